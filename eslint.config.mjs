@@ -27,7 +27,10 @@ export default tseslint.config(
     files: ['test/**/*.ts'],
     // `describe` and `it` return promises that the runner owns.
     rules: {
-      '@typescript-eslint/no-floating-promises': ['error', { allowForKnownSafeCalls: [{ from: 'package', name: ['describe', 'it'], package: 'node:test' }] }],
+      '@typescript-eslint/no-floating-promises': [
+        'error',
+        { allowForKnownSafeCalls: [{ from: 'package', name: ['describe', 'it'], package: 'node:test' }] },
+      ],
       '@typescript-eslint/no-non-null-assertion': 'off',
     },
   },

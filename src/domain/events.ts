@@ -1,0 +1,145 @@
+import { z } from 'zod';
+import { commitSha, timestamp } from './ids.ts';
+import { providerSwitchSchema, turnKind } from './finance.ts';
+import { decisionSchema } from './decision.ts';
+import { limitsSchema, projectSchema, projectStatus } from './project.ts';
+import { providerFailureSchema } from './provider-failure.ts';
+import { tokenUsageSchema } from './provider.ts';
+import { gateSchema, qualityReportSchema } from './quality.ts';
+import { statusReasonSchema } from './status-reason.ts';
+import { taskSchema } from './task.ts';
+
+/** What a turn came to; `TurnOutcome` in the runtime carries the rest. */
+export const turnResult = z.enum([
+  'done',
+  'continue',
+  'blocked',
+  'decision',
+  'malformed',
+  'providerFailed',
+  'cancelled',
+]);
+export type TurnResult = z.infer<typeof turnResult>;
+
+export const sandboxLevel = z.enum(['isolated', 'hindered']);
+export type SandboxLevel = z.infer<typeof sandboxLevel>;
+
+const event = <Type extends string, Shape extends z.core.$ZodLooseShape>(type: Type, shape: Shape) =>
+  z.strictObject({ type: z.literal(type), ...shape });
+
+/**
+ * The one closed list of everything that can happen to a project. Each is a fact, in the past tense, already synced to
+ * the journal when anybody sees it. `applyEvent` says what it changes.
+ */
+export const factoryEventSchema = z.discriminatedUnion('type', [
+  event('project.created', { project: projectSchema }),
+  /** A process took the project over: its epoch is the record's. */
+  event('driver.started', {
+    pid: z.int(),
+    host: z.string(),
+    kind: z.enum(['extension', 'cli', 'test']),
+    version: z.string(),
+  }),
+  event('driver.stopped', {}),
+  event('status.changed', { to: projectStatus, reason: statusReasonSchema }),
+  event('limits.changed', { limits: limitsSchema }),
+  /** Active time since the last count, in milliseconds; written at least once a minute while working. */
+  event('time.counted', { activeMs: z.number().nonnegative() }),
+
+  event('worktree.ready', { path: z.string(), branch: z.string(), baseCommit: commitSha, sandbox: sandboxLevel }),
+  event('gates.detected', { gates: z.array(gateSchema), notFound: z.array(z.string()) }),
+  event('gates.baselined', { report: qualityReportSchema }),
+  /** `taskId: null`: the project's own gates, at the end. */
+  event('gates.ran', { taskId: z.string().nullable(), report: qualityReportSchema }),
+
+  event('tasks.planned', { tasks: z.array(taskSchema) }),
+  event('task.added', { task: taskSchema }),
+  event('task.started', { taskId: z.string(), persona: z.string() }),
+  event('task.blocked', { taskId: z.string(), because: z.string() }),
+  event('task.reopened', { taskId: z.string(), because: z.string() }),
+  event('task.completed', {
+    taskId: z.string(),
+    commit: commitSha.nullable(),
+    note: z.string(),
+    confidence: z.number().min(0).max(1),
+  }),
+
+  /** Synced before the provider is asked: an open turn after a crash is one whose bill is unknown. */
+  event('turn.started', {
+    turnId: z.string(),
+    operation: turnKind,
+    taskId: z.string().nullable(),
+    persona: z.string(),
+    providerId: z.string(),
+    prompt: z.string(),
+  }),
+  event('turn.ended', {
+    turnId: z.string(),
+    result: turnResult,
+    summary: z.string(),
+    reply: z.string(),
+    model: z.string(),
+    tokens: tokenUsageSchema,
+    costUsd: z.number().nonnegative().nullable(),
+    failure: providerFailureSchema.nullable(),
+    conversationId: z.string().nullable(),
+    /** What the worktree looked like afterwards; equal twice means that nothing changed. */
+    fingerprint: z.string(),
+    /** What the agent did, in a form that repeats when the agent repeats itself. */
+    actions: z.string(),
+  }),
+  /** Its provider is gone with the process that asked it; nothing is known of its cost. */
+  event('turn.interrupted', { turnId: z.string(), because: z.string() }),
+  event('agent.stuck', {
+    taskId: z.string(),
+    signal: z.string(),
+    response: z.enum(['otherPersona', 'otherProvider', 'stop']),
+  }),
+  event('decision.made', { decision: decisionSchema, taskId: z.string().nullable() }),
+
+  /** Synced before git is asked; after a crash git is searched for the key, so that nothing is committed twice. */
+  event('commit.intended', {
+    key: z.string(),
+    taskId: z.string().nullable(),
+    kind: z.enum(['task', 'checkpoint']),
+    message: z.string(),
+  }),
+  /** `sha: null`: there was nothing to commit. */
+  event('commit.made', { key: z.string(), sha: commitSha.nullable() }),
+  event('commit.published', { ref: z.string(), sha: commitSha }),
+
+  event('provider.switched', { change: providerSwitchSchema }),
+  event('provider.failed', {
+    providerId: z.string(),
+    failure: providerFailureSchema,
+    unavailableUntil: timestamp.nullable(),
+  }),
+  event('credits.exhausted', { until: timestamp.nullable(), why: z.string() }),
+  event('credits.restored', { providerId: z.string() }),
+
+  event('tamper.found', { differences: z.array(z.string()) }),
+  /** The user looked at the differences and wants to go on. */
+  event('tamper.accepted', {}),
+  /** A person should know; nothing stops for it. */
+  event('notice.raised', { message: z.string() }),
+]);
+export type FactoryEvent = z.infer<typeof factoryEventSchema>;
+export type FactoryEventType = FactoryEvent['type'];
+
+/** One line of the journal: events that become true together, or not at all. */
+export const journalRecordSchema = z.strictObject({
+  v: z.literal(1),
+  seq: z.int().positive(),
+  epoch: z.int().nonnegative(),
+  at: timestamp,
+  events: z.array(factoryEventSchema).min(1),
+});
+export type JournalRecord = z.infer<typeof journalRecordSchema>;
+
+/** What may be dropped: never in the journal, never counted on. */
+export type Activity =
+  | { type: 'agent.said'; projectId: string; text: string }
+  | { type: 'agent.thought'; projectId: string; text: string }
+  | { type: 'agent.acted'; projectId: string; action: string }
+  | { type: 'command.printed'; projectId: string; name: string; text: string }
+  | { type: 'step.began'; projectId: string; step: string };

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { timestamp } from './ids.ts';
+import { tokenUsageSchema } from './provider.ts';
+
+export const turnKind = z.enum(['plan', 'work', 'correction', 'audit', 'probe']);
+export type TurnKind = z.infer<typeof turnKind>;
+
+/** One turn's bill. `costUsd: null` is *unpriced* (a subscription, or no known price), never free. */
+export const costEntrySchema = z.strictObject({
+  turnId: z.string(),
+  at: timestamp,
+  provider: z.string(),
+  model: z.string(),
+  persona: z.string(),
+  taskId: z.string().nullable(),
+  operation: turnKind,
+  tokens: tokenUsageSchema,
+  costUsd: z.number().nonnegative().nullable(),
+});
+export type CostEntry = z.infer<typeof costEntrySchema>;
+
+export const providerSwitchSchema = z.strictObject({
+  at: timestamp,
+  fromProvider: z.string().nullable(),
+  toProvider: z.string(),
+  reason: z.string(),
+});
+
+export const financeStateSchema = z.strictObject({
+  currentProviderId: z.string().nullable(),
+  totalSpentUsd: z.number().nonnegative(),
+  totalTokens: z.int().nonnegative(),
+  unpricedTurns: z.int().nonnegative(),
+  /** Turns that were cut off: what they cost is not known. */
+  interruptedTurns: z.int().nonnegative(),
+  waitingUntil: timestamp.nullable(),
+  providerSwitches: z.array(providerSwitchSchema),
+  costHistory: z.array(costEntrySchema),
+});
+export type FinanceState = z.infer<typeof financeStateSchema>;
+
+export const emptyFinance: FinanceState = {
+  currentProviderId: null,
+  totalSpentUsd: 0,
+  totalTokens: 0,
+  unpricedTurns: 0,
+  interruptedTurns: 0,
+  waitingUntil: null,
+  providerSwitches: [],
+  costHistory: [],
+};
+
+/** Sums are kept to a hundred-thousandth of a cent, so that a thousand additions do not drift. */
+export function addUsd(a: number, b: number): number {
+  return Math.round((a + b) * 1e7) / 1e7;
+}

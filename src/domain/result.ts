@@ -1,0 +1,10 @@
+/** What came back from the world: either the value, or the failure as data. Bugs throw; the world's failures do not. */
+export type Result<T, F> = { ok: true; value: T } | { ok: false; failure: F };
+
+export function succeeded<T>(value: T): { ok: true; value: T } {
+  return { ok: true, value };
+}
+
+export function failed<F>(failure: F): { ok: false; failure: F } {
+  return { ok: false, failure };
+}

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+
+/** Why a project has the status it has. Sentences for people are made of it in presenters; `detail` is the fact behind it. */
+export const statusReasonCode = z.enum([
+  'created',
+  'started',
+  'resumed',
+  'recovered',
+  'retried',
+  'pausedByUser',
+  'terminatedByUser',
+  'allTasksDone',
+  'runtimeReached',
+  'limitReached',
+  'noProvider',
+  'providerBack',
+  'providerNeedsPerson',
+  'providerFailed',
+  'planRefused',
+  'stuck',
+  'gatesFailed',
+  'tasksBlocked',
+  'gitFailed',
+  'worktreeLost',
+  'worktreeSwitched',
+  'baseRewritten',
+  'publishConflict',
+  'tampered',
+  'diskFull',
+  'storageFailed',
+  'internalError',
+]);
+export type StatusReasonCode = z.infer<typeof statusReasonCode>;
+
+export const statusReasonSchema = z.strictObject({ code: statusReasonCode, detail: z.string().max(4000) });
+export type StatusReason = z.infer<typeof statusReasonSchema>;

@@ -1,0 +1,89 @@
+import type { Activity } from '../domain/events.ts';
+import type { FactoryConfig } from '../domain/config.ts';
+import type { PersonaTemplate } from '../domain/persona.ts';
+import type { ProviderConfig } from '../domain/provider.ts';
+import type { Project } from '../domain/project.ts';
+import type { Result } from '../domain/result.ts';
+import type { FactorySnapshot, ProjectSnapshot } from '../domain/snapshot.ts';
+import type { GitFailure, RepositoryReport, Worktree } from '../ports/git-manager.ts';
+import type { ProviderHealth } from '../ports/llm-provider.ts';
+
+/** What a person decides about a new project; everything else is derived. */
+export interface ProjectRequest {
+  /** Absolute path inside the repository. */
+  repositoryPath: string;
+  description: string;
+  /** Default: proposed from the description. */
+  name?: string;
+  /** Default: the branch that is checked out. */
+  baseBranch?: string;
+  /** Template names. Default: `defaultPersonas` of the settings. */
+  personas?: readonly string[];
+  /** Provider ids. Default: all that are enabled, by priority. */
+  providers?: readonly string[];
+  maxRuntimeMs?: number;
+  maxCostUsd?: number | null;
+  maxTurns?: number | null;
+  /** In place of detected gates. */
+  gateCommands?: readonly { name: string; command: string }[];
+  /** Author of the commits, where git knows none. */
+  identity?: { name: string; email: string };
+}
+
+/** A refusal, for a person: what happened, what was done about it, what to do. */
+export interface Refusal {
+  message: string;
+  /** Where a skin can offer more than the message. */
+  git?: GitFailure;
+}
+
+export type Outcome<T = null> = Result<T, Refusal>;
+
+/**
+ * The orchestration engine as the skins see it (SPEC §4.3). Views take `snapshot()` when `onChange` wakes them and reduce
+ * nothing; commands call the verbs. A verb on a project that another process drives becomes a signal to that process.
+ */
+export interface OrchestrationEngine {
+  /** Where everything is kept. */
+  readonly dataDirectory: string;
+  snapshot(): FactorySnapshot;
+  project(projectId: string): ProjectSnapshot | undefined;
+  /** Wakes at most a few times a second. Returns the stop. */
+  onChange(listener: () => void): () => void;
+  onActivity(listener: (activity: Activity) => void): () => void;
+
+  config(): FactoryConfig;
+  providers(): readonly ProviderConfig[];
+  probeProvider(providerId: string, signal: AbortSignal): Promise<ProviderHealth>;
+  personas(): Promise<{ templates: PersonaTemplate[]; problems: string[] }>;
+  inspectRepository(path: string): Promise<Result<RepositoryReport, GitFailure>>;
+  /** A short name out of a description, free among the existing projects. */
+  proposeName(description: string): string;
+
+  createProject(request: ProjectRequest): Promise<Outcome<Project>>;
+  /** Drives the project from this process until it ends, pauses or is told to stop. Resolves once driving has begun. */
+  startProject(projectId: string): Promise<Outcome>;
+  /** The turn in flight is ended first; what it did stays in the worktree. */
+  pauseProject(projectId: string): Promise<Outcome>;
+  resumeProject(projectId: string): Promise<Outcome>;
+  terminateProject(projectId: string, reason: string): Promise<Outcome>;
+  /** A failed, timed-out or blocked project tries again, with blocked tasks open. */
+  retryProject(projectId: string): Promise<Outcome>;
+  changeLimits(
+    projectId: string,
+    limits: { maxRuntimeMs?: number; maxCostUsd?: number | null; maxTurns?: number | null },
+  ): Promise<Outcome>;
+  acceptTamper(projectId: string): Promise<Outcome>;
+  /** Forgets the project: its folder goes to the data directory's trash, its clean worktree is removed, its branches stay. */
+  deleteProject(projectId: string): Promise<Outcome<{ movedTo: string; worktreeKept: string | null }>>;
+  /** Commits as a mail-format patch file. */
+  exportPatch(projectId: string, file: string): Promise<Outcome<{ commits: number }>>;
+  /** The project's worktree, where it has one. */
+  worktreeOf(projectId: string): Worktree | undefined;
+  /** Resolves when the project is no longer driven here. */
+  whenIdle(projectId: string): Promise<void>;
+  /** Takes up what was running when the last process ended. */
+  recover(): Promise<void>;
+  /** Ends turns in flight, writes snapshots, frees locks. Projects that were running go on at the next start. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,120 @@
+import type { Result } from '../domain/result.ts';
+
+export type GitFailureKind =
+  | 'gitMissing'
+  | 'gitTooOld'
+  | 'notARepository'
+  | 'bareRepository'
+  | 'noCommit'
+  | 'noSuchBranch'
+  | 'unsupported'
+  | 'identityMissing'
+  | 'worktreeMissing'
+  | 'worktreeSwitched'
+  | 'worktreeDirty'
+  | 'worktreeLocked'
+  | 'branchTaken'
+  | 'badName'
+  | 'refused'
+  | 'conflict'
+  | 'diskFull'
+  | 'commandFailed';
+
+export interface GitFailure {
+  kind: GitFailureKind;
+  /** What happened and what to do, for a person. */
+  message: string;
+}
+
+export interface Identity {
+  name: string;
+  email: string;
+}
+
+/** What a repository is like before anything is done to it. */
+export interface RepositoryReport {
+  /** Root of the main checkout. */
+  path: string;
+  branches: string[];
+  currentBranch: string | null;
+  headCommit: string;
+  /** Files that are not committed; they stay as they are and are not part of the project. */
+  uncommittedFiles: number;
+  identity: Identity | null;
+  /** Things the user should know: LFS, submodules, sparse or partial clone, shallow. */
+  notices: string[];
+}
+
+export interface Worktree {
+  /** Root of the user's main checkout. */
+  repositoryPath: string;
+  /** The factory repository that the worktree belongs to. */
+  factoryGitDir: string;
+  path: string;
+  branch: string;
+  baseCommit: string;
+}
+
+export type WorktreeCondition =
+  | { kind: 'ready' }
+  /** Gone, and put back from the last commit. */
+  | { kind: 'restored'; message: string }
+  | { kind: 'lost'; message: string }
+  | { kind: 'switched'; message: string };
+
+export interface WorktreeStatus {
+  changedFiles: string[];
+  /** Equal for equal content of the work tree. */
+  fingerprint: string;
+}
+
+/** Everything of the user's repository that must not change behind the user's back, as one map from name to value. */
+export type RepositorySeal = Readonly<Record<string, string>>;
+
+export interface CommitRequest {
+  worktree: Worktree;
+  /** Message with trailers; the trailer `Dark-Factory-Key: <key>` is added. */
+  message: string;
+  /** Unique per intended commit; a commit that carries it is found again and not made twice. */
+  key: string;
+  /** `null`: the user's own. */
+  identity: Identity | null;
+}
+
+/** SPEC §1.2, §4.3 with DECISIONS 10: a factory repository per user repository; the user's `.git` is written by `publish` alone. */
+export interface GitManager {
+  inspect(path: string): Promise<Result<RepositoryReport, GitFailure>>;
+  /** Free names: those of `df/` that the repository or the factory repository has already. */
+  takenBranches(repositoryPath: string): Promise<ReadonlySet<string>>;
+  createWorktree(
+    request: {
+      repositoryPath: string;
+      baseBranch: string;
+      branch: string;
+      /** Folder that worktrees are put into; `null`: beside the repository. */
+      worktreesDir: string | null;
+    },
+    signal: AbortSignal,
+  ): Promise<Result<Worktree, GitFailure>>;
+  /** Looks, removes stale locks, and puts a vanished worktree back; never throws work away. */
+  validateWorktree(worktree: Worktree): Promise<WorktreeCondition>;
+  status(worktree: Worktree): Promise<Result<WorktreeStatus, GitFailure>>;
+  /** What differs from `since` (a commit) in the work tree, as a patch of at most `maxBytes`. */
+  diff(worktree: Worktree, since: string, maxBytes: number): Promise<Result<string, GitFailure>>;
+  /** `null`: there was nothing to commit. Finds an earlier commit with the same key first. */
+  commitChanges(request: CommitRequest): Promise<Result<string | null, GitFailure>>;
+  /** Moves `refs/heads/<branch>` in the user's repository from `expected` (`null`: must not exist) to `sha`, after strict checks of what comes in. Repeating it is harmless. */
+  publish(worktree: Worktree, sha: string, expected: string | null): Promise<Result<{ ref: string }, GitFailure>>;
+  seal(repositoryPath: string): Promise<RepositorySeal>;
+  /** Differences in words; `df/` refs are ours and left out. */
+  compareSeals(before: RepositorySeal, after: RepositorySeal): string[];
+  /** Does `commit` still belong to `branch` of the user's repository? */
+  baseStillThere(repositoryPath: string, branch: string, commit: string): Promise<boolean>;
+  /** Refuses a worktree that is dirty or locked; the branch stays. */
+  deleteWorktree(worktree: Worktree): Promise<Result<null, GitFailure>>;
+  exportPatch(worktree: Worktree, file: string): Promise<Result<{ commits: number }, GitFailure>>;
+  /** Environment that hinders a push in every program started with it; the hook is part of the worktree. */
+  guardEnvironment(worktree: Worktree): Promise<Readonly<Record<string, string>>>;
+  /** Paths that an agent or gate must be able to write besides the worktree. */
+  writablePaths(worktree: Worktree): readonly string[];
+}

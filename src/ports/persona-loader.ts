@@ -1,0 +1,8 @@
+import type { PersonaTemplate } from '../domain/persona.ts';
+import type { Result } from '../domain/result.ts';
+
+export interface PersonaLoader {
+  /** Templates of the user's folder first, then those that ship; `problems` names the files that could not be read, with line and reason. */
+  list(): Promise<{ templates: PersonaTemplate[]; problems: string[] }>;
+  load(name: string): Promise<Result<PersonaTemplate, string>>;
+}

@@ -1,0 +1,71 @@
+import type { SandboxLevel } from '../domain/events.ts';
+
+/** What a command may reach. The worktree and `writable` are writable; everything else is read-only or hidden. */
+export interface CommandPolicy {
+  /** Absolute folders beside `cwd` that the command may write. */
+  writable: readonly string[];
+  /** `none`: loopback only. `open`: as the user has it (agents that talk to their own service). */
+  network: 'none' | 'open';
+  /** Folders and files of the user's home that stay visible and writable (an agent's own settings). Home is empty otherwise. */
+  home: readonly string[];
+  /** Environment beyond the fixed allow-list (PATH, LANG, TERM, TZ, HOME, CI …). Values never reach a log. */
+  env: Readonly<Record<string, string>>;
+}
+
+export interface CommandLimits {
+  /** Wall clock. */
+  timeoutMs: number;
+  /** Longest time without a byte of output; `undefined`: no limit. */
+  silenceMs?: number;
+  /** Resident memory of the whole tree, bytes. */
+  memoryBytes?: number;
+  maxProcesses?: number;
+  maxFileBytes?: number;
+}
+
+export interface SandboxCommand {
+  /** Program and arguments, no shell. For a shell line: `['/bin/sh', '-c', line]`. */
+  argv: readonly string[];
+  cwd: string;
+  policy: CommandPolicy;
+  limits: CommandLimits;
+  stdin?: string;
+  /** Everything printed goes here in full, up to `maxOutputFileBytes`. */
+  outputFile?: string;
+  /** Called with decoded text as it comes; control sequences are stripped. */
+  onOutput?: (stream: 'stdout' | 'stderr', text: string) => void;
+  /** Called with each whole line of stdout, split on `\n` only, unstripped (machine protocols). `true` ends the command: its work is done. */
+  onStdoutLine?: (line: string) => boolean | undefined;
+  /** Bytes of head and of tail kept in `output`. */
+  keepBytes?: number;
+}
+
+/** One shape for every end. Exactly one of the booleans says why it was not left to end by itself. */
+export interface CommandResult {
+  /** `null` when it was killed or never started. */
+  exitCode: number | null;
+  signal: string | null;
+  durationMs: number;
+  timedOut: boolean;
+  wentSilent: boolean;
+  outOfMemory: boolean;
+  cancelled: boolean;
+  /** `onStdoutLine` said that the work is done. */
+  endedEarly: boolean;
+  /** Why it could not be started: a sentence. */
+  startFailure: string | null;
+  /** Stdout and stderr interleaved as they came, head and tail with the gap named. */
+  output: string;
+  stdout: string;
+  stderr: string;
+  totalBytes: number;
+}
+
+/** The one door through which programs are run. Nothing a command started is alive once `run` has resolved. */
+export interface Sandbox {
+  /** `isolated`: the operating system enforces it. `hindered`: our own guards only, and the user is told. */
+  level(): Promise<SandboxLevel>;
+  /** A sentence for the user on what holds and what does not. */
+  describe(): Promise<string>;
+  run(command: SandboxCommand, signal: AbortSignal): Promise<CommandResult>;
+}

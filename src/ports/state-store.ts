@@ -1,0 +1,81 @@
+import type { FactoryConfig } from '../domain/config.ts';
+import type { FactoryEvent } from '../domain/events.ts';
+import type { ProvidersFile } from '../domain/provider.ts';
+import type { Result } from '../domain/result.ts';
+import type { ProjectState } from '../domain/state.ts';
+
+export type StoreFailureKind = 'corrupt' | 'newerVersion' | 'invalid' | 'diskFull' | 'readOnly' | 'io' | 'missing';
+
+export interface StoreFailure {
+  kind: StoreFailureKind;
+  /** File, line where there is one, what is wrong, what was done, what to do. */
+  message: string;
+  file: string;
+}
+
+/** A request to whoever drives the project, from a view or another process. */
+export type Signal =
+  | { type: 'pause' }
+  | { type: 'resume' }
+  | { type: 'terminate'; why: string }
+  | { type: 'retry' }
+  | { type: 'changeLimits'; maxRuntimeMs?: number; maxCostUsd?: number | null; maxTurns?: number | null }
+  | { type: 'acceptTamper' };
+
+/** The right to write a project's journal. Held by one process at a time; the kernel frees it when the process dies. */
+export interface ProjectJournal {
+  readonly projectId: string;
+  readonly epoch: number;
+  /** The state after everything that is on disk. */
+  readonly state: ProjectState;
+  /** What had to be mended on opening, for a person. */
+  readonly repairs: readonly string[];
+  /**
+   * Appends the events as one record, synced, then applies them. Rejects with `StoreError` when the disk refuses or when
+   * the journal is no longer ours; nothing is applied then.
+   */
+  commit(events: readonly FactoryEvent[]): Promise<ProjectState>;
+  /** Writes the YAML documents, if they are behind. */
+  writeSnapshots(): Promise<void>;
+  /** Signals that came in, oldest first; each is handed out once `acknowledge` has not been called for it yet. */
+  readInbox(): Promise<{ id: string; signal: Signal }[]>;
+  acknowledge(id: string): Promise<void>;
+  /** A folder for one turn or gate run, made. */
+  runDirectory(name: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+export class StoreError extends Error {
+  readonly failure: StoreFailure;
+  constructor(failure: StoreFailure) {
+    super(failure.message);
+    this.name = 'StoreError';
+    this.failure = failure;
+  }
+}
+
+/** Everything that is kept on disk (SPEC §1.1 Storage Layer, DECISIONS 4). */
+export interface StateStore {
+  readonly dataDirectory: string;
+  /** Makes the folders and default files; says why it cannot. */
+  initialize(): Promise<Result<null, StoreFailure>>;
+  loadConfig(): Promise<Result<FactoryConfig, StoreFailure>>;
+  loadProviders(): Promise<Result<ProvidersFile, StoreFailure>>;
+  saveProviders(file: ProvidersFile): Promise<Result<null, StoreFailure>>;
+  /** Calls `changed` when `config.yaml` or `providers.yaml` was edited. Returns the stop. */
+  watchSettings(changed: () => void): () => void;
+
+  createProject(created: FactoryEvent & { type: 'project.created' }): Promise<Result<ProjectState, StoreFailure>>;
+  listProjects(): Promise<string[]>;
+  /** Reads without owning: journal and snapshots as they are now. */
+  readProject(projectId: string): Promise<Result<ProjectState, StoreFailure>>;
+  /** Calls `changed` with each new state until stopped; cheap when nothing happens. */
+  watchProject(projectId: string, changed: (state: ProjectState) => void): () => void;
+  /** Is a living process driving it? */
+  isDriven(projectId: string): Promise<boolean>;
+  /** `undefined`: somebody else drives it. */
+  openJournal(projectId: string): Promise<Result<ProjectJournal | undefined, StoreFailure>>;
+  sendSignal(projectId: string, signal: Signal): Promise<void>;
+  /** Moves the project's folder into the data directory's trash and says where. Refused while it is driven. */
+  discardProject(projectId: string): Promise<Result<{ movedTo: string }, StoreFailure>>;
+}
