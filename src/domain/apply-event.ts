@@ -138,7 +138,9 @@ function withStatus(state: ProjectState, event: FactoryEvent & { type: 'status.c
   const { status, startTime } = state.project;
   if (!canBecome(status, event.to)) throw new Error(`A project that is ${status} cannot become ${event.to}`);
   const ended = event.to === 'completed' || event.to === 'failed' || event.to === 'timeout';
-  return withProject(state, {
+  // A person who says "go on" has mended what was wrong: every provider gets a new chance.
+  const askedFor = event.reason.code === 'started' || event.reason.code === 'resumed' || event.reason.code === 'retried';
+  return withProject(askedFor ? { ...state, providers: {} } : state, {
     status: event.to,
     reason: event.reason,
     startTime: event.to === 'active' ? (startTime ?? at) : startTime,

@@ -85,6 +85,7 @@ function newWork(taskId: string, persona: string, previous: TaskWork | null): Ta
     lastResult: null,
     lastSummary: '',
     lastReport: null,
+    verified: false,
     fingerprint: '',
     unchangedTurns: 0,
     repeatedActions: 0,
@@ -105,6 +106,7 @@ function afterGates(work: TaskWork, report: QualityReport): TaskWork {
   return {
     ...work,
     lastReport: report,
+    verified: report.passed,
     // The claim is used up: either the task is completed next, or there is another turn.
     lastResult: report.passed ? work.lastResult : null,
     failingGates,

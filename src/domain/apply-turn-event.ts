@@ -106,6 +106,7 @@ function afterTurn(work: TaskWork, event: TurnEnded): TaskWork {
     ...work,
     turns: work.turns + 1,
     interrupted: false,
+    verified: false,
     lastResult: event.result,
     lastSummary: event.summary,
     fingerprint: event.fingerprint === '' ? work.fingerprint : event.fingerprint,
