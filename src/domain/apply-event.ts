@@ -73,6 +73,8 @@ function applyEvent(state: ProjectState | undefined, event: FactoryEvent, record
       };
     case 'commit.made':
       return withCommit(state, event.sha, at);
+    case 'commit.abandoned':
+      return { ...state, openCommit: null };
     case 'commit.published':
       return { ...state, publishedCommit: event.sha };
     case 'provider.switched':
@@ -85,7 +87,7 @@ function applyEvent(state: ProjectState | undefined, event: FactoryEvent, record
     case 'credits.exhausted':
       return withFinance(state, { waitingUntil: event.until });
     case 'credits.restored':
-      return withFinance(state, { waitingUntil: null });
+      return withRestored(state, event.providerId);
     case 'tamper.found':
       return { ...state, tamper: event.differences };
     case 'tamper.accepted':
@@ -179,4 +181,11 @@ function withProviderFailure(
       },
     },
   };
+}
+
+function withRestored(state: ProjectState, providerId: string): ProjectState {
+  const health = state.providers[providerId];
+  const next = withFinance(state, { waitingUntil: null });
+  if (health === undefined) return next;
+  return { ...next, providers: { ...state.providers, [providerId]: { ...health, unavailableUntil: null } } };
 }
