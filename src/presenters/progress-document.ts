@@ -32,10 +32,12 @@ export function progressDocument(snapshot: ProjectSnapshot): string {
     '## Tasks',
     taskRows(state)
       .map((row) => {
-        const after =
-          row.waitsFor.length === 0 || row.checked ? '' : `; waits for ${markdownText(row.waitsFor.join(', '))}`;
+        const status =
+          row.waitsFor.length === 0 || row.checked
+            ? row.look.word
+            : `waits for ${markdownText(row.waitsFor.join(', '))}`;
         const proof = row.checked ? `; verified by: ${markdownText(row.verifiedBy)}` : '';
-        return `- [${row.checked ? 'x' : ' '}] ${markdownText(row.label)} (priority ${row.priority}, ${row.look.word}${after}${proof})`;
+        return `- [${row.checked ? 'x' : ' '}] ${markdownText(row.label)} (priority ${row.priority}, ${status}${proof})`;
       })
       .join('\n') || 'None yet.',
     ...(report === null

@@ -4,6 +4,7 @@ const CONTROL = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
 
 /** One word of a command line, whatever is in it: nothing in `word` is run, expanded or shown as something else. */
 export function shellQuote(word: string, shell: Shell): string {
+  if (/^--?[A-Za-z-]*$/.test(word)) return word;
   if (/^[A-Za-z0-9_/.@+][A-Za-z0-9_/.@+:,=-]*$/.test(word) && !(shell === 'powershell' && /[@,]/.test(word))) {
     return word;
   }
