@@ -27,6 +27,9 @@ export function checkedList(snapshot: ProjectSnapshot): CheckedList {
   if (verified.length > 0) checked.push(`${counted(verified.length, 'task')} verified by a check that the system ran.`);
   for (const task of done) {
     if (task.lastVerifiedAt === null) notChecked.push(`Task “${oneLine(task.title)}”: done, but verified by nothing.`);
+    else if (task.acceptanceCheck === null) {
+      notChecked.push(`Task “${oneLine(task.title)}”: it has no acceptance check of its own.`);
+    }
   }
   const skipped = state.taskList.tasks.filter((task) => task.status === 'skipped').length;
   if (skipped > 0) notChecked.push(`${counted(skipped, 'skipped task')}.`);

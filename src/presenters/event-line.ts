@@ -62,6 +62,8 @@ export function eventLine(event: FactoryEvent, titleOf: (taskId: string) => stri
       return undefined;
     case 'commit.made':
       return event.sha === null ? 'nothing to commit' : `committed ${event.sha.slice(0, 10)}`;
+    case 'commit.abandoned':
+      return withDetail('git refused the commit, the work stays in the worktree', event.because);
     case 'commit.published':
       return `${event.ref} in your repository now stands at ${event.sha.slice(0, 10)}`;
     case 'provider.switched':

@@ -38,6 +38,7 @@ export function sampleState(change: (state: ProjectState) => void = () => undefi
         },
       ],
       providers: [],
+      identity: null,
       parentProjectId: null,
       childProjectIds: [],
       decisionContext: null,
