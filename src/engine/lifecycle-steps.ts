@@ -71,6 +71,7 @@ export async function giveUp(
 }
 
 export async function endAtLimit({ host }: RunContext, which: 'runtime' | 'cost' | 'turns'): Promise<void> {
-  const change = which === 'runtime' ? statusChange('timeout', 'runtimeReached') : statusChange('paused', 'limitReached', which);
+  const change =
+    which === 'runtime' ? statusChange('timeout', 'runtimeReached') : statusChange('paused', 'limitReached', which);
   await host.commit(checkpointEvent(host.state(), 'The run reached its limit here.'), change);
 }

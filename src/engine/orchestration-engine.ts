@@ -1,5 +1,5 @@
 import { BRANCH_PREFIX } from '../domain/branch-name.ts';
-import type { Activity } from '../domain/events.ts';
+import type { Activity, JournalRecord } from '../domain/events.ts';
 import type { FactoryConfig } from '../domain/config.ts';
 import { isRunning, type Project } from '../domain/project.ts';
 import type { ProviderConfig } from '../domain/provider.ts';
@@ -195,6 +195,11 @@ class LocalEngine implements OrchestrationEngine {
 
   async exportPatch(projectId: string, file: string): Promise<Outcome<{ commits: number }>> {
     return this.#withWorktree(projectId, (worktree) => this.#deps.git.exportPatch(worktree, file));
+  }
+
+  async history(projectId: string, afterSeq: number): Promise<Outcome<JournalRecord[]>> {
+    const read = await this.#store.readHistory(projectId, afterSeq);
+    return read.ok ? read : failed({ message: read.failure.message });
   }
 
   async changedFiles(projectId: string, commit: string | null): Promise<Outcome<ChangeSet>> {

@@ -48,7 +48,9 @@ export async function projectCreation(
   if (deps.takenNames.some((taken) => taken.toLowerCase() === name.toLowerCase())) {
     return failed({ message: `There is already a project named "${name}". Choose another name.` });
   }
-  return checked(newProject(request, deps, repository, base.value, personas.value, name, await branch(name, repository, deps)));
+  return checked(
+    newProject(request, deps, repository, base.value, personas.value, name, await branch(name, repository, deps)),
+  );
 }
 
 function baseBranch(request: ProjectRequest, repository: RepositoryReport): Result<string, Refusal> {
@@ -57,7 +59,9 @@ function baseBranch(request: ProjectRequest, repository: RepositoryReport): Resu
     return failed({ message: 'No branch is checked out (detached HEAD). Name the branch to start from.' });
   }
   if (!repository.branches.includes(wanted)) {
-    return failed({ message: `There is no branch "${wanted}". This repository has: ${repository.branches.slice(0, 20).join(', ')}.` });
+    return failed({
+      message: `There is no branch "${wanted}". This repository has: ${repository.branches.slice(0, 20).join(', ')}.`,
+    });
   }
   return succeeded(wanted);
 }
@@ -131,7 +135,11 @@ function checked(candidate: unknown): Outcome<FactoryEvent & { type: 'project.cr
 }
 
 /** The same bounds as at creation. */
-export function limitsProblem(limits: { maxRuntimeMs?: number; maxCostUsd?: number | null; maxTurns?: number | null }): string | undefined {
+export function limitsProblem(limits: {
+  maxRuntimeMs?: number;
+  maxCostUsd?: number | null;
+  maxTurns?: number | null;
+}): string | undefined {
   const issue = limitsSchema.partial().safeParse(limits).error?.issues[0];
   return issue === undefined ? undefined : `${issue.path.join('.')}: ${issue.message}.`;
 }

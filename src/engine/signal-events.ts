@@ -44,9 +44,11 @@ export function eventsForSignal(state: ProjectState, signal: Signal): FactoryEve
 function retryEvents(state: ProjectState): FactoryEvent[] {
   const blocked = state.taskList.tasks.filter((task) => task.status === 'blocked');
   return [
-    ...blocked.map(
-      (task): FactoryEvent => ({ type: 'task.reopened', taskId: task.id, because: `Tried again after: ${task.blockedBecause ?? ''}` }),
-    ),
+    ...blocked.map((task): FactoryEvent => ({
+      type: 'task.reopened',
+      taskId: task.id,
+      because: `Tried again after: ${task.blockedBecause ?? ''}`,
+    })),
     statusChange('active', 'retried'),
   ];
 }
