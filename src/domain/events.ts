@@ -106,6 +106,8 @@ export const factoryEventSchema = z.discriminatedUnion('type', [
   }),
   /** `sha: null`: there was nothing to commit. */
   event('commit.made', { key: z.string(), sha: commitSha.nullable() }),
+  /** Git refused; the work stays in the worktree and is committed under another key later. */
+  event('commit.abandoned', { key: z.string(), because: z.string() }),
   event('commit.published', { ref: z.string(), sha: commitSha }),
 
   event('provider.switched', { change: providerSwitchSchema }),

@@ -40,6 +40,8 @@ export const taskWorkSchema = z.strictObject({
   lastResult: turnResult.nullable(),
   lastSummary: z.string(),
   lastReport: qualityReportSchema.nullable(),
+  /** The gates passed on what the last turn left behind. */
+  verified: z.boolean(),
   fingerprint: z.string(),
   /** Turns in a row that left the worktree as it was and did the same. */
   unchangedTurns: z.int().nonnegative(),

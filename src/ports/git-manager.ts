@@ -48,8 +48,6 @@ export interface RepositoryReport {
 export interface Worktree {
   /** Root of the user's main checkout. */
   repositoryPath: string;
-  /** The factory repository that the worktree belongs to. */
-  factoryGitDir: string;
   path: string;
   branch: string;
   baseCommit: string;
@@ -130,11 +128,18 @@ export interface GitManager {
   fileAt(worktree: Worktree, commit: string, path: string, maxBytes: number): Promise<Result<FileContent, GitFailure>>;
   /** `null`: there was nothing to commit. Finds an earlier commit with the same key first. */
   commitChanges(request: CommitRequest): Promise<Result<string | null, GitFailure>>;
+  /**
+   * Puts everything uncommitted on a branch of its own in the factory repository, publishes that branch below `df/` and
+   * brings the work tree back to its last commit. `null`: there was nothing. Repeating it under the same key finds the first.
+   */
+  setAside(request: CommitRequest): Promise<Result<{ branch: string; sha: string } | null, GitFailure>>;
   /** Moves `refs/heads/<branch>` in the user's repository from `expected` (`null`: must not exist) to `sha`, after strict checks of what comes in. Repeating it is harmless. */
   publish(worktree: Worktree, sha: string, expected: string | null): Promise<Result<{ ref: string }, GitFailure>>;
   seal(repositoryPath: string): Promise<RepositorySeal>;
   /** Differences in words; `df/` refs are ours and left out. */
   compareSeals(before: RepositorySeal, after: RepositorySeal): string[];
+  /** Would git leave this path out, by the ignore rules of the work tree? */
+  isIgnored(worktree: Worktree, relativePath: string): Promise<boolean>;
   /** Does `commit` still belong to `branch` of the user's repository? */
   baseStillThere(repositoryPath: string, branch: string, commit: string): Promise<boolean>;
   /** Refuses a worktree that is dirty or locked; the branch stays. */

@@ -1,0 +1,169 @@
+import type { AgentState, Message } from './agent.ts';
+import { assertNever } from './assert.ts';
+import type { FactoryEvent } from './events.ts';
+import { addUsd, type CostEntry, type FinanceState } from './finance.ts';
+import { totalTokens } from './provider.ts';
+import type { OpenTurn, ProjectState, TaskWork } from './state.ts';
+
+/** Newest messages kept per agent, and how much of each; whole texts lie in the turn's run folder. */
+const KEPT_MESSAGES = 20;
+const KEPT_CHARACTERS = 2000;
+
+type TurnEvent = FactoryEvent & { type: 'turn.started' | 'turn.ended' | 'turn.interrupted' | 'decision.made' };
+type TurnEnded = FactoryEvent & { type: 'turn.ended' };
+
+/** What turns change: the bill whatever the outcome, the agent's memory, the work on the task. */
+export function applyTurnEvent(state: ProjectState, event: TurnEvent, at: string): ProjectState {
+  switch (event.type) {
+    case 'turn.started': {
+      const { turnId, operation, taskId, persona, providerId } = event;
+      return {
+        ...withAgent(state, persona, at, (agent) => ({
+          ...agent,
+          status: 'thinking',
+          currentTask: taskId,
+          conversationHistory: remembered(agent, message('user', event.prompt, at, 0, 0)),
+        })),
+        openTurn: { turnId, operation, taskId, persona, providerId, startedAt: at },
+      };
+    }
+    case 'turn.ended':
+      return turnEnded(state, event, at);
+    case 'turn.interrupted':
+      return {
+        ...state,
+        openTurn: null,
+        work: state.work === null ? null : { ...state.work, interrupted: true },
+        finance: { ...state.finance, interruptedTurns: state.finance.interruptedTurns + 1 },
+      };
+    case 'decision.made': {
+      const persona = state.work?.persona;
+      return persona === undefined
+        ? state
+        : withAgent(state, persona, at, (agent) => ({
+            ...agent,
+            madeDecisions: [...agent.madeDecisions, event.decision],
+          }));
+    }
+    default:
+      return assertNever(event);
+  }
+}
+
+function turnEnded(state: ProjectState, event: TurnEnded, at: string): ProjectState {
+  const open = state.openTurn;
+  if (open?.turnId !== event.turnId) throw new Error(`Turn ${event.turnId} ended without having started`);
+  const tokens = totalTokens(event.tokens);
+  const billed = withAgent(state, open.persona, at, (agent) => ({
+    ...agent,
+    status: 'idle',
+    conversationHistory: remembered(agent, message('assistant', event.reply, at, tokens, event.costUsd ?? 0)),
+    conversationId: event.conversationId,
+    conversationProvider: event.conversationId === null ? null : open.providerId,
+    runtimeMs: agent.runtimeMs + Math.max(0, Date.parse(at) - Date.parse(open.startedAt)),
+  }));
+  return {
+    ...billed,
+    openTurn: null,
+    turnsEnded: state.turnsEnded + 1,
+    planTurns: state.planTurns + (open.operation === 'plan' ? 1 : 0),
+    finance: billedFinance(state.finance, costEntry(open, event, at)),
+    work: open.taskId !== null && state.work?.taskId === open.taskId ? afterTurn(state.work, event) : state.work,
+    providers: event.failure === null ? withSuccess(state, open.providerId, at) : state.providers,
+  };
+}
+
+function costEntry(open: OpenTurn, event: TurnEnded, at: string): CostEntry {
+  return {
+    turnId: event.turnId,
+    at,
+    provider: open.providerId,
+    model: event.model,
+    persona: open.persona,
+    taskId: open.taskId,
+    operation: open.operation,
+    tokens: event.tokens,
+    costUsd: event.costUsd,
+  };
+}
+
+function billedFinance(finance: FinanceState, entry: CostEntry): FinanceState {
+  return {
+    ...finance,
+    currentProviderId: entry.provider,
+    totalSpentUsd: addUsd(finance.totalSpentUsd, entry.costUsd ?? 0),
+    totalTokens: finance.totalTokens + totalTokens(entry.tokens),
+    unpricedTurns: finance.unpricedTurns + (entry.costUsd === null ? 1 : 0),
+    costHistory: [...finance.costHistory, entry],
+  };
+}
+
+function afterTurn(work: TaskWork, event: TurnEnded): TaskWork {
+  const worked = event.failure === null && event.result !== 'cancelled';
+  const unchanged = worked && event.fingerprint !== '' && event.fingerprint === work.fingerprint;
+  const repeated = worked && event.actions !== '' && event.actions === work.lastActions;
+  return {
+    ...work,
+    turns: work.turns + 1,
+    interrupted: false,
+    verified: false,
+    lastResult: event.result,
+    lastSummary: event.summary,
+    fingerprint: event.fingerprint === '' ? work.fingerprint : event.fingerprint,
+    lastActions: worked ? event.actions : work.lastActions,
+    unchangedTurns: unchanged ? work.unchangedTurns + 1 : worked ? 0 : work.unchangedTurns,
+    repeatedActions: repeated ? work.repeatedActions + 1 : worked ? 0 : work.repeatedActions,
+    malformedReplies: event.result === 'malformed' ? work.malformedReplies + 1 : 0,
+  };
+}
+
+function withSuccess(state: ProjectState, providerId: string, at: string): ProjectState['providers'] {
+  return {
+    ...state.providers,
+    [providerId]: {
+      consecutiveFailures: 0,
+      lastFailure: null,
+      lastFailureAt: state.providers[providerId]?.lastFailureAt ?? null,
+      lastSuccessAt: at,
+      unavailableUntil: null,
+    },
+  };
+}
+
+function withAgent(
+  state: ProjectState,
+  persona: string,
+  at: string,
+  change: (agent: AgentState) => AgentState,
+): ProjectState {
+  const agent = state.agents[persona] ?? newAgent(persona, at);
+  return { ...state, agents: { ...state.agents, [persona]: { ...change(agent), lastActivityAt: at } } };
+}
+
+function newAgent(personaName: string, at: string): AgentState {
+  return {
+    personaName,
+    status: 'idle',
+    currentTask: null,
+    conversationHistory: [],
+    conversationId: null,
+    conversationProvider: null,
+    startedAt: at,
+    lastActivityAt: at,
+    runtimeMs: 0,
+    pendingDecisions: [],
+    madeDecisions: [],
+  };
+}
+
+function message(role: Message['role'], text: string, timestamp: string, tokens: number, costUsd: number): Message {
+  const content =
+    text.length <= KEPT_CHARACTERS
+      ? text
+      : `${text.slice(0, KEPT_CHARACTERS)}\n[${text.length - KEPT_CHARACTERS} characters more]`;
+  return { role, content, timestamp, tokens, costUsd };
+}
+
+function remembered(agent: AgentState, added: Message): Message[] {
+  return [...agent.conversationHistory, added].slice(-KEPT_MESSAGES);
+}
