@@ -1,3 +1,4 @@
+import * as path from 'node:path';
 import { slugOf } from '../domain/branch-name.ts';
 import { parseDuration, formatDuration } from '../domain/duration.ts';
 import type { FactoryConfig } from '../domain/config.ts';
@@ -6,7 +7,8 @@ import type { ProviderConfig } from '../domain/provider.ts';
 import type { ProjectRequest } from '../engine/engine-contract.ts';
 import type { ProviderHealth } from '../ports/llm-provider.ts';
 import type { RepositoryReport } from '../ports/git-manager.ts';
-import { askMany, askOne, askText } from './wizard.ts';
+import { amountInput, durationInput, parseAmount, runtimeProblem } from './limit-input.ts';
+import { askMany, askOne, askText, mapAnswer } from './wizard.ts';
 import type { Answer, Choice, Place, Step } from './wizard.ts';
 
 /** What is known before the first question. */
@@ -74,7 +76,7 @@ export function requestOf(draft: ProjectDraft): ProjectRequest | undefined {
 function askRepository(options: ProjectOptions): Step<ProjectDraft> {
   return async (draft, place) => {
     const choices = options.repositories.map((repository) => ({
-      label: repository.path.split('/').at(-1) ?? repository.path,
+      label: path.basename(repository.path),
       description: repository.path,
       icon: 'repo',
       picked: repository.path === draft.repository?.path,
@@ -183,26 +185,39 @@ function askRuntime(options: ProjectOptions): Step<ProjectDraft> {
     mapAnswer(
       await askText(place, {
         prompt: 'Longest working time, pauses not counted: 12h, 90m, 1h30m.',
-        value: shortDuration(draft.maxRuntimeMs ?? options.config.defaultMaxRuntime),
+        value: durationInput(draft.maxRuntimeMs ?? options.config.defaultMaxRuntime),
         problem: runtimeProblem,
       }),
       (text) => ({ ...draft, maxRuntimeMs: parseDuration(text) ?? options.config.defaultMaxRuntime }),
     );
 }
 
-const askCost: Step<ProjectDraft> = async (draft, place) => mapAnswer(await askAmount(place, 'cost', draft.maxCostUsd), (text) => ({ ...draft, maxCostUsd: text === '' ? null : Number(text) }));
+const askCost: Step<ProjectDraft> = async (draft, place) =>
+  mapAnswer(await askAmount(place, 'cost', draft.maxCostUsd), (maxCostUsd) => ({ ...draft, maxCostUsd }));
 
-const askTurns: Step<ProjectDraft> = async (draft, place) => mapAnswer(await askAmount(place, 'turns', draft.maxTurns), (text) => ({ ...draft, maxTurns: text === '' ? null : Number(text) }));
+const askTurns: Step<ProjectDraft> = async (draft, place) =>
+  mapAnswer(await askAmount(place, 'turns', draft.maxTurns), (maxTurns) => ({ ...draft, maxTurns }));
 
-function askAmount(place: Place, what: 'cost' | 'turns', value: number | null | undefined): Promise<Answer<string>> {
-  return askText(place, {
+async function askAmount(
+  place: Place,
+  what: 'cost' | 'turns',
+  value: number | null | undefined,
+): Promise<Answer<number | null>> {
+  const answer = await askText(place, {
     prompt:
       what === 'cost'
         ? 'Most that it may cost, in US dollars. Empty: no limit. Turns of a subscription have no price.'
         : 'Most turns that it may take. Empty: no limit.',
     placeholder: 'no limit',
-    value: value === null || value === undefined ? '' : String(value),
-    problem: what === 'cost' ? costProblem : turnsProblem,
+    value: amountInput(value),
+    problem: (text) => {
+      const parsed = parseAmount(text, what);
+      return 'problem' in parsed ? parsed.problem : undefined;
+    },
+  });
+  return mapAnswer(answer, (text) => {
+    const parsed = parseAmount(text, what);
+    return 'value' in parsed ? parsed.value : null;
   });
 }
 
@@ -248,3 +263,9 @@ const askEmail: Step<ProjectDraft> = async (draft, place) =>
     }),
     (email) => ({ ...draft, email }),
   );
+
+function uncommittedNote(repository: RepositoryReport | undefined): string | undefined {
+  const count = repository?.uncommittedFiles ?? 0;
+  if (count === 0) return undefined;
+  return `${count === 1 ? 'One file is' : `${count} files are`} not committed; that stays as it is and is not part of the project`;
+}

@@ -14,7 +14,12 @@ export type Weight = 'info' | 'warning' | 'error';
 /** What commands ask and tell a person. A seam, because an editor under test refuses to show dialogs. */
 export interface Questions {
   pick<T>(title: string, choices: readonly Choice<T>[]): Promise<T | undefined>;
-  ask(title: string, prompt: string, value: string, problem: (text: string) => string | undefined): Promise<string | undefined>;
+  ask(
+    title: string,
+    prompt: string,
+    value: string,
+    problem: (text: string) => string | undefined,
+  ): Promise<string | undefined>;
   /** `true` only on the button itself. */
   confirm(confirmation: Confirmation): Promise<boolean>;
   /** Resolves with the action that was chosen, if any, possibly much later. */

@@ -10,6 +10,10 @@ export interface Place {
 
 export type Answer<T> = { type: 'next'; value: T } | { type: 'back' } | { type: 'cancelled' };
 
+export function mapAnswer<T, U>(answer: Answer<T>, change: (value: T) => U): Answer<U> {
+  return answer.type === 'next' ? { type: 'next', value: change(answer.value) } : answer;
+}
+
 export interface Choice<T> {
   label: string;
   description?: string;
