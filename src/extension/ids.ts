@@ -62,5 +62,6 @@ export const STATUS_BAR_ITEM = 'darkFactory.status';
 /** Schemes of the documents that exist only here. */
 export const SCHEMES = {
   progress: 'dark-factory-progress',
+  log: 'dark-factory-log',
   base: 'dark-factory-base',
 } as const;
