@@ -12,7 +12,7 @@ const REDRAW_MS = 1000;
 export class LiveDocuments implements vscode.TextDocumentContentProvider, vscode.Disposable {
   readonly #host: FactoryHost;
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
-  readonly #disposables: vscode.Disposable[];
+  readonly #disposables: { dispose(): unknown }[];
   #redraw: NodeJS.Timeout | undefined;
 
   readonly onDidChange = this.#changed.event;

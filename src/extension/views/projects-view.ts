@@ -116,9 +116,8 @@ function factItem(projectId: string, fact: Fact): vscode.TreeItem {
 }
 
 function commandOf(projectId: string, { opens }: Fact): vscode.Command | undefined {
-  switch (opens?.kind) {
-    case undefined:
-      return undefined;
+  if (opens === null) return undefined;
+  switch (opens.kind) {
     case 'progress':
       return { command: COMMANDS.showProgress, title: 'Show Progress', arguments: [projectId] };
     case 'worktree':
@@ -126,7 +125,7 @@ function commandOf(projectId: string, { opens }: Fact): vscode.Command | undefin
     case 'limits':
       return { command: COMMANDS.raiseLimits, title: 'Raise Limits', arguments: [projectId] };
     case 'commit':
-      return { command: COMMANDS.showCommit, title: 'Show Changes', arguments: [projectId, opens?.sha] };
+      return { command: COMMANDS.showCommit, title: 'Show Changes', arguments: [projectId, opens.sha] };
     default:
       return assertNever(opens);
   }

@@ -17,7 +17,7 @@ export class TasksView implements vscode.TreeDataProvider<TaskNode>, vscode.Disp
   readonly #desk: Desk;
   readonly #changed = new vscode.EventEmitter<undefined>();
   readonly #view: vscode.TreeView<TaskNode>;
-  readonly #disposables: vscode.Disposable[];
+  readonly #disposables: { dispose(): unknown }[];
   #drawn = '';
 
   readonly onDidChangeTreeData = this.#changed.event;
