@@ -1,5 +1,6 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import type { OrchestrationEngine } from '../engine/engine-contract.ts';
 import { FactoryHost } from './factory-host.ts';
 import { createLogChannel } from './log-channel.ts';
 import { readSettings } from './settings.ts';
@@ -25,9 +26,7 @@ export async function deactivate(): Promise<void> {
   await host?.close();
 }
 
-async function createEngine(
-  context: vscode.ExtensionContext,
-): ReturnType<typeof import('../factory.ts').createFactory> {
+async function createEngine(context: vscode.ExtensionContext): Promise<OrchestrationEngine> {
   const { createFactory } = await import('../factory.ts');
   const settings = readSettings();
   const { version } = context.extension.packageJSON as { version: string };
