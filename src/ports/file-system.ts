@@ -4,25 +4,32 @@
  */
 export interface FileSystem {
   readFile(path: string): Promise<Uint8Array>;
-  /** The bytes from `offset` to the end. */
-  readFrom(path: string, offset: number): Promise<Uint8Array>;
+  /** The bytes from `offset` to the end, or at most `length` of them. */
+  readFrom(path: string, offset: number, length?: number): Promise<Uint8Array>;
   /** Writes beside, syncs, checks the size, renames over, syncs the folder: the old file or the new one, never neither. */
   replaceFile(path: string, bytes: Uint8Array, mode?: number): Promise<void>;
+  /** Opens an existing file at its end. */
   openAppend(path: string): Promise<AppendHandle>;
   truncate(path: string, length: number): Promise<void>;
   size(path: string): Promise<number | undefined>;
   list(directory: string): Promise<string[]>;
+  /** With the folders above it, for the owner alone; one that is there is no error. */
   makeDirectory(path: string): Promise<void>;
+  /** Moves a file or a whole folder within one file system; synced. Fails when a non-empty folder is in the way. */
+  rename(from: string, to: string): Promise<void>;
+  /** Without symbolic links. */
+  realPath(path: string): Promise<string>;
   copyFile(from: string, to: string): Promise<void>;
   /** One file; a missing one is no error. There is no recursive delete. */
   removeFile(path: string): Promise<void>;
 }
 
 export interface AppendHandle {
-  /** Current end of the file in bytes, as the file system sees it. */
-  size(): Promise<number>;
+  /** Current end of the file in bytes; `undefined` when the file was deleted, replaced or moved away under us. */
+  size(): Promise<number | undefined>;
   /** All of it is written and synced to the disk when this resolves. */
   append(bytes: Uint8Array): Promise<void>;
+  /** Synced too. */
   truncate(length: number): Promise<void>;
   close(): Promise<void>;
 }

@@ -2,6 +2,7 @@ import type { FactoryConfig } from '../domain/config.ts';
 import type { FactoryEvent } from '../domain/events.ts';
 import type { ProvidersFile } from '../domain/provider.ts';
 import type { Result } from '../domain/result.ts';
+import type { Signal } from '../domain/signal.ts';
 import type { ProjectState } from '../domain/state.ts';
 
 export type StoreFailureKind = 'corrupt' | 'newerVersion' | 'invalid' | 'diskFull' | 'readOnly' | 'io' | 'missing';
@@ -13,14 +14,7 @@ export interface StoreFailure {
   file: string;
 }
 
-/** A request to whoever drives the project, from a view or another process. */
-export type Signal =
-  | { type: 'pause' }
-  | { type: 'resume' }
-  | { type: 'terminate'; why: string }
-  | { type: 'retry' }
-  | { type: 'changeLimits'; maxRuntimeMs?: number; maxCostUsd?: number | null; maxTurns?: number | null }
-  | { type: 'acceptTamper' };
+export type { Signal };
 
 /** The right to write a project's journal. Held by one process at a time; the kernel frees it when the process dies. */
 export interface ProjectJournal {
@@ -32,7 +26,8 @@ export interface ProjectJournal {
   readonly repairs: readonly string[];
   /**
    * Appends the events as one record, synced, then applies them. Rejects with `StoreError` when the disk refuses or when
-   * the journal is no longer ours; nothing is applied then.
+   * the journal is no longer ours; nothing is applied then. After `diskFull` a small reserve was set free, so that a pause
+   * can still be written; every later commit tries anew.
    */
   commit(events: readonly FactoryEvent[]): Promise<ProjectState>;
   /** Writes the YAML documents, if they are behind. */
@@ -42,6 +37,7 @@ export interface ProjectJournal {
   acknowledge(id: string): Promise<void>;
   /** A folder for one turn or gate run, made. */
   runDirectory(name: string): Promise<string>;
+  /** Says that nobody drives it any more, where the disk still takes it, and frees the lock. */
   close(): Promise<void>;
 }
 
@@ -62,6 +58,11 @@ export interface StateStore {
   loadConfig(): Promise<Result<FactoryConfig, StoreFailure>>;
   loadProviders(): Promise<Result<ProvidersFile, StoreFailure>>;
   saveProviders(file: ProvidersFile): Promise<Result<null, StoreFailure>>;
+  /**
+   * Sentences about what the settings files say and this version cannot use, from the last two loads: a provider that is
+   * not available yet, a key that has moved. The rest of the file is in force.
+   */
+  settingsProblems(): readonly string[];
   /** Calls `changed` when `config.yaml` or `providers.yaml` was edited. Returns the stop. */
   watchSettings(changed: () => void): () => void;
 
@@ -69,7 +70,10 @@ export interface StateStore {
   listProjects(): Promise<string[]>;
   /** Reads without owning: journal and snapshots as they are now. */
   readProject(projectId: string): Promise<Result<ProjectState, StoreFailure>>;
-  /** Calls `changed` with each new state until stopped; cheap when nothing happens. */
+  /**
+   * Calls `changed` with the state as it is and then with each newer one until stopped; several records that came at once
+   * make one call. Cheap when nothing happens.
+   */
   watchProject(projectId: string, changed: (state: ProjectState) => void): () => void;
   /** Is a living process driving it? */
   isDriven(projectId: string): Promise<boolean>;

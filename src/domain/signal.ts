@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { limitsSchema } from './project.ts';
+
+const limits = limitsSchema.partial();
+
+/** A request to whoever drives the project, from a view or another process. */
+export const signalSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('pause') }),
+  z.strictObject({ type: z.literal('resume') }),
+  z.strictObject({ type: z.literal('terminate'), why: z.string().max(4000) }),
+  z.strictObject({ type: z.literal('retry') }),
+  z.strictObject({ type: z.literal('changeLimits'), ...limits.shape }),
+  z.strictObject({ type: z.literal('acceptTamper') }),
+]);
+/** Spelled out so that an absent limit is absent, not `undefined`. */
+export type Signal =
+  | { type: 'pause' }
+  | { type: 'resume' }
+  | { type: 'terminate'; why: string }
+  | { type: 'retry' }
+  | { type: 'changeLimits'; maxRuntimeMs?: number; maxCostUsd?: number | null; maxTurns?: number | null }
+  | { type: 'acceptTamper' };
