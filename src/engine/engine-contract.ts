@@ -1,4 +1,4 @@
-import type { Activity } from '../domain/events.ts';
+import type { Activity, JournalRecord } from '../domain/events.ts';
 import type { FactoryConfig } from '../domain/config.ts';
 import type { PersonaTemplate } from '../domain/persona.ts';
 import type { ProviderConfig } from '../domain/provider.ts';
@@ -78,6 +78,8 @@ export interface OrchestrationEngine {
   deleteProject(projectId: string): Promise<Outcome<{ movedTo: string; worktreeKept: string | null }>>;
   /** Commits as a mail-format patch file. */
   exportPatch(projectId: string, file: string): Promise<Outcome<{ commits: number }>>;
+  /** What happened, oldest first: the journal's records with a sequence above `afterSeq`. Reads without owning. */
+  history(projectId: string, afterSeq: number): Promise<Outcome<JournalRecord[]>>;
   /** What the project changed since its base commit, work in progress included; with `commit`, what that commit changed. */
   changedFiles(projectId: string, commit: string | null): Promise<Outcome<ChangeSet>>;
   /** A file as a commit of the project has it. */
