@@ -101,7 +101,10 @@ export class ProjectCatalog {
 
   async #read(projectId: string): Promise<void> {
     const read = await this.#store.readProject(projectId);
-    if (read.ok) return void this.offer(read.value);
+    if (read.ok) {
+      this.offer(read.value);
+      return;
+    }
     if (this.#unreadable.get(projectId)?.message === read.failure.message) return;
     this.#unreadable.set(projectId, { projectId, message: read.failure.message });
     this.#changed();
@@ -117,9 +120,9 @@ export class ProjectCatalog {
 
   async #keepLooking(): Promise<void> {
     while (!this.#closed.signal.aborted) {
-      await this.#clock.sleep(LOOK_INTERVAL_MS, this.#closed.signal);
       // A data directory that vanished is said by whoever writes next; a view must not die of it.
-      if (!this.#closed.signal.aborted) await this.look().catch(() => undefined);
+      await this.look().catch(() => undefined);
+      await this.#clock.sleep(LOOK_INTERVAL_MS, this.#closed.signal);
     }
   }
 }

@@ -25,7 +25,10 @@ export async function work(context: RunContext, task: Task, operation: 'work' | 
   const stuck = stuckSignal(current, { turns: deps.config().stuckAfterTurns, gateFailures: 3 });
   if (stuck !== undefined && (await escalate(context, task, current, stuck))) return;
   const loaded = await deps.personas.load(current.persona);
-  if (!loaded.ok) return void (await host.commit(statusChange('failed', 'internalError', loaded.failure)));
+  if (!loaded.ok) {
+    await host.commit(statusChange('failed', 'internalError', loaded.failure));
+    return;
+  }
   const question = {
     operation,
     persona: loaded.value,

@@ -211,7 +211,7 @@ function closing(stream: Readable): Promise<void> {
   });
 }
 
-const notRun: CommandResult = {
+export const notRun: CommandResult = {
   exitCode: null,
   signal: null,
   durationMs: 0,
