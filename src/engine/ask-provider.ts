@@ -36,17 +36,15 @@ export async function askProvider<Outcome extends TurnOutcome | PlanOutcome>(
   if (config === undefined) return undefined;
   const { host, deps } = context;
   const turnId = deps.ids.uuid();
-  await host.commit(
-    {
-      type: 'turn.started',
-      turnId,
-      operation: question.operation,
-      taskId: question.task?.id ?? null,
-      persona: question.persona.name,
-      providerId: config.id,
-      prompt: question.prompt,
-    },
-  );
+  await host.commit({
+    type: 'turn.started',
+    turnId,
+    operation: question.operation,
+    taskId: question.task?.id ?? null,
+    persona: question.persona.name,
+    providerId: config.id,
+    prompt: question.prompt,
+  });
   const before = await deps.git.seal(host.state().project.repositoryPath);
   const outcome = await host.step(`turn ${turnId}`, () => take(context, question, config, turnId));
   await commitTurn(context, turnId, config, outcome, before, consequences(outcome));
@@ -100,7 +98,9 @@ async function take<Outcome>(
     environment: await deps.git.guardEnvironment(worktree),
     writablePaths: deps.git.writablePaths(worktree),
     conversationId: agent?.conversationProvider === config.id ? agent.conversationId : null,
-    runDirectory: await host.runDirectory(`turn-${String(state.turnsEnded + 1).padStart(4, '0')}-${turnId.slice(0, 8)}`),
+    runDirectory: await host.runDirectory(
+      `turn-${String(state.turnsEnded + 1).padStart(4, '0')}-${turnId.slice(0, 8)}`,
+    ),
     timeoutMs: Math.max(1000, project.limits.maxRuntimeMs - project.activeMs),
   };
   const provider = await deps.provider(config);
@@ -111,7 +111,12 @@ async function take<Outcome>(
       onProgress: (progress) => {
         const projectId = host.projectId;
         if (progress.type === 'acted') host.emit({ type: 'agent.acted', projectId, action: progress.action });
-        else host.emit({ type: progress.type === 'said' ? 'agent.said' : 'agent.thought', projectId, text: progress.text });
+        else
+          host.emit({
+            type: progress.type === 'said' ? 'agent.said' : 'agent.thought',
+            projectId,
+            text: progress.text,
+          });
       },
     },
     signal,

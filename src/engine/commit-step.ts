@@ -28,7 +28,10 @@ export async function finishCommit({ host, deps }: RunContext, open: OpenCommit)
     }),
   );
   if (!made.ok) {
-    await host.commit({ type: 'commit.abandoned', key: open.key, because: made.failure.message }, gitFailureChange(made.failure));
+    await host.commit(
+      { type: 'commit.abandoned', key: open.key, because: made.failure.message },
+      gitFailureChange(made.failure),
+    );
     return;
   }
   await host.commit({ type: 'commit.made', key: open.key, sha: made.value }, ...completion(state, open, made.value));

@@ -35,7 +35,12 @@ export async function escalate(
       return false;
     case 'otherProvider': {
       const at = new Date(deps.clock.now()).toISOString();
-      const change = { at, fromProvider: currentProvider, toProvider: otherProvider ?? currentProvider, reason: stuck.detail };
+      const change = {
+        at,
+        fromProvider: currentProvider,
+        toProvider: otherProvider ?? currentProvider,
+        reason: stuck.detail,
+      };
       await host.commit(told, { type: 'provider.switched', change });
       return false;
     }

@@ -26,7 +26,10 @@ export async function blockTask({ host, deps }: RunContext, task: Task, because:
       identity: state.project.identity,
     }),
   );
-  if (!aside.ok) return void (await host.commit(gitFailureChange(aside.failure)));
+  if (!aside.ok) {
+    await host.commit(gitFailureChange(aside.failure));
+    return;
+  }
   const where = aside.value === null ? '' : ` What was begun is kept in the branch ${aside.value.branch}.`;
   await host.commit({ type: 'task.blocked', taskId: task.id, because: because + where });
 }
@@ -71,6 +74,7 @@ export async function giveUp(
 }
 
 export async function endAtLimit({ host }: RunContext, which: 'runtime' | 'cost' | 'turns'): Promise<void> {
-  const change = which === 'runtime' ? statusChange('timeout', 'runtimeReached') : statusChange('paused', 'limitReached', which);
+  const change =
+    which === 'runtime' ? statusChange('timeout', 'runtimeReached') : statusChange('paused', 'limitReached', which);
   await host.commit(checkpointEvent(host.state(), 'The run reached its limit here.'), change);
 }

@@ -62,7 +62,10 @@ function waiting(state: ProjectState): Step | undefined {
   return { kind: 'waitForProvider', until: state.finance.waitingUntil };
 }
 
-function limits({ project, finance, turnsEnded, work: current }: ProjectState, config: FactoryConfig): Step | undefined {
+function limits(
+  { project, finance, turnsEnded, work: current }: ProjectState,
+  config: FactoryConfig,
+): Step | undefined {
   const used = {
     activeMs: project.activeMs,
     spentUsd: finance.totalSpentUsd,
@@ -109,9 +112,7 @@ function ending(state: ProjectState): Step {
   if (state.finalReport === null) return { kind: 'finalGates' };
   if (state.finalReport.passed) return { kind: 'complete' };
   const repaired = state.taskList.tasks.some((task) => task.title === REPAIR_TITLE);
-  return repaired
-    ? { kind: 'giveUp', reason: 'gatesFailed', detail: failing(state) }
-    : { kind: 'repairProject' };
+  return repaired ? { kind: 'giveUp', reason: 'gatesFailed', detail: failing(state) } : { kind: 'repairProject' };
 }
 
 function failing(state: ProjectState): string {

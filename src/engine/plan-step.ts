@@ -21,7 +21,10 @@ const PLANNER = 'project-manager';
 export async function plan(context: RunContext): Promise<void> {
   const { host, deps } = context;
   const loaded = await deps.personas.load(PLANNER);
-  if (!loaded.ok) return void (await host.commit(statusChange('failed', 'planRefused', loaded.failure)));
+  if (!loaded.ok) {
+    await host.commit(statusChange('failed', 'planRefused', loaded.failure));
+    return;
+  }
   let prompt = await firstPrompt(context);
   for (let attempt = 1; attempt <= MAX_PLANS; attempt++) {
     const last = attempt === MAX_PLANS;

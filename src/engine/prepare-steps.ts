@@ -1,4 +1,7 @@
 import type { FactoryEvent } from '../domain/events.ts';
+import { canBecome, type ProjectStatus } from '../domain/project.ts';
+import type { ProjectState } from '../domain/state.ts';
+import type { WorktreeCondition } from '../ports/git-manager.ts';
 import { gateList } from '../runtime/gate-list.ts';
 import { gitFailureChange, statusChange, worktreeOf, type RunContext } from './run-context.ts';
 
@@ -10,30 +13,27 @@ export async function reconcile({ host, deps }: RunContext): Promise<void> {
   const state = host.state();
   if (state.project.worktreePath === null) return;
   const condition = await deps.git.validateWorktree(worktreeOf(state));
+  const events = afterLook(state, condition);
+  if (events.length > 0) await host.commit(...events);
+  if (condition.kind === 'lost' || condition.kind === 'switched') return;
+  const { repositoryPath, baseBranch, baseCommit } = state.project;
+  if (baseCommit === null || (await deps.git.baseStillThere(repositoryPath, baseBranch, baseCommit))) return;
+  const message = `The branch ${baseBranch} no longer contains ${baseCommit.slice(0, 10)}, from which this project started. The work goes on from there; it will need a rebase.`;
+  if (!state.notices.some((notice) => notice.message === message))
+    await host.commit({ type: 'notice.raised', message });
+}
+
+function afterLook(state: ProjectState, condition: WorktreeCondition): FactoryEvent[] {
+  const may = (to: ProjectStatus): boolean => canBecome(state.project.status, to);
   switch (condition.kind) {
     case 'ready':
-      break;
+      return [];
     case 'restored':
-      await host.commit({ type: 'notice.raised', message: condition.message });
-      break;
+      return [{ type: 'notice.raised', message: condition.message }];
     case 'lost':
-      return void (await rest(host.state().project.status, 'failed'));
+      return may('failed') ? [statusChange('failed', 'worktreeLost', condition.message)] : [];
     case 'switched':
-      return void (await rest(host.state().project.status, 'paused'));
-  }
-  await noticeRewrittenBase();
-
-  async function rest(from: string, to: 'failed' | 'paused'): Promise<void> {
-    if (condition.kind === 'ready' || from === to) return;
-    await host.commit(statusChange(to, to === 'failed' ? 'worktreeLost' : 'worktreeSwitched', condition.message));
-  }
-
-  async function noticeRewrittenBase(): Promise<void> {
-    const { repositoryPath, baseBranch, baseCommit } = state.project;
-    if (baseCommit === null || (await deps.git.baseStillThere(repositoryPath, baseBranch, baseCommit))) return;
-    const message = `The branch ${baseBranch} no longer contains ${baseCommit.slice(0, 10)}, from which this project started. The work goes on from there; it will need a rebase.`;
-    if (state.notices.some((notice) => notice.message === message)) return;
-    await host.commit({ type: 'notice.raised', message });
+      return may('paused') ? [statusChange('paused', 'worktreeSwitched', condition.message)] : [];
   }
 }
 
@@ -52,7 +52,10 @@ export async function prepareWorktree({ host, deps, signal }: RunContext): Promi
     ),
   );
   if (signal.aborted) return;
-  if (!made.ok) return void (await host.commit(gitFailureChange(made.failure)));
+  if (!made.ok) {
+    await host.commit(gitFailureChange(made.failure));
+    return;
+  }
   const worktree = made.value;
   const { notes } = await deps.dependencies.link({
     repositoryPath: project.repositoryPath,

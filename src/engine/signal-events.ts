@@ -2,7 +2,7 @@ import { assertNever } from '../domain/assert.ts';
 import type { FactoryEvent } from '../domain/events.ts';
 import { canBecome } from '../domain/project.ts';
 import type { ProjectState } from '../domain/state.ts';
-import type { Signal } from '../ports/state-store.ts';
+import type { Signal } from '../domain/signal.ts';
 import { statusChange } from './run-context.ts';
 
 /** Does it end the step in flight? */
@@ -44,9 +44,11 @@ export function eventsForSignal(state: ProjectState, signal: Signal): FactoryEve
 function retryEvents(state: ProjectState): FactoryEvent[] {
   const blocked = state.taskList.tasks.filter((task) => task.status === 'blocked');
   return [
-    ...blocked.map(
-      (task): FactoryEvent => ({ type: 'task.reopened', taskId: task.id, because: `Tried again after: ${task.blockedBecause ?? ''}` }),
-    ),
+    ...blocked.map((task): FactoryEvent => ({
+      type: 'task.reopened',
+      taskId: task.id,
+      because: `Tried again after: ${task.blockedBecause ?? ''}`,
+    })),
     statusChange('active', 'retried'),
   ];
 }

@@ -10,7 +10,9 @@ import { statusChange } from './run-context.ts';
  */
 export function tamperEvents(state: ProjectState, differences: readonly string[]): FactoryEvent[] {
   if (differences.length === 0) return [];
-  const executable = differences.filter((difference) => !difference.startsWith('refs/') && !difference.startsWith('HEAD'));
+  const executable = differences.filter(
+    (difference) => !difference.startsWith('refs/') && !difference.startsWith('HEAD'),
+  );
   if (state.sandbox === 'isolated' && executable.length === 0) {
     return differences.map((difference) => ({
       type: 'notice.raised',

@@ -25,7 +25,10 @@ export async function work(context: RunContext, task: Task, operation: 'work' | 
   const stuck = stuckSignal(current, { turns: deps.config().stuckAfterTurns, gateFailures: 3 });
   if (stuck !== undefined && (await escalate(context, task, current, stuck))) return;
   const loaded = await deps.personas.load(current.persona);
-  if (!loaded.ok) return void (await host.commit(statusChange('failed', 'internalError', loaded.failure)));
+  if (!loaded.ok) {
+    await host.commit(statusChange('failed', 'internalError', loaded.failure));
+    return;
+  }
   const question = {
     operation,
     persona: loaded.value,
@@ -58,7 +61,9 @@ async function promptFor(
       .map((other) => ({ title: other.title, summary: other.verificationNotes.at(-1) ?? '' })),
     otherTasks: tasks.filter((other) => other.status === 'pending').map((other) => other.title),
     gates: state.gates ?? [],
-    failedBefore: (state.baseline?.checks ?? []).filter((check) => check.verdict !== 'passed').map((check) => check.name),
+    failedBefore: (state.baseline?.checks ?? [])
+      .filter((check) => check.verdict !== 'passed')
+      .map((check) => check.name),
     lastReport: current.lastReport,
     recentTurns: current.lastResult === null && current.lastSummary === '' ? [] : recent(current),
     changedFiles: status.ok ? status.value.changedFiles : [],
@@ -89,7 +94,10 @@ function consequencesOf(context: RunContext, outcome: TurnOutcome): FactoryEvent
 }
 
 /** What the agent found on the way becomes a task of its own; a proposal that cannot be carried out is told, not taken. */
-function addedTasks(context: RunContext, outcome: TurnOutcome & { newTasks: Parameters<typeof tasksFrom>[1] }): FactoryEvent[] {
+function addedTasks(
+  context: RunContext,
+  outcome: TurnOutcome & { newTasks: Parameters<typeof tasksFrom>[1] },
+): FactoryEvent[] {
   const state = context.host.state();
   const titles = new Set(state.taskList.tasks.map((task) => task.title.toLowerCase()));
   const fresh = outcome.newTasks.filter((draft) => !titles.has(draft.title.toLowerCase()));

@@ -36,7 +36,9 @@ export function progressDocument(snapshot: ProjectSnapshot): string {
           row.waitsFor.length === 0 || row.checked
             ? row.look.word
             : `waits for ${markdownText(row.waitsFor.join(', '))}`;
-        const proof = row.checked ? `; verified by: ${markdownText(row.verifiedBy)}` : '';
+        const proof = row.checked
+          ? `; ${row.verifiedBy === 'not verified' ? '' : 'verified by: '}${markdownText(row.verifiedBy)}`
+          : '';
         return `- [${row.checked ? 'x' : ' '}] ${markdownText(row.label)} (priority ${row.priority}, ${status}${proof})`;
       })
       .join('\n') || 'None yet.',

@@ -4,7 +4,7 @@ import type { ProjectStatus } from '../domain/project.ts';
 import { failingChecks } from '../domain/snapshot.ts';
 import type { ProjectState } from '../domain/state.ts';
 import { formatComing, formatMoment } from './moments.ts';
-import { counted, withDetail } from './plain-text.ts';
+import { withDetail } from './plain-text.ts';
 
 /**
  * Why the project has its status: what happened, what was done about it, what the user can do. `at` (milliseconds since
@@ -55,7 +55,7 @@ function parts(state: ProjectState, at: number | undefined): Parts {
       ];
     case 'allTasksDone':
       return [
-        `All ${counted(state.taskList.tasks.length, 'task')} are done and the checks at the end were run.`,
+        'All tasks are done and the checks at the end were run.',
         '',
         'Look at the changes, then push the branch by hand.',
       ];
@@ -119,7 +119,7 @@ function parts(state: ProjectState, at: number | undefined): Parts {
       ];
     case 'gitFailed':
       return [
-        withDetail('git failed', detail),
+        withDetail('A git command failed', detail),
         'It was tried once more and failed again. The work so far is kept.',
         `Mend it, then ${wayOn(status)}.`,
       ];

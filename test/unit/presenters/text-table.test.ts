@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { columnsOf, fitColumns, textTable } from '../../../src/presenters/text-table.ts';
+
+describe('a table of text', () => {
+  it('lines up, leaves out empty columns and trailing spaces', () => {
+    assert.equal(
+      textTable(
+        ['name', 'empty', 'took'],
+        [
+          ['a', '', '1 s'],
+          ['longer', '', ''],
+        ],
+        80,
+      ),
+      ['name    took', 'a       1 s', 'longer'].join('\n'),
+    );
+  });
+
+  it('gives way in its last column first, and never gets wider than it may', () => {
+    const rows = [['a-long-name-of-a-check', 'a very long note that goes on and on']];
+    for (const columns of [20, 30, 40, 60]) {
+      for (const line of textTable(['name', 'note'], rows, columns).split('\n')) {
+        assert.ok(columnsOf(line) <= columns, `${columns}: ${line}`);
+      }
+    }
+    assert.match(textTable(['name', 'note'], rows, 40), /a-long-name-of-a-check {2}a very long not…/);
+  });
+
+  it('counts characters of two columns as two', () => {
+    assert.equal(columnsOf('漢字'), 4);
+    assert.equal(columnsOf('e\u0301'), 1);
+    assert.equal(fitColumns('漢字漢字', 5), '漢字…');
+    assert.equal(
+      textTable(
+        ['a', 'b'],
+        [
+          ['漢', 'x'],
+          ['ab', 'y'],
+        ],
+        80,
+      ),
+      'a   b\n漢  x\nab  y',
+    );
+  });
+});
