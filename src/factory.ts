@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { homedir, hostname } from 'node:os';
 import { isAbsolute, join } from 'node:path';
-import { createDependencyLinker } from './adapters/gates/dependency-link.ts';
+import { linkDependencies } from './adapters/gates/dependency-link.ts';
 import { createGateDetector } from './adapters/gates/gate-detector.ts';
 import { repositoryReader } from './adapters/gates/repository-reader.ts';
 import { createGitManager } from './adapters/git/git-manager.ts';
@@ -69,7 +69,7 @@ export async function createFactory(options: FactoryOptions): Promise<Orchestrat
     git: createGitManager({ dataDirectory, env }),
     sandbox,
     gateDetector: createGateDetector({ env, platform: process.platform }),
-    dependencies: createDependencyLinker(),
+    linkDependencies,
     repository: repositoryReader,
     personas: createPersonaLoader({ directories: options.personaDirectories, parseYaml: loadYaml }),
     logger: createFileLogger({
