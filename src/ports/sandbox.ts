@@ -4,6 +4,8 @@ import type { SandboxLevel } from '../domain/events.ts';
 export interface CommandPolicy {
   /** Absolute folders beside `cwd` that the command may write. */
   writable: readonly string[];
+  /** Absolute folders that the command may read although they lie in the home folder: installed dependencies. */
+  readable?: readonly string[];
   /** `none`: loopback only. `open`: as the user has it (agents that talk to their own service). */
   network: 'none' | 'open';
   /** Folders and files of the user's home that stay visible and writable (an agent's own settings). Home is empty otherwise. */

@@ -12,6 +12,8 @@ export interface GateContext {
   baseline: QualityReport | null;
   /** Kinds of gates that the repository does not have, as the detector names them: `lint`, or `lint: <reason>`. */
   notFound: readonly string[];
+  /** Absolute folders outside the worktree with its installed dependencies. */
+  readable: readonly string[];
   /** Absolute folders beside the worktree that gates may write. */
   writable: readonly string[];
   /** Beyond the sandbox's own; the git guard goes in here. */
@@ -85,6 +87,7 @@ async function runGate(
       cwd: context.worktreePath,
       policy: {
         writable: context.writable,
+        readable: context.readable,
         network: 'none',
         home: [],
         // Several test runners wait for changes instead of ending where CI is not set.

@@ -22,6 +22,7 @@ const context: GateContext = {
   baseline: null,
   notFound: [],
   writable: ['/tmp/cache'],
+  readable: [],
   env: { GUARD: '1' },
   platform: 'linux',
 };
