@@ -4,6 +4,8 @@ import type { SandboxLevel } from '../domain/events.ts';
 export interface CommandPolicy {
   /** Absolute folders beside `cwd` that the command may write. */
   writable: readonly string[];
+  /** Absolute paths that the command must see, read-only, wherever they lie (dependencies linked from the main checkout). */
+  readable?: readonly string[];
   /** `none`: loopback only. `open`: as the user has it (agents that talk to their own service). */
   network: 'none' | 'open';
   /** Folders and files of the user's home that stay visible and writable (an agent's own settings). Home is empty otherwise. */
