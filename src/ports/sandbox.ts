@@ -4,7 +4,7 @@ import type { SandboxLevel } from '../domain/events.ts';
 export interface CommandPolicy {
   /** Absolute folders beside `cwd` that the command may write. */
   writable: readonly string[];
-  /** Absolute folders that the command may read although they lie in the home folder: installed dependencies. */
+  /** Absolute paths that the command must see, read-only, wherever they lie (dependencies linked from the main checkout). */
   readable?: readonly string[];
   /** `none`: loopback only. `open`: as the user has it (agents that talk to their own service). */
   network: 'none' | 'open';

@@ -12,10 +12,10 @@ export interface GateContext {
   baseline: QualityReport | null;
   /** Kinds of gates that the repository does not have, as the detector names them: `lint`, or `lint: <reason>`. */
   notFound: readonly string[];
-  /** Absolute folders outside the worktree with its installed dependencies. */
-  readable: readonly string[];
   /** Absolute folders beside the worktree that gates may write. */
   writable: readonly string[];
+  /** Absolute folders outside of it that gates must see: linked dependencies. */
+  readable: readonly string[];
   /** Beyond the sandbox's own; the git guard goes in here. */
   env: Readonly<Record<string, string>>;
   limits?: Omit<CommandLimits, 'timeoutMs'>;
@@ -90,8 +90,7 @@ async function runGate(
         readable: context.readable,
         network: 'none',
         home: [],
-        // Several test runners wait for changes instead of ending where CI is not set.
-        env: { CI: 'true', ...context.env },
+        env: context.env,
       },
       limits: { ...context.limits, timeoutMs: gate.timeoutMs },
       stdin: '',
