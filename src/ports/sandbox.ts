@@ -32,7 +32,7 @@ export interface SandboxCommand {
   policy: CommandPolicy;
   limits: CommandLimits;
   stdin?: string;
-  /** Everything printed goes here in full, up to `maxOutputFileBytes`. */
+  /** Everything printed goes here as `onOutput` sees it, up to 64 MB; made with mode 0600. */
   outputFile?: string;
   /** Called with decoded text as it comes; control sequences are stripped. */
   onOutput?: (stream: 'stdout' | 'stderr', text: string) => void;
@@ -50,6 +50,7 @@ export interface CommandResult {
   durationMs: number;
   timedOut: boolean;
   wentSilent: boolean;
+  /** The tree held more memory, or more processes, than allowed; the end of `output` says which. */
   outOfMemory: boolean;
   cancelled: boolean;
   /** `onStdoutLine` said that the work is done. */
