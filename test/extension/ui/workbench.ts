@@ -36,11 +36,11 @@ export interface Workbench {
   dialog: Locator;
   webview: FrameLocator;
   /** Rows of the tree view with this name. */
-  rows(view: string): Locator;
+  rows: (view: string) => Locator;
   /** Clicks the icon in the activity bar. */
-  openContainer(title: string): Promise<void>;
+  openContainer: (title: string) => Promise<void>;
   /** Runs a command from the palette, by its title as shown there. */
-  runCommand(title: string): Promise<void>;
+  runCommand: (title: string) => Promise<void>;
 }
 
 /** Polls until `probe` gives what is wanted; what it gave last is in the error. */
