@@ -7,9 +7,9 @@ import { repositoryReader } from './adapters/gates/repository-reader.ts';
 import { createGitManager } from './adapters/git/git-manager.ts';
 import { createPersonaLoader } from './adapters/personas/persona-loader.ts';
 import { createProviderFactory } from './adapters/providers/provider-factory.ts';
-import { createSandbox } from './adapters/sandbox/sandbox.ts';
+import { createSandbox } from './adapters/sandbox/create-sandbox.ts';
 import { nodeFileSystem } from './adapters/storage/node-file-system.ts';
-import { createStateStore } from './adapters/storage/state-store.ts';
+import { createStateStore } from './adapters/storage/create-state-store.ts';
 import { loadYaml } from './adapters/storage/yaml-text.ts';
 import { createFileLogger } from './adapters/system/file-logger.ts';
 import { createRedactor } from './adapters/system/redactor.ts';
@@ -31,6 +31,8 @@ export interface FactoryOptions {
   env: Readonly<Record<string, string | undefined>>;
   /** Folders with persona templates, the user's own first. */
   personaDirectories: readonly string[];
+  /** Where worktrees are put; wins over the settings file. */
+  worktreesDir?: string | null;
   /** Tests pass their own time and faults through here. */
   clock?: Clock;
   fileSystem?: FileSystem;
@@ -78,6 +80,7 @@ export async function createFactory(options: FactoryOptions): Promise<Orchestrat
     }),
     platform: process.platform,
     provider: remembered(providers),
+    worktreesDir: options.worktreesDir ?? undefined,
   });
 }
 

@@ -57,7 +57,7 @@ export class NamespaceContainment implements Containment {
       // Nothing was run: the sandbox itself could not be set up.
       const why =
         /^bwrap: (.*)$/m.exec(stderr)?.[1] ?? `bubblewrap ended with ${exit?.code ?? exit?.signal ?? 'nothing'}`;
-      return { exitCode: null, signal: null, startFailure: `The sandbox could not be set up: ${why}.` };
+      return { exitCode: null, signal: exit?.signal ?? null, startFailure: `The sandbox could not be set up: ${why}.` };
     }
     const fault = faults.find((name) => code === 128 + constants.signals[name]);
     if (fault !== undefined) return { exitCode: null, signal: fault, startFailure: null };
@@ -68,7 +68,7 @@ export class NamespaceContainment implements Containment {
     const pid = this.#number('child-pid');
     if (this.#init !== undefined || pid === undefined) return;
     const row = readProcessRow(pid);
-    if (row !== null) this.#init = { row, tree: new ProcessTree(pid, '') };
+    if (row !== null) this.#init = { row, tree: new ProcessTree(pid, '', null) };
   }
 
   #number(name: string): number | undefined {

@@ -1,0 +1,47 @@
+import { configFileSchema, type FactoryConfig } from '../../domain/config.ts';
+import type { SettingsKind } from './load-settings.ts';
+import { configMigrations } from './settings-migrations.ts';
+
+export const configFile: SettingsKind<FactoryConfig> = {
+  schema: configFileSchema,
+  migrations: configMigrations,
+  prepare: (value) => ({ value, problems: [] }),
+};
+
+/** What is written where there is none. Every value is the default, so that a person sees what can be changed. */
+export const DEFAULT_CONFIG = `# Settings of Dark Factory. Read again as soon as it is saved; what is left out has the value shown here.
+# Durations are written like 45s, 20m, 12h or 1h30m.
+schemaVersion: 1
+
+# How long a project may work before it stops, pauses not counted.
+defaultMaxRuntime: 12h
+
+# Personas of a new project: who works on it. The engineer writes; the project manager plans and checks.
+defaultPersonas:
+  - engineer
+  - project-manager
+
+# While all providers are out of credits: how often to look whether one is back.
+pollingInterval: 5m
+
+# How often the list of tasks is checked against what was really done.
+auditInterval: 30m
+
+# debug, info, warn or error
+logLevel: info
+
+# Where worktrees are put, as an absolute path. null: beside the repository, in <repository>-worktrees.
+worktreesDir: null
+
+# How long one quality gate (tests, lint, build) may take.
+gateTimeout: 20m
+
+# After so many turns without a change, or with the same failure, help is sought: 2 to 50.
+stuckAfterTurns: 3
+
+# Turns on one task before it is set aside: 1 to 1000.
+maxTurnsPerTask: 30
+
+# Projects that work at the same time: 1 to 64. The others wait.
+maxConcurrentProjects: 4
+`;

@@ -1,0 +1,115 @@
+import { isAbsolute, join } from 'node:path';
+import type { FactoryEvent } from '../../domain/events.ts';
+import { projectId as projectIdSchema } from '../../domain/ids.ts';
+import type { ProvidersFile } from '../../domain/provider.ts';
+import { failed, succeeded, type Result } from '../../domain/result.ts';
+import type { Clock, IdSource } from '../../ports/clock.ts';
+import type { FileSystem } from '../../ports/file-system.ts';
+import type { StateStore, StoreFailure } from '../../ports/state-store.ts';
+import { createProject, sweepUnfinished } from './create-project.ts';
+import { discardProject } from './discard-project.ts';
+import { tryDriverLock } from './driver-lock.ts';
+import { sendSignalFile } from './inbox.ts';
+import { loadProject } from './load-project.ts';
+import { networkDriveProblem } from './network-drive.ts';
+import { openJournal } from './open-journal.ts';
+import { projectPaths, type ProjectPaths } from './project-paths.ts';
+import { settingsFiles } from './settings-files.ts';
+import { storeError, storeFailureOf } from './store-failure.ts';
+import { sweepTemporaries } from './sweep.ts';
+import { watchProject } from './watch-project.ts';
+
+export interface StateStoreOptions {
+  /** Absolute. Made by `initialize`, for its owner alone. */
+  dataDirectory: string;
+  fileSystem: FileSystem;
+  clock: Clock;
+  ids: IdSource;
+  /** Who this process is, for the record of each project that it drives. */
+  driver: Omit<FactoryEvent & { type: 'driver.started' }, 'type'>;
+  /** Only to see many segments in a test: bytes after which a new one begins. */
+  segmentBytes?: number;
+}
+
+export function createStateStore(options: StateStoreOptions): StateStore {
+  const { dataDirectory, fileSystem, clock } = options;
+  if (!isAbsolute(dataDirectory)) throw new Error(`The data directory must be an absolute path: ${dataDirectory}`);
+  const settings = settingsFiles(fileSystem, clock, dataDirectory);
+  const projects = join(dataDirectory, 'projects');
+
+  /** Ids come from command lines and views: one that is none must not become a path. */
+  function pathsOf(projectId: string): ProjectPaths {
+    if (!projectIdSchema.safeParse(projectId).success) {
+      throw storeError('missing', projects, `${JSON.stringify(projectId)} is not the id of a project.`);
+    }
+    return projectPaths(join(projects, projectId));
+  }
+
+  async function existing(projectId: string): Promise<ProjectPaths> {
+    const paths = pathsOf(projectId);
+    if ((await fileSystem.size(paths.directory)) === undefined) {
+      throw storeError('missing', paths.directory, 'there is no such project.');
+    }
+    return paths;
+  }
+
+  async function asResult<T>(doing: string, work: () => Promise<T>): Promise<Result<T, StoreFailure>> {
+    try {
+      return succeeded(await work());
+    } catch (error) {
+      return failed(storeFailureOf(error, dataDirectory, doing));
+    }
+  }
+
+  return {
+    dataDirectory,
+    initialize: () =>
+      asResult('making the data directory', async () => {
+        await fileSystem.makeDirectory(dataDirectory);
+        const network = await networkDriveProblem(dataDirectory);
+        if (network !== undefined) throw storeError('invalid', dataDirectory, network);
+        await fileSystem.makeDirectory(projects);
+        await fileSystem.makeDirectory(join(dataDirectory, 'trash'));
+        await settings.writeDefaults();
+        await sweepTemporaries(fileSystem, dataDirectory, false);
+        await sweepUnfinished(fileSystem, dataDirectory);
+        return null;
+      }),
+    loadConfig: () => settings.loadConfig(),
+    loadProviders: () => settings.loadProviders(),
+    saveProviders: (file: ProvidersFile) => settings.saveProviders(file),
+    settingsProblems: () => settings.problems(),
+    watchSettings: (changed) => settings.watch(changed),
+
+    createProject: (created) => asResult('making the project', () => createProject(options, created)),
+    async listProjects() {
+      const names = (await fileSystem.size(projects)) === undefined ? [] : await fileSystem.list(projects);
+      return names.filter((name) => projectIdSchema.safeParse(name).success);
+    },
+    readProject: (projectId) =>
+      asResult('reading the project', async () => {
+        const paths = await existing(projectId);
+        return (await loadProject(fileSystem, paths, projectId)).state;
+      }),
+    watchProject: (projectId, changed) => watchProject(fileSystem, pathsOf(projectId), projectId, changed),
+    async isDriven(projectId) {
+      const paths = pathsOf(projectId);
+      // Without a lock file nobody ever drove it; asking would make one.
+      if ((await fileSystem.size(paths.lock)) === undefined) return false;
+      const lock = tryDriverLock(paths.lock);
+      lock?.release();
+      return lock === undefined;
+    },
+    openJournal: (projectId) =>
+      asResult('opening the project', async () => {
+        const paths = await existing(projectId);
+        return openJournal({ ...options, paths }, projectId);
+      }),
+    sendSignal: async (projectId, signal) => sendSignalFile(fileSystem, options, pathsOf(projectId), signal),
+    discardProject: (projectId) =>
+      asResult('moving the project to the trash', async () => {
+        const paths = await existing(projectId);
+        return discardProject(fileSystem, clock, paths, join(dataDirectory, 'trash'), projectId);
+      }),
+  };
+}

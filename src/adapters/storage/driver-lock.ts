@@ -1,0 +1,91 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { setTimeout as pause } from 'node:timers/promises';
+import { storeError } from './store-failure.ts';
+
+/** Held until `release` or until the process is gone, however it goes. */
+export interface DriverLock {
+  release(): void;
+}
+
+/** SQLite's result codes: https://www.sqlite.org/rescode.html */
+const SQLITE_BUSY = 5;
+const SQLITE_READONLY = 8;
+const SQLITE_FULL = 13;
+const SQLITE_CANTOPEN = 14;
+
+/** `isDriven` takes the lock for an instant to see whether it can; who really wants it tries again that long. */
+const PROBE_GRACE_MS = 200;
+
+/**
+ * An exclusive transaction in SQLite that is never committed: a lock of the kernel, freed with the process, which neither
+ * lapses while the machine sleeps nor outlives a kill (lock files with a time stamp had two owners after a freeze).
+ * Nothing else may open `lock.db`: closing any handle on it would drop the POSIX lock of this whole process.
+ * `undefined`: somebody holds it. Rejects with `StoreError` when the file cannot be locked at all.
+ */
+export async function takeDriverLock(path: string): Promise<DriverLock | undefined> {
+  const deadline = performance.now() + PROBE_GRACE_MS;
+  for (;;) {
+    const lock = tryDriverLock(path);
+    if (lock !== undefined || performance.now() >= deadline) return lock;
+    await pause(10);
+  }
+}
+
+/** Without waiting. */
+export function tryDriverLock(path: string): DriverLock | undefined {
+  let database: DatabaseSync | undefined;
+  try {
+    database = new (sqlite())(path, { timeout: 0 });
+    // In memory, so that no second file beside it would be left behind or hold up a move of the folder.
+    database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
+    const held = database;
+    return {
+      release: () => {
+        held.close();
+      },
+    };
+  } catch (error) {
+    database?.close();
+    const code = (error as { errcode?: number }).errcode;
+    if (code === undefined) throw error;
+    // Extended codes keep the primary one in the low byte.
+    if ((code & 0xff) === SQLITE_BUSY) return undefined;
+    throw lockFailure(path, code & 0xff, error instanceof Error ? error.message : String(error));
+  }
+}
+
+function lockFailure(path: string, code: number, said: string): Error {
+  if (code === SQLITE_FULL)
+    return storeError('diskFull', path, `it could not be locked (${said}). Free some space, then try again.`);
+  if (code === SQLITE_READONLY || code === SQLITE_CANTOPEN) {
+    return storeError(
+      'readOnly',
+      path,
+      `it could not be opened for writing (${said}). Make the folder writable for your user.`,
+    );
+  }
+  return storeError(
+    'io',
+    path,
+    `it could not be locked (${said}). Nobody drives the project; the file holds nothing and may be removed.`,
+  );
+}
+
+let loaded: typeof DatabaseSync | undefined;
+
+/** Node 22 warns that sqlite is experimental; that one warning is of no use to a person and is left out. */
+function sqlite(): typeof DatabaseSync {
+  if (loaded !== undefined) return loaded;
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- put back below, and applied to its own process until then
+  const original = process.emitWarning;
+  process.emitWarning = (warning: string | Error, ...rest: unknown[]) => {
+    if (String(warning).includes('SQLite is an experimental feature')) return;
+    Reflect.apply(original, process, [warning, ...rest]);
+  };
+  try {
+    loaded = process.getBuiltinModule('node:sqlite').DatabaseSync;
+  } finally {
+    process.emitWarning = original;
+  }
+  return loaded;
+}

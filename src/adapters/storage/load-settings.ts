@@ -1,0 +1,145 @@
+import { basename } from 'node:path';
+import { isMap, parseDocument } from 'yaml';
+import { failed, succeeded, type Result } from '../../domain/result.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { FileSystem } from '../../ports/file-system.ts';
+import type { StoreFailure, StoreFailureKind } from '../../ports/state-store.ts';
+import { timeInName } from './project-paths.ts';
+import { describeIssues, type SettingsIssue } from './settings-lines.ts';
+import { migrate, SETTINGS_VERSION, type SettingsMigration } from './settings-migrations.ts';
+import { isMissing, storeFailureOf } from './store-failure.ts';
+import { loadYaml } from './yaml-text.ts';
+
+export interface SettingsKind<T> {
+  schema: {
+    safeParse(
+      value: unknown,
+    ): { success: true; data: T } | { success: false; error: { issues: readonly SettingsIssue[] } };
+  };
+  migrations: readonly SettingsMigration[];
+  /** Takes out what is known but of no use in this version, and says so. */
+  prepare(value: unknown, text: string): PreparedSettings;
+}
+
+export interface PreparedSettings {
+  value: unknown;
+  problems: string[];
+  /** Where a place in `value` is in the file, when something was taken out. */
+  placeInFile?: (path: readonly PropertyKey[]) => readonly PropertyKey[];
+}
+
+export interface LoadedSettings<T> {
+  value: T;
+  /** The text that is in force, after migration. */
+  text: string;
+  problems: string[];
+}
+
+const MAX_SETTINGS_BYTES = 5 * 1024 * 1024;
+
+/** Reads a settings file; a missing one counts as empty. An older one is brought up to date and a copy of it is kept. */
+export async function loadSettings<T>(
+  fileSystem: FileSystem,
+  clock: Clock,
+  path: string,
+  kind: SettingsKind<T>,
+): Promise<Result<LoadedSettings<T>, StoreFailure>> {
+  let text: string;
+  try {
+    const size = (await fileSystem.size(path)) ?? 0;
+    if (size > MAX_SETTINGS_BYTES) {
+      return invalid(path, `it has ${size} bytes; at most ${MAX_SETTINGS_BYTES} are read`);
+    }
+    text = Buffer.from(await fileSystem.readFile(path)).toString('utf8');
+  } catch (error) {
+    if (!isMissing(error)) return failed(storeFailureOf(error, path, 'reading it'));
+    text = '';
+  }
+  const loaded = loadYaml(text);
+  if (!loaded.ok) {
+    const { line, message } = loaded.failure;
+    return invalid(path, `${line === undefined ? '' : `line ${line}: `}${message}`);
+  }
+  const version = versionOf(loaded.value);
+  if (version > SETTINGS_VERSION) {
+    return settingsFailure(
+      'newerVersion',
+      path,
+      `it has schemaVersion ${version}; this version knows up to ${SETTINGS_VERSION}. The file was not touched. Update Dark Factory`,
+    );
+  }
+  const upToDate =
+    version === SETTINGS_VERSION
+      ? succeeded({ text, problems: [] })
+      : await bringUpToDate(fileSystem, clock, path, text, version, kind);
+  if (!upToDate.ok) return upToDate;
+  return check(path, upToDate.value.text, upToDate.value.problems, kind);
+}
+
+/** The text as settings, or what is wrong with it, with lines. */
+export function check<T>(
+  path: string,
+  text: string,
+  problems: readonly string[],
+  kind: SettingsKind<T>,
+): Result<LoadedSettings<T>, StoreFailure> {
+  const loaded = loadYaml(text);
+  if (!loaded.ok) return invalid(path, loaded.failure.message);
+  const prepared = kind.prepare(loaded.value, text);
+  const parsed = kind.schema.safeParse(prepared.value);
+  if (!parsed.success) {
+    const placeInFile = prepared.placeInFile ?? ((place: readonly PropertyKey[]) => place);
+    const issues = parsed.error.issues.map((issue) => ({ ...issue, path: placeInFile(issue.path) }));
+    return invalid(path, describeIssues(text, issues));
+  }
+  const named = prepared.problems.map((problem) => `${basename(path)} ${problem}.`);
+  return succeeded({ value: parsed.data, text, problems: [...problems, ...named] });
+}
+
+async function bringUpToDate<T>(
+  fileSystem: FileSystem,
+  clock: Clock,
+  path: string,
+  text: string,
+  version: number,
+  kind: SettingsKind<T>,
+): Promise<Result<{ text: string; problems: string[] }, StoreFailure>> {
+  const document = parseDocument(text, { logLevel: 'silent' });
+  const error = document.errors[0];
+  if (error !== undefined) return invalid(path, error.message);
+  // A list or a bare word has nothing to migrate; the schema says what it should be.
+  if (document.contents !== null && !isMap(document.contents)) return succeeded({ text, problems: [] });
+  const changes = migrate(document, version, kind.migrations);
+  // Nothing but the number would change: no reason to touch a person's file.
+  if (changes.length === 0) return succeeded({ text, problems: [] });
+  const migrated = document.toString();
+  const backup = `${path}.v${version}-${timeInName(clock.now())}`;
+  const said = changes.join('; ');
+  // A file that is still wrong stays as the person left it until it is right.
+  if (!check(path, migrated, [], kind).ok) return succeeded({ text: migrated, problems: [] });
+  try {
+    await fileSystem.copyFile(path, backup);
+    await fileSystem.replaceFile(path, Buffer.from(migrated));
+    return succeeded({
+      text: migrated,
+      problems: [`${path} was of an older form: ${said}. The old file is kept as ${backup}.`],
+    });
+  } catch (problem) {
+    const { message } = storeFailureOf(problem, path, 'bringing it up to date');
+    return succeeded({ text: migrated, problems: [`${path} is of an older form: ${said}. ${message}`] });
+  }
+}
+
+function versionOf(value: unknown): number {
+  const version = typeof value === 'object' && value !== null && 'schemaVersion' in value ? value.schemaVersion : 0;
+  // What is no number at all is the schema's to name.
+  return typeof version === 'number' && Number.isInteger(version) && version >= 0 ? version : SETTINGS_VERSION;
+}
+
+function invalid(path: string, what: string): { ok: false; failure: StoreFailure } {
+  return settingsFailure('invalid', path, `${what}. Correct the file; it is read again when it is saved`);
+}
+
+function settingsFailure(kind: StoreFailureKind, path: string, message: string): { ok: false; failure: StoreFailure } {
+  return failed({ kind, file: path, message: `${path}: ${message}.` });
+}

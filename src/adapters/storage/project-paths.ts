@@ -1,0 +1,42 @@
+import { join } from 'node:path';
+
+/** Where everything of one project lies. The project's folder is its unit of moving, backing up and discarding. */
+export interface ProjectPaths {
+  directory: string;
+  lock: string;
+  ballast: string;
+  agents: string;
+  inbox: string;
+  refused: string;
+  runs: string;
+  file(name: string): string;
+  segment(number: number): string;
+}
+
+export function projectPaths(directory: string): ProjectPaths {
+  return {
+    directory,
+    lock: join(directory, 'lock.db'),
+    ballast: join(directory, 'ballast'),
+    agents: join(directory, 'agents'),
+    inbox: join(directory, 'inbox'),
+    refused: join(directory, 'inbox', 'refused'),
+    runs: join(directory, 'runs'),
+    file: (name) => join(directory, ...name.split('/')),
+    segment: (number) => join(directory, `journal-${String(number).padStart(6, '0')}.jsonl`),
+  };
+}
+
+/** Numbers of the journal's segments among the names in a project's folder, ascending. */
+export function segmentNumbers(names: readonly string[]): number[] {
+  return names
+    .map((name) => /^journal-(\d{6})\.jsonl$/.exec(name)?.[1])
+    .filter((digits) => digits !== undefined)
+    .map(Number)
+    .sort((a, b) => a - b);
+}
+
+/** `20261120T122749123Z`: sorts by time and is allowed in a file name everywhere. */
+export function timeInName(ms: number): string {
+  return new Date(ms).toISOString().replace(/[-:.]/g, '');
+}

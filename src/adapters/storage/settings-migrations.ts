@@ -1,0 +1,62 @@
+import { isMap, type Document, type YAMLMap } from 'yaml';
+
+export const SETTINGS_VERSION = 1;
+
+/** One step up, on the document itself, so that a person's comments stay. */
+export interface SettingsMigration {
+  from: number;
+  /** Returns a sentence for each thing that is not as before; none: only the version number is new. */
+  apply(document: Document): string[];
+}
+
+/** A file without `schemaVersion` has version 0: the form that the specification showed. */
+export const configMigrations: readonly SettingsMigration[] = [
+  {
+    from: 0,
+    apply(document) {
+      if (!document.has('dataDir')) return [];
+      document.delete('dataDir');
+      return ['"dataDir" was taken out: the data directory is the folder of this file; DARK_FACTORY_HOME moves it'];
+    },
+  },
+];
+
+export const providersMigrations: readonly SettingsMigration[] = [
+  {
+    from: 0,
+    apply(document) {
+      const changes: string[] = [];
+      for (const entry of providerEntries(document)) {
+        const id = String(entry.get('id'));
+        if (entry.has('apiKey')) {
+          entry.setIn(['config', 'api_key'], entry.get('apiKey'));
+          entry.delete('apiKey');
+          changes.push(`"apiKey" of "${id}" is now "api_key" under its "config"`);
+        }
+        if (entry.has('creditsAvailable')) {
+          entry.delete('creditsAvailable');
+          changes.push(`"creditsAvailable" of "${id}" was taken out: what is left is asked of the provider itself`);
+        }
+      }
+      return changes;
+    },
+  },
+];
+
+/** Applies every step from `version` on. */
+export function migrate(document: Document, version: number, migrations: readonly SettingsMigration[]): string[] {
+  const changes: string[] = [];
+  for (let from = version; from < SETTINGS_VERSION; from++) {
+    const step = migrations.find((migration) => migration.from === from);
+    if (step === undefined) throw new Error(`There is no migration from version ${from}`);
+    changes.push(...step.apply(document));
+  }
+  document.set('schemaVersion', SETTINGS_VERSION);
+  return changes;
+}
+
+function providerEntries(document: Document): YAMLMap[] {
+  const list: unknown = document.get('providers');
+  const items = typeof list === 'object' && list !== null && 'items' in list ? list.items : [];
+  return Array.isArray(items) ? items.filter((item): item is YAMLMap => isMap(item)) : [];
+}
