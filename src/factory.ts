@@ -31,6 +31,8 @@ export interface FactoryOptions {
   env: Readonly<Record<string, string | undefined>>;
   /** Folders with persona templates, the user's own first. */
   personaDirectories: readonly string[];
+  /** Where worktrees are put; wins over the settings file. */
+  worktreesDir?: string | null;
   /** Tests pass their own time and faults through here. */
   clock?: Clock;
   fileSystem?: FileSystem;
@@ -78,6 +80,7 @@ export async function createFactory(options: FactoryOptions): Promise<Orchestrat
     }),
     platform: process.platform,
     provider: remembered(providers),
+    worktreesDir: options.worktreesDir ?? undefined,
   });
 }
 

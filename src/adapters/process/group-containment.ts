@@ -6,9 +6,10 @@ import { ProcessTree, sendSignal } from './process-tree.ts';
 import type { ProcessExit } from './start-process.ts';
 
 /**
- * A process group, its descendants, everybody once seen among them, and whoever carries the run's marker or holds its
- * pipes. What escapes: a process that leaves session, environment and pipes behind at once and whose parent is gone
- * before we look (`env -i setsid prog >/dev/null 2>&1 &` as the last act of a short command).
+ * A process group, its descendants, everybody once seen among them, whoever carries the run's marker or holds its pipes,
+ * and orphans born in the command's folder while it ran. What escapes: a process that leaves session, environment, pipes
+ * and folder behind at once and whose parent is gone before we look
+ * (`cd / && env -i setsid prog >/dev/null 2>&1 &` as the last act of a short command).
  */
 export class GroupContainment implements Containment {
   readonly mustBeWatched = true;
@@ -16,9 +17,9 @@ export class GroupContainment implements Containment {
   readonly #tree: ProcessTree;
   readonly #clock: Clock;
 
-  constructor(pid: number, marker: string, clock: Clock) {
+  constructor(pid: number, marker: string, folder: string | null, clock: Clock) {
     this.#pid = pid;
-    this.#tree = new ProcessTree(pid, marker);
+    this.#tree = new ProcessTree(pid, marker, folder);
     this.#clock = clock;
   }
 

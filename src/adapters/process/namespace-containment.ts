@@ -68,7 +68,7 @@ export class NamespaceContainment implements Containment {
     const pid = this.#number('child-pid');
     if (this.#init !== undefined || pid === undefined) return;
     const row = readProcessRow(pid);
-    if (row !== null) this.#init = { row, tree: new ProcessTree(pid, '') };
+    if (row !== null) this.#init = { row, tree: new ProcessTree(pid, '', null) };
   }
 
   #number(name: string): number | undefined {

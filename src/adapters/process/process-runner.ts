@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import type { Clock } from '../../ports/clock.ts';
 import type { CommandLimits, CommandResult } from '../../ports/sandbox.ts';
@@ -92,7 +93,7 @@ export class ProcessRunner {
   #contain(spec: ProcessSpec, child: StartedProcess): Containment {
     if (child.status !== null) return new NamespaceContainment(child.pid, child.status, this.#clock);
     this.#deathWatch.enlist(child.pid, spec.marker);
-    return new GroupContainment(child.pid, spec.marker, this.#clock);
+    return new GroupContainment(child.pid, spec.marker, realFolder(spec.cwd), this.#clock);
   }
 
   #connect(child: StartedProcess, output: ProcessOutput, state: LimitState, ending: Ending, stdin?: string): void {
@@ -198,6 +199,12 @@ const drainMs = 500;
 /** A function, because the compiler takes what was read before the start for what holds after it. */
 function isAborted(signal: AbortSignal): boolean {
   return signal.aborted;
+}
+
+/** Not the root folder: half the machine stands there. */
+function realFolder(path: string): string | null {
+  const real = realpathSync(path);
+  return real === '/' ? null : real;
 }
 
 async function exitOf(child: StartedProcess, clock: Clock): Promise<ProcessExit | null> {

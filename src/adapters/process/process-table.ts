@@ -3,6 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 
 export interface ProcessRow {
   pid: number;
+  name: string;
   parent: number;
   group: number;
   session: number;
@@ -22,6 +23,13 @@ export async function readProcessTable(): Promise<ProcessRow[]> {
 /** One process on Linux; `null`: gone or dead. */
 export function readProcessRow(pid: number): ProcessRow | null {
   return parseStat(readQuietly(`/proc/${pid}/stat`), pageBytes());
+}
+
+/** When a process started, dead or alive, in the kernel's ticks; `Infinity`: not known. */
+export function startTicks(pid: number): number {
+  const stat = process.platform === 'linux' ? readQuietly(`/proc/${pid}/stat`) : '';
+  const started = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  return started === undefined ? Infinity : Number(started);
 }
 
 /** The environment of each process that lets us read it, as one text in which variables are set apart by NUL or space. */
@@ -60,6 +68,7 @@ export function parseStat(stat: string, bytesPerPage: number): ProcessRow | null
   if (state === undefined || 'ZXx'.includes(state)) return null;
   return {
     pid: Number.parseInt(stat, 10),
+    name: stat.slice(stat.indexOf('(') + 1, nameEnd),
     parent: Number(parent),
     group: Number(group),
     session: Number(session),
@@ -101,6 +110,8 @@ async function readPs(): Promise<ProcessRow[]> {
     if (pid === undefined || state === undefined || state.startsWith('Z')) continue;
     rows.push({
       pid: Number(pid),
+      // Asked for on Linux alone.
+      name: '',
       parent: Number(parent),
       group: Number(group),
       // `ps` prints no usable session there.

@@ -1,5 +1,5 @@
 import { readlinkSync } from 'node:fs';
-import { readEnvironments, type ProcessRow } from './process-table.ts';
+import { readEnvironments, startTicks, type ProcessRow } from './process-table.ts';
 import { markerVariable } from './run-marker.ts';
 
 /**
@@ -15,9 +15,15 @@ export class ProcessTree {
   /** What the command's stdout and stderr lead to, as `/proc` names it. */
   readonly #pipes: ReadonlySet<string>;
 
-  constructor(root: number, marker: string) {
+  readonly #folder: string | null;
+  readonly #startTicks: number;
+
+  /** `folder`: where the command was started, without links; `null`: that says nothing about who belongs to it. */
+  constructor(root: number, marker: string, folder: string | null) {
     this.#root = root;
     this.#marker = marker;
+    this.#folder = folder;
+    this.#startTicks = folder === null ? Infinity : startTicks(root);
     this.#pipes = new Set([1, 2].map((fd) => pipeName(root, fd)).filter((name) => name !== ''));
   }
 
@@ -38,14 +44,24 @@ export class ProcessTree {
     return [...found.values()];
   }
 
-  /** Adds those that carry the marker or hold our pipes to the members, and gives all that are alive. */
+  /** Adds those that carry the marker, hold our pipes or were left behind in our folder, and gives all that are alive. */
   async membersEverywhere(rows: readonly ProcessRow[]): Promise<ProcessRow[]> {
     const environments = await readEnvironments();
+    const adopters = new Set(rows.filter(({ pid, name }) => pid === 1 || name === 'systemd').map(({ pid }) => pid));
     for (const row of rows) {
-      const isMarked = environments.get(row.pid)?.includes(`${markerVariable}=${this.#marker}`) === true;
-      if (row.pid !== process.pid && (isMarked || this.#holdsOurPipe(row.pid))) this.#seen.set(row.pid, row.started);
+      if (row.pid === process.pid) continue;
+      const environment = environments.get(row.pid) ?? '';
+      const isMarked = environment.includes(`${markerVariable}=${this.#marker}`);
+      const isLeft = adopters.has(row.parent) && !environment.includes(markerVariable) && this.#wasBornInFolder(row);
+      if (isMarked || isLeft || this.#holdsOurPipe(row.pid)) this.#seen.set(row.pid, row.started);
     }
     return this.members(rows);
+  }
+
+  #wasBornInFolder(row: ProcessRow): boolean {
+    if (this.#folder === null || !(Number(row.started) >= this.#startTicks)) return false;
+    const place = readLink(`/proc/${row.pid}/cwd`);
+    return place === this.#folder || place.startsWith(`${this.#folder}/`);
   }
 
   #holdsOurPipe(pid: number): boolean {
@@ -55,10 +71,14 @@ export class ProcessTree {
 
 /** Empty when it is no pipe or socket, or cannot be read. */
 function pipeName(pid: number, fd: number): string {
+  const target = readLink(`/proc/${pid}/fd/${fd}`);
+  return /^(pipe|socket):/.test(target) ? target : '';
+}
+
+function readLink(path: string): string {
   if (process.platform !== 'linux') return '';
   try {
-    const target = readlinkSync(`/proc/${pid}/fd/${fd}`);
-    return /^(pipe|socket):/.test(target) ? target : '';
+    return readlinkSync(path);
   } catch {
     return '';
   }

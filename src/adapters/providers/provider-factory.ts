@@ -4,6 +4,9 @@ import type { Clock, IdSource } from '../../ports/clock.ts';
 import type { LLMProvider, ProviderFactory } from '../../ports/llm-provider.ts';
 import type { Sandbox } from '../../ports/sandbox.ts';
 import type { Result } from '../../domain/result.ts';
+import { AntigravityProvider } from './antigravity-provider.ts';
+import { AgyCapabilityProbe } from './antigravity-capabilities.ts';
+import { Lanes } from './lanes.ts';
 import { ScriptedProvider } from './scripted-provider.ts';
 
 export interface ProviderFactoryOptions {
@@ -22,6 +25,7 @@ export interface ProviderFactoryOptions {
 
 /** Providers of one factory share the lanes that keep two programs off one conversation: make one factory per process. */
 export function createProviderFactory(options: ProviderFactoryOptions): ProviderFactory {
+  const shared = { lanes: new Lanes(), capabilities: new AgyCapabilityProbe(), tallies: new Map() };
   return {
     async create(config: ProviderConfig): Promise<LLMProvider> {
       switch (config.name) {
@@ -32,7 +36,7 @@ export function createProviderFactory(options: ProviderFactoryOptions): Provider
           return provider;
         }
         case 'antigravity':
-          throw new Error('the antigravity provider comes with the next commits');
+          return new AntigravityProvider(config, options, shared);
         default:
           return assertNever(config);
       }
