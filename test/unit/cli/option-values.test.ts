@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import {
   authorValue,
+  capOf,
   countValue,
   durationValue,
   gateValue,
@@ -15,8 +16,7 @@ describe('values of options', () => {
     assert.equal(durationValue('1h30m'), 5_400_000);
     assert.equal(moneyValue('2.50'), 2.5);
     assert.equal(moneyValue('$5'), 5);
-    assert.equal(moneyValue('none'), null);
-    assert.equal(turnsValue('none'), null);
+    assert.deepEqual([moneyValue('none'), turnsValue('none')].map(capOf), [null, null]);
     assert.equal(countValue('7'), 7);
     assert.deepEqual(listValue('engineer, tester', ['lead']), ['lead', 'engineer', 'tester']);
     assert.deepEqual(authorValue('A B <a@example.invalid>'), { name: 'A B', email: 'a@example.invalid' });
