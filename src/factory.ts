@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { homedir, hostname } from 'node:os';
 import { isAbsolute, join } from 'node:path';
-import { createDependencyLinker } from './adapters/gates/dependency-link.ts';
+import { linkDependencies } from './adapters/gates/dependency-link.ts';
 import { createGateDetector } from './adapters/gates/gate-detector.ts';
 import { repositoryReader } from './adapters/gates/repository-reader.ts';
 import { createGitManager } from './adapters/git/git-manager.ts';
@@ -68,13 +68,12 @@ export async function createFactory(options: FactoryOptions): Promise<Orchestrat
     ids: systemIds,
     git: createGitManager({ dataDirectory, env }),
     sandbox,
-    gateDetector: createGateDetector({ env }),
-    dependencies: createDependencyLinker(),
+    gateDetector: createGateDetector({ env, platform: process.platform }),
+    linkDependencies,
     repository: repositoryReader,
     personas: createPersonaLoader({ directories: options.personaDirectories, parseYaml: loadYaml }),
     logger: createFileLogger({
       file: join(dataDirectory, 'logs', 'dark-factory.log'),
-      level: 'info',
       redactor: createRedactor([]),
       clock,
     }),

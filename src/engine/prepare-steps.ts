@@ -57,7 +57,7 @@ export async function prepareWorktree({ host, deps, signal }: RunContext): Promi
     return;
   }
   const worktree = made.value;
-  const { notes } = await deps.dependencies.link({
+  const { notes } = await deps.linkDependencies({
     repositoryPath: project.repositoryPath,
     worktreePath: worktree.path,
     isIgnored: (path) => deps.git.isIgnored(worktree, path),

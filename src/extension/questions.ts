@@ -29,15 +29,23 @@ export interface Questions {
 
 export const editorQuestions: Questions = {
   async pick(title, choices) {
-    const items = choices.map((choice) => ({
-      label: choice.label,
-      ...(choice.description === undefined ? {} : { description: choice.description }),
-      ...(choice.detail === undefined ? {} : { detail: choice.detail }),
-      ...(choice.icon === undefined ? {} : { iconPath: new vscode.ThemeIcon(choice.icon) }),
-      choice,
-    }));
-    const item = await vscode.window.showQuickPick(items, { title, matchOnDescription: true, matchOnDetail: true });
-    return item?.choice.value;
+    const items = choices.flatMap((choice) => [
+      ...(choice.heading === undefined ? [] : [separator<(typeof choices)[number]>(choice.heading)]),
+      {
+        label: choice.label,
+        ...(choice.description === undefined ? {} : { description: choice.description }),
+        ...(choice.detail === undefined ? {} : { detail: choice.detail }),
+        ...(choice.icon === undefined ? {} : { iconPath: new vscode.ThemeIcon(choice.icon) }),
+        choice,
+      },
+    ]);
+    const item = await vscode.window.showQuickPick(items, {
+      title,
+      matchOnDescription: true,
+      matchOnDetail: true,
+      ignoreFocusOut: true,
+    });
+    return item?.choice?.value;
   },
 
   async ask(title, prompt, value, problem) {
@@ -74,3 +82,7 @@ export const editorQuestions: Questions = {
     return uri?.fsPath;
   },
 };
+
+function separator<C>(label: string): vscode.QuickPickItem & { choice?: C } {
+  return { label, kind: vscode.QuickPickItemKind.Separator };
+}

@@ -49,5 +49,8 @@ function fromRecipes(
     if (recipe !== undefined)
       offer(findings, tools, tool, { kind, command: `${tool} ${recipe}`, because: `${file} "${recipe}"` });
   }
+  if (findings.gates.length === 0 && findings.unusable.length === 0) {
+    findings.notes.push(`${file} has no target that is named like a check; if it has checks, name them yourself.`);
+  }
   return findings;
 }

@@ -125,7 +125,8 @@ function isCheck(name: string, kind: DetectedKind, scripts: Scripts): boolean {
   if (script === undefined || isPlaceholder(script)) return false;
   const commands = commandsOf(name, scripts);
   if (commands.length === 0 || commands.some(watches)) return false;
-  return (kind !== 'format' && kind !== 'lint') || !commands.some(changesFiles);
+  // Tests may do as they like; all else is asked to judge the files, not to change them.
+  return kind === 'tests' || !commands.some(changesFiles);
 }
 
 function does(name: string, kind: DetectedKind, scripts: Scripts): boolean {
