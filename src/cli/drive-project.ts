@@ -26,15 +26,15 @@ export async function driveProject(
   const { engine, io } = context;
   const { id, name } = snapshot.state.project;
   if (snapshot.drivenBy === 'elsewhere') return drivenElsewhere(context, snapshot, options);
-  let interrupted = false;
+  const interrupted = new AbortController();
   const view = options.watch ? new LiveView(context, id, snapshot.state.seq) : undefined;
   const say = (text: string): void => {
     if (view === undefined) context.print.remark(text);
     else view.say(text);
   };
   const stopListening = io.onInterrupt(() => {
-    if (interrupted) return;
-    interrupted = true;
+    if (interrupted.signal.aborted) return;
+    interrupted.abort();
     say('Pausing: the turn in flight is ended, what it did is kept. Ctrl-C again stops at once.');
     engine.pauseProject(id).then(
       (outcome) => {
@@ -67,7 +67,8 @@ export async function driveProject(
   }
   const end = engine.project(id);
   if (end === undefined) return refuse(context, `The project ${id} is gone.`);
-  const exitCode = interrupted ? EXIT.interrupted : exitCodeOf(end.state.project.status);
+  const { status } = end.state.project;
+  const exitCode = interrupted.signal.aborted && status === 'paused' ? EXIT.interrupted : exitCodeOf(status);
   showEnd(context, end, exitCode, options.watch);
   return exitCode;
 }

@@ -12,8 +12,8 @@ import type { CommandContext, RunVerb } from './command-context.ts';
 import { refuse } from './command-context.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { EXIT } from './exit-codes.ts';
-import type { GateValue } from './option-values.ts';
-import { authorValue, durationValue, gateValue, listValue, moneyValue, turnsValue } from './option-values.ts';
+import type { CapValue, GateValue } from './option-values.ts';
+import { authorValue, capOf, durationValue, gateValue, listValue, moneyValue, turnsValue } from './option-values.ts';
 import { projectJson } from './project-json.ts';
 
 interface InitFlags {
@@ -21,8 +21,8 @@ interface InitFlags {
   descriptionFile?: string;
   persona?: string[];
   maxRuntime?: number;
-  maxCost?: number | null;
-  maxTurns?: number | null;
+  maxCost?: CapValue;
+  maxTurns?: CapValue;
   repo?: string;
   base?: string;
   provider?: string[];
@@ -130,8 +130,8 @@ function requestOf(name: string, description: string, repositoryPath: string, fl
     ...(persona === undefined ? {} : { personas: persona }),
     ...(provider === undefined ? {} : { providers: provider }),
     ...(maxRuntime === undefined ? {} : { maxRuntimeMs: maxRuntime }),
-    ...(maxCost === undefined ? {} : { maxCostUsd: maxCost }),
-    ...(maxTurns === undefined ? {} : { maxTurns }),
+    ...(maxCost === undefined ? {} : { maxCostUsd: capOf(maxCost) }),
+    ...(maxTurns === undefined ? {} : { maxTurns: capOf(maxTurns) }),
     ...(gate === undefined ? {} : { gateCommands: gate }),
     ...(author === undefined ? {} : { identity: author }),
   };

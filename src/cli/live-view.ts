@@ -25,6 +25,7 @@ export class LiveView {
   #drawn = 0;
   #activity = '';
   #painted = '';
+  #open = false;
 
   /** Events up to `afterSeq` are taken as known. */
   constructor(context: CommandContext, projectId: string, afterSeq: number) {
@@ -35,6 +36,7 @@ export class LiveView {
 
   open(): void {
     const { engine, io, json } = this.#context;
+    this.#open = true;
     this.#stops = [
       engine.onChange(() => {
         this.#wake();
@@ -56,17 +58,18 @@ export class LiveView {
 
   /** Shows what is left to show, takes the block away. */
   async close(): Promise<void> {
+    if (!this.#open) return;
     for (const stop of this.#stops) stop();
     this.#stops = [];
     this.#wake();
     while (this.#reading !== undefined) await this.#reading;
-    if (this.#drawn > 0) this.#context.print.raw(this.#clearing());
-    this.#drawn = 0;
+    this.#open = false;
+    this.#draw([]);
   }
 
   /** A line of our own among the others. */
   say(text: string): void {
-    if (this.#context.json) this.#context.print.remark(text);
+    if (this.#context.json || !this.#open) this.#context.print.remark(text);
     else this.#draw([text]);
   }
 
@@ -123,17 +126,20 @@ export class LiveView {
   #draw(lines: readonly string[]): void {
     const { engine, io, print } = this.#context;
     if (!io.isTty) {
+      // A file or a pipe gets lines alone.
       for (const line of lines) print.line(line);
       return;
     }
     const snapshot = engine.project(this.#projectId);
-    const block = snapshot === undefined ? [] : liveBlock(snapshot, this.#activity, Date.now(), print.columns - 1);
+    const block =
+      snapshot === undefined || !this.#open ? [] : liveBlock(snapshot, this.#activity, Date.now(), print.columns - 1);
     const clearing = this.#clearing();
     this.#drawn = block.length;
     const text = [
       ...lines.map((line) => print.fit(line)),
       ...block.map((line) => (line.tone === undefined ? line.text : print.tone(line.tone, line.text))),
     ];
+    if (clearing === '' && text.length === 0) return;
     print.raw(clearing + text.map((line) => `${line}\n`).join(''));
   }
 

@@ -8,16 +8,23 @@ export function durationValue(text: string): number {
   return ms;
 }
 
+/** A cap, or none. Not `null`: commander takes that for a value that is missing. */
+export type CapValue = number | 'none';
+
+export function capOf(value: CapValue): number | null {
+  return value === 'none' ? null : value;
+}
+
 /** USD; `none` takes a cap away. */
-export function moneyValue(text: string): number | null {
-  if (text === 'none') return null;
+export function moneyValue(text: string): CapValue {
+  if (text === 'none') return text;
   const usd = /^\$?\d+(\.\d+)?$/.test(text) ? Number(text.replace('$', '')) : Number.NaN;
   if (!Number.isFinite(usd)) throw new InvalidArgumentError('Write an amount in US dollars like 5 or 2.50, or "none".');
   return usd;
 }
 
-export function turnsValue(text: string): number | null {
-  return text === 'none' ? null : countValue(text);
+export function turnsValue(text: string): CapValue {
+  return text === 'none' ? text : countValue(text);
 }
 
 export function countValue(text: string): number {

@@ -23,9 +23,9 @@ export class Printer {
     this.#coloured = wantsColour(io);
   }
 
-  /** Columns that a line may take without wrapping. */
+  /** Columns that a line may take without wrapping; a file or a pipe has no edge. */
   get columns(): number {
-    return this.#io.isTty ? Math.max(40, this.#io.columns) : 120;
+    return this.#io.isTty ? Math.max(40, this.#io.columns) : 10_000;
   }
 
   line(text = ''): void {

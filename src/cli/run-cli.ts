@@ -66,8 +66,8 @@ function createProgram(io: CliIo, print: Printer, run: RunVerb): Command {
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text),
-      getOutHelpWidth: () => print.columns,
-      getErrHelpWidth: () => print.columns,
+      getOutHelpWidth: () => Math.min(100, print.columns),
+      getErrHelpWidth: () => Math.min(100, print.columns),
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })

@@ -12,13 +12,13 @@ import type { CommandContext, RunVerb } from './command-context.ts';
 import { refuse, withProject } from './command-context.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { EXIT } from './exit-codes.ts';
-import { durationValue, moneyValue, turnsValue } from './option-values.ts';
+import { capOf, durationValue, moneyValue, turnsValue, type CapValue } from './option-values.ts';
 import { projectJson } from './project-json.ts';
 
 interface LimitFlags {
   maxRuntime?: number;
-  maxCost?: number | null;
-  maxTurns?: number | null;
+  maxCost?: CapValue;
+  maxTurns?: CapValue;
   json?: boolean;
 }
 
@@ -95,8 +95,8 @@ async function limits(context: CommandContext, snapshot: ProjectSnapshot, flags:
   const { id } = snapshot.state.project;
   const change = {
     ...(maxRuntime === undefined ? {} : { maxRuntimeMs: maxRuntime }),
-    ...(maxCost === undefined ? {} : { maxCostUsd: maxCost }),
-    ...(maxTurns === undefined ? {} : { maxTurns }),
+    ...(maxCost === undefined ? {} : { maxCostUsd: capOf(maxCost) }),
+    ...(maxTurns === undefined ? {} : { maxTurns: capOf(maxTurns) }),
   };
   if (Object.keys(change).length > 0) {
     const outcome = await context.engine.changeLimits(id, change);

@@ -70,9 +70,11 @@ function listProjects({ engine, print, json }: CommandContext, status: ProjectSt
   }
   const rows = projectRows(shown);
   if (rows.length > 0) {
+    // A narrow terminal shows less of each project rather than less of each word.
+    const wide = print.columns >= 72;
     print.line(
       textTable(
-        ['id', 'name', 'status', 'tasks', 'cost', 'time'],
+        ['id', 'name', 'status', 'tasks', ...(wide ? ['cost', 'time'] : [])],
         rows.map(({ id, label, look, totals }) => [
           id.slice(0, 8),
           label,
