@@ -178,7 +178,7 @@ describe('gates of other ecosystems', () => {
     const { gates, notFound, notes } = await detect('others');
     assert.deepEqual(gates, []);
     assert.deepEqual(notFound, ['format', 'lint', 'tests']);
-    assert.match(notes.join('\n'), /a Ruby project[\s\S]*there is web\/package\.json/);
+    assert.match(notes.join('\n'), /of the kind Ruby[\s\S]*there is web\/package\.json/);
   });
 
   it('are nothing in a folder that is not there', async () => {
