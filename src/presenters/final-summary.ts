@@ -67,7 +67,10 @@ function printedOf({ state }: ProjectSnapshot): string {
   return (report?.checks ?? [])
     .filter((check) => check.output.trim() !== '')
     .map((check) => {
-      const all = plainText(check.output).trimEnd().split('\n');
+      const all = plainText(check.output)
+        .replace(/^\s*\n/, '')
+        .trimEnd()
+        .split('\n');
       const tail = all.slice(check.verdict === 'passed' ? -3 : -12);
       const left = all.length - tail.length;
       const shown = [...(left === 0 ? [] : [`(${counted(left, 'line')} before)`]), ...tail.map((line) => `| ${line}`)];
