@@ -11,7 +11,10 @@ async function projectBench(fileCount: number): Promise<Figure[]> {
   const files = Object.fromEntries(
     Array.from({ length: fileCount }, (_, n) => [`src/${n % 100}/file-${n}.txt`, `line ${n}\n`.repeat(5)]),
   );
-  const place = makePlace({ ...files, 'check.mjs': '' }, { version: 1, name: 'bench', plan: [{ hang: true }], tasks: {} });
+  const place = makePlace(
+    { ...files, 'check.mjs': '' },
+    { version: 1, name: 'bench', plan: [{ hang: true }], tasks: {} },
+  );
   const engine = await openFactory(place);
   try {
     const bare = await timesOf(ROUNDS, (n) => {
@@ -45,4 +48,3 @@ export const benches = [
   { name: 'projects-100', run: () => projectBench(100) },
   { name: 'projects-20000', run: () => projectBench(20_000) },
 ];
-

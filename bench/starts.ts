@@ -9,7 +9,12 @@ const program = join(import.meta.dirname, '../test/fixtures/bin/drive-project.ts
 async function coldStartBench(): Promise<Figure[]> {
   const place = makePlace(
     { 'check.mjs': '' },
-    { version: 1, name: 'bench', plan: [planTurn([draft('one')])], tasks: { 'Write one': [{ reply: { status: 'blocked', because: 'measured', summary: 'x' } }] } },
+    {
+      version: 1,
+      name: 'bench',
+      plan: [planTurn([draft('one')])],
+      tasks: { 'Write one': [{ reply: { status: 'blocked', because: 'measured', summary: 'x' } }] },
+    },
   );
   try {
     const bare = await timesOf(5, () => void spawnSync(process.execPath, ['-e', '0']));
@@ -30,7 +35,13 @@ async function coldStartBench(): Promise<Figure[]> {
       if (asked !== undefined) ours.push(Date.parse(asked.at) - began);
     }
     return [
-      { name: 'cold start to first turn', value: medianOf(ours), unit: 'ms', floor: medianOf(bare), note: 'floor: node -e 0' },
+      {
+        name: 'cold start to first turn',
+        value: medianOf(ours),
+        unit: 'ms',
+        floor: medianOf(bare),
+        note: 'floor: node -e 0',
+      },
     ];
   } finally {
     place.remove();

@@ -29,8 +29,9 @@ export interface Questions {
 
 export const editorQuestions: Questions = {
   async pick(title, choices) {
-    const items = choices.flatMap((choice) => [
-      ...(choice.heading === undefined ? [] : [separator<(typeof choices)[number]>(choice.heading)]),
+    type Item = vscode.QuickPickItem & { choice?: (typeof choices)[number] };
+    const items = choices.flatMap((choice): Item[] => [
+      ...(choice.heading === undefined ? [] : [{ label: choice.heading, kind: vscode.QuickPickItemKind.Separator }]),
       {
         label: choice.label,
         ...(choice.description === undefined ? {} : { description: choice.description }),
@@ -82,7 +83,3 @@ export const editorQuestions: Questions = {
     return uri?.fsPath;
   },
 };
-
-function separator<C>(label: string): vscode.QuickPickItem & { choice?: C } {
-  return { label, kind: vscode.QuickPickItemKind.Separator };
-}

@@ -12,7 +12,7 @@ export interface AgyCapabilities {
 }
 
 export interface AgyProblem {
-  kind: 'outdated' | 'notInstalled';
+  kind: 'outdated' | 'notInstalled' | 'timeout';
   message: string;
 }
 
@@ -36,7 +36,11 @@ export class AgyCapabilityProbe {
     if (known !== undefined && known.stamp === stamp) return succeeded(known.capabilities);
     const version = await run(['--version'], HELP_LIMIT_MS);
     if (version.startFailure !== null) return failed({ kind: 'notInstalled', message: version.startFailure });
+    if (version.timedOut || version.cancelled) {
+      return failed({ kind: 'timeout', message: `${path} --version had not answered when it was ended.` });
+    }
     const help = await run(['--help'], HELP_LIMIT_MS);
+    if (help.cancelled) return failed({ kind: 'timeout', message: `${path} --help was stopped.` });
     const found = judgeCapabilities(path, version.output, help.timedOut ? '' : help.output);
     if (found.ok) this.#known.set(path, { stamp, capabilities: found.value });
     return found;

@@ -75,7 +75,7 @@ export class AntigravityProvider implements LLMProvider {
     const refusal = refuseFolder(request.worktreePath);
     if (refusal !== undefined) return this.#unserved(request, refusal);
     const ready = await this.#prepare(signal);
-    if (!ready.ok) return this.#unserved(request, ready.failure);
+    if (!ready.ok) return isAborted(signal) ? stopped() : this.#unserved(request, ready.failure);
 
     const { lanes } = this.#shared;
     const spent = () => this.#options.clock.monotonic() - startedAt;
@@ -203,6 +203,7 @@ export class AntigravityProvider implements LLMProvider {
       stopped: stoppedBy(run),
       startFailure: run.startFailure,
       exitCode: run.exitCode,
+      signal: run.signal,
       stderr: run.stderr,
       noise: run.stdout.split('\n').slice(0, 100),
       errors: [],
@@ -237,6 +238,11 @@ export class AntigravityProvider implements LLMProvider {
       failure: failed,
     };
   }
+}
+
+/** A function, because the compiler takes what was read before a wait for what holds after it. */
+function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted;
 }
 
 /** A report of zero where steps reported tokens is no report. */

@@ -53,6 +53,7 @@ export async function runAgy(
         cwd: request.worktreePath,
         policy: {
           writable: [...request.writablePaths, folder],
+          readable: request.readablePaths,
           network: 'open',
           home: agyHome(deps.host),
           env: { ...agyEnvironment(deps.host, deps.usesKey), ...request.environment },
@@ -143,10 +144,11 @@ class TurnWatch {
     const wasOurs = command.cancelled && !isAborted;
     const stopped = this.#workedIn !== null ? 'elsewhere' : wasOurs ? null : stoppedBy(command);
     return {
-      // After its result nothing that happened to the process matters.
-      stopped: result !== undefined && stopped !== 'elsewhere' && stopped !== 'byCaller' ? null : stopped,
+      // After its result nothing matters that happened to the process. A process that is told to end has one as well, no success.
+      stopped: result?.status === 'SUCCESS' && stopped !== 'elsewhere' ? null : stopped,
       startFailure: command.startFailure,
       exitCode: command.exitCode,
+      signal: command.signal,
       stderr: command.stderr,
       noise,
       errors,

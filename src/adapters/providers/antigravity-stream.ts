@@ -72,7 +72,8 @@ export class AgyTranscript {
         this.#step(payload);
         return;
       case 'result':
-        this.result = readResult(payload);
+        // A process that is told to end after its result reports a second one: `interrupted`.
+        this.result ??= readResult(payload);
         return;
       case 'error':
         this.errors.push(errorText(object['error']) ?? errorText(payload) ?? JSON.stringify(object).slice(0, 2000));

@@ -13,6 +13,7 @@ export interface AgyEvidence {
   stopped: 'byCaller' | 'timedOut' | 'silent' | 'outOfMemory' | 'elsewhere' | null;
   startFailure: string | null;
   exitCode: number | null;
+  signal: string | null;
   stderr: string;
   /** Lines of stdout that are no events. */
   noise: readonly string[];
@@ -121,7 +122,7 @@ function classified(
   if (evidence.exitCode === 2) return failAs('outdated', firstLine(evidence.stderr));
   const status = evidence.result?.status ?? '';
   if (status === 'WAITING' || status === 'RUNNING') return failAs('garbage', `It ended with the status ${status}.`);
-  const exit = evidence.exitCode === null ? '' : `exit code ${evidence.exitCode}`;
+  const exit = evidence.exitCode === null ? (evidence.signal ?? '') : `exit code ${evidence.exitCode}`;
   return failAs('crashed', firstLine(evidence.result?.error ?? '') || firstLine(evidence.stderr) || status || exit);
 }
 

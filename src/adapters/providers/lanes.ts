@@ -5,45 +5,44 @@ export class Lanes {
 
   /** Runs `work` once there is room in `lane`; `undefined`: the signal came first. */
   async hold<T>(lane: string, capacity: number, work: () => Promise<T>, signal: AbortSignal): Promise<T | undefined> {
-    while ((this.#holders.get(lane) ?? 0) >= capacity) {
-      if (signal.aborted) return undefined;
-      await this.#untilSomebodyLeaves(lane, signal);
-    }
-    if (signal.aborted) {
-      this.#wakeNext(lane);
-      return undefined;
-    }
-    this.#holders.set(lane, (this.#holders.get(lane) ?? 0) + 1);
+    if (signal.aborted) return undefined;
+    const holders = this.#holders.get(lane) ?? 0;
+    if (holders < capacity) this.#holders.set(lane, holders + 1);
+    else if (!(await this.#isHandedAPlace(lane, signal))) return undefined;
     try {
       return await work();
     } finally {
-      const left = (this.#holders.get(lane) ?? 1) - 1;
-      if (left === 0) this.#holders.delete(lane);
-      else this.#holders.set(lane, left);
-      this.#wakeNext(lane);
+      this.#leave(lane);
     }
   }
 
-  #untilSomebodyLeaves(lane: string, signal: AbortSignal): Promise<void> {
+  /** Whoever leaves hands the place to the first in the queue, so that nobody who comes in between takes it. */
+  #leave(lane: string): void {
+    const next = this.#waiting.get(lane)?.shift();
+    if (next !== undefined) {
+      next();
+      return;
+    }
+    this.#waiting.delete(lane);
+    const left = (this.#holders.get(lane) ?? 1) - 1;
+    if (left === 0) this.#holders.delete(lane);
+    else this.#holders.set(lane, left);
+  }
+
+  #isHandedAPlace(lane: string, signal: AbortSignal): Promise<boolean> {
     return new Promise((resolve) => {
       const queue = this.#waiting.get(lane) ?? [];
       this.#waiting.set(lane, queue);
-      const wake = () => {
+      const take = () => {
         signal.removeEventListener('abort', giveUp);
-        resolve();
+        resolve(true);
       };
       const giveUp = () => {
-        queue.splice(queue.indexOf(wake), 1);
-        resolve();
+        queue.splice(queue.indexOf(take), 1);
+        resolve(false);
       };
-      queue.push(wake);
+      queue.push(take);
       signal.addEventListener('abort', giveUp, { once: true });
     });
-  }
-
-  #wakeNext(lane: string): void {
-    const queue = this.#waiting.get(lane);
-    queue?.shift()?.();
-    if (queue?.length === 0) this.#waiting.delete(lane);
   }
 }

@@ -126,7 +126,13 @@ function inSandbox(argv: readonly string[], context: StepContext, stdin?: string
     {
       argv,
       cwd: request.worktreePath,
-      policy: { writable: request.writablePaths, network: 'none', home: [], env: request.environment },
+      policy: {
+        writable: request.writablePaths,
+        readable: request.readablePaths,
+        network: 'none',
+        home: [],
+        env: request.environment,
+      },
       limits: { timeoutMs: Math.max(1, context.timeLeftMs()) },
       ...(stdin === undefined ? {} : { stdin }),
     },

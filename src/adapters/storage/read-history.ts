@@ -16,7 +16,8 @@ export async function readHistory(
     const file = paths.segment(number);
     const bytes = Buffer.from(await fileSystem.readFile(file));
     const scanned = scanSegment(bytes, undefined);
-    if (scanned.damage !== undefined) throw storeError('corrupt', file, `line ${scanned.damage.line}: ${scanned.damage.why}.`);
+    if (scanned.damage !== undefined)
+      throw storeError('corrupt', file, `line ${scanned.damage.line}: ${scanned.damage.why}.`);
     for (const line of scanned.lines) {
       if (line.seq <= afterSeq) continue;
       const record = decodeRecord(bytes.subarray(line.start, line.end));

@@ -103,7 +103,10 @@ export async function readSnapshotSet(fileSystem: FileSystem, paths: ProjectPath
   const parsed = projectStateSchema.safeParse({ ...merged, agents });
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    damaged.push({ file: fileOf(issue?.path ?? []), why: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not a state'}` });
+    damaged.push({
+      file: fileOf(issue?.path ?? []),
+      why: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not a state'}`,
+    });
     return unusable(head.seq);
   }
   return { kind: 'good', set: { state: parsed.data, segment, checksums: { ...documents } } };

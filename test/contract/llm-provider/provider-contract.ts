@@ -24,7 +24,7 @@ export type Trouble =
   | 'contextTooLong'
   /** The reply is `UNICODE`. */
   | 'unicode'
-  /** 50 MB and then the structured reply. */
+  /** 5 MB and then the structured reply. */
   | 'huge'
   | 'missing'
   /** Writes `made.txt`, then dies; tokens were used. */

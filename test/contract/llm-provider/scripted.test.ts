@@ -1,8 +1,9 @@
 import type { Result } from '../../../src/domain/result.ts';
 import { createProviderFactory } from '../../../src/adapters/providers/provider-factory.ts';
 import { BROKEN, describeProvider, REPLY, UNICODE, type Trouble } from './provider-contract.ts';
-import { plainSandbox } from '../../support/plain-sandbox.ts';
-import { systemClock, randomIds } from '../../support/real-time.ts';
+import { createSandbox } from '../../../src/adapters/sandbox/create-sandbox.ts';
+import { systemClock } from '../../../src/adapters/system/system-clock.ts';
+import { systemIds } from '../../../src/adapters/system/system-ids.ts';
 
 const edit = { write: { file: 'made.txt', content: 'made\n' } };
 const usage = { input: 100, output: 20 };
@@ -18,7 +19,7 @@ const turnIn: Record<Exclude<Trouble, 'missing'>, Record<string, unknown>> = {
   silent: { fail: { kind: 'silent' } },
   contextTooLong: { fail: { kind: 'contextTooLong' } },
   unicode: { reply: UNICODE },
-  huge: { reply: `${'x'.repeat(50 * 1024 * 1024)}\n\`\`\`json\n{"status": "done"}\n\`\`\`\n` },
+  huge: { reply: `${'x'.repeat(5 * 1024 * 1024)}\n\`\`\`json\n{"status": "done"}\n\`\`\`\n` },
   diesAfterAnEdit: { do: [edit], crash: true, usage },
 };
 
@@ -30,9 +31,9 @@ async function loadScript(path: string): Promise<Result<unknown, string>> {
 
 describeProvider('scripted', (trouble) =>
   createProviderFactory({
-    sandbox: plainSandbox,
+    sandbox: createSandbox({ env: process.env, clock: systemClock }),
     clock: systemClock,
-    ids: randomIds,
+    ids: systemIds,
     env: {},
     homeDirectory: '/nonexistent',
     dataDirectory: '/scripts',

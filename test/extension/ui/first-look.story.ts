@@ -5,7 +5,7 @@ export const story: Story = {
   title: 'a newcomer finds the views, the status bar and the palette, in light and dark, narrow and wide',
   on: ['development', 'installed'],
   settings: { 'workbench.colorTheme': 'Default Light Modern' },
-  async play({ page, step, shot }) {
+  play: async ({ page, step, shot }) => {
     const { statusItem, openContainer, runCommand, quickInput, quickRows } = workbench(page);
     await statusItem.waitFor({ timeout: 60_000 });
     step('the extension is active');

@@ -13,15 +13,15 @@ export interface Story {
   /** Environment of the editor's server, and so of the extension. */
   env?: (run: RunFolder) => Record<string, string>;
   limitMs?: number;
-  play(scene: Scene): Promise<void>;
+  play: (scene: Scene) => Promise<void>;
 }
 
 export interface Scene {
   page: Page;
   /** Prints what has been reached, with the time. */
-  step(what: string): void;
+  step: (what: string) => void;
   /** Saves a picture. */
-  shot(name: string): Promise<unknown>;
+  shot: (name: string) => Promise<unknown>;
   run: RunFolder;
 }
 

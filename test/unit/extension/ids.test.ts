@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, it } from 'mocha';
-import { z } from 'zod';
 import {
   COMMANDS,
   CONTAINER,
@@ -11,88 +11,134 @@ import {
   VIEWS,
   WALKTHROUGH,
 } from '../../../src/extension/ids.ts';
-import { readProjectFile } from '../../support/source-tree.ts';
+import { projectActions } from '../../../src/presenters/project-actions.ts';
+import { sampleSnapshot } from '../../support/sample-state.ts';
 
-const menuEntry = z.object({ command: z.string().optional(), when: z.string().optional() });
-const manifest = z
-  .object({
-    name: z.string(),
-    publisher: z.string(),
-    contributes: z.object({
-      commands: z.array(z.object({ command: z.string(), title: z.string(), category: z.string() })),
-      viewsContainers: z.object({ activitybar: z.array(z.object({ id: z.string() })) }),
-      views: z.record(z.string(), z.array(z.object({ id: z.string() }))),
-      viewsWelcome: z.array(z.object({ view: z.string(), contents: z.string(), when: z.string().optional() })),
-      menus: z.record(z.string(), z.array(menuEntry)),
-      walkthroughs: z.array(z.object({ id: z.string() })).default([]),
-      configuration: z.object({ properties: z.record(z.string(), z.unknown()) }),
-    }),
-  })
-  .parse(JSON.parse(readProjectFile('package.json')));
+interface Contributions {
+  commands: { command: string; title: string; category: string }[];
+  views: Record<string, { id: string }[]>;
+  viewsContainers: { activitybar: { id: string; icon: string }[] };
+  viewsWelcome: { view: string; contents: string; when: string }[];
+  menus: Record<string, { command: string; when: string }[]>;
+  walkthroughs: { id: string; steps: { description: string; media: { svg: string }; completionEvents: string[] }[] }[];
+  configuration: { properties: Record<string, { default: unknown }> };
+}
+
+const root = new URL('../../../', import.meta.url);
+const manifest = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as {
+  publisher: string;
+  name: string;
+  engines: { vscode: string };
+  contributes: Contributions;
+};
 const { contributes } = manifest;
-const sorted = (values: Iterable<string>): string[] => [...new Set(values)].sort();
-const own = (text: string): string[] => text.match(/\bdarkFactory\.[\w.]+/g) ?? [];
+const welcome = contributes.viewsWelcome;
+const steps = contributes.walkthroughs.flatMap((walkthrough) => walkthrough.steps);
+const clauses = [
+  ...welcome.map((entry) => entry.when),
+  ...Object.values(contributes.menus).flatMap((entries) => entries.map((entry) => entry.when)),
+  ...steps.flatMap((step) => step.completionEvents).filter((event) => event.startsWith('onContext:')),
+];
 
-describe('the ids of the extension and package.json', () => {
-  it('name the same extension', () => {
+describe('the names of the extension', () => {
+  it('are those of package.json', () => {
     assert.equal(EXTENSION_ID, `${manifest.publisher}.${manifest.name}`);
-  });
-
-  it('name the same commands', () => {
-    assert.deepEqual(sorted(contributes.commands.map(({ command }) => command)), sorted(Object.values(COMMANDS)));
-  });
-
-  it('show every command under one category', () => {
-    assert.deepEqual(sorted(contributes.commands.map(({ category }) => category)), ['Dark Factory']);
-  });
-
-  it('name the same container and views', () => {
+    assert.deepEqual(contributes.commands.map((entry) => entry.command).sort(), Object.values(COMMANDS).sort());
     assert.deepEqual(
-      contributes.viewsContainers.activitybar.map(({ id }) => id),
+      contributes.viewsContainers.activitybar.map((entry) => entry.id),
       [CONTAINER],
     );
-    assert.deepEqual(sorted((contributes.views[CONTAINER] ?? []).map(({ id }) => id)), sorted(Object.values(VIEWS)));
-    const welcomed = sorted(contributes.viewsWelcome.map(({ view }) => view));
     assert.deepEqual(
-      welcomed.filter((view) => !Object.values<string>(VIEWS).includes(view)),
-      [],
+      contributes.views[CONTAINER]?.map((view) => view.id),
+      Object.values(VIEWS),
     );
-  });
-
-  it('name the same settings', () => {
-    assert.deepEqual(sorted(Object.keys(contributes.configuration.properties)), sorted(Object.values(SETTINGS)));
-    for (const setting of Object.values(SETTINGS)) assert.ok(setting.startsWith(`${SETTINGS_SECTION}.`), setting);
-  });
-
-  it('name the same walkthrough', () => {
     assert.deepEqual(
-      contributes.walkthroughs.map(({ id }) => `${SETTINGS_SECTION}.${id.replace(`${SETTINGS_SECTION}.`, '')}`),
+      contributes.walkthroughs.map((walkthrough) => walkthrough.id),
       [WALKTHROUGH],
     );
+    const settings = Object.keys(contributes.configuration.properties);
+    assert.deepEqual(settings.sort(), Object.values(SETTINGS).sort());
+    for (const setting of settings) assert.ok(setting.startsWith(`${SETTINGS_SECTION}.`));
   });
 
-  it('offer in menus and empty views only commands that exist', () => {
-    const offered = [
-      ...Object.values(contributes.menus)
-        .flat()
-        .flatMap(({ command }) => command ?? []),
-      ...contributes.viewsWelcome.flatMap(({ contents }) =>
-        [...contents.matchAll(/\(command:([\w.]+)/g)].map(([, command = '']) => command),
-      ),
-    ].filter((command) => command.startsWith('darkFactory.'));
-    const known: string[] = Object.values(COMMANDS);
+  it('put every command under one word of the palette', () => {
+    for (const entry of contributes.commands) assert.equal(entry.category, 'Dark Factory', entry.command);
+  });
+
+  it('are the only context keys that clauses ask for', () => {
+    const known: string[] = [...Object.values(CONTEXT_KEYS), ...Object.values(VIEWS)];
+    const asked = clauses.flatMap((clause) => clause.match(/darkFactory\.\w+/g) ?? []);
     assert.deepEqual(
-      sorted(offered).filter((command) => !known.includes(command)),
+      asked.filter((key) => !known.includes(key)),
+      [],
+    );
+    for (const key of Object.values(CONTEXT_KEYS)) assert.ok(asked.includes(key), `${key} is set and never asked for`);
+  });
+
+  it('offer on a row only what the actions of a project know', () => {
+    const words = (contributes.menus['view/item/context'] ?? []).map(
+      (entry) => /viewItem =~ \/\\b(\w+)\\b\//.exec(entry.when)?.[1],
+    );
+    const possible = new Set<string | undefined>(['project', ...everyAction()]);
+    assert.deepEqual(
+      words.filter((word) => !possible.has(word)),
       [],
     );
   });
 
-  it('ask in `when` clauses only for keys that the extension sets, and for every one of them', () => {
-    const clauses = [...Object.values(contributes.menus).flat(), ...contributes.viewsWelcome].map(
-      ({ when }) => when ?? '',
+  it('are the only own commands that menus, welcomes and the walkthrough link to', () => {
+    const declared: string[] = Object.values(COMMANDS);
+    const links = [...welcome.map((entry) => entry.contents), ...steps.map((step) => step.description)]
+      .flatMap((text) => [...text.matchAll(/command:([\w.]+)/g)])
+      .map((match) => match[1] ?? '');
+    const menus = Object.values(contributes.menus).flatMap((entries) => entries.map((entry) => entry.command));
+    const events = steps
+      .flatMap((step) => step.completionEvents)
+      .flatMap((event) => /^onCommand:(.+)/.exec(event)?.[1] ?? []);
+    const own = [...links, ...menus, ...events].filter((id) => id.startsWith('darkFactory.'));
+    assert.deepEqual(
+      own.filter((id) => !declared.includes(id)),
+      [],
     );
-    const views: string[] = Object.values(VIEWS);
-    const asked = sorted(clauses.flatMap(own)).filter((key) => !views.includes(key));
-    assert.deepEqual(asked, sorted(Object.values(CONTEXT_KEYS)));
+  });
+
+  it('point to pictures that are there', () => {
+    const pictures = [
+      ...contributes.viewsContainers.activitybar.map((entry) => entry.icon),
+      ...steps.map((step) => step.media.svg),
+    ];
+    assert.deepEqual(
+      pictures.filter((file) => !existsSync(new URL(file, root))),
+      [],
+    );
+  });
+
+  it('keep the extension on the editors that it promises', () => {
+    assert.equal(manifest.engines.vscode, '^1.104.0');
   });
 });
+
+/** Over every status, driven or not. */
+function everyAction(): Set<string> {
+  const statuses = [
+    'initializing',
+    'active',
+    'paused',
+    'waiting_for_credits',
+    'completed',
+    'failed',
+    'timeout',
+  ] as const;
+  return new Set(
+    statuses.flatMap((status) =>
+      (['here', 'nobody'] as const).flatMap((drivenBy) => [
+        ...projectActions(
+          sampleSnapshot((state) => {
+            state.project.status = status;
+            state.tamper = ['refs/heads/main moved'];
+          }, drivenBy),
+        ),
+      ]),
+    ),
+  );
+}

@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { ScriptedProvider } from '../../../../src/adapters/providers/scripted-provider.ts';
 import type { TurnProgress, TurnRequest } from '../../../../src/ports/llm-provider.ts';
-import { plainSandbox } from '../../../support/plain-sandbox.ts';
-import { systemClock } from '../../../support/real-time.ts';
+import { createSandbox } from '../../../../src/adapters/sandbox/create-sandbox.ts';
+import { systemClock } from '../../../../src/adapters/system/system-clock.ts';
 import { turnRequest } from '../../../support/turn-request.ts';
+
+const sandbox = createSandbox({ env: process.env, clock: systemClock });
 
 describe('the scripted provider', () => {
   let request: TurnRequest & { remove(): Promise<void> };
@@ -20,7 +22,7 @@ describe('the scripted provider', () => {
     new ScriptedProvider(
       { id: 'demo', name: 'scripted', enabled: true, priority: 1, config: { script: 'script.yaml' } },
       {
-        sandbox: plainSandbox,
+        sandbox,
         clock: systemClock,
         dataDirectory: request.runDirectory,
         loadScript: async () => ({ ok: true, value: { version: 1, ...script } }),
