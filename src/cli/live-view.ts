@@ -144,7 +144,7 @@ export class LiveView {
     const clearing = this.#clearing();
     this.#drawn = block.length;
     const text = [
-      ...lines.map((line) => print.fit(line)),
+      ...lines,
       ...block.map((line) => (line.tone === undefined ? line.text : print.tone(line.tone, line.text))),
     ];
     if (clearing === '' && text.length === 0) return;
