@@ -18,16 +18,23 @@ export interface Pipe {
 export class PipePool {
   readonly #ready: { end: number; writer: number }[] = [];
 
+  #making: Promise<boolean> | undefined;
+
   /** `null` where there are no named pipes; a socket must do then. */
   async take(): Promise<Pipe | null> {
     if (process.platform === 'win32') return null;
-    if (this.#ready.length === 0) await this.#make();
-    const pipe = this.#ready.pop();
-    if (pipe === undefined) return null;
+    let pipe = this.#ready.pop();
+    while (pipe === undefined) {
+      // One making for all that wait.
+      this.#making ??= this.#make().finally(() => (this.#making = undefined));
+      if (!(await this.#making)) return null;
+      pipe = this.#ready.pop();
+    }
     return { reader: new Socket({ fd: pipe.end, readable: true, writable: false }), writer: pipe.writer };
   }
 
-  async #make(): Promise<void> {
+  /** Is there one now? */
+  async #make(): Promise<boolean> {
     const folder = mkdtempSync(join(tmpdir(), pipeFolder));
     const names = Array.from({ length: madeAtOnce }, (_, index) => join(folder, String(index)));
     await new Promise<void>((resolve) => {
@@ -46,6 +53,7 @@ export class PipePool {
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
+    return this.#ready.length > 0;
   }
 }
 
