@@ -100,6 +100,17 @@ describe('the antigravity provider', () => {
     }
   });
 
+  it('says when agy took another model than it was asked for', async () => {
+    standIn.install('other-model');
+    const { model, actions } = await send(await standIn.provider({}, { model: 'Claude Sonnet 4.6' }));
+    assert.deepEqual(
+      [model, actions],
+      ['gemini-3.5-flash', ['asked for the model Claude Sonnet 4.6, agy took gemini-3.5-flash']],
+    );
+    standIn.install('serves');
+    assert.deepEqual((await send(await standIn.provider({}, { model: 'Gemini 3.5 Flash' }))).actions.length, 1);
+  });
+
   it('never lets two processes at one conversation', async () => {
     standIn.install('works-for-a-while');
     standIn.knowConversation(KNOWN);
@@ -196,6 +207,18 @@ describe('the antigravity provider', () => {
       }, 300);
       assert.equal((await health).available, false);
     });
+  });
+
+  it('fails as data when there is no room for its own files', async () => {
+    const before = process.env['TMPDIR'];
+    const provider = await standIn.provider();
+    process.env['TMPDIR'] = join(request.runDirectory, 'nowhere');
+    try {
+      assert.match((await send(provider)).failure?.message ?? '', /ENOENT/);
+    } finally {
+      if (before === undefined) delete process.env['TMPDIR'];
+      else process.env['TMPDIR'] = before;
+    }
   });
 
   it('writes what agy printed into the folder of the run', async () => {
