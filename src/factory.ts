@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { homedir, hostname } from 'node:os';
 import { isAbsolute, join } from 'node:path';
-import { createDependencyLinker } from './adapters/gates/dependency-link.ts';
+import { linkDependencies } from './adapters/gates/dependency-link.ts';
 import { createGateDetector } from './adapters/gates/gate-detector.ts';
 import { repositoryReader } from './adapters/gates/repository-reader.ts';
 import { createGitManager } from './adapters/git/git-manager.ts';
@@ -31,6 +31,8 @@ export interface FactoryOptions {
   env: Readonly<Record<string, string | undefined>>;
   /** Folders with persona templates, the user's own first. */
   personaDirectories: readonly string[];
+  /** Where worktrees are put; wins over the settings file. */
+  worktreesDir?: string | null;
   /** Tests pass their own time and faults through here. */
   clock?: Clock;
   fileSystem?: FileSystem;
@@ -66,18 +68,18 @@ export async function createFactory(options: FactoryOptions): Promise<Orchestrat
     ids: systemIds,
     git: createGitManager({ dataDirectory, env }),
     sandbox,
-    gateDetector: createGateDetector({ env }),
-    dependencies: createDependencyLinker(),
+    gateDetector: createGateDetector({ env, platform: process.platform }),
+    linkDependencies,
     repository: repositoryReader,
     personas: createPersonaLoader({ directories: options.personaDirectories, parseYaml: loadYaml }),
     logger: createFileLogger({
       file: join(dataDirectory, 'logs', 'dark-factory.log'),
-      level: 'info',
       redactor: createRedactor([]),
       clock,
     }),
     platform: process.platform,
     provider: remembered(providers),
+    worktreesDir: options.worktreesDir ?? undefined,
   });
 }
 

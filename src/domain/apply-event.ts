@@ -47,6 +47,7 @@ function applyEvent(state: ProjectState | undefined, event: FactoryEvent, record
       return {
         ...withProject(state, { worktreePath: event.path, workBranch: event.branch, baseCommit: event.baseCommit }),
         sandbox: event.sandbox,
+        readablePaths: event.readable,
       };
     case 'gates.detected':
       return { ...state, gates: event.gates, gatesNotFound: event.notFound };
@@ -109,6 +110,7 @@ function newState(project: Project): ProjectState {
     agents: {},
     driver: null,
     sandbox: null,
+    readablePaths: [],
     planned: false,
     gates: null,
     gatesNotFound: [],
@@ -141,7 +143,8 @@ function withStatus(state: ProjectState, event: FactoryEvent & { type: 'status.c
   if (!canBecome(status, event.to)) throw new Error(`A project that is ${status} cannot become ${event.to}`);
   const ended = event.to === 'completed' || event.to === 'failed' || event.to === 'timeout';
   // A person who says "go on" has mended what was wrong: every provider gets a new chance.
-  const askedFor = event.reason.code === 'started' || event.reason.code === 'resumed' || event.reason.code === 'retried';
+  const askedFor =
+    event.reason.code === 'started' || event.reason.code === 'resumed' || event.reason.code === 'retried';
   return withProject(askedFor ? { ...state, providers: {} } : state, {
     status: event.to,
     reason: event.reason,

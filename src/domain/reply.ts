@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { decisionOptionSchema, decisionSchema } from './decision.ts';
 import { failed, succeeded, type Result } from './result.ts';
+import { schemaProblems } from './schema-problems.ts';
 import { taskDraftSchema, taskPlanSchema, type TaskPlan } from './task-plan.ts';
 
 /** What a model wrote where nothing was to be said: as good as left out. */
@@ -64,43 +65,8 @@ const MAX_PROBLEMS = 20;
 function read<Value>(schema: z.ZodType<Value>, value: unknown): Result<Value, string[]> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return succeeded(parsed.data);
-  const sentences = parsed.error.issues.map(sentenceOf);
+  const sentences = schemaProblems(parsed.error).map(({ sentence }) => sentence);
   const kept = sentences.slice(0, MAX_PROBLEMS);
   if (sentences.length > kept.length) kept.push(`and ${sentences.length - kept.length} more problems like these`);
   return failed(kept);
-}
-
-function sentenceOf(issue: z.core.$ZodIssue): string {
-  const place = issue.path.reduce<string>(
-    (path, part) =>
-      typeof part === 'number' ? `${path}[${part}]` : path === '' ? String(part) : `${path}.${String(part)}`,
-    '',
-  );
-  return `${place === '' ? 'the reply' : `"${place}"`} ${complaintOf(issue)}`;
-}
-
-function complaintOf(issue: z.core.$ZodIssue): string {
-  switch (issue.code) {
-    case 'invalid_type':
-      return /received undefined$/.test(issue.message)
-        ? `is missing; it must be ${article(issue.expected)}`
-        : `must be ${article(issue.expected)}`;
-    case 'invalid_value':
-      return `must be one of ${issue.values.map((allowed) => JSON.stringify(allowed)).join(', ')}`;
-    case 'too_small':
-      return `is too small or too short; the least is ${issue.minimum}`;
-    case 'too_big':
-      return `is too large or too long; the most is ${issue.maximum}`;
-    case 'unrecognized_keys':
-      return `has keys that do not belong there: ${issue.keys.map((key) => `"${key}"`).join(', ')}`;
-    case 'custom':
-      return issue.message;
-    default:
-      return `is wrong: ${issue.message}`;
-  }
-}
-
-function article(type: string): string {
-  if (type === 'int') return 'a whole number';
-  return `${/^[aeio]/.test(type) ? 'an' : 'a'} ${type}`;
 }

@@ -97,6 +97,7 @@ async function take<Outcome>(
     worktreePath: worktree.path,
     environment: await deps.git.guardEnvironment(worktree),
     writablePaths: deps.git.writablePaths(worktree),
+    readablePaths: state.readablePaths,
     conversationId: agent?.conversationProvider === config.id ? agent.conversationId : null,
     runDirectory: await host.runDirectory(
       `turn-${String(state.turnsEnded + 1).padStart(4, '0')}-${turnId.slice(0, 8)}`,

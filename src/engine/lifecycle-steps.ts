@@ -17,7 +17,7 @@ export async function startTask({ host }: RunContext, task: Task): Promise<void>
 /** What it left behind goes to a side branch, so that the next task starts from verified code and nothing is lost. */
 export async function blockTask({ host, deps }: RunContext, task: Task, because: string): Promise<void> {
   const state = host.state();
-  const key = `${state.project.id}/${task.id}/aside/${state.commits.length + 1}`;
+  const key = `${state.project.id}/${task.id}/aside/${state.turnsEnded}`;
   const aside = await host.step(`set aside ${key}`, () =>
     deps.git.setAside({
       worktree: worktreeOf(state),

@@ -25,6 +25,8 @@ const HEARD_WITHIN_MS = 15_000;
 
 export interface EngineDeps extends Omit<RunDeps, 'config' | 'providers'> {
   store: StateStore;
+  /** Wins over `worktreesDir` of the settings file; the editor has a setting of its own. */
+  worktreesDir?: string | undefined;
 }
 
 /** Opens the data directory and shows what is in it; rejects with `StoreError` when it cannot. Nothing is driven yet. */
@@ -56,7 +58,7 @@ class LocalEngine implements OrchestrationEngine {
     this.#settings = new Settings(deps.store, ring);
     const runDeps: RunDeps = {
       ...deps,
-      config: () => this.#settings.config(),
+      config: () => this.config(),
       providers: () => this.#settings.providers().providers,
     };
     const changed = (state: ProjectState): void => {
@@ -104,7 +106,8 @@ class LocalEngine implements OrchestrationEngine {
   }
 
   config(): FactoryConfig {
-    return this.#settings.config();
+    const config = this.#settings.config();
+    return { ...config, worktreesDir: this.#deps.worktreesDir ?? config.worktreesDir };
   }
 
   providers(): readonly ProviderConfig[] {

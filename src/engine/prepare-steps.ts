@@ -57,7 +57,7 @@ export async function prepareWorktree({ host, deps, signal }: RunContext): Promi
     return;
   }
   const worktree = made.value;
-  const { notes } = await deps.dependencies.link({
+  const { notes, readable } = await deps.linkDependencies({
     repositoryPath: project.repositoryPath,
     worktreePath: worktree.path,
     isIgnored: (path) => deps.git.isIgnored(worktree, path),
@@ -69,6 +69,7 @@ export async function prepareWorktree({ host, deps, signal }: RunContext): Promi
       branch: worktree.branch,
       baseCommit: worktree.baseCommit,
       sandbox: await deps.sandbox.level(),
+      readable,
     },
     ...notes.map((message): FactoryEvent => ({ type: 'notice.raised', message })),
   );

@@ -5,7 +5,7 @@ import type { ProjectStatus } from '../domain/project.ts';
 import type { ProjectState } from '../domain/state.ts';
 import type { StatusReasonCode } from '../domain/status-reason.ts';
 import type { Clock, IdSource } from '../ports/clock.ts';
-import type { DependencyLinker } from '../ports/dependency-linker.ts';
+import type { LinkDependencies } from '../ports/dependency-linker.ts';
 import type { GateDetector } from '../ports/gate-detector.ts';
 import type { GitFailure, GitManager, Worktree } from '../ports/git-manager.ts';
 import type { LLMProvider } from '../ports/llm-provider.ts';
@@ -22,7 +22,7 @@ export interface RunDeps {
   git: GitManager;
   sandbox: Sandbox;
   gateDetector: GateDetector;
-  dependencies: DependencyLinker;
+  linkDependencies: LinkDependencies;
   repository: RepositoryReader;
   personas: PersonaLoader;
   logger: Logger;

@@ -55,6 +55,7 @@ async function run(
         runDirectory,
         baseline: before,
         notFound: state.gatesNotFound,
+        readable: state.readablePaths,
         writable: deps.git.writablePaths(worktree),
         env: await deps.git.guardEnvironment(worktree),
         platform: deps.platform,

@@ -13,6 +13,8 @@ const MAX_FILES = 500;
 interface Side {
   projectId: string;
   commit: string;
+  /** Relative to the root of the repository. */
+  path: string;
   note: string;
 }
 
@@ -31,7 +33,7 @@ export class CommittedFiles implements vscode.TextDocumentContentProvider, vscod
     if (side.note !== '') return `${side.note}\n`;
     const { engine } = this.#host;
     if (engine === undefined) return 'Dark Factory is starting; open the changes again in a moment.\n';
-    const read = await engine.fileAt(side.projectId, side.commit, uri.path.slice(1), MAX_BYTES);
+    const read = await engine.fileAt(side.projectId, side.commit, side.path, MAX_BYTES);
     if (!read.ok) return `${read.failure.message}\n`;
     switch (read.value.kind) {
       case 'text':
@@ -85,7 +87,9 @@ async function pairOf(
   const { projectId, root } = where;
   const label =
     root === null ? vscode.Uri.file(`/${file.path}`) : vscode.Uri.joinPath(vscode.Uri.file(root), file.path);
-  const at = (commit: string, path: string, note = ''): vscode.Uri => sideUri(path, { projectId, commit, note });
+  // Both sides lie at the place of the file: the editor takes a difference in place for a rename.
+  const at = (commit: string, path: string, note = ''): vscode.Uri =>
+    sideUri(label.with({ path: label.path.slice(0, -file.path.length) + path }), { projectId, commit, path, note });
   const before = file.kind === 'added' ? undefined : at(set.from, file.oldPath ?? file.path, noteOf(file, 'before'));
   if (file.kind === 'deleted') return [label, before, undefined];
   if (file.binary) return [label, before, at(set.to ?? 'worktree', file.path, noteOf(file, 'after'))];
@@ -103,8 +107,8 @@ function noteOf(file: ChangedFile, when: 'before' | 'after'): string {
   return `A binary file, ${when === 'before' ? 'as it was' : file.kind}. It is not shown.`;
 }
 
-function sideUri(path: string, side: Side): vscode.Uri {
-  return vscode.Uri.from({ scheme: SCHEMES.base, path: `/${path}`, query: JSON.stringify(side) });
+function sideUri(place: vscode.Uri, side: Side): vscode.Uri {
+  return vscode.Uri.from({ scheme: SCHEMES.base, path: place.path, query: JSON.stringify(side) });
 }
 
 async function sizeOf(uri: vscode.Uri): Promise<number> {

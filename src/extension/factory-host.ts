@@ -79,8 +79,8 @@ export class FactoryHost implements vscode.Disposable {
         this.#changed.fire();
       });
       this.#log.info(`Projects are kept in ${engine.dataDirectory}.`);
-      this.#ready.fire(engine);
       this.#enter({ kind: 'ready', engine });
+      this.#ready.fire(engine);
       if (recover) await engine.recover();
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);

@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import { slugOf } from '../domain/branch-name.ts';
-import { parseDuration, formatDuration } from '../domain/duration.ts';
+import { parseDuration } from '../domain/duration.ts';
 import type { FactoryConfig } from '../domain/config.ts';
 import type { PersonaTemplate } from '../domain/persona.ts';
 import type { ProviderConfig } from '../domain/provider.ts';
@@ -106,14 +106,18 @@ const askDescription: Step<ProjectDraft> = async (draft, place) =>
 function askHow(options: ProjectOptions): Step<ProjectDraft> {
   return async (draft, place) => {
     const { config } = options;
-    const name = options.proposeName(draft.description);
     const branch = draft.repository?.currentBranch;
-    const from = branch === null || branch === undefined ? '' : `from ${branch}, `;
     const choices: Choice<boolean>[] = [
       {
         label: 'Create with defaults',
+        description: options.proposeName(draft.description),
         icon: 'check',
-        detail: `${name}: ${config.defaultPersonas.join(' and ')}, ${from}at most ${formatDuration(config.defaultMaxRuntime)}, no cost limit`,
+        detail: [
+          config.defaultPersonas.join(' and '),
+          ...(branch === null || branch === undefined ? [] : [`from ${branch}`]),
+          `at most ${durationInput(config.defaultMaxRuntime)}`,
+          'no cost limit',
+        ].join(', '),
         picked: draft.defaults,
         value: true,
       },

@@ -29,15 +29,24 @@ export interface Questions {
 
 export const editorQuestions: Questions = {
   async pick(title, choices) {
-    const items = choices.map((choice) => ({
-      label: choice.label,
-      ...(choice.description === undefined ? {} : { description: choice.description }),
-      ...(choice.detail === undefined ? {} : { detail: choice.detail }),
-      ...(choice.icon === undefined ? {} : { iconPath: new vscode.ThemeIcon(choice.icon) }),
-      choice,
-    }));
-    const item = await vscode.window.showQuickPick(items, { title, matchOnDescription: true, matchOnDetail: true });
-    return item?.choice.value;
+    type Item = vscode.QuickPickItem & { choice?: (typeof choices)[number] };
+    const items = choices.flatMap((choice): Item[] => [
+      ...(choice.heading === undefined ? [] : [{ label: choice.heading, kind: vscode.QuickPickItemKind.Separator }]),
+      {
+        label: choice.label,
+        ...(choice.description === undefined ? {} : { description: choice.description }),
+        ...(choice.detail === undefined ? {} : { detail: choice.detail }),
+        ...(choice.icon === undefined ? {} : { iconPath: new vscode.ThemeIcon(choice.icon) }),
+        choice,
+      },
+    ]);
+    const item = await vscode.window.showQuickPick(items, {
+      title,
+      matchOnDescription: true,
+      matchOnDetail: true,
+      ignoreFocusOut: true,
+    });
+    return item?.choice?.value;
   },
 
   async ask(title, prompt, value, problem) {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { isRunning } from '../domain/project.ts';
+import { attentionText } from '../presenters/attention-text.ts';
 import { CommittedFiles } from './changes.ts';
 import { registerCommands } from './commands.ts';
 import { awaitingConsent } from './consent.ts';
@@ -87,6 +88,8 @@ export class Skin implements vscode.Disposable {
     this.#notifications.refresh();
     const { engine } = this.desk.host;
     const { projects, unreadable } = this.desk.host.snapshot();
+    const attention = attentionText(this.desk.host.snapshot());
+    this.#projectsTree.badge = attention?.people ? { value: attention.people, tooltip: attention.text } : undefined;
     setContext(CONTEXT_KEYS.hasProjects, projects.length + unreadable.length > 0);
     setContext(CONTEXT_KEYS.consentMissing, engine !== undefined && awaitingConsent(engine.providers()).length > 0);
   }
@@ -94,7 +97,8 @@ export class Skin implements vscode.Disposable {
   /** Looks at the open folders, for what the empty views say. */
   async inspect(): Promise<void> {
     const { condition } = await inspectWorkspace(this.desk.host.engine);
-    setContext(CONTEXT_KEYS.workspace, condition);
+    // Without an engine nobody looked into the folder; it is looked at again as soon as there is one.
+    if (condition !== 'notInspected') setContext(CONTEXT_KEYS.workspace, condition);
   }
 
   dispose(): void {

@@ -45,7 +45,7 @@ export class StatusBar implements vscode.Disposable {
         ['Dark Factory', ...tooltip, 'Click for actions.'],
         attention === undefined
           ? undefined
-          : attention.weight === 'serious'
+          : attention.weight === 'alarm'
             ? 'statusBarItem.errorBackground'
             : 'statusBarItem.warningBackground',
       );

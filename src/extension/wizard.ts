@@ -20,6 +20,8 @@ export interface Choice<T> {
   detail?: string;
   icon?: string;
   picked?: boolean;
+  /** Begins a group of this name. */
+  heading?: string;
   value: T;
 }
 

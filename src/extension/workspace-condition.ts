@@ -5,7 +5,15 @@ import type { GitFailure, RepositoryReport } from '../ports/git-manager.ts';
 import type { Questions } from './questions.ts';
 
 export type WorkspaceCondition =
-  'untrusted' | 'noFolder' | 'virtual' | 'noGit' | 'noCommit' | 'noUsableGit' | 'unsupported' | 'ready';
+  | 'untrusted'
+  | 'noFolder'
+  | 'virtual'
+  | 'noGit'
+  | 'noCommit'
+  | 'noUsableGit'
+  | 'unsupported'
+  | 'notInspected'
+  | 'ready';
 
 export interface WorkspaceReport {
   condition: WorkspaceCondition;
@@ -22,7 +30,7 @@ export async function inspectWorkspace(engine: OrchestrationEngine | undefined):
   if (folders.length === 0) return nothing('noFolder');
   const local = folders.filter((folder) => folder.uri.scheme === 'file');
   if (local.length === 0) return nothing('virtual');
-  if (engine === undefined) return nothing('unsupported');
+  if (engine === undefined) return nothing('notInspected');
   const repositories = new Map<string, RepositoryReport>();
   let trouble: GitFailure | undefined;
   for (const folder of local) {
@@ -82,6 +90,8 @@ function adviceOn(report: WorkspaceReport): [string, Advice?] {
       return [report.message, { label: 'Get Git', link: 'https://git-scm.com/downloads' }];
     case 'unsupported':
       return [report.message === '' ? 'This repository cannot be worked on.' : report.message];
+    case 'notInspected':
+      return ['Dark Factory is still starting. Try again in a moment.'];
     case 'ready':
       return ['This workspace is ready.'];
     default:

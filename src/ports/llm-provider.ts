@@ -19,6 +19,8 @@ export interface TurnRequest {
   environment: Readonly<Record<string, string>>;
   /** What such programs may write besides the worktree. */
   writablePaths: readonly string[];
+  /** What they may read of the user's home: installed dependencies. */
+  readablePaths: readonly string[];
   /** The provider's own conversation to go on with. */
   conversationId: string | null;
   /** A folder of this turn's own for logs; exists. */

@@ -3,32 +3,37 @@ import { formatElapsed } from './moments.ts';
 import { counted } from './plain-text.ts';
 
 export interface Attention {
-  /** `serious`: somebody has to do something. `mild`: it goes on by itself, or can wait. */
-  weight: 'mild' | 'serious';
+  /** `alarm`: something happened that must not. `warning`: something stands still. */
+  weight: 'warning' | 'alarm';
   text: string;
+  /** Projects that do not go on without a person. */
+  people: number;
 }
 
 /** The one thing that the status bar should raise its voice for; `undefined`: nothing. */
 export function attentionText(snapshot: FactorySnapshot): Attention | undefined {
-  const { projects } = snapshot;
+  const { projects, problems, unreadable } = snapshot;
   const tampered = projects.filter(({ state }) => state.tamper.length > 0).length;
-  if (tampered > 0) return { weight: 'serious', text: 'repository changed, look' };
-  const stopped = projects.filter(stoppedByTrouble).length;
-  if (stopped > 0)
-    return { weight: 'serious', text: stopped === 1 ? '1 project needs you' : `${stopped} projects need you` };
+  const people = projects.filter(needsPerson).length;
+  if (tampered > 0) return { weight: 'alarm', text: 'your repository was changed', people };
+  if (people > 0) {
+    return { weight: 'warning', text: people === 1 ? '1 project needs you' : `${people} projects need you`, people };
+  }
   const waiting = projects.filter(({ state }) => state.project.status === 'waiting_for_credits');
-  if (waiting.length > 0) return { weight: 'mild', text: waitingText(waiting) };
-  if (snapshot.problems.length > 0) return { weight: 'mild', text: 'a settings file is wrong' };
-  if (snapshot.unreadable.length > 0) {
-    return { weight: 'mild', text: `${counted(snapshot.unreadable.length, 'project')} unreadable` };
+  if (waiting.length > 0) return { weight: 'warning', text: waitingText(waiting), people };
+  if (problems.length > 0) return { weight: 'warning', text: 'a settings file is wrong', people };
+  if (unreadable.length > 0) {
+    return { weight: 'warning', text: `${counted(unreadable.length, 'project')} unreadable`, people };
   }
   return undefined;
 }
 
-/** Paused, but not by a person. */
-function stoppedByTrouble({ state }: ProjectSnapshot): boolean {
+/** It stopped by itself and stands. What failed or was paused on request has been told and waits for nobody. */
+function needsPerson({ state }: ProjectSnapshot): boolean {
   const { status, reason } = state.project;
-  return status === 'paused' && reason.code !== 'pausedByUser' && reason.code !== 'created';
+  return (
+    state.tamper.length > 0 || (status === 'paused' && reason.code !== 'pausedByUser' && reason.code !== 'created')
+  );
 }
 
 /** `waiting, 12 min left`: to the earliest reset that is known. */
@@ -36,7 +41,7 @@ function waitingText(waiting: readonly ProjectSnapshot[]): string {
   const left = waiting.flatMap(({ state, at }) =>
     state.finance.waitingUntil === null ? [] : [Date.parse(state.finance.waitingUntil) - at],
   );
-  const soonest = Math.min(...left);
   if (left.length === 0) return 'waiting for credits';
+  const soonest = Math.min(...left);
   return soonest <= 0 ? 'waiting, about to look' : `waiting, ${formatElapsed(soonest)} left`;
 }

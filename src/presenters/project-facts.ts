@@ -124,7 +124,10 @@ function checkFacts({ state }: ProjectSnapshot): Fact[] {
   const { finalReport, work, baseline, gates } = state;
   const newest = finalReport ?? work?.lastReport ?? null;
   if (newest !== null) return [reportFact('checks', finalReport === null ? 'Checks' : 'Checks at the end', newest)];
-  if (baseline !== null) return [reportFact('checks', 'Checks before the first turn', baseline)];
+  if (baseline !== null) {
+    // What failed before stands in nobody's way.
+    return [{ ...reportFact('checks', 'Checks before the first turn', baseline), tone: 'quiet' }];
+  }
   if (gates === null) return [];
   return [
     {

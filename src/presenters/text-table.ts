@@ -1,6 +1,6 @@
 /**
- * Aligned text, at most `columns` wide: the last column gives way first, then the widest. Lines have no trailing space.
- * Cells are one line each.
+ * Aligned text, at most `columns` wide: the widest column gives way first. Columns without a cell are left out. Cells are one
+ * line each.
  */
 export function textTable(
   head: readonly string[],
@@ -12,17 +12,13 @@ export function textTable(
   const used = head.map((_, column) => column).filter((column) => rows.some((row) => (row[column] ?? '') !== ''));
   const widths = used.map((column) => Math.max(...table.map((row) => columnsOf(row[column] ?? ''))));
   const minimum = used.map((column, index) => Math.min(widths[index] ?? 0, Math.max(8, columnsOf(head[column] ?? ''))));
-  for (let spare = columns - total(widths); spare < 0; spare++) {
-    const last = widths.length - 1;
-    let victim = (widths[last] ?? 0) > (minimum[last] ?? 0) ? last : -1;
-    if (victim === -1) {
-      victim = widths.reduce(
-        (best, width, index) => (width > (minimum[index] ?? 0) && width > (widths[best] ?? -1) ? index : best),
-        -1,
-      );
-    }
-    if (victim === -1) break;
-    widths[victim] = (widths[victim] ?? 0) - 1;
+  for (let excess = total(widths) - columns; excess > 0; excess--) {
+    const widest = widths.reduce(
+      (best, width, index) => (width > (minimum[index] ?? 0) && width >= (widths[best] ?? 0) ? index : best),
+      -1,
+    );
+    if (widest === -1) break;
+    widths[widest] = (widths[widest] ?? 0) - 1;
   }
   return table
     .map((row, rowIndex) =>

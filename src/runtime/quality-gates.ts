@@ -14,6 +14,8 @@ export interface GateContext {
   notFound: readonly string[];
   /** Absolute folders beside the worktree that gates may write. */
   writable: readonly string[];
+  /** Absolute folders outside of it that gates must see: linked dependencies. */
+  readable: readonly string[];
   /** Beyond the sandbox's own; the git guard goes in here. */
   env: Readonly<Record<string, string>>;
   limits?: Omit<CommandLimits, 'timeoutMs'>;
@@ -85,10 +87,10 @@ async function runGate(
       cwd: context.worktreePath,
       policy: {
         writable: context.writable,
+        readable: context.readable,
         network: 'none',
         home: [],
-        // Several test runners wait for changes instead of ending where CI is not set.
-        env: { CI: 'true', ...context.env },
+        env: context.env,
       },
       limits: { ...context.limits, timeoutMs: gate.timeoutMs },
       stdin: '',

@@ -85,6 +85,7 @@ export function sampleState(change: (state: ProjectState) => void = () => undefi
     agents: {},
     driver: null,
     sandbox: 'isolated',
+    readablePaths: [],
     planned: true,
     gates: [],
     gatesNotFound: [],

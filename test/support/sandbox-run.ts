@@ -38,13 +38,13 @@ export function removeFolder(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Command lines of all processes of the machine that hold `text`. */
-export function processesWith(text: string): string[] {
+/** All processes of the machine whose command line holds `text`. */
+export function processesWith(text: string): { pid: number; line: string }[] {
   return readdirSync('/proc').flatMap((pid) => {
     if (!/^\d+$/.test(pid) || Number(pid) === process.pid) return [];
     try {
       const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replace(/\0/g, ' ');
-      return line.includes(text) ? [line] : [];
+      return line.includes(text) ? [{ pid: Number(pid), line }] : [];
     } catch {
       return [];
     }

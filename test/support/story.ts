@@ -28,7 +28,8 @@ export function makePlace(files: Record<string, string>, script: object): Place 
     writeFileSync(join(repository, name), text);
   }
   const env = { PATH: process.env.PATH ?? '', HOME: root, GIT_CONFIG_NOSYSTEM: '1' };
-  const git = (...args: string[]): string => execFileSync('git', args, { cwd: repository, env, encoding: 'utf8' }).trim();
+  const git = (...args: string[]): string =>
+    execFileSync('git', args, { cwd: repository, env, encoding: 'utf8' }).trim();
   git('init', '-q', '-b', 'main');
   git('config', 'user.name', 'Test');
   git('config', 'user.email', 'test@example.invalid');
@@ -40,7 +41,13 @@ export function makePlace(files: Record<string, string>, script: object): Place 
     join(dataDirectory, 'providers.yaml'),
     `schemaVersion: 1\nproviders:\n  - id: scripted\n    name: scripted\n    config:\n      script: ${join(root, 'script.yaml')}\n`,
   );
-  return { root, repository, dataDirectory, git, remove: () => rmSync(root, { recursive: true, force: true, maxRetries: 3 }) };
+  return {
+    root,
+    repository,
+    dataDirectory,
+    git,
+    remove: () => rmSync(root, { recursive: true, force: true, maxRetries: 3 }),
+  };
 }
 
 export function openFactory(place: Place, more: Partial<FactoryOptions> = {}): Promise<OrchestrationEngine> {

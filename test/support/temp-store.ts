@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,9 +19,10 @@ export function tickingClock(start = Date.parse(TEST_TIME)): Clock {
 
 export const randomIds: IdSource = { uuid: randomUUID, random: () => 0.5 };
 
-/** A fresh folder that the test removes. */
-export async function tempDirectory(prefix = 'df-store-'): Promise<{ path: string; remove(): Promise<void> }> {
-  const path = await realpath(await mkdtemp(join(tmpdir(), prefix)));
+/** A fresh folder that the test removes. `inMemory`, where there is such a place: for tests that open a project a thousand times. */
+export async function tempDirectory(inMemory = false): Promise<{ path: string; remove(): Promise<void> }> {
+  const root = inMemory && existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+  const path = await realpath(await mkdtemp(join(root, 'df-store-')));
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
 }
 

@@ -30,6 +30,7 @@ export async function turnRequest(
     timeoutMs: 20_000,
     environment: {},
     writablePaths: [],
+    readablePaths: [],
     ...changes,
     remove: () => rm(root, { recursive: true, force: true }),
   };

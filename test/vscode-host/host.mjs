@@ -22,7 +22,10 @@ export async function withHost({ version, limitMs = 120_000, settings, trust = f
   const run = makeRunFolder(settings);
   const stops = [];
   const stopAll = async () => {
-    while (stops.length > 0) await stops.pop()().catch((error) => console.error(error));
+    while (stops.length > 0)
+      await stops
+        .pop()()
+        .catch((error) => console.error(error));
   };
   const interrupted = () => {
     void stopAll().then(() => {
@@ -62,7 +65,10 @@ export async function withHost({ version, limitMs = 120_000, settings, trust = f
     const late = new Promise((_, reject) => {
       limit = setTimeout(() => reject(new Error(`not done after ${limitMs} ms`)), limitMs);
     });
-    return await Promise.race([body({ run, step, serve, cli: (...args) => serverCommand(version, run, ...args) }), late]);
+    return await Promise.race([
+      body({ run, step, serve, cli: (...args) => serverCommand(version, run, ...args) }),
+      late,
+    ]);
   } catch (error) {
     for (const log of ['server.log', 'browser.log']) console.error(`--- ${log}\n${tail(join(run.out, log))}`);
     throw error;
@@ -74,7 +80,6 @@ export async function withHost({ version, limitMs = 120_000, settings, trust = f
     removeRunFolder(run);
   }
 }
-
 
 function tail(file, lines = 40) {
   return existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(-lines).join('\n') : '';

@@ -2,7 +2,16 @@
 // happens once per machine and pin.
 //   node install.mjs [stable|lowest]     installs what is not there yet and prints the folder
 import { execFileSync } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { hostVersion } from './versions.mjs';
@@ -60,7 +69,9 @@ function install({ name, source, rebuilt, ripgrep }, folder) {
     rebuild(vscode, rebuilt.vscode);
   } catch (error) {
     if (rebuilt.vscode.includes('node-pty')) throw error;
-    console.error(`${name}: ${rebuilt.vscode.join(', ')} did not build (no C++ compiler?): output channels will stay empty`);
+    console.error(
+      `${name}: ${rebuilt.vscode.join(', ')} did not build (no C++ compiler?): output channels will stay empty`,
+    );
   }
   if (ripgrep) {
     const bin = join(vscode, 'node_modules/@vscode/ripgrep/bin');

@@ -17,12 +17,23 @@ export function makeRunFolder(settings = {}, parent = tmpdir()) {
     tmp: join(root, 'tmp'),
     out: join(root, 'out'),
   };
-  for (const folder of [run.home, join(run.userData, 'User'), run.extensions, run.workspace, run.factory, run.tmp, run.out]) {
+  for (const folder of [
+    run.home,
+    join(run.userData, 'User'),
+    run.extensions,
+    run.workspace,
+    run.factory,
+    run.tmp,
+    run.out,
+  ]) {
     mkdirSync(folder, { recursive: true });
   }
   mkdirSync(run.runtime, { mode: 0o700 });
   writeFileSync(join(run.userData, 'User/settings.json'), JSON.stringify({ ...QUIET, ...settings }, null, 2));
-  writeFileSync(join(run.home, '.gitconfig'), '[user]\n\tname = Test\n\temail = test@example.invalid\n[init]\n\tdefaultBranch = main\n');
+  writeFileSync(
+    join(run.home, '.gitconfig'),
+    '[user]\n\tname = Test\n\temail = test@example.invalid\n[init]\n\tdefaultBranch = main\n',
+  );
   writeFileSync(join(run.root, 'config.yaml'), 'auth: none\n');
   return run;
 }

@@ -12,7 +12,11 @@ const suite = await bundleSuite();
 
 await withHost({ version: hostVersion(name), limitMs: 240_000 }, async ({ run, step, serve }) => {
   const report = join(run.out, 'suite');
-  const { server, open } = await serve({ extension: checkout, suite, env: { DF_SUITE_REPORT: report, DF_SUITE_GREP: grep } });
+  const { server, open } = await serve({
+    extension: checkout,
+    suite,
+    env: { DF_SUITE_REPORT: report, DF_SUITE_GREP: grep },
+  });
   let ended;
   const exit = new Promise((resolve) => {
     ended = resolve;

@@ -7,8 +7,11 @@ import { hostVersion } from './versions.mjs';
 
 const [name = 'stable', words = ''] = process.argv.slice(2);
 await playStories({ words, only: 'development' }, (story, play) =>
-  withHost({ version: hostVersion(name), limitMs: story.limitMs, settings: story.settings, trust: story.trust }, async (host) => {
-    const { open } = await host.serve({ extension: checkout, env: story.env?.(host.run) });
-    await play(host, open);
-  }),
+  withHost(
+    { version: hostVersion(name), limitMs: story.limitMs, settings: story.settings, trust: story.trust },
+    async (host) => {
+      const { open } = await host.serve({ extension: checkout, env: story.env?.(host.run) });
+      await play(host, open);
+    },
+  ),
 );

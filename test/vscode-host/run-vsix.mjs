@@ -8,16 +8,20 @@ import { hostVersion } from './versions.mjs';
 
 const [name = 'stable', words = ''] = process.argv.slice(2);
 const vsix = join(checkout, 'dist/dark-factory.vsix');
-const node = (...args) => execFileSync(process.execPath, args, { cwd: checkout, stdio: ['ignore', 'ignore', 'inherit'] });
+const node = (...args) =>
+  execFileSync(process.execPath, args, { cwd: checkout, stdio: ['ignore', 'ignore', 'inherit'] });
 node('esbuild.mjs', '--production');
-node('node_modules/@vscode/vsce/vsce', 'package', '--no-dependencies', '--out', vsix);
+node('node_modules/@vscode/vsce/vsce', 'package', '--no-dependencies', '--allow-missing-repository', '--out', vsix);
 
 await playStories({ words, only: 'installed' }, (story, play) =>
-  withHost({ version: hostVersion(name), limitMs: story.limitMs, settings: story.settings, trust: story.trust }, async (host) => {
-    host.step(host.cli('--install-extension', vsix).split('\n').at(-1));
-    const { open, stop } = await host.serve({ env: story.env?.(host.run) });
-    await play(host, open);
-    await stop();
-    host.step(host.cli('--uninstall-extension', 'dark-factory.dark-factory').split('\n').at(-1));
-  }),
+  withHost(
+    { version: hostVersion(name), limitMs: story.limitMs, settings: story.settings, trust: story.trust },
+    async (host) => {
+      host.step(host.cli('--install-extension', vsix).split('\n').at(-1));
+      const { open, stop } = await host.serve({ env: story.env?.(host.run) });
+      await play(host, open);
+      await stop();
+      host.step(host.cli('--uninstall-extension', 'dark-factory.dark-factory').split('\n').at(-1));
+    },
+  ),
 );

@@ -49,11 +49,15 @@ export async function startServer(version, run, { development = false, env = {},
 
 /** Runs the server's own command line, as in `--install-extension file`, and gives what it printed. Throws when it fails. */
 export function serverCommand(version, run, ...args) {
-  const { status, signal, stdout, stderr } = spawnSync(version.node, [...serverArguments(version, run, false), ...args], {
-    env: runEnvironment(run),
-    encoding: 'utf8',
-    timeout: 60_000,
-  });
+  const { status, signal, stdout, stderr } = spawnSync(
+    version.node,
+    [...serverArguments(version, run, false), ...args],
+    {
+      env: runEnvironment(run),
+      encoding: 'utf8',
+      timeout: 60_000,
+    },
+  );
   const said = `${stdout}${stderr}`.trim();
   if (status !== 0) throw new Error(`${args.join(' ')} gave ${status ?? signal}:\n${said}`);
   return said;

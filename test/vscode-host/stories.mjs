@@ -10,9 +10,13 @@ import { checkout } from './host.mjs';
  */
 export async function playStories({ words, only }, arrange) {
   const folder = join(checkout, 'test/extension/ui');
-  const files = readdirSync(folder).filter((file) => file.endsWith('.story.ts')).sort();
+  const files = readdirSync(folder)
+    .filter((file) => file.endsWith('.story.ts'))
+    .sort();
   const modules = await Promise.all(files.map((file) => import(pathToFileURL(join(folder, file)).href)));
-  const stories = modules.map(({ story }) => story).filter((story) => story.on.includes(only) && story.title.includes(words));
+  const stories = modules
+    .map(({ story }) => story)
+    .filter((story) => story.on.includes(only) && story.title.includes(words));
   const counts = { passed: 0, failed: 0 };
   for (const story of stories) {
     try {

@@ -32,7 +32,8 @@ const VERSIONS = {
 /** The pinned VS Code called `name`, `stable` or `lowest`; throws on any other. Nothing is installed by asking. */
 export function hostVersion(name) {
   const version = VERSIONS[name];
-  if (version === undefined) throw new Error(`unknown version ${name}: there are ${Object.keys(VERSIONS).join(' and ')}`);
+  if (version === undefined)
+    throw new Error(`unknown version ${name}: there are ${Object.keys(VERSIONS).join(' and ')}`);
   const source = fileURLToPath(new URL(`${name}/`, import.meta.url));
   const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'dark-factory-vscode-host');
   const key = createHash('sha256')

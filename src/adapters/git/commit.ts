@@ -2,6 +2,7 @@ import type { Result } from '../../domain/result.ts';
 import { failed, succeeded } from '../../domain/result.ts';
 import type { CommitRequest, GitFailure, Identity } from '../../ports/git-manager.ts';
 import { changeProblem } from './change-policy.ts';
+import type { FactoryWorktree } from './factory-worktree.ts';
 import { firstLine, gitFailure } from './git-failure.ts';
 import type { HardenedGit } from './hardened-git.ts';
 import type { OpenWorktree } from './open-worktree.ts';
@@ -17,7 +18,7 @@ const KEY_TRAILER = 'Dark-Factory-Key';
 /** Commits everything in the work tree that is not ignored. No hooks, no signing, no filters run. Once per key, whatever happens in between. */
 export async function commitChanges(
   git: HardenedGit,
-  request: CommitRequest,
+  request: CommitRequest & { worktree: FactoryWorktree },
 ): Promise<Result<string | null, GitFailure>> {
   if (!/^[\w./:#-]{1,200}$/.test(request.key)) throw new Error(`Not a key for a commit: ${request.key}`);
   const opened = await openWorktree(request.worktree);
@@ -46,7 +47,7 @@ export async function commitChanges(
 }
 
 /** Into the index, and judged there; what is refused is taken out of the index again and stays in the work tree. */
-async function stageEverything(git: HardenedGit, open: OpenWorktree): Promise<Result<RawChange[], GitFailure>> {
+export async function stageEverything(git: HardenedGit, open: OpenWorktree): Promise<Result<RawChange[], GitFailure>> {
   const added = await git.succeed(open.call(['add', '--all', '--', '.'], { timeoutMs: 10 * 60_000 }));
   if (!added.ok) {
     await unstage(git, open);
@@ -117,7 +118,7 @@ async function findByKey(
 }
 
 /** Read explicitly, because the engine's own calls see nothing of the user's configuration. */
-async function userIdentity(git: HardenedGit, open: OpenWorktree): Promise<Result<Identity, GitFailure>> {
+export async function userIdentity(git: HardenedGit, open: OpenWorktree): Promise<Result<Identity, GitFailure>> {
   const config = await readUserConfig(git, open.worktree.repositoryPath);
   if (!config.ok) return config;
   const identity = identityOf(config.value, git.env);
@@ -131,7 +132,7 @@ async function userIdentity(git: HardenedGit, open: OpenWorktree): Promise<Resul
     : succeeded(identity);
 }
 
-function authorOf(identity: Identity): Record<string, string> {
+export function authorOf(identity: Identity): Record<string, string> {
   return {
     GIT_AUTHOR_NAME: identity.name,
     GIT_AUTHOR_EMAIL: identity.email,
@@ -140,7 +141,7 @@ function authorOf(identity: Identity): Record<string, string> {
   };
 }
 
-function withKey(message: string, key: string): string {
+export function withKey(message: string, key: string): string {
   const text = message.trim();
   const last = text.split('\n').at(-1) ?? '';
   // A trailer joins the block of trailers that is there; otherwise it starts one.

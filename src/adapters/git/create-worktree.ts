@@ -1,7 +1,8 @@
 import type { Result } from '../../domain/result.ts';
 import { failed, succeeded } from '../../domain/result.ts';
 import { BRANCH_PREFIX, branchNameProblem } from '../../domain/branch-name.ts';
-import type { GitFailure, GitManager, Worktree } from '../../ports/git-manager.ts';
+import type { GitFailure, GitManager } from '../../ports/git-manager.ts';
+import type { FactoryWorktree } from './factory-worktree.ts';
 import { ensureFactoryRepository } from './factory-repository.ts';
 import { gitFailure } from './git-failure.ts';
 import type { HardenedGit } from './hardened-git.ts';
@@ -20,7 +21,7 @@ export async function createWorktree(
   dataDirectory: string,
   request: Parameters<GitManager['createWorktree']>[0],
   signal: AbortSignal,
-): Promise<Result<Worktree, GitFailure>> {
+): Promise<Result<FactoryWorktree, GitFailure>> {
   const located = await locateUserRepository(git, request.repositoryPath);
   if (!located.ok) return located;
   const repository = located.value;
@@ -50,7 +51,7 @@ export async function createWorktree(
     worktreesDir: request.worktreesDir,
   });
   if (!claimed.ok) return claimed;
-  const worktree: Worktree = {
+  const worktree: FactoryWorktree = {
     repositoryPath: repository.root,
     factoryGitDir: factory,
     path: claimed.value,
@@ -69,7 +70,7 @@ export async function createWorktree(
 async function addWorktree(
   git: HardenedGit,
   repository: UserRepository,
-  worktree: Worktree,
+  worktree: FactoryWorktree,
   signal: AbortSignal,
 ): Promise<Result<string, GitFailure>> {
   const { branch, baseCommit, factoryGitDir } = worktree;
@@ -108,7 +109,7 @@ async function addWorktree(
 }
 
 /** Nobody has worked in this worktree yet and this call made its folder, so here alone force is right. */
-async function undo(git: HardenedGit, worktree: Worktree): Promise<void> {
+async function undo(git: HardenedGit, worktree: FactoryWorktree): Promise<void> {
   const { factoryGitDir: gitDir, branch, baseCommit } = worktree;
   await git.run({ args: ['worktree', 'remove', '--force', '--force', '--', worktree.path], cwd: gitDir, gitDir });
   await git.run({ args: ['worktree', 'prune'], cwd: gitDir, gitDir });

@@ -2,7 +2,8 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Result } from '../../domain/result.ts';
 import { failed, succeeded } from '../../domain/result.ts';
-import type { GitFailure, Worktree } from '../../ports/git-manager.ts';
+import type { GitFailure } from '../../ports/git-manager.ts';
+import type { FactoryWorktree } from './factory-worktree.ts';
 import { exists, textOf } from './factory-repository.ts';
 import { gitFailure } from './git-failure.ts';
 import type { HardenedGit } from './hardened-git.ts';
@@ -11,7 +12,7 @@ import { openWorktree } from './open-worktree.ts';
 import { pointerIsOurs } from './worktree-admin.ts';
 
 /** Takes the worktree's folder away, by git and without force. Anything that is not committed keeps it; the branch stays anyway. */
-export async function deleteWorktree(git: HardenedGit, worktree: Worktree): Promise<Result<null, GitFailure>> {
+export async function deleteWorktree(git: HardenedGit, worktree: FactoryWorktree): Promise<Result<null, GitFailure>> {
   const opened = await openWorktree(worktree);
   if (!opened.ok) return opened;
   const open = opened.value;

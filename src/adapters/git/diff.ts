@@ -3,7 +3,8 @@ import { copyFile, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import type { Result } from '../../domain/result.ts';
 import { failed, succeeded } from '../../domain/result.ts';
-import type { GitFailure, Worktree } from '../../ports/git-manager.ts';
+import type { GitFailure } from '../../ports/git-manager.ts';
+import type { FactoryWorktree } from './factory-worktree.ts';
 import { failureOf } from './git-failure.ts';
 import type { HardenedGit } from './hardened-git.ts';
 import { openWorktree } from './open-worktree.ts';
@@ -15,7 +16,7 @@ import { FULL_ID } from './refs.ts';
  */
 export async function worktreeDiff(
   git: HardenedGit,
-  worktree: Worktree,
+  worktree: FactoryWorktree,
   since: string,
   maxBytes: number,
 ): Promise<Result<string, GitFailure>> {

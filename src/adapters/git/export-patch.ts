@@ -3,7 +3,8 @@ import { rename, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import type { Result } from '../../domain/result.ts';
 import { failed, succeeded } from '../../domain/result.ts';
-import type { GitFailure, Worktree } from '../../ports/git-manager.ts';
+import type { GitFailure } from '../../ports/git-manager.ts';
+import type { FactoryWorktree } from './factory-worktree.ts';
 import { factoryProblem } from './factory-repository.ts';
 import { gitFailure } from './git-failure.ts';
 import type { HardenedGit } from './hardened-git.ts';
@@ -12,7 +13,7 @@ import { HEADS } from './refs.ts';
 /** The commits since the base as one file in mail format (`git am` takes it). Without a commit no file is written. */
 export async function exportPatch(
   git: HardenedGit,
-  worktree: Worktree,
+  worktree: FactoryWorktree,
   file: string,
 ): Promise<Result<{ commits: number }, GitFailure>> {
   const problem = await factoryProblem(worktree.factoryGitDir);

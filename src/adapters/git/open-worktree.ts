@@ -1,7 +1,8 @@
 import { lstat } from 'node:fs/promises';
 import type { Result } from '../../domain/result.ts';
 import { failed, succeeded } from '../../domain/result.ts';
-import type { GitFailure, Worktree } from '../../ports/git-manager.ts';
+import type { GitFailure } from '../../ports/git-manager.ts';
+import type { FactoryWorktree } from './factory-worktree.ts';
 import { factoryProblem } from './factory-repository.ts';
 import { gitFailure } from './git-failure.ts';
 import type { GitCall } from './hardened-git.ts';
@@ -9,14 +10,14 @@ import { findAdminDir, readHead } from './worktree-admin.ts';
 
 /** A worktree that was checked for this use: the factory repository is as we wrote it, the files are there, the branch is ours. */
 export interface OpenWorktree {
-  worktree: Worktree;
+  worktree: FactoryWorktree;
   /** The factory's side of the worktree: the git directory of every engine call. */
   adminDir: string;
   /** A call in this worktree that never reads its `.git` file, nor any configuration that an agent could have written. */
   call: (args: readonly string[], more?: Partial<GitCall>) => GitCall;
 }
 
-export async function openWorktree(worktree: Worktree): Promise<Result<OpenWorktree, GitFailure>> {
+export async function openWorktree(worktree: FactoryWorktree): Promise<Result<OpenWorktree, GitFailure>> {
   const problem = await factoryProblem(worktree.factoryGitDir);
   if (problem !== undefined) return failed(problem);
   const files = await lstat(worktree.path).catch(() => undefined);

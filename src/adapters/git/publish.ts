@@ -2,7 +2,8 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Result } from '../../domain/result.ts';
 import { failed, succeeded } from '../../domain/result.ts';
-import type { GitFailure, Worktree } from '../../ports/git-manager.ts';
+import type { GitFailure } from '../../ports/git-manager.ts';
+import type { FactoryWorktree } from './factory-worktree.ts';
 import { changeProblem } from './change-policy.ts';
 import { factoryProblem, textOf } from './factory-repository.ts';
 import { failureOf, firstLine, gitFailure } from './git-failure.ts';
@@ -22,7 +23,7 @@ export const MAX_PACK_BYTES = 1024 * 1024 * 1024;
  */
 export async function publish(
   git: HardenedGit,
-  worktree: Worktree,
+  worktree: FactoryWorktree,
   sha: string,
   expected: string | null,
 ): Promise<Result<{ ref: string }, GitFailure>> {
@@ -120,7 +121,7 @@ async function checkedOutAt(repository: UserRepository, branch: string): Promise
 /** Every commit on the way is judged, not only the last: what one adds and the next removes comes in all the same. */
 async function incomingProblem(
   git: HardenedGit,
-  worktree: Worktree,
+  worktree: FactoryWorktree,
   sha: string,
   expected: string | null,
 ): Promise<GitFailure | undefined> {

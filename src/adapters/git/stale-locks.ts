@@ -1,6 +1,6 @@
 import { lstat, unlink } from 'node:fs/promises';
 import path from 'node:path';
-import type { Worktree } from '../../ports/git-manager.ts';
+import type { FactoryWorktree } from './factory-worktree.ts';
 import { HEADS } from './refs.ts';
 
 /** A git command that is still running may hold a lock this long without being suspicious. */
@@ -10,7 +10,7 @@ const GRACE_MS = 10_000;
  * Removes lock files that a killed git left behind. Whoever calls this holds the project's lock, so a lock older than this
  * process cannot belong to a git that this process started; a younger one may, and stays.
  */
-export async function removeStaleLocks(worktree: Worktree, adminDir: string): Promise<void> {
+export async function removeStaleLocks(worktree: FactoryWorktree, adminDir: string): Promise<void> {
   const locks = [
     path.join(adminDir, 'index.lock'),
     path.join(adminDir, 'HEAD.lock'),

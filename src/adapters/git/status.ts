@@ -1,6 +1,7 @@
 import type { Result } from '../../domain/result.ts';
 import { succeeded } from '../../domain/result.ts';
-import type { GitFailure, Worktree, WorktreeStatus } from '../../ports/git-manager.ts';
+import type { GitFailure, WorktreeStatus } from '../../ports/git-manager.ts';
+import type { FactoryWorktree } from './factory-worktree.ts';
 import type { Recorded } from './fingerprint.ts';
 import { fingerprintOf, recordedNow } from './fingerprint.ts';
 import type { HardenedGit } from './hardened-git.ts';
@@ -21,7 +22,7 @@ interface DirtyPath {
  */
 export async function worktreeStatus(
   git: HardenedGit,
-  worktree: Worktree,
+  worktree: FactoryWorktree,
 ): Promise<Result<WorktreeStatus, GitFailure>> {
   const opened = await openWorktree(worktree);
   if (!opened.ok) return opened;

@@ -1,6 +1,7 @@
 import { lstat, mkdir, readdir, rename, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Worktree, WorktreeCondition } from '../../ports/git-manager.ts';
+import type { WorktreeCondition } from '../../ports/git-manager.ts';
+import type { FactoryWorktree } from './factory-worktree.ts';
 import { factoryProblem, exists, textOf } from './factory-repository.ts';
 import type { HardenedGit } from './hardened-git.ts';
 import { HEADS, commitAt, keepRefOf } from './refs.ts';
@@ -18,7 +19,7 @@ const HALF_DONE: readonly (readonly [file: string, what: string, wayOut: string]
 ];
 
 /** Looks at everything a worktree rests on and puts back what can be put back without throwing work away. */
-export async function validateWorktree(git: HardenedGit, worktree: Worktree): Promise<WorktreeCondition> {
+export async function validateWorktree(git: HardenedGit, worktree: FactoryWorktree): Promise<WorktreeCondition> {
   const { factoryGitDir: gitDir, branch } = worktree;
   const problem = await factoryProblem(gitDir);
   if (problem !== undefined) return { kind: 'lost', message: problem.message };
@@ -68,7 +69,7 @@ export async function validateWorktree(git: HardenedGit, worktree: Worktree): Pr
       };
 }
 
-async function restoreBranch(git: HardenedGit, worktree: Worktree, told: string[]): Promise<string | undefined> {
+async function restoreBranch(git: HardenedGit, worktree: FactoryWorktree, told: string[]): Promise<string | undefined> {
   const { factoryGitDir: gitDir, branch } = worktree;
   const ref = `${HEADS}${branch}`;
   const tip = await commitAt(git, gitDir, ref);
@@ -98,7 +99,7 @@ async function movedTo(worktreePath: string, adminDir: string): Promise<string |
   return undefined;
 }
 
-async function restoreFiles(git: HardenedGit, worktree: Worktree): Promise<WorktreeCondition> {
+async function restoreFiles(git: HardenedGit, worktree: FactoryWorktree): Promise<WorktreeCondition> {
   const { factoryGitDir: gitDir, branch } = worktree;
   await mkdir(path.dirname(worktree.path), { recursive: true });
   // Force overrides one thing here: that the missing folder is still registered.
@@ -120,7 +121,7 @@ async function restoreFiles(git: HardenedGit, worktree: Worktree): Promise<Workt
 }
 
 /** By the documented layout (gitrepository-layout(5)); git has no command that does it without touching files. */
-async function restoreAdmin(gitDir: string, worktree: Worktree): Promise<string> {
+async function restoreAdmin(gitDir: string, worktree: FactoryWorktree): Promise<string> {
   const all = path.join(gitDir, 'worktrees');
   let adminDir = path.join(all, path.basename(worktree.path));
   for (let n = 1; await exists(adminDir); n++) adminDir = path.join(all, `${path.basename(worktree.path)}${n}`);
@@ -131,7 +132,7 @@ async function restoreAdmin(gitDir: string, worktree: Worktree): Promise<string>
   return adminDir;
 }
 
-async function switchedFrom(adminDir: string, worktree: Worktree): Promise<string | undefined> {
+async function switchedFrom(adminDir: string, worktree: FactoryWorktree): Promise<string | undefined> {
   for (const [file, what, wayOut] of HALF_DONE) {
     if (await exists(path.join(adminDir, file))) {
       return `In the worktree ${worktree.path} ${what} is half done. Finish it, or undo it with "${wayOut}", and resume.`;
@@ -171,7 +172,7 @@ async function indexIsThere(adminDir: string): Promise<boolean> {
   return found?.isFile() === true && found.size >= 32;
 }
 
-async function restoreIndex(git: HardenedGit, worktree: Worktree, adminDir: string): Promise<void> {
+async function restoreIndex(git: HardenedGit, worktree: FactoryWorktree, adminDir: string): Promise<void> {
   const call = { cwd: worktree.path, gitDir: adminDir, workTree: worktree.path };
   await unlink(path.join(adminDir, 'index')).catch(() => undefined);
   await git.run({ ...call, args: ['read-tree', 'HEAD'] });

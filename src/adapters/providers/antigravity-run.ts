@@ -53,6 +53,7 @@ export async function runAgy(
         cwd: request.worktreePath,
         policy: {
           writable: [...request.writablePaths, folder],
+          readable: request.readablePaths,
           network: 'open',
           home: agyHome(deps.host),
           env: { ...agyEnvironment(deps.host, deps.usesKey), ...request.environment },

@@ -133,7 +133,13 @@ function inSandbox(
     {
       argv,
       cwd: request.worktreePath,
-      policy: { writable: request.writablePaths, network: 'none', home: [], env: { ...request.environment, ...env } },
+      policy: {
+        writable: request.writablePaths,
+        readable: request.readablePaths,
+        network: 'none',
+        home: [],
+        env: { ...request.environment, ...env },
+      },
       limits: { timeoutMs: Math.max(1, context.timeLeftMs()) },
       ...(stdin === undefined ? {} : { stdin }),
     },

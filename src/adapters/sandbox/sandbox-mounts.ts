@@ -29,15 +29,15 @@ export function sandboxMounts(wishes: MountWishes): Result<MountPlan, string> {
   const { own, policy, cwd } = wishes;
   const home = homeFolder(own);
   const emptied = emptiedFolders(own, home);
-  const shown = (paths: readonly string[]): Mount[] =>
-    paths.flatMap((path) => mountsOf(path).filter(({ to }) => emptied.some((folder) => isWithin(to, folder))));
+  const isEmptied = (path: string): boolean => emptied.some((folder) => isWithin(path, folder));
   const git = gitFolders(cwd);
   const writablePaths = [cwd, ...policy.writable, ...policy.home.map((entry) => inHome(entry, home))];
   const tooMuch = writablePaths.find((path) => home !== '/' && isWithin(home, realPath(path) ?? path));
   if (tooMuch !== undefined) {
     return failed(`${tooMuch} holds the whole home folder ${home}: a command may not be given that to write.`);
   }
-  const writable = writablePaths.flatMap(mountsOf);
+  // Outside of emptied folders links are there, and lead where they lead outside.
+  const writable = writablePaths.flatMap(mountsOf).filter(({ from, to }) => from === to || isEmptied(to));
   const readable = [
     ...toolFolders(own, wishes.path, wishes.program, home),
     ...git.readable,
@@ -47,7 +47,7 @@ export function sandboxMounts(wishes: MountWishes): Result<MountPlan, string> {
   const hidden = wishes.hiddenPaths.flatMap((path) => realPath(path) ?? []);
   return succeeded({
     emptied,
-    readable: shown(readable),
+    readable: withoutInner(readable.flatMap(mountsOf).filter(({ to }) => isEmptied(to))),
     writable,
     guarded: git.guarded
       .flatMap((path) => realPath(path) ?? [])
@@ -86,6 +86,12 @@ function mountsOf(path: string): Mount[] {
         { from: real, to: real },
         { from: real, to: path },
       ];
+}
+
+/** What lies in a folder that is shown is shown with it, links included. */
+function withoutInner(mounts: readonly Mount[]): Mount[] {
+  const outer = mounts.filter(({ from, to }) => from === to);
+  return mounts.filter(({ to }) => !outer.some((other) => other.to !== to && isWithin(to, other.to)));
 }
 
 /** What finding hosts and checking certificates needs; `/etc/resolv.conf` is often a link into `/run`. */

@@ -42,20 +42,26 @@ export async function loadProject(fileSystem: FileSystem, paths: ProjectPaths, i
     throw storeError('corrupt', paths.file('project.yaml'), `it belongs to project ${base.state.project.id}.`);
   }
 
+  if (first > last) throw snapshotAhead(paths, base?.state.seq ?? 0, undefined, last);
+
   let state = base?.state;
   let scanned: ScannedSegment | undefined;
   for (let number = first; number <= last; number++) {
     const bytes = await readSegment(fileSystem, paths, number);
     scanned = scanSegment(bytes, scanned === undefined ? undefined : cursorOf(state, scanned));
     checkHeader(scanned, number, id, paths);
-    refuseDamage(scanned.damage, paths.segment(number), state);
+    if (state !== undefined && (scanned.header?.firstSeq ?? 1) > state.seq + 1) {
+      const why = `it begins at sequence ${scanned.header?.firstSeq ?? 1}, the documents end at ${state.seq}`;
+      throw corrupt(paths.segment(number), { line: 1, why }, state.seq);
+    }
+    if (scanned.damage !== undefined) throw corrupt(paths.segment(number), scanned.damage, lastSeqOf(scanned));
     if (number < last) await checkSeal(fileSystem, paths, number, bytes, scanned);
     state = replay(bytes, scanned, state, paths.segment(number));
   }
   if (state === undefined || scanned === undefined) {
     throw storeError('corrupt', paths.segment(last), 'it holds no record. Restore the journal from a backup.');
   }
-  const lastSeq = scanned.lines.at(-1)?.seq ?? (scanned.header?.firstSeq ?? 1) - 1;
+  const lastSeq = lastSeqOf(scanned);
   const promised = base?.state.seq ?? (snapshots.kind === 'unusable' ? snapshots.seq : undefined);
   if (promised !== undefined && promised > lastSeq) throw snapshotAhead(paths, promised, lastSeq, last);
   return {
@@ -79,11 +85,15 @@ function replay(
   for (const line of scanned.lines) {
     if (state !== undefined && line.seq <= state.seq) continue;
     const record = decodeRecord(bytes.subarray(line.start, line.end));
-    if (typeof record === 'string') throw corrupt(file, { line: line.number, why: record }, state);
+    if (typeof record === 'string') throw corrupt(file, { line: line.number, why: record }, line.seq - 1);
     try {
       state = applyRecord(state, record);
     } catch (error) {
-      throw corrupt(file, { line: line.number, why: error instanceof Error ? error.message : String(error) }, state);
+      throw corrupt(
+        file,
+        { line: line.number, why: error instanceof Error ? error.message : String(error) },
+        line.seq - 1,
+      );
     }
   }
   return state;
@@ -101,8 +111,11 @@ async function readSegment(fileSystem: FileSystem, paths: ProjectPaths, number: 
 }
 
 function cursorOf(state: ProjectState | undefined, before: ScannedSegment): { seq: number; epoch: number } {
-  const line = before.lines.at(-1);
-  return { seq: line?.seq ?? (before.header?.firstSeq ?? 1) - 1, epoch: line?.epoch ?? state?.epoch ?? 0 };
+  return { seq: lastSeqOf(before), epoch: before.lines.at(-1)?.epoch ?? state?.epoch ?? 0 };
+}
+
+function lastSeqOf(scanned: ScannedSegment): number {
+  return scanned.lines.at(-1)?.seq ?? (scanned.header?.firstSeq ?? 1) - 1;
 }
 
 function checkHeader(scanned: ScannedSegment, number: number, id: string, paths: ProjectPaths): void {
@@ -113,10 +126,6 @@ function checkHeader(scanned: ScannedSegment, number: number, id: string, paths:
     paths.segment(number),
     `it is part ${header.segment} of project ${header.project}, not part ${number} of ${id}. Restore the right file.`,
   );
-}
-
-function refuseDamage(damage: Damage | undefined, file: string, state: ProjectState | undefined): void {
-  if (damage !== undefined) throw corrupt(file, damage, state);
 }
 
 /** A sealed segment is compared with what its successor says of it. */
@@ -155,7 +164,7 @@ async function missingHistory(
   return missing;
 }
 
-function corrupt(file: string, damage: Damage, state: ProjectState | undefined): Error {
+function corrupt(file: string, damage: Damage, goodUpTo: number): Error {
   if (damage.newerVersion !== undefined) {
     return storeError(
       'newerVersion',
@@ -163,7 +172,7 @@ function corrupt(file: string, damage: Damage, state: ProjectState | undefined):
       `line ${damage.line}: ${damage.why}. Nothing was changed. Update Dark Factory.`,
     );
   }
-  const upTo = state === undefined ? '' : ` What comes before is whole, up to sequence ${state.seq}.`;
+  const upTo = goodUpTo === 0 ? '' : ` What comes before is whole, up to sequence ${goodUpTo}.`;
   return storeError(
     'corrupt',
     file,
@@ -186,12 +195,12 @@ function journalMissing(paths: ProjectPaths, snapshots: ReadSnapshots): Error {
   );
 }
 
-function snapshotAhead(paths: ProjectPaths, promised: number, lastSeq: number, last: number): Error {
+function snapshotAhead(paths: ProjectPaths, promised: number, lastSeq: number | undefined, last: number): Error {
+  const end = lastSeq === undefined ? 'it is the last part of the journal' : `it ends at sequence ${lastSeq}`;
   return storeError(
     'corrupt',
     paths.segment(last),
-    `it ends at sequence ${lastSeq}, but state.yaml beside it already holds ${promised}: ${promised - lastSeq} records are ` +
-      `missing. Nothing was changed. Restore the journal from a backup; or, if it was cut on purpose, remove state.yaml and ` +
+    `${end}, but state.yaml beside it already holds ${promised}: records are missing. Nothing was changed. Restore the journal from a backup; or, if it was cut on purpose, remove state.yaml and ` +
       `start again: the documents are then made anew from the journal.`,
   );
 }

@@ -5,7 +5,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { FileSystem } from '../../ports/file-system.ts';
 import type { StoreFailure, StoreFailureKind } from '../../ports/state-store.ts';
 import { timeInName } from './project-paths.ts';
-import { describeIssues, type SettingsIssue } from './settings-lines.ts';
+import { describeIssues, lineFinder, type SettingsIssue } from './settings-lines.ts';
 import { migrate, SETTINGS_VERSION, type SettingsMigration } from './settings-migrations.ts';
 import { isMissing, storeFailureOf } from './store-failure.ts';
 import { loadYaml } from './yaml-text.ts';
@@ -65,7 +65,7 @@ export async function loadSettings<T>(
     return settingsFailure(
       'newerVersion',
       path,
-      `it has schemaVersion ${version}; this version knows up to ${SETTINGS_VERSION}. The file was not touched. Update Dark Factory`,
+      `line ${lineFinder(text)(['schemaVersion']) ?? 1}: it has schemaVersion ${version}; this version knows up to ${SETTINGS_VERSION}. The file was not touched. Update Dark Factory`,
     );
   }
   const upToDate =
@@ -85,6 +85,11 @@ export function check<T>(
 ): Result<LoadedSettings<T>, StoreFailure> {
   const loaded = loadYaml(text);
   if (!loaded.ok) return invalid(path, loaded.failure.message);
+  const nul = pathOfNul(loaded.value, []);
+  if (nul !== undefined) {
+    const issue = { path: nul, message: 'it holds the character NUL, which no path, name or argument may' };
+    return invalid(path, describeIssues(text, [issue]));
+  }
   const prepared = kind.prepare(loaded.value, text);
   const parsed = kind.schema.safeParse(prepared.value);
   if (!parsed.success) {
@@ -130,10 +135,21 @@ async function bringUpToDate<T>(
   }
 }
 
+/** `"\\0"` is good YAML, and would cut a path or an argument short further on. */
+function pathOfNul(value: unknown, at: readonly PropertyKey[]): readonly PropertyKey[] | undefined {
+  if (typeof value === 'string') return value.includes('\0') ? at : undefined;
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [key, inner] of Object.entries(value)) {
+    const found = pathOfNul(inner, [...at, Array.isArray(value) ? Number(key) : key]);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 function versionOf(value: unknown): number {
   const version = typeof value === 'object' && value !== null && 'schemaVersion' in value ? value.schemaVersion : 0;
   // What is no number at all is the schema's to name.
-  return typeof version === 'number' && Number.isInteger(version) && version >= 0 ? version : SETTINGS_VERSION;
+  return typeof version === 'number' && Number.isSafeInteger(version) && version >= 0 ? version : SETTINGS_VERSION;
 }
 
 function invalid(path: string, what: string): { ok: false; failure: StoreFailure } {

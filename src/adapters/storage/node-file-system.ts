@@ -140,7 +140,10 @@ async function syncDirectory(path: string): Promise<void> {
 }
 
 async function appendHandle(path: string, handle: fs.FileHandle): Promise<AppendHandle> {
-  const opened = await handle.stat();
+  const opened = await handle.stat().catch(async (error: unknown) => {
+    await handle.close();
+    throw error;
+  });
   return {
     async size() {
       try {

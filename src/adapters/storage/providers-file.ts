@@ -59,6 +59,14 @@ export function withProviders(text: string, before: ProvidersFile, after: Provid
   return document.toString({ lineWidth: 0 });
 }
 
+/** Ids of the entries that this version keeps and does not use. */
+export function waitingIds(text: string): string[] {
+  const plain: unknown = parseDocument(text, { logLevel: 'silent' }).toJS();
+  return entriesOf(plain)
+    .filter((entry) => isWaiting(entry))
+    .map((entry) => String(entry.id));
+}
+
 function setDifferences(node: YAMLMap, before: object, after: object): void {
   const old = before as Record<string, unknown>;
   const wanted = after as Record<string, unknown>;

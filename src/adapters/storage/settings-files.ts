@@ -7,8 +7,8 @@ import type { FileSystem } from '../../ports/file-system.ts';
 import type { StoreFailure } from '../../ports/state-store.ts';
 import { configFile, DEFAULT_CONFIG } from './config-file.ts';
 import { check, loadSettings, type SettingsKind } from './load-settings.ts';
-import { DEFAULT_PROVIDERS, providersFile, withProviders } from './providers-file.ts';
-import { storeFailureOf } from './store-failure.ts';
+import { DEFAULT_PROVIDERS, providersFile, waitingIds, withProviders } from './providers-file.ts';
+import { storeError, storeFailureOf } from './store-failure.ts';
 import { watchPath } from './watch-path.ts';
 
 export interface SettingsFiles {
@@ -43,6 +43,15 @@ export function settingsFiles(fileSystem: FileSystem, clock: Clock, dataDirector
     // A file that we cannot read we must not write over.
     if (!before.ok) return before;
     const wanted = providersFileSchema.parse(file);
+    const taken = waitingIds(before.value.text).find((id) => wanted.providers.some((provider) => provider.id === id));
+    if (taken !== undefined) {
+      const { failure } = storeError(
+        'invalid',
+        providers,
+        `the id "${taken}" is taken by an entry for another version.`,
+      );
+      return failed(failure);
+    }
     const text = withProviders(before.value.text, before.value.value, wanted);
     const written = check(providers, text, [], providersFile);
     if (!written.ok) return written;

@@ -21,6 +21,13 @@ export type ReadSnapshots =
 /** Larger is no document of ours; it is not even read. */
 const MAX_DOCUMENT_BYTES = 50 * 1024 * 1024;
 const STATE_FILE = 'state.yaml';
+const AGENT_FILE = /^agents\/[a-z][a-z0-9-]{0,39}\.yaml$/;
+
+interface StateIndex {
+  segment: number;
+  documents: Record<string, string>;
+  rest: Record<string, unknown>;
+}
 
 const ABOUT: Readonly<Record<string, string>> = {
   'project.yaml': 'The project: what was asked for, its limits, where it stands.',
@@ -70,7 +77,12 @@ export async function readSnapshotSet(fileSystem: FileSystem, paths: ProjectPath
   const head = await read(STATE_FILE);
   // Without its head a set is one that was never finished; the journal has it all.
   if (head === undefined) return damaged.length === 0 ? { kind: 'absent' } : unusable(undefined);
-  const { segment, documents, rest } = head.content as { segment: number; documents: object; rest: object };
+  const index = indexOf(head);
+  if (index === undefined) {
+    damaged.push({ file: STATE_FILE, why: 'it does not name the documents beside it' });
+    return unusable(head.seq);
+  }
+  const { segment, documents, rest } = index;
   const merged: Record<string, unknown> = { ...rest };
   const agents: Record<string, unknown> = {};
   let interrupted = false;
@@ -91,7 +103,10 @@ export async function readSnapshotSet(fileSystem: FileSystem, paths: ProjectPath
   const parsed = projectStateSchema.safeParse({ ...merged, agents });
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    damaged.push({ file: STATE_FILE, why: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not a state'}` });
+    damaged.push({
+      file: fileOf(issue?.path ?? []),
+      why: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not a state'}`,
+    });
     return unusable(head.seq);
   }
   return { kind: 'good', set: { state: parsed.data, segment, checksums: { ...documents } } };
@@ -125,4 +140,26 @@ export async function readSnapshotSet(fileSystem: FileSystem, paths: ProjectPath
     damaged.push({ file, why: result.why });
     return undefined;
   }
+}
+
+/** What `state.yaml` says of the set; its names become paths, so that only ours are taken. */
+function indexOf({ seq, content }: SnapshotDocument): StateIndex | undefined {
+  const { segment, documents, rest } = content;
+  if (!Number.isInteger(segment) || Number(segment) < 1 || !isPlain(documents) || !isPlain(rest)) return undefined;
+  const known = Object.entries(documents).every(
+    ([file, checksum]) =>
+      (Object.hasOwn(ABOUT, file) || AGENT_FILE.test(file)) && file !== STATE_FILE && typeof checksum === 'string',
+  );
+  if (!known || rest.seq !== seq) return undefined;
+  return { segment: Number(segment), documents: documents as Record<string, string>, rest };
+}
+
+function fileOf([part, persona]: readonly PropertyKey[]): string {
+  if (part === 'project' || part === 'finance') return `${part}.yaml`;
+  if (part === 'taskList') return 'tasks.yaml';
+  return part === 'agents' && persona !== undefined ? `agents/${String(persona)}.yaml` : STATE_FILE;
+}
+
+function isPlain(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -7,7 +7,7 @@ import { watchPath } from './watch-path.ts';
 const POLL_MS = 500;
 const SETTLE_MS = 20;
 /** A project that cannot be read is tried again at every so many looks: reading it whole is not cheap. */
-const LOOKS_BETWEEN_TRIES = 10;
+const LOOKS_BETWEEN_TRIES = 4;
 
 /** Calls `changed` with the state as it is and with every newer one. What cannot be read is waited for. */
 export function watchProject(

@@ -81,5 +81,5 @@ function asJson(record: Readonly<Record<string, unknown>>): string {
 function describeError(error: Error): Record<string, unknown> {
   const { name, message, stack } = error;
   const code = 'code' in error ? String(error.code) : undefined;
-  return { name, message, stack, code, cause: error.cause === undefined ? undefined : String(error.cause) };
+  return { name, message, stack, code, cause: error.cause instanceof Error ? error.cause.message : undefined };
 }

@@ -32,7 +32,8 @@ export async function newProject(desk: Desk, argument: unknown): Promise<void> {
   const project = await create(desk, engine, request);
   if (project === undefined) return;
   desk.selection.select(project.id);
-  void vscode.commands.executeCommand(`${VIEWS.projects}.focus`);
+  // Before the question: a view that takes the focus closes it.
+  await vscode.commands.executeCommand(`${VIEWS.projects}.focus`);
   await offerStart(desk, engine, project);
 }
 
@@ -88,11 +89,11 @@ async function create(desk: Desk, engine: OrchestrationEngine, request: ProjectR
 async function offerStart(desk: Desk, engine: OrchestrationEngine, project: Project): Promise<void> {
   const now =
     desk.settings().startAutomatically ||
-    (await desk.questions.pick(`${project.name} is ready`, [
+    (await desk.questions.pick(`“${project.name}” is ready`, [
       {
         label: 'Start now',
         icon: 'play',
-        detail: `The first turn plans the tasks. Work happens on ${project.workBranch}, beside your checkout.`,
+        detail: 'The first turn plans the tasks; the work happens beside your checkout',
         value: true,
       },
       {

@@ -66,7 +66,12 @@ function actionChoices(project: ProjectSnapshot): Choice<Move>[] {
 
 function generalChoices(desk: Desk): Choice<Move>[] {
   const choices: Choice<Move>[] = [
-    { label: 'New Project…', icon: 'add', value: { kind: 'run', command: COMMANDS.newProject } },
+    {
+      heading: 'Dark Factory',
+      label: 'New Project…',
+      icon: 'add',
+      value: { kind: 'run', command: COMMANDS.newProject },
+    },
     { label: 'Show Log', icon: 'output', value: { kind: 'run', command: COMMANDS.showLog } },
     { label: 'Open Settings File…', icon: 'settings-gear', value: { kind: 'run', command: COMMANDS.openSettingsFile } },
   ];

@@ -51,13 +51,6 @@ export class TasksView implements vscode.TreeDataProvider<TaskNode>, vscode.Disp
     this.#drawn = looks;
     if (name === undefined) delete this.#view.description;
     else this.#view.description = name;
-    const open = snapshot?.state.taskList.tasks.filter(
-      (task) => task.status !== 'completed' && task.status !== 'skipped',
-    );
-    this.#view.badge =
-      open === undefined || open.length === 0
-        ? undefined
-        : { value: open.length, tooltip: `${open.length} open in ${name ?? 'the project'}` };
     this.#changed.fire(undefined);
   }
 

@@ -41,8 +41,9 @@ export function themeIcon({ icon, tone }: Pick<StatusLook, 'icon' | 'tone'>): vs
 export function hover(lines: readonly string[]): vscode.MarkdownString {
   const markdown = new vscode.MarkdownString();
   lines.forEach((line, index) => {
-    if (index > 0) markdown.appendMarkdown('\n\n');
-    if (line.includes('\n')) markdown.appendCodeblock(line, 'text');
+    // Two spaces before a line break keep it one, without the air of a paragraph.
+    if (index > 0) markdown.appendMarkdown(index === 1 ? '\n\n' : '  \n');
+    if (line.includes('\n')) markdown.appendMarkdown('\n').appendCodeblock(line, 'text');
     else if (index === 0 && lines.length > 1) markdown.appendMarkdown('**').appendText(line).appendMarkdown('**');
     else markdown.appendText(line);
   });

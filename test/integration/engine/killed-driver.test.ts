@@ -2,15 +2,31 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
-import { checkProgram, doneTurn, draft, makePlace, openFactory, personas, planTurn, stateOf, type Place } from '../../support/story.ts';
+import {
+  checkProgram,
+  doneTurn,
+  draft,
+  makePlace,
+  openFactory,
+  personas,
+  planTurn,
+  stateOf,
+  type Place,
+} from '../../support/story.ts';
 
 const KILLS = 50;
 const TASKS = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight'];
 const program = join(import.meta.dirname, '../../fixtures/bin/drive-project.ts');
 
 /** Drives in a process of its own; `killAfterMs`: until then at the most. */
-function drive(place: Place, projectId: string, killAfterMs: number | undefined): Promise<{ killed: boolean; printed: string }> {
-  const child = spawn(process.execPath, [program, place.root, place.dataDirectory, projectId, personas], { stdio: ['ignore', 'pipe', 'inherit'] });
+function drive(
+  place: Place,
+  projectId: string,
+  killAfterMs: number | undefined,
+): Promise<{ killed: boolean; printed: string }> {
+  const child = spawn(process.execPath, [program, place.root, place.dataDirectory, projectId, personas], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let printed = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (printed += text));
   const timer = killAfterMs === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), killAfterMs);
@@ -44,13 +60,21 @@ describe('a driver that is killed', function () {
           version: 1,
           name: 'killed',
           plan: [planTurn(TASKS.map((key) => draft(key)))],
-          tasks: Object.fromEntries(TASKS.map((key) => [`Write ${key}`, [doneTurn(key, 'fine', { do: [{ write: { file: `${key}.txt`, content: 'fine\n' } }, { wait: '20ms' }] })]])),
+          tasks: Object.fromEntries(
+            TASKS.map((key) => [
+              `Write ${key}`,
+              [doneTurn(key, 'fine', { do: [{ write: { file: `${key}.txt`, content: 'fine\n' } }, { wait: '20ms' }] })],
+            ]),
+          ),
         },
       );
       try {
         const id = await created(place);
-        const before = place.git('rev-parse', 'HEAD') + place.git('status', '--porcelain') + place.git('config', '--list', '--local');
-        for (let ended = false; !ended; ) {
+        const before =
+          place.git('rev-parse', 'HEAD') +
+          place.git('status', '--porcelain') +
+          place.git('config', '--list', '--local');
+        for (let ended = false; !ended;) {
           const { killed, printed } = await drive(place, id, kills < KILLS ? 250 + random() * 900 : undefined);
           if (killed) kills++;
           else {
@@ -59,7 +83,12 @@ describe('a driver that is killed', function () {
           }
         }
         await check(place, id);
-        assert.equal(place.git('rev-parse', 'HEAD') + place.git('status', '--porcelain') + place.git('config', '--list', '--local'), before);
+        assert.equal(
+          place.git('rev-parse', 'HEAD') +
+            place.git('status', '--porcelain') +
+            place.git('config', '--list', '--local'),
+          before,
+        );
       } finally {
         place.remove();
       }

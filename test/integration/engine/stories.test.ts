@@ -3,12 +3,30 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, it } from 'mocha';
 import type { OrchestrationEngine } from '../../../src/engine/engine-contract.ts';
-import { begin, checkProgram, doneTurn, draft, makePlace, openFactory, planTurn, stateOf, toRest, until, type Place } from '../../support/story.ts';
+import {
+  begin,
+  checkProgram,
+  doneTurn,
+  draft,
+  makePlace,
+  openFactory,
+  planTurn,
+  stateOf,
+  toRest,
+  until,
+  type Place,
+} from '../../support/story.ts';
 
 const opened: { engine?: OrchestrationEngine; place?: Place } = {};
 
-async function story(script: object, more: Parameters<typeof begin>[2] = {}): Promise<{ engine: OrchestrationEngine; place: Place; id: string }> {
-  const place = makePlace({ 'check.mjs': checkProgram, 'README.md': '# Sample\n' }, { version: 1, name: 'story', ...script });
+async function story(
+  script: object,
+  more: Parameters<typeof begin>[2] = {},
+): Promise<{ engine: OrchestrationEngine; place: Place; id: string }> {
+  const place = makePlace(
+    { 'check.mjs': checkProgram, 'README.md': '# Sample\n' },
+    { version: 1, name: 'story', ...script },
+  );
   opened.place = place;
   const engine = await openFactory(place);
   opened.engine = engine;
@@ -33,7 +51,10 @@ describe('a project', function () {
     const state = await toRest(engine, id);
     assert.equal(state.project.reason.code, 'allTasksDone', state.project.reason.detail);
     assert.equal(state.project.status, 'completed');
-    assert.deepEqual(state.taskList.tasks.map((task) => task.status), ['completed', 'completed']);
+    assert.deepEqual(
+      state.taskList.tasks.map((task) => task.status),
+      ['completed', 'completed'],
+    );
     const log = place.git('log', '--format=%s', `main..${state.project.workBranch}`);
     assert.equal(log, 'Write two\nWrite one');
     assert.equal(place.git('rev-parse', state.project.workBranch), state.publishedCommit);
@@ -113,7 +134,10 @@ describe('a project', function () {
       plan: [planTurn([draft('one')])],
       tasks: {
         'Write one': [
-          { do: [{ write: { file: 'half.txt', content: 'half\n' } }, { wait: '60s' }], reply: { status: 'done', summary: 'x' } },
+          {
+            do: [{ write: { file: 'half.txt', content: 'half\n' } }, { wait: '60s' }],
+            reply: { status: 'done', summary: 'x' },
+          },
           doneTurn('one'),
         ],
       },
@@ -135,7 +159,10 @@ describe('a project', function () {
         plan: [planTurn([draft('one')])],
         tasks: {
           'Write one': [
-            { do: [{ write: { file: 'half.txt', content: 'half\n' } }, { wait: '60s' }], reply: { status: 'done', summary: 'x' } },
+            {
+              do: [{ write: { file: 'half.txt', content: 'half\n' } }, { wait: '60s' }],
+              reply: { status: 'done', summary: 'x' },
+            },
             doneTurn('one'),
           ],
         },
@@ -187,7 +214,10 @@ describe('a project', function () {
   });
 
   it("leaves the user's uncommitted work and checkout exactly as they were", async () => {
-    const { engine, place, id } = await story({ plan: [planTurn([draft('one')])], tasks: { 'Write one': [doneTurn('one')] } });
+    const { engine, place, id } = await story({
+      plan: [planTurn([draft('one')])],
+      tasks: { 'Write one': [doneTurn('one')] },
+    });
     const state = await toRest(engine, id);
     assert.equal(state.project.status, 'completed');
     assert.equal(readFileSync(join(place.repository, 'README.md'), 'utf8'), '# Sample\n');

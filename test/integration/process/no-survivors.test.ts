@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { afterEach, before, beforeEach, describe, it } from 'mocha';
 import { newRunMarker } from '../../../src/adapters/process/run-marker.ts';
@@ -79,8 +79,8 @@ for (const { isolation, name } of levels) {
       const allowed = isolation === 'off' ? 1 : 0;
       await until(() => processesWith(tag).length <= allowed, 'the end of the children');
       // Whatever is left is the one whose command line is bare.
-      assert.ok(processesWith(tag).every((line) => /^sleep 60\.\d+ $/.test(line)));
-      await endTheAllowedOne(tag);
+      assert.ok(processesWith(tag).every(({ line }) => /^sleep 60\.\d+ $/.test(line)));
+      for (const { pid } of processesWith(tag)) process.kill(pid, 'SIGKILL');
     });
   });
 }
@@ -94,7 +94,11 @@ describe('the sweep at the start of a driver', () => {
         env: { ...process.env, DARK_FACTORY_RUN: marker },
         stdio: 'ignore',
       });
-      return new Promise<typeof child>((resolve) => child.once('spawn', () => resolve(child)));
+      return new Promise<typeof child>((resolve) =>
+        child.once('spawn', () => {
+          resolve(child);
+        }),
+      );
     };
     const living = await newRunMarker();
     const [namespace, , , id] = living.split('.');
@@ -108,7 +112,3 @@ describe('the sweep at the start of a driver', () => {
     for (const child of [elsewhere, ours]) child.kill('SIGKILL');
   });
 });
-
-async function endTheAllowedOne(tag: string): Promise<void> {
-  await new Promise((resolve) => execFile('pkill', ['-KILL', '-f', `60[.]${tag}`], resolve));
-}

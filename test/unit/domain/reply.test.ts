@@ -43,7 +43,7 @@ describe('a work reply', () => {
       '"status" must be one of "done", "continue", "blocked", "decision"',
       '"summary" is missing; it must be a string',
     ]);
-    assert.deepEqual(problemsOf([]), ['the reply must be an object']);
+    assert.deepEqual(problemsOf([]), ['it must be an object']);
     assert.deepEqual(problemsOf({ status: 'done', summary: 's', newTasks: [{ key: 'k', title: 'T', priority: 9 }] }), [
       '"newTasks[0].priority" is too large or too long; the most is 5',
       '"newTasks[0].acceptanceCheck" is missing; it must be an object',

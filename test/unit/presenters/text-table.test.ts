@@ -17,14 +17,14 @@ describe('a table of text', () => {
     );
   });
 
-  it('gives way in its last column first, and never gets wider than it may', () => {
+  it('gives way in its widest column, and never gets wider than it may', () => {
     const rows = [['a-long-name-of-a-check', 'a very long note that goes on and on']];
     for (const columns of [20, 30, 40, 60]) {
       for (const line of textTable(['name', 'note'], rows, columns).split('\n')) {
         assert.ok(columnsOf(line) <= columns, `${columns}: ${line}`);
       }
     }
-    assert.match(textTable(['name', 'note'], rows, 40), /a-long-name-of-a-check {2}a very long not…/);
+    assert.match(textTable(['name', 'note'], rows, 40), /a-long-name-of-a-c… {2}a very long note t…/);
   });
 
   it('counts characters of two columns as two', () => {

@@ -22,6 +22,7 @@ const context: GateContext = {
   baseline: null,
   notFound: [],
   writable: ['/tmp/cache'],
+  readable: ['/main/node_modules'],
   env: { GUARD: '1' },
   platform: 'linux',
 };
@@ -119,12 +120,8 @@ describe('a run of quality gates', () => {
     const asked = sandbox.commands[1]!;
     assert.deepEqual(asked.argv, ['/bin/sh', '-c', 'run b']);
     assert.equal(asked.cwd, '/work tree');
-    assert.deepEqual(asked.policy, {
-      writable: ['/tmp/cache'],
-      network: 'none',
-      home: [],
-      env: { CI: 'true', GUARD: '1' },
-    });
+    const { writable, readable, env } = context;
+    assert.deepEqual(asked.policy, { writable, readable, network: 'none', home: [], env });
     assert.equal(asked.limits.timeoutMs, 60_000);
     assert.equal(asked.outputFile, '/runs/1/02-b.log');
   });

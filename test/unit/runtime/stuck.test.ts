@@ -10,6 +10,7 @@ const work = (fields: Partial<TaskWork>): TaskWork => ({
   lastResult: 'continue',
   lastSummary: '',
   lastReport: null,
+  verified: false,
   fingerprint: '',
   unchangedTurns: 0,
   repeatedActions: 0,
