@@ -121,13 +121,13 @@ export class ProcessRunner {
     const needsTable =
       containment.mustBeWatched || limits.memoryBytes !== undefined || limits.maxProcesses !== undefined;
     // Short at first: whoever leaves the group early must be seen while its parent still lives.
-    let pause = 10;
+    let pause = containment.mustBeWatched ? 10 : 60;
     while (!ending.isClosed()) {
       const untilDeadline = untilNextDeadline(limits, state, this.#clock.monotonic());
       // A deadline that has been met is not waited for again while the command takes its leave.
       const wake = ending.cause === null ? untilDeadline : pollMs;
       await this.#clock.sleep(Math.min(needsTable ? pause : Infinity, wake), ending.closed);
-      const members = needsTable ? containment.members(await this.#rows()) : [];
+      const members = needsTable ? await containment.members(await this.#rows()) : [];
       const reached = limitReached(limits, state, members, this.#clock.monotonic());
       if (reached !== null) ending.because(reached.cause, reached.note);
       pause = Math.min(pause * 2, pollMs);
