@@ -84,7 +84,7 @@ export class AgyProgram {
     const folder = await realpath(await mkdtemp(join(tmpdir(), 'dark-factory-agy-')));
     try {
       const env = agyEnvironment(this.host, usesKey);
-      const policy = { writable: [], network: 'open' as const, home: agyHome(this.host), env };
+      const policy = { writable: [], network: 'open' as const, ...agyHome(this.host), env };
       return await this.#options.sandbox.run({ argv, cwd: folder, policy, limits: { timeoutMs } }, signal);
     } finally {
       await rm(folder, { recursive: true, force: true }).catch(() => undefined);

@@ -209,6 +209,13 @@ describe('the antigravity provider', () => {
     });
   });
 
+  it('lets agy read the user’s hooks and change none, where there is a sandbox', async () => {
+    mkdirSync(join(standIn.home, '.gemini', 'config'));
+    standIn.install('plants-a-hook');
+    const { text } = await send(await standIn.provider());
+    assert.equal(text, (await standIn.sandbox.level()) === 'isolated' ? 'EROFS' : 'planted');
+  });
+
   it('fails as data when there is no room for its own files', async () => {
     const before = process.env['TMPDIR'];
     const provider = await standIn.provider();
