@@ -100,6 +100,16 @@ describe('the antigravity provider', () => {
     }
   });
 
+  it('compares with the last sum that was told, over a turn that failed', async () => {
+    const provider = await standIn.provider();
+    standIn.install('running-total');
+    const { conversationId } = await send(provider);
+    standIn.install('agent-died');
+    assert.equal((await send(provider, { conversationId })).usage.input, 0);
+    standIn.install('running-total');
+    assert.equal((await send(provider, { conversationId })).usage.input, 2 * 22_500);
+  });
+
   it('says when agy took another model than it was asked for', async () => {
     standIn.install('other-model');
     const { model, actions } = await send(await standIn.provider({}, { model: 'Claude Sonnet 4.6' }));
