@@ -47,6 +47,7 @@ function applyEvent(state: ProjectState | undefined, event: FactoryEvent, record
       return {
         ...withProject(state, { worktreePath: event.path, workBranch: event.branch, baseCommit: event.baseCommit }),
         sandbox: event.sandbox,
+        readablePaths: event.readable,
       };
     case 'gates.detected':
       return { ...state, gates: event.gates, gatesNotFound: event.notFound };
@@ -73,6 +74,8 @@ function applyEvent(state: ProjectState | undefined, event: FactoryEvent, record
       };
     case 'commit.made':
       return withCommit(state, event.sha, at);
+    case 'commit.abandoned':
+      return { ...state, openCommit: null };
     case 'commit.published':
       return { ...state, publishedCommit: event.sha };
     case 'provider.switched':
@@ -85,7 +88,7 @@ function applyEvent(state: ProjectState | undefined, event: FactoryEvent, record
     case 'credits.exhausted':
       return withFinance(state, { waitingUntil: event.until });
     case 'credits.restored':
-      return withFinance(state, { waitingUntil: null });
+      return withRestored(state, event.providerId);
     case 'tamper.found':
       return { ...state, tamper: event.differences };
     case 'tamper.accepted':
@@ -107,6 +110,7 @@ function newState(project: Project): ProjectState {
     agents: {},
     driver: null,
     sandbox: null,
+    readablePaths: [],
     planned: false,
     gates: null,
     gatesNotFound: [],
@@ -139,7 +143,8 @@ function withStatus(state: ProjectState, event: FactoryEvent & { type: 'status.c
   if (!canBecome(status, event.to)) throw new Error(`A project that is ${status} cannot become ${event.to}`);
   const ended = event.to === 'completed' || event.to === 'failed' || event.to === 'timeout';
   // A person who says "go on" has mended what was wrong: every provider gets a new chance.
-  const askedFor = event.reason.code === 'started' || event.reason.code === 'resumed' || event.reason.code === 'retried';
+  const askedFor =
+    event.reason.code === 'started' || event.reason.code === 'resumed' || event.reason.code === 'retried';
   return withProject(askedFor ? { ...state, providers: {} } : state, {
     status: event.to,
     reason: event.reason,
@@ -179,4 +184,11 @@ function withProviderFailure(
       },
     },
   };
+}
+
+function withRestored(state: ProjectState, providerId: string): ProjectState {
+  const health = state.providers[providerId];
+  const next = withFinance(state, { waitingUntil: null });
+  if (health === undefined) return next;
+  return { ...next, providers: { ...state.providers, [providerId]: { ...health, unavailableUntil: null } } };
 }

@@ -46,7 +46,14 @@ export const factoryEventSchema = z.discriminatedUnion('type', [
   /** Active time since the last count, in milliseconds; written at least once a minute while working. */
   event('time.counted', { activeMs: z.number().nonnegative() }),
 
-  event('worktree.ready', { path: z.string(), branch: z.string(), baseCommit: commitSha, sandbox: sandboxLevel }),
+  event('worktree.ready', {
+    path: z.string(),
+    branch: z.string(),
+    baseCommit: commitSha,
+    sandbox: sandboxLevel,
+    /** Folders outside the worktree that hold its installed dependencies. */
+    readable: z.array(z.string()).default([]),
+  }),
   event('gates.detected', { gates: z.array(gateSchema), notFound: z.array(z.string()) }),
   event('gates.baselined', { report: qualityReportSchema }),
   /** `taskId: null`: the project's own gates, at the end. */
@@ -106,6 +113,8 @@ export const factoryEventSchema = z.discriminatedUnion('type', [
   }),
   /** `sha: null`: there was nothing to commit. */
   event('commit.made', { key: z.string(), sha: commitSha.nullable() }),
+  /** Git refused; the work stays in the worktree and is committed under another key later. */
+  event('commit.abandoned', { key: z.string(), because: z.string() }),
   event('commit.published', { ref: z.string(), sha: commitSha }),
 
   event('provider.switched', { change: providerSwitchSchema }),

@@ -70,6 +70,8 @@ export const projectSchema = z.strictObject({
   personas: z.array(personaConfigSchema).min(1).max(10),
   /** Provider ids this project may use, in the user's order; empty: all that are enabled. */
   providers: z.array(z.string()).max(100),
+  /** Author of the commits, where the user's git knows none. */
+  identity: z.strictObject({ name: z.string().min(1).max(200), email: z.string().min(1).max(200) }).nullable(),
   parentProjectId: projectId.nullable(),
   childProjectIds: z.array(projectId),
   decisionContext: decisionContextSchema.nullable(),

@@ -66,6 +66,8 @@ export const projectStateSchema = z.strictObject({
   agents: z.record(z.string(), agentStateSchema),
   driver: z.strictObject({ pid: z.int(), host: z.string(), kind: z.string(), since: timestamp }).nullable(),
   sandbox: sandboxLevel.nullable(),
+  /** Folders outside the worktree that programs in it must be able to read: installed dependencies. */
+  readablePaths: z.array(z.string()).default([]),
   planned: z.boolean(),
   gates: z.array(gateSchema).nullable(),
   gatesNotFound: z.array(z.string()),

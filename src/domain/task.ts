@@ -8,7 +8,8 @@ export type TaskStatus = z.infer<typeof taskStatus>;
 /** A shell command that the system itself runs in the worktree; exit code 0 means the task does what it should. */
 export const acceptanceCheckSchema = z.strictObject({
   command: z.string().min(1).max(4000),
-  description: z.string().max(500),
+  /** A model that leaves it out has still said what counts. */
+  description: z.string().max(500).default(''),
 });
 export type AcceptanceCheck = z.infer<typeof acceptanceCheckSchema>;
 

@@ -1,11 +1,11 @@
-import type { Activity } from '../domain/events.ts';
+import type { Activity, JournalRecord } from '../domain/events.ts';
 import type { FactoryConfig } from '../domain/config.ts';
 import type { PersonaTemplate } from '../domain/persona.ts';
 import type { ProviderConfig } from '../domain/provider.ts';
 import type { Project } from '../domain/project.ts';
 import type { Result } from '../domain/result.ts';
 import type { FactorySnapshot, ProjectSnapshot } from '../domain/snapshot.ts';
-import type { GitFailure, RepositoryReport, Worktree } from '../ports/git-manager.ts';
+import type { ChangeSet, FileContent, GitFailure, RepositoryReport, Worktree } from '../ports/git-manager.ts';
 import type { ProviderHealth } from '../ports/llm-provider.ts';
 
 /** What a person decides about a new project; everything else is derived. */
@@ -78,6 +78,14 @@ export interface OrchestrationEngine {
   deleteProject(projectId: string): Promise<Outcome<{ movedTo: string; worktreeKept: string | null }>>;
   /** Commits as a mail-format patch file. */
   exportPatch(projectId: string, file: string): Promise<Outcome<{ commits: number }>>;
+  /** What happened, oldest first: the journal's records with a sequence above `afterSeq`. Reads without owning. */
+  history(projectId: string, afterSeq: number): Promise<Outcome<JournalRecord[]>>;
+  /** What the project changed since its base commit, work in progress included; with `commit`, what that commit changed. */
+  changedFiles(projectId: string, commit: string | null): Promise<Outcome<ChangeSet>>;
+  /** A file as a commit of the project has it. */
+  fileAt(projectId: string, commit: string, path: string, maxBytes: number): Promise<Outcome<FileContent>>;
+  /** Keeps in `providers.yaml` that the user has read the notice on this provider and wants it used (DECISIONS 15). */
+  giveConsent(providerId: string): Promise<Outcome>;
   /** The project's worktree, where it has one. */
   worktreeOf(projectId: string): Worktree | undefined;
   /** Resolves when the project is no longer driven here. */

@@ -48,8 +48,6 @@ export interface RepositoryReport {
 export interface Worktree {
   /** Root of the user's main checkout. */
   repositoryPath: string;
-  /** The factory repository that the worktree belongs to. */
-  factoryGitDir: string;
   path: string;
   branch: string;
   baseCommit: string;
@@ -70,6 +68,29 @@ export interface WorktreeStatus {
 
 /** Everything of the user's repository that must not change behind the user's back, as one map from name to value. */
 export type RepositorySeal = Readonly<Record<string, string>>;
+
+export interface ChangedFile {
+  /** Relative to the root, with `/`. */
+  path: string;
+  /** Where it lay before; only for `renamed`. */
+  oldPath: string | null;
+  kind: 'added' | 'modified' | 'deleted' | 'renamed';
+  /** As git sees it: no text to compare. */
+  binary: boolean;
+}
+
+/** `to: null`: the work tree as it is now, uncommitted and untracked files included. */
+export interface ChangeSet {
+  from: string;
+  to: string | null;
+  files: ChangedFile[];
+}
+
+export type FileContent =
+  | { kind: 'text'; text: string }
+  | { kind: 'absent' }
+  | { kind: 'binary'; bytes: number }
+  | { kind: 'tooLarge'; bytes: number };
 
 export interface CommitRequest {
   worktree: Worktree;
@@ -101,13 +122,24 @@ export interface GitManager {
   status(worktree: Worktree): Promise<Result<WorktreeStatus, GitFailure>>;
   /** What differs from `since` (a commit) in the work tree, as a patch of at most `maxBytes`. */
   diff(worktree: Worktree, since: string, maxBytes: number): Promise<Result<string, GitFailure>>;
+  /** Files that differ between the base commit and the work tree; with `commit`, those that this one commit changed. */
+  changedFiles(worktree: Worktree, commit: string | null): Promise<Result<ChangeSet, GitFailure>>;
+  /** One file as a commit has it, read from git objects alone: no filter, no attribute of the work tree applies. */
+  fileAt(worktree: Worktree, commit: string, path: string, maxBytes: number): Promise<Result<FileContent, GitFailure>>;
   /** `null`: there was nothing to commit. Finds an earlier commit with the same key first. */
   commitChanges(request: CommitRequest): Promise<Result<string | null, GitFailure>>;
+  /**
+   * Puts everything uncommitted on a branch of its own in the factory repository, publishes that branch below `df/` and
+   * brings the work tree back to its last commit. `null`: there was nothing. Repeating it under the same key finds the first.
+   */
+  setAside(request: CommitRequest): Promise<Result<{ branch: string; sha: string } | null, GitFailure>>;
   /** Moves `refs/heads/<branch>` in the user's repository from `expected` (`null`: must not exist) to `sha`, after strict checks of what comes in. Repeating it is harmless. */
   publish(worktree: Worktree, sha: string, expected: string | null): Promise<Result<{ ref: string }, GitFailure>>;
   seal(repositoryPath: string): Promise<RepositorySeal>;
   /** Differences in words; `df/` refs are ours and left out. */
   compareSeals(before: RepositorySeal, after: RepositorySeal): string[];
+  /** Would git leave this path out, by the ignore rules of the work tree? */
+  isIgnored(worktree: Worktree, relativePath: string): Promise<boolean>;
   /** Does `commit` still belong to `branch` of the user's repository? */
   baseStillThere(repositoryPath: string, branch: string, commit: string): Promise<boolean>;
   /** Refuses a worktree that is dirty or locked; the branch stays. */

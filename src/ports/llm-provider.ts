@@ -15,6 +15,12 @@ export interface TurnRequest {
   systemPrompt: string;
   prompt: string;
   worktreePath: string;
+  /** For every program the provider starts: hinders a push. */
+  environment: Readonly<Record<string, string>>;
+  /** What such programs may write besides the worktree. */
+  writablePaths: readonly string[];
+  /** What they may read of the user's home: installed dependencies. */
+  readablePaths: readonly string[];
   /** The provider's own conversation to go on with. */
   conversationId: string | null;
   /** A folder of this turn's own for logs; exists. */

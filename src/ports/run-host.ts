@@ -15,15 +15,20 @@ export interface RunHost {
   /** Makes facts true, together and durably, before it resolves. */
   commit(...events: FactoryEvent[]): Promise<ProjectState>;
   /**
-   * Runs `effect` for the first time under `key`, or hands back what `recorded` finds of an earlier run: the intent is
-   * committed before, so a crash in between is seen.
+   * One side effect, named by what makes it unique. The facts that lead here say it is not done yet, and doing it again under
+   * the same key is harmless: the local host runs it, a durable-workflow host may hand back the outcome it recorded.
    */
-  step<T>(key: string, recorded: () => Promise<T | undefined>, effect: () => Promise<T>): Promise<T>;
-  /** Wakes at `untilMs` (wall time), when a signal comes in, or when `signal` aborts. */
+  step<T>(key: string, effect: () => Promise<T>): Promise<T>;
+  /** Wakes at `untilMs` (wall time), or when `signal` aborts. */
   sleepUntil(untilMs: number, signal: AbortSignal): Promise<void>;
-  /** Signals since the last call, oldest first. */
-  signals(): Promise<Signal[]>;
+  /** Signals that are not acknowledged, oldest first. */
+  signals(): Promise<{ id: string; signal: Signal }[]>;
+  /** Once what it asked for is committed. */
+  acknowledge(id: string): Promise<void>;
   /** May be dropped. */
   emit(activity: Activity): void;
+  /** A folder for one turn or gate run; exists. */
   runDirectory(name: string): Promise<string>;
+  /** Brings the readable documents up to date, if they are behind. */
+  writeSnapshots(): Promise<void>;
 }

@@ -4,6 +4,8 @@ import type { SandboxLevel } from '../domain/events.ts';
 export interface CommandPolicy {
   /** Absolute folders beside `cwd` that the command may write. */
   writable: readonly string[];
+  /** Absolute paths that the command must see, read-only, wherever they lie (dependencies linked from the main checkout). */
+  readable?: readonly string[];
   /** `none`: loopback only. `open`: as the user has it (agents that talk to their own service). */
   network: 'none' | 'open';
   /** Folders and files of the user's home that stay visible and writable (an agent's own settings). Home is empty otherwise. */
@@ -30,7 +32,7 @@ export interface SandboxCommand {
   policy: CommandPolicy;
   limits: CommandLimits;
   stdin?: string;
-  /** Everything printed goes here in full, up to `maxOutputFileBytes`. */
+  /** Everything printed goes here as `onOutput` sees it, up to 64 MB; made with mode 0600. */
   outputFile?: string;
   /** Called with decoded text as it comes; control sequences are stripped. */
   onOutput?: (stream: 'stdout' | 'stderr', text: string) => void;
@@ -48,6 +50,7 @@ export interface CommandResult {
   durationMs: number;
   timedOut: boolean;
   wentSilent: boolean;
+  /** The tree held more memory, or more processes, than allowed; the end of `output` says which. */
   outOfMemory: boolean;
   cancelled: boolean;
   /** `onStdoutLine` said that the work is done. */

@@ -1,5 +1,5 @@
 import type { FactoryConfig } from '../domain/config.ts';
-import type { FactoryEvent } from '../domain/events.ts';
+import type { FactoryEvent, JournalRecord } from '../domain/events.ts';
 import type { ProvidersFile } from '../domain/provider.ts';
 import type { Result } from '../domain/result.ts';
 import type { Signal } from '../domain/signal.ts';
@@ -70,6 +70,8 @@ export interface StateStore {
   listProjects(): Promise<string[]>;
   /** Reads without owning: journal and snapshots as they are now. */
   readProject(projectId: string): Promise<Result<ProjectState, StoreFailure>>;
+  /** The journal's records with a sequence above `afterSeq`, oldest first. Reads without owning. */
+  readHistory(projectId: string, afterSeq: number): Promise<Result<JournalRecord[], StoreFailure>>;
   /**
    * Calls `changed` with the state as it is and then with each newer one until stopped; several records that came at once
    * make one call. Cheap when nothing happens.

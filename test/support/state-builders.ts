@@ -40,6 +40,7 @@ export function aProject(over: Partial<Project> = {}): Project {
     worktreePath: null,
     personas: [aPersona('engineer'), aPersona('project-manager', { priority: 1 })],
     providers: [],
+    identity: null,
     parentProjectId: null,
     childProjectIds: [],
     decisionContext: null,

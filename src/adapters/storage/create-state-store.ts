@@ -14,6 +14,7 @@ import { loadProject } from './load-project.ts';
 import { networkDriveProblem } from './network-drive.ts';
 import { openJournal } from './open-journal.ts';
 import { projectPaths, type ProjectPaths } from './project-paths.ts';
+import { readHistory } from './read-history.ts';
 import { settingsFiles } from './settings-files.ts';
 import { storeError, storeFailureOf } from './store-failure.ts';
 import { sweepTemporaries } from './sweep.ts';
@@ -91,6 +92,8 @@ export function createStateStore(options: StateStoreOptions): StateStore {
         const paths = await existing(projectId);
         return (await loadProject(fileSystem, paths, projectId)).state;
       }),
+    readHistory: (projectId, afterSeq) =>
+      asResult('reading the journal', async () => readHistory(fileSystem, await existing(projectId), afterSeq)),
     watchProject: (projectId, changed) => watchProject(fileSystem, pathsOf(projectId), projectId, changed),
     async isDriven(projectId) {
       const paths = pathsOf(projectId);

@@ -1,0 +1,27 @@
+/** One line of the table. `floor` is the least that does the job at all, measured in the same run; quote the ratio. */
+export interface Figure {
+  name: string;
+  value: number;
+  unit: string;
+  floor?: number;
+  note?: string;
+}
+
+export function medianOf(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1
+    ? (sorted[middle] ?? NaN)
+    : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
+}
+
+/** Milliseconds of `work`, several times over. */
+export async function timesOf(count: number, work: (n: number) => Promise<void> | void): Promise<number[]> {
+  const times: number[] = [];
+  for (let n = 0; n < count; n++) {
+    const began = performance.now();
+    await work(n);
+    times.push(performance.now() - began);
+  }
+  return times;
+}

@@ -1,0 +1,119 @@
+// Bundles the extension and the command line.
+//   node esbuild.mjs [--production] [--watch] [--sizes]
+// --production: minified, without source maps. --sizes: what each output weighs and which packages it holds.
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, context } from 'esbuild';
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+const flags = new Set(process.argv.slice(2));
+for (const flag of flags) {
+  if (!['--production', '--watch', '--sizes'].includes(flag)) {
+    console.error(`esbuild.mjs: unknown flag ${flag}. Known: --production --watch --sizes`);
+    process.exit(2);
+  }
+}
+const production = flags.has('--production');
+
+const shared = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node22', // the Node of the oldest VS Code that `engines` allows
+  minify: production,
+  sourcemap: production ? false : 'linked',
+  metafile: true,
+  logLevel: 'silent', // `report` prints, in a form that an editor's problem matcher reads
+  legalComments: 'none',
+};
+
+const extension = {
+  ...shared,
+  entryPoints: { extension: 'src/extension/extension.ts' },
+  outdir: 'dist',
+  outExtension: { '.js': '.cjs' },
+  format: 'cjs',
+  external: ['vscode'],
+  // A CommonJS file knows where it is by other names.
+  banner: { js: "const __moduleUrl = require('node:url').pathToFileURL(__filename).href;" },
+  define: {
+    'import.meta.url': '__moduleUrl',
+    'import.meta.dirname': '__dirname',
+    'import.meta.filename': '__filename',
+  },
+};
+
+// No externals but Node's own modules: a value import of `vscode` below the skins breaks this build.
+const commandLine = {
+  ...shared,
+  entryPoints: { 'dark-factory': 'src/cli/launch.mjs' },
+  outdir: 'dist',
+  outExtension: { '.js': '.mjs' },
+  chunkNames: 'cli-[name]-[hash]',
+  format: 'esm',
+  splitting: true,
+  // Packages that are still CommonJS call `require` for Node's own modules.
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
+};
+
+const report = (name) => ({
+  name: 'report',
+  setup(plugin) {
+    plugin.onStart(() => {
+      if (flags.has('--watch')) console.log(`[build] ${name} started`);
+    });
+    plugin.onEnd((result) => {
+      for (const [kind, messages] of [
+        ['error', result.errors],
+        ['warning', result.warnings],
+      ]) {
+        for (const { text, location } of messages) {
+          const place = location ? `${location.file}:${location.line}:${location.column + 1}: ` : '';
+          console.error(`${place}${kind}: ${text}`);
+        }
+      }
+      if (flags.has('--sizes') && result.metafile) printSizes(result.metafile);
+      if (flags.has('--watch')) console.log(`[build] ${name} finished`);
+    });
+  },
+});
+
+/** One line an output; below it, heaviest first, what it is made of. */
+function printSizes(metafile) {
+  for (const [file, output] of Object.entries(metafile.outputs).filter(([file]) => !file.endsWith('.map'))) {
+    console.log(`${file}  ${(output.bytes / 1024).toFixed(1)} KiB`);
+    const parts = new Map();
+    for (const [input, { bytesInOutput }] of Object.entries(output.inputs)) {
+      const part = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1] ?? 'src';
+      parts.set(part, (parts.get(part) ?? 0) + bytesInOutput);
+    }
+    for (const [part, bytes] of [...parts].sort((a, b) => b[1] - a[1])) {
+      console.log(`    ${part}  ${(bytes / 1024).toFixed(1)} KiB`);
+    }
+  }
+}
+
+/** Chunks carry a hash in their names, so those of earlier builds would pile up. */
+function removeStale(outputs) {
+  for (const name of readdirSync(join(root, 'dist'))) {
+    if (/\.[cm]js(\.map)?$/.test(name) && !outputs.includes(`dist/${name}`)) rmSync(join(root, 'dist', name));
+  }
+}
+
+const present = (file) => existsSync(join(root, file));
+const builds = [
+  ...(present('src/extension/extension.ts') ? [{ name: 'extension', options: extension }] : []),
+  ...(present('src/cli/main.ts') ? [{ name: 'command line', options: commandLine }] : []),
+].map(({ name, options }) => ({ ...options, plugins: [report(name)] }));
+
+mkdirSync(join(root, 'dist'), { recursive: true });
+if (flags.has('--watch')) {
+  for (const options of builds) await (await context(options)).watch();
+} else {
+  const results = await Promise.allSettled(builds.map((options) => build(options)));
+  if (results.some(({ status }) => status === 'rejected')) process.exitCode = 1;
+  else removeStale(results.flatMap(({ value }) => Object.keys(value.metafile.outputs)));
+}

@@ -1,0 +1,43 @@
+import { statSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { findExecutable } from '../process/find-executable.ts';
+
+/** Says which programs a command line in the worktree could start. */
+export class ToolLookup {
+  readonly #root: string;
+  readonly #path: string;
+  readonly #localPath: string;
+  /** Is there a `node_modules` in the worktree or a folder above it? */
+  readonly hasNodeModules: boolean;
+  readonly isWindows: boolean;
+
+  constructor(root: string, path: string, platform: NodeJS.Platform) {
+    this.#root = root;
+    this.#path = path;
+    const modules = foldersUpwards(root)
+      .map((folder) => join(folder, 'node_modules'))
+      .filter(isFolder);
+    this.hasNodeModules = modules.length > 0;
+    this.#localPath = modules.map((folder) => join(folder, '.bin')).join(delimiter);
+    this.isWindows = platform === 'win32';
+  }
+
+  /** On the search path, or given by a path relative to the root. */
+  has(tool: string): boolean {
+    return findExecutable(tool, this.#root, this.#path).ok;
+  }
+
+  /** In a `node_modules/.bin`, as package scripts see it. */
+  hasLocal(tool: string): boolean {
+    return this.#localPath !== '' && findExecutable(tool, this.#root, this.#localPath).ok;
+  }
+}
+
+function foldersUpwards(folder: string): string[] {
+  const parent = dirname(folder);
+  return parent === folder ? [folder] : [folder, ...foldersUpwards(parent)];
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}

@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import { lstat, readFile, readlink } from 'node:fs/promises';
+import path from 'node:path';
+
+/** A file as git would record it: mode and object id; `undefined`: no such file. */
+export type Recorded = { mode: string; id: string } | undefined;
+
+/** Equal for equal maps, whatever their order. Keys are paths that differ from a fixed commit. */
+export function fingerprintOf(differences: ReadonlyMap<string, Recorded>): string {
+  const hash = createHash('sha256');
+  for (const file of [...differences.keys()].sort()) {
+    const recorded = differences.get(file);
+    hash.update(`${file}\0${recorded === undefined ? 'gone' : `${recorded.mode} ${recorded.id}`}\0`);
+  }
+  return hash.digest('hex');
+}
+
+/** What is at a path of the work tree now, for what Node has to look at itself; `hash` asks git, which knows about line ends. */
+export async function recordedNow(
+  root: string,
+  file: string,
+  format: 'sha1' | 'sha256',
+): Promise<{ mode: string; id?: string } | undefined> {
+  const full = path.join(root, file);
+  const found = await lstat(full).catch(() => undefined);
+  if (found === undefined) return undefined;
+  if (found.isSymbolicLink()) return { mode: '120000', id: blobId(Buffer.from(await readlink(full)), format) };
+  if (found.isDirectory()) return { mode: '040000', id: 'directory' };
+  // A pipe, a socket or a device: never opened, it might not end.
+  if (!found.isFile()) return { mode: '000000', id: 'special' };
+  const mode = (found.mode & 0o100) === 0 ? '100644' : '100755';
+  // `hash-object` takes one path a line.
+  if (file.includes('\n')) return { mode, id: blobId(await readFile(full), format) };
+  return { mode };
+}
+
+function blobId(content: Buffer, format: 'sha1' | 'sha256'): string {
+  return createHash(format).update(`blob ${content.length}\0`).update(content).digest('hex');
+}

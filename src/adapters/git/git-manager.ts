@@ -1,0 +1,94 @@
+import { realpath } from 'node:fs/promises';
+import path from 'node:path';
+import type { Result } from '../../domain/result.ts';
+import type { GitFailure, GitManager, Worktree } from '../../ports/git-manager.ts';
+import { changedFiles, fileAt } from './changes.ts';
+import { commitChanges } from './commit.ts';
+import { compareSeals } from './compare-seals.ts';
+import { createWorktree, takenBranches } from './create-worktree.ts';
+import { deleteWorktree } from './delete-worktree.ts';
+import { worktreeDiff } from './diff.ts';
+import { exportPatch } from './export-patch.ts';
+import type { FactoryWorktree } from './factory-worktree.ts';
+import { factoryWorktrees } from './factory-worktree.ts';
+import { openWorktree } from './open-worktree.ts';
+import { setAside } from './set-aside.ts';
+import { factoryGitDirOf, exists } from './factory-repository.ts';
+import { createHardenedGit } from './hardened-git.ts';
+import { inspectRepository } from './inspect-repository.ts';
+import { publish } from './publish.ts';
+import { pushGuardEnvironment } from './push-guard.ts';
+import { FULL_ID, HEADS, commitAt, isAncestor } from './refs.ts';
+import { sealRepository } from './seal.ts';
+import { worktreeStatus } from './status.ts';
+import { locateUserRepository } from './user-repository.ts';
+import { validateWorktree } from './validate-worktree.ts';
+
+/** Git by way of the `git` program, hardened. `env` is the environment of this process; only a few names of it reach git. */
+export function createGitManager(options: {
+  dataDirectory: string;
+  env: Readonly<Record<string, string | undefined>>;
+  gitBinary?: string;
+}): GitManager {
+  const { dataDirectory } = options;
+  const git = createHardenedGit({ binary: options.gitBinary ?? 'git', env: options.env });
+
+  const resolve = factoryWorktrees(git, dataDirectory);
+  const within = async <T>(
+    worktree: Worktree,
+    work: (full: FactoryWorktree) => Promise<Result<T, GitFailure>>,
+  ): Promise<Result<T, GitFailure>> => {
+    const full = await resolve(worktree);
+    return full.ok ? work(full.value) : full;
+  };
+
+  return {
+    inspect: (from) => inspectRepository(git, dataDirectory, from),
+
+    async takenBranches(repositoryPath) {
+      const located = await locateUserRepository(git, repositoryPath);
+      if (!located.ok) return new Set();
+      const data = await realpath(dataDirectory).catch(() => path.resolve(dataDirectory));
+      const factory = factoryGitDirOf(data, located.value);
+      return takenBranches(git, (await exists(factory)) ? factory : located.value.commonDir, located.value);
+    },
+
+    createWorktree: (request, signal) => createWorktree(git, dataDirectory, request, signal),
+    async validateWorktree(worktree) {
+      const full = await resolve(worktree);
+      return full.ok ? validateWorktree(git, full.value) : { kind: 'lost', message: full.failure.message };
+    },
+    status: (worktree) => within(worktree, (full) => worktreeStatus(git, full)),
+    diff: (worktree, since, maxBytes) => within(worktree, (full) => worktreeDiff(git, full, since, maxBytes)),
+    changedFiles: (worktree, commit) => within(worktree, (full) => changedFiles(git, full, commit)),
+    fileAt: (worktree, commit, file, maxBytes) => within(worktree, (full) => fileAt(git, full, commit, file, maxBytes)),
+    commitChanges: (request) => within(request.worktree, (worktree) => commitChanges(git, { ...request, worktree })),
+    setAside: (request) => within(request.worktree, (worktree) => setAside(git, { ...request, worktree })),
+    publish: (worktree, sha, expected) => within(worktree, (full) => publish(git, full, sha, expected)),
+    async isIgnored(worktree, relativePath) {
+      const full = await resolve(worktree);
+      const open = full.ok ? await openWorktree(full.value) : full;
+      if (!open.ok) return false;
+      return (await git.run(open.value.call(['check-ignore', '--quiet', '--', relativePath]))).exitCode === 0;
+    },
+    seal: (repositoryPath) => sealRepository(git, repositoryPath),
+    compareSeals,
+
+    async baseStillThere(repositoryPath, branch, commit) {
+      const located = await locateUserRepository(git, repositoryPath);
+      if (!located.ok || !FULL_ID.test(commit)) return false;
+      const gitDir = located.value.commonDir;
+      const tip = await commitAt(git, gitDir, `${HEADS}${branch}`);
+      return tip !== undefined && (await isAncestor(git, gitDir, commit, tip));
+    },
+
+    deleteWorktree: (worktree) => within(worktree, (full) => deleteWorktree(git, full)),
+    exportPatch: (worktree, file) => within(worktree, (full) => exportPatch(git, full, file)),
+    async guardEnvironment(worktree) {
+      const full = await resolve(worktree);
+      return full.ok ? pushGuardEnvironment(full.value.factoryGitDir) : {};
+    },
+    // Nothing: agents read the factory repository and the engine alone writes it. Git in a worktree answers questions and refuses to commit.
+    writablePaths: () => [],
+  };
+}

@@ -1,0 +1,72 @@
+import path from 'node:path';
+
+/** What an agent reads when it tries to push; also what a person reads who tries it in the worktree. */
+export const PUSH_REFUSAL =
+  'Dark Factory never pushes. Leave your changes in the working tree: they are checked and committed for you, and a person decides about pushing.';
+
+/** The pre-push hook, whole. Absolute `core.hooksPath` leads to it: a relative one never fires in a linked worktree. */
+export const PRE_PUSH_HOOK = `#!/bin/sh
+echo "${PUSH_REFUSAL}" >&2
+exit 1
+`;
+
+/** Every way a remote can be written. The prefixes turn a push to any of them into one to a protocol that does not exist. */
+const REMOTE_PREFIXES = [
+  'https://',
+  'http://',
+  'ssh://',
+  'git://',
+  'git@',
+  'file://',
+  'ftp://',
+  'ftps://',
+  '/',
+  './',
+  '../',
+  'ext::',
+];
+/** Git's own refusal then reads: transport 'dark-factory-never-pushes' not allowed. */
+export const NOWHERE = 'dark-factory-never-pushes::';
+
+/** The guard as settings, for the factory repository's configuration and, once more, for the environment of agents. */
+export function guardSettings(hooksDir: string): readonly (readonly [key: string, value: string])[] {
+  return [
+    ['core.hooksPath', hooksDir],
+    ['protocol.allow', 'never'],
+    ['credential.helper', ''],
+    ['push.default', 'nothing'],
+    ['core.sshCommand', '/bin/false'],
+    ...REMOTE_PREFIXES.map((prefix) => [`url.${NOWHERE}.pushInsteadOf`, prefix] as const),
+  ];
+}
+
+/**
+ * Environment that hinders a push in every program started with it. It stops slips, not an attack: a program that builds
+ * its own environment walks past it, which is why there is a sandbox beside it.
+ */
+export function pushGuardEnvironment(factoryGitDir: string): Record<string, string> {
+  const settings = guardSettings(hooksDirOf(factoryGitDir));
+  return {
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_ASKPASS: '/bin/false',
+    SSH_ASKPASS: '/bin/false',
+    GIT_SSH_COMMAND: '/bin/false',
+    GIT_ALLOW_PROTOCOL: 'none',
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_OPTIONAL_LOCKS: '0',
+    GIT_PAGER: 'cat',
+    GIT_EDITOR: '/bin/false',
+    GIT_CONFIG_COUNT: String(settings.length),
+    ...Object.fromEntries(
+      settings.flatMap(([key, value], n) => [
+        [`GIT_CONFIG_KEY_${n}`, key],
+        [`GIT_CONFIG_VALUE_${n}`, value],
+      ]),
+    ),
+  };
+}
+
+export function hooksDirOf(factoryGitDir: string): string {
+  return path.join(factoryGitDir, 'hooks');
+}

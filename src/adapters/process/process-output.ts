@@ -1,0 +1,124 @@
+import type { Readable } from 'node:stream';
+import { TextDecoder } from 'node:util';
+import type { SandboxCommand } from '../../ports/sandbox.ts';
+import { ControlStripper } from './control-stripper.ts';
+import { KeptText } from './kept-text.ts';
+import { LineSplitter } from './line-splitter.ts';
+import { OutputFile } from './output-file.ts';
+
+export type OutputWishes = Pick<SandboxCommand, 'outputFile' | 'onOutput' | 'onStdoutLine' | 'keepBytes'>;
+
+export interface OutputNews {
+  onBytes: () => void;
+  /** `onStdoutLine` said that the work is done. */
+  onDone: () => void;
+  /** A callback threw: a bug of the caller, to be thrown where it can be caught. */
+  onFault: (error: unknown) => void;
+}
+
+/**
+ * Everything one command prints, from bytes to text: UTF-8 repaired over chunk borders, control sequences taken out, head
+ * and tail kept, the whole in a file. Only `onStdoutLine` gets the text with nothing taken out. Memory is bounded whatever
+ * comes in.
+ */
+export class ProcessOutput {
+  readonly #wishes: OutputWishes;
+  readonly #file: OutputFile | null;
+  readonly #both: KeptText;
+  readonly #channels: Channel[] = [];
+  readonly #kept: { stdout: KeptText; stderr: KeptText };
+  totalBytes = 0;
+
+  constructor(wishes: OutputWishes) {
+    const keepBytes = wishes.keepBytes ?? keptByDefault;
+    this.#wishes = wishes;
+    this.#file = wishes.outputFile === undefined ? null : new OutputFile(wishes.outputFile, maxOutputFileBytes);
+    this.#both = new KeptText(keepBytes);
+    this.#kept = { stdout: new KeptText(keepBytes), stderr: new KeptText(keepBytes) };
+  }
+
+  read(name: 'stdout' | 'stderr', stream: Readable, news: OutputNews): void {
+    const onLine = name === 'stdout' ? this.#wishes.onStdoutLine : undefined;
+    const lines = onLine === undefined ? null : new LineSplitter(untilDone(onLine, news.onDone));
+    const channel: Channel = { name, decoder: new TextDecoder(), stripper: new ControlStripper(), lines, ended: false };
+    this.#channels.push(channel);
+    const guarded = (work: () => void) => (): void => {
+      try {
+        work();
+      } catch (error) {
+        news.onFault(error);
+      }
+    };
+    stream.on('data', (bytes: Buffer) => {
+      this.totalBytes += bytes.length;
+      news.onBytes();
+      guarded(() => {
+        const text = channel.decoder.decode(bytes, { stream: true });
+        channel.lines?.push(text);
+        if (this.#take(name, channel.stripper.push(text))) return;
+        stream.pause();
+        this.#file?.whenDrained(() => stream.resume());
+      })();
+    });
+    const ended = guarded(() => {
+      this.#end(channel);
+    });
+    // A reset pipe is the end of the output, as an orderly end is.
+    stream.on('end', ended).on('error', ended);
+  }
+
+  /** A remark of ours at the end of what was printed. */
+  note(text: string): void {
+    this.#both.push(`\n… ended: ${text} …\n`);
+  }
+
+  async finish(): Promise<{ output: string; stdout: string; stderr: string; totalBytes: number }> {
+    for (const channel of this.#channels) this.#end(channel);
+    await this.#file?.close();
+    const problem = this.#file?.problem ?? null;
+    if (problem !== null) this.#both.push(`\n… the output file is not complete: ${problem} …\n`);
+    return {
+      output: this.#both.toString(),
+      stdout: this.#kept.stdout.toString(),
+      stderr: this.#kept.stderr.toString(),
+      totalBytes: this.totalBytes,
+    };
+  }
+
+  #end(channel: Channel): void {
+    if (channel.ended) return;
+    channel.ended = true;
+    const text = channel.decoder.decode();
+    channel.lines?.push(text);
+    channel.lines?.end();
+    this.#take(channel.name, channel.stripper.push(text) + channel.stripper.end());
+  }
+
+  #take(name: 'stdout' | 'stderr', text: string): boolean {
+    if (text === '') return true;
+    this.#both.push(text);
+    this.#kept[name].push(text);
+    this.#wishes.onOutput?.(name, text);
+    return this.#file?.write(text) ?? true;
+  }
+}
+
+interface Channel {
+  name: 'stdout' | 'stderr';
+  decoder: TextDecoder;
+  stripper: ControlStripper;
+  lines: LineSplitter | null;
+  ended: boolean;
+}
+
+const keptByDefault = 64 * 1024;
+const maxOutputFileBytes = 64 * 1024 * 1024;
+
+function untilDone(onLine: (line: string) => boolean | undefined, onDone: () => void): (line: string) => void {
+  let done = false;
+  return (line) => {
+    if (done || onLine(line) !== true) return;
+    done = true;
+    onDone();
+  };
+}

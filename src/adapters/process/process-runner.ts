@@ -1,0 +1,235 @@
+import { realpathSync } from 'node:fs';
+import type { Readable } from 'node:stream';
+import type { Clock } from '../../ports/clock.ts';
+import type { CommandLimits, CommandResult } from '../../ports/sandbox.ts';
+import type { Containment } from './containment.ts';
+import { DeathWatch } from './death-watch.ts';
+import { GroupContainment } from './group-containment.ts';
+import { NamespaceContainment } from './namespace-containment.ts';
+import { limitReached, untilNextDeadline, type EndCause, type LimitState } from './process-limits.ts';
+import { ProcessOutput, type OutputWishes } from './process-output.ts';
+import { readProcessTable, type ProcessRow } from './process-table.ts';
+import { startProcess, type ProcessExit, type StartedProcess } from './start-process.ts';
+import { withinTime } from './within-time.ts';
+
+export interface ProcessSpec extends OutputWishes {
+  /** Program (absolute path) and arguments. */
+  argv: readonly string[];
+  cwd: string;
+  /** All of it; nothing is inherited. */
+  env: Readonly<Record<string, string>>;
+  limits: CommandLimits;
+  stdin?: string | undefined;
+  /**
+   * `namespace`: `argv` starts bubblewrap with `--unshare-pid --die-with-parent --json-status-fd 3`.
+   * `group`: a process group, found again by the marker that `env` holds.
+   */
+  containment: 'namespace' | 'group';
+  /** From `newRunMarker`. */
+  marker: string;
+}
+
+/**
+ * Runs commands, and ends each with everything it started. To be used on the main thread: the kernel ends a
+ * `--die-with-parent` child when the thread that started it ends.
+ *
+ * Starting a program from a process with 500 MB resident takes ten times as long as from a small one. A helper that starts
+ * programs for such a driver would take the place of `startProcess`; nothing else here would change.
+ */
+export class ProcessRunner {
+  readonly #clock: Clock;
+  readonly #deathWatch = new DeathWatch();
+  #table: { readAt: number; rows: Promise<ProcessRow[]> } | undefined;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  async run(spec: ProcessSpec, signal: AbortSignal): Promise<CommandResult> {
+    if (signal.aborted) return { ...notRun, cancelled: true };
+    const startedAt = this.#clock.monotonic();
+    const wantsStatus = spec.containment === 'namespace';
+    const started = await startProcess({ ...spec, stdin: spec.stdin, wantsStatus });
+    if (!started.ok) return { ...notRun, startFailure: started.failure };
+    const child = started.value;
+    const containment = this.#contain(spec, child);
+    const output = new ProcessOutput(spec);
+    const ending = new Ending();
+    const state: LimitState = { startedAt, lastByteAt: startedAt };
+    const onAbort = (): void => {
+      ending.because('cancelled');
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    if (isAborted(signal)) onAbort();
+    this.#connect(child, output, state, ending, spec.stdin);
+
+    const watching = this.#watch(spec.limits, state, containment, ending);
+    await Promise.race([child.exited, ending.decided]);
+    if (ending.cause !== null) {
+      await containment.askToEnd();
+      await withinTime(child.exited, graceMs, this.#clock);
+    }
+    signal.removeEventListener('abort', onAbort);
+    ending.close();
+    await watching;
+    await containment.endAll();
+    if (spec.containment === 'group') this.#deathWatch.dismiss(child.pid, spec.marker);
+    const exit = await exitOf(child, this.#clock);
+    await this.#drain(child, state);
+    if (ending.note !== null) output.note(ending.note);
+    const texts = await output.finish();
+    if (ending.fault !== null) throw ending.fault.error;
+    const own = containment.translate(exit, texts.stderr);
+    return {
+      ...notRun,
+      ...texts,
+      ...own,
+      durationMs: this.#clock.monotonic() - startedAt,
+      // A program that answers TERM with exit code 0 has not succeeded.
+      ...(ending.cause === null ? {} : { exitCode: null, startFailure: null, [ending.cause]: true }),
+    };
+  }
+
+  #contain(spec: ProcessSpec, child: StartedProcess): Containment {
+    if (child.status !== null) return new NamespaceContainment(child.pid, child.status, this.#clock);
+    this.#deathWatch.enlist(child.pid, spec.marker);
+    return new GroupContainment(child.pid, spec.marker, realFolder(spec.cwd), this.#clock);
+  }
+
+  #connect(child: StartedProcess, output: ProcessOutput, state: LimitState, ending: Ending, stdin?: string): void {
+    const news = {
+      onBytes: (): void => {
+        state.lastByteAt = this.#clock.monotonic();
+      },
+      onDone: (): void => {
+        ending.because('endedEarly');
+      },
+      onFault: (error: unknown): void => {
+        ending.fault ??= { error };
+        ending.because('cancelled');
+      },
+    };
+    output.read('stdout', child.stdout, news);
+    output.read('stderr', child.stderr, news);
+    // EPIPE: a program may leave its input unread.
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(stdin);
+  }
+
+  /** Looks at the limits until one is reached or the command is over. */
+  async #watch(limits: CommandLimits, state: LimitState, containment: Containment, ending: Ending): Promise<void> {
+    const needsTable =
+      containment.mustBeWatched || limits.memoryBytes !== undefined || limits.maxProcesses !== undefined;
+    // Short at first: whoever leaves the group early must be seen while its parent still lives.
+    let pause = containment.mustBeWatched ? 10 : 60;
+    while (!ending.isClosed()) {
+      const untilDeadline = untilNextDeadline(limits, state, this.#clock.monotonic());
+      // A deadline that has been met is not waited for again while the command takes its leave.
+      const wake = ending.cause === null ? untilDeadline : pollMs;
+      await this.#clock.sleep(Math.min(needsTable ? pause : Infinity, wake), ending.closed);
+      const members = needsTable ? await containment.members(await this.#rows()) : [];
+      const reached = limitReached(limits, state, members, this.#clock.monotonic());
+      if (reached !== null) ending.because(reached.cause, reached.note);
+      pause = Math.min(pause * 2, pollMs);
+    }
+  }
+
+  /** One reading serves all commands that look at about the same time. */
+  #rows(): Promise<ProcessRow[]> {
+    const now = this.#clock.monotonic();
+    if (this.#table === undefined || now - this.#table.readAt > 10) {
+      this.#table = { readAt: now, rows: readProcessTable() };
+    }
+    return this.#table.rows;
+  }
+
+  /** Reads what is left in the pipes. A survivor that holds them open must not hold us: after a moment without a byte they are cut. */
+  async #drain(child: StartedProcess, state: LimitState): Promise<void> {
+    const streams = [child.stdout, child.stderr];
+    const closed = Promise.all(streams.map(closing));
+    const from = this.#clock.monotonic();
+    for (;;) {
+      const isClosed = await withinTime(closed, drainMs, this.#clock);
+      if (isClosed || this.#clock.monotonic() - Math.max(state.lastByteAt, from) >= drainMs) break;
+    }
+    for (const stream of [...streams, child.status, child.stdin]) stream?.destroy();
+  }
+}
+
+/** The first cause wins; once closed, nothing is a cause any more. */
+class Ending {
+  cause: EndCause | null = null;
+  note: string | null = null;
+  fault: { error: unknown } | null = null;
+  /** Resolves with the first cause. */
+  readonly decided: Promise<void>;
+  readonly #closing = new AbortController();
+  #decide: () => void = () => undefined;
+
+  constructor() {
+    this.decided = new Promise((resolve) => {
+      this.#decide = resolve;
+    });
+  }
+
+  get closed(): AbortSignal {
+    return this.#closing.signal;
+  }
+
+  isClosed(): boolean {
+    return this.closed.aborted;
+  }
+
+  because(cause: EndCause, note: string | null = null): void {
+    if (this.cause !== null || this.isClosed()) return;
+    this.cause = cause;
+    this.note = note;
+    this.#decide();
+  }
+
+  close(): void {
+    this.#closing.abort();
+  }
+}
+
+const graceMs = 5000;
+const pollMs = 250;
+const drainMs = 500;
+
+/** A function, because the compiler takes what was read before the start for what holds after it. */
+function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted;
+}
+
+/** Not the root folder: half the machine stands there. */
+function realFolder(path: string): string | null {
+  const real = realpathSync(path);
+  return real === '/' ? null : real;
+}
+
+async function exitOf(child: StartedProcess, clock: Clock): Promise<ProcessExit | null> {
+  return (await withinTime(child.exited, drainMs, clock)) ? child.exited : null;
+}
+
+function closing(stream: Readable): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.closed) resolve();
+    else stream.once('close', resolve);
+  });
+}
+
+export const notRun: CommandResult = {
+  exitCode: null,
+  signal: null,
+  durationMs: 0,
+  timedOut: false,
+  wentSilent: false,
+  outOfMemory: false,
+  cancelled: false,
+  endedEarly: false,
+  startFailure: null,
+  output: '',
+  stdout: '',
+  stderr: '',
+  totalBytes: 0,
+};

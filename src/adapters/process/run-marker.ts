@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { readProcessTable, type ProcessRow } from './process-table.ts';
+
+/** The variable by which everything a command starts can be found again, also by a later driver. */
+export const markerVariable = 'DARK_FACTORY_RUN';
+
+export interface MarkerOwner {
+  /** Process ids mean something within one pid namespace only. */
+  namespace: string;
+  pid: number;
+  started: string;
+}
+
+/** Names this driver and one run: `<namespace>.<pid>.<start>.<random>`. */
+export async function newRunMarker(): Promise<string> {
+  const owner = await thisDriver();
+  return `${owner.namespace}.${owner.pid}.${owner.started}.${randomUUID()}`;
+}
+
+export function markerOwner(environment: string): MarkerOwner | null {
+  const match = /DARK_FACTORY_RUN=([\w-]+)\.(\d+)\.([\w-]+)\.[0-9a-f-]{36}/.exec(environment);
+  if (match === null) return null;
+  return { namespace: match[1] ?? '', pid: Number(match[2]), started: match[3] ?? '' };
+}
+
+export function isSameDriver(owner: MarkerOwner, row: ProcessRow): boolean {
+  return owner.pid === row.pid && owner.started === plain(row.started);
+}
+
+let known: Promise<MarkerOwner> | undefined;
+
+export function thisDriver(): Promise<MarkerOwner> {
+  known ??= describeThisProcess();
+  return known;
+}
+
+async function describeThisProcess(): Promise<MarkerOwner> {
+  const row = (await readProcessTable()).find(({ pid }) => pid === process.pid);
+  return { namespace: namespaceName(), pid: process.pid, started: plain(row?.started ?? 'unknown') };
+}
+
+function namespaceName(): string {
+  if (process.platform !== 'linux') return process.platform;
+  try {
+    // With the boot: namespace numbers and ids begin anew with each.
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').slice(0, 8);
+    return `${boot}-${plain(readlinkSync('/proc/self/ns/pid'))}`;
+  } catch {
+    return 'linux';
+  }
+}
+
+function plain(text: string): string {
+  return text.replace(/\W+/g, '-').replace(/-$/, '');
+}

@@ -1,0 +1,73 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
+import { failed, succeeded, type Result } from '../../domain/result.ts';
+import { problemWithDirectory } from './find-executable.ts';
+
+export interface ProcessStart {
+  argv: readonly string[];
+  cwd: string;
+  env: Readonly<Record<string, string>>;
+  stdin: string | undefined;
+  /** Opens a pipe at descriptor 3 of the program. */
+  wantsStatus: boolean;
+}
+
+export interface ProcessExit {
+  code: number | null;
+  signal: string | null;
+}
+
+export interface StartedProcess {
+  pid: number;
+  stdout: Readable;
+  stderr: Readable;
+  status: Readable | null;
+  stdin: Writable | null;
+  exited: Promise<ProcessExit>;
+}
+
+/** Starts a program as the first of its own session and process group, without a shell. Failure: a sentence. */
+export async function startProcess(start: ProcessStart): Promise<Result<StartedProcess, string>> {
+  const [program, ...args] = start.argv;
+  if (program === undefined) return failed('No program was named.');
+  const problem = problemWithDirectory(start.cwd);
+  if (problem !== null) return failed(problem);
+  let child: ChildProcess;
+  try {
+    child = spawn(program, args, {
+      cwd: start.cwd,
+      env: { ...start.env },
+      // On Windows a detached child opens a console window.
+      detached: process.platform !== 'win32',
+      windowsHide: true,
+      stdio: [start.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', start.wantsStatus ? 'pipe' : 'ignore'],
+    });
+  } catch (error) {
+    // Arguments too long for the system, or with a NUL in them.
+    return failed(sentence(program, error));
+  }
+  const exited = new Promise<ProcessExit>((resolve) => {
+    child.once('exit', (code, signal) => {
+      resolve({ code, signal });
+    });
+  });
+  if (child.pid === undefined) {
+    const error = await new Promise<unknown>((resolve) => child.once('error', resolve));
+    return failed(sentence(program, error));
+  }
+  // Node reports a signal that could not be delivered here; the process table tells us the same.
+  child.on('error', () => undefined);
+  const [stdin, stdout, stderr, status] = child.stdio;
+  return succeeded({
+    pid: child.pid,
+    stdin: stdin ?? null,
+    stdout: stdout as Readable,
+    stderr: stderr as Readable,
+    status: (status ?? null) as Readable | null,
+    exited,
+  });
+}
+
+function sentence(program: string, error: unknown): string {
+  return `${program} could not be started: ${error instanceof Error ? error.message : String(error)}.`;
+}

@@ -1,0 +1,45 @@
+import type { ProviderConfig } from '../../domain/provider.ts';
+import { assertNever } from '../../domain/assert.ts';
+import type { Clock, IdSource } from '../../ports/clock.ts';
+import type { LLMProvider, ProviderFactory } from '../../ports/llm-provider.ts';
+import type { Sandbox } from '../../ports/sandbox.ts';
+import type { Result } from '../../domain/result.ts';
+import { AntigravityProvider } from './antigravity-provider.ts';
+import { AgyCapabilityProbe } from './antigravity-capabilities.ts';
+import { Lanes } from './lanes.ts';
+import { ScriptedProvider } from './scripted-provider.ts';
+
+export interface ProviderFactoryOptions {
+  sandbox: Sandbox;
+  clock: Clock;
+  ids: IdSource;
+  /** The environment of this process; what of it a provider hands on is its own allow-list. */
+  env: Readonly<Record<string, string | undefined>>;
+  homeDirectory: string;
+  dataDirectory: string;
+  /** Reads and parses a YAML file; a sentence when it cannot. */
+  loadScript: (path: string) => Promise<Result<unknown, string>>;
+  /** Default: this machine's. */
+  platform?: NodeJS.Platform;
+}
+
+/** Providers of one factory share the lanes that keep two programs off one conversation: make one factory per process. */
+export function createProviderFactory(options: ProviderFactoryOptions): ProviderFactory {
+  const shared = { lanes: new Lanes(), capabilities: new AgyCapabilityProbe(), tallies: new Map() };
+  return {
+    async create(config: ProviderConfig): Promise<LLMProvider> {
+      switch (config.name) {
+        case 'scripted': {
+          const provider = new ScriptedProvider(config, options);
+          // What is wrong with the script is told by `probe` and by each turn.
+          await provider.load();
+          return provider;
+        }
+        case 'antigravity':
+          return new AntigravityProvider(config, options, shared);
+        default:
+          return assertNever(config);
+      }
+    },
+  };
+}

@@ -1,0 +1,154 @@
+import { isAbsolute, join } from 'node:path';
+import type { Clock } from '../../ports/clock.ts';
+import type { CommandResult, Sandbox, SandboxCommand } from '../../ports/sandbox.ts';
+import { failed, succeeded, type Result } from '../../domain/result.ts';
+import { findExecutable, problemWithDirectory } from '../process/find-executable.ts';
+import { notRun, ProcessRunner, type ProcessSpec } from '../process/process-runner.ts';
+import { markerVariable, newRunMarker } from '../process/run-marker.ts';
+import { bwrapArguments } from './bwrap-arguments.ts';
+import { probeBwrap, type WorkingBwrap } from './bwrap-probe.ts';
+import { cleanPath, commandEnvironment, type Environment } from './command-environment.ts';
+import { withResourceLimits } from './resource-limits.ts';
+import { RunFolder } from './run-folder.ts';
+import { describeHindered, describeIsolated, type Hindrance } from './sandbox-description.ts';
+import { homeFolder, sandboxMounts } from './sandbox-mounts.ts';
+import { isFolder } from './path-relations.ts';
+
+export interface SandboxOptions {
+  /** The driver's own; commands get what an allow-list takes from it. */
+  env: Environment;
+  /** Never seen by a command, wherever they lie. */
+  hiddenPaths?: readonly string[];
+  /** Seen by each command, not writable, although they lie in the home or temporary folder. */
+  readablePaths?: readonly string[];
+  /** Lets agents (commands with home entries) reach the keyring through the desktop session bus, and with it much else. */
+  sessionBus?: boolean;
+  /** `off`: no sandbox, even where there is one. */
+  isolation?: 'auto' | 'off';
+  clock: Clock;
+}
+
+/** Bubblewrap where it works, guards of our own elsewhere. Looks once, at the first question. */
+export function createSandbox(options: SandboxOptions): Sandbox {
+  const runner = new ProcessRunner(options.clock);
+  let probe: Promise<Result<WorkingBwrap, Hindrance>> | undefined;
+  const found = (): Promise<Result<WorkingBwrap, Hindrance>> => {
+    probe ??= options.isolation === 'off' ? Promise.resolve(failed({ kind: 'switchedOff' })) : probeBwrap(searchPath);
+    return probe;
+  };
+  const searchPath = cleanPath(options.env['PATH'] ?? '');
+  const prlimit = findExecutable('prlimit', '/', searchPath);
+
+  return {
+    async level() {
+      return (await found()).ok ? 'isolated' : 'hindered';
+    },
+
+    async describe() {
+      const result = await found();
+      return result.ok
+        ? describeIsolated(result.value.features, options.sessionBus === true)
+        : describeHindered(result.failure);
+    },
+
+    async run(command, signal) {
+      const result = await found();
+      const limiter = prlimit.ok ? prlimit.value : null;
+      return result.ok
+        ? runIsolated(runner, result.value, options, limiter, command, signal)
+        : runHindered(runner, options, limiter, command, signal);
+    },
+  };
+}
+
+async function runIsolated(
+  runner: ProcessRunner,
+  { bwrap, features }: WorkingBwrap,
+  options: SandboxOptions,
+  prlimit: string | null,
+  command: SandboxCommand,
+  signal: AbortSignal,
+): Promise<CommandResult> {
+  const { policy, cwd } = command;
+  const home = homeFolder(options.env);
+  const places = { home: isFolder(home) && home !== '/' ? home : '/tmp', temporary: '/tmp' };
+  const marker = await newRunMarker();
+  const bus = policy.home.length > 0 && options.sessionBus === true ? sessionBus(options.env) : null;
+  const env: Record<string, string> = {
+    ...commandEnvironment(options.env, policy, places),
+    ...bus?.env,
+    [markerVariable]: marker,
+  };
+  const program = programOf(command, env);
+  if (!program.ok) return { ...notRun, startFailure: program.failure };
+  const mounts = sandboxMounts({
+    own: options.env,
+    policy,
+    cwd,
+    program: program.value,
+    path: env['PATH'] ?? '',
+    readablePaths: [...(options.readablePaths ?? []), ...(policy.readable ?? []), ...(bus === null ? [] : [bus.socket])],
+    hiddenPaths: options.hiddenPaths ?? [],
+  });
+  if (!mounts.ok) return { ...notRun, startFailure: mounts.failure };
+  const inner = withResourceLimits(prlimit, command.limits, true, [program.value, ...command.argv.slice(1)]);
+  const argv = bwrapArguments({ bwrap, features, network: policy.network, ...mounts.value, cwd, argv: inner });
+  return runner.run({ ...specOf(command, env, marker), argv, containment: 'namespace' }, signal);
+}
+
+async function runHindered(
+  runner: ProcessRunner,
+  options: SandboxOptions,
+  prlimit: string | null,
+  command: SandboxCommand,
+  signal: AbortSignal,
+): Promise<CommandResult> {
+  const folder = new RunFolder();
+  try {
+    const hasHome = command.policy.home.length > 0;
+    const home = hasHome ? homeFolder(options.env) : folder.home;
+    const marker = await newRunMarker();
+    const env: Record<string, string> = {
+      ...commandEnvironment(options.env, command.policy, { home, temporary: folder.temporary }),
+      ...(hasHome ? sessionBus(options.env)?.env : {}),
+      [markerVariable]: marker,
+    };
+    const program = programOf(command, env);
+    if (!program.ok) return { ...notRun, startFailure: program.failure };
+    const argv = withResourceLimits(prlimit, command.limits, false, [program.value, ...command.argv.slice(1)]);
+    return await runner.run({ ...specOf(command, env, marker), argv, containment: 'group' }, signal);
+  } finally {
+    folder.remove();
+  }
+}
+
+/** What is the same at both levels. */
+function specOf(
+  command: SandboxCommand,
+  env: Record<string, string>,
+  marker: string,
+): Omit<ProcessSpec, 'argv' | 'containment'> {
+  return { ...command, env, marker };
+}
+
+/** Checked before bubblewrap or prlimit stands in between, so that the sentence is about the program that was asked for. */
+function programOf(command: SandboxCommand, env: Record<string, string>): Result<string, string> {
+  const problem = isAbsolute(command.cwd)
+    ? problemWithDirectory(command.cwd)
+    : `${command.cwd} is not an absolute path.`;
+  if (problem !== null) return failed(problem);
+  const program = findExecutable(command.argv[0] ?? '', command.cwd, env['PATH'] ?? '');
+  if (!program.ok) return program;
+  const withNul = [...command.argv, ...Object.values(env)].some((text) => text.includes('\0'));
+  return withNul
+    ? failed('A program was given an argument with a NUL byte in it, which no program can take.')
+    : succeeded(program.value);
+}
+
+/** The desktop's session bus, for agents that keep their sign-in in its keyring. */
+function sessionBus(own: Environment): { socket: string; env: Record<string, string> } | null {
+  const folder = own['XDG_RUNTIME_DIR'] ?? '';
+  if (!isAbsolute(folder)) return null;
+  const socket = join(folder, 'bus');
+  return { socket, env: { XDG_RUNTIME_DIR: folder, DBUS_SESSION_BUS_ADDRESS: `unix:path=${socket}` } };
+}

@@ -1,0 +1,50 @@
+import { delimiter, dirname, basename, join, relative, sep } from 'node:path';
+import { isFolder, isWithin, realPath } from './path-relations.ts';
+import { toolPlaces, type Environment } from './command-environment.ts';
+
+/**
+ * Folders with programs, and with what they need, that may lie in an emptied folder and must still be seen: entries of the
+ * search path, known homes of tool chains, the package of the program itself. Folders that hold credentials beside programs
+ * (`~/.cargo`, `~/.local/share`) are never shown as a whole.
+ */
+export function toolFolders(own: Environment, path: string, program: string, home: string): string[] {
+  const entries = path.split(delimiter).flatMap((entry) => [entry, ...prefixOf(entry, home)]);
+  const places = Object.entries(own).flatMap(([name, value]) => (toolPlaces.has(name) && value ? [value] : []));
+  const known = homesOfTools.map((name) => join(home, name));
+  return [...entries, ...places, ...known, ...packageOf(program, home)].filter(
+    (folder) => !isWithin(home, folder) && !secretive.has(relative(home, folder)),
+  );
+}
+
+/** `<prefix>/bin` needs `<prefix>/lib`; but not when the prefix is the home folder, or lies directly in it. */
+function prefixOf(entry: string, home: string): string[] {
+  const prefix = dirname(entry);
+  if (basename(entry) !== 'bin' || !isFolder(join(prefix, 'lib'))) return [];
+  return isWithin(prefix, home) && relative(home, prefix).split(sep).length < 2 ? [] : [prefix];
+}
+
+/** A program on the search path is often a link into its package. */
+function packageOf(program: string, home: string): string[] {
+  const real = realPath(program);
+  if (real === null) return [];
+  const modules = real.indexOf(`${sep}node_modules${sep}`);
+  if (modules !== -1) return [program, real.slice(0, modules + `${sep}node_modules`.length)];
+  return [program, isWithin(home, dirname(real)) ? real : dirname(real)];
+}
+
+const secretive: ReadonlySet<string> = new Set([
+  '.cargo',
+  '.local',
+  '.local/share',
+  '.config',
+  '.cache',
+  '.ssh',
+  '.m2',
+]);
+
+const homesOfTools = [
+  ...['.nvm', '.fnm', '.volta', '.n', '.nodenv', '.bun', '.deno', '.pyenv', '.rbenv', '.asdf', '.sdkman', '.dotnet'],
+  ...['.rustup', '.cargo/bin', '.cargo/registry', '.cargo/git', 'go', '.m2/repository', '.local/lib', '.local/pipx'],
+  ...['fnm', 'mise', 'pnpm', 'pipx', 'uv'].map((name) => `.local/share/${name}`),
+  ...['node', 'ms-playwright', 'puppeteer', 'Cypress'].map((name) => `.cache/${name}`),
+];

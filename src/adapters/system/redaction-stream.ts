@@ -1,0 +1,78 @@
+export interface RedactionRules {
+  redact(text: string): string;
+  /** Start and end of everything that would be replaced. */
+  matches(text: string): [number, number][];
+  /** The known secrets in all their forms. */
+  forms(): readonly string[];
+}
+
+/**
+ * Redacts text that comes in pieces. Held back is only what could still become a secret: the beginning of a known one, the
+ * last word, an opened private key, an authorization header. Text therefore comes out a word late, not a block late.
+ */
+export class RedactionStream {
+  readonly #rules: RedactionRules;
+  #held = '';
+
+  constructor(rules: RedactionRules) {
+    this.#rules = rules;
+  }
+
+  /** What of the text so far is safe to show. */
+  push(piece: string): string {
+    const text = this.#held + piece;
+    const cut = this.#safeCut(text);
+    this.#held = text.slice(cut);
+    return this.#rules.redact(text.slice(0, cut));
+  }
+
+  /** The rest. */
+  end(): string {
+    const rest = this.#rules.redact(this.#held);
+    this.#held = '';
+    return rest;
+  }
+
+  #safeCut(text: string): number {
+    const tailStart = Math.max(0, text.length - longestHeld);
+    const tail = text.slice(tailStart);
+    let cut = Math.min(lastWordOf(text), this.#beginningOfKnown(text), tailStart + openContext(tail));
+    // Whatever is whole already must go out as a whole, or be held as a whole.
+    for (let moved = true; moved;) {
+      const straddling = this.#rules.matches(text).find(([start, end]) => start < cut && cut < end);
+      moved = straddling !== undefined;
+      if (straddling !== undefined) cut = straddling[0];
+    }
+    return cut;
+  }
+
+  #beginningOfKnown(text: string): number {
+    const forms = this.#rules.forms();
+    const longest = forms[0]?.length ?? 0;
+    for (let at = Math.max(0, text.length - longest + 1); at < text.length; at += 1) {
+      const tail = text.slice(at);
+      if (forms.some((form) => form.startsWith(tail))) return at;
+    }
+    return text.length;
+  }
+}
+
+/** No key is longer. What is longer is no key, and must not be gathered for ever. */
+const longestHeld = 16 * 1024;
+const longestWord = 4096;
+
+/** Keys are words: the last one may not be whole yet. */
+function lastWordOf(text: string): number {
+  let at = text.length;
+  while (at > 0 && text.length - at < longestWord && !/\s/.test(text.charAt(at - 1))) at -= 1;
+  return at;
+}
+
+/** What gives the text after it a meaning, and has blanks in it. */
+function openContext(tail: string): number {
+  const open =
+    /-----BEGIN(?![\s\S]*-----END [A-Z ]*PRIVATE KEY-----)(?: ?$| [A-Z ]*-{0,5}$| [A-Z ]*PRIVATE KEY-----[\s\S]*$)/.exec(
+      tail,
+    ) ?? /[Aa]uthorization["']?[:=]? ?["']?(?:Bearer|Basic|token)? ?\S*$/.exec(tail);
+  return open === null ? tail.length : open.index;
+}

@@ -1,0 +1,34 @@
+#!/usr/bin/env node
+// The first file of `dark-factory`: runs on any Node from 20 up, and sees to it that the rest runs on a modern one.
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { findModernNode, isModern, OLDEST } from './modern-node.mjs';
+
+if (isModern(process.versions.node)) {
+  const { main } = await import('./main.ts');
+  process.exitCode = await main(process.argv.slice(2));
+} else {
+  const self = fileURLToPath(import.meta.url);
+  const node = findModernNode(self);
+  if (node === null) {
+    process.stderr.write(
+      `dark-factory needs Node ${OLDEST} or newer and this is ${process.versions.node}: install a newer one from https://nodejs.org.\n`,
+    );
+    process.exitCode = 1;
+  } else {
+    const child = spawn(node, [self, ...process.argv.slice(2)], { stdio: 'inherit' });
+    // Ctrl-C reaches the whole process group by itself; the child decides, this process waits for it.
+    process.on('SIGINT', () => {});
+    for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+    child.on('error', (error) => {
+      process.stderr.write(`dark-factory could not start ${node}: ${error.message}\n`);
+      process.exitCode = 1;
+    });
+    child.on('exit', (code, signal) => {
+      if (signal === null) process.exit(code ?? 1);
+      // Dies the way the child died, so that the shell sees the true reason.
+      for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.removeAllListeners(name);
+      process.kill(process.pid, signal);
+    });
+  }
+}

@@ -1,0 +1,96 @@
+import { Command, CommanderError } from 'commander';
+import type { CliIo } from './cli-io.ts';
+import type { RunVerb } from './command-context.ts';
+import { refuse } from './command-context.ts';
+import { addDriveCommands } from './drive-commands.ts';
+import type { ExitCode } from './exit-codes.ts';
+import { EXIT, EXIT_HELP } from './exit-codes.ts';
+import { addExportCommand } from './export-command.ts';
+import { addInitCommand } from './init-command.ts';
+import { addLogsCommand } from './logs-command.ts';
+import { Printer } from './printer.ts';
+import { addSetupCommands } from './setup-commands.ts';
+import { addSteerCommands } from './steer-commands.ts';
+import { addViewCommands } from './view-commands.ts';
+
+const EXAMPLES = `Examples:
+  dark-factory setup
+  dark-factory init "Parse dates" --description "Let the library parse ISO dates, with tests."
+  dark-factory start parse-dates --watch
+  dark-factory status parse-dates
+  dark-factory export parse-dates --format markdown --output report.md
+
+<project> is the id of a project, the beginning of its id, or its name.
+Nothing is ever pushed: the work is left on a branch below df/, with the exact
+lines to look at it and to push it by hand.`;
+
+const ENVIRONMENT = `Environment:
+  DARK_FACTORY_HOME   where everything is kept (default: ~/.dark-factory)
+  NO_COLOR            any value: no colour
+  DARK_FACTORY_DEBUG  1: show where in the program an unexpected failure came from`;
+
+/** The command: `argv` without the program's own name. Resolves with the exit code and never rejects. */
+export async function runCli(argv: readonly string[], io: CliIo, signal: AbortSignal): Promise<ExitCode> {
+  let exitCode: ExitCode = EXIT.ok;
+  const print = new Printer(io);
+  const run: RunVerb = async ({ json = false }, verb) => {
+    try {
+      const engine = await io.createEngine();
+      try {
+        exitCode = await verb({ io, print, engine, json, signal });
+      } finally {
+        await engine.close();
+      }
+    } catch (error) {
+      exitCode = refuse({ print, json }, failureText(error, io), isStoreError(error) ? EXIT.unreadable : EXIT.refused);
+    }
+  };
+  try {
+    await createProgram(io, print, run).parseAsync([...argv], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  }
+  return exitCode;
+}
+
+function createProgram(io: CliIo, print: Printer, run: RunVerb): Command {
+  const program = new Command('dark-factory')
+    .description(
+      'Finishes software projects unattended: agents work in isolated git worktrees, checks block what is not done.',
+    )
+    .version(io.version, '-V, --version', 'show the version')
+    .helpOption('-h, --help', 'show this help')
+    .helpCommand('help [command]', 'show the help of a command')
+    .exitOverride()
+    .showHelpAfterError('("dark-factory --help" shows how it is used.)')
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      getOutHelpWidth: () => Math.min(100, print.columns),
+      getErrHelpWidth: () => Math.min(100, print.columns),
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .addHelpText('after', `\n${EXAMPLES}\n\n${EXIT_HELP}\n\n${ENVIRONMENT}`);
+  addSetupCommands(program, run);
+  addInitCommand(program, run);
+  addDriveCommands(program, run);
+  addSteerCommands(program, run);
+  addViewCommands(program, run);
+  addLogsCommand(program, run);
+  addExportCommand(program, run);
+  return program;
+}
+
+/** The storage adapter rejects with this for what a disk can do; its message is for a person. */
+function isStoreError(error: unknown): error is Error {
+  return error instanceof Error && error.name === 'StoreError';
+}
+
+function failureText(error: unknown, io: CliIo): string {
+  const message = error instanceof Error ? error.message : String(error);
+  if (io.env['DARK_FACTORY_DEBUG'] === '1' && error instanceof Error) return error.stack ?? message;
+  if (isStoreError(error)) return message;
+  return `Something went wrong that Dark Factory did not expect: ${message}\nWhat was saved before is whole. Run it again with DARK_FACTORY_DEBUG=1 to see where it happened.`;
+}

@@ -1,0 +1,23 @@
+import type { ProjectSnapshot } from '../domain/snapshot.ts';
+import { checkedList } from '../presenters/checked-list.ts';
+import { pushLines } from '../presenters/push-lines.ts';
+import { sandboxSentence } from '../presenters/sandbox-sentence.ts';
+import { shellOf } from '../presenters/shell-quote.ts';
+import { projectJson, tasksJson } from './project-json.ts';
+
+/** What `status --json` prints, and `start --json` at the end. */
+export function statusJson(snapshot: ProjectSnapshot, platform: string): Record<string, unknown> {
+  const { state } = snapshot;
+  return {
+    project: projectJson(snapshot),
+    tasks: tasksJson(snapshot),
+    gates: state.finalReport ?? state.work?.lastReport ?? null,
+    checks: checkedList(snapshot),
+    commits: state.commits,
+    publishedCommit: state.publishedCommit,
+    sandbox: { level: state.sandbox, sentence: sandboxSentence(state.sandbox) },
+    notices: state.notices,
+    tamper: state.tamper,
+    lines: pushLines(state, shellOf(platform)),
+  };
+}

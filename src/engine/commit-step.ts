@@ -1,0 +1,96 @@
+import type { FactoryEvent } from '../domain/events.ts';
+import { blocks } from '../domain/quality.ts';
+import type { OpenCommit, ProjectState } from '../domain/state.ts';
+import type { Task } from '../domain/task.ts';
+import { gitFailureChange, worktreeOf, type RunContext } from './run-context.ts';
+
+/** Said before it is done, so that after a crash git is searched for the key first. */
+export async function commitTask({ host }: RunContext, task: Task): Promise<void> {
+  const state = host.state();
+  await host.commit({
+    type: 'commit.intended',
+    key: `${state.project.id}/${task.id}/${state.commits.length + 1}`,
+    taskId: task.id,
+    kind: 'task',
+    message: taskMessage(state, task),
+  });
+}
+
+/** The commit that was intended: found, or made. A task is completed in the same record as its commit. */
+export async function finishCommit({ host, deps }: RunContext, open: OpenCommit): Promise<void> {
+  const state = host.state();
+  const made = await host.step(`commit ${open.key}`, () =>
+    deps.git.commitChanges({
+      worktree: worktreeOf(state),
+      message: open.message,
+      key: open.key,
+      identity: state.project.identity,
+    }),
+  );
+  if (!made.ok) {
+    await host.commit(
+      { type: 'commit.abandoned', key: open.key, because: made.failure.message },
+      gitFailureChange(made.failure),
+    );
+    return;
+  }
+  await host.commit({ type: 'commit.made', key: open.key, sha: made.value }, ...completion(state, open, made.value));
+}
+
+function completion(state: ProjectState, open: OpenCommit, sha: string | null): FactoryEvent[] {
+  if (open.kind !== 'task' || open.taskId === null) return [];
+  const checks = state.work?.lastReport?.checks ?? [];
+  const passed = checks.filter((check) => check.verdict === 'passed');
+  const note = `${passed.length} of ${checks.length} checks passed: ${passed.map((check) => check.name).join(', ')}`;
+  const unchanged = sha === null ? ' Nothing had to be changed.' : '';
+  const confidence = checks.length === 0 ? 0 : passed.length / checks.length;
+  return [{ type: 'task.completed', taskId: open.taskId, commit: sha, note: note + unchanged, confidence }];
+}
+
+/** Verified commits reach the user's repository as one ref below `df/`, moved only from where we left it. */
+export async function publish({ host, deps }: RunContext, sha: string): Promise<void> {
+  const state = host.state();
+  const published = await host.step(`publish ${sha}`, () =>
+    deps.git.publish(worktreeOf(state), sha, state.publishedCommit),
+  );
+  await host.commit(
+    published.ok ? { type: 'commit.published', ref: published.value.ref, sha } : gitFailureChange(published.failure),
+  );
+}
+
+/** Names task and project, says what was checked, and carries the ids for those who look later. */
+function taskMessage(state: ProjectState, task: Task): string {
+  const checks = state.work?.lastReport?.checks ?? [];
+  const lines = checks.map((check) => `- ${check.name}: ${blocks(check) ? 'failed' : check.verdict}`);
+  return [
+    task.title,
+    '',
+    ...(state.work?.lastSummary ? [state.work.lastSummary, ''] : []),
+    `Project: ${state.project.name}`,
+    'Checked:',
+    ...(lines.length > 0 ? lines : ['- nothing: this repository has no check that could be run']),
+    '',
+    `Dark-Factory-Project: ${state.project.id}`,
+    `Dark-Factory-Task: ${task.id}`,
+  ].join('\n');
+}
+
+/** Work that is not verified, kept when a run ends in the middle of a task. It is not published. */
+export function checkpointEvent(state: ProjectState, why: string): FactoryEvent {
+  const task = state.taskList.tasks.find((candidate) => candidate.id === state.work?.taskId);
+  return {
+    type: 'commit.intended',
+    key: `${state.project.id}/checkpoint/${state.seq}`,
+    taskId: task?.id ?? null,
+    kind: 'checkpoint',
+    message: [
+      `Checkpoint: ${task?.title ?? state.project.name}`,
+      '',
+      `${why} Not verified by any check.`,
+      '',
+      `Project: ${state.project.name}`,
+      '',
+      `Dark-Factory-Project: ${state.project.id}`,
+    ].join('\n'),
+  };
+}

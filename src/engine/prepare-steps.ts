@@ -1,0 +1,90 @@
+import type { FactoryEvent } from '../domain/events.ts';
+import { canBecome, type ProjectStatus } from '../domain/project.ts';
+import type { ProjectState } from '../domain/state.ts';
+import type { WorktreeCondition } from '../ports/git-manager.ts';
+import { gateList } from '../runtime/gate-list.ts';
+import { gitFailureChange, statusChange, worktreeOf, type RunContext } from './run-context.ts';
+
+/**
+ * At the start of every run: does the world still look as the journal says? A worktree that vanished is put back from its last
+ * commit; one that was moved or switched is a person's doing, and a person is asked.
+ */
+export async function reconcile({ host, deps }: RunContext): Promise<void> {
+  const state = host.state();
+  if (state.project.worktreePath === null) return;
+  const condition = await deps.git.validateWorktree(worktreeOf(state));
+  const events = afterLook(state, condition);
+  if (events.length > 0) await host.commit(...events);
+  if (condition.kind === 'lost' || condition.kind === 'switched') return;
+  const { repositoryPath, baseBranch, baseCommit } = state.project;
+  if (baseCommit === null || (await deps.git.baseStillThere(repositoryPath, baseBranch, baseCommit))) return;
+  const message = `The branch ${baseBranch} no longer contains ${baseCommit.slice(0, 10)}, from which this project started. The work goes on from there; it will need a rebase.`;
+  if (!state.notices.some((notice) => notice.message === message))
+    await host.commit({ type: 'notice.raised', message });
+}
+
+function afterLook(state: ProjectState, condition: WorktreeCondition): FactoryEvent[] {
+  const may = (to: ProjectStatus): boolean => canBecome(state.project.status, to);
+  switch (condition.kind) {
+    case 'ready':
+      return [];
+    case 'restored':
+      return [{ type: 'notice.raised', message: condition.message }];
+    case 'lost':
+      return may('failed') ? [statusChange('failed', 'worktreeLost', condition.message)] : [];
+    case 'switched':
+      return may('paused') ? [statusChange('paused', 'worktreeSwitched', condition.message)] : [];
+  }
+}
+
+/** A branch `df/<slug>/<date>` from the base branch's own commit, in a worktree of the factory repository. */
+export async function prepareWorktree({ host, deps, signal }: RunContext): Promise<void> {
+  const { project } = host.state();
+  const made = await host.step(`worktree ${project.workBranch}`, () =>
+    deps.git.createWorktree(
+      {
+        repositoryPath: project.repositoryPath,
+        baseBranch: project.baseBranch,
+        branch: project.workBranch,
+        worktreesDir: deps.config().worktreesDir,
+      },
+      signal,
+    ),
+  );
+  if (signal.aborted) return;
+  if (!made.ok) {
+    await host.commit(gitFailureChange(made.failure));
+    return;
+  }
+  const worktree = made.value;
+  const { notes, readable } = await deps.linkDependencies({
+    repositoryPath: project.repositoryPath,
+    worktreePath: worktree.path,
+    isIgnored: (path) => deps.git.isIgnored(worktree, path),
+  });
+  await host.commit(
+    {
+      type: 'worktree.ready',
+      path: worktree.path,
+      branch: worktree.branch,
+      baseCommit: worktree.baseCommit,
+      sandbox: await deps.sandbox.level(),
+      readable,
+    },
+    ...notes.map((message): FactoryEvent => ({ type: 'notice.raised', message })),
+  );
+}
+
+/** The user's own commands, else what the repository shows (DECISIONS 5), and the personas' custom checks. */
+export async function detectGates({ host, deps }: RunContext): Promise<void> {
+  const state = host.state();
+  const { personas, gateCommands } = state.project;
+  const timeoutMs = deps.config().gateTimeout;
+  const found = await deps.gateDetector.detect(worktreeOf(state).path, timeoutMs);
+  const criteria = personas.map((persona) => persona.acceptanceCriteria);
+  const gates = gateList({ detected: found.gates, userCommands: gateCommands, criteria }, timeoutMs);
+  await host.commit(
+    { type: 'gates.detected', gates, notFound: gateCommands === null ? found.notFound : [] },
+    ...found.notes.map((message): FactoryEvent => ({ type: 'notice.raised', message })),
+  );
+}

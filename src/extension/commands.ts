@@ -1,0 +1,66 @@
+import * as vscode from 'vscode';
+import { deleteProject } from './commands/end-commands.ts';
+import { raiseLimits } from './commands/limit-commands.ts';
+import {
+  openTerminal,
+  openWorktree,
+  showChanges,
+  showCommit,
+  showLog,
+  showProgress,
+  showTasks,
+} from './commands/look-commands.ts';
+import { newProject } from './commands/new-project.ts';
+import { acceptTamper, pause, resume, retry, start, terminate } from './commands/run-commands.ts';
+import { getStarted, giveConsent, openSettingsFile, restartEngine } from './commands/setup-commands.ts';
+import { showActions } from './commands/show-actions.ts';
+import { copyPushCommand, exportPatch } from './commands/take-commands.ts';
+import type { Desk } from './desk.ts';
+import type { CommandId } from './ids.ts';
+import { COMMANDS } from './ids.ts';
+
+/** `argument` is the row, the project's id, or nothing when the command comes from the palette. */
+type Handler = (desk: Desk, argument: unknown, detail: unknown) => Promise<void>;
+
+/** Every command, once. */
+const HANDLERS: Record<CommandId, Handler> = {
+  [COMMANDS.newProject]: newProject,
+  [COMMANDS.start]: start,
+  [COMMANDS.pause]: pause,
+  [COMMANDS.resume]: resume,
+  [COMMANDS.terminate]: terminate,
+  [COMMANDS.retry]: retry,
+  [COMMANDS.delete]: deleteProject,
+  [COMMANDS.openWorktree]: openWorktree,
+  [COMMANDS.openTerminal]: openTerminal,
+  [COMMANDS.showChanges]: showChanges,
+  [COMMANDS.showCommit]: showCommit,
+  [COMMANDS.showLog]: showLog,
+  [COMMANDS.showProgress]: showProgress,
+  [COMMANDS.showTasks]: showTasks,
+  [COMMANDS.showActions]: showActions,
+  [COMMANDS.copyPushCommand]: copyPushCommand,
+  [COMMANDS.exportPatch]: exportPatch,
+  [COMMANDS.raiseLimits]: raiseLimits,
+  [COMMANDS.acceptTamper]: acceptTamper,
+  [COMMANDS.giveConsent]: giveConsent,
+  [COMMANDS.openSettingsFile]: openSettingsFile,
+  [COMMANDS.restartEngine]: restartEngine,
+  [COMMANDS.getStarted]: getStarted,
+};
+
+export function registerCommands(desk: Desk): vscode.Disposable[] {
+  return Object.entries(HANDLERS).map(([id, handler]) =>
+    vscode.commands.registerCommand(id, async (argument: unknown, detail: unknown) => {
+      try {
+        await handler(desk, argument, detail);
+      } catch (error) {
+        // The world's failures come back as values; what arrives here is a mistake of ours.
+        desk.log.error(error instanceof Error ? error : String(error));
+        const message = error instanceof Error ? error.message : String(error);
+        const shown = await desk.questions.tell('error', `Dark Factory made a mistake: ${message}`, 'Show Log');
+        if (shown !== undefined) desk.log.show(true);
+      }
+    }),
+  );
+}

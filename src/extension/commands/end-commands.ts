@@ -1,0 +1,29 @@
+import { labelOf, pickProject } from '../pick-project.ts';
+import type { Desk } from '../desk.ts';
+import { reported } from './run-commands.ts';
+
+export async function deleteProject(desk: Desk, argument: unknown): Promise<void> {
+  const target = await pickProject(desk, argument, { title: 'Delete', action: 'delete' });
+  if (target === undefined) return;
+  const { id, workBranch, worktreePath, repositoryPath } = target.project.state.project;
+  const name = labelOf(target.project);
+  const published = target.project.state.publishedCommit !== null;
+  const sure = await desk.questions.confirm({
+    message: `Delete “${name}”?`,
+    detail: [
+      'The project leaves the list; its records go to the trash folder of the data directory.',
+      published
+        ? `The branch ${workBranch} stays in ${repositoryPath}.`
+        : `No verified commit is on ${workBranch} in ${repositoryPath}.`,
+      ...(worktreePath === null
+        ? []
+        : [`The worktree ${worktreePath} is removed only if everything in it is committed; otherwise it stays.`]),
+    ].join('\n'),
+    action: 'Delete',
+  });
+  if (!sure) return;
+  const done = await reported(desk, () => target.engine.deleteProject(id));
+  if (done === undefined) return;
+  const kept = done.worktreeKept === null ? '' : ` The worktree stays, because it has work in it: ${done.worktreeKept}`;
+  await desk.questions.tell('info', `${name} was deleted. Its records are in ${done.movedTo}.${kept}`);
+}

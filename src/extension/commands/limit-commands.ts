@@ -1,0 +1,70 @@
+import { parseDuration } from '../../domain/duration.ts';
+import type { Limits } from '../../domain/project.ts';
+import { totalsOf } from '../../domain/snapshot.ts';
+import { projectActions } from '../../presenters/project-actions.ts';
+import { formatElapsed } from '../../presenters/moments.ts';
+import { formatUsd } from '../../presenters/money.ts';
+import type { Desk } from '../desk.ts';
+import { amountInput, durationInput, parseAmount, runtimeProblem } from '../limit-input.ts';
+import { labelOf, pickProject } from '../pick-project.ts';
+import type { Step } from '../wizard.ts';
+import { askText, mapAnswer, runWizard } from '../wizard.ts';
+import { reported, startTarget } from './run-commands.ts';
+
+export async function raiseLimits(desk: Desk, argument: unknown): Promise<void> {
+  const target = await pickProject(desk, argument, { title: 'Raise Limits', action: null });
+  if (target === undefined) return;
+  const { state } = target.project;
+  const name = labelOf(target.project);
+  const used = totalsOf(target.project);
+  const draft = await runWizard(`Limits of ${name}`, () => limitSteps(used), state.project.limits);
+  if (draft === undefined) return;
+  const changed = await reported(desk, () => target.engine.changeLimits(state.project.id, draft));
+  if (changed === undefined) return;
+  const project = target.engine.project(state.project.id);
+  const stopped = state.project.reason.code === 'runtimeReached' || state.project.reason.code === 'limitReached';
+  if (!stopped || project === undefined) return;
+  const again = projectActions(project).has('retry') ? 'Retry' : 'Resume';
+  if ((await desk.questions.tell('info', `The limits of ${name} are changed.`, again)) === undefined) return;
+  await startTarget(desk, { engine: target.engine, project }, (engine, id) =>
+    again === 'Retry' ? engine.retryProject(id) : engine.resumeProject(id),
+  );
+}
+
+function limitSteps(used: { activeMs: number; costUsd: number; turns: number }): Step<Limits>[] {
+  return [
+    async (limits, place) =>
+      mapAnswer(
+        await askText(place, {
+          prompt: `Longest working time, pauses not counted: 12h, 90m, 1h30m. Used so far: ${formatElapsed(used.activeMs)}.`,
+          value: durationInput(limits.maxRuntimeMs),
+          problem: runtimeProblem,
+        }),
+        (text) => ({ ...limits, maxRuntimeMs: parseDuration(text) ?? limits.maxRuntimeMs }),
+      ),
+    amountStep(
+      'cost',
+      `Most that it may cost, in US dollars. Empty: no limit. Spent so far: ${formatUsd(used.costUsd)}.`,
+    ),
+    amountStep('turns', `Most turns that it may take. Empty: no limit. Taken so far: ${used.turns}.`),
+  ];
+}
+
+function amountStep(what: 'cost' | 'turns', prompt: string): Step<Limits> {
+  const field = what === 'cost' ? 'maxCostUsd' : 'maxTurns';
+  return async (limits, place) => {
+    const answer = await askText(place, {
+      prompt,
+      placeholder: 'no limit',
+      value: amountInput(limits[field]),
+      problem: (text) => {
+        const parsed = parseAmount(text, what);
+        return 'problem' in parsed ? parsed.problem : undefined;
+      },
+    });
+    return mapAnswer(answer, (text) => {
+      const parsed = parseAmount(text, what);
+      return 'value' in parsed ? { ...limits, [field]: parsed.value } : limits;
+    });
+  };
+}

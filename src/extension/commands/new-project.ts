@@ -1,0 +1,114 @@
+import * as vscode from 'vscode';
+import { slugOf } from '../../domain/branch-name.ts';
+import type { Project } from '../../domain/project.ts';
+import type { OrchestrationEngine, ProjectRequest } from '../../engine/engine-contract.ts';
+import type { Desk } from '../desk.ts';
+import { COMMANDS, VIEWS } from '../ids.ts';
+import type { ProjectDraft, ProjectOptions } from '../new-project-steps.ts';
+import { requestOf, stepsFor } from '../new-project-steps.ts';
+import { readyEngine } from '../pick-project.ts';
+import { runWizard } from '../wizard.ts';
+import { explainWorkspace, inspectWorkspace } from '../workspace-condition.ts';
+import { startTarget } from './run-commands.ts';
+
+/** Asks, creates, offers to start. Nothing is left behind by whoever cancels. `{ description }` may be handed in. */
+export async function newProject(desk: Desk, argument: unknown): Promise<void> {
+  const engine = vscode.workspace.isTrusted ? await readyEngine(desk) : undefined;
+  if (vscode.workspace.isTrusted && engine === undefined) return;
+  const report = await inspectWorkspace(engine);
+  if (report.condition !== 'ready' || engine === undefined) {
+    await explainWorkspace(report, desk.questions);
+    return;
+  }
+  const options = await optionsOf(desk, engine, report.repositories);
+  if (options === undefined) return;
+  const draft = await runWizard<ProjectDraft>('New Project', (answered) => stepsFor(options, answered), {
+    repository: report.repositories.length === 1 ? report.repositories[0] : undefined,
+    description: descriptionOf(argument),
+    defaults: true,
+  });
+  const request = draft === undefined ? undefined : requestOf(draft);
+  if (request === undefined) return;
+  const project = await create(desk, engine, request);
+  if (project === undefined) return;
+  desk.selection.select(project.id);
+  // Before the question: a view that takes the focus closes it.
+  await vscode.commands.executeCommand(`${VIEWS.projects}.focus`);
+  await offerStart(desk, engine, project);
+}
+
+async function optionsOf(
+  desk: Desk,
+  engine: OrchestrationEngine,
+  repositories: ProjectOptions['repositories'],
+): Promise<ProjectOptions | undefined> {
+  const providers = engine.providers();
+  if (!providers.some((provider) => provider.enabled)) {
+    const chosen = await desk.questions.tell(
+      'warning',
+      'No provider is set up, so nobody could take a turn. Name one in providers.yaml; the file says how.',
+      'Open Settings File',
+    );
+    if (chosen !== undefined) await vscode.commands.executeCommand(COMMANDS.openSettingsFile);
+    return undefined;
+  }
+  const personas = await engine.personas();
+  for (const problem of personas.problems) desk.log.warn(problem);
+  return {
+    repositories,
+    config: engine.config(),
+    personas: personas.templates,
+    providers,
+    takenNames: new Set(engine.snapshot().projects.map(({ state }) => slugOf(state.project.name))),
+    proposeName: (description) => engine.proposeName(description),
+    probe: (providerId, signal) => engine.probeProvider(providerId, signal),
+  };
+}
+
+async function create(desk: Desk, engine: OrchestrationEngine, request: ProjectRequest): Promise<Project | undefined> {
+  const title = `Creating ${request.name ?? engine.proposeName(request.description)}`;
+  return vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+    async (progress, cancel) => {
+      progress.report({ message: 'looking at the repository' });
+      const outcome = await engine.createProject(request);
+      if (!outcome.ok) {
+        desk.log.warn(outcome.failure.message);
+        void desk.questions.tell('error', outcome.failure.message);
+        return undefined;
+      }
+      if (!cancel.isCancellationRequested) return outcome.value;
+      // Cancelled while it was being made: it is taken back before anything has run in it.
+      const taken = await engine.deleteProject(outcome.value.id);
+      if (!taken.ok) void desk.questions.tell('warning', taken.failure.message);
+      return undefined;
+    },
+  );
+}
+
+async function offerStart(desk: Desk, engine: OrchestrationEngine, project: Project): Promise<void> {
+  const now =
+    desk.settings().startAutomatically ||
+    (await desk.questions.pick(`“${project.name}” is ready`, [
+      {
+        label: 'Start now',
+        icon: 'play',
+        detail: 'The first turn plans the tasks; the work happens beside your checkout',
+        value: true,
+      },
+      {
+        label: 'Start later',
+        icon: 'clock',
+        detail: 'With the arrow beside its name in the Projects view',
+        value: false,
+      },
+    ])) === true;
+  const snapshot = engine.project(project.id);
+  if (!now || snapshot === undefined) return;
+  await startTarget(desk, { engine, project: snapshot }, (one, id) => one.startProject(id));
+}
+
+function descriptionOf(argument: unknown): string {
+  if (typeof argument !== 'object' || argument === null || !('description' in argument)) return '';
+  return typeof argument.description === 'string' ? argument.description : '';
+}

@@ -1,0 +1,90 @@
+import * as vscode from 'vscode';
+import type { OrchestrationEngine, Outcome } from '../../engine/engine-contract.ts';
+import { withConsent } from '../consent.ts';
+import type { Desk } from '../desk.ts';
+import { VIEWS } from '../ids.ts';
+import { labelOf, pickProject } from '../pick-project.ts';
+import type { Target } from '../pick-project.ts';
+
+export async function start(desk: Desk, argument: unknown): Promise<void> {
+  const target = await pickProject(desk, argument, { title: 'Start', action: 'start' });
+  if (target !== undefined) await startTarget(desk, target, (engine, id) => engine.startProject(id));
+}
+
+export async function resume(desk: Desk, argument: unknown): Promise<void> {
+  const target = await pickProject(desk, argument, { title: 'Resume', action: 'resume' });
+  if (target !== undefined) await startTarget(desk, target, (engine, id) => engine.resumeProject(id));
+}
+
+export async function retry(desk: Desk, argument: unknown): Promise<void> {
+  const target = await pickProject(desk, argument, { title: 'Retry', action: 'retry' });
+  if (target !== undefined) await startTarget(desk, target, (engine, id) => engine.retryProject(id));
+}
+
+export async function pause(desk: Desk, argument: unknown): Promise<void> {
+  const target = await pickProject(desk, argument, { title: 'Pause', action: 'pause' });
+  if (target === undefined) return;
+  const id = target.project.state.project.id;
+  vscode.window.setStatusBarMessage(`Pausing ${labelOf(target.project)}: the turn in flight is ended first.`, 5000);
+  await reported(desk, () => target.engine.pauseProject(id));
+}
+
+export async function terminate(desk: Desk, argument: unknown): Promise<void> {
+  const target = await pickProject(desk, argument, { title: 'Terminate', action: 'terminate' });
+  if (target === undefined) return;
+  const { id, workBranch, worktreePath } = target.project.state.project;
+  const sure = await desk.questions.confirm({
+    message: `Terminate “${labelOf(target.project)}”?`,
+    detail: [
+      'The turn in flight is ended and no further one is started.',
+      worktreePath === null
+        ? `The branch ${workBranch} stays if it exists.`
+        : `What was done stays: the worktree ${worktreePath} and the branch ${workBranch}.`,
+      'Retry opens the project again.',
+    ].join('\n'),
+    action: 'Terminate',
+  });
+  if (sure) await reported(desk, () => target.engine.terminateProject(id, 'asked for in the editor'));
+}
+
+export async function acceptTamper(desk: Desk, argument: unknown): Promise<void> {
+  const target = await pickProject(desk, argument, { title: 'Accept Repository Changes', action: 'acceptTamper' });
+  if (target === undefined) return;
+  const { tamper, project } = target.project.state;
+  if (tamper.length === 0) {
+    await desk.questions.tell('info', `Nothing of the repository of ${labelOf(target.project)} was changed.`);
+    return;
+  }
+  const shown = tamper.slice(0, 20).map((difference) => `• ${difference}`);
+  const sure = await desk.questions.confirm({
+    message: `During a turn of “${labelOf(target.project)}” this changed in ${project.repositoryPath}. Is it yours?`,
+    detail: [
+      ...shown,
+      ...(tamper.length > shown.length ? [`… and ${tamper.length - shown.length} more`] : []),
+      '',
+      'Accept only what you did yourself, such as a commit or a fetch. If it is not yours, cancel and restore it first.',
+    ].join('\n'),
+    action: 'Accept: It Is Mine',
+  });
+  if (sure) await reported(desk, () => target.engine.acceptTamper(project.id));
+}
+
+/** Starts what takes turns, after the notice that a provider may ask for. */
+export async function startTarget(
+  desk: Desk,
+  { engine, project }: Target,
+  verb: (engine: OrchestrationEngine, projectId: string) => Promise<Outcome>,
+): Promise<void> {
+  if (!(await withConsent(desk, engine, project.state.project.providers))) return;
+  desk.selection.select(project.state.project.id);
+  await reported(desk, () => verb(engine, project.state.project.id));
+}
+
+/** Runs a verb under the view's progress bar; a refusal is told. `undefined` after a refusal. */
+export async function reported<T>(desk: Desk, run: () => Promise<Outcome<T>>): Promise<T | undefined> {
+  const outcome = await vscode.window.withProgress({ location: { viewId: VIEWS.projects } }, run);
+  if (outcome.ok) return outcome.value;
+  desk.log.warn(outcome.failure.message);
+  await desk.questions.tell('error', outcome.failure.message);
+  return undefined;
+}

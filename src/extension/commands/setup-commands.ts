@@ -1,0 +1,83 @@
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { askConsent, awaitingConsent } from '../consent.ts';
+import type { Desk } from '../desk.ts';
+import { EXTENSION_ID, WALKTHROUGH } from '../ids.ts';
+import { readyEngine } from '../pick-project.ts';
+
+export async function giveConsent(desk: Desk): Promise<void> {
+  const engine = await readyEngine(desk);
+  if (engine === undefined) return;
+  const waiting = awaitingConsent(engine.providers());
+  if (waiting.length === 0) {
+    await desk.questions.tell(
+      'info',
+      engine.providers().some((provider) => provider.name === 'antigravity')
+        ? 'You have given your consent already. To withdraw it, set consent to false in providers.yaml.'
+        : 'No Antigravity provider is set up. Add one to providers.yaml first.',
+    );
+    return;
+  }
+  if (await askConsent(desk, engine, waiting)) {
+    await desk.questions.tell(
+      'info',
+      'Antigravity may be used now. To withdraw, set consent to false in providers.yaml.',
+    );
+  }
+}
+
+export async function openSettingsFile(desk: Desk): Promise<void> {
+  // Also where the engine could not start: a wrong settings file may be why.
+  const directory = desk.host.engine?.dataDirectory ?? desk.settings().dataDirectory;
+  const file = await desk.questions.pick('Open which settings file?', [
+    {
+      label: 'providers.yaml',
+      description: 'who takes the turns, in which order',
+      icon: 'person',
+      value: 'providers.yaml',
+    },
+    {
+      label: 'config.yaml',
+      description: 'defaults of new projects, checks, worktrees',
+      icon: 'settings-gear',
+      value: 'config.yaml',
+    },
+  ]);
+  if (file === undefined) return;
+  const uri = vscode.Uri.file(path.join(directory, file));
+  try {
+    await vscode.window.showTextDocument(uri);
+  } catch {
+    await desk.questions.tell(
+      'warning',
+      `${uri.fsPath} is not there or cannot be read. It is made when Dark Factory starts.`,
+    );
+  }
+}
+
+export async function restartEngine(desk: Desk): Promise<void> {
+  if (!vscode.workspace.isTrusted) {
+    await readyEngine(desk);
+    return;
+  }
+  const busy = desk.host.snapshot().projects.filter((project) => project.drivenBy === 'here').length;
+  if (busy > 0) {
+    const sure = await desk.questions.confirm({
+      message: 'Restart the engine?',
+      detail: `${busy === 1 ? 'One project is' : `${busy} projects are`} being worked on here. The turns in flight are ended; the work goes on after the restart.`,
+      action: 'Restart',
+    });
+    if (!sure) return;
+  }
+  await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Window, title: 'Restarting Dark Factory' },
+    async () => {
+      await desk.host.close();
+      await desk.host.start(true);
+    },
+  );
+}
+
+export async function getStarted(): Promise<void> {
+  await vscode.commands.executeCommand('workbench.action.openWalkthrough', `${EXTENSION_ID}#${WALKTHROUGH}`, false);
+}

@@ -1,0 +1,36 @@
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { slugOf } from '../../domain/branch-name.ts';
+import { pushLines } from '../../presenters/push-lines.ts';
+import { shellOf } from '../../presenters/shell-quote.ts';
+import { counted } from '../../presenters/plain-text.ts';
+import type { Desk } from '../desk.ts';
+import { labelOf, pickProject } from '../pick-project.ts';
+import { reported } from './run-commands.ts';
+
+export async function copyPushCommand(desk: Desk, argument: unknown): Promise<void> {
+  const target = await pickProject(desk, argument, { title: 'Copy Push Command', action: 'push' });
+  if (target === undefined) return;
+  const { push, note } = pushLines(target.project.state, shellOf(process.platform));
+  if (push.length === 0) {
+    await desk.questions.tell('info', note);
+    return;
+  }
+  await vscode.env.clipboard.writeText(push.join('\n'));
+  const message = `Copied: ${push.join(' ; ')}. Run it yourself where you want; Dark Factory never pushes.`;
+  await desk.questions.tell('info', note === '' ? message : `${message} ${note}`);
+}
+
+export async function exportPatch(desk: Desk, argument: unknown): Promise<void> {
+  const target = await pickProject(desk, argument, { title: 'Export Patch', action: 'exportPatch' });
+  if (target === undefined) return;
+  const { id, name } = target.project.state.project;
+  const file = await desk.questions.saveAs(`${slugOf(name)}.patch`, { Patch: ['patch'] });
+  if (file === undefined) return;
+  const done = await reported(desk, () => target.engine.exportPatch(id, file));
+  if (done === undefined) return;
+  const message = `${counted(done.commits, 'commit')} of ${labelOf(target.project)} written to ${path.basename(file)}. Apply with: git am ${path.basename(file)}`;
+  if ((await desk.questions.tell('info', message, 'Open')) === 'Open') {
+    await vscode.window.showTextDocument(vscode.Uri.file(file));
+  }
+}

@@ -1,0 +1,46 @@
+import type { OrchestrationEngine } from '../engine/engine-contract.ts';
+import type { AntigravityProviderConfig, ProviderConfig } from '../domain/provider.ts';
+import { CONSENT_NOTICE } from '../presenters/consent-notice.ts';
+import type { Desk } from './desk.ts';
+
+/** Those that wait for a person to have read the notice. */
+export function awaitingConsent(providers: readonly ProviderConfig[]): AntigravityProviderConfig[] {
+  return providers.filter((one) => one.name === 'antigravity').filter((one) => one.enabled && !one.config.consent);
+}
+
+/**
+ * May a project that uses `providerIds` (none: all that are enabled) be started? Where every one of them waits for consent,
+ * the notice is shown and the answer decides.
+ */
+export async function withConsent(
+  desk: Desk,
+  engine: OrchestrationEngine,
+  providerIds: readonly string[],
+): Promise<boolean> {
+  const usable = engine
+    .providers()
+    .filter((provider) => provider.enabled && (providerIds.length === 0 || providerIds.includes(provider.id)));
+  const waiting = awaitingConsent(usable);
+  if (waiting.length === 0 || waiting.length < usable.length) return true;
+  return askConsent(desk, engine, waiting);
+}
+
+export async function askConsent(
+  desk: Desk,
+  engine: OrchestrationEngine,
+  waiting: readonly AntigravityProviderConfig[],
+): Promise<boolean> {
+  const agreed = await desk.questions.confirm({
+    message: 'Antigravity, unattended: please read this first',
+    detail: CONSENT_NOTICE.join('\n\n'),
+    action: 'I Have Read This; Use Antigravity',
+  });
+  if (!agreed) return false;
+  for (const provider of waiting) {
+    const outcome = await engine.giveConsent(provider.id);
+    if (outcome.ok) continue;
+    await desk.questions.tell('error', outcome.failure.message);
+    return false;
+  }
+  return true;
+}

@@ -1,0 +1,17 @@
+import type * as vscode from 'vscode';
+import type { FactoryHost } from './factory-host.ts';
+import type { LiveDocuments } from './live-documents.ts';
+import type { Questions } from './questions.ts';
+import type { Selection } from './selection.ts';
+import type { Settings } from './settings.ts';
+
+/** What every command works with. */
+export interface Desk {
+  readonly host: FactoryHost;
+  readonly selection: Selection;
+  readonly documents: LiveDocuments;
+  readonly log: vscode.LogOutputChannel;
+  /** Read anew each time: the user may change them at any moment. */
+  settings(): Settings;
+  questions: Questions;
+}

@@ -1,0 +1,41 @@
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import type { OrchestrationEngine } from '../engine/engine-contract.ts';
+import { FactoryHost } from './factory-host.ts';
+import { createLogChannel } from './log-channel.ts';
+import { readSettings } from './settings.ts';
+import { Skin } from './skin.ts';
+
+let host: FactoryHost | undefined;
+
+/** Registers what can be seen and returns; the engine is loaded and started afterwards, once the workspace is trusted. */
+export function activate(context: vscode.ExtensionContext): Skin | undefined {
+  const log = createLogChannel();
+  const owned = new FactoryHost(() => createEngine(context), log);
+  host = owned;
+  const skin = new Skin(owned, log);
+  context.subscriptions.push(log, owned, skin);
+  const start = (): void => void owned.start(readSettings().recoverOnStartup);
+  if (vscode.workspace.isTrusted) setImmediate(start);
+  else context.subscriptions.push(vscode.workspace.onDidGrantWorkspaceTrust(start));
+  // Tests look inside; other extensions have no business here.
+  return context.extensionMode === vscode.ExtensionMode.Test ? skin : undefined;
+}
+
+export async function deactivate(): Promise<void> {
+  await host?.close();
+}
+
+async function createEngine(context: vscode.ExtensionContext): Promise<OrchestrationEngine> {
+  const { createFactory } = await import('../factory.ts');
+  const settings = readSettings();
+  const { version } = context.extension.packageJSON as { version: string };
+  return createFactory({
+    kind: 'extension',
+    version,
+    dataDirectory: settings.dataDirectory,
+    env: process.env,
+    personaDirectories: [path.join(settings.dataDirectory, 'personas'), path.join(context.extensionPath, 'personas')],
+    worktreesDir: settings.worktreesDirectory,
+  });
+}

@@ -1,0 +1,85 @@
+import * as vscode from 'vscode';
+import type { Choice } from './wizard.ts';
+
+export interface Confirmation {
+  message: string;
+  /** What will happen and what stays, in full. */
+  detail: string;
+  /** Verb on the button. */
+  action: string;
+}
+
+export type Weight = 'info' | 'warning' | 'error';
+
+/** What commands ask and tell a person. A seam, because an editor under test refuses to show dialogs. */
+export interface Questions {
+  pick<T>(title: string, choices: readonly Choice<T>[]): Promise<T | undefined>;
+  ask(
+    title: string,
+    prompt: string,
+    value: string,
+    problem: (text: string) => string | undefined,
+  ): Promise<string | undefined>;
+  /** `true` only on the button itself. */
+  confirm(confirmation: Confirmation): Promise<boolean>;
+  /** Resolves with the action that was chosen, if any, possibly much later. */
+  tell<T extends string>(weight: Weight, message: string, ...actions: T[]): Promise<T | undefined>;
+  saveAs(fileName: string, filters: Record<string, string[]>): Promise<string | undefined>;
+}
+
+export const editorQuestions: Questions = {
+  async pick(title, choices) {
+    type Item = vscode.QuickPickItem & { choice?: (typeof choices)[number] };
+    const items = choices.flatMap((choice): Item[] => [
+      ...(choice.heading === undefined ? [] : [{ label: choice.heading, kind: vscode.QuickPickItemKind.Separator }]),
+      {
+        label: choice.label,
+        ...(choice.description === undefined ? {} : { description: choice.description }),
+        ...(choice.detail === undefined ? {} : { detail: choice.detail }),
+        ...(choice.icon === undefined ? {} : { iconPath: new vscode.ThemeIcon(choice.icon) }),
+        choice,
+      },
+    ]);
+    const item = await vscode.window.showQuickPick(items, {
+      title,
+      matchOnDescription: true,
+      matchOnDetail: true,
+      ignoreFocusOut: true,
+    });
+    return item?.choice?.value;
+  },
+
+  async ask(title, prompt, value, problem) {
+    const text = await vscode.window.showInputBox({
+      title,
+      prompt,
+      value,
+      ignoreFocusOut: true,
+      validateInput: (input) => problem(input) ?? null,
+    });
+    return text?.trim();
+  },
+
+  async confirm({ message, detail, action }) {
+    return (await vscode.window.showWarningMessage(message, { modal: true, detail }, action)) === action;
+  },
+
+  async tell(weight, message, ...actions) {
+    const show = {
+      info: vscode.window.showInformationMessage,
+      warning: vscode.window.showWarningMessage,
+      error: vscode.window.showErrorMessage,
+    }[weight];
+    return show(message, ...actions);
+  },
+
+  async saveAs(fileName, filters) {
+    const folder = vscode.workspace.workspaceFolders?.find((one) => one.uri.scheme === 'file')?.uri;
+    const uri = await vscode.window.showSaveDialog({
+      filters,
+      // Beside the repository, not in it: a patch inside would show up as an untracked file.
+      ...(folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder, '..', fileName) }),
+    });
+    return uri?.fsPath;
+  },
+};

@@ -1,0 +1,122 @@
+import * as vscode from 'vscode';
+import { isRunning } from '../domain/project.ts';
+import { attentionText } from '../presenters/attention-text.ts';
+import { CommittedFiles } from './changes.ts';
+import { registerCommands } from './commands.ts';
+import { awaitingConsent } from './consent.ts';
+import type { Desk } from './desk.ts';
+import type { FactoryHost } from './factory-host.ts';
+import { CONTEXT_KEYS, SETTINGS, VIEWS } from './ids.ts';
+import { LiveDocuments } from './live-documents.ts';
+import { LogFeed } from './log-channel.ts';
+import { Notifications } from './notifications.ts';
+import { editorQuestions } from './questions.ts';
+import { Selection } from './selection.ts';
+import { readSettings } from './settings.ts';
+import { StatusBar } from './status-bar.ts';
+import { ProjectsView } from './views/projects-view.ts';
+import type { ProjectNode } from './views/projects-view.ts';
+import { TasksView } from './views/tasks-view.ts';
+import { inspectWorkspace } from './workspace-condition.ts';
+
+/** While something runs or waits, times are drawn anew this often even though nothing happened. */
+const TICK_MS = 5000;
+
+/** Everything of this extension that can be seen, wired to one host. */
+export class Skin implements vscode.Disposable {
+  readonly desk: Desk;
+  readonly projects: ProjectsView;
+  readonly tasks: TasksView;
+  readonly statusBar: StatusBar;
+  readonly #notifications: Notifications;
+  readonly #projectsTree: vscode.TreeView<ProjectNode>;
+  readonly #disposables: { dispose(): unknown }[] = [];
+  #feed: LogFeed | undefined;
+  #tick: NodeJS.Timeout;
+
+  constructor(host: FactoryHost, log: vscode.LogOutputChannel) {
+    this.desk = {
+      host,
+      log,
+      selection: new Selection(),
+      documents: new LiveDocuments(host),
+      settings: () => readSettings(),
+      questions: editorQuestions,
+    };
+    this.projects = new ProjectsView(host);
+    this.tasks = new TasksView(this.desk);
+    this.statusBar = new StatusBar(host);
+    this.#notifications = new Notifications(this.desk);
+    this.#projectsTree = vscode.window.createTreeView(VIEWS.projects, { treeDataProvider: this.projects });
+    this.#tick = setInterval(() => {
+      if (host.snapshot().projects.some(({ state }) => isRunning(state.project.status))) this.refresh();
+    }, TICK_MS);
+    this.#disposables.push(
+      this.desk.selection,
+      this.desk.documents,
+      new CommittedFiles(host),
+      this.projects,
+      this.tasks,
+      this.statusBar,
+      this.#projectsTree,
+      ...registerCommands(this.desk),
+      host.onDidChange(() => {
+        this.refresh();
+      }),
+      host.onDidStart((engine) => {
+        this.#feed?.dispose();
+        this.#feed = new LogFeed(engine, log);
+        void this.inspect();
+      }),
+      this.#projectsTree.onDidChangeSelection(({ selection: [node] }) => {
+        if (node !== undefined && 'projectId' in node) this.desk.selection.select(node.projectId);
+      }),
+      vscode.workspace.onDidChangeWorkspaceFolders(() => void this.inspect()),
+      vscode.window.onDidChangeWindowState(({ focused }) => {
+        // A repository may have been made, or its first commit, in a terminal.
+        if (focused) void this.inspect();
+      }),
+      vscode.workspace.onDidChangeConfiguration((change) => void this.#settingsChanged(change)),
+    );
+    void this.inspect();
+  }
+
+  refresh(): void {
+    this.projects.refresh();
+    this.tasks.refresh();
+    this.statusBar.refresh();
+    this.#notifications.refresh();
+    const { engine } = this.desk.host;
+    const { projects, unreadable } = this.desk.host.snapshot();
+    const attention = attentionText(this.desk.host.snapshot());
+    this.#projectsTree.badge = attention?.people ? { value: attention.people, tooltip: attention.text } : undefined;
+    setContext(CONTEXT_KEYS.hasProjects, projects.length + unreadable.length > 0);
+    setContext(CONTEXT_KEYS.consentMissing, engine !== undefined && awaitingConsent(engine.providers()).length > 0);
+  }
+
+  /** Looks at the open folders, for what the empty views say. */
+  async inspect(): Promise<void> {
+    const { condition } = await inspectWorkspace(this.desk.host.engine);
+    // Without an engine nobody looked into the folder; it is looked at again as soon as there is one.
+    if (condition !== 'notInspected') setContext(CONTEXT_KEYS.workspace, condition);
+  }
+
+  dispose(): void {
+    clearInterval(this.#tick);
+    this.#feed?.dispose();
+    for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  async #settingsChanged(change: vscode.ConfigurationChangeEvent): Promise<void> {
+    const moved = [SETTINGS.dataDirectory, SETTINGS.worktreesDirectory].some((id) => change.affectsConfiguration(id));
+    if (!moved) return;
+    const message = 'Dark Factory uses the other folder once this window is reloaded. Nothing that exists is moved.';
+    if ((await this.desk.questions.tell('info', message, 'Reload Window')) !== undefined) {
+      await vscode.commands.executeCommand('workbench.action.reloadWindow');
+    }
+  }
+}
+
+function setContext(key: string, value: unknown): void {
+  void vscode.commands.executeCommand('setContext', key, value);
+}

@@ -1,0 +1,65 @@
+import * as vscode from 'vscode';
+import { attentionText } from '../presenters/attention-text.ts';
+import { statusBarText } from '../presenters/status-bar-text.ts';
+import type { FactoryHost } from './factory-host.ts';
+import { COMMANDS, STATUS_BAR_ITEM } from './ids.ts';
+import { hover } from './views/tree-item.ts';
+
+/** Cost and time of what is running. Holds no state: each refresh draws the snapshot. */
+export class StatusBar implements vscode.Disposable {
+  readonly #host: FactoryHost;
+  readonly #item: vscode.StatusBarItem;
+
+  constructor(host: FactoryHost) {
+    this.#host = host;
+    this.#item = vscode.window.createStatusBarItem(STATUS_BAR_ITEM, vscode.StatusBarAlignment.Left, 10);
+    this.#item.name = 'Dark Factory';
+    this.#item.command = COMMANDS.showActions;
+    this.refresh();
+    this.#item.show();
+  }
+
+  get text(): string {
+    return this.#item.text;
+  }
+
+  refresh(): void {
+    const { state } = this.#host;
+    if (state.kind === 'starting') this.#draw('loading~spin', 'Dark Factory', ['Dark Factory is starting.']);
+    else if (state.kind === 'off') this.#draw('circuit-board', 'Dark Factory', ['Dark Factory is not running.']);
+    else if (state.kind === 'failed') {
+      this.#draw(
+        'error',
+        'Dark Factory',
+        ['Dark Factory could not start', state.message],
+        'statusBarItem.errorBackground',
+      );
+    } else {
+      const snapshot = this.#host.snapshot();
+      const { icon, text, tooltip, active } = statusBarText(snapshot);
+      const attention = attentionText(snapshot);
+      const shown = attention === undefined ? text : active > 0 ? `${text} · ${attention.text}` : attention.text;
+      this.#draw(
+        attention === undefined ? (icon === 'sync' ? 'sync~spin' : icon) : 'warning',
+        shown,
+        ['Dark Factory', ...tooltip, 'Click for actions.'],
+        attention === undefined
+          ? undefined
+          : attention.weight === 'alarm'
+            ? 'statusBarItem.errorBackground'
+            : 'statusBarItem.warningBackground',
+      );
+    }
+  }
+
+  dispose(): void {
+    this.#item.dispose();
+  }
+
+  #draw(icon: string, text: string, tooltip: readonly string[], background?: string): void {
+    this.#item.text = `$(${icon}) ${text}`;
+    this.#item.tooltip = hover(tooltip);
+    this.#item.backgroundColor = background === undefined ? undefined : new vscode.ThemeColor(background);
+    this.#item.accessibilityInformation = { label: `Dark Factory: ${text}`, role: 'button' };
+  }
+}

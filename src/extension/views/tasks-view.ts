@@ -1,0 +1,86 @@
+import * as vscode from 'vscode';
+import { projectRow } from '../../presenters/project-row.ts';
+import type { TaskRow } from '../../presenters/task-row.ts';
+import { taskRows } from '../../presenters/task-row.ts';
+import { tickAnswer } from '../../presenters/tick-answer.ts';
+import type { Desk } from '../desk.ts';
+import { COMMANDS, VIEWS } from '../ids.ts';
+import { treeItem } from './tree-item.ts';
+
+export interface TaskNode {
+  projectId: string;
+  row: TaskRow;
+}
+
+/** The tasks of the selected project. Its checkboxes are facts: a click on one is answered, not obeyed. */
+export class TasksView implements vscode.TreeDataProvider<TaskNode>, vscode.Disposable {
+  readonly #desk: Desk;
+  readonly #changed = new vscode.EventEmitter<undefined>();
+  readonly #view: vscode.TreeView<TaskNode>;
+  readonly #disposables: { dispose(): unknown }[];
+  #drawn = '';
+
+  readonly onDidChangeTreeData = this.#changed.event;
+
+  constructor(desk: Desk) {
+    this.#desk = desk;
+    this.#view = vscode.window.createTreeView(VIEWS.tasks, {
+      treeDataProvider: this,
+      manageCheckboxStateManually: true,
+    });
+    this.#disposables = [
+      this.#changed,
+      this.#view,
+      desk.selection.onDidChange(() => {
+        this.refresh();
+      }),
+      this.#view.onDidChangeCheckboxState(({ items }) => {
+        // Drawn again at once: what is shown is what is known, not what was clicked.
+        this.#changed.fire(undefined);
+        const node = items[0]?.[0];
+        if (node !== undefined) void this.#answer(node);
+      }),
+    ];
+  }
+
+  refresh(): void {
+    const snapshot = this.#desk.selection.current(this.#desk.host.snapshot());
+    const name = snapshot === undefined ? undefined : projectRow(snapshot).label;
+    const looks = JSON.stringify([name, snapshot === undefined ? [] : taskRows(snapshot.state)]);
+    if (looks === this.#drawn) return;
+    this.#drawn = looks;
+    if (name === undefined) delete this.#view.description;
+    else this.#view.description = name;
+    this.#changed.fire(undefined);
+  }
+
+  getChildren(node?: TaskNode): TaskNode[] {
+    if (node !== undefined) return [];
+    const snapshot = this.#desk.selection.current(this.#desk.host.snapshot());
+    if (snapshot === undefined) return [];
+    return taskRows(snapshot.state).map((row) => ({ projectId: snapshot.state.project.id, row }));
+  }
+
+  getTreeItem({ projectId, row }: TaskNode): vscode.TreeItem {
+    const { None } = vscode.TreeItemCollapsibleState;
+    const item = treeItem({ ...row, id: `${projectId} ${row.id}` }, row.look, None);
+    const state = row.checked ? vscode.TreeItemCheckboxState.Checked : vscode.TreeItemCheckboxState.Unchecked;
+    const said = `${row.look.word}, priority ${row.priority}`;
+    item.checkboxState = {
+      state,
+      tooltip: row.checked ? `Done: ${row.verifiedBy}` : `Not done: ${row.look.word}`,
+      accessibilityInformation: { label: said },
+    };
+    item.contextValue = 'task';
+    return item;
+  }
+
+  dispose(): void {
+    for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  async #answer({ projectId, row }: TaskNode): Promise<void> {
+    const chosen = await this.#desk.questions.tell('info', tickAnswer(row), 'Show Progress');
+    if (chosen !== undefined) await vscode.commands.executeCommand(COMMANDS.showProgress, projectId);
+  }
+}

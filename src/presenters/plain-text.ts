@@ -1,0 +1,30 @@
+// Colours and cursor moves of programs (ECMA-48), operating-system commands (titles, links) and lone escapes.
+const ESCAPES =
+  /\u001b\[[0-?]*[ -/]*[@-~]|\u001b[\]PX^_][^\u0007\u001b]*(?:\u0007|\u001b\\)?|\u001b[ -/]*[0-~]?|\u009b[0-?]*[ -/]*[@-~]/g;
+// Everything else that moves a cursor, and the marks that make text read in another order than it is written.
+const INVISIBLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
+
+/**
+ * Text that others wrote (models, programs, file names) as it may be shown: line breaks and tabs stay, nothing in it can
+ * drive a terminal.
+ */
+export function plainText(text: string): string {
+  return text.replace(ESCAPES, '').replace(/\r\n?/g, '\n').replace(INVISIBLE, '');
+}
+
+/** The same in one line of at most `maxLength` characters. */
+export function oneLine(text: string, maxLength = 200): string {
+  const line = plainText(text).replace(/\s+/g, ' ').trim();
+  return line.length <= maxLength ? line : `${line.slice(0, maxLength - 1).trimEnd()}…`;
+}
+
+/** `1 task`, `3 tasks`. */
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : plural}`;
+}
+
+/** `head: detail.`, or `head.` where there is no detail. */
+export function withDetail(head: string, detail: string): string {
+  const fact = oneLine(detail, 600).replace(/[.\s]+$/, '');
+  return fact === '' ? `${head}.` : `${head}: ${fact}.`;
+}

@@ -1,0 +1,188 @@
+import { assertNever } from '../domain/assert.ts';
+import { formatDuration } from '../domain/duration.ts';
+import type { ProjectStatus } from '../domain/project.ts';
+import { failingChecks } from '../domain/snapshot.ts';
+import type { ProjectState } from '../domain/state.ts';
+import { formatComing, formatMoment } from './moments.ts';
+import { withDetail } from './plain-text.ts';
+
+/**
+ * Why the project has its status: what happened, what was done about it, what the user can do. `at` (milliseconds since
+ * 1970) lets a wait be told as time left.
+ */
+export function reasonSentence(state: ProjectState, at?: number): string {
+  return parts(state, at)
+    .filter((part) => part !== '')
+    .join(' ');
+}
+
+/** The first sentence of it: what happened. */
+export function reasonHeadline(state: ProjectState, at?: number): string {
+  return parts(state, at)[0];
+}
+
+type Parts = [happened: string, done: string, next: string];
+
+function parts(state: ProjectState, at: number | undefined): Parts {
+  const { status, reason, limits, baseBranch, workBranch } = state.project;
+  const { detail } = reason;
+  switch (reason.code) {
+    case 'created':
+      return ['The project is set up and has not been started.', '', 'Start it when you are ready.'];
+    case 'started':
+      return ['The project is being worked on.', '', ''];
+    case 'resumed':
+      return ['The project was resumed and is being worked on.', '', ''];
+    case 'recovered':
+      return [
+        'The program that worked on the project ended without notice.',
+        'It was taken up again where it stood; at most the turn in flight was lost.',
+        '',
+      ];
+    case 'retried':
+      return ['The project tries again.', 'Tasks that were blocked are open again.', ''];
+    case 'pausedByUser':
+      return [
+        withDetail('The project was paused on request', detail),
+        'What the turn in flight had done stays in the worktree.',
+        'Resume it when you like.',
+      ];
+    case 'terminatedByUser':
+      return [
+        withDetail('The project was terminated on request', detail),
+        'What it did stays in its worktree and on its branch.',
+        'Retry opens it again.',
+      ];
+    case 'allTasksDone':
+      return [
+        'All tasks are done and the checks at the end were run.',
+        '',
+        'Look at the changes, then push the branch by hand.',
+      ];
+    case 'runtimeReached':
+      return [
+        `The project reached its time limit of ${formatDuration(limits.maxRuntimeMs)}.`,
+        'The turn was ended, the work so far was committed as a checkpoint and everything is saved.',
+        `Raise the time limit, then ${wayOn(status)}.`,
+      ];
+    case 'limitReached':
+      return [
+        withDetail('The project reached one of its limits', detail),
+        'No further turn was started.',
+        `Raise the limit, then ${wayOn(status)}.`,
+      ];
+    case 'noProvider':
+      return [
+        withDetail('No provider can take the next turn', detail),
+        status === 'waiting_for_credits' ? `The project waits and goes on by itself${waitText(state, at)}.` : '',
+        status === 'waiting_for_credits'
+          ? 'To go on sooner, enable another provider in providers.yaml.'
+          : `Enable a provider in providers.yaml, then ${wayOn(status)}.`,
+      ];
+    case 'providerBack':
+      return ['A provider serves again.', 'The project went on by itself.', ''];
+    case 'providerNeedsPerson':
+      return [
+        withDetail('The provider needs you', detail),
+        'Nothing is lost; no other provider could take over.',
+        `Do what it asks for, then ${wayOn(status)}.`,
+      ];
+    case 'providerFailed':
+      return [
+        withDetail('The provider failed again and again', detail),
+        'The work so far is kept.',
+        `Look at the log and at the provider, then ${wayOn(status)}.`,
+      ];
+    case 'planRefused':
+      return [
+        withDetail('The proposed task list cannot be carried out', detail),
+        'The model was asked to repair it, once.',
+        'Retry, or make a new project with a description that says more.',
+      ];
+    case 'stuck':
+      return [
+        withDetail('The work made no headway', detail),
+        'Another persona or provider was tried where there is one; then the work stopped, so that nothing is spent in vain.',
+        `Look at the log and the worktree, mend what is in the way, then ${wayOn(status)}.`,
+      ];
+    case 'gatesFailed':
+      return [
+        withDetail('Checks stand in the way', detail === '' ? failingChecks(state).join(', ') : detail),
+        'Nothing was completed over them.',
+        `Look at what they printed, mend it or change the checks, then ${wayOn(status)}.`,
+      ];
+    case 'tasksBlocked':
+      return [
+        withDetail('Every task that is left is blocked', detail),
+        'What was done is committed.',
+        `Look at why each is blocked, then ${wayOn(status)}: it opens them again.`,
+      ];
+    case 'gitFailed':
+      return [
+        withDetail('A git command failed', detail),
+        'It was tried once more and failed again. The work so far is kept.',
+        `Mend it, then ${wayOn(status)}.`,
+      ];
+    case 'worktreeLost':
+      return [
+        withDetail('The worktree is gone', detail),
+        'What was committed is safe on its branch.',
+        `Put the folder back if you have it, then ${wayOn(status)}.`,
+      ];
+    case 'worktreeSwitched':
+      return [
+        withDetail('The worktree is on another branch than the project left it on', detail),
+        'Nothing in it was changed.',
+        `Switch it back to ${workBranch}, then ${wayOn(status)}.`,
+      ];
+    case 'baseRewritten':
+      return [
+        withDetail(`The base branch ${baseBranch} was rewritten during the work`, detail),
+        'The work stands on the old base and is kept.',
+        `Rebase it by hand afterwards or make a new project; to go on as it is, ${wayOn(status)}.`,
+      ];
+    case 'publishConflict':
+      return [
+        withDetail(`The branch ${workBranch} in your repository was changed by somebody else`, detail),
+        'It was left as it is; the verified commits are in the worktree.',
+        `Rename or remove that branch, then ${wayOn(status)}.`,
+      ];
+    case 'tampered':
+      return [
+        withDetail('Something outside the worktree changed during a turn', detail),
+        'The work stopped so that you can look.',
+        `If the change is yours, accept it, then ${wayOn(status)}. If not, restore what changed first.`,
+      ];
+    case 'diskFull':
+      return [
+        withDetail('The disk is full', detail),
+        'What had been saved is whole.',
+        `Make room, then ${wayOn(status)}.`,
+      ];
+    case 'storageFailed':
+      return [
+        withDetail('The project could not be saved', detail),
+        'What had been saved before is whole.',
+        `Mend it, then ${wayOn(status)}.`,
+      ];
+    case 'internalError':
+      return [
+        withDetail('Dark Factory made a mistake', detail),
+        'This project was stopped, other projects go on.',
+        `Try to ${wayOn(status)}; if it happens again, report it with the log.`,
+      ];
+    default:
+      return assertNever(reason.code);
+  }
+}
+
+/** The verb that moves a project on from this status; the same word in the palette and on the command line. */
+function wayOn(status: ProjectStatus): string {
+  return status === 'failed' || status === 'timeout' || status === 'completed' ? 'retry' : 'resume';
+}
+
+function waitText(state: ProjectState, at: number | undefined): string {
+  const until = state.finance.waitingUntil;
+  if (until === null) return ' as soon as one serves again';
+  return `, at the earliest ${at === undefined ? formatMoment(until) : formatComing(until, at)}`;
+}

@@ -1,0 +1,60 @@
+import type { FactorySnapshot } from '../domain/snapshot.ts';
+import { counted } from './plain-text.ts';
+import { formatElapsed } from './moments.ts';
+import { formatUsd } from './money.ts';
+import { nowDoing, projectRow } from './project-row.ts';
+
+export interface StatusBarText {
+  /** Without icon markup. */
+  text: string;
+  icon: string;
+  tooltip: string[];
+  /** Projects that are being worked on, here or elsewhere. */
+  active: number;
+  /** Something waits for a person. */
+  needsAttention: boolean;
+}
+
+/** Cost and time of what is running, and how many. With nothing running: how many projects there are. */
+export function statusBarText(snapshot: FactorySnapshot): StatusBarText {
+  const rows = snapshot.projects.map((project) => ({ project, row: projectRow(project) }));
+  const busy = rows.filter(({ row }) => row.look.tone === 'busy');
+  const bad = rows.filter(({ row }) => row.look.tone === 'bad');
+  const cost = busy.reduce((sum, { row }) => sum + row.totals.costUsd, 0);
+  const unpriced = busy.some(({ row }) => row.totals.unpricedTurns + row.totals.interruptedTurns > 0);
+  const longest = Math.max(0, ...busy.map(({ row }) => row.totals.activeMs));
+  const needsAttention = bad.length > 0 || snapshot.unreadable.length > 0 || snapshot.problems.length > 0;
+  return {
+    text:
+      busy.length === 0
+        ? `Dark Factory${bad.length > 0 ? `: ${counted(bad.length, 'project')} stopped` : ''}`
+        : `${busy.length} active · ${sumText(cost, unpriced)} · ${formatElapsed(longest)}`,
+    icon: busy.length > 0 ? 'sync' : needsAttention ? 'warning' : 'circuit-board',
+    tooltip: tooltipOf(snapshot, rows),
+    active: busy.length,
+    needsAttention,
+  };
+}
+
+function sumText(costUsd: number, unpriced: boolean): string {
+  if (!unpriced) return formatUsd(costUsd);
+  return costUsd > 0 ? `${formatUsd(costUsd)} + unpriced` : 'unpriced';
+}
+
+function tooltipOf(
+  snapshot: FactorySnapshot,
+  rows: readonly { project: FactorySnapshot['projects'][number]; row: ReturnType<typeof projectRow> }[],
+): string[] {
+  const lines = rows
+    .filter(({ row }) => row.look.tone !== 'good' && row.look.tone !== 'quiet')
+    .flatMap(({ project, row }) => {
+      const doing = nowDoing(project);
+      return [`${row.label}: ${row.description}`, ...(doing === '' ? [] : [`  ${doing}`])];
+    });
+  if (lines.length === 0) {
+    lines.push(rows.length === 0 ? 'No projects yet.' : `${counted(rows.length, 'project')}, none is being worked on.`);
+  }
+  lines.push(...snapshot.unreadable.map((project) => `Unreadable: ${project.message}`), ...snapshot.problems);
+  if (snapshot.sandbox !== undefined) lines.push(snapshot.sandbox.description);
+  return lines;
+}

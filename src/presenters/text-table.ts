@@ -1,0 +1,79 @@
+/**
+ * Aligned text, at most `columns` wide: the widest column gives way first. Columns without a cell are left out. Cells are one
+ * line each.
+ */
+export function textTable(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  columns: number,
+  paint: (cell: string, row: number, column: number) => string = (cell) => cell,
+): string {
+  const table = [head, ...rows];
+  const used = head.map((_, column) => column).filter((column) => rows.some((row) => (row[column] ?? '') !== ''));
+  const widths = used.map((column) => Math.max(...table.map((row) => columnsOf(row[column] ?? ''))));
+  const minimum = used.map((column, index) => Math.min(widths[index] ?? 0, Math.max(8, columnsOf(head[column] ?? ''))));
+  for (let excess = total(widths) - columns; excess > 0; excess--) {
+    const widest = widths.reduce(
+      (best, width, index) => (width > (minimum[index] ?? 0) && width >= (widths[best] ?? 0) ? index : best),
+      -1,
+    );
+    if (widest === -1) break;
+    widths[widest] = (widths[widest] ?? 0) - 1;
+  }
+  return table
+    .map((row, rowIndex) =>
+      used
+        .map((column, index) => {
+          const cell = fitColumns(row[column] ?? '', widths[index] ?? 0);
+          const painted = rowIndex === 0 ? cell : paint(cell, rowIndex - 1, column);
+          return index === used.length - 1 ? painted : painted + ' '.repeat((widths[index] ?? 0) - columnsOf(cell));
+        })
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+/** Prose in lines of at most `columns`, broken between words; `by` stands before all lines but the first. */
+export function wrapText(text: string, columns: number, by = ''): string {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (columnsOf(longer) <= columns || line === '' || line.trim() === '') line = longer;
+    else {
+      lines.push(line);
+      line = by + word;
+    }
+  }
+  return [...lines, line].join('\n');
+}
+
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
+const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** How many columns of a terminal the text takes: East Asian characters and pictures two, what joins to another none. */
+export function columnsOf(text: string): number {
+  if (/^[\u0020-\u007e]*$/.test(text)) return text.length;
+  let width = 0;
+  for (const { segment } of segmenter.segment(text)) width += WIDE.test(segment) ? 2 : 1;
+  return width;
+}
+
+/** The text if it fits, else as much of it as does, with `…`. */
+export function fitColumns(text: string, columns: number): string {
+  if (columnsOf(text) <= columns) return text;
+  let kept = '';
+  let width = 0;
+  for (const { segment } of segmenter.segment(text)) {
+    width += columnsOf(segment);
+    if (width > columns - 1) break;
+    kept += segment;
+  }
+  return columns <= 0 ? '' : `${kept.trimEnd()}…`;
+}
+
+function total(widths: readonly number[]): number {
+  return widths.reduce((sum, width) => sum + width, 0) + 2 * Math.max(0, widths.length - 1);
+}

@@ -1,0 +1,134 @@
+import { noTokens, type TokenUsage } from '../domain/provider.ts';
+import { readPlanReply, readWorkReply, type WorkReply } from '../domain/reply.ts';
+import type { Result } from '../domain/result.ts';
+import type { LLMProvider, TurnProgress, TurnReply, TurnRequest } from '../ports/llm-provider.ts';
+import { actionsKey } from './actions-key.ts';
+import { boundedLine, boundedText } from './bounded-text.ts';
+import { findReply } from './reply.ts';
+import type { PlanOutcome, TurnBill, TurnOutcome, TurnWithoutReply } from './turn-outcome.ts';
+
+export interface TurnDeps {
+  provider: LLMProvider;
+  /** What the agent says and does as it comes; may be dropped. */
+  onProgress: (progress: TurnProgress) => void;
+}
+
+/**
+ * Asks once and reads the answer. One call is one turn with one bill: after `malformed` the caller journals it and, if it
+ * wants to, takes a second turn in the same conversation with `correctionPrompt(outcome.problems, …)`. Never rejects for what the provider
+ * does. After an abort the outcome is `cancelled`, with what was billed so far.
+ */
+export async function takeTurn(request: TurnRequest, deps: TurnDeps, signal: AbortSignal): Promise<TurnOutcome> {
+  const asked = await ask(request, deps, signal);
+  if (asked.end !== undefined) return { ...asked.bill, ...asked.end };
+  const read = readReply(asked.text, ['status'], readWorkReply);
+  if (!read.ok) return malformed(asked.bill, read.failure);
+  return { ...asked.bill, summary: boundedText(read.value.summary, MAX_SUMMARY), ...meaningOf(read.value) };
+}
+
+/** The same for a turn that is to answer with a plan. */
+export async function takePlanTurn(request: TurnRequest, deps: TurnDeps, signal: AbortSignal): Promise<PlanOutcome> {
+  const asked = await ask(request, deps, signal);
+  if (asked.end !== undefined) return { ...asked.bill, ...asked.end };
+  const read = readReply(asked.text, ['tasks'], readPlanReply);
+  if (!read.ok) return malformed(asked.bill, read.failure);
+  const { tasks } = read.value;
+  const summary = `Planned ${tasks.length === 1 ? 'one task' : `${tasks.length} tasks`}.`;
+  return { ...asked.bill, summary, result: 'done', tasks };
+}
+
+/** Longer ones do not belong into a journal; the provider keeps its own log of the turn. */
+const MAX_REPLY = 24_000;
+const MAX_SUMMARY = 4000;
+
+type Asked = { bill: TurnBill } & ({ end: TurnWithoutReply } | { end: undefined; text: string });
+
+async function ask(request: TurnRequest, { provider, onProgress }: TurnDeps, signal: AbortSignal): Promise<Asked> {
+  const nothing = { ...emptyBill, model: provider.getModel(), conversationId: request.conversationId };
+  if (signal.aborted) return { bill: { ...nothing, summary: 'Cancelled.' }, end: { result: 'cancelled' } };
+  let reply: TurnReply;
+  try {
+    reply = await provider.sendMessage(request, onProgress, signal);
+  } catch (error) {
+    // A broken adapter must not end the night: the engine tries again or takes another provider.
+    if (isAborted(signal)) return { bill: { ...nothing, summary: 'Cancelled.' }, end: { result: 'cancelled' } };
+    const why = boundedLine(error instanceof Error ? error.message : String(error), 300);
+    const message = `The provider "${provider.id}" failed unexpectedly: ${why}`;
+    const failure = { kind: 'crashed' as const, message, resetAt: null, retryAfterMs: null };
+    return { bill: { ...nothing, summary: message }, end: { result: 'providerFailed', failure } };
+  }
+  const bill = billOf(reply, nothing);
+  if (isAborted(signal)) return { bill: { ...bill, summary: 'Cancelled.' }, end: { result: 'cancelled' } };
+  if (reply.failure !== null) {
+    const summary = boundedText(reply.failure.message, MAX_SUMMARY);
+    return { bill: { ...bill, summary }, end: { result: 'providerFailed', failure: reply.failure } };
+  }
+  return { bill, end: undefined, text: reply.text };
+}
+
+/** Its own function, because the compiler takes `aborted` for settled after the first look. */
+function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted;
+}
+
+function readReply<Value>(
+  text: string,
+  keys: readonly string[],
+  read: (value: unknown) => Result<Value, string[]>,
+): Result<Value, string[]> {
+  const found = findReply(text, keys);
+  return found.ok ? read(found.value) : found;
+}
+
+function malformed<Bill extends TurnBill>(bill: Bill, problems: string[]) {
+  const summary = boundedText(`The reply could not be used: ${problems.join('; ')}.`, MAX_SUMMARY);
+  return { ...bill, summary, result: 'malformed' as const, problems };
+}
+
+function meaningOf({ status, because, decision, newTasks }: WorkReply) {
+  switch (status) {
+    case 'done':
+    case 'continue':
+      return { result: status, newTasks };
+    case 'blocked':
+      return { result: status, because: because ?? '', newTasks };
+    case 'decision':
+      // The schema lets no "decision" through without one.
+      if (decision === undefined) throw new Error('A reply with the status "decision" came without a decision');
+      return { result: status, decision, newTasks };
+  }
+}
+
+const emptyBill: TurnBill = {
+  reply: '',
+  summary: '',
+  tokens: noTokens,
+  costUsd: null,
+  model: '',
+  conversationId: null,
+  actions: '',
+};
+
+function billOf(reply: TurnReply, nothing: TurnBill): TurnBill {
+  return {
+    reply: boundedText(reply.text, MAX_REPLY),
+    summary: '',
+    tokens: wholeNumbers(reply.usage),
+    // A price that is no price is unknown, not free.
+    costUsd: reply.costUsd !== null && Number.isFinite(reply.costUsd) && reply.costUsd >= 0 ? reply.costUsd : null,
+    model: reply.model === '' ? nothing.model : reply.model,
+    conversationId: reply.conversationId ?? nothing.conversationId,
+    actions: actionsKey(reply.actions),
+  };
+}
+
+/** What cannot be journaled would stop the run: counts are whole and not negative. */
+function wholeNumbers(usage: TokenUsage): TokenUsage {
+  const whole = (count: number) => (Number.isFinite(count) ? Math.max(0, Math.round(count)) : 0);
+  return {
+    input: whole(usage.input),
+    output: whole(usage.output),
+    thinking: whole(usage.thinking),
+    cacheRead: whole(usage.cacheRead),
+  };
+}

@@ -1,0 +1,27 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Bundles the suite that runs inside the extension host and gives the path of its entry. */
+export async function bundleSuite() {
+  const tests = readdirSync(join(here, 'suite')).filter((file) => file.endsWith('.test.ts'));
+  const outdir = join(root, 'dist/test/suite');
+  await build({
+    absWorkingDir: root,
+    entryPoints: [join(here, 'suite/run.ts'), ...tests.map((file) => join(here, 'suite', file))],
+    outdir,
+    outExtension: { '.js': '.cjs' },
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node22',
+    sourcemap: 'inline',
+    external: ['vscode', 'mocha'], // mocha is one object for all files, from node_modules
+    logLevel: 'warning',
+  });
+  return join(outdir, 'run.cjs');
+}

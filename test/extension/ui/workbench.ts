@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { EXTENSION_ID, STATUS_BAR_ITEM } from '../../../src/extension/ids.ts';
+
+/** The names under which a person finds things in VS Code's workbench, as selectors that held on both pinned versions. */
+export function workbench(page: Page): Workbench {
+  const quickInput = page.locator('.quick-input-widget');
+  return {
+    statusItem: page.locator(`[id="${EXTENSION_ID}.${STATUS_BAR_ITEM}"]`),
+    quickInput,
+    quickRows: quickInput.locator('.monaco-list-row'),
+    notification: page.locator('.notification-toast'),
+    dialog: page.locator('.monaco-dialog-box'),
+    // A webview is two frames deep.
+    webview: page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame'),
+    rows: (view) => page.getByRole('tree', { name: view }).getByRole('treeitem'),
+    openContainer: async (title) => {
+      await page.getByRole('tab', { name: title }).first().click();
+    },
+    runCommand: async (title) => {
+      await page.keyboard.press('F1');
+      const input = quickInput.locator('input[type="text"]');
+      await input.waitFor();
+      await input.fill(`>${title}`);
+      await quickInput.locator('.monaco-list-row.focused').filter({ hasText: title }).waitFor();
+      await page.keyboard.press('Enter');
+    },
+  };
+}
+
+export interface Workbench {
+  statusItem: Locator;
+  quickInput: Locator;
+  quickRows: Locator;
+  notification: Locator;
+  dialog: Locator;
+  webview: FrameLocator;
+  /** Rows of the tree view with this name. */
+  rows: (view: string) => Locator;
+  /** Clicks the icon in the activity bar. */
+  openContainer: (title: string) => Promise<void>;
+  /** Runs a command from the palette, by its title as shown there. */
+  runCommand: (title: string) => Promise<void>;
+}
+
+/** Polls until `probe` gives what is wanted; what it gave last is in the error. */
+export async function eventually<T>(probe: () => Promise<T>, wanted: T, limitMs = 20_000): Promise<void> {
+  const end = Date.now() + limitMs;
+  for (;;) {
+    const seen = await probe();
+    try {
+      assert.deepEqual(seen, wanted);
+      return;
+    } catch (error) {
+      if (Date.now() > end) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

@@ -1,0 +1,26 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeSmallNight } from '../support/small-night.ts';
+import type { Story } from './story.ts';
+import { workbench } from './workbench.ts';
+
+export const story: Story = {
+  title: 'a folder that is no repository, and then one without a commit, say what to do',
+  on: ['development'],
+  arrange: (run) => {
+    rmSync(join(run.workspace, '.git'), { recursive: true, force: true });
+    writeSmallNight(run.factory);
+  },
+  async play({ page, step, shot }) {
+    const { statusItem, openContainer } = workbench(page);
+    await statusItem.waitFor({ timeout: 60_000 });
+    await openContainer('Dark Factory');
+    await page.getByText('This folder is no git repository').waitFor({ timeout: 30_000 });
+    await shot('workspace-no-git');
+    await page.getByRole('button', { name: 'Initialize Repository' }).click();
+    step('asked git for a repository');
+    await page.getByText('This repository has no commit yet').waitFor({ timeout: 30_000 });
+    await shot('workspace-no-commit');
+    step('and was told that a commit is missing');
+  },
+};

@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, it } from 'mocha';
+import { linkDependencies } from '../../../../src/adapters/gates/dependency-link.ts';
+
+let folder = '';
+let main = '';
+let tree = '';
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(join(main, path)), { recursive: true });
+  writeFileSync(join(main, path), text);
+}
+function git(cwd: string, ...args: string[]): string {
+  const identity = ['-c', 'user.name=Test', '-c', 'user.email=test@example.invalid'];
+  return execFileSync('git', [...identity, ...args], { cwd, encoding: 'utf8' });
+}
+/** Commits what git sees of the main checkout and makes the worktree. */
+function makeWorktree(): void {
+  git(main, 'add', '-A');
+  git(main, 'commit', '-qm', 'start');
+  git(main, 'worktree', 'add', '-q', '-b', 'work', tree);
+}
+const link = () =>
+  linkDependencies({
+    repositoryPath: main,
+    worktreePath: tree,
+    isIgnored: async (path) => spawnSync('git', ['check-ignore', '-q', '--', path], { cwd: tree }).status === 0,
+  });
+
+describe('linking the installed dependencies', () => {
+  beforeEach(() => {
+    folder = realpathSync(mkdtempSync(join(tmpdir(), 'df-link ')));
+    main = join(folder, 'main');
+    tree = join(folder, 'tree');
+    mkdirSync(main);
+    git(main, 'init', '-q');
+    write('.gitignore', 'node_modules/\n.venv/\n');
+    write('package.json', '{"name":"root","type":"commonjs"}');
+    write('node_modules/dep/package.json', '{"name":"dep","main":"index.js"}');
+    write('node_modules/dep/index.js', 'module.exports = "installed";');
+    write('node_modules/@scope/dep/index.js', 'module.exports = "scoped";');
+    write('node_modules/.cache/x', 'cache');
+    mkdirSync(join(main, 'node_modules/.bin'));
+    symlinkSync('../dep/index.js', join(main, 'node_modules/.bin/dep'));
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('makes them usable, stays out of sight of git, and leaves the main checkout as it was', async () => {
+    makeWorktree();
+    const { linked, readable, notes } = await link();
+    assert.deepEqual([linked, readable, notes], [['node_modules'], [join(main, 'node_modules')], []]);
+    const seen = execFileSync(process.execPath, ['-p', 'require("dep") + " " + require("@scope/dep")'], {
+      cwd: tree,
+      encoding: 'utf8',
+    });
+    assert.equal(seen.trim(), 'installed scoped');
+    assert.equal(git(tree, 'status', '--porcelain'), '');
+    assert.ok(existsSync(join(tree, 'node_modules/.bin/dep')));
+    assert.equal(existsSync(join(tree, 'node_modules/.cache')), false);
+    rmSync(join(tree, 'node_modules'), { recursive: true });
+    assert.ok(existsSync(join(main, 'node_modules/dep/index.js')), 'removing the links took the packages along');
+  });
+
+  it("points the repository's own packages at the worktree, not at the main checkout", async () => {
+    write('packages/own/package.json', '{"name":"own","main":"index.js"}');
+    write('packages/own/index.js', 'module.exports = __filename;');
+    write('packages/own/node_modules/inner/index.js', 'module.exports = 1;');
+    symlinkSync('../packages/own', join(main, 'node_modules/own'));
+    makeWorktree();
+    const { linked } = await link();
+    assert.deepEqual(linked, ['node_modules', 'packages/own/node_modules']);
+    const seen = execFileSync(process.execPath, ['-p', 'require("own")'], { cwd: tree, encoding: 'utf8' });
+    assert.equal(seen.trim(), join(tree, 'packages/own/index.js'));
+  });
+
+  it('leaves out links that lead nowhere, and says so', async () => {
+    symlinkSync('../packages/gone', join(main, 'node_modules/gone'));
+    makeWorktree();
+    assert.deepEqual((await link()).notes, ['node_modules/gone leads to nothing and was left out.']);
+  });
+
+  it('is refused where git would see it', async () => {
+    write('.gitignore', '');
+    write('node_modules/dep/.gitignore', '*');
+    git(main, 'add', '.gitignore', 'package.json');
+    git(main, 'commit', '-qm', 'start');
+    git(main, 'worktree', 'add', '-q', '-b', 'work', tree);
+    const { linked, notes } = await link();
+    assert.deepEqual(linked, []);
+    assert.match(notes[0]!, /git does not ignore it/);
+    assert.equal(existsSync(join(tree, 'node_modules')), false);
+  });
+
+  it('never touches what is there already, a dangling link included', async () => {
+    makeWorktree();
+    symlinkSync('/does/not/exist', join(tree, 'node_modules'));
+    assert.deepEqual((await link()).linked, []);
+    assert.ok(lstatSync(join(tree, 'node_modules')).isSymbolicLink());
+  });
+
+  it('shares a virtual environment, but not one that imports the main checkout', async () => {
+    write('.venv/pyvenv.cfg', 'home = /usr/bin\n');
+    write('.venv/bin/tool', '');
+    makeWorktree();
+    assert.deepEqual((await link()).linked.toSorted(), ['.venv', 'node_modules']);
+    assert.equal(readFileSync(join(tree, '.venv/pyvenv.cfg'), 'utf8'), 'home = /usr/bin\n');
+    rmSync(join(tree, '.venv'), { recursive: true });
+    write('.venv/lib/python3.12/site-packages/__editable__.root.pth', `${main}/src\n`);
+    const { linked, notes } = await link();
+    assert.deepEqual(linked, []);
+    assert.match(notes[0]!, /^\.venv was not linked: it imports this repository from the main checkout/);
+  });
+
+  it('does nothing where nothing is installed', async () => {
+    rmSync(join(main, 'node_modules'), { recursive: true });
+    makeWorktree();
+    assert.deepEqual(await link(), { linked: [], readable: [], notes: [] });
+  });
+});

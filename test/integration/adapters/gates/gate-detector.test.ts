@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { gateSchema } from '../../../../src/domain/quality.ts';
+import { createGateDetector } from '../../../../src/adapters/gates/gate-detector.ts';
+import { installedRepository } from '../../../support/installed-repository.ts';
+
+async function detect(shape: string, installed: Parameters<typeof installedRepository>[1] = {}) {
+  const repository = installedRepository(shape, installed);
+  try {
+    const detector = createGateDetector({ env: { PATH: repository.path }, platform: 'linux' });
+    const { gates, notFound, notes } = await detector.detect(repository.root, 60_000);
+    for (const gate of gates) gateSchema.parse(gate);
+    return { gates: gates.map((gate) => `${gate.name}: ${gate.command}`), notFound, notes, all: gates };
+  } finally {
+    repository.remove();
+  }
+}
+const node = ['node', 'npm', 'npx'];
+
+describe('gates of a Node repository', () => {
+  it('are its scripts, in an order in which they do not disturb each other, each with its reason', async () => {
+    const { gates, notFound, all } = await detect('npm', {
+      onPath: node,
+      local: ['eslint', 'prettier', 'tsc', 'mocha'],
+    });
+    assert.deepEqual(gates, [
+      'format: npm run format:check',
+      'lint: npm run lint',
+      'types: npm run typecheck',
+      'build: npm run build',
+      'tests: npm test',
+    ]);
+    assert.deepEqual(notFound, []);
+    assert.equal(all[4]!.because, 'package.json script "test" (package-lock.json)');
+  });
+
+  it('are not offered when their tools are not there, with the reason', async () => {
+    const bare = await detect('npm', { onPath: node });
+    assert.deepEqual(bare.gates, []);
+    assert.equal(bare.notFound.length, 5);
+    assert.equal(bare.notFound[4], 'tests: script "test": dependencies are not installed in the worktree');
+    const half = await detect('npm', { onPath: node, local: ['mocha'] });
+    assert.deepEqual(half.gates, ['tests: npm test']);
+    assert.equal(half.notFound[1], 'lint: script "lint": "eslint" is not installed');
+    assert.match((await detect('npm', { onPath: ['node'], local: ['mocha'] })).notFound[4]!, /"npm" is not installed/);
+  });
+
+  it('need no installation where node itself runs them', async () => {
+    const { gates, notFound } = await detect('no-lockfile', { onPath: node });
+    assert.deepEqual(gates, ['tests: npm test']);
+    assert.deepEqual(notFound, ['format', 'lint']);
+  });
+
+  it('are run by the manager that is pinned or locked, and by npm where that one is missing', async () => {
+    const yarn = { local: ['jest', 'prettier'], onPath: [...node, 'yarn'] };
+    assert.deepEqual((await detect('yarn', yarn)).gates, ['format: yarn run check-format', 'tests: yarn run test']);
+    const without = await detect('yarn', { ...yarn, onPath: node });
+    assert.deepEqual(without.gates, ['format: npm run check-format', 'tests: npm test']);
+    assert.match(without.notes.join(), /yarn is not installed; npm runs the scripts/);
+    const bun = await detect('bun', { local: ['biome'], onPath: ['bun'] });
+    assert.deepEqual(bun.gates, ['lint: bun run lint', 'tests: bun run test']);
+    assert.deepEqual(bun.notFound, [], 'biome ci judges the format too');
+  });
+
+  it('are those of the workspace members where the root has none', async () => {
+    const { gates, all } = await detect('pnpm-workspace', { local: ['eslint'], onPath: [...node, 'pnpm'] });
+    assert.deepEqual(gates, [
+      'lint: pnpm run lint',
+      'build: pnpm --recursive --if-present run build',
+      'tests: pnpm --recursive --if-present run test',
+    ]);
+    assert.equal(all[2]!.because, 'script "test" in 2 of 3 workspace packages');
+  });
+
+  it('do not count the placeholder of npm init as tests', async () => {
+    const { gates, notFound } = await detect('placeholder-test', { onPath: node });
+    assert.deepEqual(gates, []);
+    assert.deepEqual(notFound, ['format', 'lint', 'tests']);
+  });
+
+  it('are not run twice when the test script runs them', async () => {
+    const everything = await detect('test-is-everything', { onPath: node, local: ['eslint', 'tsc', 'mocha'] });
+    assert.deepEqual(everything.gates, ['tests: npm test']);
+    assert.deepEqual(everything.notFound, ['format']);
+    assert.match(everything.notes.join('\n'), /The script "lint" is part of the script "test"/);
+    const direct = await detect('test-lints-too', { onPath: node, local: ['xo', 'c8', 'ava', 'tsd'] });
+    assert.deepEqual(direct.gates, ['tests: npm test']);
+    assert.deepEqual(direct.notFound, []);
+  });
+
+  it('judge and end: a script that changes files or watches is replaced', async () => {
+    const { gates } = await detect('changing-scripts', { onPath: node, local: ['eslint', 'prettier', 'jest', 'tsc'] });
+    assert.deepEqual(gates, [
+      'format: npx --no-install prettier --check "src/**/*.ts"',
+      'lint: npx --no-install eslint src',
+      'types: npx --no-install tsc --noEmit',
+      'tests: npm run test:ci',
+    ]);
+  });
+
+  it('may be one script for several kinds', async () => {
+    const { gates, notFound } = await detect('aggregate', { onPath: node, local: ['eslint', 'prettier', 'uvu'] });
+    assert.deepEqual(gates, ['check: npm run check', 'tests: npm test']);
+    assert.deepEqual(notFound, []);
+  });
+
+  it('are unknown, with line and reason, when package.json is broken', async () => {
+    const { gates, notFound, notes } = await detect('broken-manifest', { onPath: node });
+    assert.deepEqual(gates, []);
+    assert.match(notFound[2]!, /^tests: package\.json is not valid JSON/);
+    assert.match(notes[0]!, /^package\.json is not valid JSON: .*\.$/);
+  });
+});
+
+describe('gates of other ecosystems', () => {
+  const rust = ['cargo', 'cargo-fmt', 'cargo-clippy'];
+  const cases: [string, string[], string[], string[]?][] = [
+    ['cargo', rust, ['format: cargo fmt --all --check', 'lint: cargo clippy --all-targets', 'tests: cargo test']],
+    ['cargo-workspace', ['cargo'], ['tests: cargo test --workspace']],
+    [
+      'python',
+      ['pytest', 'ruff', 'mypy'],
+      ['format: ruff format --check .', 'lint: ruff check .', 'types: mypy', 'tests: pytest'],
+    ],
+    ['python-unittest', ['python3'], ['tests: python3 -m unittest discover']],
+    ['maven', ['mvn'], ['format: mvn --batch-mode --offline spotless:check', 'tests: mvn --batch-mode --offline test']],
+    ['make', ['make'], ['format: make fmt-check', 'lint: make lint', 'build: make all', 'tests: make test']],
+    ['just', ['just'], ['format: just fmt-check', 'tests: just test']],
+    ['none', [], []],
+  ];
+  for (const [shape, onPath, expected] of cases) {
+    it(`are found in the shape "${shape}"`, async () => {
+      assert.deepEqual((await detect(shape, { onPath })).gates, expected);
+    });
+  }
+
+  it('take the tools of the virtual environment first', async () => {
+    const inTree = ['.venv/bin/python', '.venv/bin/pytest', '.venv/bin/ruff'];
+    const { gates, notFound } = await detect('python', { inTree, onPath: ['ruff'] });
+    assert.deepEqual(gates, [
+      'format: .venv/bin/ruff format --check .',
+      'lint: .venv/bin/ruff check .',
+      'tests: .venv/bin/python -m pytest',
+    ]);
+    assert.deepEqual(notFound, ['types: "mypy" is not installed in .venv, venv or on the search path']);
+  });
+
+  it('use go vet where the configured linter is missing, and gofmt as a check', async () => {
+    const { gates, notes } = await detect('go', { onPath: ['go', 'gofmt'] });
+    assert.deepEqual(gates.slice(1), ['lint: go vet ./...', 'build: go build ./...', 'tests: go test ./...']);
+    assert.match(gates[0]!, /^format: files=.*gofmt -l/);
+    assert.match(notes.join(), /golangci-lint is not installed/);
+  });
+
+  it('use the wrapper of the repository', async () => {
+    const { gates } = await detect('gradle');
+    assert.equal(gates.at(-1), 'tests: ./gradlew --no-daemon --offline --console=plain test');
+    assert.equal(gates.length, 3);
+  });
+
+  it('are told apart when a repository has two ecosystems', async () => {
+    const { gates } = await detect('node-and-cargo', { onPath: [...node, ...rust], local: ['standard', 'mocha'] });
+    assert.deepEqual(gates, [
+      'format: cargo fmt --all --check',
+      'lint: npm run lint',
+      'lint (cargo): cargo clippy --all-targets',
+      'tests: npm test',
+      'tests (cargo): cargo test',
+    ]);
+  });
+
+  it('leave a Makefile that only wraps them alone', async () => {
+    const { gates } = await detect('go-with-make', { onPath: ['go', 'make'] });
+    assert.deepEqual(gates, ['lint: go vet ./...', 'build: go build ./...', 'tests: go test ./...']);
+  });
+
+  it('are named as unknown where the project is of another kind or lies in a folder', async () => {
+    const { gates, notFound, notes } = await detect('others');
+    assert.deepEqual(gates, []);
+    assert.deepEqual(notFound, ['format', 'lint', 'tests']);
+    assert.match(notes.join('\n'), /of the kind Ruby[\s\S]*there is web\/package\.json/);
+  });
+
+  it('are nothing in a folder that is not there', async () => {
+    const detector = createGateDetector({ env: {}, platform: 'linux' });
+    assert.deepEqual((await detector.detect('/does/not/exist', 1)).gates, []);
+  });
+});

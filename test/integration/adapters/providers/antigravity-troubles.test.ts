@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { after, describe, it } from 'mocha';
+import type { ProviderFailureKind } from '../../../../src/domain/provider-failure.ts';
+import type { TurnReply } from '../../../../src/ports/llm-provider.ts';
+import { AgyStandIn } from '../../../support/agy-stand-in.ts';
+import { turnRequest } from '../../../support/turn-request.ts';
+
+interface Row {
+  scenario: string;
+  /** `null`: it served. */
+  kind: ProviderFailureKind | null;
+  version?: string;
+  also?: (reply: TurnReply) => void;
+  timeoutMs?: number;
+}
+
+const hours = (reply: TurnReply) => (Date.parse(reply.failure?.resetAt ?? '') - Date.now()) / 3_600_000;
+const about = (expected: number) => (reply: TurnReply) => {
+  assert.ok(Math.abs(hours(reply) - expected) < 0.05, `${hours(reply)} h`);
+};
+const says = (pattern: RegExp) => (reply: TurnReply) => {
+  assert.match(reply.failure?.message ?? '', pattern);
+};
+const acted = (pattern: RegExp) => (reply: TurnReply) => {
+  assert.match(reply.actions.join('\n'), pattern);
+};
+
+const rows: Row[] = [
+  { scenario: 'personal-quota', kind: 'quota', also: about(2.66) },
+  { scenario: 'organisation-quota', kind: 'quota', also: about(108.81) },
+  { scenario: 'model-quota', kind: 'quota', also: about(2.05) },
+  { scenario: 'older-model-quota', kind: 'quota', also: about(2.415) },
+  { scenario: 'quota-in-agy-error-alone', kind: 'quota' },
+  {
+    scenario: 'sub-second-quota',
+    kind: 'rateLimit',
+    also: ({ failure }) => {
+      assert.deepEqual([failure?.resetAt, failure?.retryAfterMs], [null, 0]);
+    },
+  },
+  { scenario: 'quota-retried-in-process', kind: 'quota', version: '1.2.2', also: about(2.66), timeoutMs: 15_000 },
+  { scenario: 'generic-429', kind: 'rateLimit' },
+  { scenario: 'credits', kind: 'credits' },
+  {
+    scenario: 'capacity',
+    kind: 'capacity',
+    also: ({ failure }) => {
+      assert.equal(failure?.retryAfterMs, 39_500);
+    },
+  },
+  { scenario: 'agent-died', kind: 'crashed' },
+  { scenario: 'context-too-long', kind: 'contextTooLong' },
+  { scenario: 'keyring-locked', kind: 'auth' },
+  {
+    scenario: 'signed-out',
+    kind: 'auth',
+    also: ({ failure }) => {
+      assert.doesNotMatch(failure?.message ?? '', /secretstate/);
+    },
+  },
+  { scenario: 'waits-for-login', kind: 'auth', timeoutMs: 1500 },
+  { scenario: 'verification', kind: 'verification' },
+  { scenario: 'terms-block', kind: 'terms' },
+  { scenario: 'outdated-client', kind: 'outdated' },
+  { scenario: 'flag-refused', kind: 'outdated', also: says(/not defined: -log-file/) },
+  { scenario: 'model-invalid', kind: 'modelUnknown' },
+  { scenario: 'model-needs-effort', kind: 'modelUnknown', also: says(/requires --effort/) },
+  { scenario: 'malformed-agy-error', kind: 'crashed' },
+  { scenario: 'crash-without-a-word', kind: 'crashed', also: says(/SIGABRT/) },
+
+  { scenario: 'empty-stdout', kind: 'garbage' },
+  { scenario: 'hangs-on-stdin', kind: 'timeout', timeoutMs: 1500 },
+  { scenario: 'print-timeout-partial', kind: 'timeout', version: '1.1.28' },
+  { scenario: 'print-timeout-old', kind: 'timeout', version: '1.1.27' },
+  { scenario: 'success-without-tokens', kind: 'garbage' },
+  { scenario: 'denied-tool-success', kind: 'permissionDenied', also: says(/command\(npm test\)/) },
+  { scenario: 'auto-denied-without-a-word', kind: 'permissionDenied' },
+  { scenario: 'denied-but-answered', kind: null, also: acted(/denied: .*npm test/) },
+  { scenario: 'still-running', kind: 'garbage' },
+  { scenario: 'wrote-elsewhere', kind: 'garbage', also: says(/scratch/) },
+  { scenario: 'cut-in-a-line', kind: 'crashed', also: acted(/made\.txt/) },
+  { scenario: 'cut-in-a-character', kind: 'crashed', also: acted(/made\.txt/) },
+  { scenario: 'monstrous', kind: 'garbage', timeoutMs: 30_000 },
+
+  { scenario: 'oauth-race', kind: null, version: '1.2.1' },
+  { scenario: 'silent-login-note', kind: null },
+  { scenario: 'recovered-in-process', kind: null },
+  { scenario: 'error-with-good-response', kind: null, version: '1.2.11' },
+  { scenario: 'answer-quotes-an-error', kind: null, also: acted(/run_command: curl x \(failed\)/) },
+  { scenario: 'raw-newline-in-json', kind: null },
+  { scenario: 'unknown-events', kind: null },
+  { scenario: 'result-twice', kind: null },
+  {
+    scenario: 'usage-missing',
+    kind: null,
+    also: ({ usage }) => {
+      assert.deepEqual(usage, { input: 0, output: 0, thinking: 0, cacheRead: 0 });
+    },
+  },
+  { scenario: 'mcp-child-keeps-stdout', kind: null },
+  { scenario: 'stays-after-the-result', kind: null },
+  { scenario: 'serves', kind: null, version: '1.1.15' },
+  { scenario: 'serves', kind: null, version: '1.2.11' },
+  { scenario: 'serves', kind: null, version: '1.5.9' },
+  { scenario: 'serves', kind: 'outdated', version: '1.1.14', also: says(/agy update/) },
+  { scenario: 'serves', kind: 'outdated', version: '1.0.16' },
+];
+
+describe('what agy was seen to do', () => {
+  const standIn = new AgyStandIn();
+  after(() => standIn.remove());
+
+  for (const { scenario, kind, version = '1.3.2', also, timeoutMs = 20_000 } of rows) {
+    it(`${scenario} (${version}) is ${kind ?? 'a turn served'}`, async () => {
+      standIn.install(scenario, version);
+      const provider = await standIn.provider();
+      const request = await turnRequest({ timeoutMs });
+      try {
+        const reply = await provider.sendMessage(request, () => undefined, new AbortController().signal);
+        assert.equal(reply.failure?.kind ?? null, kind, JSON.stringify(reply.failure));
+        if (kind === null) assert.match(reply.text, /"status": "done"/);
+        assert.equal(reply.costUsd, null);
+        also?.(reply);
+      } finally {
+        await request.remove();
+      }
+    });
+  }
+});

@@ -1,0 +1,228 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, it } from 'mocha';
+import type { OrchestrationEngine } from '../../../src/engine/engine-contract.ts';
+import {
+  begin,
+  checkProgram,
+  doneTurn,
+  draft,
+  makePlace,
+  openFactory,
+  planTurn,
+  stateOf,
+  toRest,
+  until,
+  type Place,
+} from '../../support/story.ts';
+
+const opened: { engine?: OrchestrationEngine; place?: Place } = {};
+
+async function story(
+  script: object,
+  more: Parameters<typeof begin>[2] = {},
+): Promise<{ engine: OrchestrationEngine; place: Place; id: string }> {
+  const place = makePlace(
+    { 'check.mjs': checkProgram, 'README.md': '# Sample\n' },
+    { version: 1, name: 'story', ...script },
+  );
+  opened.place = place;
+  const engine = await openFactory(place);
+  opened.engine = engine;
+  return { engine, place, id: await begin(engine, place, more) };
+}
+
+describe('a project', function () {
+  this.timeout(60_000);
+
+  afterEach(async () => {
+    await opened.engine?.close();
+    opened.place?.remove();
+    delete opened.engine;
+    delete opened.place;
+  });
+
+  it('is planned, worked on task by task, verified, committed, published and completed', async () => {
+    const { engine, place, id } = await story({
+      plan: [planTurn([draft('one'), draft('two', ['one'])])],
+      tasks: { 'Write one': [doneTurn('one')], 'Write two': [doneTurn('two')] },
+    });
+    const state = await toRest(engine, id);
+    assert.equal(state.project.reason.code, 'allTasksDone', state.project.reason.detail);
+    assert.equal(state.project.status, 'completed');
+    assert.deepEqual(
+      state.taskList.tasks.map((task) => task.status),
+      ['completed', 'completed'],
+    );
+    const log = place.git('log', '--format=%s', `main..${state.project.workBranch}`);
+    assert.equal(log, 'Write two\nWrite one');
+    assert.equal(place.git('rev-parse', state.project.workBranch), state.publishedCommit);
+    assert.equal(state.finance.costHistory.length, 3);
+    assert.equal(state.finance.totalSpentUsd, 0.05);
+    assert.equal(place.git('status', '--porcelain'), '');
+    assert.equal(place.git('rev-parse', '--abbrev-ref', 'HEAD'), 'main');
+  });
+
+  it('is not completed over a failing gate: the output goes back to the agent, and the repair is what is committed', async () => {
+    const { engine, place, id } = await story({
+      plan: [planTurn([draft('one')])],
+      tasks: { 'Write one': [doneTurn('one', 'broken'), doneTurn('one', 'mended')] },
+    });
+    const state = await toRest(engine, id);
+    assert.equal(state.project.status, 'completed', state.project.reason.detail);
+    assert.equal(place.git('log', '--format=%s', `main..${state.project.workBranch}`), 'Write one');
+    assert.equal(place.git('show', `${state.project.workBranch}:one.txt`), 'mended');
+    const prompts = state.agents.engineer?.conversationHistory.filter((message) => message.role === 'user');
+    assert.equal(prompts?.length, 2);
+    const records = await engine.history(id, 0);
+    assert.ok(records.ok);
+    const second = records.value.flatMap((record) => record.events).filter((event) => event.type === 'turn.started')[2];
+    assert.match(second?.type === 'turn.started' ? second.prompt : '', /one\.txt is broken/);
+  });
+
+  it('stops a task that goes in circles without spending more, sets its leftovers aside and says why', async () => {
+    const { engine, place, id } = await story({
+      plan: [planTurn([draft('one'), draft('two')])],
+      tasks: { 'Write one': [{ ...doneTurn('one', 'broken'), times: 20 }], 'Write two': [doneTurn('two')] },
+    });
+    const state = await toRest(engine, id);
+    assert.equal(state.project.status, 'failed');
+    assert.equal(state.project.reason.code, 'tasksBlocked');
+    const [one, two] = state.taskList.tasks;
+    assert.equal(one?.status, 'blocked');
+    assert.match(one?.blockedBecause ?? '', /same checks failed 3 times/);
+    assert.equal(two?.status, 'completed');
+    assert.ok(state.turnsEnded < 8, `${state.turnsEnded} turns`);
+    assert.throws(() => place.git('show', `${state.project.workBranch}:one.txt`));
+    const aside = place.git('for-each-ref', '--format=%(refname:short)', 'refs/heads/df/').split('\n');
+    assert.equal(aside.length, 2);
+  });
+
+  it('gives a plan back once with the reasons, then fails with them', async () => {
+    const circle = planTurn([draft('one', ['two']), draft('two', ['one'])]);
+    const { engine, id } = await story({ plan: [circle, circle], tasks: {} });
+    const state = await toRest(engine, id);
+    assert.equal(state.project.reason.code, 'planRefused');
+    assert.match(state.project.reason.detail, /wait for each other: one, two/);
+    assert.equal(state.turnsEnded, 2);
+  });
+
+  it('takes a repaired plan', async () => {
+    const { engine, id } = await story({
+      plan: [planTurn([draft('one', ['nowhere'])]), planTurn([draft('one')])],
+      tasks: { 'Write one': [doneTurn('one')] },
+    });
+    assert.equal((await toRest(engine, id)).project.status, 'completed');
+  });
+
+  it('asks once more after a reply that cannot be read, and bills both', async () => {
+    const { engine, id } = await story({
+      plan: [planTurn([draft('one')])],
+      tasks: { 'Write one': [{ ...doneTurn('one'), reply: 'I did it.' }, doneTurn('one')] },
+    });
+    const state = await toRest(engine, id);
+    assert.equal(state.project.status, 'completed', state.project.reason.detail);
+    assert.deepEqual(
+      state.finance.costHistory.map((entry) => entry.operation),
+      ['plan', 'work', 'correction'],
+    );
+  });
+
+  it('pauses in the middle of a turn, keeps what was written, and goes on from there', async () => {
+    const { engine, id } = await story({
+      plan: [planTurn([draft('one')])],
+      tasks: {
+        'Write one': [
+          {
+            do: [{ write: { file: 'half.txt', content: 'half\n' } }, { wait: '60s' }],
+            reply: { status: 'done', summary: 'x' },
+          },
+          doneTurn('one'),
+        ],
+      },
+    });
+    const half = (): boolean => existsSync(join(stateOf(engine, id).project.worktreePath ?? '/nowhere', 'half.txt'));
+    await until('the file is written', half);
+    await engine.pauseProject(id);
+    const paused = await toRest(engine, id);
+    assert.equal(paused.project.status, 'paused');
+    assert.equal(paused.openTurn, null);
+    assert.ok(half());
+    assert.ok((await engine.resumeProject(id)).ok);
+    assert.equal((await toRest(engine, id)).project.status, 'completed');
+  });
+
+  it('ends at its time limit with a checkpoint that is not published, and goes on when the limit is raised', async () => {
+    const { engine, place, id } = await story(
+      {
+        plan: [planTurn([draft('one')])],
+        tasks: {
+          'Write one': [
+            {
+              do: [{ write: { file: 'half.txt', content: 'half\n' } }, { wait: '60s' }],
+              reply: { status: 'done', summary: 'x' },
+            },
+            doneTurn('one'),
+          ],
+        },
+      },
+      { maxRuntimeMs: 3000 },
+    );
+    const state = await toRest(engine, id);
+    assert.equal(state.project.status, 'timeout');
+    assert.equal(state.commits.at(-1)?.kind, 'checkpoint');
+    assert.equal(state.publishedCommit, null);
+    assert.throws(() => place.git('rev-parse', '--verify', '--quiet', state.project.workBranch));
+    assert.ok((await engine.changeLimits(id, { maxRuntimeMs: 600_000 })).ok);
+    assert.ok((await engine.resumeProject(id)).ok);
+    const ended = await toRest(engine, id);
+    assert.equal(ended.project.status, 'completed', ended.project.reason.detail);
+    assert.ok(ended.project.activeMs >= 3000);
+  });
+
+  it('waits for a provider whose quota is gone, and works on by itself when it is back', async () => {
+    const { engine, id } = await story({
+      plan: [planTurn([draft('one')])],
+      tasks: { 'Write one': [{ fail: { kind: 'quota', message: 'Quota reached.', resetIn: '1s' } }, doneTurn('one')] },
+    });
+    await until('it waits', () => stateOf(engine, id).project.status === 'waiting_for_credits');
+    const state = await toRest(engine, id);
+    assert.equal(state.project.status, 'completed', state.project.reason.detail);
+  });
+
+  it('asks for a person when only a person can mend the provider, and goes on when told to', async () => {
+    const { engine, id } = await story({
+      plan: [{ fail: { kind: 'auth', message: 'Sign in first.' } }, planTurn([draft('one')])],
+      tasks: { 'Write one': [doneTurn('one')] },
+    });
+    const state = await toRest(engine, id);
+    assert.equal(state.project.reason.code, 'providerNeedsPerson');
+    assert.match(state.project.reason.detail, /Sign in first/);
+    assert.ok((await engine.resumeProject(id)).ok);
+    assert.equal((await toRest(engine, id)).project.status, 'completed');
+  });
+
+  it('is terminated with the reason, and everything stays where it is', async () => {
+    const { engine, id } = await story({ plan: [{ hang: true }], tasks: {} });
+    await until('the turn has begun', () => stateOf(engine, id).openTurn !== null);
+    await engine.terminateProject(id, 'changed my mind');
+    const state = await toRest(engine, id);
+    assert.equal(state.project.status, 'failed');
+    assert.deepEqual(state.project.reason, { code: 'terminatedByUser', detail: 'changed my mind' });
+    assert.ok(existsSync(state.project.worktreePath ?? ''));
+  });
+
+  it("leaves the user's uncommitted work and checkout exactly as they were", async () => {
+    const { engine, place, id } = await story({
+      plan: [planTurn([draft('one')])],
+      tasks: { 'Write one': [doneTurn('one')] },
+    });
+    const state = await toRest(engine, id);
+    assert.equal(state.project.status, 'completed');
+    assert.equal(readFileSync(join(place.repository, 'README.md'), 'utf8'), '# Sample\n');
+    assert.equal(existsSync(join(place.repository, 'one.txt')), false);
+    assert.deepEqual(state.tamper, []);
+    assert.deepEqual(state.notices, []);
+  });
+});

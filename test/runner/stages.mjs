@@ -1,0 +1,72 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** Every stage in the order of running: quick ones first. The groups are the words of `node test/run.mjs <words>`. */
+export function stages(root, node) {
+  const bin = (path) => [node, join(root, 'node_modules', path)];
+  const script = (path) => [node, join(root, path)];
+  const minutes = (n) => n * 60_000;
+  const check = (name, argv) => ({ name, group: 'check', argv, counted: false, limitMs: minutes(5) });
+  const mocha = (name) => ({
+    name,
+    group: 'unit',
+    argv: [
+      ...bin('mocha/bin/mocha.js'),
+      ...['--no-config', '--forbid-only', '--timeout', '60000', '--reporter', join(root, 'test/runner/reporter.cjs')],
+      join(root, `test/${name}/**/*.test.ts`),
+    ],
+    counted: true,
+    limitMs: minutes(15),
+  });
+  const host = (name, group, file, version) => ({
+    name: `${name} (${version})`,
+    group,
+    argv: [...script(`test/vscode-host/${file}`), version],
+    counted: true,
+    limitMs: minutes(10),
+    missing: () => missingForHost(version),
+  });
+  return [
+    check('types', [...bin('typescript/bin/tsc'), '--noEmit']),
+    check('lint', [...bin('eslint/bin/eslint.js'), '.', '--max-warnings', '0']),
+    check('format', [...bin('prettier/bin/prettier.cjs'), '--check', '.']),
+    mocha('unit'),
+    mocha('contract'),
+    mocha('integration'),
+    host('extension host', 'host', 'run-suite.mjs', 'stable'),
+    host('extension host', 'host', 'run-suite.mjs', 'lowest'),
+    host('user interface', 'ui', 'run-ui.mjs', 'stable'),
+    host('packed extension', 'vsix', 'run-vsix.mjs', 'stable'),
+  ].filter(({ argv }) => existsSync(argv[1]) && hasTests(root, argv));
+}
+
+// A part that is not written yet has no folder.
+const hasTests = (root, argv) =>
+  argv.every((arg) => !arg.endsWith('/**/*.test.ts') || existsSync(arg.slice(0, -'/**/*.test.ts'.length)));
+
+function missingForHost(version) {
+  if (process.platform !== 'linux' || process.arch !== 'x64')
+    return `the VS Code of these tests is for linux-x64, this is ${process.platform}-${process.arch}`;
+  const browser = process.env.CHROMIUM || findProgram('chromium') || findProgram('google-chrome');
+  if (!browser) return 'no chromium here (Debian: apt-get install chromium)';
+  const compilers = ['g++', 'make', 'python3'].filter((name) => !findProgram(name));
+  if (version === 'lowest' && compilers.length > 0) return `building its native modules needs ${compilers.join(', ')}`;
+  return null;
+}
+
+const findProgram = (name) =>
+  (process.env.PATH ?? '')
+    .split(delimiter)
+    .map((folder) => join(folder, name))
+    .find((file) => existsSync(file));
+
+/** `null`, or why the tests cannot run at all. */
+export function missingForAll() {
+  try {
+    execFileSync('git', ['--version'], { stdio: 'ignore' });
+    return null;
+  } catch {
+    return 'git is not installed';
+  }
+}

@@ -1,0 +1,89 @@
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { createProviderFactory } from '../../src/adapters/providers/provider-factory.ts';
+import { createSandbox } from '../../src/adapters/sandbox/create-sandbox.ts';
+import { systemClock } from '../../src/adapters/system/system-clock.ts';
+import { systemIds } from '../../src/adapters/system/system-ids.ts';
+import { antigravityProviderSchema, type AntigravityProviderConfig } from '../../src/domain/provider.ts';
+import type { LLMProvider, ProviderFactory } from '../../src/ports/llm-provider.ts';
+
+const fixtures = resolve(import.meta.dirname, '../fixtures/bin');
+
+export interface AgyCall {
+  kind: 'turn' | 'usage' | 'corrupted';
+  args: string[];
+  cwd: string;
+  prompt: string;
+  env: Record<string, string>;
+}
+
+/** A home folder with the stand-in for agy in it, and providers that use it through the real sandbox. */
+export class AgyStandIn {
+  readonly root = realpathSync(mkdtempSync(join(tmpdir(), 'agy-stand-in-')));
+  readonly home = join(this.root, 'home');
+  readonly binary = join(this.root, 'bin', 'agy');
+  readonly state = join(this.home, '.gemini', 'antigravity-cli');
+  readonly factory: ProviderFactory;
+  #installed = '';
+
+  constructor(env: Readonly<Record<string, string>> = {}) {
+    for (const folder of [dirname(this.binary), this.state]) mkdirSync(folder, { recursive: true });
+    const seen = { ...process.env, ...env, HOME: this.home, AGY_BIN: undefined };
+    this.factory = createProviderFactory({
+      sandbox: createSandbox({
+        env: seen,
+        clock: systemClock,
+        readablePaths: [fixtures, dirname(process.execPath)],
+      }),
+      clock: systemClock,
+      ids: systemIds,
+      env: seen,
+      homeDirectory: this.home,
+      dataDirectory: join(this.root, 'data'),
+      loadScript: async () => ({ ok: false, failure: 'no script' }),
+    });
+  }
+
+  /** Says how the stand-in behaves from now on; another version is put in place as an update would. */
+  install(scenario: string, version = '1.3.2', versionText = `agy ${version}`): void {
+    writeFileSync(join(this.state, 'scenario'), scenario);
+    if (this.#installed === versionText) return;
+    this.#installed = versionText;
+    const exports = [`export AGY_STAND_IN_VERSION='${version}'`, `export AGY_STAND_IN_VERSION_TEXT='${versionText}'`];
+    const start = `exec '${process.execPath}' '${join(fixtures, 'agy.mjs')}' "$@"`;
+    writeFileSync(this.binary, ['#!/bin/sh', ...exports, start, ''].join('\n'));
+    chmodSync(this.binary, 0o755);
+  }
+
+  provider(
+    config: Partial<AntigravityProviderConfig['config']> = {},
+    changes: Partial<AntigravityProviderConfig> = {},
+  ): Promise<LLMProvider> {
+    const parsed = antigravityProviderSchema.parse({ id: 'antigravity-primary', name: 'antigravity' });
+    const defaults = { ...parsed.config, cli_path: this.binary, consent: true };
+    return this.factory.create({ ...parsed, ...changes, config: { ...defaults, ...config } });
+  }
+
+  /** As if this conversation had been held before. */
+  knowConversation(id: string): void {
+    mkdirSync(join(this.state, 'conversations'), { recursive: true });
+    writeFileSync(join(this.state, 'conversations', `${id}.db`), '1');
+  }
+
+  calls(kind: AgyCall['kind'] = 'turn'): AgyCall[] {
+    let text = '';
+    try {
+      text = readFileSync(join(this.state, 'calls.jsonl'), 'utf8');
+    } catch {
+      return [];
+    }
+    const lines = text.split('\n').filter((line) => line !== '');
+    return lines.map((line) => JSON.parse(line) as AgyCall).filter((call) => call.kind === kind);
+  }
+
+  remove(): Promise<void> {
+    return rm(this.root, { recursive: true, force: true });
+  }
+}

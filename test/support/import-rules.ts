@@ -1,0 +1,86 @@
+import { posix } from 'node:path';
+import type { SourceImport } from './source-tree.ts';
+
+/** What a room may import, beside its own folder. */
+interface Room {
+  rooms: readonly string[];
+  /** Types alone: nothing of these rooms is there at run time. */
+  types?: readonly string[];
+  packages?: readonly string[];
+  /** Node's own modules: all of them, or these. */
+  node: 'all' | readonly string[];
+}
+
+/** Why `file` (under `src/`) may not have this import, or `null`. The table of `src/README.md`, made to hold. */
+export function refusal(file: string, { specifier, typeOnly }: SourceImport): string | null {
+  const name = roomOf(file);
+  const room = ROOMS[name] ?? adapterRoom(name);
+  if (room === null) return `${file} lies in no room of the table`;
+  const no = `${name} may not import ${specifier}`;
+  if (specifier.startsWith('.')) {
+    if (!typeOnly && specifier.endsWith('.js'))
+      return `${file}: imports carry the ending of the source, not ${specifier}`;
+    const target = roomOf(posix.join(posix.dirname(file), specifier));
+    const allowed =
+      target === name ||
+      room.rooms.includes(target) ||
+      (name === 'factory' && target.startsWith('adapters/')) ||
+      (typeOnly && (room.types ?? []).includes(target));
+    return allowed ? null : `${no} (${target})`;
+  }
+  if (specifier.startsWith('node:')) return room.node === 'all' || room.node.includes(specifier) ? null : no;
+  return (room.packages ?? []).includes(packageOf(specifier)) ? null : no;
+}
+
+const BELOW_THE_SKINS = ['domain', 'ports', 'runtime', 'engine', 'presenters'];
+
+const ROOMS: Readonly<Record<string, Room>> = {
+  domain: { rooms: [], packages: ['zod'], node: [] },
+  ports: { rooms: ['domain'], node: [] },
+  runtime: { rooms: ['domain', 'ports'], node: ['node:path'] },
+  engine: { rooms: ['domain', 'ports', 'runtime'], node: [] },
+  presenters: { rooms: ['domain'], node: [] },
+  factory: { rooms: BELOW_THE_SKINS, node: 'all' },
+  extension: {
+    rooms: ['factory', 'presenters', 'domain'],
+    types: ['engine', 'ports'],
+    packages: ['vscode'],
+    node: 'all',
+  },
+  webview: { rooms: [], types: ['presenters', 'domain'], node: [] },
+  cli: {
+    rooms: ['factory', 'presenters', 'domain'],
+    types: ['engine', 'ports'],
+    packages: ['commander'],
+    node: 'all',
+  },
+};
+
+const PACKAGES_OF_ADAPTERS: Readonly<Record<string, readonly string[]>> = {
+  git: ['simple-git'],
+  storage: ['js-yaml', 'yaml'],
+};
+
+function adapterRoom(name: string): Room | null {
+  const own = /^adapters\/([^/]+)$/.exec(name)?.[1];
+  if (own === undefined) return null;
+  return {
+    rooms: ['domain', 'ports', 'adapters/process'],
+    packages: PACKAGES_OF_ADAPTERS[own] ?? [],
+    node: 'all',
+  };
+}
+
+/** `src/adapters/git/worktree.ts` → `adapters/git`, `src/factory.ts` → `factory`. */
+function roomOf(file: string): string {
+  const [, first = '', second = '', third] = file.split('/');
+  if (first === 'adapters' && third !== undefined) return `adapters/${second}`;
+  return second === '' ? first.replace(/\.[^.]+$/, '') : first;
+}
+
+function packageOf(specifier: string): string {
+  return specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
+}

@@ -1,0 +1,137 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { OrchestrationEngine, ProjectRequest } from '../../src/engine/engine-contract.ts';
+import type { ProjectState } from '../../src/domain/state.ts';
+import { createFactory, type FactoryOptions } from '../../src/factory.ts';
+
+export const personas = join(import.meta.dirname, '../../personas');
+
+export interface Place {
+  root: string;
+  repository: string;
+  dataDirectory: string;
+  git: (...args: string[]) => string;
+  remove: () => void;
+}
+
+/** A repository with one commit, and room for a data directory beside it. The script is what the scripted provider plays. */
+export function makePlace(files: Record<string, string>, script: object): Place {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), 'df-story-')));
+  const repository = join(root, 'repo');
+  const dataDirectory = join(root, 'home');
+  mkdirSync(repository);
+  mkdirSync(dataDirectory, { mode: 0o700 });
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(repository, name)), { recursive: true });
+    writeFileSync(join(repository, name), text);
+  }
+  const env = { PATH: process.env.PATH ?? '', HOME: root, GIT_CONFIG_NOSYSTEM: '1' };
+  const git = (...args: string[]): string =>
+    execFileSync('git', args, { cwd: repository, env, encoding: 'utf8' }).trim();
+  git('init', '-q', '-b', 'main');
+  git('config', 'user.name', 'Test');
+  git('config', 'user.email', 'test@example.invalid');
+  git('add', '-A');
+  git('commit', '-q', '-m', 'begin');
+  // JSON is YAML.
+  writeFileSync(join(root, 'script.yaml'), JSON.stringify(script));
+  writeFileSync(
+    join(dataDirectory, 'providers.yaml'),
+    `schemaVersion: 1\nproviders:\n  - id: scripted\n    name: scripted\n    config:\n      script: ${join(root, 'script.yaml')}\n`,
+  );
+  return {
+    root,
+    repository,
+    dataDirectory,
+    git,
+    remove: () => rmSync(root, { recursive: true, force: true, maxRetries: 3 }),
+  };
+}
+
+export function openFactory(place: Place, more: Partial<FactoryOptions> = {}): Promise<OrchestrationEngine> {
+  return createFactory({
+    kind: 'test',
+    version: '0.0.0',
+    dataDirectory: place.dataDirectory,
+    env: { PATH: process.env.PATH, HOME: place.root, LANG: 'C.UTF-8' },
+    personaDirectories: [personas],
+    ...more,
+  });
+}
+
+/** Creates and starts a project; rejects with the refusal's words. */
+export async function begin(
+  engine: OrchestrationEngine,
+  place: Place,
+  more: Partial<ProjectRequest> = {},
+): Promise<string> {
+  const created = await engine.createProject({
+    repositoryPath: place.repository,
+    description: 'Say hello.',
+    gateCommands: [{ name: 'Tests', command: 'node check.mjs' }],
+    ...more,
+  });
+  if (!created.ok) throw new Error(created.failure.message);
+  const started = await engine.startProject(created.value.id);
+  if (!started.ok) throw new Error(started.failure.message);
+  return created.value.id;
+}
+
+export function stateOf(engine: OrchestrationEngine, projectId: string): ProjectState {
+  const snapshot = engine.project(projectId);
+  if (snapshot === undefined) throw new Error(`There is no project ${projectId}`);
+  return snapshot.state;
+}
+
+/** Drives to rest and hands back the state. */
+export async function toRest(engine: OrchestrationEngine, projectId: string): Promise<ProjectState> {
+  await engine.whenIdle(projectId);
+  return stateOf(engine, projectId);
+}
+
+export async function until(what: string, holds: () => boolean, timeoutMs = 30_000): Promise<void> {
+  const end = Date.now() + timeoutMs;
+  while (!holds()) {
+    if (Date.now() > end) throw new Error(`Never came true: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** A plan of tasks that each write one file; the check passes while no file says "broken". */
+export const checkProgram = `import { readdirSync, readFileSync } from 'node:fs';
+for (const name of readdirSync('.')) {
+  if (name.endsWith('.txt') && readFileSync(name, 'utf8').includes('broken')) {
+    console.log(name + ' is broken');
+    process.exit(1);
+  }
+}
+console.log('all is well');
+`;
+
+export function draft(key: string, dependencies: string[] = [], more: object = {}): object {
+  return {
+    key,
+    title: `Write ${key}`,
+    description: `Write ${key}.txt.`,
+    priority: 2,
+    dependencies,
+    acceptanceCheck: { command: `test -f ${key}.txt`, description: `${key}.txt is there` },
+    ...more,
+  };
+}
+
+export function planTurn(tasks: object[], more: object = {}): object {
+  return { reply: { tasks }, usage: { input: 100, output: 50 }, cost: 0.01, ...more };
+}
+
+export function doneTurn(key: string, text = 'fine', more: object = {}): object {
+  return {
+    do: [{ write: { file: `${key}.txt`, content: `${text}\n` } }],
+    reply: { status: 'done', summary: `Wrote ${key}.txt.` },
+    usage: { input: 200, output: 20 },
+    cost: 0.02,
+    ...more,
+  };
+}

@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { basename, extname } from 'node:path';
+import { describe, it } from 'mocha';
+import { refusal } from '../support/import-rules.ts';
+import { hasDefaultExport, importsOf, projectFiles, readProjectFile } from '../support/source-tree.ts';
+
+const files = projectFiles();
+const isCode = (file: string): boolean => /\.(ts|mjs|cjs)$/.test(file);
+const isOurs = (file: string): boolean => /^(src|test|bench)\//.test(file) && !file.startsWith('test/fixtures/');
+const source = files.filter((file) => file.startsWith('src/') && isCode(file));
+const code = files.filter((file) => isOurs(file) && isCode(file));
+const none = (offenders: readonly string[]): void => {
+  assert.deepEqual(offenders, []);
+};
+
+describe('the architecture', () => {
+  it('finds the source that it judges', () => {
+    assert.ok(source.includes('src/domain/events.ts'));
+    assert.ok(code.includes('test/unit/architecture.test.ts'));
+  });
+
+  it('lets every room import only what the table of the house allows', () => {
+    none(
+      source.flatMap((file) =>
+        importsOf(readProjectFile(file)).flatMap((found) => {
+          const why = refusal(file, found);
+          return why === null ? [] : [`${file}: ${why}`];
+        }),
+      ),
+    );
+  });
+
+  it('has no file over 300 lines', () => {
+    none(code.filter((file) => readProjectFile(file).trimEnd().split('\n').length > 300));
+  });
+
+  it('has no test that runs alone or does not run', () => {
+    const alone = /\b(?:it|describe|context|specify|suite|test)\.(?:only|skip)\(|\bx(?:it|describe)\(/;
+    none(code.filter((file) => alone.test(readProjectFile(file))));
+  });
+
+  it('names files in kebab-case, and none of them after nothing', () => {
+    const kebab = /^\.?[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+(?:-[a-z0-9]+)*)*$/;
+    const conventional = new Set(['README.md']);
+    const empty = new Set(['utils', 'util', 'helpers', 'helper', 'common', 'types', 'misc', 'index']);
+    none(
+      files.filter(isOurs).filter((file) =>
+        file.split('/').some((segment) => {
+          if (conventional.has(segment)) return false;
+          return !kebab.test(segment) || empty.has(basename(segment, extname(segment)));
+        }),
+      ),
+    );
+  });
+
+  it('exports by name', () => {
+    none(code.filter((file) => !file.endsWith('.cjs') && hasDefaultExport(readProjectFile(file))));
+  });
+
+  it('keeps the top level to what a visitor expects there', () => {
+    const agreed = new Set(
+      ['src', 'media', 'personas', 'test', 'docs', 'examples', 'bench']
+        .concat(['package.json', 'package-lock.json', 'tsconfig.json', 'esbuild.mjs', 'eslint.config.mjs'])
+        .concat(['LICENSE', 'README.md', 'CHANGELOG.md', 'SECURITY.md']),
+    );
+    const top = new Set(files.map((file) => file.split('/')[0] ?? ''));
+    none([...top].filter((name) => !name.startsWith('.') && !agreed.has(name)));
+  });
+
+  it('knows no path of a machine and no host of a package registry', () => {
+    // Written in parts, so that this file does not name what it forbids.
+    const forbidden = [
+      ['/wo', 'rk/(?:main|wt|shared|steering)'],
+      ['/fa', 'rm/'],
+      ['/tmp/bash', '_jobs'],
+      ['registry', '\\.npmjs'],
+      ['deb', '\\.debian'],
+      ['"reso', 'lved": "http'],
+    ];
+    const pattern = new RegExp(forbidden.map((parts) => parts.join('')).join('|'));
+    none(files.filter((file) => !/\.(png|gif|ico|woff2?)$/.test(file) && pattern.test(readProjectFile(file))));
+  });
+});
+
+describe('the rules of import', () => {
+  const cases: [string, string, boolean, boolean][] = [
+    // file, specifier, type only, allowed
+    ['src/domain/task.ts', './ids.ts', false, true],
+    ['src/domain/task.ts', 'zod', false, true],
+    ['src/domain/task.ts', 'node:fs', false, false],
+    ['src/domain/task.ts', '../ports/clock.ts', true, false],
+    ['src/ports/clock.ts', 'zod', false, false],
+    ['src/engine/plan-tick.ts', '../adapters/git/git.ts', true, false],
+    ['src/engine/plan-tick.ts', 'node:crypto', false, false],
+    ['src/adapters/git/worktree.ts', 'simple-git', false, true],
+    ['src/adapters/git/worktree.ts', '../process/run.ts', false, true],
+    ['src/adapters/git/worktree.ts', '../storage/journal.ts', false, false],
+    ['src/adapters/git/worktree.ts', '../../engine/plan-tick.ts', true, false],
+    ['src/adapters/storage/yaml.ts', 'simple-git', false, false],
+    ['src/presenters/rows.ts', '../engine/engine-contract.ts', true, false],
+    ['src/cli/main.ts', 'vscode', true, false],
+    ['src/cli/main.ts', '../engine/engine-contract.ts', true, true],
+    ['src/cli/main.ts', '../engine/engine-contract.ts', false, false],
+    ['src/extension/extension.ts', 'vscode', false, true],
+    ['src/extension/views/tasks.ts', '../ids.ts', false, true],
+    ['src/extension/extension.ts', '../adapters/git/git.ts', false, false],
+    ['src/factory.ts', './adapters/git/git.ts', false, true],
+    ['src/factory.ts', 'vscode', true, false],
+    ['src/stray.ts', './factory.ts', false, false],
+    ['src/domain/task.ts', './ids.js', false, false],
+  ];
+  for (const [file, specifier, typeOnly, allowed] of cases) {
+    it(`${allowed ? 'allows' : 'refuses'} ${typeOnly ? 'a type of' : ''} ${specifier} in ${file}`, () => {
+      assert.equal(refusal(file, { specifier, typeOnly }) === null, allowed);
+    });
+  }
+
+  it('sees every way to import', () => {
+    const text = [
+      "import './effect.ts';",
+      "import { type A, type B } from 'all-types';",
+      "import { type A, b } from 'some-types';",
+      "import type { C } from 'declared-type';",
+      "export { d } from 're-exported';",
+      "export type { E } from 're-exported-type';",
+      "const f = await import('loaded');",
+      "const g = require('required');",
+      "type H = import('in-type').H;",
+      "// import 'commented';",
+      'const s = "import \'in-string\'";',
+    ].join('\n');
+    assert.deepEqual(
+      importsOf(text).map(({ specifier, typeOnly }) => `${specifier} ${typeOnly ? 'type' : 'value'}`),
+      [
+        './effect.ts value',
+        'all-types type',
+        'some-types value',
+        'declared-type type',
+        're-exported value',
+        're-exported-type type',
+        'loaded value',
+        'required value',
+        'in-type type',
+      ],
+    );
+  });
+});

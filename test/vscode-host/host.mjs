@@ -1,0 +1,95 @@
+import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startBrowser } from './browser.mjs';
+import { ensureHost } from './install.mjs';
+import { fillWorkspace, makeRunFolder, removeRunFolder } from './run-folder.mjs';
+import { serverCommand, startServer, workbenchUrl } from './server.mjs';
+
+export const checkout = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
+const TEMPLATE = join(checkout, 'examples/sample-library');
+
+/**
+ * Runs `body` with a real VS Code and a real browser, both private to this run; ends and removes all of it; throws what
+ * `body` throws, with the logs' tails on the error output. $DF_KEEP, a folder, gets the logs and pictures.
+ * body({ run, step, cli, serve }): `serve` starts server and browser and gives { open, server, stop }, and
+ * `open({ viewport, folder, setup })` a window of the workbench.
+ */
+export async function withHost({ version, limitMs = 120_000, settings, trust = false }, body) {
+  ensureHost(version);
+  const started = performance.now();
+  const step = (what) => console.log(`[${((performance.now() - started) / 1000).toFixed(1)} s] ${what}`);
+  const run = makeRunFolder(settings);
+  const stops = [];
+  const stopAll = async () => {
+    while (stops.length > 0)
+      await stops
+        .pop()()
+        .catch((error) => console.error(error));
+  };
+  const interrupted = () => {
+    void stopAll().then(() => {
+      removeRunFolder(run);
+      process.exit(130);
+    });
+  };
+  process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
+
+  const serve = async ({ extension, suite, env, development = extension !== undefined } = {}) => {
+    const server = await startServer(version, run, { env, development, trust });
+    stops.push(server.stop);
+    step(`server ${server.url}`);
+    const browser = await startBrowser(run, server);
+    stops.push(async () => {
+      step(`requests to other hosts: ${[...browser.outside].join(' ') || 'none'}`);
+      await browser.stop();
+    });
+    const open = async ({ viewport, folder = run.workspace, setup } = {}) => {
+      const window = await browser.open({ viewport });
+      await setup?.(window.page);
+      const url = workbenchUrl(server, folder, { extension, suite });
+      const response = await window.page.goto(url, { waitUntil: 'domcontentloaded' });
+      if (!response.ok()) {
+        throw new Error(`the workbench page answered ${response.status()}: ${(await response.text()).slice(0, 500)}`);
+      }
+      await window.page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
+      step('workbench');
+      return window;
+    };
+    return { server, open, stop: stopAll };
+  };
+
+  let limit;
+  try {
+    fillWorkspace(run, TEMPLATE);
+    const late = new Promise((_, reject) => {
+      limit = setTimeout(() => reject(new Error(`not done after ${limitMs} ms`)), limitMs);
+    });
+    return await Promise.race([
+      body({ run, step, serve, cli: (...args) => serverCommand(version, run, ...args) }),
+      late,
+    ]);
+  } catch (error) {
+    for (const log of ['server.log', 'browser.log']) console.error(`--- ${log}\n${tail(join(run.out, log))}`);
+    throw error;
+  } finally {
+    clearTimeout(limit);
+    await stopAll();
+    process.removeListener('SIGINT', interrupted).removeListener('SIGTERM', interrupted);
+    keep(run);
+    removeRunFolder(run);
+  }
+}
+
+function tail(file, lines = 40) {
+  return existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(-lines).join('\n') : '';
+}
+
+function keep(run) {
+  const target = process.env.DF_KEEP;
+  if (!target) return;
+  mkdirSync(target, { recursive: true });
+  cpSync(run.out, target, { recursive: true });
+  const logs = join(run.userData, 'logs');
+  if (existsSync(logs)) cpSync(logs, join(target, 'logs'), { recursive: true });
+}
