@@ -1,7 +1,7 @@
 // Bundles the extension and the command line.
 //   node esbuild.mjs [--production] [--watch] [--sizes]
 // --production: minified, without source maps. --sizes: what each output weighs and which packages it holds.
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, context } from 'esbuild';
@@ -103,10 +103,9 @@ function removeStale(outputs) {
   }
 }
 
-const present = (file) => existsSync(join(root, file));
 const builds = [
-  ...(present('src/extension/extension.ts') ? [{ name: 'extension', options: extension }] : []),
-  ...(present('src/cli/main.ts') ? [{ name: 'command line', options: commandLine }] : []),
+  { name: 'extension', options: extension },
+  { name: 'command line', options: commandLine },
 ].map(({ name, options }) => ({ ...options, plugins: [report(name)] }));
 
 mkdirSync(join(root, 'dist'), { recursive: true });

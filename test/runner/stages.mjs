@@ -38,12 +38,8 @@ export function stages(root, node) {
     host('extension host', 'host', 'run-suite.mjs', 'lowest'),
     host('user interface', 'ui', 'run-ui.mjs', 'stable'),
     host('packed extension', 'vsix', 'run-vsix.mjs', 'stable'),
-  ].filter(({ argv }) => existsSync(argv[1]) && hasTests(root, argv));
+  ];
 }
-
-// A part that is not written yet has no folder.
-const hasTests = (root, argv) =>
-  argv.every((arg) => !arg.endsWith('/**/*.test.ts') || existsSync(arg.slice(0, -'/**/*.test.ts'.length)));
 
 function missingForHost(version) {
   if (process.platform !== 'linux' || process.arch !== 'x64')
