@@ -15,7 +15,7 @@ import {
 } from '../../support/code-plants.ts';
 import { valueOf } from '../../support/results.ts';
 import type { TempRepo } from '../../support/temp-repo.ts';
-import { createTempRepo } from '../../support/temp-repo.ts';
+import { createTempRepo, factoryOf } from '../../support/temp-repo.ts';
 
 const never = new AbortController().signal;
 
@@ -180,7 +180,9 @@ describe('programs that somebody planted for git to run', () => {
   ] as const) {
     it(`are refused before any git call when the factory repository’s ${name} was altered`, async () => {
       const plant = await makePlant(ground, 'factory');
-      await appendFile(path.join(worktree.factoryGitDir, name), content.replace('PLANT', plant), { mode: 0o755 });
+      await appendFile(path.join(await factoryOf(repo, worktree.path), name), content.replace('PLANT', plant), {
+        mode: 0o755,
+      });
       for (const result of [
         await manager.status(worktree),
         await manager.commitChanges({ worktree, message: 'x', key: 'k1', identity: null }),
