@@ -130,7 +130,7 @@ describe('programs that somebody planted for git to run', () => {
     await unlink(ground.marker).catch(() => undefined);
     const condition = await manager.validateWorktree(worktree);
     assert.equal(condition.kind, 'restored');
-    assert.match(condition.kind === 'restored' ? condition.message : '', /moved to .*\.git-found/);
+    assert.match(condition.message, /moved to .*\.git-found/);
     await everyEngineCall();
     assert.deepEqual(await fired(), []);
   });
