@@ -19,7 +19,7 @@ function stop(why, code = 1) {
 }
 
 const asked = readArguments(process.argv.slice(2));
-if (asked.problem) stop(`${asked.problem}\n\n${HELP}`, 2);
+if ('problem' in asked) stop(`${asked.problem}\n\n${HELP}`, 2);
 if (asked.help) {
   process.stdout.write(HELP);
   process.exit(0);
