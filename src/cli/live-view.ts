@@ -1,8 +1,8 @@
 import { setInterval, clearInterval } from 'node:timers';
 import type { Activity, JournalRecord } from '../domain/events.ts';
 import type { ProjectState } from '../domain/state.ts';
+import { activityText } from '../presenters/activity-text.ts';
 import { eventLine } from '../presenters/event-line.ts';
-import { oneLine } from '../presenters/plain-text.ts';
 import type { CommandContext } from './command-context.ts';
 import { liveBlock } from './live-block.ts';
 import { localTime } from './local-time.ts';
@@ -24,6 +24,7 @@ export class LiveView {
   #again = false;
   #drawn = 0;
   #activity = '';
+  #pending: { at: number; line: string }[] = [];
   #painted = '';
   #open = false;
 
@@ -104,9 +105,12 @@ export class LiveView {
       this.#painted = text;
       return;
     }
-    this.#draw(
-      records.flatMap((record) => recordLines(record, state).map((text) => `${localTime(record.at)}  ${text}`)),
+    const told = records.flatMap((record) =>
+      recordLines(record, state).map((line) => ({ at: Date.parse(record.at), line })),
     );
+    // What the journal says was true before what was done next, so that both together read in order.
+    const lines = [...told, ...this.#pending.splice(0)].toSorted((a, b) => a.at - b.at);
+    this.#draw(lines.map(({ at, line }) => `${localTime(at)}  ${line}`));
   }
 
   #show(activity: Activity): void {
@@ -115,10 +119,14 @@ export class LiveView {
       print.ndjson({ at: new Date().toISOString(), ...activity, type: 'activity', activity: activity.type });
       return;
     }
-    this.#activity = activityText(activity);
-    if (io.isTty) this.#draw([]);
-    else if (activity.type === 'agent.acted' || activity.type === 'step.began') {
-      print.line(`${localTime(Date.now())}    ${oneLine(this.#activity, 160)}`);
+    const text = activityText(activity);
+    if (text === undefined) return;
+    this.#activity = text;
+    if (io.isTty) {
+      this.#draw([]);
+    } else if (activity.type === 'agent.acted' || activity.type === 'step.began') {
+      this.#pending.push({ at: Date.now(), line: `  ${text}` });
+      this.#wake();
     }
   }
 
@@ -136,7 +144,7 @@ export class LiveView {
     const clearing = this.#clearing();
     this.#drawn = block.length;
     const text = [
-      ...lines.map((line) => print.fit(line)),
+      ...lines,
       ...block.map((line) => (line.tone === undefined ? line.text : print.tone(line.tone, line.text))),
     ];
     if (clearing === '' && text.length === 0) return;
@@ -153,18 +161,4 @@ export class LiveView {
 export function recordLines(record: JournalRecord, state: ProjectState | undefined): string[] {
   const titleOf = (id: string) => state?.taskList.tasks.find((task) => task.id === id)?.title ?? id;
   return record.events.flatMap((event) => eventLine(event, titleOf) ?? []);
-}
-
-function activityText(activity: Activity): string {
-  switch (activity.type) {
-    case 'agent.said':
-    case 'agent.thought':
-      return activity.text;
-    case 'agent.acted':
-      return activity.action;
-    case 'command.printed':
-      return `${activity.name}: ${activity.text.trimEnd().split('\n').at(-1) ?? ''}`;
-    case 'step.began':
-      return activity.step;
-  }
 }

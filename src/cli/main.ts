@@ -2,7 +2,6 @@ import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { createFactory } from '../factory.ts';
 import { EXIT } from './exit-codes.ts';
 import { runCli } from './run-cli.ts';
 
@@ -29,7 +28,9 @@ export async function main(argv: readonly string[]): Promise<number> {
       get columns() {
         return process.stdout.columns;
       },
-      createEngine: () => {
+      createEngine: async () => {
+        // Loaded when a verb needs it: the help is there at once.
+        const { createFactory } = await import('../factory.ts');
         const dataDirectory = dataDirectoryOf(process.env);
         return createFactory({
           kind: 'cli',

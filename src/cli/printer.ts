@@ -1,6 +1,5 @@
 import { styleText } from 'node:util';
 import type { Tone } from '../presenters/status-look.ts';
-import { fitColumns } from '../presenters/text-table.ts';
 import type { CliIo } from './cli-io.ts';
 
 type Style = Parameters<typeof styleText>[0];
@@ -57,10 +56,6 @@ export class Printer {
 
   style(style: Style, text: string): string {
     return this.#coloured && text !== '' ? styleText(style, text, { validateStream: false }) : text;
-  }
-
-  fit(text: string): string {
-    return fitColumns(text, this.columns);
   }
 }
 

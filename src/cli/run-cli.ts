@@ -21,7 +21,8 @@ const EXAMPLES = `Examples:
   dark-factory export parse-dates --format markdown --output report.md
 
 <project> is the id of a project, the beginning of its id, or its name.
-Nothing is ever pushed: the work is left on a branch below df/, with the lines to look at it and to push it.`;
+Nothing is ever pushed: the work is left on a branch below df/, with the exact
+lines to look at it and to push it by hand.`;
 
 const ENVIRONMENT = `Environment:
   DARK_FACTORY_HOME   where everything is kept (default: ~/.dark-factory)

@@ -7,6 +7,7 @@ import type { CommandContext, RunVerb } from './command-context.ts';
 import { refuse } from './command-context.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { EXIT } from './exit-codes.ts';
+import { findProgram } from './find-program.ts';
 
 /** A program that does not answer a question about itself by then is said not to. */
 const PROBE_MS = 30_000;
@@ -89,19 +90,21 @@ async function personaFindings({ engine }: CommandContext): Promise<Finding[]> {
   ];
 }
 
-async function providerFinding({ engine, signal }: CommandContext, provider: ProviderConfig): Promise<Finding> {
+async function providerFinding({ engine, io, signal }: CommandContext, provider: ProviderConfig): Promise<Finding> {
   const label = `${provider.id} (${provider.name})`;
   if (!provider.enabled)
     return { name: 'provider', tone: 'waiting', detail: `${label}: switched off in providers.yaml` };
+  if (provider.name === 'antigravity' && !provider.config.consent) {
+    const program = findProgram(provider.config.cli_path ?? 'agy', io.env);
+    const found = program === undefined ? 'agy was not found' : `agy is ${program}`;
+    return {
+      name: 'provider',
+      tone: 'waiting',
+      detail: `${label}: ${found}; it waits for your consent: dark-factory consent ${provider.id}`,
+    };
+  }
   const health = await engine.probeProvider(provider.id, AbortSignal.any([signal, AbortSignal.timeout(PROBE_MS)]));
-  const consents = provider.name !== 'antigravity' || provider.config.consent;
-  const ask = consents ? '' : `; asks for your consent: dark-factory consent ${provider.id}`;
-  const tone = health.available ? 'good' : health.failure?.kind === 'consentMissing' ? 'waiting' : 'bad';
-  return {
-    name: 'provider',
-    tone: tone === 'good' && !consents ? 'waiting' : tone,
-    detail: `${label}: ${health.detail}${ask}`,
-  };
+  return { name: 'provider', tone: health.available ? 'good' : 'bad', detail: `${label}: ${health.detail}` };
 }
 
 function nextStep({ engine }: CommandContext, findings: readonly Finding[]): string {

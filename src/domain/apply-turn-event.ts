@@ -66,7 +66,7 @@ function turnEnded(state: ProjectState, event: TurnEnded, at: string): ProjectSt
     ...billed,
     openTurn: null,
     turnsEnded: state.turnsEnded + 1,
-    planTurns: state.planTurns + (open.operation === 'plan' ? 1 : 0),
+    planTurns: state.planTurns + (open.operation === 'plan' && event.result !== 'cancelled' ? 1 : 0),
     finance: billedFinance(state.finance, costEntry(open, event, at)),
     work: open.taskId !== null && state.work?.taskId === open.taskId ? afterTurn(state.work, event) : state.work,
     providers: event.failure === null ? withSuccess(state, open.providerId, at) : state.providers,
@@ -104,7 +104,8 @@ function afterTurn(work: TaskWork, event: TurnEnded): TaskWork {
   const repeated = worked && event.actions !== '' && event.actions === work.lastActions;
   return {
     ...work,
-    turns: work.turns + 1,
+    // A turn that a person cut short was not taken: the next one is asked for the same.
+    turns: work.turns + (event.result === 'cancelled' ? 0 : 1),
     interrupted: false,
     verified: false,
     lastResult: event.result,

@@ -20,7 +20,10 @@ export function checkedList(snapshot: ProjectSnapshot): CheckedList {
     const known = check.verdict === 'passed' || check.verdict === 'failed' || check.verdict === 'failedBefore';
     (known ? checked : notChecked).push(checkSentence(check));
   }
-  for (const kind of state.gatesNotFound) notChecked.push(`${capitalised(kind)}: the repository has no such check.`);
+  for (const kind of state.gatesNotFound) {
+    if (final?.checks.some((check) => check.kind === kind) === true) continue;
+    notChecked.push(`${capitalised(kind)}: the repository has no such check.`);
+  }
 
   const done = state.taskList.tasks.filter((task) => task.status === 'completed');
   const verified = done.filter((task) => task.lastVerifiedAt !== null);

@@ -20,7 +20,7 @@ export function eventLine(event: FactoryEvent, titleOf: (taskId: string) => stri
     case 'driver.stopped':
       return 'work laid down';
     case 'status.changed':
-      return withDetail(`status: ${event.to.replaceAll('_', ' ')} (${event.reason.code})`, event.reason.detail);
+      return withDetail(`status: ${event.to.replaceAll('_', ' ')} (${words(event.reason.code)})`, event.reason.detail);
     case 'limits.changed':
       return `limits changed: ${formatDuration(event.limits.maxRuntimeMs)}, ${event.limits.maxCostUsd === null ? 'no cost cap' : turnCost(event.limits.maxCostUsd)}, ${event.limits.maxTurns === null ? 'no turn cap' : counted(event.limits.maxTurns, 'turn')}`;
     case 'time.counted':
@@ -86,6 +86,11 @@ export function eventLine(event: FactoryEvent, titleOf: (taskId: string) => stri
     default:
       return assertNever(event);
   }
+}
+
+/** `allTasksDone` → `all tasks done`. */
+function words(code: string): string {
+  return code.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
 function stuckResponse(response: 'otherPersona' | 'otherProvider' | 'stop'): string {

@@ -11,7 +11,7 @@ import { sandboxSentence } from './sandbox-sentence.ts';
 import type { Shell } from './shell-quote.ts';
 import { projectStatusLook } from './status-look.ts';
 import { taskRows } from './task-row.ts';
-import { textTable } from './text-table.ts';
+import { textTable, wrapText } from './text-table.ts';
 
 /** What a person reads in the morning: plain text, tables at most `columns` wide, command lines whole. */
 export function finalSummary(snapshot: ProjectSnapshot, shell: Shell, columns = 100): string {
@@ -21,7 +21,7 @@ export function finalSummary(snapshot: ProjectSnapshot, shell: Shell, columns = 
   const { notChecked } = checkedList(snapshot);
   const lines = pushLines(state, shell);
   const sections: string[] = [
-    `${oneLine(project.name)}: ${projectStatusLook(snapshot).word}\n${reasonSentence(state, at)}`,
+    `${oneLine(project.name)}: ${projectStatusLook(snapshot).word}\n${wrapText(reasonSentence(state, at), columns)}`,
   ];
   if (totals.tasksTotal > 0) {
     sections.push(
@@ -34,7 +34,8 @@ export function finalSummary(snapshot: ProjectSnapshot, shell: Shell, columns = 
       `Checks ${report === state.finalReport ? 'at the end' : 'of the last turn'}\n${indented(gatesTable(report, columns - 2))}${printedOf(snapshot)}`,
     );
   }
-  if (notChecked.length > 0) sections.push(`Not checked\n${indented(notChecked.join('\n'))}`);
+  if (notChecked.length > 0)
+    sections.push(`Not checked\n${indented(notChecked.map((line) => wrapText(line, columns - 2, '  ')).join('\n'))}`);
   sections.push(
     [
       `Time      ${formatDuration(totals.activeMs)} of at most ${formatDuration(project.limits.maxRuntimeMs)}`,
@@ -42,7 +43,7 @@ export function finalSummary(snapshot: ProjectSnapshot, shell: Shell, columns = 
       `Turns     ${totals.turns}`,
       `Commits   ${counted(state.commits.length, 'commit')} on ${project.workBranch}`,
       ...(project.worktreePath === null ? [] : [`Worktree  ${oneLine(project.worktreePath, 4096)}`]),
-      `Sandbox   ${sandboxSentence(state.sandbox)}`,
+      wrapText(`Sandbox   ${sandboxSentence(state.sandbox)}`, columns, ' '.repeat(10)),
     ].join('\n'),
   );
   if (lines.look.length > 0) sections.push(`To look at the work:\n${indented(lines.look.join('\n'))}`);
@@ -67,7 +68,10 @@ function printedOf({ state }: ProjectSnapshot): string {
   return (report?.checks ?? [])
     .filter((check) => check.output.trim() !== '')
     .map((check) => {
-      const all = plainText(check.output).trimEnd().split('\n');
+      const all = plainText(check.output)
+        .replace(/^\s*\n/, '')
+        .trimEnd()
+        .split('\n');
       const tail = all.slice(check.verdict === 'passed' ? -3 : -12);
       const left = all.length - tail.length;
       const shown = [...(left === 0 ? [] : [`(${counted(left, 'line')} before)`]), ...tail.map((line) => `| ${line}`)];

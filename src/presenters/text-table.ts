@@ -34,6 +34,21 @@ export function textTable(
     .join('\n');
 }
 
+/** Prose in lines of at most `columns`, broken between words; `by` stands before all lines but the first. */
+export function wrapText(text: string, columns: number, by = ''): string {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (columnsOf(longer) <= columns || line === '' || line.trim() === '') line = longer;
+    else {
+      lines.push(line);
+      line = by + word;
+    }
+  }
+  return [...lines, line].join('\n');
+}
+
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });

@@ -10,6 +10,7 @@ await playStories({ words, only: 'development' }, (story, play) =>
   withHost(
     { version: hostVersion(name), limitMs: story.limitMs, settings: story.settings, trust: story.trust },
     async (host) => {
+      story.arrange?.(host.run);
       const { open } = await host.serve({ extension: checkout, env: story.env?.(host.run) });
       await play(host, open);
     },

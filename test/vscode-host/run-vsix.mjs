@@ -15,6 +15,7 @@ await playStories({ words, only: 'installed' }, (story, play) =>
     { version: hostVersion(name), limitMs: story.limitMs, settings: story.settings, trust: story.trust },
     async (host) => {
       host.step(host.cli('--install-extension', vsix).split('\n').at(-1));
+      story.arrange?.(host.run);
       const { open, stop } = await host.serve({ env: story.env?.(host.run) });
       await play(host, open);
       await stop();

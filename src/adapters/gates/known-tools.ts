@@ -18,7 +18,16 @@ export function kindsOf(command: string): DetectedKind[] {
 
 /** Does it change files instead of judging them? */
 export function changesFiles(command: string): boolean {
-  return /(^|\s)(--fix|--write|-w|--apply(-unsafe)?)(\s|=|$)/.test(command) || /^dprint fmt/.test(command);
+  return (
+    /(^|\s)(--fix|--write|-w|--apply(-unsafe)?)(\s|=|$)/.test(command) ||
+    /^dprint fmt/.test(command) ||
+    isOxfmt(command)
+  );
+}
+
+/** It writes unless it is told to check. */
+function isOxfmt(command: string): boolean {
+  return programOf(command) === 'oxfmt' && !LISTS.test(command);
 }
 
 /** Does it wait for changes instead of ending? */

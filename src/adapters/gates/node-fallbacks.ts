@@ -38,13 +38,16 @@ function judgingForm(kind: 'format' | 'lint', { scripts }: Manifest): { script: 
     const commands = Object.hasOwn(scripts, script) ? scriptCommands(scripts[script] ?? '', scripts, [script]) : [];
     const [only, ...others] = commands;
     if (only === undefined || others.length > 0 || !changesFiles(only)) continue;
-    const command =
-      programOf(only) === 'prettier'
-        ? only.replace(/(^|\s)(--write|-w)(?=\s|$)/, '$1--check')
-        : only.replace(CHANGING, '');
+    const command = checking(only);
     if (kindsOf(command).includes(kind)) return { script, command };
   }
   return undefined;
+}
+
+function checking(command: string): string {
+  if (programOf(command) === 'prettier') return command.replace(/(^|\s)(--write|-w)(?=\s|$)/, '$1--check');
+  const plain = command.replace(CHANGING, '');
+  return programOf(command) === 'oxfmt' ? `${plain} --check` : plain;
 }
 
 const CHANGING = /\s(--fix|--write|--apply)(?=\s|$)/g;
@@ -71,6 +74,7 @@ const CONFIGURED: Readonly<Record<'format' | 'lint' | 'types', readonly Configur
       because: found,
     },
     { configs: ['biome.json', 'biome.jsonc'], command: 'biome format .', because: found },
+    { configs: ['.oxfmtrc.json', '.oxfmtrc.jsonc'], command: 'oxfmt --check', because: found },
     { configs: ['dprint.json', '.dprint.json', 'dprint.jsonc'], command: 'dprint check', because: found },
   ],
   lint: [

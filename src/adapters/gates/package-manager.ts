@@ -45,7 +45,8 @@ async function wanted(
   pinned: string | undefined,
 ): Promise<{ name: ManagerName; because: string }> {
   const field = /^(npm|pnpm|yarn|bun)(@|$)/.exec(pinned ?? '')?.[1];
-  if (field !== undefined) return { name: field as ManagerName, because: `packageManager "${pinned ?? ''}"` };
+  if (field !== undefined)
+    return { name: field as ManagerName, because: `packageManager "${(pinned ?? '').replace(/\+.*$/, '')}"` };
   for (const [name, lockfiles] of LOCKFILES) {
     const lockfile = await files.firstOf(lockfiles);
     if (lockfile !== undefined) return { name, because: lockfile };

@@ -60,7 +60,7 @@ async function readConfig(files: WorktreeFiles): Promise<PythonConfig> {
   }
   const section = (file: string, header: string) =>
     new RegExp(`^\\s*\\[${header}(\\.[^\\]]*)?\\]`, 'm').test(text.get(file) ?? '')
-      ? `${file} [${header.replaceAll('\\', '')}]`
+      ? `${file} [${header.replace(/\\|\(.*?\)\?/g, '')}]`
       : undefined;
   const file = async (...names: string[]) => files.firstOf(names);
   const hook = (id: string) =>

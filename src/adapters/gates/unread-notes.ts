@@ -5,7 +5,7 @@ export async function unreadNotes(files: WorktreeFiles, anythingFound: boolean):
   const top = await files.list();
   const others = OTHERS.filter(({ pattern }) => top.some((name) => pattern.test(name))).map(({ what }) => what);
   const notes = others.map(
-    (what) => `This looks like a ${what} project; its checks are not detected, name them yourself.`,
+    (what) => `This looks like a project of the kind ${what}; its checks are not detected, name them yourself.`,
   );
   return anythingFound ? notes : [...notes, ...(await nestedManifests(files, top))];
 }
@@ -18,6 +18,8 @@ const OTHERS = [
   { pattern: /^mix\.exs$/, what: 'Elixir' },
   { pattern: /^CMakeLists\.txt$/, what: 'CMake' },
   { pattern: /^(MODULE|WORKSPACE)(\.bazel)?$/, what: 'Bazel' },
+  { pattern: /^configure\.(ac|in)$/, what: 'Autotools' },
+  { pattern: /^meson\.build$/, what: 'Meson' },
   { pattern: /^Package\.swift$/, what: 'Swift' },
 ];
 

@@ -3,13 +3,14 @@ import { failed, succeeded } from '../../domain/result.ts';
 import { BRANCH_PREFIX, branchNameProblem } from '../../domain/branch-name.ts';
 import type { GitFailure, GitManager } from '../../ports/git-manager.ts';
 import type { FactoryWorktree } from './factory-worktree.ts';
-import { ensureFactoryRepository } from './factory-repository.ts';
+import { ensureFactoryRepository, exists } from './factory-repository.ts';
 import { gitFailure } from './git-failure.ts';
 import type { HardenedGit } from './hardened-git.ts';
 import { recordLineage } from './lineage.ts';
 import { HEADS, commitAt, keepRefOf, noSuchBranch, refsBelow, workBranchProblem } from './refs.ts';
 import type { UserRepository } from './user-repository.ts';
 import { locateUserRepository } from './user-repository.ts';
+import { findAdminDir } from './worktree-admin.ts';
 import { claimWorktreePath, releaseWorktreePath } from './worktree-path.ts';
 
 /** A checkout of tens of thousands of files on a slow disk. */
@@ -75,24 +76,27 @@ async function addWorktree(
 ): Promise<Result<string, GitFailure>> {
   const { branch, baseCommit, factoryGitDir } = worktree;
   // Before anything is built on borrowed objects, the user's gc is told to keep them.
-  const kept = await git.succeed(
+  // A base that was never published is in the factory itself and needs no keeping.
+  if ((await commitAt(git, repository.commonDir, baseCommit)) !== undefined) {
+    const kept = await git.succeed(
+      {
+        args: ['update-ref', '--no-deref', keepRefOf(branch), baseCommit],
+        cwd: repository.commonDir,
+        gitDir: repository.commonDir,
+      },
+      signal,
+    );
+    if (!kept.ok) return kept;
+  }
+  const place = { cwd: factoryGitDir, gitDir: factoryGitDir };
+  const added = await git.succeed(
     {
-      args: ['update-ref', '--no-deref', keepRefOf(branch), baseCommit],
-      cwd: repository.commonDir,
-      gitDir: repository.commonDir,
-    },
-    signal,
-  );
-  if (!kept.ok) return kept;
-  return git.succeed(
-    {
-      // Several checkout workers where git knows them; it uses them for large trees alone.
+      ...place,
       args: [
-        '-c',
-        'checkout.workers=0',
         'worktree',
         'add',
         '--quiet',
+        '--no-checkout',
         '--no-track',
         '-b',
         branch,
@@ -100,8 +104,20 @@ async function addWorktree(
         worktree.path,
         baseCommit,
       ],
-      cwd: factoryGitDir,
-      gitDir: factoryGitDir,
+    },
+    signal,
+  );
+  if (!added.ok) return added;
+  const adminDir = await findAdminDir(factoryGitDir, worktree.path);
+  if (adminDir === undefined) return failed(gitFailure('commandFailed', 'Git made the worktree and does not know it.'));
+  // A step of its own: "worktree add" would do it in a child that lives on when the parent is cancelled.
+  return git.succeed(
+    {
+      // Several workers where git knows them; it uses them for large trees alone.
+      args: ['-c', 'checkout.workers=0', 'reset', '--hard', '--quiet', baseCommit],
+      cwd: worktree.path,
+      gitDir: adminDir,
+      workTree: worktree.path,
       timeoutMs: CHECKOUT_TIMEOUT_MS,
     },
     signal,
@@ -111,14 +127,18 @@ async function addWorktree(
 /** Nobody has worked in this worktree yet and this call made its folder, so here alone force is right. */
 async function undo(git: HardenedGit, worktree: FactoryWorktree): Promise<void> {
   const { factoryGitDir: gitDir, branch, baseCommit } = worktree;
-  await git.run({ args: ['worktree', 'remove', '--force', '--force', '--', worktree.path], cwd: gitDir, gitDir });
+  // The workers of a cancelled checkout may write on for a moment.
+  for (let attempt = 0; attempt < 50 && (await exists(worktree.path)); attempt++) {
+    if (attempt > 0) await new Promise((resolve) => setTimeout(resolve, 100));
+    await git.run({ args: ['worktree', 'remove', '--force', '--force', '--', worktree.path], cwd: gitDir, gitDir });
+    await releaseWorktreePath(worktree.path);
+  }
   await git.run({ args: ['worktree', 'prune'], cwd: gitDir, gitDir });
   await git.run({ args: ['update-ref', '--no-deref', '-d', `${HEADS}${branch}`, baseCommit], cwd: gitDir, gitDir });
   await git.run({
     args: ['update-ref', '--no-deref', '-d', keepRefOf(branch), baseCommit],
     cwd: worktree.repositoryPath,
   });
-  await releaseWorktreePath(worktree.path);
 }
 
 /** A branch of ours may have commits that were not published yet, so for those the factory repository is asked first. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { chmod, mkdir, readFile, readdir, realpath, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Result } from '../../domain/result.ts';
@@ -33,7 +33,7 @@ export async function ensureFactoryRepository(
   const gitDir = factoryGitDirOf(await realDirectory(dataDirectory), repository);
   if (!(await exists(path.join(gitDir, 'HEAD')))) {
     // Made aside and renamed: a factory repository is whole or it is not there.
-    const partial = `${gitDir}.partial`;
+    const partial = `${gitDir}.${randomBytes(6).toString('hex')}.partial`;
     await mkdir(path.dirname(gitDir), { recursive: true });
     const made = await git.succeed(
       {

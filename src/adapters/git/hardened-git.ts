@@ -1,4 +1,4 @@
-import { simpleGit } from 'simple-git';
+import { GitPluginError, simpleGit } from 'simple-git';
 import type { SimpleGitOptions } from 'simple-git';
 import type { GitFailure } from '../../ports/git-manager.ts';
 import type { Result } from '../../domain/result.ts';
@@ -103,7 +103,7 @@ export function createHardenedGit(options: {
         errors: (error, result) => {
           exitCode = result.exitCode;
           stderr = Buffer.concat(result.stdErr).toString('utf8').slice(0, 20_000);
-          if (error !== undefined && !Buffer.isBuffer(error)) ended ??= 'timedOut';
+          if (error instanceof GitPluginError && error.plugin === 'timeout') ended ??= 'timedOut';
           return undefined;
         },
       })

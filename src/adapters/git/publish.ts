@@ -10,7 +10,7 @@ import { failureOf, firstLine, gitFailure } from './git-failure.ts';
 import { transferPack } from './git-pipe.ts';
 import type { HardenedGit } from './hardened-git.ts';
 import { parseRawDiff } from './raw-diff.ts';
-import { FULL_ID, HEADS, commitAt, isAncestor, keepRefOf, workBranchProblem } from './refs.ts';
+import { FULL_ID, HEADS, KEEP, commitAt, isAncestor, keepRefOf, workBranchProblem } from './refs.ts';
 import type { UserRepository } from './user-repository.ts';
 import { locateUserRepository } from './user-repository.ts';
 
@@ -41,16 +41,17 @@ export async function publish(
   const before = await refProblem(git, repository, worktree.branch, sha, expected);
   if (!before.ok) return before;
   if (before.value === 'done') return succeeded({ ref });
-  const incoming = await incomingProblem(git, worktree, sha, expected);
+  const known = await knownCommits(git, repository);
+  if (!known.ok) return known;
+  const incoming = await incomingProblem(git, worktree, sha, known.value);
   if (incoming !== undefined) return failed(incoming);
   const place = { cwd: repository.commonDir, gitDir: repository.commonDir };
-  const known = [worktree.baseCommit, ...(expected === null ? [] : [expected])];
   const transferred = await transferPack(
     git,
     {
       cwd: worktree.factoryGitDir,
       gitDir: worktree.factoryGitDir,
-      revisions: [sha, ...known.map((id) => `^${id}`), ''].join('\n'),
+      revisions: [sha, ...known.value.map((id) => `^${id}`), ''].join('\n'),
     },
     place,
     MAX_PACK_BYTES,
@@ -118,12 +119,22 @@ async function checkedOutAt(repository: UserRepository, branch: string): Promise
   return undefined;
 }
 
+/** What the user's repository has for certain, with all that belongs to it: the tips of its branches and of our keep-refs. */
+async function knownCommits(git: HardenedGit, repository: UserRepository): Promise<Result<string[], GitFailure>> {
+  const listed = await git.succeed({
+    args: ['for-each-ref', '--format=%(objectname)', HEADS, KEEP],
+    cwd: repository.commonDir,
+    gitDir: repository.commonDir,
+  });
+  return listed.ok ? succeeded([...new Set(listed.value.split('\n'))].filter((id) => FULL_ID.test(id))) : listed;
+}
+
 /** Every commit on the way is judged, not only the last: what one adds and the next removes comes in all the same. */
 async function incomingProblem(
   git: HardenedGit,
   worktree: FactoryWorktree,
   sha: string,
-  expected: string | null,
+  known: readonly string[],
 ): Promise<GitFailure | undefined> {
   const { factoryGitDir: gitDir, baseCommit } = worktree;
   const place = { cwd: gitDir, gitDir };
@@ -133,11 +144,10 @@ async function incomingProblem(
       `The commit ${sha.slice(0, 10)} does not go back to ${baseCommit.slice(0, 10)}, where this project began. It was not published.`,
     );
   }
-  const known = [`^${baseCommit}`];
-  if (expected !== null && (await commitAt(git, gitDir, expected)) !== undefined) known.push(`^${expected}`);
   const commits = await git.succeed({
     ...place,
-    args: ['rev-list', `--max-count=${MAX_COMMITS + 1}`, sha, ...known, '--'],
+    args: ['rev-list', `--max-count=${MAX_COMMITS + 1}`, '--stdin'],
+    stdin: [sha, ...known.map((id) => `^${id}`), ''].join('\n'),
   });
   if (!commits.ok) return commits.failure;
   const ids = commits.value.split('\n').filter((id) => id !== '');

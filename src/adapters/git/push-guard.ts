@@ -25,7 +25,8 @@ const REMOTE_PREFIXES = [
   '../',
   'ext::',
 ];
-export const NOWHERE = 'dark-factory-never-pushes:';
+/** Git's own refusal then reads: transport 'dark-factory-never-pushes' not allowed. */
+export const NOWHERE = 'dark-factory-never-pushes::';
 
 /** The guard as settings, for the factory repository's configuration and, once more, for the environment of agents. */
 export function guardSettings(hooksDir: string): readonly (readonly [key: string, value: string])[] {

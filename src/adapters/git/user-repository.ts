@@ -44,6 +44,11 @@ export async function locateUserRepository(
   if (parsed.ended !== 'exited')
     return git.succeed({ args: ['version'], cwd }).then((v) => (v.ok ? refuse('Git did not answer.') : v));
   const [bare, gitDir, commonDir, format, root, superproject] = parsed.stdout.split('\n');
+  if (cwd.split(path.sep).includes('.git')) {
+    return failed(
+      gitFailure('notARepository', 'This folder is the inside of a repository (.git). Open the folder above it.'),
+    );
+  }
   if (bare === 'true' || /cannot use bare repository/.test(parsed.stderr)) {
     return failed(
       gitFailure('bareRepository', 'This is a bare repository, without files to work on. Open a checkout of it.'),
@@ -56,11 +61,6 @@ export async function locateUserRepository(
           'notARepository',
           `${from} is not in a git repository. Run "git init" there and commit, or open another folder.`,
         ),
-      );
-    }
-    if (/must be run in a work tree/.test(parsed.stderr)) {
-      return failed(
-        gitFailure('notARepository', 'This folder is the inside of a repository (.git). Open the folder above it.'),
       );
     }
     if (/dubious ownership/.test(parsed.stderr)) {

@@ -33,7 +33,8 @@ export async function validateWorktree(git: HardenedGit, worktree: FactoryWorktr
   }
   const found = await lstat(worktree.path).catch(() => undefined);
   let adminDir = await findAdminDir(gitDir, worktree.path);
-  if (found === undefined) {
+  // An agent that removes its own worktree cannot take the mount point away: an empty folder is a deleted one.
+  if (found === undefined || (found.isDirectory() && (await readdir(worktree.path)).length === 0)) {
     const moved = adminDir === undefined ? undefined : await movedTo(worktree.path, adminDir);
     if (moved !== undefined) {
       return {

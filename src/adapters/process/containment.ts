@@ -5,7 +5,7 @@ import type { ProcessRow } from './process-table.ts';
 export interface Containment {
   /** Whoever is not seen while it runs cannot be ended later. */
   readonly mustBeWatched: boolean;
-  members(rows: readonly ProcessRow[]): ProcessRow[];
+  members(rows: readonly ProcessRow[]): Promise<ProcessRow[]>;
   /** TERM to all. */
   askToEnd(): Promise<void>;
   /** KILL to all, and waits until none is alive; gives up after a bounded time (a process may hang in the kernel). */

@@ -16,6 +16,7 @@ export class GroupContainment implements Containment {
   readonly #pid: number;
   readonly #tree: ProcessTree;
   readonly #clock: Clock;
+  #looks = 0;
 
   constructor(pid: number, marker: string, folder: string | null, clock: Clock) {
     this.#pid = pid;
@@ -23,12 +24,14 @@ export class GroupContainment implements Containment {
     this.#clock = clock;
   }
 
-  members(rows: readonly ProcessRow[]): ProcessRow[] {
-    return this.#tree.members(rows);
+  async members(rows: readonly ProcessRow[]): Promise<ProcessRow[]> {
+    this.#looks += 1;
+    // Environments cost more to read than the table, so those who left group and parents count from every fourth look on.
+    return this.#looks % 4 === 0 ? this.#tree.membersEverywhere(rows) : this.#tree.members(rows);
   }
 
   async askToEnd(): Promise<void> {
-    for (const { pid } of this.members(await readProcessTable())) sendSignal(pid, 'SIGTERM');
+    for (const { pid } of await this.#tree.membersEverywhere(await readProcessTable())) sendSignal(pid, 'SIGTERM');
   }
 
   async endAll(): Promise<void> {

@@ -28,13 +28,13 @@ export class NamespaceContainment implements Containment {
     status.on('error', () => undefined);
   }
 
-  members(rows: readonly ProcessRow[]): ProcessRow[] {
+  async members(rows: readonly ProcessRow[]): Promise<ProcessRow[]> {
     return this.#init?.tree.members(rows) ?? [];
   }
 
   async askToEnd(): Promise<void> {
     // Bubblewrap itself would die of it at once, and all else with it.
-    for (const { pid } of this.members(await readProcessTable())) {
+    for (const { pid } of await this.members(await readProcessTable())) {
       if (pid !== this.#init?.row.pid) sendSignal(pid, 'SIGTERM');
     }
   }

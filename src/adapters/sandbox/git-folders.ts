@@ -1,6 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { isFolder, isPlainFile, realPath } from './path-relations.ts';
+import { isFolder, isPlainFile, realPath, textOf } from './path-relations.ts';
 
 export interface GitFolders {
   /** What git must read to work in the worktree: the repository it belongs to, and where that borrows objects from. */
@@ -32,13 +31,13 @@ export function gitFolders(worktree: string): GitFolders {
 
 /** gitrepository-layout(5): `.git` names `<repository>/worktrees/<id>`, whose file `gitdir` names `.git` in turn. */
 function followPointer(pointer: string): string | null {
-  const target = /^gitdir: (.+)$/m.exec(readFileSync(pointer, 'utf8'))?.[1];
+  const target = /^gitdir: (.+)$/m.exec(textOf(pointer) ?? '')?.[1];
   if (target === undefined) return null;
   const administration = realPath(resolve(dirname(pointer), target));
   if (administration === null || basename(dirname(administration)) !== 'worktrees') return null;
   const backPointer = join(administration, 'gitdir');
   if (!isPlainFile(backPointer)) return null;
-  const back = realPath(resolve(administration, readFileSync(backPointer, 'utf8').trim()));
+  const back = realPath(resolve(administration, (textOf(backPointer) ?? '').trim()));
   const repository = dirname(dirname(administration));
   const isRepository = isFolder(join(repository, 'objects')) && isPlainFile(join(repository, 'HEAD'));
   return back !== null && back === realPath(pointer) && isRepository ? administration : null;
@@ -49,8 +48,8 @@ const maxBorrowing = 5;
 
 function borrowedObjects(objects: string, depth: number): string[] {
   const list = join(objects, 'info', 'alternates');
-  if (depth === 0 || !existsSync(list)) return [];
-  return readFileSync(list, 'utf8')
+  if (depth === 0) return [];
+  return (textOf(list) ?? '')
     .split('\n')
     .filter((line) => line !== '' && !line.startsWith('#'))
     .flatMap((line) => {

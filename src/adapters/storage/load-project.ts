@@ -6,7 +6,7 @@ import { decodeRecord, type SegmentHeader } from './journal-line.ts';
 import { segmentNumbers, type ProjectPaths } from './project-paths.ts';
 import { scanSegment, type Damage, type ScannedSegment } from './scan-segment.ts';
 import { readSnapshotSet, type ReadSnapshots, type SnapshotSet } from './snapshots.ts';
-import { storeError } from './store-failure.ts';
+import { isMissing, storeError } from './store-failure.ts';
 
 export interface LoadedProject {
   state: ProjectState;
@@ -25,6 +25,7 @@ export interface LoadedProject {
 
 /** More than a segment can ever be: something else lies there. */
 const MAX_SEGMENT_BYTES = 256 * 1024 * 1024;
+const MAX_HEADER_BYTES = 4096;
 
 /**
  * Snapshots plus what came after them, or the whole journal where the snapshots are of no use. Changes nothing on disk.
@@ -55,7 +56,7 @@ export async function loadProject(fileSystem: FileSystem, paths: ProjectPaths, i
       throw corrupt(paths.segment(number), { line: 1, why }, state.seq);
     }
     if (scanned.damage !== undefined) throw corrupt(paths.segment(number), scanned.damage, lastSeqOf(scanned));
-    if (number < last) await checkSeal(fileSystem, paths, number, bytes, scanned);
+    if (number < last) await checkSeal(fileSystem, paths, number, id, bytes, scanned);
     state = replay(bytes, scanned, state, paths.segment(number));
   }
   if (state === undefined || scanned === undefined) {
@@ -102,12 +103,23 @@ function replay(
 async function readSegment(fileSystem: FileSystem, paths: ProjectPaths, number: number): Promise<Buffer> {
   const path = paths.segment(number);
   const size = await fileSystem.size(path);
-  if (size === undefined) {
-    throw storeError('corrupt', path, 'this part of the journal is missing. Restore it from a backup.');
-  }
+  if (size === undefined) throw segmentMissing(path);
   if (size > MAX_SEGMENT_BYTES)
     throw storeError('corrupt', path, `it has ${size} bytes, more than a journal can have.`);
   return Buffer.from(await fileSystem.readFile(path));
+}
+
+async function readStart(fileSystem: FileSystem, paths: ProjectPaths, number: number): Promise<Buffer> {
+  try {
+    return Buffer.from(await fileSystem.readFrom(paths.segment(number), 0, MAX_HEADER_BYTES));
+  } catch (error) {
+    if (isMissing(error)) throw segmentMissing(paths.segment(number));
+    throw error;
+  }
+}
+
+function segmentMissing(path: string): Error {
+  return storeError('corrupt', path, 'this part of the journal is missing. Restore it from a backup.');
 }
 
 function cursorOf(state: ProjectState | undefined, before: ScannedSegment): { seq: number; epoch: number } {
@@ -133,10 +145,14 @@ async function checkSeal(
   fileSystem: FileSystem,
   paths: ProjectPaths,
   number: number,
+  id: string,
   bytes: Buffer,
   scanned: ScannedSegment,
 ): Promise<void> {
-  const next = scanSegment(await readSegment(fileSystem, paths, number + 1), undefined).header?.previous;
+  const start = await readStart(fileSystem, paths, number + 1);
+  const following = scanSegment(start.subarray(0, start.indexOf(10) + 1), undefined);
+  checkHeader(following, number + 1, id, paths);
+  const next = following.header?.previous;
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   if (next?.sha256 === sha256 && scanned.torn === undefined) return;
   const sealed = next ? `${next.bytes} bytes` : 'another content';

@@ -77,7 +77,9 @@ export const nodeFileSystem: FileSystem = {
 
   async makeDirectory(path) {
     const first = await fs.mkdir(path, { recursive: true, mode: OWNER_DIRECTORY });
-    if (first !== undefined) await syncDirectory(dirname(first));
+    if (first === undefined) return;
+    // Every folder that has a new one in it.
+    for (let made = path; made.length >= first.length; made = dirname(made)) await syncDirectory(dirname(made));
   },
 
   async rename(from, to) {

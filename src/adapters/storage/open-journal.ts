@@ -29,6 +29,8 @@ export async function openJournal(tools: OpenTools, projectId: string): Promise<
   if (lock === undefined) return undefined;
   let writer: JournalWriter | undefined;
   try {
+    // A backup may have left out what was empty.
+    for (const directory of [paths.agents, paths.inbox, paths.runs]) await fileSystem.makeDirectory(directory);
     for (const directory of [paths.directory, paths.agents]) await sweepTemporaries(fileSystem, directory, true);
     await sweepTemporaries(fileSystem, paths.inbox, false);
     const loaded = await loadProject(fileSystem, paths, projectId);

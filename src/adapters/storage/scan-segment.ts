@@ -30,6 +30,8 @@ export interface ScannedSegment {
   damage: Damage | undefined;
 }
 
+const RECORD_START = '{"v":1,"seq":';
+
 /**
  * Reads a segment line by line without parsing events. `after: undefined` takes the start from the header.
  * An unfinished append is at most one line at the very end; a bad line with anything whole behind it is damage.
@@ -51,7 +53,7 @@ export function scanSegment(bytes: Buffer, after: Cursor | undefined): ScannedSe
         return { ...result, damage: { line: 1, why: `it begins at sequence ${header.firstSeq} after ${cursor.seq}` } };
       }
     } else {
-      if (fact.kind === 'bad' && isLastAppend(bytes, end)) return { ...result, torn: fact.why };
+      if (fact.kind === 'bad' && isOneAppend(bytes, start, end)) return { ...result, torn: fact.why };
       const why = cursor === undefined ? undefined : orderProblem(fact, cursor);
       if (fact.kind !== 'record' || why !== undefined) return { ...result, damage: damageOf(number, fact, why) };
       cursor = { seq: fact.seq, epoch: fact.epoch };
@@ -63,8 +65,12 @@ export function scanSegment(bytes: Buffer, after: Cursor | undefined): ScannedSe
   return result;
 }
 
-function isLastAppend(bytes: Buffer, end: number): boolean {
-  return end >= bytes.length - 1;
+/**
+ * Is it the last line, and the start of one record only? Inside a record that text cannot stand: its quotes would be escaped.
+ * A line break that was damaged leaves two records in one line, and the first of them was promised.
+ */
+function isOneAppend(bytes: Buffer, start: number, end: number): boolean {
+  return end >= bytes.length - 1 && bytes.indexOf(RECORD_START, start + 1) === -1;
 }
 
 function orderProblem(fact: LineFact, cursor: Cursor): string | undefined {

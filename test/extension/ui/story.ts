@@ -12,6 +12,8 @@ export interface Story {
   trust?: boolean;
   /** Environment of the editor's server, and so of the extension. */
   env?: (run: RunFolder) => Record<string, string>;
+  /** Before the editor starts: files of the repository and of the data directory. */
+  arrange?: (run: RunFolder) => void;
   limitMs?: number;
   play: (scene: Scene) => Promise<void>;
 }

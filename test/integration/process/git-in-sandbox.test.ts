@@ -61,6 +61,7 @@ describe('git in a linked worktree in the sandbox', () => {
     const secret = join(root, 'secret');
     git(root, 'init', '-q', secret);
     mkdirSync(join(secret, '.git', 'worktrees', 'a'), { recursive: true });
+    writeFileSync(join(secret, '.git', 'worktrees', 'a', 'gitdir'), `${join(root, 'elsewhere', '.git')}\n`);
     const forged = join(root, 'forged');
     mkdirSync(forged);
     writeFileSync(join(forged, '.git'), `gitdir: ${join(secret, '.git', 'worktrees', 'a')}\n`);

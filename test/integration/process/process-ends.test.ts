@@ -109,7 +109,7 @@ for (const isolation of ['auto', 'off'] as const) {
 
     it('comes when there are too many processes, and none is left', async () => {
       const tag = `60.7${process.pid}`;
-      const line = `for n in $(seq 150); do sleep ${tag} & done; wait`;
+      const line = `for n in $(seq 300); do (setsid sleep ${tag} &); done; wait; sleep ${tag}`;
       const result = await run(line, { limits: { timeoutMs: 30_000, maxProcesses: 60 } });
       assert.ok(result.outOfMemory);
       assert.deepEqual(processesWith(tag), []);

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import { providerConfigSchema } from '../../../src/domain/provider.ts';
 import { failed } from '../../../src/domain/result.ts';
@@ -58,10 +61,21 @@ describe('setup', () => {
     assert.match(stdout, /^NO {2}git {8}git was not found\. Install it\.$/m);
   });
 
-  it('leads to the notice before Antigravity is used', async () => {
-    const { stdout } = await cli(engineWith(antigravity), ['setup']);
-    assert.match(stdout, /^-- {2}provider {3}agy \(antigravity\): serves; asks for your consent/m);
-    assert.match(stdout, /Next: dark-factory consent agy/);
+  it('says whether agy is there, and leads to the notice before it is used', async () => {
+    const bin = await mkdtemp(join(tmpdir(), 'df-cli-'));
+    try {
+      const without = await cli(engineWith(antigravity), ['setup'], { env: { PATH: bin } });
+      assert.match(
+        without.stdout,
+        /^-- {2}provider {3}agy \(antigravity\): agy was not found; it waits for your consent/m,
+      );
+      await writeFile(join(bin, 'agy'), '#!/bin/sh\n', { mode: 0o755 });
+      const { stdout } = await cli(engineWith(antigravity), ['setup'], { env: { PATH: bin } });
+      assert.ok(stdout.includes(`agy is ${join(bin, 'agy')}; it waits`));
+      assert.match(stdout, /Next: dark-factory consent agy/);
+    } finally {
+      await rm(bin, { recursive: true });
+    }
   });
 });
 

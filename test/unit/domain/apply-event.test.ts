@@ -6,7 +6,7 @@ import type { FactoryEvent } from '../../../src/domain/events.ts';
 import { canBecome, LEGAL_TRANSITIONS, projectStatus } from '../../../src/domain/project.ts';
 import { noTokens } from '../../../src/domain/provider.ts';
 import { projectStateSchema, type ProjectState } from '../../../src/domain/state.ts';
-import { sampleState } from '../../support/sample-state.ts';
+import { sampleState, sampleTask } from '../../support/sample-state.ts';
 
 const AT = '2026-01-06T02:00:00.000Z';
 const apply = (state: ProjectState | undefined, ...events: FactoryEvent[]): ProjectState =>
@@ -77,6 +77,20 @@ describe('applying events', () => {
     assert.equal(state.openTurn, null);
     assert.equal(state.finance.interruptedTurns, 1);
     assert.deepEqual(state.finance.costHistory, []);
+  });
+
+  it('bills a turn that a person cut short, and asks for the same turn again', () => {
+    const begun = apply(created(), status('active'), { type: 'tasks.planned', tasks: [sampleTask('t1', 'One')] });
+    const started = apply(begun, { type: 'task.started', taskId: 't1', persona: 'engineer' });
+    const ended = (result: 'cancelled' | 'continue') => {
+      const [open, close] = turn('cut', 0.5) as [
+        FactoryEvent & { type: 'turn.started' },
+        FactoryEvent & { type: 'turn.ended' },
+      ];
+      return apply(started, { ...open, taskId: 't1' }, { ...close, result });
+    };
+    assert.deepEqual([ended('continue').work?.turns, ended('continue').finance.totalSpentUsd], [1, 0.5]);
+    assert.deepEqual([ended('cancelled').work?.turns, ended('cancelled').finance.totalSpentUsd], [0, 0.5]);
   });
 
   it('refuses the end of a turn that nobody began', () => {

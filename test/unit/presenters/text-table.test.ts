@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { columnsOf, fitColumns, textTable } from '../../../src/presenters/text-table.ts';
+import { columnsOf, fitColumns, textTable, wrapText } from '../../../src/presenters/text-table.ts';
 
 describe('a table of text', () => {
   it('lines up, leaves out empty columns and trailing spaces', () => {
@@ -42,5 +42,11 @@ describe('a table of text', () => {
       ),
       'a   b\n漢  x\nab  y',
     );
+  });
+
+  it('leaves prose whole, broken between words, and words whole that are wider than the line', () => {
+    assert.equal(wrapText('Sandbox  kept inside the worktree', 16, '   '), 'Sandbox  kept\n   inside the\n   worktree');
+    assert.equal(wrapText('a /very/long/path b', 8), 'a\n/very/long/path\nb');
+    assert.equal(wrapText('', 8), '');
   });
 });

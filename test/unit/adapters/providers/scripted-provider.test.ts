@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { ScriptedProvider } from '../../../../src/adapters/providers/scripted-provider.ts';
@@ -130,6 +130,9 @@ describe('the scripted provider', () => {
     assert.match(await problemOf(patch.replace('-hello', '-goodbye')), /does not fit/);
     assert.match(await problemOf(patch.replaceAll('new.txt', '../new.txt')), /does not fit: .*new\.txt/s);
     assert.match(await problemOf(patch.replaceAll('new.txt', '.git/hooks/pre-push')), /does not fit/);
+    await symlink(request.runDirectory, join(request.worktreePath, 'out'));
+    assert.match(await problemOf(patch.replaceAll('new.txt', 'out/new.txt')), /does not fit/);
+    assert.deepEqual(await readdir(request.runDirectory), []);
     assert.match(await problemOf('missing.diff'), /missing\.diff could not be read: ENOENT/);
   });
 
