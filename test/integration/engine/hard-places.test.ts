@@ -13,6 +13,7 @@ import {
   makePlace,
   openFactory,
   planTurn,
+  slowTurn,
   stateOf,
   toRest,
   until,
@@ -25,15 +26,7 @@ const patient = {
   version: 1,
   name: 'hard places',
   plan: [planTurn([draft('one')])],
-  tasks: {
-    'Write one': [
-      {
-        do: [{ write: { file: 'half.txt', content: 'half\n' } }, { wait: '60s' }],
-        reply: { status: 'done', summary: 'x' },
-      },
-      doneTurn('one'),
-    ],
-  },
+  tasks: { 'Write one': [slowTurn('one')] },
 };
 
 /** A project that was paused in the middle of its only task, with a file of it in the worktree. */
