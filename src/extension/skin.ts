@@ -17,7 +17,7 @@ import { StatusBar } from './status-bar.ts';
 import { ProjectsView } from './views/projects-view.ts';
 import type { ProjectNode } from './views/projects-view.ts';
 import { TasksView } from './views/tasks-view.ts';
-import { inspectWorkspace } from './workspace-condition.ts';
+import { WorkspaceWatch } from './workspace-watch.ts';
 
 /** While something runs or waits, times are drawn anew this often even though nothing happened. */
 const TICK_MS = 5000;
@@ -31,6 +31,7 @@ export class Skin implements vscode.Disposable {
   readonly #notifications: Notifications;
   readonly #projectsTree: vscode.TreeView<ProjectNode>;
   readonly #disposables: { dispose(): unknown }[] = [];
+  readonly #contexts = new Map<string, boolean>();
   #feed: LogFeed | undefined;
   #tick: NodeJS.Timeout;
 
@@ -55,6 +56,7 @@ export class Skin implements vscode.Disposable {
       this.desk.selection,
       this.desk.documents,
       new CommittedFiles(host),
+      new WorkspaceWatch(host),
       this.projects,
       this.tasks,
       this.statusBar,
@@ -66,19 +68,12 @@ export class Skin implements vscode.Disposable {
       host.onDidStart((engine) => {
         this.#feed?.dispose();
         this.#feed = new LogFeed(engine, log);
-        void this.inspect();
       }),
       this.#projectsTree.onDidChangeSelection(({ selection: [node] }) => {
         if (node !== undefined && 'projectId' in node) this.desk.selection.select(node.projectId);
       }),
-      vscode.workspace.onDidChangeWorkspaceFolders(() => void this.inspect()),
-      vscode.window.onDidChangeWindowState(({ focused }) => {
-        // A repository may have been made, or its first commit, in a terminal.
-        if (focused) void this.inspect();
-      }),
       vscode.workspace.onDidChangeConfiguration((change) => void this.#settingsChanged(change)),
     );
-    void this.inspect();
   }
 
   refresh(): void {
@@ -90,21 +85,23 @@ export class Skin implements vscode.Disposable {
     const { projects, unreadable } = this.desk.host.snapshot();
     const attention = attentionText(this.desk.host.snapshot());
     this.#projectsTree.badge = attention?.people ? { value: attention.people, tooltip: attention.text } : undefined;
-    setContext(CONTEXT_KEYS.hasProjects, projects.length + unreadable.length > 0);
-    setContext(CONTEXT_KEYS.consentMissing, engine !== undefined && awaitingConsent(engine.providers()).length > 0);
-  }
-
-  /** Looks at the open folders, for what the empty views say. */
-  async inspect(): Promise<void> {
-    const { condition } = await inspectWorkspace(this.desk.host.engine);
-    // Without an engine nobody looked into the folder; it is looked at again as soon as there is one.
-    if (condition !== 'notInspected') setContext(CONTEXT_KEYS.workspace, condition);
+    this.#setContext(CONTEXT_KEYS.hasProjects, projects.length + unreadable.length > 0);
+    this.#setContext(
+      CONTEXT_KEYS.consentMissing,
+      engine !== undefined && awaitingConsent(engine.providers()).length > 0,
+    );
   }
 
   dispose(): void {
     clearInterval(this.#tick);
     this.#feed?.dispose();
     for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  #setContext(key: string, value: boolean): void {
+    if (this.#contexts.get(key) === value) return;
+    this.#contexts.set(key, value);
+    void vscode.commands.executeCommand('setContext', key, value);
   }
 
   async #settingsChanged(change: vscode.ConfigurationChangeEvent): Promise<void> {
@@ -115,8 +112,4 @@ export class Skin implements vscode.Disposable {
       await vscode.commands.executeCommand('workbench.action.reloadWindow');
     }
   }
-}
-
-function setContext(key: string, value: unknown): void {
-  void vscode.commands.executeCommand('setContext', key, value);
 }

@@ -8,6 +8,7 @@ import { systemClock } from '../../src/adapters/system/system-clock.ts';
 import { systemIds } from '../../src/adapters/system/system-ids.ts';
 import { antigravityProviderSchema, type AntigravityProviderConfig } from '../../src/domain/provider.ts';
 import type { LLMProvider, ProviderFactory } from '../../src/ports/llm-provider.ts';
+import type { Sandbox } from '../../src/ports/sandbox.ts';
 
 const fixtures = resolve(import.meta.dirname, '../fixtures/bin');
 
@@ -26,17 +27,19 @@ export class AgyStandIn {
   readonly binary = join(this.root, 'bin', 'agy');
   readonly state = join(this.home, '.gemini', 'antigravity-cli');
   readonly factory: ProviderFactory;
+  readonly sandbox: Sandbox;
   #installed = '';
 
   constructor(env: Readonly<Record<string, string>> = {}) {
     for (const folder of [dirname(this.binary), this.state]) mkdirSync(folder, { recursive: true });
     const seen = { ...process.env, ...env, HOME: this.home, AGY_BIN: undefined };
+    this.sandbox = createSandbox({
+      env: seen,
+      clock: systemClock,
+      readablePaths: [fixtures, dirname(process.execPath)],
+    });
     this.factory = createProviderFactory({
-      sandbox: createSandbox({
-        env: seen,
-        clock: systemClock,
-        readablePaths: [fixtures, dirname(process.execPath)],
-      }),
+      sandbox: this.sandbox,
       clock: systemClock,
       ids: systemIds,
       env: seen,

@@ -39,13 +39,11 @@ export function chooseAggregate(scripts: Scripts, missing: readonly DetectedKind
 /** Which scripts another one runs in full: `test` is often lint, types and tests in one. The tests themselves always stay. */
 export function partsOfOthers(chosen: readonly ChosenScript[]): Map<ChosenScript, ChosenScript> {
   const parts = new Map<ChosenScript, ChosenScript>();
-  for (const [index, part] of chosen.entries()) {
+  for (const part of chosen) {
     if (part.kind === 'tests') continue;
-    const whole = chosen.find((other, place) => {
-      if (other === part || parts.has(other) || !part.commands.every((each) => other.commands.includes(each)))
-        return false;
-      return other.commands.length > part.commands.length || place < index;
-    });
+    const whole = chosen.find(
+      (other) => other !== part && !parts.has(other) && part.commands.every((each) => other.commands.includes(each)),
+    );
     if (whole !== undefined) parts.set(part, whole);
   }
   return parts;

@@ -6,6 +6,7 @@ import type { Containment } from './containment.ts';
 import { DeathWatch } from './death-watch.ts';
 import { GroupContainment } from './group-containment.ts';
 import { NamespaceContainment } from './namespace-containment.ts';
+import { PipePool } from './pipe-pool.ts';
 import { limitReached, untilNextDeadline, type EndCause, type LimitState } from './process-limits.ts';
 import { ProcessOutput, type OutputWishes } from './process-output.ts';
 import { readProcessTable, type ProcessRow } from './process-table.ts';
@@ -39,6 +40,7 @@ export interface ProcessSpec extends OutputWishes {
 export class ProcessRunner {
   readonly #clock: Clock;
   readonly #deathWatch = new DeathWatch();
+  readonly #pipes = new PipePool();
   #table: { readAt: number; rows: Promise<ProcessRow[]> } | undefined;
 
   constructor(clock: Clock) {
@@ -49,7 +51,7 @@ export class ProcessRunner {
     if (signal.aborted) return { ...notRun, cancelled: true };
     const startedAt = this.#clock.monotonic();
     const wantsStatus = spec.containment === 'namespace';
-    const started = await startProcess({ ...spec, stdin: spec.stdin, wantsStatus });
+    const started = await startProcess({ ...spec, stdin: spec.stdin, wantsStatus }, this.#pipes);
     if (!started.ok) return { ...notRun, startFailure: started.failure };
     const child = started.value;
     const containment = this.#contain(spec, child);

@@ -1,4 +1,5 @@
 import { readlinkSync } from 'node:fs';
+import { pipeFolder } from './pipe-pool.ts';
 import { readEnvironments, startTicks, type ProcessRow } from './process-table.ts';
 import { markerVariable } from './run-marker.ts';
 
@@ -72,7 +73,7 @@ export class ProcessTree {
 /** Empty when it is no pipe or socket, or cannot be read. */
 function pipeName(pid: number, fd: number): string {
   const target = readLink(`/proc/${pid}/fd/${fd}`);
-  return /^(pipe|socket):/.test(target) ? target : '';
+  return /^(pipe|socket):/.test(target) || target.includes(pipeFolder) ? target : '';
 }
 
 function readLink(path: string): string {

@@ -1,7 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import { failed, succeeded, type Result } from '../../domain/result.ts';
 import { problemWithDirectory } from './find-executable.ts';
+import type { PipePool } from './pipe-pool.ts';
 
 export interface ProcessStart {
   argv: readonly string[];
@@ -27,11 +29,17 @@ export interface StartedProcess {
 }
 
 /** Starts a program as the first of its own session and process group, without a shell. Failure: a sentence. */
-export async function startProcess(start: ProcessStart): Promise<Result<StartedProcess, string>> {
+export async function startProcess(start: ProcessStart, pipes: PipePool): Promise<Result<StartedProcess, string>> {
   const [program, ...args] = start.argv;
   if (program === undefined) return failed('No program was named.');
   const problem = problemWithDirectory(start.cwd);
   if (problem !== null) return failed(problem);
+  const [out, err] = [await pipes.take(), await pipes.take()];
+  const unusable = (error: unknown): Result<StartedProcess, string> => {
+    out?.reader.destroy();
+    err?.reader.destroy();
+    return failed(sentence(program, error));
+  };
   let child: ChildProcess;
   try {
     child = spawn(program, args, {
@@ -40,11 +48,19 @@ export async function startProcess(start: ProcessStart): Promise<Result<StartedP
       // On Windows a detached child opens a console window.
       detached: process.platform !== 'win32',
       windowsHide: true,
-      stdio: [start.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', start.wantsStatus ? 'pipe' : 'ignore'],
+      stdio: [
+        start.stdin === undefined ? 'ignore' : 'pipe',
+        out?.writer ?? 'pipe',
+        err?.writer ?? 'pipe',
+        start.wantsStatus ? 'pipe' : 'ignore',
+      ],
     });
   } catch (error) {
     // Arguments too long for the system, or with a NUL in them.
-    return failed(sentence(program, error));
+    return unusable(error);
+  } finally {
+    // The end of the output is seen only when nobody but the program can write.
+    for (const pipe of [out, err]) if (pipe !== null) closeSync(pipe.writer);
   }
   const exited = new Promise<ProcessExit>((resolve) => {
     child.once('exit', (code, signal) => {
@@ -53,7 +69,7 @@ export async function startProcess(start: ProcessStart): Promise<Result<StartedP
   });
   if (child.pid === undefined) {
     const error = await new Promise<unknown>((resolve) => child.once('error', resolve));
-    return failed(sentence(program, error));
+    return unusable(error);
   }
   // Node reports a signal that could not be delivered here; the process table tells us the same.
   child.on('error', () => undefined);
@@ -61,8 +77,8 @@ export async function startProcess(start: ProcessStart): Promise<Result<StartedP
   return succeeded({
     pid: child.pid,
     stdin: stdin ?? null,
-    stdout: stdout as Readable,
-    stderr: stderr as Readable,
+    stdout: out?.reader ?? (stdout as Readable),
+    stderr: err?.reader ?? (stderr as Readable),
     status: (status ?? null) as Readable | null,
     exited,
   });

@@ -25,9 +25,13 @@ export function agyEnvironment(host: AgyHost, usesKey: boolean): Record<string, 
   };
 }
 
-/** What agy reads and writes in the user's home: login, settings, conversations, hooks, MCP servers. */
-export function agyHome({ homeDirectory }: AgyHost): string[] {
-  return [join(homeDirectory, '.gemini')];
+/**
+ * What agy needs of the user's home: its own folder (login, settings, conversations, logs) to write, the rest of `.gemini`
+ * to read. Hooks, plugins and MCP servers are in the rest: an agent must not plant one that runs later, outside of the sandbox.
+ */
+export function agyHome({ homeDirectory }: AgyHost): { home: string[]; readable: string[] } {
+  const folder = join(homeDirectory, '.gemini');
+  return { home: [join(folder, 'antigravity-cli')], readable: [folder] };
 }
 
 /** Does agy work by API key on this machine? It does when its settings say so and the key is there. */

@@ -1,4 +1,4 @@
-import type { ProviderFailureKind } from '../../domain/provider-failure.ts';
+import type { ProviderFailure, ProviderFailureKind } from '../../domain/provider-failure.ts';
 import { antigravityNotice } from '../../domain/antigravity-notice.ts';
 
 /** What happened and what helps, with what agy said in its own words. Never holds a secret. */
@@ -6,6 +6,10 @@ export function agyMessage(kind: ProviderFailureKind, quote: string): string {
   const words = withoutSecrets(quote).slice(0, 400);
   const fact = FACTS[kind];
   return words === '' ? fact : `${fact} agy: "${words}"`;
+}
+
+export function agyFailure(kind: ProviderFailureKind, quote: string): ProviderFailure {
+  return { kind, message: agyMessage(kind, quote).slice(0, 2000), resetAt: null, retryAfterMs: null };
 }
 
 const FACTS: Readonly<Record<ProviderFailureKind, string>> = {

@@ -1,20 +1,14 @@
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, sep } from 'node:path';
-import type { ProviderFailure, ProviderFailureKind } from '../../domain/provider-failure.ts';
+import { sep } from 'node:path';
+import type { ProviderFailure } from '../../domain/provider-failure.ts';
 import { noTokens, type AntigravityProviderConfig, type QuotaWindow } from '../../domain/provider.ts';
-import { failed, succeeded, type Result } from '../../domain/result.ts';
 import type { LLMProvider, ProviderHealth, TurnProgress, TurnReply, TurnRequest } from '../../ports/llm-provider.ts';
-import type { CommandResult } from '../../ports/sandbox.ts';
-import { usageArguments } from './antigravity-arguments.ts';
-import { findAgy } from './antigravity-binary.ts';
-import type { AgyCapabilityProbe, AgyCapabilities } from './antigravity-capabilities.ts';
-import { agyEnvironment, agyHome, worksByKey, type AgyHost } from './antigravity-environment.ts';
-import { agyMessage } from './antigravity-messages.ts';
+import type { AgyCapabilityProbe } from './antigravity-capabilities.ts';
+import { agyFailure, agyMessage } from './antigravity-messages.ts';
+import { AgyProgram, diskFailure, type ReadyAgy } from './antigravity-program.ts';
 import { runAgy, type AgyRun } from './antigravity-run.ts';
-import { atLeast, usageOfTurn, type Tally } from './antigravity-tokens.ts';
-import { parseUsage, usedUpWindow } from './antigravity-usage.ts';
-import { judgeRun, stoppedBy } from './antigravity-verdict.ts';
+import { atLeast, isZero, usageOfTurn, type Tally } from './antigravity-tokens.ts';
+import { usedUpWindow } from './antigravity-usage.ts';
+import { judgeRun } from './antigravity-verdict.ts';
 import { boundText } from './bound-text.ts';
 import type { Lanes } from './lanes.ts';
 import type { ProviderFactoryOptions } from './provider-factory.ts';
@@ -27,13 +21,6 @@ export interface AgyShared {
   tallies: Map<string, Tally>;
 }
 
-interface ReadyAgy {
-  capabilities: AgyCapabilities;
-  usesKey: boolean;
-}
-
-const USAGE_LIMIT_MS = 100_000;
-
 /**
  * Google's Antigravity through its command-line program `agy`: one process a turn over stream-json, in the worktree. Everything
  * here follows public descriptions of that format; see docs/antigravity.md for what has been proved and what has not.
@@ -44,7 +31,7 @@ export class AntigravityProvider implements LLMProvider {
   readonly #config: AntigravityProviderConfig;
   readonly #options: ProviderFactoryOptions;
   readonly #shared: AgyShared;
-  readonly #host: AgyHost;
+  readonly #program: AgyProgram;
   #model: string;
 
   constructor(config: AntigravityProviderConfig, options: ProviderFactoryOptions, shared: AgyShared) {
@@ -52,7 +39,7 @@ export class AntigravityProvider implements LLMProvider {
     this.#config = config;
     this.#options = options;
     this.#shared = shared;
-    this.#host = { env: options.env, homeDirectory: options.homeDirectory };
+    this.#program = new AgyProgram(config, options, shared.capabilities);
     this.#model = config.model ?? "agy's default";
   }
 
@@ -70,11 +57,11 @@ export class AntigravityProvider implements LLMProvider {
     signal: AbortSignal,
   ): Promise<TurnReply> {
     const startedAt = this.#options.clock.monotonic();
-    const stopped = () => this.#unserved(request, failure('timeout', 'The turn was stopped.'));
+    const stopped = () => this.#unserved(request, agyFailure('timeout', 'The turn was stopped.'));
     if (signal.aborted) return stopped();
     const refusal = refuseFolder(request.worktreePath);
     if (refusal !== undefined) return this.#unserved(request, refusal);
-    const ready = await this.#prepare(signal);
+    const ready = await this.#program.prepare(signal);
     if (!ready.ok) return isAborted(signal) ? stopped() : this.#unserved(request, ready.failure);
 
     const { lanes } = this.#shared;
@@ -95,14 +82,15 @@ export class AntigravityProvider implements LLMProvider {
     const health = (available: boolean, detail: string, failed: ProviderFailure | null): ProviderHealth => {
       return { available, detail, failure: failed, responseTimeMs: clock.monotonic() - startedAt };
     };
-    const ready = await this.#prepare(signal);
+    const ready = await this.#program.prepare(signal);
     if (!ready.ok) return health(false, ready.failure.message, ready.failure);
     const { version, path } = ready.value.capabilities;
     const name = `agy ${version.join('.')} at ${path}${ready.value.usesKey ? ', by API key' : ''}`;
-    const reading = await this.#readUsage(ready.value, signal);
+    const reading = await this.#program.readUsage(ready.value, signal);
     if (!reading.ok) {
-      // What the usage reading printed could not be understood: that says nothing against a turn.
-      if (reading.failure.kind === 'garbage') return health(true, `${name}; it told no quota`, null);
+      // A reading that is not understood, or that this login does not have, says nothing against a turn.
+      const saysNothing = reading.failure.kind === 'garbage' || reading.failure.kind === 'crashed';
+      if (saysNothing) return health(true, `${name}; it told no quota`, null);
       return health(false, reading.failure.message, reading.failure);
     }
     const usedUp = usedUpWindow(reading.value, this.#config.model);
@@ -115,30 +103,14 @@ export class AntigravityProvider implements LLMProvider {
   }
 
   async checkQuota(signal: AbortSignal): Promise<QuotaWindow[]> {
-    const ready = await this.#prepare(signal);
-    const reading = ready.ok ? await this.#readUsage(ready.value, signal) : ready;
+    const ready = await this.#program.prepare(signal);
+    const reading = ready.ok ? await this.#program.readUsage(ready.value, signal) : ready;
     return reading.ok ? reading.value : [];
   }
 
   /** A subscription has no price by the token, and agy tells none. */
   estimateCost(): null {
     return null;
-  }
-
-  async #prepare(signal: AbortSignal): Promise<Result<ReadyAgy, ProviderFailure>> {
-    const usesKey = await worksByKey(this.#host);
-    if (!usesKey && !this.#config.config.consent) return failed(failure('consentMissing', ''));
-    const { env, homeDirectory, platform } = this.#options;
-    const setting = this.#config.config.cli_path;
-    const found = await findAgy({ setting, env, homeDirectory, platform: platform ?? process.platform });
-    if (!found.ok) return failed({ ...failure('notInstalled', ''), message: `${found.failure}.` });
-    const path = found.value;
-    const capabilities = await this.#shared.capabilities.of(path, (args, timeoutMs) =>
-      this.#runAside([path, ...args], timeoutMs, usesKey, signal),
-    );
-    if (!capabilities.ok)
-      return failed({ ...failure(capabilities.failure.kind, ''), message: capabilities.failure.message });
-    return succeeded({ capabilities: capabilities.value, usesKey });
   }
 
   async #take(
@@ -149,17 +121,22 @@ export class AntigravityProvider implements LLMProvider {
   ): Promise<TurnReply> {
     const { clock, sandbox } = this.#options;
     const endsAt = clock.monotonic() + request.timeoutMs;
-    const deps = { sandbox, clock, host: this.#host, usesKey: ready.usesKey };
+    const deps = { sandbox, clock, host: this.#program.host, usesKey: ready.usesKey };
     const attempt = async (): Promise<{ run: AgyRun; failure: ProviderFailure | null }> => {
       const left = { ...request, timeoutMs: endsAt - clock.monotonic() };
       const run = await runAgy(left, this.#config, ready.capabilities, deps, onProgress, signal);
       return { run, failure: judgeRun(run.evidence, clock.now()) };
     };
-    let outcome = await attempt();
-    // agy 1.1.27 and 1.2.1 sometimes ask for a login although they have one; a second process finds it.
-    const mayBeRace =
-      outcome.failure?.kind === 'auth' && !outcome.run.evidence.hasBegun && outcome.run.evidence.stopped === null;
-    if (mayBeRace && !signal.aborted && endsAt - clock.monotonic() > 1000) outcome = await attempt();
+    let outcome: Awaited<ReturnType<typeof attempt>>;
+    try {
+      outcome = await attempt();
+      // agy 1.1.27 and 1.2.1 sometimes ask for a login although they have one; a second process finds it.
+      const mayBeRace =
+        outcome.failure?.kind === 'auth' && !outcome.run.evidence.hasBegun && outcome.run.evidence.stopped === null;
+      if (mayBeRace && !signal.aborted && endsAt - clock.monotonic() > 1000) outcome = await attempt();
+    } catch (error) {
+      return this.#unserved(request, diskFailure(error));
+    }
     if (outcome.failure?.kind === 'outdated') this.#shared.capabilities.forget(ready.capabilities.path);
     return this.#replyOf(request, outcome.run, outcome.failure);
   }
@@ -175,6 +152,10 @@ export class AntigravityProvider implements LLMProvider {
     if (request.conversationId !== null && conversationId !== request.conversationId) {
       notes.push(`agy did not know the conversation ${request.conversationId} and began a new one`);
     }
+    const wanted = this.#config.model;
+    if (wanted !== undefined && transcript.model !== undefined && !isSameModel(wanted, transcript.model)) {
+      notes.push(`asked for the model ${wanted}, agy took ${transcript.model}`);
+    }
     this.#model = transcript.model ?? this.#model;
     return {
       text: boundText(result?.response ?? ''),
@@ -189,41 +170,11 @@ export class AntigravityProvider implements LLMProvider {
 
   #usageOf(conversationId: string, now: Tally) {
     const { tallies } = this.#shared;
+    // A turn that failed reports nothing at all: the sum before it stays the one to compare with.
+    if (isZero(now.usage)) return now.usage;
     const usage = usageOfTurn(now, tallies.get(conversationId));
     tallies.set(conversationId, now);
     return usage;
-  }
-
-  async #readUsage(ready: ReadyAgy, signal: AbortSignal): Promise<Result<QuotaWindow[], ProviderFailure>> {
-    const argv = [ready.capabilities.path, ...usageArguments];
-    const run = await this.#runAside(argv, USAGE_LIMIT_MS, ready.usesKey, signal);
-    const windows = parseUsage(run.stdout);
-    if (windows !== undefined) return succeeded(windows);
-    const evidence = {
-      stopped: stoppedBy(run),
-      startFailure: run.startFailure,
-      exitCode: run.exitCode,
-      signal: run.signal,
-      stderr: run.stderr,
-      noise: run.stdout.split('\n').slice(0, 100),
-      errors: [],
-      hasBegun: false,
-      workedIn: null,
-      result: undefined,
-    };
-    return failed(judgeRun(evidence, this.#options.clock.now()) ?? failure('garbage', ''));
-  }
-
-  /** Questions about agy itself: in an empty folder of their own, so that nothing else can be touched. */
-  async #runAside(argv: string[], timeoutMs: number, usesKey: boolean, signal: AbortSignal): Promise<CommandResult> {
-    const folder = await realpath(await mkdtemp(join(tmpdir(), 'dark-factory-agy-')));
-    try {
-      const env = agyEnvironment(this.#host, usesKey);
-      const policy = { writable: [], network: 'open' as const, home: agyHome(this.#host), env };
-      return await this.#options.sandbox.run({ argv, cwd: folder, policy, limits: { timeoutMs } }, signal);
-    } finally {
-      await rm(folder, { recursive: true, force: true }).catch(() => undefined);
-    }
   }
 
   #unserved(request: TurnRequest, failed: ProviderFailure): TurnReply {
@@ -245,6 +196,12 @@ function isAborted(signal: AbortSignal): boolean {
   return signal.aborted;
 }
 
+/** `gemini-3.8-flash-high` and `Gemini 3.8 Flash (High)` are one model. Slugs of other makers fell back silently in 1.2.2. */
+function isSameModel(a: string, b: string): boolean {
+  const plain = (name: string) => name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+  return plain(a) === plain(b);
+}
+
 /** A report of zero where steps reported tokens is no report. */
 function atLeastSteps(reported: Tally['usage'], steps: Tally['usage']): Tally['usage'] {
   return reported.input + reported.output === 0 ? atLeast(reported, steps) : reported;
@@ -255,9 +212,5 @@ function refuseFolder(worktreePath: string): ProviderFailure | undefined {
   const hidden = worktreePath.split(sep).find((segment) => segment.startsWith('.'));
   if (hidden === undefined) return undefined;
   const message = `The worktree ${worktreePath} lies in the hidden folder ${hidden}. agy does not work in hidden folders. Set worktreesDir in config.yaml to a folder whose path has no part that begins with a dot.`;
-  return { ...failure('permissionDenied', ''), message };
-}
-
-function failure(kind: ProviderFailureKind, quote: string): ProviderFailure {
-  return { kind, message: agyMessage(kind, quote).slice(0, 2000), resetAt: null, retryAfterMs: null };
+  return { ...agyFailure('permissionDenied', ''), message };
 }

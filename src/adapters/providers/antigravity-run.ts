@@ -46,6 +46,7 @@ export async function runAgy(
     const { stdin, readableFolders } = await messageOf(request, folder);
     const logFile = join(folder, 'agy.log');
     const timeoutMs = Math.min(request.timeoutMs, config.config.turn_timeout_minutes * 60_000);
+    const own = agyHome(deps.host);
     const turn = { ...request, readableFolders, logFile, timeoutMs };
     const command = await deps.sandbox.run(
       {
@@ -53,9 +54,9 @@ export async function runAgy(
         cwd: request.worktreePath,
         policy: {
           writable: [...request.writablePaths, folder],
-          readable: request.readablePaths,
+          readable: [...request.readablePaths, ...own.readable],
           network: 'open',
-          home: agyHome(deps.host),
+          home: own.home,
           env: { ...agyEnvironment(deps.host, deps.usesKey), ...request.environment },
         },
         limits: {

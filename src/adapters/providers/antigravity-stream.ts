@@ -27,7 +27,7 @@ export class AgyTranscript {
   readonly actions: string[] = [];
   /** Error texts of events, never the model's words nor a tool's output. */
   readonly errors: string[] = [];
-  /** Lines that are no events, bounded. */
+  /** Lines that never were events, bounded. Events that were cut off are not among them: they may hold the model's words. */
   readonly noise: string[] = [];
   /** Names of events that this version does not know. */
   readonly unknownEvents = new Set<string>();
@@ -51,7 +51,8 @@ export class AgyTranscript {
 
   #keepNoise(lines: readonly string[]): void {
     for (const line of lines) {
-      if (line.trim() !== '' && this.noise.length < 200) this.noise.push(line.slice(0, 1000));
+      const isText = line.trim() !== '' && !line.trimStart().startsWith('{');
+      if (isText && this.noise.length < 200) this.noise.push(line.slice(0, 1000));
     }
   }
 
@@ -59,20 +60,23 @@ export class AgyTranscript {
     const event = textIn(object, 'event');
     // Plain `json` output is the result alone.
     const payload = event === undefined ? object : (objectIn(object, event) ?? object);
-    this.conversationId =
-      textIn(payload, 'conversation_id') ?? textIn(object, 'conversation_id') ?? this.conversationId;
+    const id = textIn(payload, 'conversation_id') ?? textIn(object, 'conversation_id');
     switch (event ?? (textIn(object, 'status') === undefined ? 'unnamed' : 'result')) {
       case 'init':
         this.hasBegun = true;
+        this.conversationId = id ?? this.conversationId;
         this.cwd = textIn(payload, 'cwd') ?? this.cwd;
         this.model = textIn(payload, 'model') ?? this.model;
         return;
       case 'step_update':
         this.hasBegun = true;
+        // A sub-agent's steps may carry the name of its own conversation.
+        this.conversationId ??= id;
         this.#step(payload);
         return;
       case 'result':
         // A process that is told to end after its result reports a second one: `interrupted`.
+        if (this.result === undefined) this.conversationId = id ?? this.conversationId;
         this.result ??= readResult(payload);
         return;
       case 'error':

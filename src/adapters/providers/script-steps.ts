@@ -112,15 +112,22 @@ function absolute(file: string, directory: string): string {
 
 async function applyIdempotently(text: string, context: StepContext): Promise<string | undefined> {
   const apply = ['git', 'apply', '--whitespace=nowarn'];
+  // Without a repository git reads no configuration that an agent may have written, and runs no filter named there.
+  const outside = { GIT_DIR: '/nonexistent' };
   // Not aborted with the turn: git killed while it writes leaves half a file.
-  const applied = await inSandbox([...apply, '-'], { ...context, signal: new AbortController().signal }, text);
+  const applied = await inSandbox([...apply, '-'], { ...context, signal: new AbortController().signal }, text, outside);
   if (applied.exitCode === 0) return undefined;
-  const reversed = await inSandbox([...apply, '--check', '--reverse', '-'], context, text);
+  const reversed = await inSandbox([...apply, '--check', '--reverse', '-'], context, text, outside);
   if (reversed.exitCode === 0) return undefined;
   return applied.startFailure ?? applied.output.trim().slice(0, 800);
 }
 
-function inSandbox(argv: readonly string[], context: StepContext, stdin?: string): Promise<CommandResult> {
+function inSandbox(
+  argv: readonly string[],
+  context: StepContext,
+  stdin?: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<CommandResult> {
   const { request } = context;
   return context.sandbox.run(
     {
@@ -131,7 +138,7 @@ function inSandbox(argv: readonly string[], context: StepContext, stdin?: string
         readable: request.readablePaths,
         network: 'none',
         home: [],
-        env: request.environment,
+        env: { ...request.environment, ...env },
       },
       limits: { timeoutMs: Math.max(1, context.timeLeftMs()) },
       ...(stdin === undefined ? {} : { stdin }),

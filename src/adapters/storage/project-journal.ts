@@ -56,8 +56,7 @@ export function projectJournal(parts: JournalParts): ProjectJournal {
     try {
       snapshots = await writeSnapshotSet(fileSystem, paths, captured, writer.segment, snapshots);
     } catch (error) {
-      // Some of them may be new and some old: the next set is written whole.
-      snapshots = undefined;
+      // Some may be new already: `snapshots` still says what the last whole set was, so that those are written again.
       throw new StoreError(storeFailureOf(error, paths.directory, 'writing the YAML documents'));
     }
     await writer.makeBallast();

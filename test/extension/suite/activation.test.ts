@@ -35,9 +35,4 @@ describe('the extension in a real editor', () => {
       assert.notEqual(vscode.workspace.getConfiguration().inspect(setting)?.defaultValue, undefined);
     });
   }
-
-  it('was opened on a git repository with a commit', () => {
-    const folder = vscode.workspace.workspaceFolders?.[0];
-    assert.equal(folder?.uri.scheme, 'file');
-  });
 });

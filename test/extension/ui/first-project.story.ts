@@ -33,7 +33,7 @@ export const story: Story = {
     await eventually(async () => (await project.innerText()).includes('completed'), true, 90_000);
     const boxes = rows('Tasks').getByRole('checkbox');
     await eventually(
-      () => boxes.evaluateAll((all) => all.map((box) => box.getAttribute('aria-checked'))),
+      async () => Promise.all((await boxes.all()).map((box) => box.getAttribute('aria-checked'))),
       ['true', 'true'],
     );
     await shot('project-6-completed');

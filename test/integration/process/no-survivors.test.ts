@@ -70,7 +70,10 @@ for (const { isolation, name } of levels) {
 
     it(`are gone after the driver was killed${exception[isolation]}`, async () => {
       const args = [join(fixtures, 'drive-eight-children.mjs'), folder, isolation, script, tag];
-      const driver = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+      // What a killed driver leaves of folders, it leaves there.
+      const rest = temporaryFolder();
+      const env = { ...process.env, TMPDIR: rest };
+      const driver = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
       let printed = '';
       driver.stdout.on('data', (bytes: Buffer) => (printed += bytes.toString()));
       await until(() => printed.includes('started'), 'the children of the driver');
@@ -81,6 +84,7 @@ for (const { isolation, name } of levels) {
       // Whatever is left is the one whose command line is bare.
       assert.ok(processesWith(tag).every(({ line }) => /^sleep 60\.\d+ $/.test(line)));
       for (const { pid } of processesWith(tag)) process.kill(pid, 'SIGKILL');
+      removeFolder(rest);
     });
   });
 }
@@ -105,7 +109,8 @@ describe('the sweep at the start of a driver', () => {
     const orphan = await start(`${namespace}.999999999.1.${id}`);
     const elsewhere = await start(`other-machine.999999999.1.${id}`);
     const ours = await start(living);
-    assert.equal(await sweepOrphans(), 1);
+    // Not exactly one: a driver that died beside us may have left orphans as well.
+    assert.ok((await sweepOrphans()) >= 1);
     await until(() => orphan.signalCode !== null, 'the end of the orphan');
     assert.equal(orphan.signalCode, 'SIGKILL');
     assert.equal(processesWith(tag).length, 2);

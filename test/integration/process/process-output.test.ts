@@ -59,6 +59,14 @@ describe('what a command prints', () => {
     assert.deepEqual([result.output, result.stdout, result.stderr], ['a\nb\nc\n', 'a\nc\n', 'b\n']);
   });
 
+  it('may be written to /dev/stdout and /dev/stderr by name, as in a terminal', async () => {
+    for (const isolation of ['auto', 'off'] as const) {
+      const line = 'echo a > /dev/stdout; echo b > /dev/stderr; echo c | tee /dev/stderr';
+      const result = await runIn(folder, line, {}, { isolation });
+      assert.deepEqual([result.stdout, result.stderr], ['a\nc\n', 'b\nc\n']);
+    }
+  });
+
   it('is kept although its file cannot be written, and says so', async () => {
     const result = await run('echo a', { outputFile: join(folder, 'nowhere', 'out.log') });
     assert.equal(result.exitCode, 0);

@@ -7,7 +7,7 @@ import { faultyFileSystem, type Fault, type FaultyFileSystem } from '../../suppo
 import { created, notice } from '../../support/state-builders.ts';
 import { ok, opened, storeAt, tempDirectory } from '../../support/temp-store.ts';
 
-const COMMITS = 6;
+const COMMITS = 5;
 /** Small enough that a new segment begins under way. */
 const SEGMENT_BYTES = 1200;
 
@@ -55,7 +55,7 @@ describe('a disk that fails at the n-th call', function () {
       const message = `notice ${n} ${'x'.repeat(60)}`;
       told.attempted.push(message);
       if (await tried(journal.commit([notice(message)]))) told.acknowledged.push(message);
-      if (n % 3 === 2) await tried(journal.writeSnapshots());
+      if (n % 2 === 1) await tried(journal.writeSnapshots());
     }
     await tried(store.sendSignal(id, { type: 'pause' }));
     await tried(journal.readInbox().then((signals) => Promise.all(signals.map((one) => journal.acknowledge(one.id)))));
@@ -100,12 +100,13 @@ describe('a disk that fails at the n-th call', function () {
     }
   }
 
-  for (const code of ['ENOSPC', 'EIO', 'EROFS', 'EMFILE'] as const) {
-    it(`${code} once: keeps what was acknowledged and nothing else`, () =>
+  for (const codes of [['ENOSPC'], ['EIO', 'EROFS', 'EMFILE']] as const) {
+    it(`${codes.join(' or ')} once: keeps what was acknowledged and nothing else`, () =>
       everyCall(
-        (at) => ({ kind: 'error', at, code }),
+        (at) => ({ kind: 'error', at, code: codes[at % codes.length] ?? codes[0] }),
         (told, recovered) => {
           assert.deepEqual(recovered, told.acknowledged);
+          assert.ok(told.attempted.length - told.acknowledged.length <= 1, 'later commits work again');
         },
       ));
   }
@@ -115,6 +116,7 @@ describe('a disk that fails at the n-th call', function () {
       (at) => ({ kind: 'shortWrite', at }),
       (told, recovered) => {
         assert.deepEqual(recovered, told.acknowledged);
+        assert.ok(told.attempted.length - told.acknowledged.length <= 1, 'later commits work again');
       },
     ));
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
+import { takeDriverLock, tryDriverLock } from '../../../src/adapters/storage/driver-lock.ts';
 import type { StateStore } from '../../../src/ports/state-store.ts';
 import { notice } from '../../support/state-builders.ts';
 import { ok, opened, storeAt, storeWithLife, tempDirectory } from '../../support/temp-store.ts';
@@ -120,13 +121,16 @@ describe('one driver per project', function () {
     await (await opened(store, id)).close();
   });
 
-  it('looking whether it is driven takes it from nobody', async () => {
-    for (let n = 0; n < 30; n++) {
-      const looks = Array.from({ length: 5 }, () => store.isDriven(id));
-      const journal = await opened(store, id);
-      await Promise.all(looks);
-      await journal.close();
-    }
+  it('whoever wants the lock outlasts one who only looks whether it is free', async () => {
+    const path = join(directory, 'lock.db');
+    const look = tryDriverLock(path);
+    assert.ok(look !== undefined);
+    const wanted = takeDriverLock(path);
+    assert.equal(tryDriverLock(path), undefined);
+    look.release();
+    const taken = await wanted;
+    assert.ok(taken !== undefined, 'it gave up at once');
+    taken.release();
   });
 
   it('an owner whose lock file was deleted is stopped by the journal itself', async () => {

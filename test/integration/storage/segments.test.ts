@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
+import { encodeRecord } from '../../../src/adapters/storage/journal-line.ts';
 import type { StateStore } from '../../../src/ports/state-store.ts';
-import { notice } from '../../support/state-builders.ts';
+import { aRecord, notice } from '../../support/state-builders.ts';
 import { ok, opened, storeAt, storeWithLife, tempDirectory } from '../../support/temp-store.ts';
 
 describe('a journal of several segments', () => {
@@ -37,6 +38,16 @@ describe('a journal of several segments', () => {
       /journal-000002\.jsonl: it is not as it was when it was closed|journal-000003\.jsonl: line 1/,
     );
     await writeFile(segment(2), Buffer.concat([bytes, Buffer.from('tail')]));
+    assert.match(await refused(), /journal-000002\.jsonl: it is not as it was when it was closed/);
+  });
+
+  it('refuses a closed segment in which a record is another one, however right it looks', async () => {
+    const lines = (await readFile(segment(2), 'utf8')).split('\n');
+    const { seq, epoch } = JSON.parse(lines[2]!) as { seq: number; epoch: number };
+    lines[2] = Buffer.from(encodeRecord(aRecord(seq, [notice('forged')], { epoch })))
+      .toString()
+      .trimEnd();
+    await writeFile(segment(2), lines.join('\n'));
     assert.match(await refused(), /journal-000002\.jsonl: it is not as it was when it was closed/);
   });
 

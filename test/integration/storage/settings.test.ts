@@ -262,6 +262,8 @@ describe('settings files', () => {
     const before = count;
     await writeFile(join(temp.path, 'unrelated.txt'), 'x');
     await writeFile(config, DEFAULT_CONFIG);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    assert.equal(count, before);
     await next(() => writeFile(providers, DEFAULT_PROVIDERS));
     assert.equal(count, before + 1);
     stop();

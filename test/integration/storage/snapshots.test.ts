@@ -170,9 +170,11 @@ describe('YAML documents of a project', function () {
     }
     // Interrupted after the first document of the next set.
     const content = load(texts.get('project.yaml')!) as { project: object };
-    await writeFile(join(directory, 'project.yaml'), writeDocument('x', 9, { project: content.project }).text);
+    const other = { project: { ...content.project, name: 'Of another moment' } };
+    await writeFile(join(directory, 'project.yaml'), writeDocument('x', 9, other).text);
     const journal = await opened(store, id);
     assert.deepEqual(journal.repairs, []);
+    assert.equal(journal.state.project.name, state.project.name);
     await journal.close();
   });
 

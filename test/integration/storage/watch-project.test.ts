@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { appendFile, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
+import { encodeRecord } from '../../../src/adapters/storage/journal-line.ts';
 import { nodeFileSystem } from '../../../src/adapters/storage/node-file-system.ts';
 import type { ProjectState } from '../../../src/domain/state.ts';
 import { faultyFileSystem } from '../../support/faulty-file-system.ts';
-import { notice } from '../../support/state-builders.ts';
+import { aRecord, notice } from '../../support/state-builders.ts';
 import { opened, storeAt, storeWithLife, tempDirectory } from '../../support/temp-store.ts';
 
 describe('watching a project that somebody else drives', () => {
@@ -95,6 +96,21 @@ describe('watching a project that somebody else drives', () => {
     const state = await until((one) => one.notices.length === 1 && one.notices[0]!.message === 'what counts');
     assert.deepEqual(state, next.state);
     await next.close();
+  });
+
+  it('starts over when what it had read was replaced by something longer', async () => {
+    const { id, directory, state } = await storeWithLife(temp.path, []);
+    const journal = join(directory, 'journal-000001.jsonl');
+    const whole = await readFile(journal);
+    const next = (offset: number, text: string): Uint8Array =>
+      encodeRecord(aRecord(state.seq + offset, [notice(text)], { epoch: state.epoch }));
+    await writeFile(journal, Buffer.concat([whole, next(1, 'never synced')]));
+    stop = storeAt(temp.path).watchProject(id, watched);
+    await until((one) => one.notices.length === 1);
+    await writeFile(`${journal}~`, Buffer.concat([whole, next(1, 'what counts, and is longer'), next(2, 'and more')]));
+    await rename(`${journal}~`, journal);
+    const after = await until((one) => one.notices.length === 2);
+    assert.equal(after.notices[0]!.message, 'what counts, and is longer');
   });
 
   it('outlives a project that is gone for a while, and calls nobody after the stop', async () => {

@@ -60,6 +60,20 @@ describe('a quality gate', () => {
     assert.equal(await verdict({ exitCode: null, signal: 'SIGSEGV' }), 'failed, blocks');
   });
 
+  it('says what stopped it', async () => {
+    const notes: string[] = [];
+    for (const result of [{ timedOut: true }, { wentSilent: true }, { outOfMemory: true }, { signal: 'SIGSEGV' }]) {
+      const { checks } = await run([gate('g')], () => ({ exitCode: null, ...result }));
+      notes.push(checks[0]!.note);
+    }
+    assert.deepEqual(notes, [
+      'It did not end within 1 min and was stopped.',
+      'It printed nothing for too long and was stopped.',
+      'It used more memory than it may and was stopped.',
+      'It was ended by the signal SIGSEGV.',
+    ]);
+  });
+
   it('is not verified when it could not be started, and that stands in the way', async () => {
     assert.equal(await verdict({ exitCode: 127 }), 'notVerified, blocks');
     assert.equal(await verdict({ exitCode: 126 }), 'notVerified, blocks');

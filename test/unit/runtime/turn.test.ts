@@ -94,6 +94,13 @@ describe('a turn', () => {
     assert.equal(asked, false);
   });
 
+  it('keeps the conversation and the model that were asked when the reply names none', async () => {
+    const provider = fakeProvider(async () => turnReply({ text: '{"status":"continue","summary":"s"}', model: '' }));
+    const request = turnRequest({ conversationId: 'c0' });
+    const outcome = await takeTurn(request, { provider, onProgress: quiet }, new AbortController().signal);
+    assert.deepEqual([outcome.conversationId, outcome.model], ['c0', 'fake-1']);
+  });
+
   it('never hands on a bill that the journal would refuse', async () => {
     const usage = { input: 1.5, output: -3, thinking: Number.NaN, cacheRead: Number.POSITIVE_INFINITY };
     const outcome = await take({ text: '', usage, costUsd: Number.NaN });

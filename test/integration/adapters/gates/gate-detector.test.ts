@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import { gateSchema } from '../../../../src/domain/quality.ts';
 import { createGateDetector } from '../../../../src/adapters/gates/gate-detector.ts';
@@ -104,6 +107,31 @@ describe('gates of a Node repository', () => {
     assert.deepEqual(notFound, []);
   });
 
+  it('need an installation where node is told to load a package', async () => {
+    const { gates, notFound } = await detect('node-needs-modules', { onPath: node });
+    assert.deepEqual(gates, []);
+    assert.equal(notFound[2], 'tests: script "test": dependencies are not installed in the worktree');
+  });
+
+  it('are not waited for when package.json is a pipe', async () => {
+    if (process.platform === 'win32') return;
+    const repository = installedRepository('none');
+    execFileSync('mkfifo', [join(repository.root, 'package.json')]);
+    const detector = createGateDetector({ env: { PATH: repository.path }, platform: 'linux' });
+    const { notes } = await detector.detect(repository.root, 1);
+    repository.remove();
+    assert.match(notes.join(), /package\.json cannot be read as a text file/);
+  });
+
+  it('do not follow a workspace out of the repository', async () => {
+    const repository = installedRepository('escaping-workspace', { onPath: node, local: ['mocha'] });
+    writeFileSync(join(repository.path, 'package.json'), '{ "scripts": { "test": "mocha" } }');
+    const detector = createGateDetector({ env: { PATH: repository.path }, platform: 'linux' });
+    const { gates } = await detector.detect(repository.root, 1);
+    repository.remove();
+    assert.deepEqual(gates, []);
+  });
+
   it('are unknown, with line and reason, when package.json is broken', async () => {
     const { gates, notFound, notes } = await detect('broken-manifest', { onPath: node });
     assert.deepEqual(gates, []);
@@ -179,6 +207,17 @@ describe('gates of other ecosystems', () => {
     assert.deepEqual(gates, []);
     assert.deepEqual(notFound, ['format', 'lint', 'tests']);
     assert.match(notes.join('\n'), /of the kind Ruby[\s\S]*there is web\/package\.json/);
+  });
+
+  it('are taken from a Makefile for what the ecosystem lacks, but for a build', async () => {
+    const { gates } = await detect('node-with-make', { onPath: [...node, 'make'] });
+    assert.deepEqual(gates, ['lint: make lint', 'tests: npm test']);
+  });
+
+  it('are not found in tox, which installs first, and that is said', async () => {
+    const { gates, notes } = await detect('python-tox', { onPath: ['tox', 'pytest'] });
+    assert.deepEqual(gates, []);
+    assert.match(notes.join(), /tox\.ini is there, but it installs packages first/);
   });
 
   it('are nothing in a folder that is not there', async () => {

@@ -100,6 +100,27 @@ describe('the antigravity provider', () => {
     }
   });
 
+  it('compares with the last sum that was told, over a turn that failed', async () => {
+    const provider = await standIn.provider();
+    standIn.install('running-total');
+    const { conversationId } = await send(provider);
+    standIn.install('agent-died');
+    assert.equal((await send(provider, { conversationId })).usage.input, 0);
+    standIn.install('running-total');
+    assert.equal((await send(provider, { conversationId })).usage.input, 2 * 22_500);
+  });
+
+  it('says when agy took another model than it was asked for', async () => {
+    standIn.install('other-model');
+    const { model, actions } = await send(await standIn.provider({}, { model: 'Claude Sonnet 4.6' }));
+    assert.deepEqual(
+      [model, actions],
+      ['gemini-3.5-flash', ['asked for the model Claude Sonnet 4.6, agy took gemini-3.5-flash']],
+    );
+    standIn.install('serves');
+    assert.deepEqual((await send(await standIn.provider({}, { model: 'Gemini 3.5 Flash' }))).actions.length, 1);
+  });
+
   it('never lets two processes at one conversation', async () => {
     standIn.install('works-for-a-while');
     standIn.knowConversation(KNOWN);
@@ -196,6 +217,25 @@ describe('the antigravity provider', () => {
       }, 300);
       assert.equal((await health).available, false);
     });
+  });
+
+  it('lets agy read the user’s hooks and change none, where there is a sandbox', async () => {
+    mkdirSync(join(standIn.home, '.gemini', 'config'));
+    standIn.install('plants-a-hook');
+    const { text } = await send(await standIn.provider());
+    assert.equal(text, (await standIn.sandbox.level()) === 'isolated' ? 'EROFS' : 'planted');
+  });
+
+  it('fails as data when there is no room for its own files', async () => {
+    const before = process.env['TMPDIR'];
+    const provider = await standIn.provider();
+    process.env['TMPDIR'] = join(request.runDirectory, 'nowhere');
+    try {
+      assert.match((await send(provider)).failure?.message ?? '', /ENOENT/);
+    } finally {
+      if (before === undefined) delete process.env['TMPDIR'];
+      else process.env['TMPDIR'] = before;
+    }
   });
 
   it('writes what agy printed into the folder of the run', async () => {

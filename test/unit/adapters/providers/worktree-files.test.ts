@@ -32,11 +32,12 @@ describe('files of a worktree', () => {
 
   it('keep the right to be run, unless told otherwise', async () => {
     await writeFile(join(root, 'run.sh'), 'old');
-    await chmod(join(root, 'run.sh'), 0o755);
+    // More than the umask lets a new file have.
+    await chmod(join(root, 'run.sh'), 0o777);
     await files.write('run.sh', 'new');
-    assert.equal((await stat(join(root, 'run.sh'))).mode & 0o777, 0o755);
+    assert.equal((await stat(join(root, 'run.sh'))).mode & 0o777, 0o777);
     await files.edit('run.sh', 'new', 'newer');
-    assert.equal((await stat(join(root, 'run.sh'))).mode & 0o777, 0o755);
+    assert.equal((await stat(join(root, 'run.sh'))).mode & 0o777, 0o777);
     await files.write('run.sh', 'new', false);
     assert.equal((await stat(join(root, 'run.sh'))).mode & 0o777, 0o644);
   });

@@ -1,0 +1,38 @@
+import type { Confirmation, Questions, Weight } from '../../../src/extension/questions.ts';
+
+/** Answers in the place of a person, and keeps what was asked and told. An answer that nobody expected is `undefined`. */
+export class ScriptedQuestions implements Questions {
+  readonly told: { weight: Weight; message: string; actions: string[] }[] = [];
+  readonly confirmed: Confirmation[] = [];
+  /** Labels to pick, in order. */
+  picks: string[] = [];
+  sure = true;
+  file: string | undefined;
+
+  async pick<T>(_title: string, choices: readonly { label: string; value: T }[]): Promise<T | undefined> {
+    const wanted = this.picks.shift();
+    return choices.find((choice) => choice.label === wanted)?.value;
+  }
+
+  async ask(): Promise<string | undefined> {
+    return undefined;
+  }
+
+  async confirm(confirmation: Confirmation): Promise<boolean> {
+    this.confirmed.push(confirmation);
+    return this.sure;
+  }
+
+  async tell<T extends string>(weight: Weight, message: string, ...actions: T[]): Promise<T | undefined> {
+    this.told.push({ weight, message, actions });
+    return undefined;
+  }
+
+  async saveAs(): Promise<string | undefined> {
+    return this.file;
+  }
+
+  lastTold(): string {
+    return this.told.at(-1)?.message ?? '';
+  }
+}

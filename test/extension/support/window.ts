@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import type { OrchestrationEngine } from '../../../src/engine/engine-contract.ts';
+import { EXTENSION_ID } from '../../../src/extension/ids.ts';
+import { editorQuestions } from '../../../src/extension/questions.ts';
+import type { Skin } from '../../../src/extension/skin.ts';
+import { ScriptedQuestions } from './scripted-questions.ts';
+import { writeSmallNight, writeSmallRepository } from './small-night.ts';
+
+/** The extension in this window with a small repository, a script to play on it, and somebody who answers. */
+export interface Window {
+  skin: Skin;
+  engine: OrchestrationEngine;
+  questions: ScriptedQuestions;
+  repository: string;
+  folder: string;
+  close(): Promise<void>;
+}
+
+export async function openWindow(waitMs = 0): Promise<Window> {
+  const extension = vscode.extensions.getExtension<Skin | undefined>(EXTENSION_ID);
+  const skin = await extension?.activate();
+  assert.ok(skin, 'the extension shows its inside to tests');
+  await until('the engine', () => skin.desk.host.engine !== undefined);
+  const engine = skin.desk.host.engine;
+  assert.ok(engine);
+  const folder = mkdtempSync(join(tmpdir(), 'df-'));
+  const repository = join(folder, 'small');
+  writeSmallRepository(repository);
+  writeSmallNight(engine.dataDirectory, waitMs);
+  await until('the provider of providers.yaml', () =>
+    engine.providers().some((provider) => provider.id === 'scripted'),
+  );
+  const questions = new ScriptedQuestions();
+  skin.desk.questions = questions;
+  const close = async (): Promise<void> => {
+    questions.sure = true;
+    for (const { state } of engine.snapshot().projects) {
+      if (state.project.status === 'active') await engine.terminateProject(state.project.id, 'the test is over');
+      await engine.whenIdle(state.project.id);
+      await engine.deleteProject(state.project.id);
+    }
+    skin.desk.questions = editorQuestions;
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { skin, engine, questions, repository, folder, close };
+}
+
+/** A project on the small repository that has not been started. */
+export async function createProject({ engine, repository }: Window, name: string): Promise<string> {
+  const created = await engine.createProject({
+    repositoryPath: repository,
+    description: 'Shout a text and count its words',
+    name,
+    providers: ['scripted'],
+    identity: { name: 'Test', email: 'test@example.invalid' },
+  });
+  assert.ok(created.ok, created.ok ? '' : created.failure.message);
+  return created.value.id;
+}
+
+export async function until(what: string, probe: () => boolean | Promise<boolean>, limitMs = 30_000): Promise<void> {
+  const end = Date.now() + limitMs;
+  while (!(await probe())) {
+    if (Date.now() > end) throw new Error(`waited ${limitMs} ms for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}

@@ -1,0 +1,58 @@
+import { writeSmallNight, writeSmallRepository } from '../support/small-night.ts';
+import { answer, asked } from './quick-input.ts';
+import type { Story } from './story.ts';
+import { eventually, workbench } from './workbench.ts';
+
+export const story: Story = {
+  title: 'a project goes on by itself when the window is opened again, and the wide and narrow views say how it stands',
+  on: ['development'],
+  limitMs: 240_000,
+  settings: { 'workbench.colorTheme': 'Default Light Modern' },
+  arrange: (run) => {
+    writeSmallRepository(run.workspace);
+    writeSmallNight(run.factory, 4000);
+  },
+  async play({ page, step, shot }) {
+    const { statusItem, openContainer, rows, runCommand } = workbench(page);
+    await statusItem.waitFor({ timeout: 60_000 });
+    await openContainer('Dark Factory');
+    await page.getByRole('button', { name: 'New Project' }).first().waitFor();
+    await runCommand('Dark Factory: New Project');
+    await asked(page, 'What do you want done');
+    await answer(page, 'Shout a text and count its words');
+    await asked(page, 'Create with defaults');
+    await answer(page);
+    await asked(page, 'Start now');
+    await answer(page);
+    await rows('Tasks').nth(1).waitFor({ timeout: 60_000 });
+    step('four answers, three of them Enter, and it works');
+
+    await page.reload({ waitUntil: 'domcontentloaded' });
+    await statusItem.waitFor({ timeout: 60_000 });
+    step('the window was opened again');
+    const project = rows('Projects').first();
+    await project.waitFor({ timeout: 60_000 });
+    await eventually(async () => (await project.innerText()).includes('completed'), true, 120_000);
+    step('completed');
+
+    await project.click();
+    await page.keyboard.press('ArrowRight');
+    await page.getByText('2 commits').waitFor();
+    for (const [width, height] of [
+      [1600, 900],
+      [640, 720],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      await shot(`restart-unfolded-${width}`);
+    }
+    await page.setViewportSize({ width: 1600, height: 900 });
+    await page.getByText('2 commits').click();
+    await page
+      .getByRole('treeitem', { name: /^Count words, / })
+      .last()
+      .waitFor();
+    await runCommand('Dark Factory: Get Started');
+    await page.getByText('Your first project with Dark Factory').waitFor({ timeout: 30_000 });
+    await shot('restart-walkthrough');
+  },
+};
