@@ -59,6 +59,16 @@ const commandLine = {
   },
 };
 
+// zod carries its messages in fifty languages, and reaches all of them through one namespace that nothing can be left out of.
+const oneLanguage = {
+  name: 'one-language',
+  setup(plugin) {
+    plugin.onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+      contents: "export { default as en } from './en.js';",
+    }));
+  },
+};
+
 const report = (name) => ({
   name: 'report',
   setup(plugin) {
@@ -106,7 +116,7 @@ function removeStale(outputs) {
 const builds = [
   { name: 'extension', options: extension },
   { name: 'command line', options: commandLine },
-].map(({ name, options }) => ({ ...options, plugins: [report(name)] }));
+].map(({ name, options }) => ({ ...options, plugins: [oneLanguage, report(name)] }));
 
 mkdirSync(join(root, 'dist'), { recursive: true });
 if (flags.has('--watch')) {

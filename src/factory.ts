@@ -6,6 +6,7 @@ import { createGateDetector } from './adapters/gates/gate-detector.ts';
 import { repositoryReader } from './adapters/gates/repository-reader.ts';
 import { createGitManager } from './adapters/git/git-manager.ts';
 import { createPersonaLoader } from './adapters/personas/persona-loader.ts';
+import { sweepOrphans } from './adapters/process/sweep-orphans.ts';
 import { createProviderFactory } from './adapters/providers/provider-factory.ts';
 import { createSandbox } from './adapters/sandbox/create-sandbox.ts';
 import { nodeFileSystem } from './adapters/storage/node-file-system.ts';
@@ -33,6 +34,8 @@ export interface FactoryOptions {
   personaDirectories: readonly string[];
   /** Where worktrees are put; wins over the settings file. */
   worktreesDir?: string | null;
+  /** Folders of the home or temporary folder that every program may read. */
+  readablePaths?: readonly string[];
   /** Tests pass their own time and faults through here. */
   clock?: Clock;
   fileSystem?: FileSystem;
@@ -52,7 +55,7 @@ export async function createFactory(options: FactoryOptions): Promise<Orchestrat
     ids: systemIds,
     driver: { pid: process.pid, host: hostname(), kind, version },
   });
-  const sandbox = createSandbox({ env, clock });
+  const sandbox = createSandbox({ env, clock, readablePaths: options.readablePaths ?? [] });
   const providers = createProviderFactory({
     sandbox,
     clock,
@@ -62,6 +65,8 @@ export async function createFactory(options: FactoryOptions): Promise<Orchestrat
     dataDirectory,
     loadScript: (path) => loadScript(isAbsolute(path) ? path : join(dataDirectory, path)),
   });
+  // What an earlier driver of this machine left running, where no sandbox took it along.
+  void sweepOrphans().catch(() => undefined);
   return openOrchestrationEngine({
     store,
     clock,

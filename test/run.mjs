@@ -1,5 +1,5 @@
 // Proves the project: `npm test`. Needs git, npm and Node 20 or newer; brings the rest itself.
-//   node test/run.mjs [check] [unit] [host] [ui] [vsix] [--list]     no words: everything
+//   node test/run.mjs [check] [unit] [start] [host] [ui] [vsix]     no words: everything
 // The last line is the sum, alone: N passed, N failed[, N skipped]. What a machine lacks is skipped with the reason, in CI
 // (CI=true) it is a failure.
 import { spawnSync } from 'node:child_process';

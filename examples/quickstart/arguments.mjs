@@ -1,4 +1,8 @@
-/** What was asked for: { way: 'browser' | 'terminal' | null, folder, help } or { problem }, a sentence. */
+/**
+ * What was asked for, or what was wrong with it, in a sentence.
+ * @param {readonly string[]} argv
+ * @returns {{ way: 'browser' | 'terminal' | null, folder: string | null, help: boolean } | { problem: string }}
+ */
 export function readArguments(argv) {
   const asked = { way: null, folder: null, help: false };
   for (let index = 0; index < argv.length; index++) {

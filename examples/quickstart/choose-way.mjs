@@ -2,7 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** { way: 'desktop' | 'browser' | 'terminal', why, editor? }: `why` is a sentence. */
+/**
+ * `why` completes "because …"; `editor` is the program of a desktop editor.
+ * @param {'browser' | 'terminal' | null} asked
+ * @returns {{ way: 'desktop' | 'browser' | 'terminal', why: string, editor?: string }}
+ */
 export function chooseWay(
   asked,
   { env = process.env, platform = process.platform, isTty = process.stdout.isTTY } = {},

@@ -9,7 +9,7 @@ import { editorSettings } from './editor-settings.mjs';
 import { NEXT } from './in-desktop.mjs';
 
 /** Serves a real VS Code with the packed extension installed, on loopback alone, until Ctrl-C or until it ends by itself. */
-export async function serveInBrowser({ checkout, sample, node, say }) {
+export async function serveInBrowser({ checkout, sample, say }) {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     console.error(
       '--browser works on Linux x64 alone, for that is what the pinned VS Code is built for. Try --terminal.',
@@ -24,11 +24,8 @@ export async function serveInBrowser({ checkout, sample, node, say }) {
   const run = makeRunFolder(editorSettings);
   let server;
   try {
-    const vsix = join(run.root, 'dark-factory.vsix');
-    const pack = ['package', '--no-dependencies', '--allow-missing-repository', '--out', vsix];
-    const vsce = join(checkout, 'node_modules/@vscode/vsce/vsce');
-    execFileSync(node, [vsce, ...pack], { cwd: checkout, stdio: ['ignore', 'ignore', 'inherit'] });
-    serverCommand(version, run, '--install-extension', vsix);
+    execFileSync('npm', ['run', '--silent', 'package'], { cwd: checkout, stdio: ['ignore', 'ignore', 'inherit'] });
+    serverCommand(version, run, '--install-extension', join(checkout, 'dist/dark-factory.vsix'));
     const env = { HOME: homedir(), SHELL: process.env.SHELL || '/bin/sh', DARK_FACTORY_HOME: sample.dataDirectory };
     server = await startServer(version, run, { env, idle: false });
     say(`\nOpen ${workbenchUrl(server, sample.repository)}\n${NEXT} Ctrl-C here stops it; the sample stays.\n`);

@@ -3,8 +3,11 @@ import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync
 import { join, resolve } from 'node:path';
 
 /**
- * Makes the sample in the first free of `<wanted>`, `<wanted>-2`, `<wanted>-3` …: { folder, repository, dataDirectory }.
- * Its repository is committed; its development tools are copied from this checkout, so that nothing is fetched.
+ * Makes the sample in the first free of `<wanted>`, `<wanted>-2`, `<wanted>-3` …. Its repository is committed;
+ * its development tools are copied from this checkout, so that nothing is fetched. All paths are absolute.
+ * @param {string} checkout
+ * @param {string} wanted
+ * @returns {{ folder: string, repository: string, dataDirectory: string }}
  */
 export function prepareSample(checkout, wanted) {
   const folder = firstFree(resolve(wanted));

@@ -19,7 +19,7 @@ function stop(why, code = 1) {
 }
 
 const asked = readArguments(process.argv.slice(2));
-if (asked.problem) stop(`${asked.problem}\n\n${HELP}`, 2);
+if ('problem' in asked) stop(`${asked.problem}\n\n${HELP}`, 2);
 if (asked.help) {
   process.stdout.write(HELP);
   process.exit(0);
@@ -75,4 +75,4 @@ if (created !== 0) stop(`The project could not be created: see above. The sample
 if (way === 'terminal') process.exitCode = await darkFactory('start', PROJECT, '--watch');
 else if (way === 'desktop')
   (await import('./in-desktop.mjs')).openInDesktop({ checkout, sample, editor, environment, say });
-else await (await import('./in-browser.mjs')).serveInBrowser({ checkout, sample, node, say });
+else await (await import('./in-browser.mjs')).serveInBrowser({ checkout, sample, say });

@@ -3,12 +3,21 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
-/** `null` where nothing suitable was found. `from`: a file or folder whose node_modules are searched, upwards. */
+/**
+ * The path of a program; `null` where nothing suitable was found. `from`: a file whose node_modules are searched, upwards.
+ * @param {string} from
+ * @param {string} oldest
+ * @returns {string | null}
+ */
 export function findModernNode(from, oldest = OLDEST) {
   return isModern(process.versions.node, oldest) ? process.execPath : bundledNode(from);
 }
 
-/** The Node that npm brought as an optional dependency of this package. */
+/**
+ * The Node that npm brought as an optional dependency of this package.
+ * @param {string} from
+ * @returns {string | null}
+ */
 export function bundledNode(from) {
   const name = PACKAGES[`${process.platform}-${process.arch}`];
   if (name === undefined) return null;
@@ -24,6 +33,7 @@ export function bundledNode(from) {
 /** The oldest Node that the bundles run on. */
 export const OLDEST = '22.13.0';
 
+/** @param {string} version @param {string} oldest */
 export function isModern(version, oldest = OLDEST) {
   const [major, minor] = version.split('.').map(Number);
   const [oldestMajor, oldestMinor] = oldest.split('.').map(Number);

@@ -8,9 +8,9 @@ export function stages(root, node) {
   const script = (path) => [node, join(root, path)];
   const minutes = (n) => n * 60_000;
   const check = (name, argv) => ({ name, group: 'check', argv, counted: false, limitMs: minutes(5) });
-  const mocha = (name) => ({
+  const mocha = (name, group = 'unit') => ({
     name,
-    group: 'unit',
+    group,
     argv: [
       ...bin('mocha/bin/mocha.js'),
       ...['--no-config', '--forbid-only', '--timeout', '60000', '--reporter', join(root, 'test/runner/reporter.cjs')],
@@ -34,6 +34,7 @@ export function stages(root, node) {
     mocha('unit'),
     mocha('contract'),
     mocha('integration'),
+    mocha('quickstart', 'start'),
     host('extension host', 'host', 'run-suite.mjs', 'stable'),
     host('extension host', 'host', 'run-suite.mjs', 'lowest'),
     host('user interface', 'ui', 'run-ui.mjs', 'stable'),

@@ -41,13 +41,10 @@ export function makePlace(files: Record<string, string>, script: object): Place 
     join(dataDirectory, 'providers.yaml'),
     `schemaVersion: 1\nproviders:\n  - id: scripted\n    name: scripted\n    config:\n      script: ${join(root, 'script.yaml')}\n`,
   );
-  return {
-    root,
-    repository,
-    dataDirectory,
-    git,
-    remove: () => rmSync(root, { recursive: true, force: true, maxRetries: 3 }),
+  const remove = (): void => {
+    rmSync(root, { recursive: true, force: true, maxRetries: 3 });
   };
+  return { root, repository, dataDirectory, git, remove };
 }
 
 export function openFactory(place: Place, more: Partial<FactoryOptions> = {}): Promise<OrchestrationEngine> {
@@ -134,4 +131,15 @@ export function doneTurn(key: string, text = 'fine', more: object = {}): object 
     cost: 0.02,
     ...more,
   };
+}
+
+/** Writes a file at once, then takes its time: long enough to be paused in the middle; asked again, it does all of it again. */
+export function slowTurn(key: string, wait = '3s'): object {
+  return doneTurn(key, 'fine', {
+    do: [
+      { write: { file: 'half.txt', content: 'half\n' } },
+      { wait },
+      { write: { file: `${key}.txt`, content: 'fine\n' } },
+    ],
+  });
 }

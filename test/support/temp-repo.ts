@@ -84,6 +84,11 @@ export async function createTempRepo(shape: TempRepoShape = {}): Promise<TempRep
   };
 }
 
+/** Our repository that a worktree belongs to. */
+export async function factoryOf(repo: TempRepo, worktreePath: string): Promise<string> {
+  return path.resolve(worktreePath, (await repo.gitIn(worktreePath, 'rev-parse', '--git-common-dir')).trim());
+}
+
 /** Stdout of a program; throws with its stderr when it fails. */
 export function run(
   program: string,

@@ -8,10 +8,7 @@ import { hostVersion } from './versions.mjs';
 
 const [name = 'stable', words = ''] = process.argv.slice(2);
 const vsix = join(checkout, 'dist/dark-factory.vsix');
-const node = (...args) =>
-  execFileSync(process.execPath, args, { cwd: checkout, stdio: ['ignore', 'ignore', 'inherit'] });
-node('esbuild.mjs', '--production');
-node('node_modules/@vscode/vsce/vsce', 'package', '--no-dependencies', '--allow-missing-repository', '--out', vsix);
+execFileSync('npm', ['run', '--silent', 'package'], { cwd: checkout, stdio: ['ignore', 'ignore', 'inherit'] });
 
 await playStories({ words, only: 'installed' }, (story, play) =>
   withHost(

@@ -16,6 +16,20 @@ import { whyNotShared } from './virtual-environment.ts';
 export const linkDependencies: LinkDependencies = async ({ repositoryPath, worktreePath, isIgnored }) => {
   const result: LinkedDependencies = { linked: [], readable: [], notes: [] };
   const places: LinkPlaces = { repository: await realpath(repositoryPath), worktree: worktreePath };
+  const fill = async (folder: string): Promise<string | undefined> => {
+    const from = join(places.repository, folder);
+    const to = join(worktreePath, folder);
+    try {
+      result.notes.push(...(await linkEntries(from, to, places)));
+    } catch (error) {
+      // A half-linked folder would fail in odd ways; links are removed, what they lead to is not.
+      await rm(to, { recursive: true, force: true });
+      return messageOf(error);
+    }
+    result.linked.push(folder);
+    result.readable.push(from);
+    return undefined;
+  };
   for (const folder of await dependencyFolders(places)) {
     const from = join(places.repository, folder);
     const to = join(worktreePath, folder);
@@ -25,16 +39,13 @@ export const linkDependencies: LinkDependencies = async ({ repositoryPath, workt
     else if (!(await isIgnored(`${folder}/`))) {
       result.notes.push(`${folder} was not linked: git does not ignore it, so it would become part of the work.`);
     } else {
-      try {
-        await mkdir(to);
-        result.notes.push(...(await linkEntries(from, to, places)));
-        result.linked.push(folder);
-        result.readable.push(from);
-      } catch (error) {
-        // A half-linked folder would fail in odd ways; links are removed, what they lead to is not.
-        await rm(to, { recursive: true, force: true });
-        result.notes.push(`${folder} was not linked: ${error instanceof Error ? error.message : String(error)}.`);
-      }
+      // Fails where something is there after all, so that what is removed below is our own.
+      const made = await mkdir(to).then(
+        () => undefined,
+        (error: unknown) => messageOf(error),
+      );
+      const problem = made ?? (await fill(folder));
+      if (problem !== undefined) result.notes.push(`${folder} was not linked: ${problem}.`);
     }
   }
   return result;
@@ -54,11 +65,10 @@ async function dependencyFolders({ repository, worktree }: LinkPlaces): Promise<
     for (const folder of level) {
       if (++looked > MAX_FOLDERS || !(await isRealFolder(join(worktree, folder)))) continue;
       const entries = await readdir(join(repository, folder), { withFileTypes: true }).catch(() => []);
-      const names = new Set(entries.map((entry) => entry.name));
       for (const entry of entries.filter((each) => each.isDirectory())) {
         const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
         if (entry.name === 'node_modules') {
-          if (names.has('package.json')) found.push(path);
+          found.push(path);
         } else if (entry.name === '.venv' || entry.name === 'venv') {
           if (await exists(join(repository, path, 'pyvenv.cfg'))) found.push(path);
         } else if (!entry.name.startsWith('.')) next.push(path);
@@ -81,4 +91,8 @@ async function exists(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -33,8 +33,7 @@ export async function changeProblem(
     if (part !== undefined)
       return refused(`"${change.path}" has a part that a file system may take for ".git" ("${part}"). Rename it.`);
   }
-  const known = new Set(changes.filter((change) => change.oldMode !== NO_FILE).map((change) => change.oldId));
-  const blobs = added.filter((change) => change.newMode !== '160000' && !known.has(change.newId));
+  const blobs = added.filter((change) => change.newMode !== '160000');
   return (await sizeProblem(git, place, blobs)) ?? (await linkProblem(git, place, blobs));
 }
 

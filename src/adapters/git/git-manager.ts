@@ -86,7 +86,8 @@ export function createGitManager(options: {
     exportPatch: (worktree, file) => within(worktree, (full) => exportPatch(git, full, file)),
     async guardEnvironment(worktree) {
       const full = await resolve(worktree);
-      return full.ok ? pushGuardEnvironment(full.value.factoryGitDir) : {};
+      // Without the hook, where our repository cannot be found; the rest of the guard needs no place.
+      return pushGuardEnvironment(full.ok ? full.value.factoryGitDir : path.join(path.resolve(dataDirectory), 'repos'));
     },
     // Nothing: agents read the factory repository and the engine alone writes it. Git in a worktree answers questions and refuses to commit.
     writablePaths: () => [],

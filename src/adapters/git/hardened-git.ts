@@ -1,4 +1,5 @@
-import { GitPluginError, simpleGit } from 'simple-git';
+import { Readable } from 'node:stream';
+import { simpleGit } from 'simple-git';
 import type { SimpleGitOptions } from 'simple-git';
 import type { GitFailure } from '../../ports/git-manager.ts';
 import type { Result } from '../../domain/result.ts';
@@ -9,6 +10,8 @@ import { hardenedArguments, hardenedEnvironment, userConfigEnvironment } from '.
 /** Longest time that one git command may take; a checkout of a huge repository is the slowest there is. */
 const DEFAULT_TIMEOUT_MS = 120_000;
 const DEFAULT_MAX_BYTES = 256 * 1024 * 1024;
+/** A git that was told to end and does not is left behind after this. */
+const GIVE_UP_AFTER_MS = 5_000;
 /** SPEC §7.1: retry once. Long enough for a short-lived lock of somebody else's git to go away. */
 const RETRY_AFTER_MS = 250;
 
@@ -77,57 +80,71 @@ export function createHardenedGit(options: {
       ...(call.asUser === true ? userConfigEnvironment(env) : hardenedEnvironment(env)),
       ...call.env,
     };
-    const stop = new AbortController();
-    const onAbort = () => {
-      ended ??= 'aborted';
-      stop.abort();
-    };
     const maxBytes = call.maxBytes ?? DEFAULT_MAX_BYTES;
-    const output: Buffer[] = [];
-    let bytes = 0;
-    let ended: GitOutput['ended'] | undefined;
-    let exitCode = 0;
-    let stderr = '';
+    const seen: { output: Buffer[]; bytes: number; exitCode: number; stderr: string; ended?: GitOutput['ended'] } = {
+      output: [],
+      bytes: 0,
+      exitCode: 0,
+      stderr: '',
+    };
+    const kill = new AbortController();
+    const pipes: NodeJS.ReadableStream[] = [];
+    let release: () => void = () => undefined;
+    const givenUp = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const stop = (why: GitOutput['ended']) => {
+      if (seen.ended !== undefined) return;
+      seen.ended = why;
+      kill.abort();
+      // A child of git may still hold the pipes; closed here, it cannot write on for ever.
+      for (const pipe of pipes) if (pipe instanceof Readable) pipe.destroy();
+      setTimeout(release, GIVE_UP_AFTER_MS).unref();
+    };
+    const timer = setTimeout(() => {
+      stop('timedOut');
+    }, call.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+    const onAbort = () => {
+      stop('aborted');
+    };
     signal?.addEventListener('abort', onAbort, { once: true });
     try {
       const git = simpleGit({
         baseDir: call.cwd,
         binary,
-        abort: stop.signal,
-        timeout: { block: call.timeoutMs ?? DEFAULT_TIMEOUT_MS, stdOut: false, stdErr: false },
+        abort: kill.signal,
         completion: { onClose: true, onExit: 5_000 },
         allowEnvironment: Object.keys(environment),
         unsafe: KNOWINGLY,
         // An empty buffer closes stdin; nothing at all would leave it open.
         input: () => Buffer.from(call.stdin ?? ''),
-        errors: (error, result) => {
-          exitCode = result.exitCode;
-          stderr = Buffer.concat(result.stdErr).toString('utf8').slice(0, 20_000);
-          if (error instanceof GitPluginError && error.plugin === 'timeout') ended ??= 'timedOut';
+        errors: (_error, result) => {
+          seen.exitCode = result.exitCode;
+          seen.stderr = Buffer.concat(result.stdErr).toString('utf8').slice(0, 20_000);
           return undefined;
         },
       })
         .env(environment)
-        .outputHandler((_command, stdout) => {
+        .outputHandler((_command, stdout, stderr) => {
+          pipes.push(stdout, stderr);
           stdout.on('data', (chunk: Buffer) => {
-            if (bytes < maxBytes) output.push(chunk.subarray(0, maxBytes - bytes));
-            bytes += chunk.length;
-            if (bytes > maxBytes && ended === undefined) {
-              ended = 'tooMuchOutput';
-              stop.abort();
-            }
+            if (seen.bytes < maxBytes) seen.output.push(chunk.subarray(0, maxBytes - seen.bytes));
+            seen.bytes += chunk.length;
+            if (seen.bytes > maxBytes) stop('tooMuchOutput');
           });
           // simple-git waits 50 ms more for a command that printed nothing; most of ours print nothing.
           queueMicrotask(() => stdout.emit('data', Buffer.alloc(0)));
         });
-      await git.raw([...hardenedArguments(call), ...call.args]);
+      await Promise.race([git.raw([...hardenedArguments(call), ...call.args]), givenUp]);
     } catch (error) {
       if (isMissingDirectory(error)) return notStarted(`the folder ${call.cwd} does not exist`);
       throw error;
     } finally {
+      clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);
     }
-    const stdout = Buffer.concat(output).toString('utf8');
+    const { ended, exitCode, stderr } = seen;
+    const stdout = Buffer.concat(seen.output).toString('utf8');
     // Node gives a negative code for a program that could not be started.
     if (exitCode < 0) return notStarted(stderr);
     return { exitCode: ended === undefined ? exitCode : null, stdout, stderr, ended: ended ?? 'exited' };

@@ -55,7 +55,10 @@ async function sealFiles(repository: UserRepository): Promise<Record<string, str
   seal['head:main checkout'] = head?.trim() ?? 'missing';
   const names = ['config', 'config.worktree', 'shallow', 'objects/info/alternates'];
   for (const folder of ['hooks', 'info']) {
-    for (const name of await readdir(path.join(commonDir, folder)).catch(() => [])) names.push(`${folder}/${name}`);
+    for (const name of await readdir(path.join(commonDir, folder)).catch(() => [])) {
+      // A list of the refs for plain web servers, which `git gc` writes.
+      if (name !== 'refs') names.push(`${folder}/${name}`);
+    }
   }
   for (const id of await readdir(path.join(commonDir, 'worktrees')).catch(() => [])) {
     const worktreeHead = await textOf(path.join(commonDir, 'worktrees', id, 'HEAD'));

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Result } from '../../domain/result.ts';
-import { succeeded } from '../../domain/result.ts';
+import { failed, succeeded } from '../../domain/result.ts';
 import type { CommitRequest, GitFailure } from '../../ports/git-manager.ts';
 import { authorOf, stageEverything, userIdentity, withKey } from './commit.ts';
 import type { FactoryWorktree } from './factory-worktree.ts';
+import { gitFailure } from './git-failure.ts';
 import type { HardenedGit } from './hardened-git.ts';
 import type { OpenWorktree } from './open-worktree.ts';
 import { openWorktree } from './open-worktree.ts';
@@ -26,7 +27,8 @@ export async function setAside(
   const hash = createHash('sha256').update(request.key).digest('hex').slice(0, 6);
   const branch = `${worktree.branch}-unfinished-${hash}`;
   const earlier = await commitAt(git, worktree.factoryGitDir, `${HEADS}${branch}`);
-  const made = earlier === undefined ? await commitLeftovers(git, request, open, branch) : succeeded(earlier);
+  const made =
+    earlier === undefined ? await commitLeftovers(git, request, open, branch) : await stillTheSame(git, open, earlier);
   if (!made.ok) return made;
   if (made.value === null) return succeeded(null);
   const published = await publish(git, { ...worktree, branch }, made.value, null);
@@ -34,6 +36,29 @@ export async function setAside(
   // Everything is in the index by now, so files that the last commit does not have are taken away with the rest.
   const reset = await git.succeed(open.call(['reset', '--quiet', '--hard', 'HEAD', '--']));
   return reset.ok ? succeeded({ branch, sha: made.value }) : reset;
+}
+
+/** What was set aside before the crash may be taken away only if nothing was added to it since; nothing left means that it was. */
+async function stillTheSame(
+  git: HardenedGit,
+  open: OpenWorktree,
+  earlier: string,
+): Promise<Result<string, GitFailure>> {
+  const staged = await stageEverything(git, open);
+  if (!staged.ok) return staged;
+  if (staged.value.length === 0) return succeeded(earlier);
+  const now = await git.succeed(open.call(['write-tree']));
+  if (!now.ok) return now;
+  const then = await git.succeed(open.call(['rev-parse', '--verify', '--quiet', `${earlier}^{tree}`]));
+  if (!then.ok) return then;
+  return now.value === then.value
+    ? succeeded(earlier)
+    : failed(
+        gitFailure(
+          'worktreeDirty',
+          `The worktree ${open.worktree.path} was changed after its leftovers were set aside. It was kept as it is: commit or discard the changes.`,
+        ),
+      );
 }
 
 async function commitLeftovers(

@@ -21,7 +21,8 @@ const FACTS: Readonly<Record<ProviderFailureKind, string>> = {
   verification:
     'Google wants this account verified before it serves Antigravity. Run agy in a terminal and follow its link.',
   terms: 'Google has blocked this account from Antigravity for breaking its terms.',
-  consentMissing: antigravityNotice.join(' '),
+  // The whole notice is for the place where it is agreed to; here a person needs to know that it waits there.
+  consentMissing: `Antigravity was not asked, because you have not given your consent. ${antigravityNotice.slice(0, 3).join(' ')} Give your consent with "Dark Factory: Give Consent for Antigravity" in the editor, or with "dark-factory consent".`,
   outdated: 'This agy is too old, or newer than Dark Factory understands. Run "agy update".',
   notInstalled: 'agy could not be started.',
   modelUnknown: 'agy does not know this model, or needs an effort with it. "agy models" lists what your plan has.',

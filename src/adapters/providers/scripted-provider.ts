@@ -1,7 +1,7 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import type { ProviderFailure, ProviderFailureKind } from '../../domain/provider-failure.ts';
 import { noTokens, type QuotaWindow, type ScriptedProviderConfig } from '../../domain/provider.ts';
-import { failed, type Result } from '../../domain/result.ts';
+import { failed, succeeded, type Result } from '../../domain/result.ts';
 import { parseScript, turnAt, type Script, type ScriptEnd, type ScriptTurn } from '../../domain/script.ts';
 import { assertNever } from '../../domain/assert.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -44,9 +44,9 @@ export class ScriptedProvider implements LLMProvider {
     return this.#script?.model ?? 'scripted';
   }
 
-  /** Reads the script; a script that could not be read is tried again at the next turn. */
-  async load(): Promise<Result<Script, string>> {
-    if (this.#script !== undefined) return { ok: true, value: this.#script };
+  /** The script as it was read last; `anew`: as the file is now. What could not be read is tried again each time. */
+  async load(anew = false): Promise<Result<Script, string>> {
+    if (this.#script !== undefined && !anew) return succeeded(this.#script);
     const document = await this.#deps.loadScript(this.#path);
     if (!document.ok) return failed(`The script ${this.#path} could not be read: ${document.failure}`);
     const script = parseScript(document.value);
@@ -60,7 +60,11 @@ export class ScriptedProvider implements LLMProvider {
     onProgress: (progress: TurnProgress) => void,
     signal: AbortSignal,
   ): Promise<TurnReply> {
-    const script = await this.load();
+    // A plan begins a run: whoever edited the script wants to see it. Nor does a longer one need a new process.
+    const begins = request.operation === 'plan' && request.turnsBefore === 0;
+    let script = await this.load(begins);
+    const isPast = script.ok && turnAt(turnsFor(script.value, request), request.turnsBefore) === undefined;
+    if (isPast && !begins && request.operation !== 'probe') script = await this.load(true);
     if (!script.ok) return this.#unserved(request, failure('notInstalled', script.failure));
     if (request.operation === 'probe') return { ...this.#unserved(request, null), text: 'ready' };
     const turn = turnAt(turnsFor(script.value, request), request.turnsBefore);
@@ -70,7 +74,7 @@ export class ScriptedProvider implements LLMProvider {
 
   async probe(): Promise<ProviderHealth> {
     const startedAt = this.#deps.clock.monotonic();
-    const script = await this.load();
+    const script = await this.load(true);
     const responseTimeMs = this.#deps.clock.monotonic() - startedAt;
     if (script.ok) {
       return { available: true, detail: `Script "${script.value.name}"`, failure: null, responseTimeMs };

@@ -11,6 +11,7 @@ import {
   makePlace,
   openFactory,
   planTurn,
+  slowTurn,
   stateOf,
   toRest,
   until,
@@ -133,13 +134,7 @@ describe('a project', function () {
     const { engine, id } = await story({
       plan: [planTurn([draft('one')])],
       tasks: {
-        'Write one': [
-          {
-            do: [{ write: { file: 'half.txt', content: 'half\n' } }, { wait: '60s' }],
-            reply: { status: 'done', summary: 'x' },
-          },
-          doneTurn('one'),
-        ],
+        'Write one': [slowTurn('one')],
       },
     });
     const half = (): boolean => existsSync(join(stateOf(engine, id).project.worktreePath ?? '/nowhere', 'half.txt'));
@@ -158,13 +153,7 @@ describe('a project', function () {
       {
         plan: [planTurn([draft('one')])],
         tasks: {
-          'Write one': [
-            {
-              do: [{ write: { file: 'half.txt', content: 'half\n' } }, { wait: '60s' }],
-              reply: { status: 'done', summary: 'x' },
-            },
-            doneTurn('one'),
-          ],
+          'Write one': [slowTurn('one', '5s')],
         },
       },
       { maxRuntimeMs: 3000 },

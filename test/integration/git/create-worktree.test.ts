@@ -8,7 +8,7 @@ import { generateBranchName, getBranchLineage } from '../../../src/adapters/git/
 import type { GitManager } from '../../../src/ports/git-manager.ts';
 import { failureIn, valueOf } from '../../support/results.ts';
 import type { TempRepo } from '../../support/temp-repo.ts';
-import { createTempRepo } from '../../support/temp-repo.ts';
+import { createTempRepo, factoryOf } from '../../support/temp-repo.ts';
 
 const never = new AbortController().signal;
 
@@ -67,7 +67,7 @@ describe('making a worktree', () => {
     const worktree = valueOf(await create('df/a/1'));
     assert.equal(await repo.gitIn(worktree.path, 'remote'), '');
     await assert.rejects(repo.gitIn(worktree.path, 'config', 'alias.x'));
-    assert.deepEqual(await readdir(path.join(worktree.factoryGitDir, 'hooks')), ['pre-push']);
+    assert.deepEqual(await readdir(path.join(await factoryOf(repo, worktree.path), 'hooks')), ['pre-push']);
   });
 
   it('refuses names that are not ours or that git does not take', async () => {
@@ -183,7 +183,7 @@ describe('making a worktree', () => {
     const child = valueOf(await create(name, { baseBranch: 'df/a/1' }));
     assert.equal(child.baseCommit, commit);
     assert.equal(await readFile(path.join(child.path, 'new'), 'utf8'), 'new\n');
-    assert.deepEqual(await getBranchLineage(child.factoryGitDir, name), [name, 'df/a/1', 'main']);
+    assert.deepEqual(await getBranchLineage(await factoryOf(repo, child.path), name), [name, 'df/a/1', 'main']);
   });
 
   it('serves two callers at once, each with a worktree of its own', async () => {

@@ -8,7 +8,7 @@ import type { GitManager, Worktree } from '../../../src/ports/git-manager.ts';
 import { bubblewrapArguments, hasBubblewrap } from '../../support/bubblewrap.ts';
 import { valueOf } from '../../support/results.ts';
 import type { TempRepo } from '../../support/temp-repo.ts';
-import { createTempRepo } from '../../support/temp-repo.ts';
+import { createTempRepo, factoryOf } from '../../support/temp-repo.ts';
 
 const CLEAN =
   'env -i PATH=/usr/bin:/bin HOME=/tmp GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@example.invalid GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@example.invalid';
@@ -64,6 +64,7 @@ describe('an agent that damages what it can reach', function () {
   let repo: TempRepo;
   let manager: GitManager;
   let worktree: Worktree;
+  let factory: string;
 
   before(async function () {
     if (!hasBubblewrap()) this.skip();
@@ -81,8 +82,11 @@ describe('an agent that damages what it can reach', function () {
         new AbortController().signal,
       ),
     );
+    factory = await factoryOf(repo, worktree.path);
   });
-  after(() => repo.dispose());
+  after(async () => {
+    if (hasBubblewrap()) await repo.dispose();
+  });
 
   ATTACKS.forEach(([name, script], n) => {
     it(`${name}: the user’s repository is what it was, and the work goes on`, async () => {
@@ -97,7 +101,7 @@ describe('an agent that damages what it can reach', function () {
           HOME: repo.home,
           HOME_OF_USER: repo.home,
           MAIN: repo.path,
-          FACTORY: worktree.factoryGitDir,
+          FACTORY: factory,
           VICTIM: String(victim.pid),
         },
         encoding: 'utf8',

@@ -15,7 +15,7 @@ import {
 } from '../../support/code-plants.ts';
 import { valueOf } from '../../support/results.ts';
 import type { TempRepo } from '../../support/temp-repo.ts';
-import { createTempRepo } from '../../support/temp-repo.ts';
+import { createTempRepo, factoryOf } from '../../support/temp-repo.ts';
 
 const never = new AbortController().signal;
 
@@ -130,7 +130,7 @@ describe('programs that somebody planted for git to run', () => {
     await unlink(ground.marker).catch(() => undefined);
     const condition = await manager.validateWorktree(worktree);
     assert.equal(condition.kind, 'restored');
-    assert.match(condition.kind === 'restored' ? condition.message : '', /moved to .*\.git-found/);
+    assert.match(condition.message, /moved to .*\.git-found/);
     await everyEngineCall();
     assert.deepEqual(await fired(), []);
   });
@@ -180,7 +180,9 @@ describe('programs that somebody planted for git to run', () => {
   ] as const) {
     it(`are refused before any git call when the factory repository’s ${name} was altered`, async () => {
       const plant = await makePlant(ground, 'factory');
-      await appendFile(path.join(worktree.factoryGitDir, name), content.replace('PLANT', plant), { mode: 0o755 });
+      await appendFile(path.join(await factoryOf(repo, worktree.path), name), content.replace('PLANT', plant), {
+        mode: 0o755,
+      });
       for (const result of [
         await manager.status(worktree),
         await manager.commitChanges({ worktree, message: 'x', key: 'k1', identity: null }),

@@ -11,7 +11,7 @@ import { PUSH_ATTACKS } from '../../support/push-attacks.ts';
 import type { PushRemotes, RemoteName } from '../../support/push-remotes.ts';
 import { startPushRemotes } from '../../support/push-remotes.ts';
 import type { TempRepo } from '../../support/temp-repo.ts';
-import { createTempRepo } from '../../support/temp-repo.ts';
+import { createTempRepo, factoryOf } from '../../support/temp-repo.ts';
 
 const REMOTES: readonly RemoteName[] = ['O', 'W', 'D'];
 type Column = 'nothing' | 'guard' | 'sandbox';
@@ -41,6 +41,7 @@ describe('pushing from a worktree', () => {
   let remotes: PushRemotes;
   let manager: GitManager;
   let worktree: Worktree;
+  let factory: string;
   let sha: string;
   let pack: string;
   let count = 0;
@@ -55,6 +56,7 @@ describe('pushing from a worktree', () => {
     );
     assert.ok(made.ok);
     worktree = made.value;
+    factory = await factoryOf(repo, worktree.path);
     sha = worktree.baseCommit;
     pack = path.join(repo.root, 'attack.pack');
     const packed = spawnSync('git', ['pack-objects', '--revs', '--stdout', '-q'], {
@@ -104,7 +106,7 @@ describe('pushing from a worktree', () => {
   function snapshot(): void {
     for (const [from, to] of [
       [path.join(repo.path, '.git'), 'git-before'],
-      [worktree.factoryGitDir, 'factory-before'],
+      [factory, 'factory-before'],
     ] as const) {
       spawnSync('rm', ['-rf', path.join(repo.root, to)]);
       spawnSync('cp', ['-a', from, path.join(repo.root, to)]);
@@ -114,7 +116,7 @@ describe('pushing from a worktree', () => {
   function restore(): void {
     for (const [from, to] of [
       ['git-before', path.join(repo.path, '.git')],
-      ['factory-before', worktree.factoryGitDir],
+      ['factory-before', factory],
     ] as const) {
       spawnSync('rm', ['-rf', to]);
       spawnSync('cp', ['-a', path.join(repo.root, from), to]);

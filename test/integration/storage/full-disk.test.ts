@@ -28,7 +28,8 @@ describe('a disk that is really full', function () {
     }
   });
   afterEach(async () => {
-    if (mounted) execFileSync('umount', [disk]);
+    // Lazily: a test that failed may have left a file open on it.
+    if (mounted) execFileSync('umount', ['-l', disk]);
     mounted = false;
     await temp.remove();
   });

@@ -41,6 +41,12 @@ describe('the structured reply in what an agent said', () => {
     );
   });
 
+  it('is the last of all, in a block or not', () => {
+    const [block1, bare] = [block('{"status":"continue"}'), '{"status":"done"}'];
+    assert.equal(found(`${block1}\n${bare}`).status, 'done');
+    assert.equal(found(`${bare}\n${block1}`).status, 'continue');
+  });
+
   it('is not mistaken for a file that the agent shows', () => {
     const text = `${block('{"status":"done"}')}\nThe manifest is now\n${block('{"name":"x","version":"1.0.0"}')}`;
     assert.equal(found(text).status, 'done');

@@ -112,6 +112,11 @@ describe('linking the installed dependencies', () => {
     symlinkSync('/does/not/exist', join(tree, 'node_modules'));
     assert.deepEqual((await link()).linked, []);
     assert.ok(lstatSync(join(tree, 'node_modules')).isSymbolicLink());
+    rmSync(join(tree, 'node_modules'));
+    mkdirSync(join(tree, 'node_modules'));
+    writeFileSync(join(tree, 'node_modules/own'), 'installed by the agent');
+    assert.deepEqual(await link(), { linked: [], readable: [], notes: [] });
+    assert.equal(readFileSync(join(tree, 'node_modules/own'), 'utf8'), 'installed by the agent');
   });
 
   it('shares a virtual environment, but not one that imports the main checkout', async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, describe, it } from 'mocha';
+import { after, before, describe, it } from 'mocha';
 import type { ProviderFailureKind } from '../../../../src/domain/provider-failure.ts';
 import type { TurnReply } from '../../../../src/ports/llm-provider.ts';
 import { AgyStandIn } from '../../../support/agy-stand-in.ts';
@@ -107,7 +107,10 @@ const rows: Row[] = [
 ];
 
 describe('what agy was seen to do', () => {
-  const standIn = new AgyStandIn();
+  let standIn: AgyStandIn;
+  before(() => {
+    standIn = new AgyStandIn();
+  });
   after(() => standIn.remove());
 
   for (const { scenario, kind, version = '1.3.2', also, timeoutMs = 20_000 } of rows) {

@@ -67,6 +67,29 @@ describe('the scripted provider', () => {
     );
   });
 
+  it('sees an edited script when a plan begins, and when it would be at its end', async () => {
+    let replies = ['one'];
+    const provider = new ScriptedProvider(
+      { id: 'demo', name: 'scripted', enabled: true, priority: 1, config: { script: 'script.yaml' } },
+      {
+        sandbox,
+        clock: systemClock,
+        dataDirectory: request.runDirectory,
+        loadScript: async () => {
+          const turns = replies.map((reply) => ({ reply }));
+          return { ok: true, value: { version: 1, plan: turns, default: turns } };
+        },
+      },
+    );
+    const answer = async (changes: Partial<TurnRequest>) =>
+      (await provider.sendMessage({ ...request, ...changes }, () => undefined, new AbortController().signal)).text;
+    assert.equal(await answer({}), 'one');
+    replies = ['uno', 'due'];
+    assert.deepEqual([await answer({}), await answer({ turnsBefore: 1 })], ['one', 'due']);
+    replies = ['eins'];
+    assert.equal(await answer({ operation: 'plan', task: null }), 'eins');
+  });
+
   it('names the step that could not be played, and keeps what was done before', async () => {
     const steps = [{ write: { file: 'a.txt', content: 'a' } }, { edit: { file: 'a.txt', find: 'b', replace: 'c' } }];
     const { failure, actions } = await play({ default: [{ do: steps, reply: 'never' }] });

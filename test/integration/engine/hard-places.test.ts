@@ -1,0 +1,196 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, it } from 'mocha';
+import type { OrchestrationEngine } from '../../../src/engine/engine-contract.ts';
+import type { ProjectState } from '../../../src/domain/state.ts';
+import {
+  begin,
+  checkProgram,
+  doneTurn,
+  draft,
+  makePlace,
+  openFactory,
+  planTurn,
+  slowTurn,
+  stateOf,
+  toRest,
+  until,
+  type Place,
+} from '../../support/story.ts';
+
+const opened: { engines: OrchestrationEngine[]; place?: Place } = { engines: [] };
+
+const patient = {
+  version: 1,
+  name: 'hard places',
+  plan: [planTurn([draft('one')])],
+  tasks: { 'Write one': [slowTurn('one')] },
+};
+
+/** A project that was paused in the middle of its only task, with a file of it in the worktree. */
+async function paused(): Promise<{ engine: OrchestrationEngine; place: Place; id: string; worktree: string }> {
+  const place = makePlace({ 'check.mjs': checkProgram }, patient);
+  opened.place = place;
+  const engine = await open(place);
+  const id = await begin(engine, place);
+  const worktree = (): string => stateOf(engine, id).project.worktreePath ?? '/nowhere';
+  await until('it works', () => existsSync(join(worktree(), 'half.txt')));
+  await engine.pauseProject(id);
+  await engine.whenIdle(id);
+  return { engine, place, id, worktree: worktree() };
+}
+
+async function open(place: Place, more: Parameters<typeof openFactory>[1] = {}): Promise<OrchestrationEngine> {
+  const engine = await openFactory(place, more);
+  opened.engines.push(engine);
+  return engine;
+}
+
+async function resumed(engine: OrchestrationEngine, id: string): Promise<ProjectState> {
+  const outcome = await engine.resumeProject(id);
+  assert.ok(outcome.ok, outcome.ok ? '' : outcome.failure.message);
+  return toRest(engine, id);
+}
+
+describe('in a hard place', function () {
+  this.timeout(60_000);
+
+  afterEach(async () => {
+    for (const engine of opened.engines.splice(0)) await engine.close();
+    opened.place?.remove();
+    delete opened.place;
+  });
+
+  it('a worktree that was deleted by hand is put back from the last commit, and told', async () => {
+    const { engine, id, worktree } = await paused();
+    rmSync(worktree, { recursive: true });
+    const state = await resumed(engine, id);
+    assert.equal(state.project.status, 'completed', state.project.reason.detail);
+    assert.equal(state.notices.length, 1, JSON.stringify(state.notices));
+  });
+
+  it('a worktree that was moved away is not worked on blindly', async () => {
+    const { engine, id, worktree } = await paused();
+    renameSync(worktree, `${worktree}-elsewhere`);
+    const state = await resumed(engine, id);
+    // Either it was put back beside, or the project says that it is lost; the moved folder is untouched in both cases.
+    assert.ok(['completed', 'failed'].includes(state.project.status));
+    assert.equal(readFileSync(join(`${worktree}-elsewhere`, 'half.txt'), 'utf8'), 'half\n');
+  });
+
+  it('a worktree that was switched to another branch pauses the project with the way back', async () => {
+    const { engine, place, id, worktree } = await paused();
+    const pointer = /gitdir: (.*)/.exec(readFileSync(join(worktree, '.git'), 'utf8'))?.[1] ?? '';
+    writeFileSync(join(pointer.trim(), 'HEAD'), 'ref: refs/heads/somewhere-else\n');
+    const state = await resumed(engine, id);
+    assert.equal(state.project.reason.code, 'worktreeSwitched');
+    assert.equal(state.project.status, 'paused');
+    assert.ok(existsSync(join(worktree, 'half.txt')));
+    assert.equal(place.git('status', '--porcelain'), '');
+  });
+
+  it('a base branch that was rewritten is told, and the work goes on', async () => {
+    const { engine, place, id } = await paused();
+    place.git('commit', '--amend', '-q', '-m', 'rewritten');
+    const state = await resumed(engine, id);
+    assert.equal(state.project.status, 'completed', state.project.reason.detail);
+    assert.match(state.notices.map((notice) => notice.message).join('\n'), /no longer contains/);
+  });
+
+  it('a work branch that somebody else moved is left as it is, and the project pauses', async () => {
+    const { engine, place, id } = await paused();
+    place.git('branch', stateOf(engine, id).project.workBranch);
+    place.git('branch', '-f', stateOf(engine, id).project.workBranch, 'main');
+    const before = place.git('rev-parse', stateOf(engine, id).project.workBranch);
+    const state = await resumed(engine, id);
+    assert.equal(state.project.reason.code, 'publishConflict');
+    assert.equal(place.git('rev-parse', state.project.workBranch), before);
+  });
+
+  it('the whole repository is gone: the project says so and fails, nothing else happens', async () => {
+    const { engine, place, id } = await paused();
+    renameSync(place.repository, `${place.repository}-away`);
+    const state = await resumed(engine, id);
+    assert.equal(state.project.status, 'failed');
+    assert.notEqual(state.project.reason.code, 'internalError', state.project.reason.detail);
+  });
+
+  it('two engines start one project at once: one drives, the other is told so and shows it live', async () => {
+    const { engine, place, id } = await paused();
+    const other = await open(place);
+    const outcomes = await Promise.all([engine.resumeProject(id), other.resumeProject(id)]);
+    assert.deepEqual(outcomes.map((outcome) => outcome.ok).sort(), [false, true]);
+    const [driver, watcher] = outcomes[0].ok ? [engine, other] : [other, engine];
+    await driver.whenIdle(id);
+    assert.equal(stateOf(driver, id).project.status, 'completed');
+    await until('the other one sees it', () => stateOf(watcher, id).project.status === 'completed');
+  });
+
+  it('a pause from another process reaches the driver', async () => {
+    const place = makePlace({ 'check.mjs': checkProgram }, patient);
+    opened.place = place;
+    const driver = await open(place);
+    const id = await begin(driver, place);
+    await until('it works', () => stateOf(driver, id).work?.taskId !== undefined);
+    const other = await open(place);
+    await until('it is seen as driven elsewhere', () => other.project(id)?.drivenBy === 'elsewhere');
+    assert.ok((await other.pauseProject(id)).ok);
+    assert.equal((await toRest(driver, id)).project.status, 'paused');
+    assert.equal(stateOf(other, id).project.status, 'paused');
+  });
+
+  it('a repository path with spaces, quotes and unicode is worked on like any other', async () => {
+    const place = makePlace({ 'check.mjs': checkProgram }, { ...patient, tasks: { 'Write one': [doneTurn('one')] } });
+    opened.place = place;
+    const strange = join(place.root, `it's "ünïcode" & $HOME; 名前`);
+    renameSync(place.repository, strange);
+    const engine = await open(place);
+    const id = await begin(engine, { ...place, repository: strange });
+    const state = await toRest(engine, id);
+    assert.equal(state.project.status, 'completed', state.project.reason.detail);
+  });
+
+  it('places that cannot be worked in are refused in plain words, and nothing is made', async () => {
+    const place = makePlace({ 'check.mjs': checkProgram }, patient);
+    opened.place = place;
+    const engine = await open(place);
+    const refusal = async (repositoryPath: string, more: object = {}): Promise<string> => {
+      const made = await engine.createProject({ repositoryPath, description: 'x', ...more });
+      assert.equal(made.ok, false);
+      return made.ok ? '' : made.failure.message;
+    };
+    const newline = join(place.root, 'a\nb');
+    const plain = join(place.root, 'plain');
+    const empty = join(place.root, 'empty');
+    for (const folder of [newline, plain, empty]) mkdirSync(folder);
+    execFileSync('git', ['init', '-q'], { cwd: empty });
+    assert.match(await refusal(newline), /line break/);
+    assert.match(await refusal(plain), /not in a git repository/);
+    assert.match(await refusal(empty), /commit/);
+    assert.match(await refusal(join(place.root, 'nowhere')), /no folder/);
+    assert.match(await refusal(place.repository, { baseBranch: 'nope' }), /There is no branch "nope"/);
+    assert.match(await refusal(place.repository, { personas: ['wizard'] }), /wizard/);
+    assert.match(await refusal(place.repository, { providers: ['nobody'] }), /no provider "nobody"/);
+    assert.match(await refusal(place.repository, { maxRuntimeMs: -1 }), /maxRuntimeMs/);
+    assert.match(await refusal(place.repository, { description: '' }), /description/);
+    place.git('config', '--unset', 'user.email');
+    assert.match(await refusal(place.repository), /does not know who you are/);
+    assert.deepEqual(engine.snapshot().projects, []);
+  });
+
+  it('without git, and with a git that is too old, the first sentence says what to install', async () => {
+    const place = makePlace({ 'check.mjs': checkProgram }, patient);
+    opened.place = place;
+    const bin = join(place.root, 'bin');
+    mkdirSync(bin);
+    const without = await open(place, { env: { PATH: bin, HOME: place.root } });
+    const missing = await without.createProject({ repositoryPath: place.repository, description: 'x' });
+    assert.match(missing.ok ? '' : missing.failure.message, /git/i);
+    writeFileSync(join(bin, 'git'), '#!/bin/sh\necho git version 2.17.1\n', { mode: 0o755 });
+    const old = await open(place, { env: { PATH: bin, HOME: place.root } });
+    const tooOld = await old.createProject({ repositoryPath: place.repository, description: 'x' });
+    assert.match(tooOld.ok ? '' : tooOld.failure.message, /2\.17/);
+  });
+});
