@@ -156,7 +156,7 @@ function reportFact(id: string, label: string, report: QualityReport): Fact {
     description: verdictCounts(report),
     tooltip: [`Ran ${formatMoment(report.at)}`],
     icon: 'beaker',
-    tone: report.passed ? 'good' : 'bad',
+    tone: reportTone(report),
     opens: { kind: 'progress' },
     children: gateRows(report).map((row, index) => ({
       ...plain,
@@ -244,4 +244,10 @@ function noticeFacts({ state }: ProjectSnapshot): Fact[] {
 /** The end of what a check printed: where failures are told. */
 function tail(output: string): string {
   return plainText(output).trim().split('\n').slice(-8).join('\n').slice(-800);
+}
+
+/** Good only where everything ran and passed: what was not verified does not shine green. */
+function reportTone(report: QualityReport): Tone {
+  if (!report.passed) return 'bad';
+  return report.checks.every((check) => check.verdict === 'passed') ? 'good' : 'waiting';
 }

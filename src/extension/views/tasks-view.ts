@@ -49,8 +49,7 @@ export class TasksView implements vscode.TreeDataProvider<TaskNode>, vscode.Disp
     const looks = JSON.stringify([name, snapshot === undefined ? [] : taskRows(snapshot.state)]);
     if (looks === this.#drawn) return;
     this.#drawn = looks;
-    if (name === undefined) delete this.#view.description;
-    else this.#view.description = name;
+    this.#view.description = name ?? '';
     this.#changed.fire(undefined);
   }
 

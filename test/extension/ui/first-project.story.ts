@@ -24,13 +24,12 @@ export const story: Story = {
 
     await create(scene);
     step('created and started');
-    const project = rows('Projects').first();
     await rows('Tasks').nth(1).waitFor({ timeout: 60_000 });
     await eventually(async () => (await statusItem.innerText()).includes('1 active'), true);
     await shot('project-5-running');
     step('tasks are there');
 
-    await eventually(async () => (await project.innerText()).includes('completed'), true, 90_000);
+    await eventually(async () => (await rows('Projects').allInnerTexts()).join().includes('completed'), true, 120_000);
     const boxes = rows('Tasks').getByRole('checkbox');
     await eventually(
       async () => Promise.all((await boxes.all()).map((box) => box.getAttribute('aria-checked'))),

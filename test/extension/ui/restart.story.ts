@@ -32,7 +32,7 @@ export const story: Story = {
     step('the window was opened again');
     const project = rows('Projects').first();
     await project.waitFor({ timeout: 60_000 });
-    await eventually(async () => (await project.innerText()).includes('completed'), true, 120_000);
+    await eventually(async () => (await rows('Projects').allInnerTexts()).join().includes('completed'), true, 120_000);
     step('completed');
 
     await project.click();
@@ -52,7 +52,7 @@ export const story: Story = {
       .last()
       .waitFor();
     await runCommand('Dark Factory: Get Started');
-    await page.getByText('Your first project with Dark Factory').waitFor({ timeout: 30_000 });
+    await page.getByText('Your first project with Dark Factory').last().waitFor({ timeout: 30_000 });
     await shot('restart-walkthrough');
   },
 };
