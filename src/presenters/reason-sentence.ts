@@ -21,6 +21,16 @@ export function reasonHeadline(state: ProjectState, at?: number): string {
   return parts(state, at)[0];
 }
 
+/** A check that could not be run is part of the first sentence, not of a table that one may not read. */
+function finished({ finalReport }: ProjectState): string {
+  const checks = finalReport?.checks ?? [];
+  const unverified = checks.filter((check) => check.verdict === 'notVerified' && check.command !== '');
+  if (checks.length === 0) return 'All tasks are done. There was no check that could be run at the end.';
+  if (unverified.length === 0) return 'All tasks are done and the checks at the end were run.';
+  const names = unverified.map((check) => check.name).join(', ');
+  return `All tasks are done, but not every check could be run: ${names}.`;
+}
+
 type Parts = [happened: string, done: string, next: string];
 
 function parts(state: ProjectState, at: number | undefined): Parts {
@@ -55,7 +65,7 @@ function parts(state: ProjectState, at: number | undefined): Parts {
       ];
     case 'allTasksDone':
       return [
-        'All tasks are done and the checks at the end were run.',
+        finished(state),
         '',
         'Look at the changes, then push the branch by hand.',
       ];
