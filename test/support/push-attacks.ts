@@ -8,6 +8,8 @@ import type { RemoteName } from './push-remotes.ts';
 export interface PushAttack {
   name: string;
   script: string;
+  /** It changes repositories or leaves files; everything is put back after it. */
+  untidy?: true;
   /** What the user does later in the main checkout, for traps that wait. */
   userThen?: string;
   /** Remotes that this way leads to at all. */
@@ -40,11 +42,13 @@ export const PUSH_ATTACKS: readonly PushAttack[] = [
   { name: 'send-pack', script: 'git send-pack "$URL" "$SHA:$REF"', only: ['O', 'D'] },
   {
     name: 'emptied configuration',
+    untidy: true,
     script: `C=$(git rev-parse --git-common-dir); printf '[core]\\nbare=true\\n' > "$C/config"; ${CLEAN} git push --no-verify "$URL" "$SHA:$REF"`,
   },
   { name: 'from the main checkout', script: `cd "$MAIN" && ${CLEAN} git push "$REMOTE" "$SHA:$REF"` },
   {
     name: 'from a second clone',
+    untidy: true,
     script: `${CLEAN} git clone -q "$MAIN" ./second && cd second && ${CLEAN} git push --no-verify "$URL" "$SHA:$REF"`,
   },
   {
@@ -54,21 +58,25 @@ export const PUSH_ATTACKS: readonly PushAttack[] = [
   },
   {
     name: 'no git at all',
+    untidy: true,
     script:
       'case "$REMOTE" in O) mkdir -p "$BARE/objects/pack" && git index-pack -o "$PWD/x.idx" "$PACK" >/dev/null; cp "$PACK" "$BARE/objects/pack/pack-x.pack" && cp x.idx "$BARE/objects/pack/pack-x.idx" && mkdir -p "$BARE/refs/heads" && echo "$SHA" > "$BARE/$REF";; *) "$NODE" "$RAW" "$URL" "$REF" "$SHA" "$PACK" "$CREDENTIALS";; esac',
   },
   {
     name: 'hook that fires at the user’s next commit',
+    untidy: true,
     script: `printf '#!/bin/sh\\nunset GIT_INDEX_FILE\\ngit push -q --no-verify %s %s:%s\\n' "$REMOTE" "$SHA" "$REF" > "$MAIN/.git/hooks/post-commit" && chmod +x "$MAIN/.git/hooks/post-commit"`,
     userThen: 'git commit -q --allow-empty -m "user commits"',
   },
   {
     name: 'fsmonitor that fires at the user’s next status',
+    untidy: true,
     script: `printf '#!/bin/sh\\ngit -c core.fsmonitor=false push -q --no-verify %s %s:%s\\n' "$REMOTE" "$SHA" "$REF" > ./monitor && chmod +x ./monitor && cd "$MAIN" && env -u GIT_CONFIG_COUNT git config core.fsmonitor "$OLDPWD/monitor"`,
     userThen: 'git status --short',
   },
   {
     name: 'push refspec that rides on the user’s next push',
+    untidy: true,
     script: 'cd "$MAIN" && git config remote."$REMOTE".push "$SHA:$REF"',
     userThen: 'git push -q "$REMOTE"',
   },

@@ -31,8 +31,18 @@ export async function linkEntries(from: string, to: string, places: LinkPlaces):
   return notes;
 }
 
-/** Other dot names are caches and lock files of an installation; those would be written to. */
-const SHARED_DOT_NAMES: ReadonlySet<string> = new Set(['.bin', '.modules.yaml', '.yarn-state.yml']);
+/**
+ * Stores of packages (pnpm; npm and yarn in their linked layouts; bun) are what the launchers in `.bin` lead to, by a path
+ * relative to themselves. Other dot names are caches and lock files of an installation; those would be written to.
+ */
+const SHARED_DOT_NAMES: ReadonlySet<string> = new Set([
+  '.bin',
+  '.pnpm',
+  '.store',
+  '.bun',
+  '.modules.yaml',
+  '.yarn-state.yml',
+]);
 
 /** `undefined`: a dead link, or one to a package that the worktree does not have. */
 async function destinationOf(source: string, { repository, worktree }: LinkPlaces): Promise<string | undefined> {

@@ -133,7 +133,6 @@ async function undo(git: HardenedGit, worktree: FactoryWorktree): Promise<void> 
     await git.run({ args: ['worktree', 'remove', '--force', '--force', '--', worktree.path], cwd: gitDir, gitDir });
     await releaseWorktreePath(worktree.path);
   }
-  await git.run({ args: ['worktree', 'prune'], cwd: gitDir, gitDir });
   await git.run({ args: ['update-ref', '--no-deref', '-d', `${HEADS}${branch}`, baseCommit], cwd: gitDir, gitDir });
   await git.run({
     args: ['update-ref', '--no-deref', '-d', keepRefOf(branch), baseCommit],

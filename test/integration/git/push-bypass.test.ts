@@ -99,29 +99,22 @@ describe('pushing from a worktree', () => {
     }
     const arrived = remotes.refs(remote).includes(ref);
     // In the sandbox there is nothing to put back, or the next attack shows it.
-    if (column !== 'sandbox') restore();
+    if (column !== 'sandbox' && attack.untidy === true) restore();
     return arrived;
   }
 
+  /** The user's repository, and ours. */
+  const copies = (): string[] => [path.join(repo.path, '.git'), 'git-before', factory, 'factory-before'];
+
   function snapshot(): void {
-    for (const [from, to] of [
-      [path.join(repo.path, '.git'), 'git-before'],
-      [factory, 'factory-before'],
-    ] as const) {
-      spawnSync('rm', ['-rf', path.join(repo.root, to)]);
-      spawnSync('cp', ['-a', from, path.join(repo.root, to)]);
-    }
+    const script = 'cd "$0" && rm -rf "$2" "$4" && cp -a "$1" "$2" && cp -a "$3" "$4"';
+    assert.equal(spawnSync('/bin/sh', ['-c', script, repo.root, ...copies()]).status, 0);
   }
 
   function restore(): void {
-    for (const [from, to] of [
-      ['git-before', path.join(repo.path, '.git')],
-      ['factory-before', factory],
-    ] as const) {
-      spawnSync('rm', ['-rf', to]);
-      spawnSync('cp', ['-a', path.join(repo.root, from), to]);
-    }
-    for (const left of ['second', 'monitor', 'x.idx']) spawnSync('rm', ['-rf', path.join(worktree.path, left)]);
+    const script =
+      'cd "$0" && rm -rf "$1" "$3" && cp -a "$2" "$1" && cp -a "$4" "$3" && cd "$5" && rm -rf second monitor x.idx';
+    assert.equal(spawnSync('/bin/sh', ['-c', script, repo.root, ...copies(), worktree.path]).status, 0);
   }
 
   async function column(kind: Column): Promise<Record<string, string>> {
