@@ -81,11 +81,19 @@ export class FactoryHost implements vscode.Disposable {
       this.#log.info(`Projects are kept in ${engine.dataDirectory}.`);
       this.#enter({ kind: 'ready', engine });
       this.#ready.fire(engine);
-      if (recover) await engine.recover();
+      if (recover) await this.#recover(engine);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       this.#log.error(`Dark Factory could not start: ${message}`);
-      if (this.#state.kind === 'starting') this.#enter({ kind: 'failed', message });
+      this.#enter({ kind: 'failed', message });
+    }
+  }
+
+  async #recover(engine: OrchestrationEngine): Promise<void> {
+    try {
+      await engine.recover();
+    } catch (error) {
+      this.#log.error('Projects that were running could not be taken up; resume them by hand.', String(error));
     }
   }
 

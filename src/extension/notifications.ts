@@ -33,9 +33,12 @@ const OFFERS: Record<NewsKind, { weight: Weight; commands: Record<string, string
   task: { weight: 'info', commands: { 'Show Tasks': COMMANDS.showTasks } },
 };
 
+const QUIET_MS = 3_600_000;
+
 /** Tells what happened while nobody looked, once, in the window that it concerns. */
 export class Notifications {
   readonly #desk: Desk;
+  readonly #waitTold = new Map<string, number>();
   #seen: Map<string, ProjectSnapshot> | undefined;
 
   constructor(desk: Desk) {
@@ -57,11 +60,21 @@ export class Notifications {
   }
 
   async #tell(projectId: string, news: News): Promise<void> {
-    if (!this.#wanted(news.kind)) return;
+    if (!this.#wanted(news.kind) || this.#toldLately(projectId, news.kind)) return;
     const { weight, commands } = OFFERS[news.kind];
     const chosen = await this.#desk.questions.tell(weight, news.message, ...Object.keys(commands));
     const command = chosen === undefined ? undefined : commands[chosen];
     if (command !== undefined) await vscode.commands.executeCommand(command, projectId);
+  }
+
+  /** Credits may come and go all night; that it waits again is no news within the hour. */
+  #toldLately(projectId: string, kind: NewsKind): boolean {
+    if (kind !== 'waiting') return false;
+    const last = this.#waitTold.get(projectId);
+    const now = Date.now();
+    if (last !== undefined && now - last < QUIET_MS) return true;
+    this.#waitTold.set(projectId, now);
+    return false;
   }
 
   #wanted(kind: NewsKind): boolean {

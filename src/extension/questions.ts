@@ -44,7 +44,6 @@ export const editorQuestions: Questions = {
       title,
       matchOnDescription: true,
       matchOnDetail: true,
-      ignoreFocusOut: true,
     });
     return item?.choice?.value;
   },

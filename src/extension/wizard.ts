@@ -87,7 +87,9 @@ export interface ChoiceOptions<T> {
 
 export function askOne<T>(place: Place, options: ChoiceOptions<T>): Promise<Answer<T>> {
   const pick = quickPick(place, options);
-  pick.activeItems = pick.items.filter((item) => item.choice.picked === true).slice(0, 1);
+  const preferred = pick.items.filter((item) => item.choice.picked === true).slice(0, 1);
+  // Without a preference the first row is active by itself; set to nothing, Enter would do nothing.
+  if (preferred.length > 0) pick.activeItems = preferred;
   return shown<T>(pick, (answer) => [
     pick.onDidAccept(() => {
       const item = pick.activeItems[0];
