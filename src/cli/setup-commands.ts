@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { ProviderConfig } from '../domain/provider.ts';
-import { CONSENT_NOTICE } from '../presenters/consent-notice.ts';
+import { antigravityNotice } from '../domain/antigravity-notice.ts';
 import { oneLine } from '../presenters/plain-text.ts';
 import type { Tone } from '../presenters/status-look.ts';
 import type { CommandContext, RunVerb } from './command-context.ts';
@@ -130,7 +130,7 @@ async function consent(context: CommandContext, wanted: string | undefined, yes:
     );
   }
   if (!yes && !provider.config.consent) {
-    if (!json) print.line(`${CONSENT_NOTICE.join('\n\n')}\n`);
+    if (!json) print.line(`${antigravityNotice.join('\n\n')}\n`);
     return refuse(
       context,
       `Not agreed. If you have read it and want ${provider.id} used: dark-factory consent ${provider.id} --yes`,
@@ -140,7 +140,7 @@ async function consent(context: CommandContext, wanted: string | undefined, yes:
     const outcome = await engine.giveConsent(provider.id);
     if (!outcome.ok) return refuse(context, outcome.failure.message);
   }
-  if (json) print.json({ provider: provider.id, consent: true, notice: CONSENT_NOTICE });
+  if (json) print.json({ provider: provider.id, consent: true, notice: antigravityNotice });
   else print.line(`Agreed for ${provider.id}; kept in providers.yaml, where you can take it back.`);
   return EXIT.ok;
 }

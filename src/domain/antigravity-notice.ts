@@ -6,4 +6,5 @@ export const antigravityNotice: readonly string[] = [
   'Only your own installed program is started. Dark Factory does not read, copy or reuse your login.',
   "In agent mode agy is told to approve every action of its agent by itself. Dark Factory keeps it to the project's worktree as far as the sandbox on this machine can; the sandbox level is shown with each project. The folder ~/.gemini/antigravity-cli stays writable for agy, and your own hooks and MCP servers run as they do when you use agy yourself.",
   'If you have turned on AI credit overages in Antigravity, a long run can spend credits. Turn them off if you do not want that.',
+  'You can withdraw at any time: set consent to false in providers.yaml.',
 ];

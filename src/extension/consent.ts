@@ -1,6 +1,6 @@
 import type { OrchestrationEngine } from '../engine/engine-contract.ts';
 import type { AntigravityProviderConfig, ProviderConfig } from '../domain/provider.ts';
-import { CONSENT_NOTICE } from '../presenters/consent-notice.ts';
+import { antigravityNotice } from '../domain/antigravity-notice.ts';
 import type { Desk } from './desk.ts';
 
 /** Those that wait for a person to have read the notice. */
@@ -32,7 +32,7 @@ export async function askConsent(
 ): Promise<boolean> {
   const agreed = await desk.questions.confirm({
     message: 'Antigravity, unattended: please read this first',
-    detail: CONSENT_NOTICE.join('\n\n'),
+    detail: antigravityNotice.join('\n\n'),
     action: 'I Have Read This; Use Antigravity',
   });
   if (!agreed) return false;

@@ -64,11 +64,7 @@ function parts(state: ProjectState, at: number | undefined): Parts {
         'Retry opens it again.',
       ];
     case 'allTasksDone':
-      return [
-        finished(state),
-        '',
-        'Look at the changes, then push the branch by hand.',
-      ];
+      return [finished(state), '', 'Look at the changes, then push the branch by hand.'];
     case 'runtimeReached':
       return [
         `The project reached its time limit of ${formatDuration(limits.maxRuntimeMs)}.`,

@@ -87,7 +87,11 @@ async function runIsolated(
     cwd,
     program: program.value,
     path: env['PATH'] ?? '',
-    readablePaths: [...(options.readablePaths ?? []), ...(policy.readable ?? []), ...(bus === null ? [] : [bus.socket])],
+    readablePaths: [
+      ...(options.readablePaths ?? []),
+      ...(policy.readable ?? []),
+      ...(bus === null ? [] : [bus.socket]),
+    ],
     hiddenPaths: options.hiddenPaths ?? [],
   });
   if (!mounts.ok) return { ...notRun, startFailure: mounts.failure };

@@ -92,7 +92,7 @@ describe('a project', function () {
     assert.equal(state.project.reason.code, 'tasksBlocked');
     const [one, two] = state.taskList.tasks;
     assert.equal(one?.status, 'blocked');
-    assert.match(one?.blockedBecause ?? '', /same checks failed 3 times/);
+    assert.match(one.blockedBecause ?? '', /same checks failed 3 times/);
     assert.equal(two?.status, 'completed');
     assert.ok(state.turnsEnded < 8, `${state.turnsEnded} turns`);
     assert.throws(() => place.git('show', `${state.project.workBranch}:one.txt`));
