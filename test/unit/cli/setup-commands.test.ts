@@ -84,7 +84,7 @@ describe('consent', () => {
     const engine = engineWith(scripted, antigravity);
     const shown = await cli(engine, ['consent']);
     assert.equal(shown.exitCode, 1);
-    assert.match(shown.stdout, /suspension of the account/);
+    assert.match(shown.stdout, /an account may be suspended/);
     assert.match(shown.stderr, /dark-factory consent agy --yes/);
     assert.equal((await cli(engine, ['consent', 'agy', '--yes'])).exitCode, 0);
     assert.deepEqual(

@@ -9,8 +9,8 @@ describe('the summary at the end', () => {
       finalSummary(sampleFinished(), 'posix', 80),
       [
         'Parse dates: completed',
-        'All tasks are done and the checks at the end were run. Look at the changes, then',
-        'push the branch by hand.',
+        'All tasks are done, but not every check could be run: format. Look at the',
+        'changes, then push the branch by hand.',
         '',
         'Tasks: 2 of 2 done',
         '  task                    status  verified by',

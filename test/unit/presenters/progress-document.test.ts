@@ -10,7 +10,7 @@ describe('the progress document', () => {
       [
         '# Parse dates: completed',
         '',
-        'All tasks are done and the checks at the end were run. Look at the changes, then push the branch by hand.',
+        'All tasks are done, but not every check could be run: format. Look at the changes, then push the branch by hand.',
         '',
         '- Tasks: 2 of 2 done',
         '- Time: 1 h 05 min of at most 12 h 00 min',
