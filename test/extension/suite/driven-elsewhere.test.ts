@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -41,7 +40,7 @@ describe('a project that the command line drives', () => {
   it('is shown live, and it is said who drives it', async () => {
     await until('the driver', () => label().includes(`Driven by the command line, process ${commandLine.pid ?? 0}`));
     await until('its tasks', () => window.engine.project(id)?.state.taskList.tasks.length === 2);
-    assert.match(window.skin.statusBar.text, /1 active/);
+    await until('the status bar', () => window.skin.statusBar.text.includes('1 active'));
   });
 
   it('is paused from here', async () => {
