@@ -52,11 +52,12 @@ const results = [];
 for (const stage of chosen) {
   const result = await runStage(stage, { root, logs, strict });
   results.push(result);
-  const { name, passed, failed, skipped, durationMs, note, log } = result;
+  const { name, passed, failed, skipped, durationMs, note, log, titles } = result;
   const mark = failed > 0 ? 'FAILED ' : passed > 0 ? 'ok     ' : 'skipped';
   const counts = `${passed} passed, ${failed} failed, ${skipped} skipped`;
   console.log(`${mark} ${name.padEnd(26)} ${seconds(durationMs).padStart(8)}  ${counts}${note ? `  (${note})` : ''}`);
   if (failed > 0 && log) console.log(tail(log));
+  for (const title of titles ?? []) console.log(`    FAILED ${title}`);
 }
 
 /** Enough of a failed stage's output to see why; the file has it all. */

@@ -34,7 +34,7 @@ describe('npm start in a terminal', () => {
     assert.match(said, /^Way: the terminal, because --terminal was given\.$/m);
     assert.ok(said.includes(join(parent, 'sample/timespans')), said);
     assert.match(said, /failed/, said);
-    assert.match(said, /git push/, said);
+    assert.match(said, /git -C \S+ push origin df\/three-features/, said);
   });
 
   it('leaves three commits on a df/ branch, and the checkout as it was', () => {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
  * Runs one stage and never rejects. `counted`: the program leaves its counts in $DF_COUNTS; else the stage is one test, its exit
  * code. `missing` gives the reason why this machine cannot run it, or null; with `strict` that is a failure.
  * @typedef {{ name: string, argv: string[], counted: boolean, limitMs: number, missing?: () => string | null }} Stage
- * @typedef {{ name: string, passed: number, failed: number, skipped: number, durationMs: number, note?: string, log?: string }} StageResult
+ * @typedef {{ name: string, passed: number, failed: number, skipped: number, durationMs: number, note?: string, log?: string, titles?: string[] }} StageResult
  * @param {Stage} stage
  * @param {{ root: string, logs: string, strict: boolean }} place
  * @returns {Promise<StageResult>}
@@ -30,10 +30,10 @@ export async function runStage(stage, { root, logs, strict }) {
   if (!stage.counted) return how.ok ? end({ passed: 1, failed: 0, skipped: 0 }) : failedStage(how.note);
   // The exit code alone is not believed: a runner that died early may still say 0.
   if (!existsSync(counts)) return failedStage(`${how.note}, and left no counts`);
-  const { passed, failed, skipped } = JSON.parse(readFileSync(counts, 'utf8'));
+  const { passed, failed, skipped, titles } = JSON.parse(readFileSync(counts, 'utf8'));
   if (passed + failed === 0) return failedStage('no test ran');
   if (!how.ok && failed === 0) return end({ passed, failed: 1, skipped, note: how.note, log });
-  return end({ passed, failed, skipped, ...(failed > 0 ? { log } : {}) });
+  return end({ passed, failed, skipped, ...(failed > 0 ? { log, titles } : {}) });
 }
 
 function run({ argv: [program, ...args], limitMs }, { root, log, env }) {
