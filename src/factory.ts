@@ -55,6 +55,7 @@ export async function createFactory(options: FactoryOptions): Promise<Orchestrat
     ids: systemIds,
     driver: { pid: process.pid, host: hostname(), kind, version },
   });
+  const redactor = createRedactor(secretsIn(env));
   const sandbox = createSandbox({ env, clock, readablePaths: options.readablePaths ?? [] });
   const providers = createProviderFactory({
     sandbox,
@@ -79,13 +80,21 @@ export async function createFactory(options: FactoryOptions): Promise<Orchestrat
     personas: createPersonaLoader({ directories: options.personaDirectories, parseYaml: loadYaml }),
     logger: createFileLogger({
       file: join(dataDirectory, 'logs', 'dark-factory.log'),
-      redactor: createRedactor([]),
+      redactor,
       clock,
     }),
     platform: process.platform,
+    redact: (text) => redactor.redact(text),
     provider: remembered(providers),
     worktreesDir: options.worktreesDir ?? undefined,
   });
+}
+
+/** Values of variables that are named like a key: whoever prints one, it stays out of logs and journals. */
+function secretsIn(env: FactoryOptions['env']): string[] {
+  return Object.entries(env).flatMap(([name, value]) =>
+    /(KEY|TOKEN|SECRET|PASSWORD)$/.test(name) && value !== undefined ? [value] : [],
+  );
 }
 
 async function loadScript(path: string): Promise<Result<unknown, string>> {

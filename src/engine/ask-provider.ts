@@ -12,6 +12,9 @@ import { creditsExhausted } from './polling-service.ts';
 import { statusChange, worktreeOf, type RunContext } from './run-context.ts';
 import { tamperEvents } from './tamper-check.ts';
 
+/** The project's own limit ends a turn first and in good order; the provider's is for a turn that does not listen. */
+const GRACE_MS = 15_000;
+
 /** What is asked, and of whom; `take` is the runtime's way of asking. */
 export interface Question<Outcome> {
   operation: TurnKind;
@@ -102,7 +105,7 @@ async function take<Outcome>(
     runDirectory: await host.runDirectory(
       `turn-${String(state.turnsEnded + 1).padStart(4, '0')}-${turnId.slice(0, 8)}`,
     ),
-    timeoutMs: Math.max(1000, project.limits.maxRuntimeMs - project.activeMs),
+    timeoutMs: project.limits.maxRuntimeMs - project.activeMs + GRACE_MS,
   };
   const provider = await deps.provider(config);
   return question.take(

@@ -1,3 +1,4 @@
+import { redactedEvent } from '../domain/redacted-event.ts';
 import type { Activity, FactoryEvent } from '../domain/events.ts';
 import type { ProjectState } from '../domain/state.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -15,6 +16,7 @@ export class JournalRunHost implements RunHost {
   readonly #clock: Clock;
   readonly #changed: (state: ProjectState) => void;
   readonly #emitActivity: (activity: Activity) => void;
+  readonly #redact: (text: string) => string;
   #countedUpTo: number;
 
   constructor(
@@ -22,7 +24,9 @@ export class JournalRunHost implements RunHost {
     clock: Clock,
     changed: (state: ProjectState) => void,
     emitActivity: (activity: Activity) => void,
+    redact: (text: string) => string,
   ) {
+    this.#redact = redact;
     this.projectId = journal.projectId;
     this.epoch = journal.epoch;
     this.#journal = journal;
@@ -43,7 +47,7 @@ export class JournalRunHost implements RunHost {
     const active = this.#journal.state.project.status === 'active';
     const counted: FactoryEvent[] = active && activeMs >= COUNTED_FROM_MS ? [{ type: 'time.counted', activeMs }] : [];
     if (!active || counted.length > 0) this.#countedUpTo = now;
-    const all = [...counted, ...events];
+    const all = [...counted, ...events].map((event) => redactedEvent(event, this.#redact));
     if (all.length === 0) return this.#journal.state;
     const state = await this.#journal.commit(all);
     this.#changed(state);

@@ -46,6 +46,7 @@ export async function prepareWorktree({ host, deps, signal }: RunContext): Promi
         repositoryPath: project.repositoryPath,
         baseBranch: project.baseBranch,
         branch: project.workBranch,
+        owner: project.id,
         worktreesDir: deps.config().worktreesDir,
       },
       signal,

@@ -27,6 +27,8 @@ export interface RunDeps {
   personas: PersonaLoader;
   logger: Logger;
   platform: NodeJS.Platform;
+  /** Secrets and what is shaped like one do not reach the journal. */
+  redact(text: string): string;
   /** As the settings are now; they may be edited while a run goes on. */
   config(): FactoryConfig;
   providers(): readonly ProviderConfig[];

@@ -4,6 +4,9 @@ import { acceptanceGate } from '../runtime/gate-list.ts';
 import { runGates, type GateProgress } from '../runtime/quality-gates.ts';
 import { worktreeOf, type RunContext } from './run-context.ts';
 
+/** Beyond these a check is not slow but broken, and would take the machine down with it. */
+const GATE_LIMITS = { memoryBytes: 8 * 1024 ** 3, maxProcesses: 4096, maxFileBytes: 8 * 1024 ** 3 };
+
 /** What fails before the first turn is said to have failed before, and does not count against the agents. */
 export async function baseline(context: RunContext): Promise<void> {
   const report = await run(context, context.host.state().gates ?? [], 'baseline', null);
@@ -59,6 +62,7 @@ async function run(
         writable: deps.git.writablePaths(worktree),
         // Tests of git tools clone and push among folders of their own. In an enforced sandbox nothing else is within reach.
         env: state.sandbox === 'isolated' ? {} : await deps.git.guardEnvironment(worktree),
+        limits: GATE_LIMITS,
         platform: deps.platform,
       },
       { sandbox: deps.sandbox, clock: deps.clock, onProgress: report },

@@ -112,6 +112,8 @@ export interface GitManager {
       repositoryPath: string;
       baseBranch: string;
       branch: string;
+      /** Whose worktree it is: what a crash left behind half-made is taken up for the same owner. Letters, digits and "-". */
+      owner: string;
       /** Folder that worktrees are put into; `null`: beside the repository. */
       worktreesDir: string | null;
     },

@@ -26,7 +26,13 @@ export async function createGitGround(shape: TempRepoShape = {}): Promise<GitGro
   const manager = createGitManager({ dataDirectory: repo.dataDirectory, env: repo.env });
   const worktree = valueOf(
     await manager.createWorktree(
-      { repositoryPath: repo.path, baseBranch: 'main', branch: 'df/work/2025-12-26', worktreesDir: null },
+      {
+        repositoryPath: repo.path,
+        baseBranch: 'main',
+        branch: 'df/work/2025-12-26',
+        owner: crypto.randomUUID(),
+        worktreesDir: null,
+      },
       new AbortController().signal,
     ),
   );

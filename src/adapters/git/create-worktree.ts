@@ -6,6 +6,7 @@ import type { FactoryWorktree } from './factory-worktree.ts';
 import { ensureFactoryRepository, exists } from './factory-repository.ts';
 import { gitFailure } from './git-failure.ts';
 import type { HardenedGit } from './hardened-git.ts';
+import { beganRefOf, interruptedWorktree } from './interrupted-worktree.ts';
 import { recordLineage } from './lineage.ts';
 import { HEADS, commitAt, keepRefOf, noSuchBranch, refsBelow, workBranchProblem } from './refs.ts';
 import type { UserRepository } from './user-repository.ts';
@@ -38,12 +39,18 @@ export async function createWorktree(
   const clash = await clashingBranch(git, factory, repository, branch);
   if (!clash.ok) return clash;
   if (clash.value !== null) {
-    return failed(
-      gitFailure(
-        'branchTaken',
-        `The branch "${clash.value}" exists already and leaves no room for "${branch}". Choose another name.`,
-      ),
-    );
+    const half = { repositoryPath: repository.root, factoryGitDir: factory, branch };
+    const left = clash.value === branch.toLowerCase() ? await interruptedWorktree(git, half, request.owner) : undefined;
+    if (left === undefined) {
+      return failed(
+        gitFailure(
+          'branchTaken',
+          `The branch "${clash.value}" exists already and leaves no room for "${branch}". Choose another name.`,
+        ),
+      );
+    }
+    if (!left.ok) return left;
+    if (left.value !== null) return finishWorktree(git, left.value, baseBranch, signal);
   }
 
   const claimed = await claimWorktreePath({
@@ -59,19 +66,34 @@ export async function createWorktree(
     branch,
     baseCommit: base,
   };
-  const made = await addWorktree(git, repository, worktree, signal);
-  if (made.ok) {
-    await recordLineage(factory, { branch, parent: baseBranch, baseCommit: base });
-    return succeeded(worktree);
-  }
+  const made = await addWorktree(git, repository, worktree, request.owner, signal);
+  if (made.ok) return finishWorktree(git, worktree, baseBranch, signal);
   await undo(git, worktree);
   return made;
+}
+
+/** Fills the work tree and notes where it came from. Harmless to repeat as long as nobody has worked in it. */
+async function finishWorktree(
+  git: HardenedGit,
+  worktree: FactoryWorktree,
+  parent: string,
+  signal: AbortSignal,
+): Promise<Result<FactoryWorktree, GitFailure>> {
+  const filled = await checkOut(git, worktree, signal);
+  if (!filled.ok) {
+    await undo(git, worktree);
+    return filled;
+  }
+  const { branch, baseCommit, factoryGitDir } = worktree;
+  await recordLineage(factoryGitDir, { branch, parent, baseCommit });
+  return succeeded(worktree);
 }
 
 async function addWorktree(
   git: HardenedGit,
   repository: UserRepository,
   worktree: FactoryWorktree,
+  owner: string,
   signal: AbortSignal,
 ): Promise<Result<string, GitFailure>> {
   const { branch, baseCommit, factoryGitDir } = worktree;
@@ -89,7 +111,12 @@ async function addWorktree(
     if (!kept.ok) return kept;
   }
   const place = { cwd: factoryGitDir, gitDir: factoryGitDir };
-  const added = await git.succeed(
+  const began = await git.succeed(
+    { ...place, args: ['update-ref', '--no-deref', beganRefOf(owner), baseCommit] },
+    signal,
+  );
+  if (!began.ok) return began;
+  return git.succeed(
     {
       ...place,
       args: [
@@ -107,7 +134,14 @@ async function addWorktree(
     },
     signal,
   );
-  if (!added.ok) return added;
+}
+
+async function checkOut(
+  git: HardenedGit,
+  worktree: FactoryWorktree,
+  signal: AbortSignal,
+): Promise<Result<string, GitFailure>> {
+  const { baseCommit, factoryGitDir } = worktree;
   const adminDir = await findAdminDir(factoryGitDir, worktree.path);
   if (adminDir === undefined) return failed(gitFailure('commandFailed', 'Git made the worktree and does not know it.'));
   // A step of its own: "worktree add" would do it in a child that lives on when the parent is cancelled.

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { afterEach, describe, it } from 'mocha';
 import type { OrchestrationEngine } from '../../../src/engine/engine-contract.ts';
 import type { ProjectState } from '../../../src/domain/state.ts';
+import { nodeFileSystem } from '../../../src/adapters/storage/node-file-system.ts';
+import { faultyFileSystem } from '../../support/faulty-file-system.ts';
 import {
   begin,
   checkProgram,
@@ -191,5 +193,35 @@ describe('in a hard place', function () {
     const old = await open(place, { env: { PATH: bin, HOME: place.root } });
     const tooOld = await old.createProject({ repositoryPath: place.repository, description: 'x' });
     assert.match(tooOld.ok ? '' : tooOld.failure.message, /2\.17/);
+  });
+
+  it('a disk that fills up pauses the project with the reason, and it goes on when there is room', async () => {
+    const place = makePlace({ 'check.mjs': checkProgram }, { ...patient, tasks: { 'Write one': [doneTurn('one')] } });
+    opened.place = place;
+    const counting = faultyFileSystem(nodeFileSystem, undefined);
+    const first = await open(place, { fileSystem: counting });
+    const made = await first.createProject({
+      repositoryPath: place.repository,
+      description: 'Say hello.',
+      gateCommands: [{ name: 'Tests', command: 'node check.mjs' }],
+    });
+    assert.ok(made.ok);
+    const { id } = made.value;
+    await first.close();
+    const full = faultyFileSystem(nodeFileSystem, { kind: 'error', at: 120, code: 'ENOSPC' });
+    const engine = await open(place, { fileSystem: full });
+    assert.ok((await engine.startProject(id)).ok);
+    const state = await toRest(engine, id);
+    if (full.hit?.startsWith('append') === true) assert.equal(state.project.reason.code, 'diskFull', full.hit);
+    full.heal();
+    if (state.project.status === 'paused') assert.equal((await resumed(engine, id)).project.status, 'completed');
+    else assert.equal(state.project.status, 'completed', state.project.reason.detail);
+  });
+
+  it('a data directory that cannot be written is said at once, in words', async () => {
+    const place = makePlace({ 'check.mjs': checkProgram }, patient);
+    opened.place = place;
+    const readOnly = faultyFileSystem(nodeFileSystem, { kind: 'error', at: 1, code: 'EROFS', forGood: true });
+    await assert.rejects(open(place, { fileSystem: readOnly }), /read-only|cannot be written|EROFS/i);
   });
 });

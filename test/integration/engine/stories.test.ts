@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, it } from 'mocha';
 import type { OrchestrationEngine } from '../../../src/engine/engine-contract.ts';
@@ -200,6 +200,66 @@ describe('a project', function () {
     assert.equal(state.project.status, 'failed');
     assert.deepEqual(state.project.reason, { code: 'terminatedByUser', detail: 'changed my mind' });
     assert.ok(existsSync(state.project.worktreePath ?? ''));
+  });
+
+  it('hands a task that goes in circles to another persona, then to another provider, then stops', async () => {
+    const broken = { ...doneTurn('one', 'broken'), times: 30 };
+    const script = { version: 1, name: 'story', plan: [planTurn([draft('one')])], tasks: { 'Write one': [broken] } };
+    const place = makePlace({ 'check.mjs': checkProgram }, script);
+    opened.place = place;
+    const file = join(place.root, 'script.yaml');
+    const entry = (id: string): string => `  - id: ${id}\n    name: scripted\n    config: { script: '${file}' }\n`;
+    writeFileSync(
+      join(place.dataDirectory, 'providers.yaml'),
+      `schemaVersion: 1\nproviders:\n${entry('a')}${entry('b')}`,
+    );
+    const engine = await openFactory(place);
+    opened.engine = engine;
+    const id = await begin(engine, place, { personas: ['engineer', 'tester'] });
+    const state = await toRest(engine, id);
+    assert.equal(state.project.reason.code, 'tasksBlocked');
+    const history = await engine.history(id, 0);
+    assert.ok(history.ok);
+    const events = history.value.flatMap((record) => record.events);
+    const responses = events.flatMap((event) => (event.type === 'agent.stuck' ? [event.response] : []));
+    assert.deepEqual(responses, ['otherPersona', 'otherProvider', 'stop']);
+    const workers = events.flatMap((event) =>
+      event.type === 'turn.started' && event.operation === 'work' ? [`${event.persona} on ${event.providerId}`] : [],
+    );
+    assert.deepEqual([...new Set(workers)], ['engineer on a', 'tester on a', 'tester on b']);
+    assert.equal(workers.length, 9);
+  });
+
+  it('says of a check that failed before the work that it failed before, and does not stop for it', async () => {
+    const { engine, id } = await story(
+      { plan: [planTurn([draft('one')])], tasks: { 'Write one': [doneTurn('one')] } },
+      {
+        gateCommands: [
+          { name: 'Tests', command: 'node check.mjs' },
+          { name: 'Lint', command: 'exit 3' },
+        ],
+      },
+    );
+    const state = await toRest(engine, id);
+    assert.equal(state.project.status, 'completed', state.project.reason.detail);
+    assert.deepEqual(
+      state.finalReport?.checks.map((check) => `${check.name}: ${check.verdict}`),
+      ['Tests: passed', 'Lint: failedBefore'],
+    );
+  });
+
+  it('keeps what looks like a key out of the journal, whoever printed it', async () => {
+    const key = `sk-${'a1B2'.repeat(10)}`;
+    const { engine, place, id } = await story({
+      plan: [planTurn([draft('one')])],
+      tasks: { 'Write one': [doneTurn('one', 'fine', { reply: { status: 'done', summary: `I used ${key}.` } })] },
+    });
+    const state = await toRest(engine, id);
+    assert.equal(state.project.status, 'completed', state.project.reason.detail);
+    const journal = readFileSync(join(place.dataDirectory, 'projects', id, 'journal-000001.jsonl'), 'utf8');
+    assert.match(journal, /I used \[redacted\]/);
+    assert.ok(!journal.includes(key));
+    assert.ok(!place.git('log', '--format=%B', state.project.workBranch).includes(key));
   });
 
   it("leaves the user's uncommitted work and checkout exactly as they were", async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { existsSync, unlinkSync } from 'node:fs';
 import { lstat, mkdir, readFile, readdir, readlink, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
@@ -31,12 +32,17 @@ describe('making a worktree', () => {
   });
   afterEach(() => repo.dispose());
 
-  const create = (branch: string, more: { baseBranch?: string; worktreesDir?: string } = {}, signal = never) =>
+  const create = (
+    branch: string,
+    more: { baseBranch?: string; worktreesDir?: string; owner?: string } = {},
+    signal = never,
+  ) =>
     manager.createWorktree(
       {
         repositoryPath: repo.path,
         baseBranch: more.baseBranch ?? 'main',
         branch,
+        owner: more.owner ?? crypto.randomUUID(),
         worktreesDir: more.worktreesDir ?? null,
       },
       signal,
@@ -121,7 +127,13 @@ describe('making a worktree', () => {
     const dotted = await createTempRepo({ name: '.dotfiles' });
     try {
       const other = createGitManager({ dataDirectory: dotted.dataDirectory, env: dotted.env });
-      const request = { repositoryPath: dotted.path, baseBranch: 'main', branch: 'df/a/1', worktreesDir: null };
+      const request = {
+        repositoryPath: dotted.path,
+        baseBranch: 'main',
+        branch: 'df/a/1',
+        owner: crypto.randomUUID(),
+        worktreesDir: null,
+      };
       assert.equal(
         valueOf(await other.createWorktree(request, never)).path,
         path.join(dotted.root, 'dotfiles-worktrees', 'a-1'),
@@ -189,6 +201,15 @@ describe('making a worktree', () => {
   it('serves two callers at once, each with a worktree of its own', async () => {
     const made = await Promise.all(['df/a/1', 'df/b/1', 'df/c/1'].map((branch) => create(branch)));
     assert.equal(new Set(made.map((result) => valueOf(result).path)).size, 3);
+  });
+
+  it('takes up what a crash left half-made for the same owner, and for nobody else', async () => {
+    const made = valueOf(await create('df/a/1', { owner: 'one' }));
+    unlinkSync(path.join(made.path, 'README.md'));
+    assert.equal(failureIn(await create('df/a/1', { owner: 'two' })).kind, 'branchTaken');
+    const again = valueOf(await create('df/a/1', { owner: 'one' }));
+    assert.deepEqual(again, made);
+    assert.ok(existsSync(path.join(made.path, 'README.md')));
   });
 });
 

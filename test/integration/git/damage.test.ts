@@ -78,7 +78,13 @@ describe('an agent that damages what it can reach', function () {
     manager = createGitManager({ dataDirectory: repo.dataDirectory, env: repo.env });
     worktree = valueOf(
       await manager.createWorktree(
-        { repositoryPath: repo.path, baseBranch: 'main', branch: 'df/damage/2025-12-26', worktreesDir: null },
+        {
+          repositoryPath: repo.path,
+          baseBranch: 'main',
+          branch: 'df/damage/2025-12-26',
+          owner: crypto.randomUUID(),
+          worktreesDir: null,
+        },
         new AbortController().signal,
       ),
     );

@@ -80,7 +80,13 @@ describe('looking at a repository', () => {
     assert.match(failureIn(await manager.inspect(path.join(repo.path, 'lib'))).message, /is a submodule of/);
     const worktree = valueOf(
       await manager.createWorktree(
-        { repositoryPath: repo.path, baseBranch: 'main', branch: 'df/x/1', worktreesDir: null },
+        {
+          repositoryPath: repo.path,
+          baseBranch: 'main',
+          branch: 'df/x/1',
+          owner: crypto.randomUUID(),
+          worktreesDir: null,
+        },
         new AbortController().signal,
       ),
     );
@@ -120,7 +126,7 @@ describe('looking at a repository', () => {
     assert.equal(report.uncommittedFiles, 0);
     const worktree = valueOf(
       await manager.createWorktree(
-        { repositoryPath: clone, baseBranch: 'main', branch: 'df/x/1', worktreesDir: null },
+        { repositoryPath: clone, baseBranch: 'main', branch: 'df/x/1', owner: crypto.randomUUID(), worktreesDir: null },
         new AbortController().signal,
       ),
     );
@@ -154,7 +160,13 @@ describe('looking at a repository', () => {
       assert.equal(valueOf(await manager.inspect(repo.path)).uncommittedFiles, 0);
       const worktree = valueOf(
         await manager.createWorktree(
-          { repositoryPath: repo.path, baseBranch: 'main', branch: 'df/x/1', worktreesDir: null },
+          {
+            repositoryPath: repo.path,
+            baseBranch: 'main',
+            branch: 'df/x/1',
+            owner: crypto.randomUUID(),
+            worktreesDir: null,
+          },
           new AbortController().signal,
         ),
       );

@@ -36,7 +36,7 @@ describe('programs that somebody planted for git to run', () => {
   const newWorktree = async (branch: string) =>
     valueOf(
       await manager.createWorktree(
-        { repositoryPath: repo.path, baseBranch: 'main', branch, worktreesDir: null },
+        { repositoryPath: repo.path, baseBranch: 'main', branch, owner: crypto.randomUUID(), worktreesDir: null },
         never,
       ),
     );

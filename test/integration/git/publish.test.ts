@@ -166,7 +166,13 @@ describe('publishing commits to the user’s repository', () => {
     await ground.commit();
     const child = valueOf(
       await ground.manager.createWorktree(
-        { repositoryPath: ground.repo.path, baseBranch: BRANCH, branch: 'df/child/1', worktreesDir: null },
+        {
+          repositoryPath: ground.repo.path,
+          baseBranch: BRANCH,
+          branch: 'df/child/1',
+          owner: crypto.randomUUID(),
+          worktreesDir: null,
+        },
         new AbortController().signal,
       ),
     );

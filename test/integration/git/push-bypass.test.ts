@@ -51,7 +51,13 @@ describe('pushing from a worktree', () => {
     remotes = await startPushRemotes(repo);
     manager = createGitManager({ dataDirectory: repo.dataDirectory, env: repo.env });
     const made = await manager.createWorktree(
-      { repositoryPath: repo.path, baseBranch: 'main', branch: 'df/push/2025-12-26', worktreesDir: null },
+      {
+        repositoryPath: repo.path,
+        baseBranch: 'main',
+        branch: 'df/push/2025-12-26',
+        owner: crypto.randomUUID(),
+        worktreesDir: null,
+      },
       new AbortController().signal,
     );
     assert.ok(made.ok);

@@ -66,7 +66,13 @@ describe('the state of a work tree', () => {
     await ground.repo.write(path.join(ground.repo.home, '.config', 'git', 'ignore'), '.DS_Store\n');
     const again = valueOf(
       await ground.manager.createWorktree(
-        { repositoryPath: ground.repo.path, baseBranch: 'main', branch: 'df/again/1', worktreesDir: null },
+        {
+          repositoryPath: ground.repo.path,
+          baseBranch: 'main',
+          branch: 'df/again/1',
+          owner: crypto.randomUUID(),
+          worktreesDir: null,
+        },
         new AbortController().signal,
       ),
     );

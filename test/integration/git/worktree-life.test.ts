@@ -25,7 +25,13 @@ describe('the life of a worktree', () => {
     manager = createGitManager({ dataDirectory: repo.dataDirectory, env: repo.env });
     worktree = value(
       await manager.createWorktree(
-        { repositoryPath: repo.path, baseBranch: 'main', branch: 'df/feature/2025-12-26', worktreesDir: null },
+        {
+          repositoryPath: repo.path,
+          baseBranch: 'main',
+          branch: 'df/feature/2025-12-26',
+          owner: crypto.randomUUID(),
+          worktreesDir: null,
+        },
         never,
       ),
     );

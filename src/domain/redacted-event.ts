@@ -1,0 +1,27 @@
+import type { FactoryEvent } from './events.ts';
+
+/** Ids and commits are not text that anybody wrote; a key that looks like one could not be told from it. */
+const KEPT: ReadonlySet<string> = new Set([
+  'id',
+  'turnId',
+  'taskId',
+  'sha',
+  'commit',
+  'key',
+  'fingerprint',
+  'baseCommit',
+]);
+
+/** The event with `redact` applied to every text in it that came from outside. Same shape; a new object. */
+export function redactedEvent(event: FactoryEvent, redact: (text: string) => string): FactoryEvent {
+  return through(event, redact) as FactoryEvent;
+}
+
+function through(value: unknown, redact: (text: string) => string): unknown {
+  if (typeof value === 'string') return redact(value);
+  if (Array.isArray(value)) return value.map((item) => through(item, redact));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [name, KEPT.has(name) ? inner : through(inner, redact)]),
+  );
+}
