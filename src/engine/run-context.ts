@@ -28,7 +28,7 @@ export interface RunDeps {
   logger: Logger;
   platform: NodeJS.Platform;
   /** Secrets and what is shaped like one do not reach the journal. */
-  redact(text: string): string;
+  redact: (text: string) => string;
   /** As the settings are now; they may be edited while a run goes on. */
   config(): FactoryConfig;
   providers(): readonly ProviderConfig[];
