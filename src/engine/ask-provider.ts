@@ -3,6 +3,7 @@ import type { TurnKind } from '../domain/finance.ts';
 import type { PersonaTemplate } from '../domain/persona.ts';
 import type { ProviderConfig } from '../domain/provider.ts';
 import type { Task } from '../domain/task.ts';
+import { systemPrompt } from '../runtime/prompts/system-prompt.ts';
 import type { PlanOutcome, TurnOutcome } from '../runtime/turn-outcome.ts';
 import type { TurnDeps } from '../runtime/turn.ts';
 import type { TurnRequest } from '../ports/llm-provider.ts';
@@ -95,7 +96,7 @@ async function take<Outcome>(
     persona: question.persona.name,
     task: question.task === null ? null : { id: question.task.id, title: question.task.title },
     turnsBefore: question.turnsBefore,
-    systemPrompt: question.persona.systemPrompt,
+    systemPrompt: systemPrompt(question.persona.systemPrompt),
     prompt: question.prompt,
     worktreePath: worktree.path,
     environment: await deps.git.guardEnvironment(worktree),

@@ -1,7 +1,8 @@
 import type { FactoryEvent } from '../domain/events.ts';
-import { blocks } from '../domain/quality.ts';
+import { blocks, type CheckResult } from '../domain/quality.ts';
 import type { OpenCommit, ProjectState } from '../domain/state.ts';
 import type { Task } from '../domain/task.ts';
+import type { GitFailure } from '../ports/git-manager.ts';
 import { gitFailureChange, worktreeOf, type RunContext } from './run-context.ts';
 
 /** Said before it is done, so that after a crash git is searched for the key first. */
@@ -30,11 +31,30 @@ export async function finishCommit({ host, deps }: RunContext, open: OpenCommit)
   if (!made.ok) {
     await host.commit(
       { type: 'commit.abandoned', key: open.key, because: made.failure.message },
-      gitFailureChange(made.failure),
+      afterRefusal(state, open, made.failure, new Date(deps.clock.now()).toISOString()),
     );
     return;
   }
   await host.commit({ type: 'commit.made', key: open.key, sha: made.value }, ...completion(state, open, made.value));
+}
+
+/** What the agent made cannot be committed as it is: to the agent that is a check that failed, with the words of git. */
+function afterRefusal(state: ProjectState, open: OpenCommit, failure: GitFailure, at: string): FactoryEvent {
+  if (failure.kind !== 'refused' || open.taskId === null) return gitFailureChange(failure);
+  const refused: CheckResult = {
+    name: 'Commit',
+    kind: 'custom',
+    command: 'git commit',
+    verdict: 'failed',
+    required: true,
+    exitCode: null,
+    durationMs: 0,
+    output: failure.message,
+    outputFile: null,
+    note: 'The gates passed, but the work cannot be committed as it is.',
+  };
+  const checks = [...(state.work?.lastReport?.checks ?? []), refused];
+  return { type: 'gates.ran', taskId: open.taskId, report: { passed: false, checks, at } };
 }
 
 function completion(state: ProjectState, open: OpenCommit, sha: string | null): FactoryEvent[] {

@@ -68,6 +68,7 @@ export function gitFailureChange(failure: GitFailure): FactoryEvent {
     case 'diskFull':
       return statusChange('paused', 'diskFull', failure.message);
     case 'refused':
+    case 'altered':
     case 'identityMissing':
       return statusChange('paused', 'gitFailed', failure.message);
     case 'gitMissing':

@@ -66,6 +66,10 @@ async function promptFor(
       .map((check) => check.name),
     lastReport: current.lastReport,
     recentTurns: current.lastResult === null && current.lastSummary === '' ? [] : recent(current),
+    decisions: (agent?.madeDecisions ?? []).map(({ question, selectedOption }) => ({
+      question,
+      selected: selectedOption ?? 'nothing',
+    })),
     changedFiles: status.ok ? status.value.changedFiles : [],
     interrupted: current.interrupted,
     takenOver: current.turns > 0 && agent?.currentTask !== task.id,

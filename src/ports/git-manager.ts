@@ -15,7 +15,10 @@ export type GitFailureKind =
   | 'worktreeLocked'
   | 'branchTaken'
   | 'badName'
+  /** What was made cannot be committed or published as it is: the agent can mend it. */
   | 'refused'
+  /** Our own repository was changed behind our back. */
+  | 'altered'
   | 'conflict'
   | 'diskFull'
   | 'commandFailed';

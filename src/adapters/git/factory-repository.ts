@@ -71,7 +71,7 @@ export async function factoryProblem(gitDir: string): Promise<GitFailure | undef
   const config = await textOf(path.join(gitDir, 'config'));
   if (config === undefined) {
     return gitFailure(
-      'refused',
+      'altered',
       `Dark Factory's own repository ${gitDir} is gone or incomplete. Its commits are in the df/ branches that were published.`,
     );
   }
@@ -145,7 +145,7 @@ function alternatesText(objects: string): string {
 
 function altered(gitDir: string, name: string): GitFailure {
   return gitFailure(
-    'refused',
+    'altered',
     `${path.join(gitDir, name)} is not as Dark Factory wrote it, so nothing was run. Look at it and delete it; it is written anew when it is needed.`,
   );
 }

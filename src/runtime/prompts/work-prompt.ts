@@ -21,6 +21,8 @@ export interface WorkPromptInput {
   lastReport: QualityReport | null;
   /** Ended turns on this task, oldest first. */
   recentTurns: readonly { result: TurnResult; summary: string }[];
+  /** What was decided without a person, newest last. */
+  decisions: readonly { question: string; selected: string }[];
   /** What differs from the last commit. */
   changedFiles: readonly string[];
   /** The last turn was cut off (crash, kill): its half-done work may lie in the worktree. */
@@ -86,7 +88,8 @@ function gateSection(gates: readonly Gate[], failedBefore: readonly string[]): s
   return `## Quality gates\nThe system runs these when you say "done"; the work is committed only when they pass. Run them yourself first.\n${lines.join('\n')}`;
 }
 
-function situationSection({ changedFiles, recentTurns, interrupted, takenOver }: WorkPromptInput): string {
+function situationSection(input: WorkPromptInput): string {
+  const { changedFiles, recentTurns, interrupted, takenOver, decisions } = input;
   const lines: string[] = [];
   if (interrupted) {
     lines.push(
@@ -97,6 +100,10 @@ function situationSection({ changedFiles, recentTurns, interrupted, takenOver }:
   if (changedFiles.length > 0) {
     lines.push(dataBlock('Changed since the last commit, so far', nameList(changedFiles, 60), 6000));
   }
+  const decided = decisions
+    .slice(-5)
+    .map(({ question, selected }) => `- ${boundedLine(question, 400)} → ${boundedLine(selected, 200)}`);
+  if (decided.length > 0) lines.push(`Decided, and to be kept to:\n${decided.join('\n')}`);
   const turns = recentTurns.slice(-5);
   if (turns.length > 0) {
     const shown = turns.map(({ result, summary }) => `- ${WORDS[result]}: ${boundedLine(summary, 800)}`);

@@ -230,6 +230,56 @@ describe('a project', function () {
     assert.equal(workers.length, 9);
   });
 
+  it('gives work that cannot be committed back to the agent, with the words of git', async () => {
+    const nested = doneTurn('one', 'fine', {
+      do: [
+        { write: { file: 'one.txt', content: 'fine\n' } },
+        {
+          run: 'git init -q nested && git -C nested -c user.name=T -c user.email=t@example.invalid commit -q --allow-empty -m x',
+        },
+      ],
+    });
+    const mended = doneTurn('one', 'fine', { do: [{ run: 'rm -rf nested' }] });
+    const { engine, id } = await story({ plan: [planTurn([draft('one')])], tasks: { 'Write one': [nested, mended] } });
+    const state = await toRest(engine, id);
+    assert.equal(state.project.status, 'completed', state.project.reason.detail);
+    const history = await engine.history(id, 0);
+    assert.ok(history.ok);
+    const prompts = history.value
+      .flatMap((record) => record.events)
+      .flatMap((event) => (event.type === 'turn.started' ? [event.prompt] : []));
+    assert.match(prompts[2] ?? '', /"nested" is a git repository of its own/);
+  });
+
+  it('decides at once what an agent asks, tells the user, and holds the agent to it', async () => {
+    const option = (label: string, confidence: number): object => ({
+      label,
+      description: '',
+      confidence,
+      estimatedEffort: 'low',
+    });
+    const asks = {
+      reply: {
+        status: 'decision',
+        summary: 'Which?',
+        decision: {
+          question: 'Tabs or spaces?',
+          confidence: 0.5,
+          options: [option('tabs', 0.3), option('spaces', 0.6)],
+        },
+      },
+    };
+    const { engine, id } = await story({
+      plan: [planTurn([draft('one')])],
+      tasks: { 'Write one': [asks, doneTurn('one')] },
+    });
+    const state = await toRest(engine, id);
+    assert.equal(state.project.status, 'completed', state.project.reason.detail);
+    assert.match(state.notices.map((notice) => notice.message).join('\n'), /Tabs or spaces\?" → spaces/);
+    const told = state.agents.engineer?.conversationHistory.filter((message) => message.role === 'user').at(-1);
+    assert.match(told?.content ?? '', /Tabs or spaces\? → spaces/);
+  });
+
   it('says of a check that failed before the work that it failed before, and does not stop for it', async () => {
     const { engine, id } = await story(
       { plan: [planTurn([draft('one')])], tasks: { 'Write one': [doneTurn('one')] } },

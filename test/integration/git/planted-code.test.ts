@@ -190,7 +190,7 @@ describe('programs that somebody planted for git to run', () => {
         await manager.publish(worktree, worktree.baseCommit, null),
       ]) {
         assert.ok(!result.ok);
-        assert.equal(result.failure.kind, 'refused');
+        assert.equal(result.failure.kind, 'altered');
         assert.ok(result.failure.message.includes(name), result.failure.message);
       }
       assert.equal((await manager.validateWorktree(worktree)).kind, 'lost');

@@ -39,6 +39,7 @@ const input = (fields: Partial<WorkPromptInput> = {}): WorkPromptInput => ({
   failedBefore: [],
   lastReport: null,
   recentTurns: [],
+  decisions: [],
   changedFiles: [],
   interrupted: false,
   takenOver: false,
