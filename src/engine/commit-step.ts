@@ -61,10 +61,26 @@ function completion(state: ProjectState, open: OpenCommit, sha: string | null): 
   if (open.kind !== 'task' || open.taskId === null) return [];
   const checks = state.work?.lastReport?.checks ?? [];
   const passed = checks.filter((check) => check.verdict === 'passed');
-  const note = `${passed.length} of ${checks.length} checks passed: ${passed.map((check) => check.name).join(', ')}`;
-  const unchanged = sha === null ? ' Nothing had to be changed.' : '';
+  const note = [
+    named('Passed', passed),
+    named(
+      'Not verified',
+      checks.filter((check) => check.verdict === 'notVerified'),
+    ),
+    named(
+      'Failed before the work too',
+      checks.filter((check) => check.verdict === 'failedBefore'),
+    ),
+    sha === null ? 'Nothing had to be changed.' : '',
+  ]
+    .filter((part) => part !== '')
+    .join(' ');
   const confidence = checks.length === 0 ? 0 : passed.length / checks.length;
-  return [{ type: 'task.completed', taskId: open.taskId, commit: sha, note: note + unchanged, confidence }];
+  return [{ type: 'task.completed', taskId: open.taskId, commit: sha, note, confidence }];
+}
+
+function named(verdict: string, checks: readonly CheckResult[]): string {
+  return checks.length === 0 ? '' : `${verdict}: ${checks.map((check) => check.name).join(', ')}.`;
 }
 
 /** Verified commits reach the user's repository as one ref below `df/`, moved only from where we left it. */

@@ -143,3 +143,31 @@ export function slowTurn(key: string, wait = '3s'): object {
     ],
   });
 }
+
+const opened: { engines: OrchestrationEngine[]; places: Place[] } = { engines: [], places: [] };
+
+/** A place and an engine on it that `closeStories` closes and removes. */
+export async function openPlace(script: object): Promise<{ engine: OrchestrationEngine; place: Place }> {
+  const place = makePlace(
+    { 'check.mjs': checkProgram, 'README.md': '# Sample\n' },
+    { version: 1, name: 'story', ...script },
+  );
+  opened.places.push(place);
+  const engine = await openFactory(place);
+  opened.engines.push(engine);
+  return { engine, place };
+}
+
+/** A project that has begun to play the script. */
+export async function tell(
+  script: object,
+  more: Partial<ProjectRequest> = {},
+): Promise<{ engine: OrchestrationEngine; place: Place; id: string }> {
+  const { engine, place } = await openPlace(script);
+  return { engine, place, id: await begin(engine, place, more) };
+}
+
+export async function closeStories(): Promise<void> {
+  for (const engine of opened.engines.splice(0)) await engine.close();
+  for (const place of opened.places.splice(0)) place.remove();
+}

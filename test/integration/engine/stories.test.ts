@@ -1,51 +1,25 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, it } from 'mocha';
-import type { OrchestrationEngine } from '../../../src/engine/engine-contract.ts';
 import {
-  begin,
-  checkProgram,
+  closeStories,
   doneTurn,
   draft,
-  makePlace,
-  openFactory,
   planTurn,
   slowTurn,
   stateOf,
+  tell,
   toRest,
   until,
-  type Place,
 } from '../../support/story.ts';
-
-const opened: { engine?: OrchestrationEngine; place?: Place } = {};
-
-async function story(
-  script: object,
-  more: Parameters<typeof begin>[2] = {},
-): Promise<{ engine: OrchestrationEngine; place: Place; id: string }> {
-  const place = makePlace(
-    { 'check.mjs': checkProgram, 'README.md': '# Sample\n' },
-    { version: 1, name: 'story', ...script },
-  );
-  opened.place = place;
-  const engine = await openFactory(place);
-  opened.engine = engine;
-  return { engine, place, id: await begin(engine, place, more) };
-}
 
 describe('a project', function () {
   this.timeout(60_000);
-
-  afterEach(async () => {
-    await opened.engine?.close();
-    opened.place?.remove();
-    delete opened.engine;
-    delete opened.place;
-  });
+  afterEach(closeStories);
 
   it('is planned, worked on task by task, verified, committed, published and completed', async () => {
-    const { engine, place, id } = await story({
+    const { engine, place, id } = await tell({
       plan: [planTurn([draft('one'), draft('two', ['one'])])],
       tasks: { 'Write one': [doneTurn('one')], 'Write two': [doneTurn('two')] },
     });
@@ -66,7 +40,7 @@ describe('a project', function () {
   });
 
   it('is not completed over a failing gate: the output goes back to the agent, and the repair is what is committed', async () => {
-    const { engine, place, id } = await story({
+    const { engine, place, id } = await tell({
       plan: [planTurn([draft('one')])],
       tasks: { 'Write one': [doneTurn('one', 'broken'), doneTurn('one', 'mended')] },
     });
@@ -82,56 +56,8 @@ describe('a project', function () {
     assert.match(second?.type === 'turn.started' ? second.prompt : '', /one\.txt is broken/);
   });
 
-  it('stops a task that goes in circles without spending more, sets its leftovers aside and says why', async () => {
-    const { engine, place, id } = await story({
-      plan: [planTurn([draft('one'), draft('two')])],
-      tasks: { 'Write one': [{ ...doneTurn('one', 'broken'), times: 20 }], 'Write two': [doneTurn('two')] },
-    });
-    const state = await toRest(engine, id);
-    assert.equal(state.project.status, 'failed');
-    assert.equal(state.project.reason.code, 'tasksBlocked');
-    const [one, two] = state.taskList.tasks;
-    assert.equal(one?.status, 'blocked');
-    assert.match(one.blockedBecause ?? '', /same checks failed 3 times/);
-    assert.equal(two?.status, 'completed');
-    assert.ok(state.turnsEnded < 8, `${state.turnsEnded} turns`);
-    assert.throws(() => place.git('show', `${state.project.workBranch}:one.txt`));
-    const aside = place.git('for-each-ref', '--format=%(refname:short)', 'refs/heads/df/').split('\n');
-    assert.equal(aside.length, 2);
-  });
-
-  it('gives a plan back once with the reasons, then fails with them', async () => {
-    const circle = planTurn([draft('one', ['two']), draft('two', ['one'])]);
-    const { engine, id } = await story({ plan: [circle, circle], tasks: {} });
-    const state = await toRest(engine, id);
-    assert.equal(state.project.reason.code, 'planRefused');
-    assert.match(state.project.reason.detail, /wait for each other: one, two/);
-    assert.equal(state.turnsEnded, 2);
-  });
-
-  it('takes a repaired plan', async () => {
-    const { engine, id } = await story({
-      plan: [planTurn([draft('one', ['nowhere'])]), planTurn([draft('one')])],
-      tasks: { 'Write one': [doneTurn('one')] },
-    });
-    assert.equal((await toRest(engine, id)).project.status, 'completed');
-  });
-
-  it('asks once more after a reply that cannot be read, and bills both', async () => {
-    const { engine, id } = await story({
-      plan: [planTurn([draft('one')])],
-      tasks: { 'Write one': [{ ...doneTurn('one'), reply: 'I did it.' }, doneTurn('one')] },
-    });
-    const state = await toRest(engine, id);
-    assert.equal(state.project.status, 'completed', state.project.reason.detail);
-    assert.deepEqual(
-      state.finance.costHistory.map((entry) => entry.operation),
-      ['plan', 'work', 'correction'],
-    );
-  });
-
   it('pauses in the middle of a turn, keeps what was written, and goes on from there', async () => {
-    const { engine, id } = await story({
+    const { engine, id } = await tell({
       plan: [planTurn([draft('one')])],
       tasks: {
         'Write one': [slowTurn('one')],
@@ -149,7 +75,7 @@ describe('a project', function () {
   });
 
   it('ends at its time limit with a checkpoint that is not published, and goes on when the limit is raised', async () => {
-    const { engine, place, id } = await story(
+    const { engine, place, id } = await tell(
       {
         plan: [planTurn([draft('one')])],
         tasks: {
@@ -171,7 +97,7 @@ describe('a project', function () {
   });
 
   it('waits for a provider whose quota is gone, and works on by itself when it is back', async () => {
-    const { engine, id } = await story({
+    const { engine, id } = await tell({
       plan: [planTurn([draft('one')])],
       tasks: { 'Write one': [{ fail: { kind: 'quota', message: 'Quota reached.', resetIn: '1s' } }, doneTurn('one')] },
     });
@@ -181,7 +107,7 @@ describe('a project', function () {
   });
 
   it('asks for a person when only a person can mend the provider, and goes on when told to', async () => {
-    const { engine, id } = await story({
+    const { engine, id } = await tell({
       plan: [{ fail: { kind: 'auth', message: 'Sign in first.' } }, planTurn([draft('one')])],
       tasks: { 'Write one': [doneTurn('one')] },
     });
@@ -193,7 +119,7 @@ describe('a project', function () {
   });
 
   it('is terminated with the reason, and everything stays where it is', async () => {
-    const { engine, id } = await story({ plan: [{ hang: true }], tasks: {} });
+    const { engine, id } = await tell({ plan: [{ hang: true }], tasks: {} });
     await until('the turn has begun', () => stateOf(engine, id).openTurn !== null);
     await engine.terminateProject(id, 'changed my mind');
     const state = await toRest(engine, id);
@@ -202,86 +128,8 @@ describe('a project', function () {
     assert.ok(existsSync(state.project.worktreePath ?? ''));
   });
 
-  it('hands a task that goes in circles to another persona, then to another provider, then stops', async () => {
-    const broken = { ...doneTurn('one', 'broken'), times: 30 };
-    const script = { version: 1, name: 'story', plan: [planTurn([draft('one')])], tasks: { 'Write one': [broken] } };
-    const place = makePlace({ 'check.mjs': checkProgram }, script);
-    opened.place = place;
-    const file = join(place.root, 'script.yaml');
-    const entry = (id: string): string => `  - id: ${id}\n    name: scripted\n    config: { script: '${file}' }\n`;
-    writeFileSync(
-      join(place.dataDirectory, 'providers.yaml'),
-      `schemaVersion: 1\nproviders:\n${entry('a')}${entry('b')}`,
-    );
-    const engine = await openFactory(place);
-    opened.engine = engine;
-    const id = await begin(engine, place, { personas: ['engineer', 'tester'] });
-    const state = await toRest(engine, id);
-    assert.equal(state.project.reason.code, 'tasksBlocked');
-    const history = await engine.history(id, 0);
-    assert.ok(history.ok);
-    const events = history.value.flatMap((record) => record.events);
-    const responses = events.flatMap((event) => (event.type === 'agent.stuck' ? [event.response] : []));
-    assert.deepEqual(responses, ['otherPersona', 'otherProvider', 'stop']);
-    const workers = events.flatMap((event) =>
-      event.type === 'turn.started' && event.operation === 'work' ? [`${event.persona} on ${event.providerId}`] : [],
-    );
-    assert.deepEqual([...new Set(workers)], ['engineer on a', 'tester on a', 'tester on b']);
-    assert.equal(workers.length, 9);
-  });
-
-  it('gives work that cannot be committed back to the agent, with the words of git', async () => {
-    const nested = doneTurn('one', 'fine', {
-      do: [
-        { write: { file: 'one.txt', content: 'fine\n' } },
-        {
-          run: 'git init -q nested && git -C nested -c user.name=T -c user.email=t@example.invalid commit -q --allow-empty -m x',
-        },
-      ],
-    });
-    const mended = doneTurn('one', 'fine', { do: [{ run: 'rm -rf nested' }] });
-    const { engine, id } = await story({ plan: [planTurn([draft('one')])], tasks: { 'Write one': [nested, mended] } });
-    const state = await toRest(engine, id);
-    assert.equal(state.project.status, 'completed', state.project.reason.detail);
-    const history = await engine.history(id, 0);
-    assert.ok(history.ok);
-    const prompts = history.value
-      .flatMap((record) => record.events)
-      .flatMap((event) => (event.type === 'turn.started' ? [event.prompt] : []));
-    assert.match(prompts[2] ?? '', /"nested" is a git repository of its own/);
-  });
-
-  it('decides at once what an agent asks, tells the user, and holds the agent to it', async () => {
-    const option = (label: string, confidence: number): object => ({
-      label,
-      description: '',
-      confidence,
-      estimatedEffort: 'low',
-    });
-    const asks = {
-      reply: {
-        status: 'decision',
-        summary: 'Which?',
-        decision: {
-          question: 'Tabs or spaces?',
-          confidence: 0.5,
-          options: [option('tabs', 0.3), option('spaces', 0.6)],
-        },
-      },
-    };
-    const { engine, id } = await story({
-      plan: [planTurn([draft('one')])],
-      tasks: { 'Write one': [asks, doneTurn('one')] },
-    });
-    const state = await toRest(engine, id);
-    assert.equal(state.project.status, 'completed', state.project.reason.detail);
-    assert.match(state.notices.map((notice) => notice.message).join('\n'), /Tabs or spaces\?" → spaces/);
-    const told = state.agents.engineer?.conversationHistory.filter((message) => message.role === 'user').at(-1);
-    assert.match(told?.content ?? '', /Tabs or spaces\? → spaces/);
-  });
-
   it('says of a check that failed before the work that it failed before, and does not stop for it', async () => {
-    const { engine, id } = await story(
+    const { engine, id } = await tell(
       { plan: [planTurn([draft('one')])], tasks: { 'Write one': [doneTurn('one')] } },
       {
         gateCommands: [
@@ -300,7 +148,7 @@ describe('a project', function () {
 
   it('keeps what looks like a key out of the journal, whoever printed it', async () => {
     const key = `sk-${'a1B2'.repeat(10)}`;
-    const { engine, place, id } = await story({
+    const { engine, place, id } = await tell({
       plan: [planTurn([draft('one')])],
       tasks: { 'Write one': [doneTurn('one', 'fine', { reply: { status: 'done', summary: `I used ${key}.` } })] },
     });
@@ -313,7 +161,7 @@ describe('a project', function () {
   });
 
   it("leaves the user's uncommitted work and checkout exactly as they were", async () => {
-    const { engine, place, id } = await story({
+    const { engine, place, id } = await tell({
       plan: [planTurn([draft('one')])],
       tasks: { 'Write one': [doneTurn('one')] },
     });
