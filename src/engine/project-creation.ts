@@ -144,6 +144,9 @@ export function limitsProblem(limits: {
   return issue === undefined ? undefined : `${issue.path.join('.')}: ${issue.message}.`;
 }
 
+/** Words that a name does not end with: what follows them was cut off. */
+const DANGLING = / (a|an|the|that|which|this|its|their|of|and|or|to|with|for|from|in|on|at|by|as|so|into|is|are)$/i;
+
 /** The first words of the description, as a name that no other project has. */
 export function proposedName(description: string, taken: readonly string[]): string {
   const words = (/[^.!?\n]+/.exec(description.trim())?.[0] ?? '').split(/\s+/).filter((word) => word !== '');
@@ -152,6 +155,8 @@ export function proposedName(description: string, taken: readonly string[]): str
     if (base !== '' && `${base} ${word}`.length > 40) break;
     base = base === '' ? word.slice(0, 40) : `${base} ${word}`;
   }
+  while (DANGLING.test(base)) base = base.replace(DANGLING, '');
+  base = base.replace(/[,;:–-]+$/, '');
   if (base === '') base = 'Project';
   const used = new Set(taken.map((name) => slugOf(name)));
   for (let n = 1; ; n++) {
