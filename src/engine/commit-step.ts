@@ -62,7 +62,7 @@ function completion(state: ProjectState, open: OpenCommit, sha: string | null): 
   const checks = state.work?.lastReport?.checks ?? [];
   const passed = checks.filter((check) => check.verdict === 'passed');
   const note = [
-    named('Passed', passed),
+    passed.length === 0 ? '' : `${passed.map((check) => check.name).join(', ')} passed.`,
     named(
       'Not verified',
       checks.filter((check) => check.verdict === 'notVerified'),
