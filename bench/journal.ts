@@ -9,21 +9,14 @@ import { nodeFileSystem } from '../src/adapters/storage/node-file-system.ts';
 import { applyRecord } from '../src/domain/apply-event.ts';
 import type { FactoryEvent, JournalRecord } from '../src/domain/events.ts';
 import type { ProjectState } from '../src/domain/state.ts';
+import type { Figure } from './figures.ts';
 import { created, turnEnded, turnStarted } from '../test/support/state-builders.ts';
-
-export interface BenchResult {
-  name: string;
-  value: number;
-  unit: string;
-  floor?: number;
-  note?: string;
-}
 
 const COMMITS = 400;
 const REPLAYED_EVENTS = 100_000;
 
 /** What keeping the state costs: a commit against a bare synced append in the same run, and a cold start from a long journal. */
-export async function journalBench(): Promise<BenchResult[]> {
+export async function journalBench(): Promise<Figure[]> {
   const directory = await mkdtemp(join(tmpdir(), 'df-bench-journal-'));
   try {
     return [...(await commitCost(directory)), ...(await replayCost(directory))];
@@ -43,7 +36,7 @@ function storeIn(dataDirectory: string) {
 }
 
 /** Both write the same bytes, turn about, so that a disk that slows down slows both. */
-async function commitCost(directory: string): Promise<BenchResult[]> {
+async function commitCost(directory: string): Promise<Figure[]> {
   const store = storeIn(join(directory, 'commit'));
   await store.initialize();
   const first = created();
@@ -91,7 +84,7 @@ async function commitCost(directory: string): Promise<BenchResult[]> {
   ];
 }
 
-async function replayCost(directory: string): Promise<BenchResult[]> {
+async function replayCost(directory: string): Promise<Figure[]> {
   const dataDirectory = join(directory, 'replay');
   const store = storeIn(dataDirectory);
   await store.initialize();
@@ -151,3 +144,5 @@ function quantile(values: readonly number[], q: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? NaN;
 }
+
+export const benches = [{ name: 'journal', run: journalBench }];
