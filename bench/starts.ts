@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { begin, draft, makePlace, openFactory, personas, planTurn, stateOf, until } from '../test/support/story.ts';
+import { begin, draft, makePlace, openFactory, personas, planTurn, stateOf } from '../test/support/story.ts';
 import { medianOf, timesOf, type Figure } from './figures.ts';
 
 const program = join(import.meta.dirname, '../test/fixtures/bin/drive-project.ts');
+const holder = join(import.meta.dirname, '../test/fixtures/bin/hold-projects.ts');
 
 /** A fresh process takes a project up and asks the provider; the floor is the same Node starting and ending. */
 async function coldStartBench(): Promise<Figure[]> {
@@ -48,25 +49,14 @@ async function coldStartBench(): Promise<Figure[]> {
   }
 }
 
-/** Resident memory of one process that drives so many projects, each in the middle of a turn. */
+/** Resident memory of a process of its own that drives so many projects, each in the middle of a turn. */
 async function memoryBench(): Promise<Figure[]> {
-  const figures: Figure[] = [];
-  const place = makePlace({ 'check.mjs': '' }, { version: 1, name: 'bench', plan: [{ hang: true }], tasks: {} });
-  const { writeFile } = await import('node:fs/promises');
-  await writeFile(join(place.dataDirectory, 'config.yaml'), 'schemaVersion: 1\nmaxConcurrentProjects: 64\n');
-  const engine = await openFactory(place);
-  try {
-    const ids: string[] = [];
-    for (const count of [1, 50]) {
-      while (ids.length < count) ids.push(await begin(engine, place, { name: `memory ${ids.length}` }));
-      await until('every project asks', () => ids.every((id) => stateOf(engine, id).openTurn !== null), 180_000);
-      figures.push({ name: `memory, ${count} running`, value: process.memoryUsage().rss / 1e6, unit: 'MB' });
-    }
-    return figures;
-  } finally {
-    await engine.close();
-    place.remove();
-  }
+  const bare = Number(spawnSync(process.execPath, ['-p', 'process.memoryUsage().rss'], { encoding: 'utf8' }).stdout);
+  return [1, 50].map((count) => {
+    const held = spawnSync(process.execPath, [holder, String(count)], { encoding: 'utf8' });
+    const value = Number(held.stdout) / 1e6;
+    return { name: `memory, ${count} running`, value, unit: 'MB', floor: bare / 1e6, note: 'floor: node alone' };
+  });
 }
 
 export const benches = [

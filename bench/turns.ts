@@ -9,7 +9,8 @@ const TURNS = 1000;
  */
 export async function turnBench(): Promise<Figure[]> {
   const turns = Array.from({ length: TURNS }, (_, n) => ({
-    do: [{ write: { file: 'one.txt', content: `${n}\n` } }],
+    // Never the same twice in a row, or it would rightly be taken for going in circles.
+    do: [{ write: { file: `file-${n % 20}.txt`, content: `${n}\n` } }],
     reply: { status: n === TURNS - 1 ? 'done' : 'continue', summary: `Turn ${n}.` },
     usage: { input: 100, output: 10 },
     cost: 0.001,
