@@ -40,7 +40,7 @@ export async function finishCommit({ host, deps }: RunContext, open: OpenCommit)
 
 /** What the agent made cannot be committed as it is: to the agent that is a check that failed, with the words of git. */
 function afterRefusal(state: ProjectState, open: OpenCommit, failure: GitFailure, at: string): FactoryEvent {
-  if (failure.kind !== 'refused' || open.taskId === null) return gitFailureChange(failure);
+  if (failure.kind !== 'refused' || open.taskId === null) return gitFailureChange(state, failure);
   const refused: CheckResult = {
     name: 'Commit',
     kind: 'custom',
@@ -90,7 +90,9 @@ export async function publish({ host, deps }: RunContext, sha: string): Promise<
     deps.git.publish(worktreeOf(state), sha, state.publishedCommit),
   );
   await host.commit(
-    published.ok ? { type: 'commit.published', ref: published.value.ref, sha } : gitFailureChange(published.failure),
+    published.ok
+      ? { type: 'commit.published', ref: published.value.ref, sha }
+      : gitFailureChange(host.state(), published.failure),
   );
 }
 

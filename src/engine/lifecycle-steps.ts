@@ -27,7 +27,7 @@ export async function blockTask({ host, deps }: RunContext, task: Task, because:
     }),
   );
   if (!aside.ok) {
-    await host.commit(gitFailureChange(aside.failure));
+    await host.commit(gitFailureChange(host.state(), aside.failure));
     return;
   }
   const where = aside.value === null ? '' : ` What was begun is kept in the branch ${aside.value.branch}.`;

@@ -15,6 +15,7 @@ import type { OrchestrationEngine, Outcome, ProjectRequest } from './engine-cont
 import { ProjectCatalog } from './project-catalog.ts';
 import { limitsProblem, projectCreation, proposedName } from './project-creation.ts';
 import { ProjectDrivers } from './project-drivers.ts';
+import { recoverProjects } from './recovery.ts';
 import { statusChange, worktreeOf, type RunDeps } from './run-context.ts';
 import { Settings } from './settings.ts';
 import { eventsForSignal } from './signal-events.ts';
@@ -233,14 +234,8 @@ class LocalEngine implements OrchestrationEngine {
     return this.#drivers.whenIdle(projectId);
   }
 
-  /** What was running goes on; what another living process drives is left to it. */
-  async recover(): Promise<void> {
-    for (const { project } of this.#catalog.states()) {
-      if (!isRunning(project.status) || this.#drivers.isDriving(project.id)) continue;
-      if (this.#drivers.count() >= this.config().maxConcurrentProjects) return;
-      const taken = await this.#drivers.drive(project.id, () => [], false);
-      if (!taken.ok) this.#drivers.troubles.set(project.id, taken.failure.message);
-    }
+  recover(): Promise<void> {
+    return recoverProjects(this.#catalog, this.#drivers, () => this.config().maxConcurrentProjects);
   }
 
   async close(): Promise<void> {

@@ -54,7 +54,7 @@ export async function prepareWorktree({ host, deps, signal }: RunContext): Promi
   );
   if (signal.aborted) return;
   if (!made.ok) {
-    await host.commit(gitFailureChange(made.failure));
+    await host.commit(gitFailureChange(host.state(), made.failure));
     return;
   }
   const worktree = made.value;

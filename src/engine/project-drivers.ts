@@ -22,6 +22,7 @@ export class ProjectDrivers {
   readonly #changed: (state: ProjectState) => void;
   readonly #emit: (activity: Activity) => void;
   readonly #drives = new Map<string, Drive>();
+  #closed = false;
   /** What went wrong with a journal that could not even take the sentence. */
   readonly troubles = new Map<string, string>();
 
@@ -49,7 +50,17 @@ export class ProjectDrivers {
     await this.#drives.get(projectId)?.done;
   }
 
+  /** Resolves when one of the projects that are driven now is no longer. */
+  async nextRest(): Promise<void> {
+    await Promise.race([...this.#drives.values()].map(({ done }) => done));
+  }
+
+  isClosed(): boolean {
+    return this.#closed;
+  }
+
   async close(): Promise<void> {
+    this.#closed = true;
     const drives = [...this.#drives.values()];
     for (const { stop } of drives) stop.abort();
     await Promise.all(drives.map(({ done }) => done));

@@ -1,7 +1,7 @@
 import type { FactoryConfig } from '../domain/config.ts';
 import type { FactoryEvent } from '../domain/events.ts';
 import type { ProviderConfig } from '../domain/provider.ts';
-import type { ProjectStatus } from '../domain/project.ts';
+import { canBecome, type ProjectStatus } from '../domain/project.ts';
 import type { ProjectState } from '../domain/state.ts';
 import type { StatusReasonCode } from '../domain/status-reason.ts';
 import type { Clock, IdSource } from '../ports/clock.ts';
@@ -45,7 +45,11 @@ export interface RunContext {
 /** Longest text of a reason; the whole of it is in the log. */
 const DETAIL_LIMIT = 4000;
 
-export function statusChange(to: ProjectStatus, code: StatusReasonCode, detail = ''): FactoryEvent {
+export function statusChange(
+  to: ProjectStatus,
+  code: StatusReasonCode,
+  detail = '',
+): FactoryEvent & { type: 'status.changed' } {
   return { type: 'status.changed', to, reason: { code, detail: detail.slice(0, DETAIL_LIMIT) } };
 }
 
@@ -56,8 +60,14 @@ export function worktreeOf(state: ProjectState): Worktree {
   return { repositoryPath, path: worktreePath, branch: workBranch, baseCommit };
 }
 
-/** What a git failure means for the project (SPEC §7.1: git has been asked twice by then). */
-export function gitFailureChange(failure: GitFailure): FactoryEvent {
+/** What a git failure means for the project. One that has come to rest already keeps its status and is told. */
+export function gitFailureChange(state: ProjectState, failure: GitFailure): FactoryEvent {
+  const change = statusAfter(failure);
+  return canBecome(state.project.status, change.to) ? change : { type: 'notice.raised', message: failure.message };
+}
+
+/** SPEC §7.1: git has been asked twice by then. */
+function statusAfter(failure: GitFailure): FactoryEvent & { type: 'status.changed' } {
   switch (failure.kind) {
     case 'worktreeMissing':
       return statusChange('failed', 'worktreeLost', failure.message);

@@ -224,4 +224,37 @@ describe('in a hard place', function () {
     const readOnly = faultyFileSystem(nodeFileSystem, { kind: 'error', at: 1, code: 'EROFS', forGood: true });
     await assert.rejects(open(place, { fileSystem: readOnly }), /read-only|cannot be written|EROFS/i);
   });
+
+  it('more projects than may run at once go on one after the other after a restart', async () => {
+    const place = makePlace({ 'check.mjs': checkProgram }, { ...patient, tasks: { 'Write one': [doneTurn('one')] } });
+    opened.place = place;
+    const first = await open(place);
+    const ids = [await begin(first, place, { name: 'a' }), await begin(first, place, { name: 'b' })];
+    await first.close();
+    writeFileSync(join(place.dataDirectory, 'config.yaml'), 'schemaVersion: 1\nmaxConcurrentProjects: 1\n');
+    const engine = await open(place);
+    await engine.recover();
+    const running = (): number => ids.filter((id) => engine.project(id)?.drivenBy === 'here').length;
+    assert.ok(running() <= 1);
+    await until('both are completed', () => ids.every((id) => stateOf(engine, id).project.status === 'completed'));
+  });
+
+  it('a checkpoint that git refuses leaves the status as it is, tells why, and keeps the work', async () => {
+    const place = makePlace(
+      { 'check.mjs': checkProgram },
+      { ...patient, tasks: { 'Write one': [slowTurn('one', '8s')] } },
+    );
+    opened.place = place;
+    const identity = join(place.root, '.gitconfig');
+    writeFileSync(identity, '[user]\n\tname = Test\n\temail = test@example.invalid\n');
+    for (const name of ['user.name', 'user.email']) place.git('config', '--local', '--unset', name);
+    const engine = await open(place);
+    const id = await begin(engine, place, { maxRuntimeMs: 3000 });
+    await until('it works', () => existsSync(join(stateOf(engine, id).project.worktreePath ?? '/nowhere', 'half.txt')));
+    rmSync(identity);
+    const state = await toRest(engine, id);
+    assert.equal(state.project.status, 'timeout', state.project.reason.detail);
+    assert.match(state.notices.map((notice) => notice.message).join(), /does not know who commits/);
+    assert.ok(existsSync(join(state.project.worktreePath ?? '', 'half.txt')));
+  });
 });
