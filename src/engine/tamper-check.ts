@@ -4,24 +4,31 @@ import type { ProjectState } from '../domain/state.ts';
 import { statusChange } from './run-context.ts';
 
 /**
- * What a change in the user's own repository during a turn means. In an enforced sandbox no agent can write there, so a moved
- * branch is the user at work and is only told. A changed hook or configuration, or anything at all where agents are merely
- * hindered, stops the project until a person has looked.
+ * What a change in the user's own repository during a turn means. Fetching is what editors do by themselves: told. In an
+ * enforced sandbox no agent can write there, so a moved branch or an edited configuration is the user at work: told too, but
+ * for a hook, which would run with the user's rights. Where agents are merely hindered, everything else stops the project
+ * until a person has looked.
  */
 export function tamperEvents(state: ProjectState, differences: readonly string[]): FactoryEvent[] {
-  if (differences.length === 0) return [];
-  const executable = differences.filter(
-    (difference) => !difference.startsWith('refs/') && !difference.startsWith('HEAD'),
-  );
-  if (state.sandbox === 'isolated' && executable.length === 0) {
-    return differences.map((difference) => ({
-      type: 'notice.raised',
-      message: `While a turn was running, your repository changed: ${difference}. Agents cannot write there, so this was not one of them.`,
-    }));
-  }
+  const isolated = state.sandbox === 'isolated';
+  const grave = differences.filter((difference) => (isolated ? isHook(difference) : !isFetched(difference)));
+  if (grave.length === 0) return differences.map((difference) => told(difference, isolated));
   const pause = canBecome(state.project.status, 'paused');
   return [
     { type: 'tamper.found', differences: [...differences] },
     ...(pause ? [statusChange('paused', 'tampered', differences.join('\n'))] : []),
   ];
+}
+
+function isHook(difference: string): boolean {
+  return difference.startsWith('the file hooks/');
+}
+
+function isFetched(difference: string): boolean {
+  return difference.startsWith('refs/remotes/');
+}
+
+function told(difference: string, isolated: boolean): FactoryEvent {
+  const who = isolated ? 'Agents cannot write there, so this was not one of them.' : 'That is what a fetch does.';
+  return { type: 'notice.raised', message: `While a turn was running, your repository changed: ${difference}. ${who}` };
 }
