@@ -181,6 +181,7 @@ function withProviderFailure(
         lastFailureAt: at,
         lastSuccessAt: before?.lastSuccessAt ?? null,
         unavailableUntil: event.unavailableUntil,
+        retrying: event.retrying,
       },
     },
   };

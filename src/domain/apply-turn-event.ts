@@ -127,6 +127,7 @@ function withSuccess(state: ProjectState, providerId: string, at: string): Proje
       lastFailureAt: state.providers[providerId]?.lastFailureAt ?? null,
       lastSuccessAt: at,
       unavailableUntil: null,
+      retrying: false,
     },
   };
 }

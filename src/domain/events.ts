@@ -122,6 +122,7 @@ export const factoryEventSchema = z.discriminatedUnion('type', [
     providerId: z.string(),
     failure: providerFailureSchema,
     unavailableUntil: timestamp.nullable(),
+    retrying: z.boolean().default(false),
   }),
   event('credits.exhausted', { until: timestamp.nullable(), why: z.string() }),
   event('credits.restored', { providerId: z.string() }),

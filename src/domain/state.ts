@@ -30,6 +30,8 @@ export const providerHealthSchema = z.strictObject({
   lastSuccessAt: timestamp.nullable(),
   /** Not asked before then. */
   unavailableUntil: timestamp.nullable(),
+  /** It is only a back-off: seconds, not a quota. */
+  retrying: z.boolean().default(false),
 });
 
 /** How the task in progress stands, beyond what the task list says. Emptied with every `task.started`. */

@@ -55,10 +55,13 @@ export async function askProvider<Outcome extends TurnOutcome | PlanOutcome>(
   return outcome;
 }
 
-async function chooseProvider({ host, deps }: RunContext): Promise<ProviderConfig | undefined> {
+async function chooseProvider({ host, deps, signal }: RunContext): Promise<ProviderConfig | undefined> {
   const state = host.state();
   const choice = selectProvider(state, deps.providers(), deps.clock.now());
   switch (choice.kind) {
+    case 'retry':
+      await host.sleepUntil(Date.parse(choice.until), signal);
+      return undefined;
     case 'wait':
       await host.commit(...creditsExhausted(choice.until, choice.why));
       return undefined;

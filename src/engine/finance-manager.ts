@@ -11,6 +11,8 @@ const MAX_RETRIES = 3;
 
 export type ProviderChoice =
   | { kind: 'serve'; config: ProviderConfig }
+  /** The same again in a moment: a back-off of seconds. */
+  | { kind: 'retry'; until: string }
   /** Nobody serves now; `until` is the earliest moment at which one may, in ISO 8601. */
   | { kind: 'wait'; until: string | null; why: string }
   /** Only a person can mend it. */
@@ -57,6 +59,8 @@ function whenNobody(state: ProjectState, allowed: readonly ProviderConfig[]): Pr
   const why = health.map((one) => `${one.id}: ${one.lastFailure ?? 'not available'}`).join('\n');
   const times = health.flatMap((one) => (one.unavailableUntil == null ? [] : [one.unavailableUntil])).sort();
   const earliest = times[0] ?? null;
+  const next = health.find((one) => one.unavailableUntil === earliest);
+  if (earliest !== null && next?.retrying === true) return { kind: 'retry', until: earliest };
   return earliest === FOR_GOOD ? { kind: 'askPerson', why } : { kind: 'wait', until: earliest, why };
 }
 
@@ -71,7 +75,9 @@ export function afterFailure(
 ): FactoryEvent[] {
   const failures = (state.providers[providerId]?.consecutiveFailures ?? 0) + 1;
   const until = unavailableUntil(failure, failures, config, nowMs, random);
-  return until === undefined ? [] : [{ type: 'provider.failed', providerId, failure, unavailableUntil: until }];
+  if (until === undefined) return [];
+  const retrying = remedyOf(failure.kind) === 'retry' && failures <= MAX_RETRIES;
+  return [{ type: 'provider.failed', providerId, failure, unavailableUntil: until, retrying }];
 }
 
 /** `undefined`: the provider is well, it was the prompt. */

@@ -106,6 +106,26 @@ describe('a project', function () {
     assert.equal(state.project.status, 'completed', state.project.reason.detail);
   });
 
+  it('tries again after a failure of the network, stays at work meanwhile, and bills every turn', async () => {
+    const fails = {
+      fail: { kind: 'network', message: 'Connection reset.' },
+      usage: { input: 5, output: 0 },
+      cost: 0.001,
+    };
+    const { engine, id } = await tell({
+      plan: [planTurn([draft('one')])],
+      tasks: { 'Write one': [fails, fails, doneTurn('one')] },
+    });
+    const state = await toRest(engine, id);
+    assert.equal(state.project.status, 'completed', state.project.reason.detail);
+    assert.equal(state.finance.totalSpentUsd, 0.032);
+    const history = await engine.history(id, 0);
+    assert.ok(history.ok);
+    const events = history.value.flatMap((record) => record.events);
+    assert.equal(events.filter((event) => event.type === 'provider.failed').length, 2);
+    assert.ok(!events.some((event) => event.type === 'credits.exhausted'));
+  });
+
   it('asks for a person when only a person can mend the provider, and goes on when told to', async () => {
     const { engine, id } = await tell({
       plan: [{ fail: { kind: 'auth', message: 'Sign in first.' } }, planTurn([draft('one')])],

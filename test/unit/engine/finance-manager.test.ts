@@ -25,6 +25,7 @@ const health = (unavailableUntil: string | null, lastFailure = 'it broke') => ({
   lastFailureAt: null,
   lastSuccessAt: null,
   unavailableUntil,
+  retrying: false,
 });
 
 const untilAfter = (kind: ProviderFailureKind, failures = 0, more = {}) => {
@@ -58,6 +59,12 @@ describe('the choice of a provider', () => {
     const providers = { first: health('2026-01-01T05:00:00.000Z'), second: health('2026-01-01T02:00:00.000Z') };
     const choice = selectProvider(stateWith(providers), both, NOW);
     assert.equal(choice.kind === 'wait' && choice.until, '2026-01-01T02:00:00.000Z');
+  });
+
+  it('tries the only one again after a back-off of seconds, without calling that waiting for credits', () => {
+    const providers = { first: { ...health('2026-01-01T00:00:02.000Z'), retrying: true } };
+    const choice = selectProvider(stateWith(providers), [provider('first', 1)], NOW);
+    assert.deepEqual(choice, { kind: 'retry', until: '2026-01-01T00:00:02.000Z' });
   });
 
   it('asks a person when only a person can mend every one of them, or none is enabled', () => {
