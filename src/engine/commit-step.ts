@@ -3,6 +3,7 @@ import { blocks, type CheckResult } from '../domain/quality.ts';
 import type { OpenCommit, ProjectState } from '../domain/state.ts';
 import type { Task } from '../domain/task.ts';
 import type { GitFailure } from '../ports/git-manager.ts';
+import { noticeRewrittenBase } from './prepare-steps.ts';
 import { gitFailureChange, worktreeOf, type RunContext } from './run-context.ts';
 
 /** Said before it is done, so that after a crash git is searched for the key first. */
@@ -84,7 +85,9 @@ function named(verdict: string, checks: readonly CheckResult[]): string {
 }
 
 /** Verified commits reach the user's repository as one ref below `df/`, moved only from where we left it. */
-export async function publish({ host, deps }: RunContext, sha: string): Promise<void> {
+export async function publish(context: RunContext, sha: string): Promise<void> {
+  const { host, deps } = context;
+  await noticeRewrittenBase(context);
   const state = host.state();
   const published = await host.step(`publish ${sha}`, () =>
     deps.git.publish(worktreeOf(state), sha, state.publishedCommit),

@@ -9,18 +9,24 @@ import { gitFailureChange, statusChange, worktreeOf, type RunContext } from './r
  * At the start of every run: does the world still look as the journal says? A worktree that vanished is put back from its last
  * commit; one that was moved or switched is a person's doing, and a person is asked.
  */
-export async function reconcile({ host, deps }: RunContext): Promise<void> {
+export async function reconcile(context: RunContext): Promise<void> {
+  const { host, deps } = context;
   const state = host.state();
   if (state.project.worktreePath === null) return;
   const condition = await deps.git.validateWorktree(worktreeOf(state));
   const events = afterLook(state, condition);
   if (events.length > 0) await host.commit(...events);
   if (condition.kind === 'lost' || condition.kind === 'switched') return;
-  const { repositoryPath, baseBranch, baseCommit } = state.project;
+  await noticeRewrittenBase(context);
+}
+
+/** Told once: the work goes on from where it started, and the user knows before the merge that it will not be simple. */
+export async function noticeRewrittenBase({ host, deps }: RunContext): Promise<void> {
+  const { project, notices } = host.state();
+  const { repositoryPath, baseBranch, baseCommit } = project;
   if (baseCommit === null || (await deps.git.baseStillThere(repositoryPath, baseBranch, baseCommit))) return;
   const message = `The branch ${baseBranch} no longer contains ${baseCommit.slice(0, 10)}, from which this project started. The work goes on from there; it will need a rebase.`;
-  if (!state.notices.some((notice) => notice.message === message))
-    await host.commit({ type: 'notice.raised', message });
+  if (!notices.some((notice) => notice.message === message)) await host.commit({ type: 'notice.raised', message });
 }
 
 function afterLook(state: ProjectState, condition: WorktreeCondition): FactoryEvent[] {

@@ -101,6 +101,21 @@ describe('in a hard place', function () {
     assert.match(state.notices.map((notice) => notice.message).join('\n'), /no longer contains/);
   });
 
+  it('a base branch that is rewritten in the middle of a turn is told too', async () => {
+    const place = makePlace({ 'check.mjs': checkProgram }, patient);
+    opened.place = place;
+    const engine = await open(place);
+    const id = await begin(engine, place);
+    await until('it works', () => existsSync(join(stateOf(engine, id).project.worktreePath ?? '/nowhere', 'half.txt')));
+    place.git('commit', '--amend', '-q', '-m', 'rewritten');
+    const state = await toRest(engine, id);
+    assert.equal(state.project.status, state.sandbox === 'isolated' ? 'completed' : 'paused');
+    if (state.sandbox !== 'isolated') return;
+    const told = state.notices.map((notice) => notice.message).join('\n');
+    assert.match(told, /refs\/heads\/main moved/);
+    assert.match(told, /no longer contains/);
+  });
+
   it('a work branch that somebody else moved is left as it is, and the project pauses', async () => {
     const { engine, place, id } = await paused();
     place.git('branch', stateOf(engine, id).project.workBranch);
