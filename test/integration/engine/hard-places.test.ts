@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, describe, it } from 'mocha';
 import type { OrchestrationEngine } from '../../../src/engine/engine-contract.ts';
 import type { ProjectState } from '../../../src/domain/state.ts';
+import type { FileSystem } from '../../../src/ports/file-system.ts';
 import { nodeFileSystem } from '../../../src/adapters/storage/node-file-system.ts';
 import { faultyFileSystem } from '../../support/faulty-file-system.ts';
 import {
@@ -210,27 +211,36 @@ describe('in a hard place', function () {
     assert.match(tooOld.ok ? '' : tooOld.failure.message, /2\.17/);
   });
 
-  it('a disk that fills up pauses the project with the reason, and it goes on when there is room', async () => {
-    const place = makePlace({ 'check.mjs': checkProgram }, { ...patient, tasks: { 'Write one': [doneTurn('one')] } });
+  it('a disk that fills up in the middle of a turn pauses the project, and it goes on when there is room', async () => {
+    const place = makePlace({ 'check.mjs': checkProgram }, patient);
     opened.place = place;
-    const counting = faultyFileSystem(nodeFileSystem, undefined);
-    const first = await open(place, { fileSystem: counting });
-    const made = await first.createProject({
-      repositoryPath: place.repository,
-      description: 'Say hello.',
-      gateCommands: [{ name: 'Tests', command: 'node check.mjs' }],
-    });
-    assert.ok(made.ok);
-    const { id } = made.value;
-    await first.close();
-    const full = faultyFileSystem(nodeFileSystem, { kind: 'error', at: 120, code: 'ENOSPC' });
-    const engine = await open(place, { fileSystem: full });
-    assert.ok((await engine.startProject(id)).ok);
+    let refusals = 0;
+    const fullDisk: FileSystem = {
+      ...nodeFileSystem,
+      async openAppend(path) {
+        const handle = await nodeFileSystem.openAppend(path);
+        const append = async (bytes: Uint8Array): Promise<void> => {
+          if (refusals-- > 0) throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
+          return handle.append(bytes);
+        };
+        return {
+          ...handle,
+          size: () => handle.size(),
+          truncate: (n) => handle.truncate(n),
+          close: () => handle.close(),
+          append,
+        };
+      },
+    };
+    const engine = await open(place, { fileSystem: fullDisk });
+    const id = await begin(engine, place);
+    await until('it works', () => existsSync(join(stateOf(engine, id).project.worktreePath ?? '/nowhere', 'half.txt')));
+    refusals = 1;
     const state = await toRest(engine, id);
-    if (full.hit?.startsWith('append') === true) assert.equal(state.project.reason.code, 'diskFull', full.hit);
-    full.heal();
-    if (state.project.status === 'paused') assert.equal((await resumed(engine, id)).project.status, 'completed');
-    else assert.equal(state.project.status, 'completed', state.project.reason.detail);
+    assert.equal(state.project.status, 'paused');
+    assert.equal(state.project.reason.code, 'diskFull');
+    assert.equal((await resumed(engine, id)).project.status, 'completed');
+    assert.equal(stateOf(engine, id).finance.interruptedTurns, 1);
   });
 
   it('a data directory that cannot be written is said at once, in words', async () => {
