@@ -44,6 +44,26 @@ export const taskListSchema = z.strictObject({
 });
 export type TaskList = z.infer<typeof taskListSchema>;
 
+/** A task that nobody has touched. */
+export function pendingTask(
+  what: Pick<
+    Task,
+    'id' | 'title' | 'description' | 'priority' | 'dependencies' | 'assignedPersona' | 'acceptanceCheck' | 'createdAt'
+  >,
+): Task {
+  return {
+    ...what,
+    status: 'pending',
+    startedAt: null,
+    completedAt: null,
+    completionConfidence: 0,
+    lastVerifiedAt: null,
+    verificationNotes: [],
+    blockedBecause: null,
+    commit: null,
+  };
+}
+
 /** May this one be worked on now? */
 export function isUnblocked(task: Task, tasks: readonly Task[]): boolean {
   if (task.status !== 'pending' && task.status !== 'in_progress') return false;

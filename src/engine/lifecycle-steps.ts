@@ -1,4 +1,4 @@
-import type { Task } from '../domain/task.ts';
+import { pendingTask, type Task } from '../domain/task.ts';
 import { checkpointEvent } from './commit-step.ts';
 import { REPAIR_TITLE } from './next-step.ts';
 import { gitFailureChange, statusChange, worktreeOf, type RunContext } from './run-context.ts';
@@ -39,24 +39,16 @@ export async function repairProject({ host, deps }: RunContext): Promise<void> {
   const failing = host.state().finalReport?.checks.filter((check) => check.verdict !== 'passed') ?? [];
   await host.commit({
     type: 'task.added',
-    task: {
+    task: pendingTask({
       id: deps.ids.uuid(),
       title: REPAIR_TITLE,
       description: failing.map((check) => `${check.name} (${check.command}):\n${check.output}`).join('\n\n'),
-      status: 'pending',
       priority: 1,
       dependencies: [],
       assignedPersona: null,
       acceptanceCheck: null,
       createdAt: new Date(deps.clock.now()).toISOString(),
-      startedAt: null,
-      completedAt: null,
-      completionConfidence: 0,
-      lastVerifiedAt: null,
-      verificationNotes: [],
-      blockedBecause: null,
-      commit: null,
-    },
+    }),
   });
 }
 

@@ -2,7 +2,7 @@ import type { FactoryEvent } from '../domain/events.ts';
 import type { PersonaTemplate } from '../domain/persona.ts';
 import type { ProjectState } from '../domain/state.ts';
 import { planProblems, type TaskDraft } from '../domain/task-plan.ts';
-import type { Task } from '../domain/task.ts';
+import { pendingTask, type Task } from '../domain/task.ts';
 import { correctionPrompt, repairPlanPrompt } from '../runtime/prompts/correction-prompt.ts';
 import { planPrompt } from '../runtime/prompts/plan-prompt.ts';
 import type { PlanOutcome } from '../runtime/turn-outcome.ts';
@@ -98,22 +98,16 @@ function again(state: ProjectState, outcome: PlanOutcome): string {
 export function tasksFrom({ deps }: RunContext, drafts: readonly TaskDraft[]): Task[] {
   const ids = new Map(drafts.map((draft) => [draft.key, deps.ids.uuid()]));
   const createdAt = new Date(deps.clock.now()).toISOString();
-  return drafts.map((draft) => ({
-    id: ids.get(draft.key) ?? deps.ids.uuid(),
-    title: draft.title,
-    description: draft.description,
-    status: 'pending',
-    priority: draft.priority,
-    dependencies: draft.dependencies.flatMap((key) => ids.get(key) ?? []),
-    assignedPersona: draft.persona ?? null,
-    acceptanceCheck: draft.acceptanceCheck,
-    createdAt,
-    startedAt: null,
-    completedAt: null,
-    completionConfidence: 0,
-    lastVerifiedAt: null,
-    verificationNotes: [],
-    blockedBecause: null,
-    commit: null,
-  }));
+  return drafts.map((draft) =>
+    pendingTask({
+      id: ids.get(draft.key) ?? deps.ids.uuid(),
+      title: draft.title,
+      description: draft.description,
+      priority: draft.priority,
+      dependencies: draft.dependencies.flatMap((key) => ids.get(key) ?? []),
+      assignedPersona: draft.persona ?? null,
+      acceptanceCheck: draft.acceptanceCheck,
+      createdAt,
+    }),
+  );
 }
