@@ -16,7 +16,7 @@ import { createFileLogger } from './adapters/system/file-logger.ts';
 import { createRedactor } from './adapters/system/redactor.ts';
 import { systemClock } from './adapters/system/system-clock.ts';
 import { systemIds } from './adapters/system/system-ids.ts';
-import type { ProviderConfig } from './domain/provider.ts';
+import type { ProviderConfig } from './domain/provider-config.ts';
 import { failed, type Result } from './domain/result.ts';
 import type { OrchestrationEngine } from './engine/engine-contract.ts';
 import { openOrchestrationEngine } from './engine/orchestration-engine.ts';
@@ -111,9 +111,14 @@ async function loadScript(path: string): Promise<Result<unknown, string>> {
 /** One provider per configuration, so that what it learned of its program is learned once; an edited one is made anew. */
 function remembered(factory: ProviderFactory): (config: ProviderConfig) => Promise<LLMProvider> {
   const made = new Map<string, Promise<LLMProvider>>();
+  const make = async (config: ProviderConfig): Promise<LLMProvider> => {
+    const created = await factory.create(config);
+    if (created.style === 'agent') return created.provider;
+    throw new Error(`${config.name} is a chat model, and nothing here gives it tools`);
+  };
   return (config) => {
     const key = JSON.stringify(config);
-    const provider = made.get(key) ?? factory.create(config);
+    const provider = made.get(key) ?? make(config);
     made.set(key, provider);
     return provider;
   };

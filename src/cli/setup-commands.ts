@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { ProviderConfig } from '../domain/provider.ts';
+import type { ProviderConfig } from '../domain/provider-config.ts';
 import { antigravityNotice } from '../domain/antigravity-notice.ts';
 import { oneLine } from '../presenters/plain-text.ts';
 import type { Tone } from '../presenters/status-look.ts';

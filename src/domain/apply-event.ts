@@ -1,5 +1,5 @@
 import { applyTaskEvent } from './apply-task-event.ts';
-import { applyTurnEvent } from './apply-turn-event.ts';
+import { applyTurnEvent, billedFinance } from './apply-turn-event.ts';
 import { assertNever } from './assert.ts';
 import type { FactoryEvent, JournalRecord } from './events.ts';
 import { emptyFinance } from './finance.ts';
@@ -85,6 +85,14 @@ function applyEvent(state: ProjectState | undefined, event: FactoryEvent, record
       });
     case 'provider.failed':
       return withProviderFailure(state, event, at);
+    case 'probe.billed':
+      return withFinance(state, billedFinance(state.finance, event.entry));
+    case 'budget.warned':
+      return { ...state, budgetWarnings: [...state.budgetWarnings, event.cap].slice(-KEPT_NOTICES) };
+    case 'forecast.made':
+      return { ...state, forecasts: [...state.forecasts, event.forecast].slice(-KEPT_NOTICES) };
+    case 'handover.checked':
+      return state;
     case 'credits.exhausted':
       return withFinance(state, { waitingUntil: event.until });
     case 'credits.restored':
@@ -125,6 +133,8 @@ function newState(project: Project): ProjectState {
     turnsEnded: 0,
     planTurns: 0,
     providers: {},
+    forecasts: [],
+    budgetWarnings: [],
     tamper: [],
     notices: [],
   };

@@ -16,7 +16,7 @@ type TurnEnded = FactoryEvent & { type: 'turn.ended' };
 export function applyTurnEvent(state: ProjectState, event: TurnEvent, at: string): ProjectState {
   switch (event.type) {
     case 'turn.started': {
-      const { turnId, operation, taskId, persona, providerId } = event;
+      const { turnId, operation, taskId, persona, providerId, reservation } = event;
       return {
         ...withAgent(state, persona, at, (agent) => ({
           ...agent,
@@ -24,7 +24,7 @@ export function applyTurnEvent(state: ProjectState, event: TurnEvent, at: string
           currentTask: taskId,
           conversationHistory: remembered(agent, message('user', event.prompt, at, 0, 0)),
         })),
-        openTurn: { turnId, operation, taskId, persona, providerId, startedAt: at },
+        openTurn: { turnId, operation, taskId, persona, providerId, startedAt: at, reservation },
       };
     }
     case 'turn.ended':
@@ -34,7 +34,7 @@ export function applyTurnEvent(state: ProjectState, event: TurnEvent, at: string
         ...state,
         openTurn: null,
         work: state.work === null ? null : { ...state.work, interrupted: true },
-        finance: { ...state.finance, interruptedTurns: state.finance.interruptedTurns + 1 },
+        finance: interrupted(state.finance, state.openTurn),
       };
     case 'decision.made': {
       const persona = state.work?.persona;
@@ -73,6 +73,16 @@ function turnEnded(state: ProjectState, event: TurnEnded, at: string): ProjectSt
   };
 }
 
+/** Nobody knows what it cost, and it cannot have been more than was set aside for it: that counts until somebody knows better. */
+function interrupted(finance: FinanceState, open: OpenTurn | null): FinanceState {
+  return {
+    ...finance,
+    interruptedTurns: finance.interruptedTurns + 1,
+    uncertainUsd: addUsd(finance.uncertainUsd, open?.reservation?.usd ?? 0),
+    uncertainTokens: finance.uncertainTokens + (open?.reservation?.tokens ?? 0),
+  };
+}
+
 function costEntry(open: OpenTurn, event: TurnEnded, at: string): CostEntry {
   return {
     turnId: event.turnId,
@@ -87,7 +97,7 @@ function costEntry(open: OpenTurn, event: TurnEnded, at: string): CostEntry {
   };
 }
 
-function billedFinance(finance: FinanceState, entry: CostEntry): FinanceState {
+export function billedFinance(finance: FinanceState, entry: CostEntry): FinanceState {
   return {
     ...finance,
     currentProviderId: entry.provider,

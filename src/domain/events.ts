@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { commitSha, timestamp } from './ids.ts';
-import { providerSwitchSchema, turnKind } from './finance.ts';
+import { costEntrySchema, providerSwitchSchema, reservationSchema, turnKind } from './finance.ts';
+import { forecastSchema } from './forecast.ts';
 import { decisionSchema } from './decision.ts';
 import { limitsSchema, projectSchema, projectStatus } from './project.ts';
 import { providerFailureSchema } from './provider-failure.ts';
@@ -79,6 +80,10 @@ export const factoryEventSchema = z.discriminatedUnion('type', [
     persona: z.string(),
     providerId: z.string(),
     prompt: z.string(),
+    /** What was set aside for it; `null`: a journal from before there were reservations. */
+    reservation: reservationSchema.nullable().default(null),
+    /** Why this provider was chosen, for a person. */
+    why: z.string().default(''),
   }),
   event('turn.ended', {
     turnId: z.string(),
@@ -88,6 +93,8 @@ export const factoryEventSchema = z.discriminatedUnion('type', [
     model: z.string(),
     tokens: tokenUsageSchema,
     costUsd: z.number().nonnegative().nullable(),
+    /** Requests to the service that the turn made, as far as they are known. */
+    requests: z.int().nonnegative().default(1),
     failure: providerFailureSchema.nullable(),
     conversationId: z.string().nullable(),
     /** What the worktree looked like afterwards; equal twice means that nothing changed. */
@@ -123,6 +130,18 @@ export const factoryEventSchema = z.discriminatedUnion('type', [
     failure: providerFailureSchema,
     unavailableUntil: timestamp.nullable(),
     retrying: z.boolean().default(false),
+  }),
+  /** A probe that had to be paid for. */
+  event('probe.billed', { entry: costEntrySchema }),
+  /** So much of a cap is used that a person should know; `used` and `allowed` are in the cap's unit. */
+  event('budget.warned', { cap: z.string(), used: z.number().nonnegative(), allowed: z.number().nonnegative() }),
+  event('forecast.made', { forecast: forecastSchema }),
+  /** A provider took over from another: did it restate the state and run the last failing check before it edited? */
+  event('handover.checked', {
+    fromProvider: z.string(),
+    toProvider: z.string(),
+    confirmed: z.boolean(),
+    detail: z.string(),
   }),
   event('credits.exhausted', { until: timestamp.nullable(), why: z.string() }),
   event('credits.restored', { providerId: z.string() }),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { timestamp } from './ids.ts';
 import { tokenUsageSchema } from './provider.ts';
 
-export const turnKind = z.enum(['plan', 'work', 'correction', 'audit', 'probe']);
+export const turnKind = z.enum(['plan', 'work', 'correction', 'handover', 'audit', 'probe']);
 export type TurnKind = z.infer<typeof turnKind>;
 
 /** One turn's bill. `costUsd: null` is *unpriced* (a subscription, or no known price), never free. */
@@ -19,6 +19,14 @@ export const costEntrySchema = z.strictObject({
 });
 export type CostEntry = z.infer<typeof costEntrySchema>;
 
+/** What was set aside for a turn before it was asked for; `null`: not bounded in this unit. */
+export const reservationSchema = z.strictObject({
+  id: z.string(),
+  usd: z.number().nonnegative().nullable(),
+  tokens: z.int().nonnegative().nullable(),
+});
+export type Reservation = z.infer<typeof reservationSchema>;
+
 export const providerSwitchSchema = z.strictObject({
   at: timestamp,
   fromProvider: z.string().nullable(),
@@ -33,6 +41,9 @@ export const financeStateSchema = z.strictObject({
   unpricedTurns: z.int().nonnegative(),
   /** Turns that were cut off: what they cost is not known. */
   interruptedTurns: z.int().nonnegative(),
+  /** The most that the turns that were cut off can have cost, USD; caps count it as spent. */
+  uncertainUsd: z.number().nonnegative().default(0),
+  uncertainTokens: z.int().nonnegative().default(0),
   waitingUntil: timestamp.nullable(),
   providerSwitches: z.array(providerSwitchSchema),
   costHistory: z.array(costEntrySchema),
@@ -45,6 +56,8 @@ export const emptyFinance: FinanceState = {
   totalTokens: 0,
   unpricedTurns: 0,
   interruptedTurns: 0,
+  uncertainUsd: 0,
+  uncertainTokens: 0,
   waitingUntil: null,
   providerSwitches: [],
   costHistory: [],

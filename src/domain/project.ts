@@ -44,6 +44,7 @@ export const limitsSchema = z.strictObject({
   /** `null`: no cap. Checked before each turn. */
   maxCostUsd: z.number().nonnegative().nullable(),
   maxTurns: z.int().positive().nullable(),
+  maxTokens: z.int().positive().nullable().default(null),
 });
 export type Limits = z.infer<typeof limitsSchema>;
 

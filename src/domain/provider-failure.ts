@@ -16,6 +16,8 @@ export const providerFailureKind = z.enum([
   'modelUnknown',
   'permissionDenied',
   'contextTooLong',
+  /** The turn used up what was reserved for it; nothing is wrong with the provider. */
+  'allowance',
   'refused',
   'timeout',
   'silent',
@@ -41,8 +43,9 @@ export type ProviderFailure = z.infer<typeof providerFailureSchema>;
  * retry: same provider, after a back-off. wait: same provider, when it says it serves again.
  * switch: another provider now; where there is none, wait. ask: only a person can mend it; another provider meanwhile.
  * reprompt: the same provider with another prompt. compact: the same provider with a shorter conversation.
+ * again: the same provider goes on in another turn, with a reservation of its own.
  */
-export type Remedy = 'retry' | 'switch' | 'ask' | 'reprompt' | 'compact' | 'stop';
+export type Remedy = 'retry' | 'switch' | 'ask' | 'reprompt' | 'compact' | 'again' | 'stop';
 
 export function remedyOf(kind: ProviderFailureKind): Remedy {
   switch (kind) {
@@ -71,6 +74,8 @@ export function remedyOf(kind: ProviderFailureKind): Remedy {
       return 'reprompt';
     case 'contextTooLong':
       return 'compact';
+    case 'allowance':
+      return 'again';
     case 'scriptEnded':
       return 'stop';
   }

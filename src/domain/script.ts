@@ -114,11 +114,17 @@ const turnSchema = z
   .transform((turn, context) => {
     const kind = onlyEntry(turn, endNames, context);
     if (kind === undefined) return z.NEVER;
-    const { input, output, thinking, cacheRead } = { ...noTokens, ...turn.usage };
+    const { input, output, thinking, cacheRead, cacheWrite } = { ...noTokens, ...turn.usage };
     return {
       steps: turn.do,
       end: { kind, value: turn[kind as keyof typeof endShape] } as ScriptEnd,
-      usage: { input: input ?? 0, output: output ?? 0, thinking: thinking ?? 0, cacheRead: cacheRead ?? 0 },
+      usage: {
+        input: input ?? 0,
+        output: output ?? 0,
+        thinking: thinking ?? 0,
+        cacheRead: cacheRead ?? 0,
+        cacheWrite: cacheWrite ?? 0,
+      },
       costUsd: turn.cost === 'unpriced' ? null : turn.cost,
       model: turn.model,
       times: turn.times,

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { limitsSchema } from './project.ts';
 
-const limits = limitsSchema.partial();
+// What a request leaves out stays as it is: a default here would take it for said.
+const limits = limitsSchema.extend({ maxTokens: limitsSchema.shape.maxTokens.unwrap() }).partial();
 
 /** A request to whoever drives the project, from a view or another process. */
 export const signalSchema = z.discriminatedUnion('type', [
@@ -12,11 +13,19 @@ export const signalSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('changeLimits'), ...limits.shape }),
   z.strictObject({ type: z.literal('acceptTamper') }),
 ]);
+/** `null` takes a cap away; what is left out stays. */
+export interface LimitChanges {
+  maxRuntimeMs?: number;
+  maxCostUsd?: number | null;
+  maxTurns?: number | null;
+  maxTokens?: number | null;
+}
+
 /** Spelled out so that an absent limit is absent, not `undefined`. */
 export type Signal =
   | { type: 'pause' }
   | { type: 'resume' }
   | { type: 'terminate'; why: string }
   | { type: 'retry' }
-  | { type: 'changeLimits'; maxRuntimeMs?: number; maxCostUsd?: number | null; maxTurns?: number | null }
+  | ({ type: 'changeLimits' } & LimitChanges)
   | { type: 'acceptTamper' };

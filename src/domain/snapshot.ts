@@ -1,3 +1,4 @@
+import type { ProviderSnapshot } from './provider-snapshot.ts';
 import type { ProjectState } from './state.ts';
 import { blocks } from './quality.ts';
 import { totalTokens } from './provider.ts';
@@ -22,6 +23,8 @@ export interface UnreadableProject {
 export interface FactorySnapshot {
   projects: ProjectSnapshot[];
   unreadable: UnreadableProject[];
+  /** In the order of `providers.yaml`. */
+  providers: ProviderSnapshot[];
   /** Settings files that are wrong, with file and line; the last good settings stay in force. */
   problems: string[];
   /** How well agents are kept in their worktree, in one sentence. `undefined` until probed. */

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { agentStateSchema } from './agent.ts';
 import { sandboxLevel, turnResult } from './events.ts';
-import { financeStateSchema, turnKind } from './finance.ts';
+import { financeStateSchema, reservationSchema, turnKind } from './finance.ts';
+import { forecastSchema } from './forecast.ts';
 import { commitSha, timestamp } from './ids.ts';
 import { projectSchema } from './project.ts';
 import { gateSchema, qualityReportSchema } from './quality.ts';
@@ -14,6 +15,7 @@ export const openTurnSchema = z.strictObject({
   persona: z.string(),
   providerId: z.string(),
   startedAt: timestamp,
+  reservation: reservationSchema.nullable().default(null),
 });
 
 export const openCommitSchema = z.strictObject({
@@ -92,6 +94,10 @@ export const projectStateSchema = z.strictObject({
   turnsEnded: z.int().nonnegative(),
   planTurns: z.int().nonnegative(),
   providers: z.record(z.string(), providerHealthSchema),
+  /** What the project was expected to cost, newest last. */
+  forecasts: z.array(forecastSchema).default([]),
+  /** Caps of which a person was told, so that nobody is told twice. */
+  budgetWarnings: z.array(z.string()).default([]),
   /** What differed in the user's repository, until a person has looked. */
   tamper: z.array(z.string()),
   notices: z.array(z.strictObject({ at: timestamp, message: z.string() })),

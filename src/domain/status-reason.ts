@@ -12,6 +12,7 @@ export const statusReasonCode = z.enum([
   'allTasksDone',
   'runtimeReached',
   'limitReached',
+  'budgetReached',
   'noProvider',
   'providerBack',
   'providerNeedsPerson',

@@ -1,7 +1,7 @@
 import type { FactoryEvent } from '../domain/events.ts';
 import type { TurnKind } from '../domain/finance.ts';
 import type { PersonaTemplate } from '../domain/persona.ts';
-import type { ProviderConfig } from '../domain/provider.ts';
+import type { ProviderConfig } from '../domain/provider-config.ts';
 import type { Task } from '../domain/task.ts';
 import { systemPrompt } from '../runtime/prompts/system-prompt.ts';
 import type { PlanOutcome, TurnOutcome } from '../runtime/turn-outcome.ts';
@@ -48,6 +48,8 @@ export async function askProvider<Outcome extends TurnOutcome | PlanOutcome>(
     persona: question.persona.name,
     providerId: config.id,
     prompt: question.prompt,
+    reservation: null,
+    why: '',
   });
   const before = await deps.git.seal(host.state().project.repositoryPath);
   const outcome = await host.step(`turn ${turnId}`, () => take(context, question, config, turnId));
@@ -110,6 +112,7 @@ async function take<Outcome>(
       `turn-${String(state.turnsEnded + 1).padStart(4, '0')}-${turnId.slice(0, 8)}`,
     ),
     timeoutMs: project.limits.maxRuntimeMs - project.activeMs + GRACE_MS,
+    allowance: { usd: null, tokens: null },
   };
   const provider = await deps.provider(config);
   return question.take(
@@ -143,7 +146,7 @@ async function commitTurn(
   const status = await deps.git.status(worktreeOf(state));
   const failure = outcome.result === 'providerFailed' ? outcome.failure : null;
   const tamper = tamperEvents(state, deps.git.compareSeals(before, await deps.git.seal(state.project.repositoryPath)));
-  const { summary, reply, model, tokens, costUsd, actions } = outcome;
+  const { summary, reply, model, tokens, costUsd, requests, actions } = outcome;
   const tooLong = failure?.kind === 'contextTooLong';
   await host.commit(
     {
@@ -155,6 +158,7 @@ async function commitTurn(
       model,
       tokens,
       costUsd,
+      requests,
       failure,
       // The next turn starts a conversation of its own, with everything that matters in its prompt.
       conversationId: tooLong ? null : outcome.conversationId,

@@ -1,9 +1,10 @@
 import type { Activity, JournalRecord } from '../domain/events.ts';
 import type { FactoryConfig } from '../domain/config.ts';
 import type { PersonaTemplate } from '../domain/persona.ts';
-import type { ProviderConfig } from '../domain/provider.ts';
+import type { ProviderConfig } from '../domain/provider-config.ts';
 import type { Project } from '../domain/project.ts';
 import type { Result } from '../domain/result.ts';
+import type { LimitChanges } from '../domain/signal.ts';
 import type { FactorySnapshot, ProjectSnapshot } from '../domain/snapshot.ts';
 import type { ChangeSet, FileContent, GitFailure, RepositoryReport, Worktree } from '../ports/git-manager.ts';
 import type { ProviderHealth } from '../ports/llm-provider.ts';
@@ -24,6 +25,7 @@ export interface ProjectRequest {
   maxRuntimeMs?: number;
   maxCostUsd?: number | null;
   maxTurns?: number | null;
+  maxTokens?: number | null;
   /** In place of detected gates. */
   gateCommands?: readonly { name: string; command: string }[];
   /** Author of the commits, where git knows none. */
@@ -69,10 +71,7 @@ export interface OrchestrationEngine {
   terminateProject(projectId: string, reason: string): Promise<Outcome>;
   /** A failed, timed-out or blocked project tries again, with blocked tasks open. */
   retryProject(projectId: string): Promise<Outcome>;
-  changeLimits(
-    projectId: string,
-    limits: { maxRuntimeMs?: number; maxCostUsd?: number | null; maxTurns?: number | null },
-  ): Promise<Outcome>;
+  changeLimits(projectId: string, limits: LimitChanges): Promise<Outcome>;
   acceptTamper(projectId: string): Promise<Outcome>;
   /** Forgets the project: its folder goes to the data directory's trash, its clean worktree is removed, its branches stay. */
   deleteProject(projectId: string): Promise<Outcome<{ movedTo: string; worktreeKept: string | null }>>;

@@ -1,7 +1,7 @@
 import type { FactoryEvent } from '../domain/events.ts';
 import type { FactoryConfig } from '../domain/config.ts';
 import { remedyOf, type ProviderFailure } from '../domain/provider-failure.ts';
-import type { ProviderConfig } from '../domain/provider.ts';
+import type { ProviderConfig } from '../domain/provider-config.ts';
 import type { ProjectState } from '../domain/state.ts';
 
 /** SPEC §7.2: the first pause, doubled with each failure in a row. */
@@ -93,6 +93,7 @@ function unavailableUntil(
   switch (remedyOf(failure.kind)) {
     case 'reprompt':
     case 'compact':
+    case 'again':
       return undefined;
     case 'ask':
     case 'stop':

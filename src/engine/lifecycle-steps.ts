@@ -65,7 +65,7 @@ export async function giveUp(
   await host.commit(checkpointEvent(host.state(), 'The run stopped here.'), statusChange('failed', reason, detail));
 }
 
-export async function endAtLimit({ host }: RunContext, which: 'runtime' | 'cost' | 'turns'): Promise<void> {
+export async function endAtLimit({ host }: RunContext, which: 'runtime' | 'cost' | 'turns' | 'tokens'): Promise<void> {
   const change =
     which === 'runtime' ? statusChange('timeout', 'runtimeReached') : statusChange('paused', 'limitReached', which);
   await host.commit(checkpointEvent(host.state(), 'The run reached its limit here.'), change);

@@ -1,3 +1,4 @@
+import { addUsd } from '../domain/finance.ts';
 import { isRunning } from '../domain/project.ts';
 import type { OpenCommit, ProjectState } from '../domain/state.ts';
 import { nextTask, type Task } from '../domain/task.ts';
@@ -11,7 +12,7 @@ export type Step =
   | { kind: 'finishCommit'; commit: OpenCommit }
   | { kind: 'publish'; sha: string }
   | { kind: 'waitForProvider'; until: string | null }
-  | { kind: 'endAtLimit'; which: 'runtime' | 'cost' | 'turns' }
+  | { kind: 'endAtLimit'; which: 'runtime' | 'cost' | 'turns' | 'tokens' }
   | { kind: 'prepareWorktree' }
   | { kind: 'detectGates' }
   | { kind: 'baseline' }
@@ -68,8 +69,9 @@ function limits(
 ): Step | undefined {
   const used = {
     activeMs: project.activeMs,
-    spentUsd: finance.totalSpentUsd,
+    spentUsd: addUsd(finance.totalSpentUsd, finance.uncertainUsd),
     turns: turnsEnded,
+    tokens: finance.totalTokens + finance.uncertainTokens,
     turnsOnTask: current?.turns ?? 0,
   };
   const reached = limitReached(used, project.limits, config.maxTurnsPerTask);

@@ -2,9 +2,9 @@ import { BRANCH_PREFIX } from '../domain/branch-name.ts';
 import type { Activity, JournalRecord } from '../domain/events.ts';
 import type { FactoryConfig } from '../domain/config.ts';
 import { isRunning, type Project } from '../domain/project.ts';
-import type { ProviderConfig } from '../domain/provider.ts';
+import type { ProviderConfig } from '../domain/provider-config.ts';
 import { failed, succeeded } from '../domain/result.ts';
-import type { Signal } from '../domain/signal.ts';
+import type { LimitChanges, Signal } from '../domain/signal.ts';
 import type { FactorySnapshot, ProjectSnapshot } from '../domain/snapshot.ts';
 import type { ProjectState } from '../domain/state.ts';
 import type { ChangeSet, FileContent, Worktree } from '../ports/git-manager.ts';
@@ -20,7 +20,6 @@ import { statusChange, worktreeOf, type RunDeps } from './run-context.ts';
 import { Settings } from './settings.ts';
 import { eventsForSignal } from './signal-events.ts';
 
-type NewLimits = Parameters<OrchestrationEngine['changeLimits']>[1];
 /** Longest wait for a driver to act on a pause or a termination before the answer is "it was told". */
 const HEARD_WITHIN_MS = 15_000;
 
@@ -88,6 +87,7 @@ class LocalEngine implements OrchestrationEngine {
     return {
       projects: this.#catalog.snapshots(),
       unreadable: this.#catalog.unreadable(),
+      providers: [],
       problems: [...this.#settings.problems(), ...this.#drivers.troubles.values()],
       sandbox: this.#sandbox,
     };
@@ -174,7 +174,7 @@ class LocalEngine implements OrchestrationEngine {
     return this.#tell(projectId, { type: 'terminate', why: reason }, (state) => state.project.status === 'failed');
   }
 
-  async changeLimits(projectId: string, limits: NewLimits): Promise<Outcome> {
+  async changeLimits(projectId: string, limits: LimitChanges): Promise<Outcome> {
     const problem = limitsProblem(limits);
     if (problem !== undefined) return failed({ message: problem });
     return this.#tell(projectId, { type: 'changeLimits', ...limits }, () => true);

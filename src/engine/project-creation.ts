@@ -3,8 +3,9 @@ import type { FactoryConfig } from '../domain/config.ts';
 import type { FactoryEvent } from '../domain/events.ts';
 import type { PersonaConfig } from '../domain/persona.ts';
 import { limitsSchema, projectSchema, type Project } from '../domain/project.ts';
-import type { ProviderConfig } from '../domain/provider.ts';
+import type { ProviderConfig } from '../domain/provider-config.ts';
 import { failed, succeeded, type Result } from '../domain/result.ts';
+import type { LimitChanges } from '../domain/signal.ts';
 import type { Clock, IdSource } from '../ports/clock.ts';
 import type { GitManager, RepositoryReport } from '../ports/git-manager.ts';
 import type { PersonaLoader } from '../ports/persona-loader.ts';
@@ -95,6 +96,7 @@ function newProject(
   workBranch: string,
 ): unknown {
   const at = new Date(deps.clock.now()).toISOString();
+  const caps = deps.config.defaultProjectCaps;
   return {
     id: deps.ids.uuid(),
     name,
@@ -107,8 +109,9 @@ function newProject(
     endTime: null,
     limits: {
       maxRuntimeMs: request.maxRuntimeMs ?? deps.config.defaultMaxRuntime,
-      maxCostUsd: request.maxCostUsd ?? null,
-      maxTurns: request.maxTurns ?? null,
+      maxCostUsd: request.maxCostUsd === undefined ? (caps.usd ?? null) : request.maxCostUsd,
+      maxTurns: request.maxTurns === undefined ? (caps.turns ?? null) : request.maxTurns,
+      maxTokens: request.maxTokens === undefined ? (caps.tokens ?? null) : request.maxTokens,
     },
     activeMs: 0,
     repositoryPath: repository.path,
@@ -135,11 +138,7 @@ function checked(candidate: unknown): Outcome<FactoryEvent & { type: 'project.cr
 }
 
 /** The same bounds as at creation. */
-export function limitsProblem(limits: {
-  maxRuntimeMs?: number;
-  maxCostUsd?: number | null;
-  maxTurns?: number | null;
-}): string | undefined {
+export function limitsProblem(limits: LimitChanges): string | undefined {
   const issue = limitsSchema.partial().safeParse(limits).error?.issues[0];
   return issue === undefined ? undefined : `${issue.path.join('.')}: ${issue.message}.`;
 }

@@ -1,6 +1,6 @@
 import type { FactoryConfig } from '../domain/config.ts';
 import type { FactoryEvent } from '../domain/events.ts';
-import type { ProviderConfig } from '../domain/provider.ts';
+import type { ProviderConfig } from '../domain/provider-config.ts';
 import { canBecome, type ProjectStatus } from '../domain/project.ts';
 import type { ProjectState } from '../domain/state.ts';
 import type { StatusReasonCode } from '../domain/status-reason.ts';

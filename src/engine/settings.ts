@@ -1,5 +1,5 @@
 import { configFileSchema, type FactoryConfig } from '../domain/config.ts';
-import { providersFileSchema, type ProvidersFile } from '../domain/provider.ts';
+import { providersFileSchema, type ProvidersFile } from '../domain/provider-config.ts';
 import type { StateStore } from '../ports/state-store.ts';
 
 /** The settings in force. An edit that does not hold leaves the last good ones, and says what is wrong. */

@@ -30,6 +30,7 @@ export function eventsForSignal(state: ProjectState, signal: Signal): FactoryEve
             maxRuntimeMs: signal.maxRuntimeMs ?? limits.maxRuntimeMs,
             maxCostUsd: signal.maxCostUsd === undefined ? limits.maxCostUsd : signal.maxCostUsd,
             maxTurns: signal.maxTurns === undefined ? limits.maxTurns : signal.maxTurns,
+            maxTokens: signal.maxTokens === undefined ? limits.maxTokens : signal.maxTokens,
           },
         },
       ];

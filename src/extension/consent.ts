@@ -1,5 +1,5 @@
 import type { OrchestrationEngine } from '../engine/engine-contract.ts';
-import type { AntigravityProviderConfig, ProviderConfig } from '../domain/provider.ts';
+import type { AntigravityProviderConfig, ProviderConfig } from '../domain/provider-config.ts';
 import { antigravityNotice } from '../domain/antigravity-notice.ts';
 import type { Desk } from './desk.ts';
 

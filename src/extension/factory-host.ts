@@ -9,7 +9,7 @@ export type HostState =
   | { kind: 'ready'; engine: OrchestrationEngine }
   | { kind: 'failed'; message: string };
 
-const NOTHING: FactorySnapshot = { projects: [], unreadable: [], problems: [], sandbox: undefined };
+const NOTHING: FactorySnapshot = { projects: [], unreadable: [], providers: [], problems: [], sandbox: undefined };
 
 /** Owns the engine of this window: made once the workspace is trusted, closed with the window. */
 export class FactoryHost implements vscode.Disposable {

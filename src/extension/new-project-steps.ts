@@ -3,7 +3,7 @@ import { slugOf } from '../domain/branch-name.ts';
 import { parseDuration } from '../domain/duration.ts';
 import type { FactoryConfig } from '../domain/config.ts';
 import type { PersonaTemplate } from '../domain/persona.ts';
-import type { ProviderConfig } from '../domain/provider.ts';
+import type { ProviderConfig } from '../domain/provider-config.ts';
 import type { ProjectRequest } from '../engine/engine-contract.ts';
 import type { ProviderHealth } from '../ports/llm-provider.ts';
 import type { RepositoryReport } from '../ports/git-manager.ts';

@@ -1,7 +1,15 @@
+import type { ChatModel } from './chat-model.ts';
 import type { TurnKind } from '../domain/finance.ts';
 import type { Message } from '../domain/agent.ts';
 import type { ProviderFailure } from '../domain/provider-failure.ts';
-import type { ProviderConfig, ProviderStyle, QuotaWindow, TokenUsage } from '../domain/provider.ts';
+import type { ProviderConfig } from '../domain/provider-config.ts';
+import type { ProviderStyle, QuotaWindow, TokenUsage } from '../domain/provider.ts';
+
+/** What one turn may use at most: it ends in good order before it would use more. `null`: no bound in this unit. */
+export interface Allowance {
+  usd: number | null;
+  tokens: number | null;
+}
 
 /** One turn, with all a provider needs to take it. Providers keep no state between turns that they could lose in a crash. */
 export interface TurnRequest {
@@ -27,6 +35,7 @@ export interface TurnRequest {
   runDirectory: string;
   /** Wall clock left for this turn, milliseconds. */
   timeoutMs: number;
+  allowance: Allowance;
 }
 
 export type TurnProgress =
@@ -39,6 +48,8 @@ export interface TurnReply {
   usage: TokenUsage;
   /** USD; `null`: no price is known. */
   costUsd: number | null;
+  /** Requests to the service; 1 where the provider does not tell. */
+  requests: number;
   conversationId: string | null;
   /** What it did, one line each. */
   actions: string[];
@@ -78,9 +89,20 @@ export interface LLMProvider {
   checkQuota(signal: AbortSignal): Promise<QuotaWindow[]>;
   /** USD for so many tokens, `null` when no price is known. */
   estimateCost(tokens: TokenUsage): number | null;
+  /**
+   * The most that the first request of a turn with so long a prompt can use; a turn that is allowed less cannot begin.
+   * `null`: this provider cannot be bounded from outside, its turns end by themselves.
+   */
+  smallestTurn(promptCharacters: number): { tokens: number; usd: number | null } | null;
+  /** `null`: the provider keeps its conversations to itself, or does not know this one. */
+  exportConversation(conversationId: string): Promise<ConversationExport | null>;
+  /** The id under which it goes on here; `null`: it cannot take one over, and the prompt must carry everything. */
+  importConversation(conversation: ConversationExport): Promise<string | null>;
 }
 
-/** Makes the provider that a configuration describes. SDKs are loaded here, on first use. */
+/** Makes what a configuration describes. SDKs are loaded here, on first use. A chat model becomes a provider by the runtime's `ChatAgent`. */
 export interface ProviderFactory {
-  create(config: ProviderConfig): Promise<LLMProvider>;
+  create(
+    config: ProviderConfig,
+  ): Promise<{ style: 'agent'; provider: LLMProvider } | { style: 'chat'; model: ChatModel }>;
 }

@@ -1,6 +1,6 @@
 import type { FactoryConfig } from '../domain/config.ts';
 import type { FactoryEvent, JournalRecord } from '../domain/events.ts';
-import type { ProvidersFile } from '../domain/provider.ts';
+import type { ProvidersFile } from '../domain/provider-config.ts';
 import type { Result } from '../domain/result.ts';
 import type { Signal } from '../domain/signal.ts';
 import type { ProjectState } from '../domain/state.ts';

@@ -4,7 +4,7 @@ import type { FactoryEvent } from '../domain/events.ts';
 import { totalTokens } from '../domain/provider.ts';
 import { verdictCounts } from './gates-table.ts';
 import { formatMoment } from './moments.ts';
-import { turnCost } from './money.ts';
+import { formatUsd, turnCost } from './money.ts';
 import { counted, oneLine, withDetail } from './plain-text.ts';
 
 /**
@@ -70,6 +70,19 @@ export function eventLine(event: FactoryEvent, titleOf: (taskId: string) => stri
       return withDetail(`provider is now ${event.change.toProvider}`, event.change.reason);
     case 'provider.failed':
       return withDetail(`provider ${event.providerId} failed (${event.failure.kind})`, event.failure.message);
+    case 'probe.billed':
+      return `probe of ${event.entry.provider}: ${counted(totalTokens(event.entry.tokens), 'token')}, ${turnCost(event.entry.costUsd)}`;
+    case 'budget.warned':
+      return `budget: ${event.used} of ${event.allowed} used (${event.cap})`;
+    case 'forecast.made': {
+      const { expectedUsd, lowUsd, highUsd } = event.forecast;
+      return `forecast: ${formatUsd(expectedUsd)}, probably ${formatUsd(lowUsd)} to ${formatUsd(highUsd)}`;
+    }
+    case 'handover.checked':
+      return withDetail(
+        `${event.toProvider} takes over from ${event.fromProvider}, ${event.confirmed ? 'and knows where the work stands' : 'and did not show that it knows where the work stands'}`,
+        event.detail,
+      );
     case 'credits.exhausted':
       return withDetail(
         `waiting for credits${event.until === null ? '' : ` until ${formatMoment(event.until)}`}`,

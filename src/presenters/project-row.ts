@@ -59,6 +59,7 @@ export function nowDoing({ state, drivenBy }: ProjectSnapshot): string {
     plan: 'plans the tasks',
     work: task === undefined ? 'works' : `works on “${oneLine(task.title, 80)}”`,
     correction: 'puts its last reply into the agreed form',
+    handover: 'takes over and looks at where the work stands',
     audit: 'audits the task list',
     probe: 'asks whether the provider serves',
   }[openTurn.operation];

@@ -77,6 +77,12 @@ function parts(state: ProjectState, at: number | undefined): Parts {
         'No further turn was started.',
         `Raise the limit, then ${wayOn(status)}.`,
       ];
+    case 'budgetReached':
+      return [
+        withDetail('A budget is used up', detail),
+        'No further turn was started, and the work goes on by itself once there is room.',
+        'Raise the budget in config.yaml or providers.yaml to go on sooner.',
+      ];
     case 'noProvider':
       return [
         withDetail('No provider can take the next turn', detail),

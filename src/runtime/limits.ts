@@ -4,16 +4,17 @@ import type { Limits } from '../domain/project.ts';
 export interface Usage {
   /** Milliseconds of work, over pauses and restarts. */
   activeMs: number;
-  /** USD; turns without a known price are not in it. */
+  /** USD; turns without a known price are not in it, turns that were cut off are, with the most they can have cost. */
   spentUsd: number;
   turns: number;
+  tokens: number;
   /** Turns on the task in progress; 0 without one. */
   turnsOnTask: number;
 }
 
 /** `task` ends the task (blocked), the others end the project's run. */
 export interface LimitReached {
-  limit: 'runtime' | 'cost' | 'turns' | 'task';
+  limit: 'runtime' | 'cost' | 'turns' | 'tokens' | 'task';
   used: number;
   allowed: number;
 }
@@ -28,6 +29,9 @@ export function limitReached(usage: Usage, limits: Limits, maxTurnsPerTask: numb
   }
   if (limits.maxTurns !== null && usage.turns >= limits.maxTurns) {
     return { limit: 'turns', used: usage.turns, allowed: limits.maxTurns };
+  }
+  if (limits.maxTokens !== null && usage.tokens >= limits.maxTokens) {
+    return { limit: 'tokens', used: usage.tokens, allowed: limits.maxTokens };
   }
   if (usage.turnsOnTask >= maxTurnsPerTask) {
     return { limit: 'task', used: usage.turnsOnTask, allowed: maxTurnsPerTask };

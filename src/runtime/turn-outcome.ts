@@ -32,6 +32,8 @@ export interface TurnBill {
   tokens: TokenUsage;
   /** USD; `null`: unpriced, never free. */
   costUsd: number | null;
+  /** Requests to the service. */
+  requests: number;
   model: string;
   conversationId: string | null;
   /** What it did, in a form that is equal when the agent repeats itself; empty when nothing is known. */

@@ -104,6 +104,7 @@ const emptyBill: TurnBill = {
   summary: '',
   tokens: noTokens,
   costUsd: null,
+  requests: 0,
   model: '',
   conversationId: null,
   actions: '',
@@ -116,6 +117,7 @@ function billOf(reply: TurnReply, nothing: TurnBill): TurnBill {
     tokens: wholeNumbers(reply.usage),
     // A price that is no price is unknown, not free.
     costUsd: reply.costUsd !== null && Number.isFinite(reply.costUsd) && reply.costUsd >= 0 ? reply.costUsd : null,
+    requests: Number.isSafeInteger(reply.requests) ? Math.max(0, reply.requests) : 1,
     model: reply.model === '' ? nothing.model : reply.model,
     conversationId: reply.conversationId ?? nothing.conversationId,
     actions: actionsKey(reply.actions),
@@ -130,5 +132,6 @@ function wholeNumbers(usage: TokenUsage): TokenUsage {
     output: whole(usage.output),
     thinking: whole(usage.thinking),
     cacheRead: whole(usage.cacheRead),
+    cacheWrite: whole(usage.cacheWrite),
   };
 }

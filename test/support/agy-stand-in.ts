@@ -6,7 +6,7 @@ import { createProviderFactory } from '../../src/adapters/providers/provider-fac
 import { createSandbox } from '../../src/adapters/sandbox/create-sandbox.ts';
 import { systemClock } from '../../src/adapters/system/system-clock.ts';
 import { systemIds } from '../../src/adapters/system/system-ids.ts';
-import { antigravityProviderSchema, type AntigravityProviderConfig } from '../../src/domain/provider.ts';
+import { antigravityProviderSchema, type AntigravityProviderConfig } from '../../src/domain/provider-config.ts';
 import type { LLMProvider, ProviderFactory } from '../../src/ports/llm-provider.ts';
 import type { Sandbox } from '../../src/ports/sandbox.ts';
 
@@ -60,13 +60,15 @@ export class AgyStandIn {
     chmodSync(this.binary, 0o755);
   }
 
-  provider(
+  async provider(
     config: Partial<AntigravityProviderConfig['config']> = {},
     changes: Partial<AntigravityProviderConfig> = {},
   ): Promise<LLMProvider> {
     const parsed = antigravityProviderSchema.parse({ id: 'antigravity-primary', name: 'antigravity' });
     const defaults = { ...parsed.config, cli_path: this.binary, consent: true };
-    return this.factory.create({ ...parsed, ...changes, config: { ...defaults, ...config } });
+    const made = await this.factory.create({ ...parsed, ...changes, config: { ...defaults, ...config } });
+    if (made.style !== 'agent') throw new Error('Antigravity is an agent');
+    return made.provider;
   }
 
   /** As if this conversation had been held before. */

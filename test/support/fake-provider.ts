@@ -15,6 +15,9 @@ export function fakeProvider(answer: (request: TurnRequest, signal: AbortSignal)
     probe: async () => ({ available: true, detail: '', failure: null, responseTimeMs: 0 }),
     checkQuota: async () => [],
     estimateCost: () => null,
+    smallestTurn: () => null,
+    exportConversation: async () => null,
+    importConversation: async () => null,
   };
 }
 
@@ -24,6 +27,7 @@ export function turnReply(fields: Partial<TurnReply>): TurnReply {
     model: 'fake-1',
     usage: noTokens,
     costUsd: null,
+    requests: 1,
     conversationId: null,
     actions: [],
     failure: null,
@@ -47,6 +51,7 @@ export function turnRequest(fields: Partial<TurnRequest> = {}): TurnRequest {
     conversationId: null,
     runDirectory: '/nowhere',
     timeoutMs: 1000,
+    allowance: { usd: null, tokens: null },
     ...fields,
   };
 }

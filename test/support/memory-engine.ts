@@ -3,7 +3,8 @@ import { applyRecord } from '../../src/domain/apply-event.ts';
 import { configFileSchema } from '../../src/domain/config.ts';
 import type { Activity, FactoryEvent, JournalRecord } from '../../src/domain/events.ts';
 import { isRunning, type Project } from '../../src/domain/project.ts';
-import type { ProviderConfig } from '../../src/domain/provider.ts';
+import type { ProviderConfig } from '../../src/domain/provider-config.ts';
+import type { ProviderSnapshot } from '../../src/domain/provider-snapshot.ts';
 import { failed, succeeded } from '../../src/domain/result.ts';
 import type { Signal } from '../../src/domain/signal.ts';
 import type { DrivenBy, ProjectSnapshot, UnreadableProject } from '../../src/domain/snapshot.ts';
@@ -27,6 +28,7 @@ export class MemoryEngine implements OrchestrationEngine {
   readonly projects = new Map<string, Kept>();
   readonly unreadable: UnreadableProject[] = [];
   providerList: ProviderConfig[] = [];
+  providerSnapshots: ProviderSnapshot[] = [];
   closed = false;
   #listeners = new Set<() => void>();
   #activity = new Set<(activity: Activity) => void>();
@@ -63,7 +65,7 @@ export class MemoryEngine implements OrchestrationEngine {
   snapshot(): ReturnType<OrchestrationEngine['snapshot']> {
     const projects = [...this.projects.keys()].flatMap((id) => this.project(id) ?? []);
     const sandbox = { isolated: true, description: 'Isolated by the operating system.' };
-    return { projects, unreadable: this.unreadable, problems: [], sandbox };
+    return { projects, unreadable: this.unreadable, providers: this.providerSnapshots, problems: [], sandbox };
   }
 
   project(projectId: string): ProjectSnapshot | undefined {

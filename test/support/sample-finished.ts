@@ -27,7 +27,7 @@ export function sampleFinished(): ProjectSnapshot {
       persona: 'engineer',
       taskId: 't2',
       operation: 'work',
-      tokens: { input: 10, output: 5, thinking: 0, cacheRead: 0 },
+      tokens: { input: 10, output: 5, thinking: 0, cacheRead: 0, cacheWrite: 0 },
       costUsd: null,
     });
     state.turnsEnded = 2;

@@ -31,7 +31,7 @@ export function aProject(over: Partial<Project> = {}): Project {
     updatedAt: TEST_TIME,
     startTime: null,
     endTime: null,
-    limits: { maxRuntimeMs: 43_200_000, maxCostUsd: null, maxTurns: null },
+    limits: { maxRuntimeMs: 43_200_000, maxCostUsd: null, maxTurns: null, maxTokens: null },
     activeMs: 0,
     repositoryPath: '/somewhere/else/repository',
     baseBranch: 'main',
@@ -88,6 +88,8 @@ export function turnStarted(turnId: string, over: Partial<FactoryEvent & { type:
     persona: 'engineer',
     providerId: 'scripted-test',
     prompt: 'Do the next step.',
+    reservation: null,
+    why: '',
     ...over,
   };
 }
@@ -100,8 +102,9 @@ export function turnEnded(turnId: string, over: Partial<FactoryEvent & { type: '
     summary: 'Did a step.',
     reply: 'I did a step.',
     model: 'script',
-    tokens: { input: 100, output: 20, thinking: 0, cacheRead: 0 },
+    tokens: { input: 100, output: 20, thinking: 0, cacheRead: 0, cacheWrite: 0 },
     costUsd: 0.01,
+    requests: 1,
     failure: null,
     conversationId: null,
     fingerprint: 'f1',

@@ -28,6 +28,7 @@ export async function turnRequest(
     conversationId: null,
     runDirectory,
     timeoutMs: 20_000,
+    allowance: { usd: null, tokens: null },
     environment: {},
     writablePaths: [],
     readablePaths: [],

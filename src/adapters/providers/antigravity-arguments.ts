@@ -1,4 +1,4 @@
-import type { AntigravityProviderConfig } from '../../domain/provider.ts';
+import type { AntigravityProviderConfig } from '../../domain/provider-config.ts';
 import { isOlder, type AgyCapabilities } from './antigravity-capabilities.ts';
 
 export interface AgyTurn {

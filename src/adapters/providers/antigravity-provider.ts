@@ -1,6 +1,7 @@
 import { sep } from 'node:path';
 import type { ProviderFailure } from '../../domain/provider-failure.ts';
-import { noTokens, type AntigravityProviderConfig, type QuotaWindow } from '../../domain/provider.ts';
+import type { AntigravityProviderConfig } from '../../domain/provider-config.ts';
+import { noTokens, type QuotaWindow } from '../../domain/provider.ts';
 import type { LLMProvider, ProviderHealth, TurnProgress, TurnReply, TurnRequest } from '../../ports/llm-provider.ts';
 import type { AgyCapabilityProbe } from './antigravity-capabilities.ts';
 import { agyFailure, agyMessage } from './antigravity-messages.ts';
@@ -113,6 +114,19 @@ export class AntigravityProvider implements LLMProvider {
     return null;
   }
 
+  smallestTurn(): null {
+    return null;
+  }
+
+  /** Its conversations stay where the program keeps them. */
+  async exportConversation(): Promise<null> {
+    return null;
+  }
+
+  async importConversation(): Promise<null> {
+    return null;
+  }
+
   async #take(
     request: TurnRequest,
     ready: ReadyAgy,
@@ -162,6 +176,7 @@ export class AntigravityProvider implements LLMProvider {
       model: this.#model,
       usage: conversationId === null ? usage : this.#usageOf(conversationId, { usage, turns: result?.turns }),
       costUsd: null,
+      requests: 1,
       conversationId,
       actions: notes,
       failure: failed,
@@ -184,6 +199,7 @@ export class AntigravityProvider implements LLMProvider {
       model: this.#model,
       usage: noTokens,
       costUsd: null,
+      requests: 0,
       conversationId,
       actions: [],
       failure: failed,

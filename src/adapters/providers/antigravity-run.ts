@@ -2,7 +2,7 @@ import { realpathSync } from 'node:fs';
 import { copyFile, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AntigravityProviderConfig } from '../../domain/provider.ts';
+import type { AntigravityProviderConfig } from '../../domain/provider-config.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { TurnProgress, TurnRequest } from '../../ports/llm-provider.ts';
 import type { CommandResult, Sandbox } from '../../ports/sandbox.ts';

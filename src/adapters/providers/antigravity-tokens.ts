@@ -11,6 +11,8 @@ export function tokensIn(value: unknown): TokenUsage | undefined {
     output: count('output_tokens'),
     thinking: count('thinking_tokens'),
     cacheRead: count('cache_read_tokens'),
+    // agy tells no writes to the cache.
+    cacheWrite: 0,
   };
 }
 
@@ -25,6 +27,7 @@ export function atLeast(a: TokenUsage, b: TokenUsage): TokenUsage {
     output: Math.max(a.output, b.output),
     thinking: Math.max(a.thinking, b.thinking),
     cacheRead: Math.max(a.cacheRead, b.cacheRead),
+    cacheWrite: 0,
   };
 }
 
@@ -51,5 +54,6 @@ export function usageOfTurn(now: Tally, before: Tally | undefined): TokenUsage {
     output: now.usage.output - before.usage.output,
     thinking: now.usage.thinking - before.usage.thinking,
     cacheRead: now.usage.cacheRead - before.usage.cacheRead,
+    cacheWrite: 0,
   };
 }

@@ -1,13 +1,14 @@
-import type { ProviderConfig } from '../../domain/provider.ts';
+import type { ProviderConfig } from '../../domain/provider-config.ts';
 import { assertNever } from '../../domain/assert.ts';
 import type { Clock, IdSource } from '../../ports/clock.ts';
-import type { LLMProvider, ProviderFactory } from '../../ports/llm-provider.ts';
+import type { ProviderFactory } from '../../ports/llm-provider.ts';
 import type { Sandbox } from '../../ports/sandbox.ts';
 import type { Result } from '../../domain/result.ts';
 import { AntigravityProvider } from './antigravity-provider.ts';
 import { AgyCapabilityProbe } from './antigravity-capabilities.ts';
 import { Lanes } from './lanes.ts';
 import { ScriptedProvider } from './scripted-provider.ts';
+import { UnavailableProvider } from './unavailable-provider.ts';
 
 export interface ProviderFactoryOptions {
   sandbox: Sandbox;
@@ -27,16 +28,23 @@ export interface ProviderFactoryOptions {
 export function createProviderFactory(options: ProviderFactoryOptions): ProviderFactory {
   const shared = { lanes: new Lanes(), capabilities: new AgyCapabilityProbe(), tallies: new Map() };
   return {
-    async create(config: ProviderConfig): Promise<LLMProvider> {
+    async create(config: ProviderConfig) {
       switch (config.name) {
         case 'scripted': {
           const provider = new ScriptedProvider(config, options);
           // What is wrong with the script is told by `probe` and by each turn.
           await provider.load();
-          return provider;
+          return { style: 'agent', provider };
         }
         case 'antigravity':
-          return new AntigravityProvider(config, options, shared);
+          return { style: 'agent', provider: new AntigravityProvider(config, options, shared) };
+        case 'acp':
+        case 'openai':
+        case 'anthropic':
+        case 'vscode-lm': {
+          const message = `Providers of the kind ${config.name} cannot be used yet.`;
+          return { style: 'agent', provider: new UnavailableProvider(config, message) };
+        }
         default:
           return assertNever(config);
       }

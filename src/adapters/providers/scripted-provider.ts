@@ -1,6 +1,7 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import type { ProviderFailure, ProviderFailureKind } from '../../domain/provider-failure.ts';
-import { noTokens, type QuotaWindow, type ScriptedProviderConfig } from '../../domain/provider.ts';
+import type { ScriptedProviderConfig } from '../../domain/provider-config.ts';
+import { noTokens, totalTokens, type QuotaWindow } from '../../domain/provider.ts';
 import { failed, succeeded, type Result } from '../../domain/result.ts';
 import { parseScript, turnAt, type Script, type ScriptEnd, type ScriptTurn } from '../../domain/script.ts';
 import { assertNever } from '../../domain/assert.ts';
@@ -101,6 +102,22 @@ export class ScriptedProvider implements LLMProvider {
     }, 0);
   }
 
+  /** Nothing in it can be cut short: the dearest turn is the least that must be allowed. */
+  smallestTurn(): { tokens: number; usd: number | null } | null {
+    if (this.#script === undefined) return null;
+    const { plan, tasks, audits, default: rest } = this.#script;
+    const turns = [plan, audits, rest, ...Object.values(tasks)].flat();
+    return { tokens: Math.max(0, ...turns.map(({ usage }) => totalTokens(usage))), usd: this.estimateCost() };
+  }
+
+  async exportConversation(): Promise<null> {
+    return null;
+  }
+
+  async importConversation(): Promise<null> {
+    return null;
+  }
+
   async #play(
     script: Script,
     turn: ScriptTurn,
@@ -125,6 +142,7 @@ export class ScriptedProvider implements LLMProvider {
       model: turn.model ?? script.model,
       usage: turn.usage,
       costUsd: turn.costUsd,
+      requests: 1,
       conversationId: request.conversationId ?? `scripted-${request.turnId}`,
       actions: context.actions,
       failure: failed,
@@ -167,7 +185,7 @@ export class ScriptedProvider implements LLMProvider {
   #unserved(request: TurnRequest, failed: ProviderFailure | null): TurnReply {
     const { conversationId } = request;
     const model = this.getModel();
-    return { text: '', model, usage: noTokens, costUsd: 0, conversationId, actions: [], failure: failed };
+    return { text: '', model, usage: noTokens, costUsd: 0, requests: 0, conversationId, actions: [], failure: failed };
   }
 }
 

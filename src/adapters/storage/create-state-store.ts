@@ -1,7 +1,7 @@
 import { isAbsolute, join } from 'node:path';
 import type { FactoryEvent } from '../../domain/events.ts';
 import { projectId as projectIdSchema } from '../../domain/ids.ts';
-import type { ProvidersFile } from '../../domain/provider.ts';
+import type { ProvidersFile } from '../../domain/provider-config.ts';
 import { failed, succeeded, type Result } from '../../domain/result.ts';
 import type { Clock, IdSource } from '../../ports/clock.ts';
 import type { FileSystem } from '../../ports/file-system.ts';

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isMap, isSeq, parseDocument, type Document, type YAMLMap, type YAMLSeq } from 'yaml';
-import { providersFileSchema, type ProvidersFile } from '../../domain/provider.ts';
+import { providersFileSchema, type ProvidersFile } from '../../domain/provider-config.ts';
 import type { SettingsKind } from './load-settings.ts';
 import { lineFinder } from './settings-lines.ts';
 import { providersMigrations } from './settings-migrations.ts';

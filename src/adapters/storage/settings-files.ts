@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { FactoryConfig } from '../../domain/config.ts';
-import { providersFileSchema, type ProvidersFile } from '../../domain/provider.ts';
+import { providersFileSchema, type ProvidersFile } from '../../domain/provider-config.ts';
 import { failed, succeeded, type Result } from '../../domain/result.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { FileSystem } from '../../ports/file-system.ts';

@@ -29,8 +29,8 @@ async function loadScript(path: string): Promise<Result<unknown, string>> {
   return { ok: true, value: { version: 1, default: [turnIn[trouble]] } };
 }
 
-describeProvider('scripted', (trouble) =>
-  createProviderFactory({
+describeProvider('scripted', async (trouble) => {
+  const made = await createProviderFactory({
     sandbox: createSandbox({ env: process.env, clock: systemClock }),
     clock: systemClock,
     ids: systemIds,
@@ -38,5 +38,7 @@ describeProvider('scripted', (trouble) =>
     homeDirectory: '/nonexistent',
     dataDirectory: '/scripts',
     loadScript,
-  }).create({ id: 'demo', name: 'scripted', enabled: true, priority: 1, config: { script: trouble } }),
-);
+  }).create({ id: 'demo', name: 'scripted', enabled: true, priority: 1, config: { script: trouble } });
+  if (made.style !== 'agent') throw new Error('a script is an agent');
+  return made.provider;
+});

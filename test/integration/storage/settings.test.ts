@@ -7,7 +7,7 @@ import { DEFAULT_CONFIG } from '../../../src/adapters/storage/config-file.ts';
 import { nodeFileSystem } from '../../../src/adapters/storage/node-file-system.ts';
 import { DEFAULT_PROVIDERS } from '../../../src/adapters/storage/providers-file.ts';
 import { configFileSchema } from '../../../src/domain/config.ts';
-import { providersFileSchema } from '../../../src/domain/provider.ts';
+import { providersFileSchema } from '../../../src/domain/provider-config.ts';
 import type { StateStore, StoreFailure } from '../../../src/ports/state-store.ts';
 import { faultyFileSystem } from '../../support/faulty-file-system.ts';
 import { fieldPaths, withField, withoutField } from '../../support/field-paths.ts';

@@ -14,6 +14,7 @@ const GAMMA = 'cccccccc-1111-4222-8333-444455556666';
 const factory = {
   projects: [named(ALPHA, 'Parse dates'), named(BETA, 'Print dates'), named(GAMMA, 'aaaa')],
   unreadable: [{ projectId: 'ddddeeee-1111-4222-8333-444455556666', message: 'journal.jsonl, line 3: not JSON' }],
+  providers: [],
   problems: [],
   sandbox: undefined,
 };

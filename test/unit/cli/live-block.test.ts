@@ -12,6 +12,7 @@ const working = sampleSnapshot((state) => {
     persona: 'engineer',
     providerId: 'scripted',
     startedAt: '2026-01-06T00:59:18.000Z',
+    reservation: null,
   };
 });
 const texts = (columns: number, activity = 'ran npm test') =>

@@ -17,6 +17,8 @@ function engineWithTurn(): { engine: MemoryEngine; id: string } {
     persona: 'engineer',
     providerId: 'scripted',
     prompt: 'Please read the month.\u001b[2J',
+    reservation: null,
+    why: '',
   });
   engine.happen(id, {
     type: 'turn.ended',
@@ -27,6 +29,7 @@ function engineWithTurn(): { engine: MemoryEngine; id: string } {
     model: 'script',
     tokens: { ...noTokens, input: 20 },
     costUsd: null,
+    requests: 1,
     failure: null,
     conversationId: null,
     fingerprint: '',

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
-import { providerConfigSchema } from '../../../src/domain/provider.ts';
+import { providerConfigSchema } from '../../../src/domain/provider-config.ts';
 import { failed } from '../../../src/domain/result.ts';
 import { cli } from '../../support/cli-run.ts';
 import { MemoryEngine } from '../../support/memory-engine.ts';

@@ -37,6 +37,7 @@ describe('telling a project something', () => {
       maxRuntimeMs: 43_200_000,
       maxCostUsd: null,
       maxTurns: 1,
+      maxTokens: null,
     });
     const shown = JSON.parse((await cli(engine, ['limits', id, '--json'])).stdout) as { project: { maxTurns: number } };
     assert.equal(shown.project.maxTurns, 1);

@@ -21,7 +21,17 @@ const status = (to: ProjectState['project']['status']): FactoryEvent => ({
   reason: { code: 'started', detail: '' },
 });
 const turn = (turnId: string, costUsd: number | null): FactoryEvent[] => [
-  { type: 'turn.started', turnId, operation: 'work', taskId: null, persona: 'engineer', providerId: 'p', prompt: 'do' },
+  {
+    type: 'turn.started',
+    turnId,
+    operation: 'work',
+    taskId: null,
+    persona: 'engineer',
+    providerId: 'p',
+    prompt: 'do',
+    reservation: null,
+    why: '',
+  },
   {
     type: 'turn.ended',
     turnId,
@@ -31,6 +41,7 @@ const turn = (turnId: string, costUsd: number | null): FactoryEvent[] => [
     model: 'm',
     tokens: { ...noTokens, input: 10, output: 5 },
     costUsd,
+    requests: 1,
     failure: null,
     conversationId: 'c',
     fingerprint: '',

@@ -16,7 +16,7 @@ describe('a script', () => {
       {
         steps: [],
         end: { kind: 'reply', value: 'hi' },
-        usage: { input: 0, output: 0, thinking: 0, cacheRead: 0 },
+        usage: { input: 0, output: 0, thinking: 0, cacheRead: 0, cacheWrite: 0 },
         costUsd: 0,
         model: undefined,
         times: 1,

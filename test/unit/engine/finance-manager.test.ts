@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { configFileSchema } from '../../../src/domain/config.ts';
 import type { ProviderFailureKind } from '../../../src/domain/provider-failure.ts';
-import { providerConfigSchema } from '../../../src/domain/provider.ts';
+import { providerConfigSchema } from '../../../src/domain/provider-config.ts';
 import type { ProjectState } from '../../../src/domain/state.ts';
 import { afterFailure, backoffMs, selectProvider } from '../../../src/engine/finance-manager.ts';
 import { sampleState } from '../../support/sample-state.ts';

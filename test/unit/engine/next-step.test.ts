@@ -55,6 +55,7 @@ describe('the next step', () => {
         persona: 'engineer',
         providerId: 'p',
         startedAt: '2026-01-06T00:00:00.000Z',
+        reservation: null,
       };
     });
     assert.deepEqual(step, { kind: 'closeInterruptedTurn', turnId: 'x' });

@@ -7,6 +7,7 @@ import { SAMPLE_AT, sampleSnapshot } from '../../support/sample-state.ts';
 const factory = (projects: ProjectSnapshot[], change: Partial<FactorySnapshot> = {}): FactorySnapshot => ({
   projects,
   unreadable: [],
+  providers: [],
   problems: [],
   sandbox: undefined,
   ...change,
@@ -57,7 +58,10 @@ describe('what the status bar raises its voice for', () => {
   });
 
   it('is a settings file that is wrong, and a project that cannot be read', () => {
-    assert.match(attentionText(factory([], { problems: ['config.yaml line 2'] }))?.text ?? '', /settings file/);
+    assert.match(
+      attentionText(factory([], { providers: [], problems: ['config.yaml line 2'] }))?.text ?? '',
+      /settings file/,
+    );
     const unreadable = [{ projectId: 'x', message: 'checksum' }];
     assert.equal(attentionText(factory([], { unreadable }))?.text, '1 project unreadable');
   });

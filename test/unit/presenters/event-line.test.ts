@@ -24,6 +24,7 @@ describe('the line of an event', () => {
       model: 'm',
       tokens: noTokens,
       costUsd,
+      requests: 1,
       failure: { kind: 'quota', message: 'Used up.\u001b[2J', resetAt: null, retryAfterMs: null },
       conversationId: null,
       fingerprint: '',

@@ -22,6 +22,7 @@ describe('the facts below a project', () => {
           persona: 'engineer',
           providerId: 'scripted',
           startedAt: '2026-01-06T00:59:00.000Z',
+          reservation: null,
         };
       }),
     );

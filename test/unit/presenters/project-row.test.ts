@@ -84,6 +84,7 @@ describe('the row of a project', () => {
             persona: 'engineer',
             providerId: 'scripted',
             startedAt: state.project.createdAt,
+            reservation: null,
           };
         }, drivenBy),
       );

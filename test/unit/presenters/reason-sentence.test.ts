@@ -25,7 +25,7 @@ describe('the reason of a status', () => {
 
   it('tells what a person can do wherever the work has stopped for a person', () => {
     const stopped = statusReasonCode.options.filter(
-      (code) => !['started', 'resumed', 'recovered', 'retried', 'providerBack'].includes(code),
+      (code) => !['started', 'resumed', 'recovered', 'retried', 'providerBack', 'budgetReached'].includes(code),
     );
     for (const code of stopped) {
       assert.match(reasonSentence(because(code, 'x', 'failed')), /retry|Retry|Start|Resume|push/, code);

@@ -4,7 +4,13 @@ import type { ProjectSnapshot } from '../../../src/domain/snapshot.ts';
 import { statusBarText } from '../../../src/presenters/status-bar-text.ts';
 import { sampleSnapshot } from '../../support/sample-state.ts';
 
-const factory = (...projects: ProjectSnapshot[]) => ({ projects, unreadable: [], problems: [], sandbox: undefined });
+const factory = (...projects: ProjectSnapshot[]) => ({
+  projects,
+  unreadable: [],
+  providers: [],
+  problems: [],
+  sandbox: undefined,
+});
 
 describe('the status bar', () => {
   it('shows number, money and time of what runs', () => {

@@ -2,16 +2,18 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { limitReached, timeForTurn } from '../../../src/runtime/limits.ts';
 
-const limits = { maxRuntimeMs: 1000, maxCostUsd: 2, maxTurns: 5 };
+const limits = { maxRuntimeMs: 1000, maxCostUsd: 2, maxTurns: 5, maxTokens: 1000 };
 const reached = (fields: object, over: object = {}) =>
-  limitReached({ activeMs: 0, spentUsd: 0, turns: 0, turnsOnTask: 0, ...fields }, { ...limits, ...over }, 3)?.limit;
+  limitReached({ activeMs: 0, spentUsd: 0, turns: 0, tokens: 0, turnsOnTask: 0, ...fields }, { ...limits, ...over }, 3)
+    ?.limit;
 
 describe('the limits of a project', () => {
   it('are reached exactly at their value', () => {
-    assert.equal(reached({ activeMs: 999, spentUsd: 1.99, turns: 4, turnsOnTask: 2 }), undefined);
+    assert.equal(reached({ activeMs: 999, spentUsd: 1.99, turns: 4, tokens: 999, turnsOnTask: 2 }), undefined);
     assert.equal(reached({ activeMs: 1000 }), 'runtime');
     assert.equal(reached({ spentUsd: 2 }), 'cost');
     assert.equal(reached({ turns: 5 }), 'turns');
+    assert.equal(reached({ tokens: 1000 }), 'tokens');
     assert.equal(reached({ turnsOnTask: 3 }), 'task');
   });
 

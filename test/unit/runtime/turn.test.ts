@@ -6,7 +6,7 @@ import { takePlanTurn, takeTurn } from '../../../src/runtime/turn.ts';
 import { fakeProvider, turnReply, turnRequest } from '../../support/fake-provider.ts';
 
 const bill = {
-  usage: { input: 100, output: 20, thinking: 5, cacheRead: 7 },
+  usage: { input: 100, output: 20, thinking: 5, cacheRead: 7, cacheWrite: 0 },
   costUsd: 0.25,
   conversationId: 'c1',
   actions: ['edit a.ts'],
@@ -29,6 +29,7 @@ describe('a turn', () => {
       reply: '{"status":"done","summary":"Added the parser."}',
       tokens: bill.usage,
       costUsd: 0.25,
+      requests: 1,
       model: 'fake-1',
       conversationId: 'c1',
       actions: 'edit a.ts',
@@ -102,9 +103,9 @@ describe('a turn', () => {
   });
 
   it('never hands on a bill that the journal would refuse', async () => {
-    const usage = { input: 1.5, output: -3, thinking: Number.NaN, cacheRead: Number.POSITIVE_INFINITY };
+    const usage = { input: 1.5, output: -3, thinking: Number.NaN, cacheRead: Number.POSITIVE_INFINITY, cacheWrite: 0 };
     const outcome = await take({ text: '', usage, costUsd: Number.NaN });
-    assert.deepEqual(outcome.tokens, { input: 2, output: 0, thinking: 0, cacheRead: 0 });
+    assert.deepEqual(outcome.tokens, { input: 2, output: 0, thinking: 0, cacheRead: 0, cacheWrite: 0 });
     assert.equal(outcome.costUsd, null);
   });
 

@@ -94,7 +94,7 @@ const rows: Row[] = [
     scenario: 'usage-missing',
     kind: null,
     also: ({ usage }) => {
-      assert.deepEqual(usage, { input: 0, output: 0, thinking: 0, cacheRead: 0 });
+      assert.deepEqual(usage, { input: 0, output: 0, thinking: 0, cacheRead: 0, cacheWrite: 0 });
     },
   },
   { scenario: 'mcp-child-keeps-stdout', kind: null },

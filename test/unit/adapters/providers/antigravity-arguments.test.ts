@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { turnArguments, userLine } from '../../../../src/adapters/providers/antigravity-arguments.ts';
-import { antigravityProviderSchema } from '../../../../src/domain/provider.ts';
+import { antigravityProviderSchema } from '../../../../src/domain/provider-config.ts';
 import type { AgyVersion } from '../../../../src/adapters/providers/antigravity-capabilities.ts';
 
 const turn = {

@@ -75,7 +75,7 @@ describe('the transcript of agy', () => {
       step({ usage: { input_tokens: 10, output_tokens: 5 } }),
       step({ usage: { input_tokens: 7, output_tokens: 9 } }),
     );
-    assert.deepEqual(transcript.usageSoFar, { input: 10, output: 9, thinking: 0, cacheRead: 0 });
+    assert.deepEqual(transcript.usageSoFar, { input: 10, output: 9, thinking: 0, cacheRead: 0, cacheWrite: 0 });
   });
 
   it('keeps the names of events it does not know, and reads a plain result', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { tokensIn, usageOfTurn } from '../../../../src/adapters/providers/antigravity-tokens.ts';
 
-const usage = (input: number, output: number) => ({ input, output, thinking: 0, cacheRead: 0 });
+const usage = (input: number, output: number) => ({ input, output, thinking: 0, cacheRead: 0, cacheWrite: 0 });
 
 describe('the tokens of a turn', () => {
   it('are the difference when agy counts the conversation', () => {
@@ -25,6 +25,7 @@ describe('the tokens of a turn', () => {
       output: 0,
       thinking: 0,
       cacheRead: 2,
+      cacheWrite: 0,
     });
   });
 });

@@ -10,7 +10,7 @@ const result = (changes: Partial<AgyResult> = {}): AgyResult => ({
   response: answer,
   error: undefined,
   deniedActions: [],
-  usage: { input: 1, output: 1, thinking: 0, cacheRead: 0 },
+  usage: { input: 1, output: 1, thinking: 0, cacheRead: 0, cacheWrite: 0 },
   turns: 1,
   ...changes,
 });

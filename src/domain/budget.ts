@@ -1,0 +1,26 @@
+import { z } from 'zod';
+
+/** What may be used within one scope and period; what is left out has no cap. */
+export const capsSchema = z.strictObject({
+  usd: z.number().nonnegative().optional(),
+  tokens: z.int().nonnegative().optional(),
+  turns: z.int().nonnegative().optional(),
+});
+export type Caps = z.infer<typeof capsSchema>;
+
+/** `perDay` counts the calendar day of this machine's time zone. */
+export const budgetSchema = z.strictObject({
+  perDay: capsSchema.optional(),
+  total: capsSchema.optional(),
+});
+export type Budget = z.infer<typeof budgetSchema>;
+
+export type CapUnit = 'usd' | 'tokens' | 'turns';
+
+/** One cap, with what it is about. */
+export interface Cap {
+  scope: { kind: 'project'; projectId: string } | { kind: 'provider'; providerId: string } | { kind: 'all' };
+  period: 'day' | 'ever';
+  unit: CapUnit;
+  allowed: number;
+}

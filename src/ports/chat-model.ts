@@ -1,0 +1,79 @@
+import type { ProviderFailure } from '../domain/provider-failure.ts';
+import type { QuotaWindow, TokenUsage } from '../domain/provider.ts';
+import type { ProviderHealth } from './llm-provider.ts';
+
+export interface ToolCall {
+  /** The service's own name of the call; the answer carries it. */
+  id: string;
+  name: string;
+  /** JSON as the model wrote it; not checked yet. */
+  arguments: string;
+}
+
+export type ChatMessage =
+  | { role: 'user'; text: string }
+  | {
+      role: 'assistant';
+      text: string;
+      toolCalls: ToolCall[];
+      /** What the same service wants back unchanged (signed thinking, encrypted reasoning); other services never see it. */
+      opaque?: { provider: string; content: unknown };
+    }
+  | { role: 'tool'; callId: string; name: string; text: string; isError: boolean };
+
+export interface ToolDefinition {
+  name: string;
+  description: string;
+  /** JSON Schema of an object. */
+  parameters: Readonly<Record<string, unknown>>;
+}
+
+export interface ChatRequest {
+  /** Equal for every request of a persona, so that services can cache it. */
+  system: string;
+  messages: readonly ChatMessage[];
+  tools: readonly ToolDefinition[];
+  maxOutputTokens: number;
+  /** Wall clock for this request, milliseconds. */
+  timeoutMs: number;
+  /** Groups requests for the service's prompt cache, where it takes such a key. */
+  cacheKey: string;
+}
+
+export type ChatDelta = { type: 'said'; text: string } | { type: 'thought'; text: string };
+
+/** One answer. After a failure in the middle of a stream `message` holds what had come, and `usage` what is billed for it. */
+export interface ChatCompletion {
+  message: ChatMessage & { role: 'assistant' };
+  finish: 'stop' | 'toolCalls' | 'length' | 'refused' | 'failed';
+  model: string;
+  usage: TokenUsage;
+  /** `estimated`: the service told none; counted from the text, upwards. */
+  usageSource: 'reported' | 'estimated';
+  failure: ProviderFailure | null;
+}
+
+/** The most that one request can use: tokens, and USD where a price is known. */
+export interface RequestBound {
+  tokens: number;
+  usd: number | null;
+}
+
+/**
+ * A service that answers with text and asks for tools. Contract: as `LLMProvider`, no method rejects for a reason outside the
+ * program; after an abort `complete` resolves soon. The key is resolved anew for each request, so that it can be changed.
+ */
+export interface ChatModel {
+  readonly id: string;
+  getName(): string;
+  getModel(): string;
+  complete(request: ChatRequest, onDelta: (delta: ChatDelta) => void, signal: AbortSignal): Promise<ChatCompletion>;
+  /** An upper bound, never less than what is billed, given what the last request of the conversation was billed. */
+  boundOf(request: ChatRequest, last: { usage: TokenUsage; messages: number } | null): RequestBound;
+  /** USD for so many tokens; `null`: no price is known. */
+  costOf(usage: TokenUsage): number | null;
+  /** Tokens that fit; `null`: not known. */
+  contextTokens(): number | null;
+  probe(signal: AbortSignal): Promise<ProviderHealth>;
+  checkQuota(signal: AbortSignal): Promise<QuotaWindow[]>;
+}
