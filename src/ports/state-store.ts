@@ -1,6 +1,7 @@
 import type { FactoryConfig } from '../domain/config.ts';
 import type { FactoryEvent, JournalRecord } from '../domain/events.ts';
 import type { ProvidersFile } from '../domain/provider-config.ts';
+import type { RecordedTurn } from '../domain/recording.ts';
 import type { Result } from '../domain/result.ts';
 import type { Signal } from '../domain/signal.ts';
 import type { ProjectState } from '../domain/state.ts';
@@ -72,6 +73,10 @@ export interface StateStore {
   readProject(projectId: string): Promise<Result<ProjectState, StoreFailure>>;
   /** The journal's records with a sequence above `afterSeq`, oldest first. Reads without owning. */
   readHistory(projectId: string, afterSeq: number): Promise<Result<JournalRecord[], StoreFailure>>;
+  /** Beside the journal; losing a line loses nothing of the project. */
+  appendRecording(projectId: string, turn: RecordedTurn): Promise<void>;
+  /** Turns that were recorded, oldest first. */
+  readRecording(projectId: string): Promise<Result<RecordedTurn[], StoreFailure>>;
   /**
    * Calls `changed` with the state as it is and then with each newer one until stopped; several records that came at once
    * make one call. Cheap when nothing happens.

@@ -34,8 +34,8 @@ export async function playStep(step: ScriptStep, context: StepContext): Promise<
       await context.wait(step.value);
       return undefined;
     case 'write': {
-      const { file, content, executable } = step.value;
-      return settle(await files.write(file, content, executable), `wrote ${file}`, context);
+      const { file, content, encoding = 'utf8', executable } = step.value;
+      return settle(await files.write(file, Buffer.from(content, encoding), executable), `wrote ${file}`, context);
     }
     case 'edit': {
       const { file, find, replace } = step.value;

@@ -142,9 +142,9 @@ export class ScriptedProvider implements LLMProvider {
       model: turn.model ?? script.model,
       usage: turn.usage,
       costUsd: turn.costUsd,
-      requests: 1,
+      requests: turn.requests,
       conversationId: request.conversationId ?? `scripted-${request.turnId}`,
-      actions: context.actions,
+      actions: turn.actions ?? context.actions,
       failure: failed,
     });
     const stopped = (): ProviderFailure | undefined => {

@@ -14,7 +14,7 @@ export class WorktreeFiles {
     this.#root = root;
   }
 
-  async write(file: string, content: string, executable?: boolean): Promise<Result<null, string>> {
+  async write(file: string, content: string | Uint8Array, executable?: boolean): Promise<Result<null, string>> {
     return this.#attempt(file, async (path) => {
       const before = await statOrNothing(path);
       if (before?.isDirectory() === true) return failed(`${file} is a folder`);
@@ -93,7 +93,7 @@ async function statOrNothing(path: string) {
 }
 
 /** Beside and renamed over; the name beside is always the same, so that a repetition cleans up after a crash. */
-async function replace(path: string, content: string, mode: number): Promise<void> {
+async function replace(path: string, content: string | Uint8Array, mode: number): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const beside = `${path}.dark-factory-new`;
   await rm(beside, { force: true });

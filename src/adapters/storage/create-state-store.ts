@@ -15,6 +15,7 @@ import { networkDriveProblem } from './network-drive.ts';
 import { openJournal } from './open-journal.ts';
 import { projectPaths, type ProjectPaths } from './project-paths.ts';
 import { readHistory } from './read-history.ts';
+import { appendRecording, readRecording } from './recordings.ts';
 import { settingsFiles } from './settings-files.ts';
 import { storeError, storeFailureOf } from './store-failure.ts';
 import { sweepTemporaries } from './sweep.ts';
@@ -94,6 +95,9 @@ export function createStateStore(options: StateStoreOptions): StateStore {
       }),
     readHistory: (projectId, afterSeq) =>
       asResult('reading the journal', async () => readHistory(fileSystem, await existing(projectId), afterSeq)),
+    appendRecording: async (projectId, turn) => appendRecording(fileSystem, await existing(projectId), turn),
+    readRecording: (projectId) =>
+      asResult('reading the recording', async () => readRecording(fileSystem, await existing(projectId))),
     watchProject: (projectId, changed) => watchProject(fileSystem, pathsOf(projectId), projectId, changed),
     async isDriven(projectId) {
       const paths = pathsOf(projectId);
