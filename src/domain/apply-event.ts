@@ -92,7 +92,7 @@ function applyEvent(state: ProjectState | undefined, event: FactoryEvent, record
     case 'forecast.made':
       return { ...state, forecasts: [...state.forecasts, event.forecast].slice(-KEPT_NOTICES) };
     case 'handover.checked':
-      return state;
+      return withHandover(state, event);
     case 'credits.exhausted':
       return withFinance(state, { waitingUntil: event.until });
     case 'credits.restored':
@@ -161,6 +161,14 @@ function withStatus(state: ProjectState, event: FactoryEvent & { type: 'status.c
     startTime: event.to === 'active' ? (startTime ?? at) : startTime,
     endTime: ended ? at : null,
   });
+}
+
+function withHandover(state: ProjectState, event: FactoryEvent & { type: 'handover.checked' }): ProjectState {
+  const { work } = state;
+  if (work === null) return state;
+  const { toProvider, confirmed, detail } = event;
+  const attempts = work.handover?.toProvider === toProvider ? work.handover.attempts + 1 : 1;
+  return { ...state, work: { ...work, handover: { toProvider, attempts, confirmed, detail } } };
 }
 
 function withCommit(state: ProjectState, sha: string | null, at: string): ProjectState {

@@ -68,7 +68,7 @@ function turnEnded(state: ProjectState, event: TurnEnded, at: string): ProjectSt
     turnsEnded: state.turnsEnded + 1,
     planTurns: state.planTurns + (open.operation === 'plan' && event.result !== 'cancelled' ? 1 : 0),
     finance: billedFinance(state.finance, costEntry(open, event, at)),
-    work: open.taskId !== null && state.work?.taskId === open.taskId ? afterTurn(state.work, event) : state.work,
+    work: open.taskId !== null && state.work?.taskId === open.taskId ? afterTurn(state.work, event, open) : state.work,
     providers: event.failure === null ? withSuccess(state, open.providerId, at) : state.providers,
   };
 }
@@ -108,7 +108,10 @@ export function billedFinance(finance: FinanceState, entry: CostEntry): FinanceS
   };
 }
 
-function afterTurn(work: TaskWork, event: TurnEnded): TaskWork {
+function afterTurn(work: TaskWork, event: TurnEnded, open: OpenTurn): TaskWork {
+  const fingerprint = event.fingerprint === '' ? work.fingerprint : event.fingerprint;
+  // Taking over is a look, no turn of work: it does not count and says nothing about headway.
+  if (open.operation === 'handover') return { ...work, fingerprint, interrupted: false };
   const worked = event.failure === null && event.result !== 'cancelled';
   const unchanged = worked && event.fingerprint !== '' && event.fingerprint === work.fingerprint;
   const repeated = worked && event.actions !== '' && event.actions === work.lastActions;
@@ -120,7 +123,8 @@ function afterTurn(work: TaskWork, event: TurnEnded): TaskWork {
     verified: false,
     lastResult: event.result,
     lastSummary: event.summary,
-    fingerprint: event.fingerprint === '' ? work.fingerprint : event.fingerprint,
+    fingerprint,
+    lastProvider: worked || fingerprint !== work.fingerprint ? open.providerId : work.lastProvider,
     lastActions: worked ? event.actions : work.lastActions,
     unchangedTurns: unchanged ? work.unchangedTurns + 1 : worked ? 0 : work.unchangedTurns,
     repeatedActions: repeated ? work.repeatedActions + 1 : worked ? 0 : work.repeatedActions,

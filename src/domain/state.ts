@@ -58,6 +58,13 @@ export const taskWorkSchema = z.strictObject({
   /** How often help was sought: other persona, other provider, then a clear stop. */
   escalations: z.int().nonnegative(),
   interrupted: z.boolean(),
+  /** Who took the last turn that was served or left something behind. */
+  lastProvider: z.string().nullable().default(null),
+  /** The newest taking over by another provider. */
+  handover: z
+    .strictObject({ toProvider: z.string(), attempts: z.int().positive(), confirmed: z.boolean(), detail: z.string() })
+    .nullable()
+    .default(null),
 });
 
 /** Everything known of one project. Only `applyEvent` makes a new one. */

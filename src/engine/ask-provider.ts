@@ -113,6 +113,7 @@ async function take<Outcome>(
     ),
     timeoutMs: project.limits.maxRuntimeMs - project.activeMs + GRACE_MS,
     allowance: { usd: null, tokens: null },
+    checkCommand: null,
   };
   const provider = await deps.provider(config);
   return question.take(

@@ -122,9 +122,20 @@ async function applyIdempotently(text: string, context: StepContext): Promise<st
   return applied.startFailure ?? applied.output.trim().slice(0, 800);
 }
 
+/** `null`: it did not end by itself. */
+export async function exitCodeOf(
+  command: string,
+  request: TurnRequest,
+  { sandbox }: Pick<StepContext, 'sandbox'>,
+  signal: AbortSignal,
+): Promise<number | null> {
+  const timeLeftMs = () => request.timeoutMs;
+  return (await inSandbox(['/bin/sh', '-c', command], { request, sandbox, timeLeftMs, signal })).exitCode;
+}
+
 function inSandbox(
   argv: readonly string[],
-  context: StepContext,
+  context: Pick<StepContext, 'request' | 'sandbox' | 'timeLeftMs' | 'signal'>,
   stdin?: string,
   env: Readonly<Record<string, string>> = {},
 ): Promise<CommandResult> {

@@ -24,6 +24,8 @@ const working = (change: Partial<TaskWork> = {}): TaskWork => ({
   sameGateFailures: 0,
   malformedReplies: 0,
   escalations: 0,
+  lastProvider: null,
+  handover: null,
   interrupted: false,
   ...change,
 });
