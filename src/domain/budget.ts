@@ -23,4 +23,9 @@ export interface Cap {
   period: 'day' | 'ever';
   unit: CapUnit;
   allowed: number;
+  /**
+   * Prepaid credit counts from when it was bought: what was used before, in the cap's unit, does not count. Absent: a cap that
+   * is no credit.
+   */
+  usedBefore?: number;
 }
