@@ -39,7 +39,7 @@ export async function playStep(step: ScriptStep, context: StepContext): Promise<
     }
     case 'edit': {
       const { file, find, replace } = step.value;
-      return settle(await files.edit(file, find, replace), `edited ${file}`, context);
+      return settle(await files.editOnce(file, find, replace), `edited ${file}`, context);
     }
     case 'delete':
       return settle(await files.delete(step.value), `deleted ${step.value}`, context);

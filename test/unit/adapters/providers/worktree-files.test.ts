@@ -36,7 +36,7 @@ describe('files of a worktree', () => {
     await chmod(join(root, 'run.sh'), 0o777);
     await files.write('run.sh', 'new');
     assert.equal((await stat(join(root, 'run.sh'))).mode & 0o777, 0o777);
-    await files.edit('run.sh', 'new', 'newer');
+    await files.editOnce('run.sh', 'new', 'newer');
     assert.equal((await stat(join(root, 'run.sh'))).mode & 0o777, 0o777);
     await files.write('run.sh', 'new', false);
     assert.equal((await stat(join(root, 'run.sh'))).mode & 0o777, 0o644);
@@ -75,26 +75,26 @@ describe('files of a worktree', () => {
   it('are edited once, however often the edit is repeated', async () => {
     await writeFile(join(root, 'a.ts'), 'one\n// end\n');
     for (const round of [1, 2, 3]) {
-      assert.ok((await files.edit('a.ts', '// end', 'two\n// end')).ok, `round ${round}`);
-      assert.ok((await files.edit('a.ts', 'one', 'uno')).ok, `round ${round}`);
+      assert.ok((await files.editOnce('a.ts', '// end', 'two\n// end')).ok, `round ${round}`);
+      assert.ok((await files.editOnce('a.ts', 'one', 'uno')).ok, `round ${round}`);
     }
     assert.equal(await readFile(join(root, 'a.ts'), 'utf8'), 'uno\ntwo\n// end\n');
-    assert.ok((await files.edit('a.ts', 'two\n', '')).ok);
-    assert.ok((await files.edit('a.ts', 'two\n', '')).ok);
+    assert.ok((await files.editOnce('a.ts', 'two\n', '')).ok);
+    assert.ok((await files.editOnce('a.ts', 'two\n', '')).ok);
     assert.equal(await readFile(join(root, 'a.ts'), 'utf8'), 'uno\n// end\n');
   });
 
   it('take a replacement as it is, dollar signs included', async () => {
     await writeFile(join(root, 'a.ts'), 'x');
-    await files.edit('a.ts', 'x', "$& $1 $' $`");
+    await files.editOnce('a.ts', 'x', "$& $1 $' $`");
     assert.equal(await readFile(join(root, 'a.ts'), 'utf8'), "$& $1 $' $`");
   });
 
   it('say why an edit has no place', async () => {
     await writeFile(join(root, 'a.ts'), 'x\nx\n');
-    refused(await files.edit('a.ts', 'y', 'z'), /neither the text to find nor its replacement/);
-    refused(await files.edit('a.ts', 'x', 'z'), /2 times in a\.ts/);
-    refused(await files.edit('b.ts', 'x', 'z'), /b\.ts does not exist/);
+    refused(await files.editOnce('a.ts', 'y', 'z'), /neither the text to find nor its replacement/);
+    refused(await files.editOnce('a.ts', 'x', 'z'), /2 times in a\.ts/);
+    refused(await files.editOnce('b.ts', 'x', 'z'), /b\.ts does not exist/);
     assert.equal(await readFile(join(root, 'a.ts'), 'utf8'), 'x\nx\n');
   });
 
