@@ -7,8 +7,11 @@ import { repositoryReader } from './adapters/gates/repository-reader.ts';
 import { createGitManager } from './adapters/git/git-manager.ts';
 import { createPersonaLoader } from './adapters/personas/persona-loader.ts';
 import { sweepOrphans } from './adapters/process/sweep-orphans.ts';
-import { createProviderFactory } from './adapters/providers/provider-factory.ts';
+import { createProviderDetector } from './adapters/providers/provider-detector.ts';
+import { createProviderFactory, type ProviderFactoryOptions } from './adapters/providers/provider-factory.ts';
 import { createSandbox } from './adapters/sandbox/create-sandbox.ts';
+import { createEncryptedFileStore } from './adapters/secrets/encrypted-file-store.ts';
+import { createKeyRing, withOneKey } from './adapters/secrets/key-ring.ts';
 import { nodeFileSystem } from './adapters/storage/node-file-system.ts';
 import { createStateStore } from './adapters/storage/create-state-store.ts';
 import { loadYaml } from './adapters/storage/yaml-text.ts';
@@ -16,13 +19,16 @@ import { createFileLogger } from './adapters/system/file-logger.ts';
 import { createRedactor } from './adapters/system/redactor.ts';
 import { systemClock } from './adapters/system/system-clock.ts';
 import { systemIds } from './adapters/system/system-ids.ts';
+import { isNamedLikeKey } from './domain/key-text.ts';
 import type { ProviderConfig } from './domain/provider-config.ts';
 import { failed, type Result } from './domain/result.ts';
 import type { OrchestrationEngine } from './engine/engine-contract.ts';
+import { KeyKeeper } from './engine/key-keeper.ts';
 import { openOrchestrationEngine } from './engine/orchestration-engine.ts';
 import type { Clock } from './ports/clock.ts';
 import type { FileSystem } from './ports/file-system.ts';
 import type { LLMProvider, ProviderFactory } from './ports/llm-provider.ts';
+import type { SecretStore } from './ports/secret-store.ts';
 
 export interface FactoryOptions {
   kind: 'extension' | 'cli' | 'test';
@@ -36,6 +42,8 @@ export interface FactoryOptions {
   worktreesDir?: string | null;
   /** Folders of the home or temporary folder that every program may read. */
   readablePaths?: readonly string[];
+  /** Where keys are kept and looked for first. Default: encrypted files in the data directory, which are looked through in any case. */
+  secrets?: SecretStore;
   /** Tests pass their own time and faults through here. */
   clock?: Clock;
   fileSystem?: FileSystem;
@@ -48,24 +56,33 @@ export interface FactoryOptions {
 export async function createFactory(options: FactoryOptions): Promise<OrchestrationEngine> {
   const { dataDirectory, env, kind, version } = options;
   const clock = options.clock ?? systemClock;
+  const fileSystem = options.fileSystem ?? nodeFileSystem;
   const store = createStateStore({
     dataDirectory,
-    fileSystem: options.fileSystem ?? nodeFileSystem,
+    fileSystem,
     clock,
     ids: systemIds,
     driver: { pid: process.pid, host: hostname(), kind, version },
   });
   const redactor = createRedactor(secretsIn(env));
   const sandbox = createSandbox({ env, clock, readablePaths: options.readablePaths ?? [] });
-  const providers = createProviderFactory({
+  const files = createEncryptedFileStore({ dataDirectory, fileSystem });
+  const stores: [SecretStore, ...SecretStore[]] = options.secrets === undefined ? [files] : [options.secrets, files];
+  const hide = (key: string): void => {
+    redactor.add(key);
+  };
+  const search = { env, homeDirectory: env.HOME ?? homedir(), platform: process.platform };
+  const ring = createKeyRing({ stores, env, unseal: (sealed) => files.unseal(sealed), hide });
+  const providerOptions: ProviderFactoryOptions = {
     sandbox,
     clock,
     ids: systemIds,
     env,
-    homeDirectory: env.HOME ?? homedir(),
+    homeDirectory: search.homeDirectory,
     dataDirectory,
+    keys: ring,
     loadScript: (path) => loadScript(isAbsolute(path) ? path : join(dataDirectory, path)),
-  });
+  };
   // What an earlier driver of this machine left running, where no sandbox took it along.
   void sweepOrphans().catch(() => undefined);
   return openOrchestrationEngine({
@@ -85,16 +102,22 @@ export async function createFactory(options: FactoryOptions): Promise<Orchestrat
     }),
     platform: process.platform,
     redact: (text) => redactor.redact(text),
-    provider: remembered(providers),
+    provider: remembered(createProviderFactory(providerOptions)),
+    keys: new KeyKeeper({ stores, sealer: files, ids: systemIds, hide }),
+    detector: createProviderDetector(search),
+    trial: async (config, key) => {
+      // A factory of its own: nothing of what was tried is remembered.
+      const keys = key === null ? ring : withOneKey(ring, key.reference, key.text);
+      const created = await createProviderFactory({ ...providerOptions, keys }).create(config);
+      return created.style === 'agent' ? created.provider : created.model;
+    },
     worktreesDir: options.worktreesDir ?? undefined,
   });
 }
 
 /** Values of variables that are named like a key: whoever prints one, it stays out of logs and journals. */
 function secretsIn(env: FactoryOptions['env']): string[] {
-  return Object.entries(env).flatMap(([name, value]) =>
-    /(KEY|TOKEN|SECRET|PASSWORD)$/.test(name) && value !== undefined ? [value] : [],
-  );
+  return Object.entries(env).flatMap(([name, value]) => (isNamedLikeKey(name) && value !== undefined ? [value] : []));
 }
 
 async function loadScript(path: string): Promise<Result<unknown, string>> {

@@ -1,8 +1,11 @@
 import { z } from 'zod';
 
+/** Larger amounts are mistakes, and would not add up to the cent. */
+export const MAX_USD = 1e9;
+
 /** What may be used within one scope and period; what is left out has no cap. */
 export const capsSchema = z.strictObject({
-  usd: z.number().nonnegative().optional(),
+  usd: z.number().nonnegative().max(MAX_USD).optional(),
   tokens: z.int().nonnegative().optional(),
   turns: z.int().nonnegative().optional(),
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { budgetSchema } from './budget.ts';
+import { budgetSchema, MAX_USD } from './budget.ts';
 import { providerId } from './ids.ts';
 import { priceSchema } from './price.ts';
 
@@ -28,7 +28,7 @@ const commonFields = {
   model: z.string().min(1).max(200).optional(),
   rateLimit: rateLimitSchema.optional(),
   /** Prepaid credit in USD, counted down by what is spent there from `creditsSince` on. */
-  creditsAvailable: z.number().nonnegative().optional(),
+  creditsAvailable: z.number().nonnegative().max(MAX_USD).optional(),
   creditsSince: z.iso.datetime().optional(),
   /** Caps of this provider over all projects. */
   budget: budgetSchema.optional(),
@@ -113,7 +113,15 @@ export const acpProviderSchema = z.strictObject({
 
 const baseUrl = z
   .url({ protocol: /^https?$/, error: 'an address that begins with http:// or https:// is needed' })
-  .max(2048);
+  .max(2048)
+  .refine((text) => !/[?#]/.test(text), 'an address without "?" and "#" is needed')
+  // It would lie in the file, and in every message that names the address.
+  .refine((text) => !holdsLogin(text), 'an address without a user name or password is needed; a key goes to api_key');
+
+function holdsLogin(address: string): boolean {
+  const url = URL.parse(address);
+  return url !== null && (url.username !== '' || url.password !== '');
+}
 
 const chatFields = {
   api_key: keyReference.optional(),

@@ -15,6 +15,8 @@ import type { OrchestrationEngine, Outcome, ProjectRequest } from './engine-cont
 import { ProjectCatalog } from './project-catalog.ts';
 import { limitsProblem, projectCreation, proposedName } from './project-creation.ts';
 import { ProjectDrivers } from './project-drivers.ts';
+import type { ProviderDesk } from './provider-desk-contract.ts';
+import { LocalProviderDesk, type ProviderDeskDeps } from './provider-desk.ts';
 import { recoverProjects } from './recovery.ts';
 import { statusChange, worktreeOf, type RunDeps } from './run-context.ts';
 import { Settings } from './settings.ts';
@@ -23,7 +25,8 @@ import { eventsForSignal } from './signal-events.ts';
 /** Longest wait for a driver to act on a pause or a termination before the answer is "it was told". */
 const HEARD_WITHIN_MS = 15_000;
 
-export interface EngineDeps extends Omit<RunDeps, 'config' | 'providers'> {
+export interface EngineDeps
+  extends Omit<RunDeps, 'config' | 'providers'>, Pick<ProviderDeskDeps, 'keys' | 'detector' | 'trial'> {
   store: StateStore;
   /** Wins over `worktreesDir` of the settings file; the editor has a setting of its own. */
   worktreesDir?: string | undefined;
@@ -39,6 +42,7 @@ export async function openOrchestrationEngine(deps: EngineDeps): Promise<Orchest
 }
 
 class LocalEngine implements OrchestrationEngine {
+  readonly providerDesk: ProviderDesk;
   readonly #deps: EngineDeps;
   readonly #store: StateStore;
   readonly #settings: Settings;
@@ -70,6 +74,8 @@ class LocalEngine implements OrchestrationEngine {
     };
     this.#drivers = new ProjectDrivers(deps.store, runDeps, changed, emit);
     this.#catalog = new ProjectCatalog(deps.store, deps.clock, ring, (id) => this.#drivers.isDriving(id));
+    const states = (): ProjectState[] => this.#catalog.states();
+    this.providerDesk = new LocalProviderDesk({ ...deps, settings: this.#settings, states });
   }
 
   async open(): Promise<void> {
@@ -115,12 +121,8 @@ class LocalEngine implements OrchestrationEngine {
     return this.#settings.providers().providers;
   }
 
-  async probeProvider(providerId: string, signal: AbortSignal): Promise<ProviderHealth> {
-    const config = this.providers().find((one) => one.id === providerId);
-    if (config === undefined) {
-      return { available: false, detail: `There is no provider "${providerId}".`, failure: null, responseTimeMs: 0 };
-    }
-    return (await this.#deps.provider(config)).probe(signal);
+  probeProvider(providerId: string, signal: AbortSignal): Promise<ProviderHealth> {
+    return this.providerDesk.probe(providerId, signal);
   }
 
   personas(): ReturnType<OrchestrationEngine['personas']> {
@@ -214,15 +216,8 @@ class LocalEngine implements OrchestrationEngine {
     return this.#withWorktree(projectId, (worktree) => this.#deps.git.fileAt(worktree, commit, path, maxBytes));
   }
 
-  async giveConsent(providerId: string): Promise<Outcome> {
-    const file = this.#settings.providers();
-    const providers = file.providers.map((one) =>
-      one.id === providerId && one.name === 'antigravity' ? { ...one, config: { ...one.config, consent: true } } : one,
-    );
-    const saved = await this.#store.saveProviders({ ...file, providers });
-    if (!saved.ok) return failed({ message: saved.failure.message });
-    await this.#settings.reload();
-    return succeeded(null);
+  giveConsent(providerId: string): Promise<Outcome> {
+    return this.providerDesk.giveConsent(providerId);
   }
 
   worktreeOf(projectId: string): Worktree | undefined {

@@ -11,6 +11,7 @@ import type { DrivenBy, ProjectSnapshot, UnreadableProject } from '../../src/dom
 import type { ProjectState } from '../../src/domain/state.ts';
 import type { OrchestrationEngine, Outcome, ProjectRequest } from '../../src/engine/engine-contract.ts';
 import { eventsForSignal } from '../../src/engine/signal-events.ts';
+import { MemoryDesk } from './memory-desk.ts';
 import { sampleState } from './sample-state.ts';
 
 interface Kept {
@@ -28,6 +29,7 @@ export class MemoryEngine implements OrchestrationEngine {
   readonly projects = new Map<string, Kept>();
   readonly unreadable: UnreadableProject[] = [];
   providerList: ProviderConfig[] = [];
+  readonly providerDesk = new MemoryDesk(this);
   providerSnapshots: ProviderSnapshot[] = [];
   closed = false;
   #listeners = new Set<() => void>();
@@ -92,7 +94,7 @@ export class MemoryEngine implements OrchestrationEngine {
   }
 
   async probeProvider(): ReturnType<OrchestrationEngine['probeProvider']> {
-    return { available: true, detail: 'serves', failure: null, responseTimeMs: 1 };
+    return this.providerDesk.health;
   }
 
   async personas(): ReturnType<OrchestrationEngine['personas']> {
@@ -168,11 +170,8 @@ export class MemoryEngine implements OrchestrationEngine {
     return failed({ message: 'This project has no worktree yet.' });
   }
 
-  async giveConsent(providerId: string): Promise<Outcome> {
-    this.providerList = this.providerList.map((one) =>
-      one.id === providerId && one.name === 'antigravity' ? { ...one, config: { ...one.config, consent: true } } : one,
-    );
-    return succeeded(null);
+  giveConsent(providerId: string): Promise<Outcome> {
+    return this.providerDesk.giveConsent(providerId);
   }
 
   worktreeOf(): undefined {

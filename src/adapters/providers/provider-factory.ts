@@ -2,6 +2,7 @@ import type { ProviderConfig } from '../../domain/provider-config.ts';
 import { assertNever } from '../../domain/assert.ts';
 import type { Clock, IdSource } from '../../ports/clock.ts';
 import type { ProviderFactory } from '../../ports/llm-provider.ts';
+import type { KeyRing } from '../../ports/secret-store.ts';
 import type { Sandbox } from '../../ports/sandbox.ts';
 import type { Result } from '../../domain/result.ts';
 import { AntigravityProvider } from './antigravity-provider.ts';
@@ -18,6 +19,8 @@ export interface ProviderFactoryOptions {
   env: Readonly<Record<string, string | undefined>>;
   homeDirectory: string;
   dataDirectory: string;
+  /** Asked anew for each request, so that a key can be changed while a project runs. */
+  keys: KeyRing;
   /** Reads and parses a YAML file; a sentence when it cannot. */
   loadScript: (path: string) => Promise<Result<unknown, string>>;
   /** Default: this machine's. */

@@ -1,7 +1,6 @@
 import { isAbsolute, join } from 'node:path';
 import type { FactoryEvent } from '../../domain/events.ts';
 import { projectId as projectIdSchema } from '../../domain/ids.ts';
-import type { ProvidersFile } from '../../domain/provider-config.ts';
 import { failed, succeeded, type Result } from '../../domain/result.ts';
 import type { Clock, IdSource } from '../../ports/clock.ts';
 import type { FileSystem } from '../../ports/file-system.ts';
@@ -79,7 +78,8 @@ export function createStateStore(options: StateStoreOptions): StateStore {
       }),
     loadConfig: () => settings.loadConfig(),
     loadProviders: () => settings.loadProviders(),
-    saveProviders: (file: ProvidersFile) => settings.saveProviders(file),
+    changeProviders: (change) => settings.changeProviders(change),
+    takeOutKeys: (keep) => settings.takeOutKeys(keep),
     settingsProblems: () => settings.problems(),
     watchSettings: (changed) => settings.watch(changed),
 

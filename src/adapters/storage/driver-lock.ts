@@ -58,9 +58,5 @@ function lockFailure(path: string, code: number, said: string): Error {
       `it could not be opened for writing (${said}). Make the folder writable for your user.`,
     );
   }
-  return storeError(
-    'io',
-    path,
-    `it could not be locked (${said}). Nobody drives the project; the file holds nothing and may be removed.`,
-  );
+  return storeError('io', path, `it could not be locked (${said}). The file holds nothing and may be removed.`);
 }
