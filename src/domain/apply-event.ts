@@ -3,6 +3,7 @@ import { applyTurnEvent, billedFinance } from './apply-turn-event.ts';
 import { assertNever } from './assert.ts';
 import type { FactoryEvent, JournalRecord } from './events.ts';
 import { emptyFinance } from './finance.ts';
+import { withForecast } from './forecast.ts';
 import { canBecome, type Project } from './project.ts';
 import type { ProjectState } from './state.ts';
 
@@ -90,7 +91,7 @@ function applyEvent(state: ProjectState | undefined, event: FactoryEvent, record
     case 'budget.warned':
       return { ...state, budgetWarnings: [...state.budgetWarnings, event.cap].slice(-KEPT_NOTICES) };
     case 'forecast.made':
-      return { ...state, forecasts: [...state.forecasts, event.forecast].slice(-KEPT_NOTICES) };
+      return { ...state, forecasts: withForecast(state.forecasts, event.forecast, KEPT_NOTICES) };
     case 'handover.checked':
       return withHandover(state, event);
     case 'credits.exhausted':

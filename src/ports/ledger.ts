@@ -1,6 +1,7 @@
 import type { Cap } from '../domain/budget.ts';
 import type { CostQuery, CostReport } from '../domain/cost-report.ts';
 import type { CostEntry, Reservation } from '../domain/finance.ts';
+import type { ForecastScore, TaskCost } from '../domain/forecast.ts';
 import type { RateLimit } from '../domain/provider-config.ts';
 import type { Billing, QuotaWindow } from '../domain/provider.ts';
 import type { Result } from '../domain/result.ts';
@@ -93,24 +94,6 @@ export interface BooksGlance {
   /** Id of the reservation of the turn that is open. */
   open: string | null;
   outcome: ProjectOutcome;
-}
-
-/** What a completed task cost in all; `provider` and `model` did most of it. */
-export interface TaskCost {
-  projectId: string;
-  taskId: string;
-  provider: string;
-  model: string;
-  costUsd: number;
-  /** Turns of it that have no price: `costUsd` is not all of it then. */
-  unpricedTurns: number;
-}
-
-/** A project that is completed, with what was forecast and what it cost. */
-export interface ForecastScore {
-  lowUsd: number;
-  highUsd: number;
-  actualUsd: number;
 }
 
 export interface ProviderTotals {

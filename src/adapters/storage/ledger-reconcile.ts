@@ -1,12 +1,5 @@
-import type {
-  Booking,
-  BooksGlance,
-  ForecastScore,
-  Hold,
-  ProjectBooks,
-  ProjectOutcome,
-  TaskCost,
-} from '../../ports/ledger.ts';
+import type { ForecastScore, TaskCost } from '../../domain/forecast.ts';
+import type { Booking, BooksGlance, Hold, ProjectBooks, ProjectOutcome } from '../../ports/ledger.ts';
 import type { LedgerTables, Row } from './ledger-file.ts';
 import { book, bookingOf, hold, moneyOf, nextMark, unbook, unhold, usdOf } from './ledger-totals.ts';
 
