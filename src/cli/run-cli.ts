@@ -9,6 +9,7 @@ import { addExportCommand } from './export-command.ts';
 import { addInitCommand } from './init-command.ts';
 import { addLogsCommand } from './logs-command.ts';
 import { Printer } from './printer.ts';
+import { addProviderCommands } from './provider-commands.ts';
 import { addSetupCommands } from './setup-commands.ts';
 import { addSteerCommands } from './steer-commands.ts';
 import { addViewCommands } from './view-commands.ts';
@@ -67,6 +68,10 @@ function createProgram(io: CliIo, print: Printer, run: RunVerb): Command {
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text),
+      // A misspelt option with its value after "=": the value may be a key.
+      outputError: (text, write) => {
+        write(text.replace(/(unknown option '[^'=]*=)[^\n]*/, "$1…'"));
+      },
       getOutHelpWidth: () => Math.min(100, print.columns),
       getErrHelpWidth: () => Math.min(100, print.columns),
       getOutHasColors: () => false,
@@ -74,6 +79,7 @@ function createProgram(io: CliIo, print: Printer, run: RunVerb): Command {
     })
     .addHelpText('after', `\n${EXAMPLES}\n\n${EXIT_HELP}\n\n${ENVIRONMENT}`);
   addSetupCommands(program, run);
+  addProviderCommands(program, run);
   addInitCommand(program, run);
   addDriveCommands(program, run);
   addSteerCommands(program, run);

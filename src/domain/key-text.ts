@@ -13,7 +13,7 @@ export function keyProblem(text: string): string | undefined {
   if (text.length > MAX_KEY_LENGTH) return `has ${text.length} characters; no key has more than ${MAX_KEY_LENGTH}`;
   if (/^(["'`\u2018\u201c]).*["'`\u2019\u201d]$/.test(text)) return 'stands in quotes; give it without them';
   // It is sent in a header, where nothing else may stand.
-  const odd = [...text].findIndex((character) => !/[!-~]/.test(character));
+  const odd = text.search(/[^!-~]/);
   if (odd !== -1) return `has a blank or a character at place ${odd + 1} that no key has`;
   if (isKeyReference(text)) return 'is a reference to a key; give the key itself';
   if (text.length < MIN_KEY_LENGTH) {

@@ -118,7 +118,7 @@ export class LocalProviderDesk implements ProviderDesk {
 
   async moveKeys(): Promise<Outcome<{ moved: number; kept: string }>> {
     const { keys, store } = this.#deps;
-    let names: string[] = [];
+    const names: string[] = [];
     const taken = await store.takeOutKeys(async (plain) => {
       // The file may have been saved meanwhile; then this is asked anew.
       for (const name of names.splice(0)) await keys.forget(name);
@@ -161,15 +161,18 @@ export class LocalProviderDesk implements ProviderDesk {
   }
 
   async #save(config: ProviderConfig): Promise<Outcome<ProviderConfig>> {
+    // Prepaid credit is counted down from the moment at which it was told.
+    const since = new Date(this.#deps.clock.now()).toISOString();
+    const counted = config.creditsAvailable === undefined ? config : { creditsSince: since, ...config };
     const saved = await this.#change((now) => {
       if (now.providers.some((one) => one.id === config.id)) {
         return failed(`There is a provider "${config.id}" already. Choose another id.`);
       }
       if (now.providers.length >= MOST_PROVIDERS)
         return failed(`There are ${MOST_PROVIDERS} providers, the most there may be.`);
-      return succeeded({ ...now, providers: [...now.providers, config] });
+      return succeeded({ ...now, providers: [...now.providers, counted] });
     });
-    return saved.ok ? succeeded(config) : failed({ message: saved.failure });
+    return saved.ok ? succeeded(counted) : failed({ message: saved.failure });
   }
 
   #changeOne(

@@ -47,7 +47,7 @@ export function placesOf(name: string, { env, homeDirectory, platform }: Program
   return folders.flatMap((folder) => names.map((one) => posix.join(folder, one)));
 }
 
-function folderList(path: string | undefined, flavour: typeof posix | typeof win32): string[] {
+function folderList(path: string | undefined, flavour: typeof posix): string[] {
   return (path ?? '').split(flavour.delimiter).filter((folder) => flavour.isAbsolute(folder));
 }
 

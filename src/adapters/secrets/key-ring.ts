@@ -7,7 +7,7 @@ export interface KeyRingOptions {
   stores: readonly SecretStore[];
   env: Readonly<Record<string, string | undefined>>;
   /** What stands behind `encrypted:`. */
-  unseal(sealed: string): Promise<Result<string, string>>;
+  unseal: (sealed: string) => Promise<Result<string, string>>;
   /** Is told every key before anybody gets it. */
   hide(key: string): void;
 }

@@ -45,7 +45,7 @@ describe('each field of the settings files', () => {
           assert.match(missing.failure.message, new RegExp(`line \\d+: .*${field === 'id' ? 'id' : ''}`));
         }
         const huge = what === 'as we write it' ? [200_000, 5000] : [9000, 200];
-        const wrongs = [{ unexpected: [true] }, 1e300, 'x'.repeat(huge[0]!), Array(huge[1]!).fill(null), -1, '\u0000'];
+        const wrongs = [{ unexpected: [true] }, 1e300, 'x'.repeat(huge[0]!), Array(huge[1]).fill(null), -1, '\u0000'];
         for (const wrong of wrongs) {
           const changed = dump(withField(content, path, wrong));
           await writeFile(file, changed);
