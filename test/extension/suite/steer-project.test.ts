@@ -64,7 +64,7 @@ describe('steering a project from the editor', () => {
   it('asks for the limits one after the other, each filled in', async () => {
     const before = window.engine.project(id)?.state.project.limits;
     const asking = run(COMMANDS.raiseLimits, id);
-    for (let step = 0; step < 3; step++) {
+    for (let step = 0; step < 4; step++) {
       await new Promise((resolve) => setTimeout(resolve, 300));
       await run('workbench.action.acceptSelectedQuickOpenItem');
     }
