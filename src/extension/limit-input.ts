@@ -1,11 +1,15 @@
 import { parseDuration } from '../domain/duration.ts';
 
 const LONGEST_MS = 30 * 86_400_000;
+const MOST_TOKENS = 1e12;
+
+export type AmountUnit = 'cost' | 'turns' | 'tokens';
 
 /** What a person typed as a limit: the value, or the sentence that says what is wrong. Empty text is no limit. */
-export function parseAmount(text: string, what: 'cost' | 'turns'): { value: number | null } | { problem: string } {
+export function parseAmount(text: string, what: AmountUnit): { value: number | null } | { problem: string } {
   const trimmed = text.trim().replace(/^\$\s*/, '');
   if (trimmed === '') return { value: null };
+  if (what === 'tokens') return parseTokens(trimmed);
   if (what === 'turns') {
     return /^[1-9]\d{0,5}$/.test(trimmed)
       ? { value: Number(trimmed) }
@@ -14,6 +18,22 @@ export function parseAmount(text: string, what: 'cost' | 'turns'): { value: numb
   return /^\d{1,7}([.]\d{1,4})?$/.test(trimmed)
     ? { value: Number(trimmed) }
     : { problem: 'An amount in US dollars such as 5 or 2.50, or nothing for no limit.' };
+}
+
+/** `2000000`, `2,000,000`, `500k` or `1.5m`. */
+function parseTokens(text: string): { value: number } | { problem: string } {
+  const [, digits = '', unit = ''] = /^(\d{1,9}(?:[.]\d{1,3})?)([km]?)$/i.exec(text.replaceAll(',', '')) ?? [];
+  const value = Math.round(Number(digits) * { '': 1, k: 1e3, m: 1e6 }[unit.toLowerCase() as '' | 'k' | 'm']);
+  const whole = unit !== '' || !digits.includes('.');
+  return value >= 1 && value <= MOST_TOKENS && whole
+    ? { value }
+    : { problem: 'A number of tokens such as 2000000, 500k or 1.5m, or nothing for no limit.' };
+}
+
+/** The problem alone, for an input that is checked while somebody types. */
+export function amountProblem(text: string, what: AmountUnit): string | undefined {
+  const parsed = parseAmount(text, what);
+  return 'problem' in parsed ? parsed.problem : undefined;
 }
 
 export function runtimeProblem(text: string): string | undefined {

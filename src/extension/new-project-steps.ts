@@ -7,8 +7,10 @@ import type { ProviderConfig } from '../domain/provider-config.ts';
 import type { ProjectRequest } from '../engine/engine-contract.ts';
 import type { ProviderHealth } from '../ports/llm-provider.ts';
 import type { RepositoryReport } from '../ports/git-manager.ts';
-import { amountInput, durationInput, parseAmount, runtimeProblem } from './limit-input.ts';
-import { askMany, askOne, askText, mapAnswer } from './wizard.ts';
+import type { AmountUnit } from './limit-input.ts';
+import { amountInput, amountProblem, durationInput, parseAmount, runtimeProblem } from './limit-input.ts';
+import { askMany, askOne, askText } from './quick-questions.ts';
+import { mapAnswer } from './wizard.ts';
 import type { Answer, Choice, Place, Step } from './wizard.ts';
 
 /** What is known before the first question. */
@@ -34,6 +36,7 @@ export interface ProjectDraft {
   /** `null`: no cap. */
   maxCostUsd?: number | null;
   maxTurns?: number | null;
+  maxTokens?: number | null;
   providers?: readonly string[];
   author?: string;
   email?: string;
@@ -47,7 +50,7 @@ export function stepsFor(options: ProjectOptions, draft: ProjectDraft): Step<Pro
   if (!draft.defaults) {
     steps.push(askName(options), askPersonas(options));
     if (draft.repository !== undefined) steps.push(askBranch(draft.repository));
-    steps.push(askRuntime(options), askCost, askTurns);
+    steps.push(askRuntime(options), askCost, askTurns, askTokens);
     if (options.providers.length > 1) steps.push(askProviders(options));
   }
   if (draft.repository?.identity === null) steps.push(askAuthor, askEmail);
@@ -69,6 +72,7 @@ export function requestOf(draft: ProjectDraft): ProjectRequest | undefined {
     ...(draft.maxRuntimeMs === undefined ? {} : { maxRuntimeMs: draft.maxRuntimeMs }),
     ...(draft.maxCostUsd === undefined ? {} : { maxCostUsd: draft.maxCostUsd }),
     ...(draft.maxTurns === undefined ? {} : { maxTurns: draft.maxTurns }),
+    ...(draft.maxTokens === undefined ? {} : { maxTokens: draft.maxTokens }),
     ...(draft.providers === undefined ? {} : { providers: draft.providers }),
   };
 }
@@ -202,22 +206,25 @@ const askCost: Step<ProjectDraft> = async (draft, place) =>
 const askTurns: Step<ProjectDraft> = async (draft, place) =>
   mapAnswer(await askAmount(place, 'turns', draft.maxTurns), (maxTurns) => ({ ...draft, maxTurns }));
 
+const askTokens: Step<ProjectDraft> = async (draft, place) =>
+  mapAnswer(await askAmount(place, 'tokens', draft.maxTokens), (maxTokens) => ({ ...draft, maxTokens }));
+
+const AMOUNT_PROMPTS: Record<AmountUnit, string> = {
+  cost: 'Most that it may cost, in US dollars. Empty: no limit. Turns of a subscription have no price.',
+  turns: 'Most turns that it may take. Empty: no limit.',
+  tokens: 'Most tokens that it may use, such as 5m. Empty: no limit. Holds where a cost limit cannot: without a price.',
+};
+
 async function askAmount(
   place: Place,
-  what: 'cost' | 'turns',
+  what: AmountUnit,
   value: number | null | undefined,
 ): Promise<Answer<number | null>> {
   const answer = await askText(place, {
-    prompt:
-      what === 'cost'
-        ? 'Most that it may cost, in US dollars. Empty: no limit. Turns of a subscription have no price.'
-        : 'Most turns that it may take. Empty: no limit.',
+    prompt: AMOUNT_PROMPTS[what],
     placeholder: 'no limit',
     value: amountInput(value),
-    problem: (text) => {
-      const parsed = parseAmount(text, what);
-      return 'problem' in parsed ? parsed.problem : undefined;
-    },
+    problem: (text) => amountProblem(text, what),
   });
   return mapAnswer(answer, (text) => {
     const parsed = parseAmount(text, what);

@@ -112,7 +112,7 @@ function spentFacts(snapshot: ProjectSnapshot): Fact[] {
         `Active time: ${formatElapsed(totals.activeMs)}, at most ${formatDuration(limits.maxRuntimeMs)}`,
         `Cost: ${costOfLimit(totals, limits.maxCostUsd)}`,
         `Turns: ${totals.turns}${limits.maxTurns === null ? '' : `, at most ${limits.maxTurns}`}`,
-        `Tokens: ${totals.tokens.toLocaleString('en')}`,
+        `Tokens: ${totals.tokens.toLocaleString('en')}${limits.maxTokens === null ? '' : `, at most ${limits.maxTokens.toLocaleString('en')}`}`,
       ],
       icon: 'dashboard',
       opens: { kind: 'limits' },

@@ -81,6 +81,9 @@ function tooltipOf(snapshot: ProjectSnapshot, look: StatusLook, totals: ProjectT
     `Time: ${formatElapsed(totals.activeMs)} of at most ${formatDuration(project.limits.maxRuntimeMs)}`,
     `Cost: ${costOfLimit(totals, project.limits.maxCostUsd)}`,
     `Turns: ${totals.turns}${project.limits.maxTurns === null ? '' : ` of at most ${project.limits.maxTurns}`}`,
+    ...(project.limits.maxTokens === null
+      ? []
+      : [`Tokens: ${totals.tokens.toLocaleString('en')} of at most ${project.limits.maxTokens.toLocaleString('en')}`]),
   ];
   if (state.finalReport !== null) lines.push(`Checks at the end: ${verdictCounts(state.finalReport)}`);
   lines.push(`Branch: ${project.workBranch} from ${project.baseBranch}`);

@@ -20,6 +20,9 @@ export function reportMarkdown(report: ProjectReport, shell: Shell): string {
       `- Time: ${formatDuration(totals.activeMs)} of at most ${formatDuration(limits.maxRuntimeMs)}`,
       `- Cost: ${costText(totals)}${limits.maxCostUsd === null ? '' : `, at most ${formatUsd(limits.maxCostUsd)}`}`,
       `- Turns: ${totals.turns}${limits.maxTurns === null ? '' : ` of at most ${limits.maxTurns}`}`,
+      ...(limits.maxTokens === null
+        ? []
+        : [`- Tokens: ${totals.tokens.toLocaleString('en')} of at most ${limits.maxTokens.toLocaleString('en')}`]),
       `- Branch: ${inlineCode(project.workBranch)} from ${inlineCode(project.baseBranch)}${project.baseCommit === null ? '' : ` at ${inlineCode(project.baseCommit.slice(0, 10))}`}`,
       `- Repository: ${inlineCode(project.repositoryPath)}`,
       ...(project.worktreePath === null ? [] : [`- Worktree: ${inlineCode(project.worktreePath)}`]),

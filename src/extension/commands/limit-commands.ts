@@ -5,10 +5,12 @@ import { projectActions } from '../../presenters/project-actions.ts';
 import { formatElapsed } from '../../presenters/moments.ts';
 import { formatUsd } from '../../presenters/money.ts';
 import type { Desk } from '../desk.ts';
-import { amountInput, durationInput, parseAmount, runtimeProblem } from '../limit-input.ts';
+import type { AmountUnit } from '../limit-input.ts';
+import { amountInput, amountProblem, durationInput, parseAmount, runtimeProblem } from '../limit-input.ts';
 import { labelOf, pickProject } from '../pick-project.ts';
+import { askText } from '../quick-questions.ts';
 import type { Step } from '../wizard.ts';
-import { askText, mapAnswer, runWizard } from '../wizard.ts';
+import { mapAnswer, runWizard } from '../wizard.ts';
 import { reported, startTarget } from './run-commands.ts';
 
 export async function raiseLimits(desk: Desk, argument: unknown): Promise<void> {
@@ -31,7 +33,7 @@ export async function raiseLimits(desk: Desk, argument: unknown): Promise<void> 
   );
 }
 
-function limitSteps(used: { activeMs: number; costUsd: number; turns: number }): Step<Limits>[] {
+function limitSteps(used: { activeMs: number; costUsd: number; turns: number; tokens: number }): Step<Limits>[] {
   return [
     async (limits, place) =>
       mapAnswer(
@@ -47,20 +49,21 @@ function limitSteps(used: { activeMs: number; costUsd: number; turns: number }):
       `Most that it may cost, in US dollars. Empty: no limit. Spent so far: ${formatUsd(used.costUsd)}.`,
     ),
     amountStep('turns', `Most turns that it may take. Empty: no limit. Taken so far: ${used.turns}.`),
+    amountStep(
+      'tokens',
+      `Most tokens that it may use, such as 5m. Empty: no limit. Used so far: ${used.tokens.toLocaleString('en')}.`,
+    ),
   ];
 }
 
-function amountStep(what: 'cost' | 'turns', prompt: string): Step<Limits> {
-  const field = what === 'cost' ? 'maxCostUsd' : 'maxTurns';
+function amountStep(what: AmountUnit, prompt: string): Step<Limits> {
+  const field = ({ cost: 'maxCostUsd', turns: 'maxTurns', tokens: 'maxTokens' } as const)[what];
   return async (limits, place) => {
     const answer = await askText(place, {
       prompt,
       placeholder: 'no limit',
       value: amountInput(limits[field]),
-      problem: (text) => {
-        const parsed = parseAmount(text, what);
-        return 'problem' in parsed ? parsed.problem : undefined;
-      },
+      problem: (text) => amountProblem(text, what),
     });
     return mapAnswer(answer, (text) => {
       const parsed = parseAmount(text, what);

@@ -95,7 +95,7 @@ describe('the questions about a new project', () => {
 
   it('have an answer filled in, so that Enter alone goes all the way', async () => {
     const only = [repository('/home/test/library')];
-    const { answer } = await ask(only, start(only, { defaults: false }), Array<'accept'>(9).fill('accept'));
+    const { answer } = await ask(only, start(only, { defaults: false }), Array<'accept'>(10).fill('accept'));
     assert.ok(answer);
     assert.deepEqual(requestOf(answer), {
       repositoryPath: '/home/test/library',
@@ -106,6 +106,7 @@ describe('the questions about a new project', () => {
       maxRuntimeMs: 43_200_000,
       maxCostUsd: null,
       maxTurns: null,
+      maxTokens: null,
       providers: ['one', 'two'],
     });
   });

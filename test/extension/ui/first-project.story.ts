@@ -94,6 +94,8 @@ async function create({ page, shot }: Scene): Promise<void> {
   await answer(page, '5');
   await asked(page, 'Most turns');
   await answer(page);
+  await asked(page, 'Most tokens');
+  await answer(page);
   await asked(page, 'Start now');
   await shot('project-4-start');
   await answer(page);

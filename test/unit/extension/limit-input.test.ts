@@ -39,6 +39,9 @@ describe('a limit as a person types it', () => {
   it('is an amount with or without the sign', () => {
     assert.deepEqual(parseAmount('$ 2.50', 'cost'), { value: 2.5 });
     assert.deepEqual(parseAmount('40', 'turns'), { value: 40 });
+    assert.deepEqual(parseAmount('2,000,000', 'tokens'), { value: 2_000_000 });
+    assert.deepEqual(parseAmount('500k', 'tokens'), { value: 500_000 });
+    assert.deepEqual(parseAmount('1.5M', 'tokens'), { value: 1_500_000 });
   });
 
   for (const [text, what] of [
@@ -48,6 +51,13 @@ describe('a limit as a person types it', () => {
     ['0', 'turns'],
     ['2.5', 'turns'],
     ['99999999', 'turns'],
+    ['0', 'tokens'],
+    ['0.0001m', 'tokens'],
+    ['1.5', 'tokens'],
+    ['-5k', 'tokens'],
+    ['5g', 'tokens'],
+    ['999999999m', 'tokens'],
+    ['many', 'tokens'],
   ] as const) {
     it(`is refused as ${what}: "${text}"`, () => {
       assert.ok('problem' in parseAmount(text, what));
