@@ -15,3 +15,24 @@ export function formatComing(moment: string, at: number): string {
 export function formatElapsed(ms: number): string {
   return ms < 10_000 ? `${Math.floor(ms / 1000)} s` : formatDuration(ms);
 }
+
+const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+
+/** `14:10` where the user sits, for what is about to happen; on another day than that of `at`: `Wed 14:10`, `2026-12-03 14:10`. */
+export function formatClock(moment: string | number, at: number): string {
+  const date = new Date(moment);
+  const clock = `${two(date.getHours())}:${two(date.getMinutes())}`;
+  if (localDay(date.getTime()) === localDay(at)) return clock;
+  const near = Math.abs(date.getTime() - at) < 6 * 86_400_000;
+  return `${near ? (DAYS[date.getDay()] ?? '') : localDay(date.getTime())} ${clock}`;
+}
+
+/** `2026-11-24`: the calendar day of this machine's time zone, as costs are counted by it. */
+export function localDay(ms: number): string {
+  const date = new Date(ms);
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
+
+function two(number: number): string {
+  return String(number).padStart(2, '0');
+}

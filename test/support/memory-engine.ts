@@ -11,6 +11,7 @@ import type { DrivenBy, ProjectSnapshot, UnreadableProject } from '../../src/dom
 import type { ProjectState } from '../../src/domain/state.ts';
 import type { OrchestrationEngine, Outcome, ProjectRequest } from '../../src/engine/engine-contract.ts';
 import { eventsForSignal } from '../../src/engine/signal-events.ts';
+import { MemoryCostBook } from './memory-cost-book.ts';
 import { sampleState } from './sample-state.ts';
 
 interface Kept {
@@ -29,6 +30,7 @@ export class MemoryEngine implements OrchestrationEngine {
   readonly unreadable: UnreadableProject[] = [];
   providerList: ProviderConfig[] = [];
   providerSnapshots: ProviderSnapshot[] = [];
+  readonly costs = new MemoryCostBook(() => [...this.projects.values()].map(({ state }) => state));
   closed = false;
   #listeners = new Set<() => void>();
   #activity = new Set<(activity: Activity) => void>();
