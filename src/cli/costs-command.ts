@@ -165,7 +165,7 @@ function printCosts(
     print.line(
       textTable(
         ['budget', 'used', 'amount'],
-        rows.map(({ label, fraction, amount }) => [label, `${barText(fraction)} ${percentText(fraction)}`, amount]),
+        rows.map(({ label, fraction, amount }) => [label, `${barText(fraction, 10)} ${percentText(fraction)}`, amount]),
         columns,
         (cell, row, column) => (column === 1 ? print.tone(rows[row]?.tone ?? 'quiet', cell) : cell),
       ),

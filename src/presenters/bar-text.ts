@@ -1,5 +1,5 @@
-/** `████░░░░░░`: how much is used. Full only where nothing is left, empty only where nothing is used. */
-export function barText(fraction: number, cells = 10): string {
+/** `██░░░`: how much is used; a tree has room for five cells. Full only where nothing is left, empty only where nothing is used. */
+export function barText(fraction: number, cells = 5): string {
   const filled =
     fraction >= 1 ? cells : fraction <= 0 ? 0 : Math.min(cells - 1, Math.max(1, Math.round(fraction * cells)));
   return '█'.repeat(filled) + '░'.repeat(cells - filled);

@@ -13,7 +13,7 @@ export interface CapRow {
   id: string;
   /** `All projects, today`. */
   label: string;
-  /** `████████░░ 82 % used · $4.10 of $5.00`. */
+  /** `████░ 82 % used · $4.10 of $5.00`. */
   description: string;
   /** `$4.10 of $5.00`. */
   amount: string;

@@ -16,6 +16,14 @@ export function formatElapsed(ms: number): string {
   return ms < 10_000 ? `${Math.floor(ms / 1000)} s` : formatDuration(ms);
 }
 
+/** Time left in whole minutes, `2 h 39 min`, `3 d 4 h`, `less than 1 min`: what counts down is not redrawn every second. */
+export function formatLeft(ms: number): string {
+  if (ms < 60_000) return 'less than 1 min';
+  const hours = Math.floor(ms / 3_600_000);
+  if (hours >= 48) return `${Math.floor(hours / 24)} d ${hours % 24} h`;
+  return formatDuration(Math.floor(ms / 60_000) * 60_000);
+}
+
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
 /** `14:10` where the user sits, for what is about to happen; on another day than that of `at`: `Wed 14:10`, `2026-12-03 14:10`. */

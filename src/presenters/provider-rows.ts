@@ -4,7 +4,7 @@ import type { QuotaWindow } from '../domain/provider.ts';
 import { barText, percentText, roundCount } from './bar-text.ts';
 import type { CapRow } from './cap-rows.ts';
 import { capRows } from './cap-rows.ts';
-import { formatClock, formatElapsed } from './moments.ts';
+import { formatClock, formatLeft } from './moments.ts';
 import { formatUsd } from './money.ts';
 import { counted, oneLine } from './plain-text.ts';
 import type { StatusLook, Tone } from './status-look.ts';
@@ -67,10 +67,13 @@ export function providerRow(provider: ProviderSnapshot, around: ProviderSurround
     description: [
       look.word + untilText(provider, around.at),
       ...(reached ? ['budget used up'] : []),
-      ...(tightest === undefined ? [] : [`${percentText(tightest.usedFraction)} of ${tightest.label} used`]),
+      ...(tightest === undefined
+        ? []
+        : [`${percentText(tightest.usedFraction)} of the ${tightest.label.toLowerCase()} used`]),
       ...moneyToday(provider),
     ].join(' · '),
-    look,
+    // A budget that is used up stands in its way, however well it serves.
+    look: reached && look.tone === 'good' ? { ...look, icon: 'warning', tone: 'waiting' } : look,
     tooltip: tooltipOf(provider, look, windows, caps, around.at),
     windows,
     caps,
@@ -100,7 +103,7 @@ export function standingLook(standing: ProviderSnapshot['standing']): StatusLook
 
 /** `5-hour window`; with its group where a provider has several. */
 function windowLabel({ window, group, id }: QuotaWindow, all: readonly QuotaWindow[]): string {
-  const name = { '5h': '5-hour window', weekly: 'weekly window', daily: 'daily window', other: oneLine(id, 60) }[
+  const name = { '5h': '5-hour window', weekly: 'Weekly window', daily: 'Daily window', other: oneLine(id, 60) }[
     window
   ];
   const grouped = new Set(all.map((other) => other.group)).size > 1 && group !== '';
@@ -120,10 +123,10 @@ function windowRow(window: QuotaWindow, { windows, windowsAtMs }: ProviderSnapsh
     icon: tone === 'quiet' ? 'graph-left' : tone === 'waiting' ? 'warning' : 'clock',
     tone,
     tooltip: [
-      `${label.charAt(0).toUpperCase()}${label.slice(1)}`,
+      label,
       `${percentText(window.remainingFraction)} is left. A subscription is counted as quota, not as money.`,
       reset === '' ? 'When it resets is not known.' : `It ${reset}.`,
-      ...(windowsAtMs === null ? [] : [`Read ${formatElapsed(Math.max(0, at - windowsAtMs))} ago.`]),
+      ...(windowsAtMs === null ? [] : [`Read ${formatClock(windowsAtMs, at)}.`]),
     ],
   };
 }
@@ -132,12 +135,12 @@ function resetText({ resetAt }: QuotaWindow, at: number): string {
   if (resetAt === null) return '';
   const left = Date.parse(resetAt) - at;
   const clock = formatClock(resetAt, at);
-  return left > 0 ? `resets ${clock} (in ${formatElapsed(left)})` : `was due to reset ${clock}`;
+  return left > 0 ? `resets ${clock} (in ${formatLeft(left)})` : `was due to reset ${clock}`;
 }
 
 function untilText({ untilMs, standing }: ProviderSnapshot, at: number): string {
   if (untilMs === null || (standing !== 'backsOff' && standing !== 'out')) return '';
-  return untilMs > at ? `, back in ${formatElapsed(untilMs - at)} (${formatClock(untilMs, at)})` : ', about to look';
+  return untilMs > at ? `, back in ${formatLeft(untilMs - at)} (${formatClock(untilMs, at)})` : ', about to look';
 }
 
 /** Money only where it is paid by money: quota is told by the windows. */

@@ -1,6 +1,6 @@
 import type { ProviderSnapshot } from '../domain/provider-snapshot.ts';
 import type { ProjectSnapshot } from '../domain/snapshot.ts';
-import { formatClock, formatElapsed } from './moments.ts';
+import { formatClock, formatLeft } from './moments.ts';
 import { oneLine } from './plain-text.ts';
 
 /** What a project waits for, and until when as far as that is known (milliseconds since 1970). */
@@ -35,7 +35,7 @@ export function waitText({ what, untilMs, at }: Wait): string {
         : 'waits for credits';
   if (untilMs === null) return head;
   if (untilMs <= at) return `${head}, about to look`;
-  const left = `in ${formatElapsed(untilMs - at)} (${formatClock(untilMs, at)})`;
+  const left = `in ${formatLeft(untilMs - at)} (${formatClock(untilMs, at)})`;
   return what.kind === 'provider' ? `${head}, back ${left}` : `${head}, ${left}`;
 }
 
@@ -52,5 +52,5 @@ export function earliestWait(
 /** For the status bar: `waits 2 h 39 min`. */
 export function shortWait({ what, untilMs, at }: Wait): string {
   if (untilMs === null) return what.kind === 'budget' ? 'waits for room in a budget' : 'waits for credits';
-  return untilMs <= at ? 'waits, about to look' : `waits ${formatElapsed(untilMs - at)}`;
+  return untilMs <= at ? 'waits, about to look' : `waits ${formatLeft(untilMs - at)}`;
 }

@@ -25,7 +25,7 @@ interface Kept {
  * engine's own rules, so a skin meets the same statuses and refusals.
  */
 export class MemoryEngine implements OrchestrationEngine {
-  readonly dataDirectory = '/home/test/.dark-factory';
+  readonly dataDirectory: string;
   readonly projects = new Map<string, Kept>();
   readonly unreadable: UnreadableProject[] = [];
   providerList: ProviderConfig[] = [];
@@ -34,6 +34,10 @@ export class MemoryEngine implements OrchestrationEngine {
   closed = false;
   #listeners = new Set<() => void>();
   #activity = new Set<(activity: Activity) => void>();
+
+  constructor(dataDirectory = '/home/test/.dark-factory') {
+    this.dataDirectory = dataDirectory;
+  }
 
   /** A project that is there already; `change` edits its state. */
   add(change?: (state: ProjectState) => void, drivenBy: DrivenBy = 'nobody'): string {
