@@ -1,4 +1,4 @@
-// Bundles the extension and the command line.
+// Bundles the extension, its webviews and the command line.
 //   node esbuild.mjs [--production] [--watch] [--sizes]
 // --production: minified, without source maps. --sizes: what each output weighs and which packages it holds.
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
@@ -59,6 +59,16 @@ const commandLine = {
   },
 };
 
+// Pages of the editor: a browser, without Node.
+const webview = {
+  ...shared,
+  entryPoints: ['src/webview/costs.ts', 'src/webview/costs.css'],
+  outdir: 'dist/webview',
+  platform: 'browser',
+  target: 'chrome128',
+  format: 'iife',
+};
+
 // zod carries its messages in fifty languages, and reaches all of them through one namespace that nothing can be left out of.
 const oneLanguage = {
   name: 'one-language',
@@ -115,6 +125,7 @@ function removeStale(outputs) {
 
 const builds = [
   { name: 'extension', options: extension },
+  { name: 'webviews', options: webview },
   { name: 'command line', options: commandLine },
 ].map(({ name, options }) => ({ ...options, plugins: [oneLanguage, report(name)] }));
 

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import type { CliIo } from './cli-io.ts';
 import type { RunVerb } from './command-context.ts';
 import { refuse } from './command-context.ts';
+import { addCostsCommand } from './costs-command.ts';
 import { addDriveCommands } from './drive-commands.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { EXIT, EXIT_HELP } from './exit-codes.ts';
@@ -84,6 +85,7 @@ function createProgram(io: CliIo, print: Printer, run: RunVerb): Command {
   addDriveCommands(program, run);
   addSteerCommands(program, run);
   addViewCommands(program, run);
+  addCostsCommand(program, run);
   addLogsCommand(program, run);
   addExportCommand(program, run);
   return program;

@@ -16,7 +16,7 @@ type TurnEnded = FactoryEvent & { type: 'turn.ended' };
 export function applyTurnEvent(state: ProjectState, event: TurnEvent, at: string): ProjectState {
   switch (event.type) {
     case 'turn.started': {
-      const { turnId, operation, taskId, persona, providerId, reservation } = event;
+      const { turnId, operation, taskId, persona, providerId, reservation, why } = event;
       return {
         ...withAgent(state, persona, at, (agent) => ({
           ...agent,
@@ -24,7 +24,10 @@ export function applyTurnEvent(state: ProjectState, event: TurnEvent, at: string
           currentTask: taskId,
           conversationHistory: remembered(agent, message('user', event.prompt, at, 0, 0)),
         })),
-        openTurn: { turnId, operation, taskId, persona, providerId, startedAt: at, reservation },
+        openTurn: {
+          ...{ turnId, operation, taskId, persona, providerId, startedAt: at, reservation },
+          ...(why === '' ? {} : { why }),
+        },
       };
     }
     case 'turn.ended':

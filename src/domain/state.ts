@@ -16,6 +16,8 @@ export const openTurnSchema = z.strictObject({
   providerId: z.string(),
   startedAt: timestamp,
   reservation: reservationSchema.nullable().default(null),
+  /** Why this provider was chosen, for a person. */
+  why: z.string().optional(),
 });
 
 export const openCommitSchema = z.strictObject({

@@ -13,7 +13,7 @@ export function activate(context: vscode.ExtensionContext): Skin | undefined {
   const log = createLogChannel();
   const owned = new FactoryHost(() => createEngine(context), log);
   host = owned;
-  const skin = new Skin(owned, log);
+  const skin = new Skin(owned, log, context.extensionUri);
   context.subscriptions.push(log, owned, skin);
   const start = (): void => void owned.start(readSettings().recoverOnStartup);
   if (vscode.workspace.isTrusted) setImmediate(start);

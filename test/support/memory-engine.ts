@@ -12,6 +12,7 @@ import type { ProjectState } from '../../src/domain/state.ts';
 import type { OrchestrationEngine, Outcome, ProjectRequest } from '../../src/engine/engine-contract.ts';
 import { eventsForSignal } from '../../src/engine/signal-events.ts';
 import { MemoryDesk } from './memory-desk.ts';
+import { MemoryCostBook } from './memory-cost-book.ts';
 import { sampleState } from './sample-state.ts';
 
 interface Kept {
@@ -25,15 +26,20 @@ interface Kept {
  * engine's own rules, so a skin meets the same statuses and refusals.
  */
 export class MemoryEngine implements OrchestrationEngine {
-  readonly dataDirectory = '/home/test/.dark-factory';
+  readonly dataDirectory: string;
   readonly projects = new Map<string, Kept>();
   readonly unreadable: UnreadableProject[] = [];
   providerList: ProviderConfig[] = [];
   readonly providerDesk = new MemoryDesk(this);
   providerSnapshots: ProviderSnapshot[] = [];
+  readonly costs = new MemoryCostBook(() => [...this.projects.values()].map(({ state }) => state));
   closed = false;
   #listeners = new Set<() => void>();
   #activity = new Set<(activity: Activity) => void>();
+
+  constructor(dataDirectory = '/home/test/.dark-factory') {
+    this.dataDirectory = dataDirectory;
+  }
 
   /** A project that is there already; `change` edits its state. */
   add(change?: (state: ProjectState) => void, drivenBy: DrivenBy = 'nobody'): string {
