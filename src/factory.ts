@@ -17,12 +17,13 @@ import { createRedactor } from './adapters/system/redactor.ts';
 import { systemClock } from './adapters/system/system-clock.ts';
 import { systemIds } from './adapters/system/system-ids.ts';
 import type { ProviderConfig } from './domain/provider-config.ts';
-import { failed, type Result } from './domain/result.ts';
+import { failed, succeeded, type Result } from './domain/result.ts';
 import type { OrchestrationEngine } from './engine/engine-contract.ts';
 import { openOrchestrationEngine } from './engine/orchestration-engine.ts';
 import type { Clock } from './ports/clock.ts';
 import type { FileSystem } from './ports/file-system.ts';
 import type { LLMProvider, ProviderFactory } from './ports/llm-provider.ts';
+import type { KeyRing } from './ports/secret-store.ts';
 
 export interface FactoryOptions {
   kind: 'extension' | 'cli' | 'test';
@@ -65,6 +66,7 @@ export async function createFactory(options: FactoryOptions): Promise<Orchestrat
     homeDirectory: env.HOME ?? homedir(),
     dataDirectory,
     loadScript: (path) => loadScript(isAbsolute(path) ? path : join(dataDirectory, path)),
+    keys: environmentKeys(env),
   });
   // What an earlier driver of this machine left running, where no sandbox took it along.
   void sweepOrphans().catch(() => undefined);
@@ -95,6 +97,21 @@ function secretsIn(env: FactoryOptions['env']): string[] {
   return Object.entries(env).flatMap(([name, value]) =>
     /(KEY|TOKEN|SECRET|PASSWORD)$/.test(name) && value !== undefined ? [value] : [],
   );
+}
+
+/** Keys that stand in the environment; other references need a store. */
+function environmentKeys(env: FactoryOptions['env']): KeyRing {
+  return {
+    resolve: async (reference) => {
+      const name = /^env:(.+)$/.exec(reference)?.[1];
+      if (name === undefined)
+        return failed(
+          `only references of the form env:NAME can be resolved here, not ${reference.split(':')[0] ?? ''}:…`,
+        );
+      const value = env[name];
+      return value === undefined || value === '' ? failed(`the environment has no variable ${name}`) : succeeded(value);
+    },
+  };
 }
 
 async function loadScript(path: string): Promise<Result<unknown, string>> {

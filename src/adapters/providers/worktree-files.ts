@@ -14,6 +14,18 @@ export class WorktreeFiles {
     this.#root = root;
   }
 
+  /** The bytes of a whole file; `undefined`: there is none. */
+  async readBytes(file: string, maxBytes: number): Promise<Result<Uint8Array | undefined, string>> {
+    return this.#attempt(file, async (path) => {
+      const found = await statOrNothing(path);
+      if (found === undefined) return succeeded(undefined);
+      if (!found.isFile()) return failed(`${file} is no file`);
+      if (found.size > maxBytes)
+        return failed(`${file} has ${found.size} bytes, which is more than can be read at once`);
+      return succeeded(await readFile(path));
+    });
+  }
+
   async write(file: string, content: string, executable?: boolean): Promise<Result<null, string>> {
     return this.#attempt(file, async (path) => {
       const before = await statOrNothing(path);
@@ -53,7 +65,7 @@ export class WorktreeFiles {
     });
   }
 
-  async #attempt(file: string, action: (path: string) => Promise<Result<null, string>>): Promise<Result<null, string>> {
+  async #attempt<T>(file: string, action: (path: string) => Promise<Result<T, string>>): Promise<Result<T, string>> {
     const segments = file.split(/[\\/]/);
     // A colon names a drive or an alternate stream on Windows; `git~1` is the short name of `.git` there.
     const isOutside = segments.some((segment) => segment === '..' || segment === '') || /^[A-Za-z]:|:/.test(file);
