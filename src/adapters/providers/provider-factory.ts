@@ -2,10 +2,12 @@ import type { ProviderConfig } from '../../domain/provider-config.ts';
 import { assertNever } from '../../domain/assert.ts';
 import type { Clock, IdSource } from '../../ports/clock.ts';
 import type { ProviderFactory } from '../../ports/llm-provider.ts';
-import type { KeyRing } from '../../ports/secret-store.ts';
 import type { Sandbox } from '../../ports/sandbox.ts';
+import type { KeyRing } from '../../ports/secret-store.ts';
 import type { Result } from '../../domain/result.ts';
-import { AntigravityProvider } from './antigravity-provider.ts';
+import { prepareAcp } from './acp-program.ts';
+import { AcpProvider } from './acp-provider.ts';
+import { createAntigravity } from './antigravity-transports.ts';
 import { AgyCapabilityProbe } from './antigravity-capabilities.ts';
 import { Lanes } from './lanes.ts';
 import { ScriptedProvider } from './scripted-provider.ts';
@@ -29,7 +31,8 @@ export interface ProviderFactoryOptions {
 
 /** Providers of one factory share the lanes that keep two programs off one conversation: make one factory per process. */
 export function createProviderFactory(options: ProviderFactoryOptions): ProviderFactory {
-  const shared = { lanes: new Lanes(), capabilities: new AgyCapabilityProbe(), tallies: new Map() };
+  const capabilities = new AgyCapabilityProbe();
+  const shared = { lanes: new Lanes(), capabilities, tallies: new Map(), acpTallies: new Map() };
   return {
     async create(config: ProviderConfig) {
       switch (config.name) {
@@ -40,8 +43,14 @@ export function createProviderFactory(options: ProviderFactoryOptions): Provider
           return { style: 'agent', provider };
         }
         case 'antigravity':
-          return { style: 'agent', provider: new AntigravityProvider(config, options, shared) };
-        case 'acp':
+          return { style: 'agent', provider: createAntigravity(config, options, shared) };
+        case 'acp': {
+          const { billing, max_concurrent: maxConcurrent } = config.config;
+          const prepare = () => prepareAcp(config, options);
+          const { id, name, model } = config;
+          const identity = { id, name, model, maxConcurrent, billing, prepare };
+          return { style: 'agent', provider: new AcpProvider(identity, options, shared) };
+        }
         case 'openai':
         case 'anthropic':
         case 'vscode-lm': {
