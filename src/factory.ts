@@ -17,7 +17,8 @@ import { createRedactor } from './adapters/system/redactor.ts';
 import { systemClock } from './adapters/system/system-clock.ts';
 import { systemIds } from './adapters/system/system-ids.ts';
 import type { ProviderConfig } from './domain/provider-config.ts';
-import { failed, type Result } from './domain/result.ts';
+import { failed, succeeded, type Result } from './domain/result.ts';
+import type { KeyRing } from './ports/secret-store.ts';
 import type { OrchestrationEngine } from './engine/engine-contract.ts';
 import { openOrchestrationEngine } from './engine/orchestration-engine.ts';
 import type { Clock } from './ports/clock.ts';
@@ -65,6 +66,8 @@ export async function createFactory(options: FactoryOptions): Promise<Orchestrat
     homeDirectory: env.HOME ?? homedir(),
     dataDirectory,
     loadScript: (path) => loadScript(isAbsolute(path) ? path : join(dataDirectory, path)),
+    keys: environmentKeys(env),
+    prices: () => ({}),
   });
   // What an earlier driver of this machine left running, where no sandbox took it along.
   void sweepOrphans().catch(() => undefined);
@@ -95,6 +98,20 @@ function secretsIn(env: FactoryOptions['env']): string[] {
   return Object.entries(env).flatMap(([name, value]) =>
     /(KEY|TOKEN|SECRET|PASSWORD)$/.test(name) && value !== undefined ? [value] : [],
   );
+}
+
+/** Keys that are variables of the environment. */
+function environmentKeys(env: FactoryOptions['env']): KeyRing {
+  return {
+    async resolve(reference) {
+      const name = /^env:(.+)$/.exec(reference)?.[1];
+      const value = name === undefined ? undefined : env[name];
+      if (value !== undefined && value !== '') return succeeded(value);
+      return failed(
+        name === undefined ? 'The key is in a place that cannot be read here.' : `The variable ${name} is not set.`,
+      );
+    },
+  };
 }
 
 async function loadScript(path: string): Promise<Result<unknown, string>> {

@@ -6,6 +6,7 @@ import { createProviderFactory } from '../../src/adapters/providers/provider-fac
 import { createSandbox } from '../../src/adapters/sandbox/create-sandbox.ts';
 import { systemClock } from '../../src/adapters/system/system-clock.ts';
 import { systemIds } from '../../src/adapters/system/system-ids.ts';
+import { fixedKeys } from './fixed-keys.ts';
 import { antigravityProviderSchema, type AntigravityProviderConfig } from '../../src/domain/provider-config.ts';
 import type { LLMProvider, ProviderFactory } from '../../src/ports/llm-provider.ts';
 import type { Sandbox } from '../../src/ports/sandbox.ts';
@@ -46,6 +47,8 @@ export class AgyStandIn {
       homeDirectory: this.home,
       dataDirectory: join(this.root, 'data'),
       loadScript: async () => ({ ok: false, failure: 'no script' }),
+      keys: fixedKeys({}),
+      prices: () => ({}),
     });
   }
 

@@ -58,6 +58,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
 
 const PACKAGES_OF_ADAPTERS: Readonly<Record<string, readonly string[]>> = {
   git: ['simple-git'],
+  providers: ['openai', '@anthropic-ai/sdk'],
   storage: ['js-yaml', 'yaml'],
 };
 

@@ -2,12 +2,18 @@ import type { ProviderConfig } from '../../domain/provider-config.ts';
 import { assertNever } from '../../domain/assert.ts';
 import type { Clock, IdSource } from '../../ports/clock.ts';
 import type { ProviderFactory } from '../../ports/llm-provider.ts';
+import type { Price } from '../../domain/price.ts';
+import type { KeyRing } from '../../ports/secret-store.ts';
 import type { Sandbox } from '../../ports/sandbox.ts';
 import type { Result } from '../../domain/result.ts';
 import { AntigravityProvider } from './antigravity-provider.ts';
 import { AgyCapabilityProbe } from './antigravity-capabilities.ts';
+import { AnthropicDialect } from './anthropic-dialect.ts';
+import { HttpConnections } from './http-connections.ts';
 import { Lanes } from './lanes.ts';
+import { OpenaiDialect } from './openai-dialect.ts';
 import { ScriptedProvider } from './scripted-provider.ts';
+import { ServiceModel } from './service-model.ts';
 import { UnavailableProvider } from './unavailable-provider.ts';
 
 export interface ProviderFactoryOptions {
@@ -20,6 +26,9 @@ export interface ProviderFactoryOptions {
   dataDirectory: string;
   /** Reads and parses a YAML file; a sentence when it cannot. */
   loadScript: (path: string) => Promise<Result<unknown, string>>;
+  keys: KeyRing;
+  /** USD per million tokens by model, in place of the built-in table; read anew each time. */
+  prices: () => Readonly<Record<string, Price>>;
   /** Default: this machine's. */
   platform?: NodeJS.Platform;
 }
@@ -27,6 +36,7 @@ export interface ProviderFactoryOptions {
 /** Providers of one factory share the lanes that keep two programs off one conversation: make one factory per process. */
 export function createProviderFactory(options: ProviderFactoryOptions): ProviderFactory {
   const shared = { lanes: new Lanes(), capabilities: new AgyCapabilityProbe(), tallies: new Map() };
+  const http = { ...options, connections: new HttpConnections(options.env) };
   return {
     async create(config: ProviderConfig) {
       switch (config.name) {
@@ -38,9 +48,11 @@ export function createProviderFactory(options: ProviderFactoryOptions): Provider
         }
         case 'antigravity':
           return { style: 'agent', provider: new AntigravityProvider(config, options, shared) };
-        case 'acp':
         case 'openai':
+          return { style: 'chat', model: new ServiceModel(config, new OpenaiDialect(config), http) };
         case 'anthropic':
+          return { style: 'chat', model: new ServiceModel(config, new AnthropicDialect(config), http) };
+        case 'acp':
         case 'vscode-lm': {
           const message = `Providers of the kind ${config.name} cannot be used yet.`;
           return { style: 'agent', provider: new UnavailableProvider(config, message) };
