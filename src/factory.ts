@@ -73,6 +73,8 @@ export async function createFactory(options: FactoryOptions): Promise<Orchestrat
   };
   const search = { env, homeDirectory: env.HOME ?? homedir(), platform: process.platform };
   const ring = createKeyRing({ stores, env, unseal: (sealed) => files.unseal(sealed), hide });
+  // Providers are made by the engine, and ask it for the prices of its settings.
+  let engine: OrchestrationEngine | undefined;
   const providerOptions: ProviderFactoryOptions = {
     sandbox,
     clock,
@@ -81,11 +83,12 @@ export async function createFactory(options: FactoryOptions): Promise<Orchestrat
     homeDirectory: search.homeDirectory,
     dataDirectory,
     keys: ring,
+    prices: () => engine?.config().prices ?? {},
     loadScript: (path) => loadScript(isAbsolute(path) ? path : join(dataDirectory, path)),
   };
   // What an earlier driver of this machine left running, where no sandbox took it along.
   void sweepOrphans().catch(() => undefined);
-  return openOrchestrationEngine({
+  engine = await openOrchestrationEngine({
     store,
     clock,
     ids: systemIds,
@@ -113,6 +116,7 @@ export async function createFactory(options: FactoryOptions): Promise<Orchestrat
     },
     worktreesDir: options.worktreesDir ?? undefined,
   });
+  return engine;
 }
 
 /** Values of variables that are named like a key: whoever prints one, it stays out of logs and journals. */

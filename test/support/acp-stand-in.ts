@@ -43,6 +43,7 @@ export class AcpStandIn {
       dataDirectory: this.dataDirectory,
       loadScript: async () => ({ ok: false, failure: 'no script' }),
       keys: fixedKeys({ 'secret:fake': 'fake-key-0000' }),
+      prices: () => ({}),
     });
   }
 

@@ -46,8 +46,9 @@ export class AgyStandIn {
       env: seen,
       homeDirectory: this.home,
       dataDirectory: join(this.root, 'data'),
-      keys: fixedKeys(),
       loadScript: async () => ({ ok: false, failure: 'no script' }),
+      keys: fixedKeys({}),
+      prices: () => ({}),
     });
   }
 

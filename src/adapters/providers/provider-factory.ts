@@ -2,6 +2,7 @@ import type { ProviderConfig } from '../../domain/provider-config.ts';
 import { assertNever } from '../../domain/assert.ts';
 import type { Clock, IdSource } from '../../ports/clock.ts';
 import type { ProviderFactory } from '../../ports/llm-provider.ts';
+import type { Price } from '../../domain/price.ts';
 import type { Sandbox } from '../../ports/sandbox.ts';
 import type { KeyRing } from '../../ports/secret-store.ts';
 import type { Result } from '../../domain/result.ts';
@@ -9,8 +10,12 @@ import { prepareAcp } from './acp-program.ts';
 import { AcpProvider } from './acp-provider.ts';
 import { createAntigravity } from './antigravity-transports.ts';
 import { AgyCapabilityProbe } from './antigravity-capabilities.ts';
+import { AnthropicDialect } from './anthropic-dialect.ts';
+import { HttpConnections } from './http-connections.ts';
 import { Lanes } from './lanes.ts';
+import { OpenaiDialect } from './openai-dialect.ts';
 import { ScriptedProvider } from './scripted-provider.ts';
+import { ServiceModel } from './service-model.ts';
 import { UnavailableProvider } from './unavailable-provider.ts';
 
 export interface ProviderFactoryOptions {
@@ -25,6 +30,8 @@ export interface ProviderFactoryOptions {
   keys: KeyRing;
   /** Reads and parses a YAML file; a sentence when it cannot. */
   loadScript: (path: string) => Promise<Result<unknown, string>>;
+  /** USD per million tokens by model, in place of the built-in table; read anew each time. */
+  prices: () => Readonly<Record<string, Price>>;
   /** Default: this machine's. */
   platform?: NodeJS.Platform;
 }
@@ -33,6 +40,7 @@ export interface ProviderFactoryOptions {
 export function createProviderFactory(options: ProviderFactoryOptions): ProviderFactory {
   const capabilities = new AgyCapabilityProbe();
   const shared = { lanes: new Lanes(), capabilities, tallies: new Map(), acpTallies: new Map() };
+  const http = { ...options, connections: new HttpConnections(options.env) };
   return {
     async create(config: ProviderConfig) {
       switch (config.name) {
@@ -52,7 +60,9 @@ export function createProviderFactory(options: ProviderFactoryOptions): Provider
           return { style: 'agent', provider: new AcpProvider(identity, options, shared) };
         }
         case 'openai':
+          return { style: 'chat', model: new ServiceModel(config, new OpenaiDialect(config), http) };
         case 'anthropic':
+          return { style: 'chat', model: new ServiceModel(config, new AnthropicDialect(config), http) };
         case 'vscode-lm': {
           const message = `Providers of the kind ${config.name} cannot be used yet.`;
           return { style: 'agent', provider: new UnavailableProvider(config, message) };

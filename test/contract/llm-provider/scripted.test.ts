@@ -38,8 +38,9 @@ describeProvider('scripted', async (trouble) => {
     env: {},
     homeDirectory: '/nonexistent',
     dataDirectory: '/scripts',
-    keys: fixedKeys(),
     loadScript,
+    keys: fixedKeys({}),
+    prices: () => ({}),
   }).create({ id: 'demo', name: 'scripted', enabled: true, priority: 1, config: { script: trouble } });
   if (made.style !== 'agent') throw new Error('a script is an agent');
   return made.provider;
