@@ -7,8 +7,10 @@ import { repositoryReader } from './adapters/gates/repository-reader.ts';
 import { createGitManager } from './adapters/git/git-manager.ts';
 import { createPersonaLoader } from './adapters/personas/persona-loader.ts';
 import { sweepOrphans } from './adapters/process/sweep-orphans.ts';
+import { openWorktreeFiles } from './adapters/providers/open-worktree-files.ts';
 import { createProviderFactory } from './adapters/providers/provider-factory.ts';
 import { createSandbox } from './adapters/sandbox/create-sandbox.ts';
+import { createConversationFiles } from './adapters/storage/conversation-files.ts';
 import { nodeFileSystem } from './adapters/storage/node-file-system.ts';
 import { createStateStore } from './adapters/storage/create-state-store.ts';
 import { loadYaml } from './adapters/storage/yaml-text.ts';
@@ -16,13 +18,14 @@ import { createFileLogger } from './adapters/system/file-logger.ts';
 import { createRedactor } from './adapters/system/redactor.ts';
 import { systemClock } from './adapters/system/system-clock.ts';
 import { systemIds } from './adapters/system/system-ids.ts';
-import type { ProviderConfig } from './domain/provider-config.ts';
+import { isChatProvider, type ProviderConfig } from './domain/provider-config.ts';
 import { failed, type Result } from './domain/result.ts';
 import type { OrchestrationEngine } from './engine/engine-contract.ts';
 import { openOrchestrationEngine } from './engine/orchestration-engine.ts';
 import type { Clock } from './ports/clock.ts';
 import type { FileSystem } from './ports/file-system.ts';
 import type { LLMProvider, ProviderFactory } from './ports/llm-provider.ts';
+import { createChatAgent, type ChatAgentDeps } from './runtime/chat-agent.ts';
 
 export interface FactoryOptions {
   kind: 'extension' | 'cli' | 'test';
@@ -39,6 +42,8 @@ export interface FactoryOptions {
   /** Tests pass their own time and faults through here. */
   clock?: Clock;
   fileSystem?: FileSystem;
+  /** In place of the real ones. */
+  providers?: ProviderFactory;
 }
 
 /**
@@ -48,15 +53,24 @@ export interface FactoryOptions {
 export async function createFactory(options: FactoryOptions): Promise<OrchestrationEngine> {
   const { dataDirectory, env, kind, version } = options;
   const clock = options.clock ?? systemClock;
+  const fileSystem = options.fileSystem ?? nodeFileSystem;
   const store = createStateStore({
     dataDirectory,
-    fileSystem: options.fileSystem ?? nodeFileSystem,
+    fileSystem,
     clock,
     ids: systemIds,
     driver: { pid: process.pid, host: hostname(), kind, version },
   });
   const redactor = createRedactor(secretsIn(env));
   const sandbox = createSandbox({ env, clock, readablePaths: options.readablePaths ?? [] });
+  const redact = (text: string) => redactor.redact(text);
+  const chat = {
+    sandbox,
+    openFiles: openWorktreeFiles(sandbox),
+    conversations: createConversationFiles({ dataDirectory, fileSystem, redact }),
+    clock,
+    ids: systemIds,
+  };
   const providers = createProviderFactory({
     sandbox,
     clock,
@@ -84,8 +98,8 @@ export async function createFactory(options: FactoryOptions): Promise<Orchestrat
       clock,
     }),
     platform: process.platform,
-    redact: (text) => redactor.redact(text),
-    provider: remembered(providers),
+    redact,
+    provider: remembered(options.providers ?? providers, chat),
     worktreesDir: options.worktreesDir ?? undefined,
   });
 }
@@ -109,12 +123,16 @@ async function loadScript(path: string): Promise<Result<unknown, string>> {
 }
 
 /** One provider per configuration, so that what it learned of its program is learned once; an edited one is made anew. */
-function remembered(factory: ProviderFactory): (config: ProviderConfig) => Promise<LLMProvider> {
+function remembered(
+  factory: ProviderFactory,
+  chat: Omit<ChatAgentDeps, 'model'>,
+): (config: ProviderConfig) => Promise<LLMProvider> {
   const made = new Map<string, Promise<LLMProvider>>();
   const make = async (config: ProviderConfig): Promise<LLMProvider> => {
     const created = await factory.create(config);
     if (created.style === 'agent') return created.provider;
-    throw new Error(`${config.name} is a chat model, and nothing here gives it tools`);
+    if (!isChatProvider(config)) throw new Error(`${config.name} is no chat model`);
+    return createChatAgent(config, { ...chat, model: created.model });
   };
   return (config) => {
     const key = JSON.stringify(config);

@@ -9,7 +9,7 @@ import { systemClock } from '../../../../src/adapters/system/system-clock.ts';
 import type { WorktreeFiles } from '../../../../src/ports/worktree-files.ts';
 import { never, removeFolder, temporaryFolder } from '../../../support/sandbox-run.ts';
 
-const everywhere = { folder: '.', glob: null, max: 100 };
+const everywhere: { folder: string; glob: string | null; max: number } = { folder: '.', glob: null, max: 100 };
 
 for (const isolation of ['auto', 'off'] as const) {
   describe(`looking through a worktree, isolation ${isolation}`, () => {
@@ -34,7 +34,7 @@ for (const isolation of ['auto', 'off'] as const) {
       removeFolder(root);
     });
 
-    const found = async (pattern: string, more: Partial<typeof everywhere> & { glob?: string } = {}) => {
+    const found = async (pattern: string, more: Partial<typeof everywhere> = {}) => {
       const result = await files.search(pattern, { ...everywhere, ...more }, never);
       assert.ok(result.ok, result.ok ? '' : result.failure);
       return result.value.found.map(({ path, line, text }) => `${path}:${line}:${text}`);
