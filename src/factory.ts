@@ -7,11 +7,13 @@ import { repositoryReader } from './adapters/gates/repository-reader.ts';
 import { createGitManager } from './adapters/git/git-manager.ts';
 import { createPersonaLoader } from './adapters/personas/persona-loader.ts';
 import { sweepOrphans } from './adapters/process/sweep-orphans.ts';
+import { openWorktreeFiles } from './adapters/providers/open-worktree-files.ts';
 import { createProviderDetector } from './adapters/providers/provider-detector.ts';
 import { createProviderFactory, type ProviderFactoryOptions } from './adapters/providers/provider-factory.ts';
 import { createSandbox } from './adapters/sandbox/create-sandbox.ts';
 import { createEncryptedFileStore } from './adapters/secrets/encrypted-file-store.ts';
 import { createKeyRing, withOneKey } from './adapters/secrets/key-ring.ts';
+import { createConversationFiles } from './adapters/storage/conversation-files.ts';
 import { nodeFileSystem } from './adapters/storage/node-file-system.ts';
 import { createStateStore } from './adapters/storage/create-state-store.ts';
 import { loadYaml } from './adapters/storage/yaml-text.ts';
@@ -20,7 +22,7 @@ import { createRedactor } from './adapters/system/redactor.ts';
 import { systemClock } from './adapters/system/system-clock.ts';
 import { systemIds } from './adapters/system/system-ids.ts';
 import { isNamedLikeKey } from './domain/key-text.ts';
-import type { ProviderConfig } from './domain/provider-config.ts';
+import { isChatProvider, type ProviderConfig } from './domain/provider-config.ts';
 import { failed, type Result } from './domain/result.ts';
 import type { OrchestrationEngine } from './engine/engine-contract.ts';
 import { KeyKeeper } from './engine/key-keeper.ts';
@@ -29,6 +31,7 @@ import type { Clock } from './ports/clock.ts';
 import type { FileSystem } from './ports/file-system.ts';
 import type { LLMProvider, ProviderFactory } from './ports/llm-provider.ts';
 import type { SecretStore } from './ports/secret-store.ts';
+import { createChatAgent, type ChatAgentDeps } from './runtime/chat-agent.ts';
 
 export interface FactoryOptions {
   kind: 'extension' | 'cli' | 'test';
@@ -47,6 +50,8 @@ export interface FactoryOptions {
   /** Tests pass their own time and faults through here. */
   clock?: Clock;
   fileSystem?: FileSystem;
+  /** In place of the real ones. */
+  providers?: ProviderFactory;
 }
 
 /**
@@ -66,6 +71,14 @@ export async function createFactory(options: FactoryOptions): Promise<Orchestrat
   });
   const redactor = createRedactor(secretsIn(env));
   const sandbox = createSandbox({ env, clock, readablePaths: options.readablePaths ?? [] });
+  const redact = (text: string) => redactor.redact(text);
+  const chat = {
+    sandbox,
+    openFiles: openWorktreeFiles(sandbox),
+    conversations: createConversationFiles({ dataDirectory, fileSystem, redact }),
+    clock,
+    ids: systemIds,
+  };
   const files = createEncryptedFileStore({ dataDirectory, fileSystem });
   const stores: [SecretStore, ...SecretStore[]] = options.secrets === undefined ? [files] : [options.secrets, files];
   const hide = (key: string): void => {
@@ -104,8 +117,8 @@ export async function createFactory(options: FactoryOptions): Promise<Orchestrat
       clock,
     }),
     platform: process.platform,
-    redact: (text) => redactor.redact(text),
-    provider: remembered(createProviderFactory(providerOptions)),
+    redact,
+    provider: remembered(options.providers ?? createProviderFactory(providerOptions), chat),
     keys: new KeyKeeper({ stores, sealer: files, ids: systemIds, hide }),
     detector: createProviderDetector(search),
     trial: async (config, key) => {
@@ -136,12 +149,16 @@ async function loadScript(path: string): Promise<Result<unknown, string>> {
 }
 
 /** One provider per configuration, so that what it learned of its program is learned once; an edited one is made anew. */
-function remembered(factory: ProviderFactory): (config: ProviderConfig) => Promise<LLMProvider> {
+function remembered(
+  factory: ProviderFactory,
+  chat: Omit<ChatAgentDeps, 'model'>,
+): (config: ProviderConfig) => Promise<LLMProvider> {
   const made = new Map<string, Promise<LLMProvider>>();
   const make = async (config: ProviderConfig): Promise<LLMProvider> => {
     const created = await factory.create(config);
     if (created.style === 'agent') return created.provider;
-    throw new Error(`${config.name} is a chat model, and nothing here gives it tools`);
+    if (!isChatProvider(config)) throw new Error(`${config.name} is no chat model`);
+    return createChatAgent(config, { ...chat, model: created.model });
   };
   return (config) => {
     const key = JSON.stringify(config);

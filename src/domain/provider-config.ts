@@ -199,6 +199,11 @@ export type AnthropicProviderConfig = z.infer<typeof anthropicProviderSchema>;
 export type VscodeLmProviderConfig = z.infer<typeof vscodeLmProviderSchema>;
 export type ChatProviderConfig = OpenaiProviderConfig | AnthropicProviderConfig | VscodeLmProviderConfig;
 
+/** Services that answer with text and ask for tools; the others work in the worktree themselves. */
+export function isChatProvider(config: ProviderConfig): config is ChatProviderConfig {
+  return config.name === 'openai' || config.name === 'anthropic' || config.name === 'vscode-lm';
+}
+
 /** `providers.yaml` (SPEC §10.2, §4.4.4). */
 export const providersFileSchema = z.strictObject({
   schemaVersion: z.literal(1).default(1),
