@@ -12,6 +12,8 @@ export interface AcpLaunch {
   install: string;
   argv: readonly string[];
   env: Readonly<Record<string, string>>;
+  /** Values in `env` that are keys: never shown, whoever prints them. */
+  secrets: readonly string[];
   /** Of the user's home, visible and writable. */
   home: readonly string[];
   readable: readonly string[];
@@ -32,16 +34,16 @@ export interface AcpLaunch {
   handshakeMs: number;
 }
 
-/** What happened and what helps, with what the agent said in its own words. Never holds a secret. */
+/** What happened and what helps, with a remark of ours, or with what the agent said in its own words. Never holds a secret. */
 export function acpFailure(
   kind: ProviderFailureKind,
   { title, signIn, install }: Pick<AcpLaunch, 'title' | 'signIn' | 'install'>,
-  quote = '',
+  { quote = '', remark = '' }: { quote?: string; remark?: string } = {},
 ): ProviderFailure {
-  const fact = FACTS[kind](title);
-  const help = kind === 'auth' ? ` ${signIn}` : kind === 'notInstalled' ? ` ${install}` : '';
+  const help = kind === 'auth' ? signIn : kind === 'notInstalled' ? install : '';
   const words = withoutSecrets(withoutKeys(quote)).slice(0, 400);
-  const message = words === '' ? `${fact}${help}` : `${fact}${help} It said: "${words}"`;
+  const said = words === '' ? '' : `It said: "${words}"`;
+  const message = [FACTS[kind](title), remark, help, said].filter((part) => part !== '').join(' ');
   return { kind, message: message.slice(0, 2000), resetAt: null, retryAfterMs: null };
 }
 

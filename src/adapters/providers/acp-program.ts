@@ -26,7 +26,8 @@ export async function prepareAcp(
     signIn: facts.signIn,
     install: facts.install,
     argv: argv.value,
-    env: { ...agentEnvironment(argv.value[0] ?? '', facts, options.env), ...given.value },
+    env: { ...agentEnvironment(argv.value[0] ?? '', facts, options.env), ...given.value.env },
+    secrets: given.value.secrets,
     home: [...(config.home ?? facts.home), ...movedHomes(facts, options.env)],
     readable: [],
     writable: [],
@@ -105,8 +106,9 @@ function movedHomes(facts: AcpPresetFacts, env: ProgramPlaces['env']): string[] 
 async function resolveKeys(
   given: Readonly<Record<string, string>>,
   keys: ProviderFactoryOptions['keys'],
-): Promise<Result<Record<string, string>, string>> {
+): Promise<Result<{ env: Record<string, string>; secrets: string[] }, string>> {
   const resolved: Record<string, string> = {};
+  const secrets: string[] = [];
   for (const [name, value] of Object.entries(given)) {
     if (!keyReference.safeParse(value).success) {
       resolved[name] = value;
@@ -115,6 +117,7 @@ async function resolveKeys(
     const key = await keys.resolve(value);
     if (!key.ok) return failed(`The variable ${name} could not be filled: ${key.failure}`);
     resolved[name] = key.value;
+    secrets.push(key.value);
   }
-  return succeeded(resolved);
+  return succeeded({ env: resolved, secrets });
 }

@@ -99,7 +99,7 @@ export class AcpProvider implements LLMProvider {
       const model = run.talk.model === null ? '' : `, model ${run.talk.model}`;
       return health(failure?.message ?? `${what} over ACP, ${launch.value.argv[0] ?? ''}${model}`, failure);
     } catch (error) {
-      const failure = acpFailure('crashed', launch.value, diskWords(error));
+      const failure = acpFailure('crashed', launch.value, { quote: diskWords(error) });
       return health(failure.message, failure);
     }
   }
@@ -153,7 +153,7 @@ export class AcpProvider implements LLMProvider {
     try {
       run = await runAcp(turn, launch, this.#options, onProgress, signal);
     } catch (error) {
-      return this.#unserved(request, acpFailure('crashed', launch, diskWords(error)));
+      return this.#unserved(request, acpFailure('crashed', launch, { quote: diskWords(error) }));
     }
     return this.#replyOf(request, launch, run, costBefore);
   }

@@ -32,9 +32,9 @@ export function judgeAcp(
   timeZone: string,
 ): ProviderFailure | null {
   const { outcome, stopped, command } = evidence;
-  const failAs = (kind: ProviderFailureKind, quote = '', words = quote): ProviderFailure =>
-    withTimes(acpFailure(kind, launch, quote), words, nowMs, timeZone);
-  if (command.startFailure !== null) return failAs('notInstalled', command.startFailure);
+  const failAs: FailAs = (kind, { quote = '', remark = '', words = quote } = {}) =>
+    withTimes(acpFailure(kind, launch, { quote: without(launch.secrets, quote), remark }), words, nowMs, timeZone);
+  if (command.startFailure !== null) return failAs('notInstalled', { remark: command.startFailure });
   if (outcome.kind === 'answered' && outcome.stopReason !== 'cancelled')
     return judgeAnswer(outcome.stopReason, evidence, launch, failAs);
   if (command.outOfMemory) return failAs('memory');
@@ -44,15 +44,15 @@ export function judgeAcp(
     if (said !== null) return said;
     const [line] = evidence.noise;
     const isNoAgent = !evidence.hasInitialized && line !== undefined && stopped !== 'byCaller';
-    return isNoAgent ? failAs('garbage', line) : failAs(...STOPPED[stopped](evidence.why));
+    return isNoAgent ? failAs('garbage', { quote: line }) : stopFailure(stopped, evidence.why, failAs);
   }
   switch (outcome.kind) {
     case 'answered':
-      return failAs('crashed', 'It ended the turn as cancelled, and nobody had asked it to.');
+      return failAs('crashed', { remark: 'It ended the turn as cancelled, and nobody had asked it to.' });
     case 'version':
-      return failAs('outdated', `It speaks version ${outcome.theirs ?? 'unknown'}.`);
+      return failAs('outdated', { remark: `It speaks version ${outcome.theirs ?? 'unknown'}.` });
     case 'modelMissing':
-      return failAs('modelUnknown', `It offers: ${outcome.offered.slice(0, 20).join(', ')}.`);
+      return failAs('modelUnknown', { remark: `It offers: ${outcome.offered.slice(0, 20).join(', ')}.` });
     case 'error':
       return judgeError(outcome, evidence, launch, failAs);
     case 'unanswered':
@@ -62,15 +62,30 @@ export function judgeAcp(
   }
 }
 
-type FailAs = (kind: ProviderFailureKind, quote?: string, words?: string) => ProviderFailure;
+/** `words`: where times are looked for. */
+type FailAs = (
+  kind: ProviderFailureKind,
+  about?: { quote?: string; remark?: string; words?: string },
+) => ProviderFailure;
 
-const STOPPED: Readonly<Record<StopCause, (why: string) => [ProviderFailureKind, string]>> = {
-  byCaller: () => ['timeout', 'The turn was stopped.'],
-  timedOut: () => ['timeout', ''],
-  silent: () => ['silent', ''],
-  broken: (why) => ['garbage', why],
-  allowance: () => ['allowance', ''],
-};
+function without(secrets: readonly string[], text: string): string {
+  return secrets.reduce((rest, secret) => (secret === '' ? rest : rest.replaceAll(secret, '…')), text);
+}
+
+function stopFailure(stopped: StopCause, why: string, failAs: FailAs): ProviderFailure {
+  switch (stopped) {
+    case 'byCaller':
+      return { ...failAs('timeout'), message: 'The turn was stopped.' };
+    case 'timedOut':
+      return failAs('timeout');
+    case 'silent':
+      return failAs('silent');
+    case 'allowance':
+      return failAs('allowance');
+    case 'broken':
+      return failAs('garbage', { remark: why });
+  }
+}
 
 function judgeAnswer(
   stopReason: string,
@@ -80,16 +95,16 @@ function judgeAnswer(
 ): ProviderFailure | null {
   switch (stopReason) {
     case 'refusal':
-      return failAs('refused', evidence.lastWords);
+      return failAs('refused', { quote: evidence.lastWords });
     case 'max_tokens':
-      return failAs('contextTooLong', 'It stopped at the most tokens that it may use.');
+      return failAs('contextTooLong', { remark: 'It stopped at the most tokens that it may use.' });
     case 'max_turn_requests':
       // Its own bound on one turn: another turn goes on where this one ended.
-      return failAs('allowance', 'It stopped at the most requests that it makes in one turn.');
+      return failAs('allowance', { remark: 'It stopped at the most requests that it makes in one turn.' });
     default: {
       if (/```\s*$/.test(evidence.text.slice(-20))) return null;
       const row = launch.errors.find((one) => 'asMessage' in one && one.asMessage.test(evidence.lastWords));
-      return row === undefined ? null : failAs(row.kind, evidence.lastWords);
+      return row === undefined ? null : failAs(row.kind, { quote: evidence.lastWords });
     }
   }
 }
@@ -101,14 +116,15 @@ function judgeError(
   failAs: FailAs,
 ): ProviderFailure {
   const said = rowIn(text, launch) ?? rowIn(evidence.command.stderr, launch);
-  if (said !== undefined) return failAs(said.kind, said.line, `${said.line}\n${text}`);
-  if (code === AUTH_REQUIRED) return failAs('auth', text);
-  if (code === METHOD_NOT_FOUND && !evidence.hasInitialized) return failAs('garbage', `It does not know ${method}.`);
-  if (code === UNSUPPORTED_VERSION) return failAs('outdated', text);
+  if (said !== undefined) return failAs(said.kind, { quote: said.line, words: `${said.line}\n${text}` });
+  if (code === AUTH_REQUIRED) return failAs('auth', { quote: text });
+  if (code === METHOD_NOT_FOUND && !evidence.hasInitialized)
+    return failAs('garbage', { remark: `It does not know ${method}.` });
+  if (code === UNSUPPORTED_VERSION) return failAs('outdated', { quote: text });
   if (method === 'session/set_model' || (method === 'session/set_config_option' && launch.model !== null)) {
-    return failAs('modelUnknown', text);
+    return failAs('modelUnknown', { quote: text });
   }
-  return failAs('crashed', `${text} (${method}, code ${code})`);
+  return failAs('crashed', { quote: `${text} (${method}, code ${code})` });
 }
 
 const METHOD_NOT_FOUND = -32601;
@@ -118,23 +134,22 @@ function judgeSilence(method: string, evidence: AcpEvidence, launch: AcpLaunch, 
   const said = standing(evidence, launch, failAs);
   if (said !== null) return said;
   const [line] = evidence.noise;
-  if (!evidence.hasInitialized && line !== undefined) return failAs('garbage', line);
-  return failAs('timeout', `It did not answer ${method}.`);
+  if (!evidence.hasInitialized && line !== undefined) return failAs('garbage', { quote: line });
+  return failAs('timeout', { remark: `It did not answer ${method}.` });
 }
 
 /** It left in the middle. */
 function judgeDeath(evidence: AcpEvidence, launch: AcpLaunch, failAs: FailAs): ProviderFailure {
   const { command, noise, hasInitialized } = evidence;
   const said = rowIn([command.stderr, ...noise].join('\n'), launch);
-  if (said !== undefined) return failAs(said.kind, said.line);
+  if (said !== undefined) return failAs(said.kind, { quote: said.line });
   const [line] = noise;
-  if (!hasInitialized && line !== undefined) return failAs('garbage', line);
+  if (!hasInitialized && line !== undefined) return failAs('garbage', { quote: line });
   const lastLine = command.stderr.trimEnd().split('\n').at(-1)?.trim() ?? '';
   const how = command.exitCode === null ? (command.signal ?? 'a signal') : `exit code ${command.exitCode}`;
-  return failAs(
-    'crashed',
-    lastLine === '' ? `It ended with ${how} in the middle of the turn.` : `${lastLine} (${how})`,
-  );
+  return lastLine === ''
+    ? failAs('crashed', { remark: `It ended with ${how} in the middle of the turn.` })
+    : failAs('crashed', { quote: `${lastLine} (${how})` });
 }
 
 /** Kinds that stay true however the process ended. */
@@ -150,7 +165,7 @@ const STANDING: ReadonlySet<ProviderFailureKind> = new Set([
 function standing({ command, noise, stopped }: AcpEvidence, launch: AcpLaunch, failAs: FailAs): ProviderFailure | null {
   if (stopped === 'byCaller' || stopped === 'allowance' || stopped === 'broken') return null;
   const said = rowIn([command.stderr, ...noise].join('\n'), launch);
-  return said !== undefined && STANDING.has(said.kind) ? failAs(said.kind, said.line) : null;
+  return said !== undefined && STANDING.has(said.kind) ? failAs(said.kind, { quote: said.line }) : null;
 }
 
 function rowIn(text: string, { errors }: AcpLaunch): { kind: ProviderFailureKind; line: string } | undefined {

@@ -9,6 +9,7 @@ import type { ToolReach } from './acp-permission.ts';
 import { HANDSHAKE_MS, placesOf } from './acp-program.ts';
 import { errorTable } from './antigravity-errors.ts';
 import { agyFailure } from './antigravity-messages.ts';
+import { diskWords } from './antigravity-program.ts';
 import type { ProviderFactoryOptions } from './provider-factory.ts';
 import { findProgram, namedProgram, searchFolders } from './program-search.ts';
 
@@ -74,7 +75,7 @@ export async function findAcpServer(setting: string | undefined, options: Needs)
     : succeeded(found);
 }
 
-type Login = Pick<AcpLaunch, 'env' | 'home' | 'readable' | 'writable' | 'authMethod'>;
+type Login = Pick<AcpLaunch, 'env' | 'secrets' | 'home' | 'readable' | 'writable' | 'authMethod'>;
 
 /**
  * With a key the server gets a home of its own in our data directory: it writes down how it was last signed in to, and the
@@ -89,6 +90,7 @@ async function loginOf(
     const folder = join(homeDirectory, '.gemini');
     return succeeded({
       env: {},
+      secrets: [],
       home: [join(folder, 'antigravity-acp')],
       readable: [folder],
       writable: [],
@@ -102,10 +104,17 @@ async function loginOf(
   try {
     await mkdir(own, { recursive: true, mode: 0o700 });
   } catch (error) {
-    return failed(acpFailure('crashed', WORDS, error instanceof Error ? error.message : String(error)));
+    return failed(acpFailure('crashed', WORDS, { quote: diskWords(error) }));
   }
   const env = { GEMINI_API_KEY: key.value, HOME: own };
-  return succeeded({ env, home: [], readable: [], writable: [own], authMethod: 'gemini-api-key' });
+  return succeeded({
+    env,
+    secrets: [key.value],
+    home: [],
+    readable: [],
+    writable: [own],
+    authMethod: 'gemini-api-key',
+  });
 }
 
 /** Its models carry the effort in their names: `gemini-3.7-flash-high`. */
