@@ -16,13 +16,15 @@ import { createFileLogger } from './adapters/system/file-logger.ts';
 import { createRedactor } from './adapters/system/redactor.ts';
 import { systemClock } from './adapters/system/system-clock.ts';
 import { systemIds } from './adapters/system/system-ids.ts';
-import type { ProviderConfig } from './domain/provider-config.ts';
+import type { ProviderConfig, VscodeLmProviderConfig } from './domain/provider-config.ts';
 import { failed, type Result } from './domain/result.ts';
 import type { OrchestrationEngine } from './engine/engine-contract.ts';
 import { openOrchestrationEngine } from './engine/orchestration-engine.ts';
+import type { ChatModel } from './ports/chat-model.ts';
 import type { Clock } from './ports/clock.ts';
 import type { FileSystem } from './ports/file-system.ts';
 import type { LLMProvider, ProviderFactory } from './ports/llm-provider.ts';
+import type { SecretStore } from './ports/secret-store.ts';
 
 export interface FactoryOptions {
   kind: 'extension' | 'cli' | 'test';
@@ -39,6 +41,10 @@ export interface FactoryOptions {
   /** Tests pass their own time and faults through here. */
   clock?: Clock;
   fileSystem?: FileSystem;
+  /** Where typed keys are kept. */
+  secrets?: SecretStore;
+  /** The editor's own models, inside an editor. */
+  editorModels?: (config: VscodeLmProviderConfig) => ChatModel;
 }
 
 /**
@@ -65,6 +71,7 @@ export async function createFactory(options: FactoryOptions): Promise<Orchestrat
     homeDirectory: env.HOME ?? homedir(),
     dataDirectory,
     loadScript: (path) => loadScript(isAbsolute(path) ? path : join(dataDirectory, path)),
+    editorModels: options.editorModels,
   });
   // What an earlier driver of this machine left running, where no sandbox took it along.
   void sweepOrphans().catch(() => undefined);

@@ -8,6 +8,7 @@ import type { LimitChanges } from '../domain/signal.ts';
 import type { FactorySnapshot, ProjectSnapshot } from '../domain/snapshot.ts';
 import type { ChangeSet, FileContent, GitFailure, RepositoryReport, Worktree } from '../ports/git-manager.ts';
 import type { ProviderHealth } from '../ports/llm-provider.ts';
+import type { ProviderDesk } from './provider-desk-contract.ts';
 
 /** What a person decides about a new project; everything else is derived. */
 export interface ProjectRequest {
@@ -54,6 +55,8 @@ export interface OrchestrationEngine {
   onChange(listener: () => void): () => void;
   onActivity(listener: (activity: Activity) => void): () => void;
 
+  /** Adds, tests, changes and removes providers. */
+  readonly providerDesk?: ProviderDesk;
   config(): FactoryConfig;
   providers(): readonly ProviderConfig[];
   probeProvider(providerId: string, signal: AbortSignal): Promise<ProviderHealth>;

@@ -29,6 +29,12 @@ export const COMMANDS = {
   raiseLimits: 'darkFactory.raiseLimits',
   acceptTamper: 'darkFactory.acceptRepositoryChanges',
   giveConsent: 'darkFactory.giveConsent',
+  addProvider: 'darkFactory.addProvider',
+  testProvider: 'darkFactory.testProvider',
+  setProviderKey: 'darkFactory.setProviderKey',
+  enableProvider: 'darkFactory.enableProvider',
+  disableProvider: 'darkFactory.disableProvider',
+  removeProvider: 'darkFactory.removeProvider',
   openSettingsFile: 'darkFactory.openSettingsFile',
   restartEngine: 'darkFactory.restartEngine',
   getStarted: 'darkFactory.getStarted',
@@ -53,6 +59,8 @@ export const CONTEXT_KEYS = {
   workspace: 'darkFactory.workspace',
   hasProjects: 'darkFactory.hasProjects',
   consentMissing: 'darkFactory.consentMissing',
+  /** None is enabled. */
+  providerMissing: 'darkFactory.providerMissing',
 } as const;
 
 export const WALKTHROUGH = 'darkFactory.firstProject';

@@ -11,6 +11,7 @@ import { LiveDocuments } from './live-documents.ts';
 import { LogFeed } from './log-channel.ts';
 import { Notifications } from './notifications.ts';
 import { editorQuestions } from './questions.ts';
+import { editorAsking } from './quick-questions.ts';
 import { Selection } from './selection.ts';
 import { readSettings } from './settings.ts';
 import { StatusBar } from './status-bar.ts';
@@ -35,7 +36,7 @@ export class Skin implements vscode.Disposable {
   #feed: LogFeed | undefined;
   #tick: NodeJS.Timeout;
 
-  constructor(host: FactoryHost, log: vscode.LogOutputChannel) {
+  constructor(host: FactoryHost, log: vscode.LogOutputChannel, own: Pick<Desk, 'secrets' | 'editorModels'>) {
     this.desk = {
       host,
       log,
@@ -43,6 +44,8 @@ export class Skin implements vscode.Disposable {
       documents: new LiveDocuments(host),
       settings: () => readSettings(),
       questions: editorQuestions,
+      asking: editorAsking,
+      ...own,
     };
     this.projects = new ProjectsView(host);
     this.tasks = new TasksView(this.desk);
@@ -86,6 +89,10 @@ export class Skin implements vscode.Disposable {
     const attention = attentionText(this.desk.host.snapshot());
     this.#projectsTree.badge = attention?.people ? { value: attention.people, tooltip: attention.text } : undefined;
     this.#setContext(CONTEXT_KEYS.hasProjects, projects.length + unreadable.length > 0);
+    this.#setContext(
+      CONTEXT_KEYS.providerMissing,
+      engine !== undefined && !engine.providers().some((provider) => provider.enabled),
+    );
     this.#setContext(
       CONTEXT_KEYS.consentMissing,
       engine !== undefined && awaitingConsent(engine.providers()).length > 0,

@@ -11,6 +11,7 @@ import type { DrivenBy, ProjectSnapshot, UnreadableProject } from '../../src/dom
 import type { ProjectState } from '../../src/domain/state.ts';
 import type { OrchestrationEngine, Outcome, ProjectRequest } from '../../src/engine/engine-contract.ts';
 import { eventsForSignal } from '../../src/engine/signal-events.ts';
+import { MemoryProviderDesk } from './memory-provider-desk.ts';
 import { sampleState } from './sample-state.ts';
 
 interface Kept {
@@ -29,6 +30,7 @@ export class MemoryEngine implements OrchestrationEngine {
   readonly unreadable: UnreadableProject[] = [];
   providerList: ProviderConfig[] = [];
   providerSnapshots: ProviderSnapshot[] = [];
+  readonly providerDesk = new MemoryProviderDesk(this);
   closed = false;
   #listeners = new Set<() => void>();
   #activity = new Set<(activity: Activity) => void>();
@@ -81,6 +83,14 @@ export class MemoryEngine implements OrchestrationEngine {
   onActivity(listener: (activity: Activity) => void): () => void {
     this.#activity.add(listener);
     return () => this.#activity.delete(listener);
+  }
+
+  /** Names of projects that may use nothing else. */
+  usedBy(providerId: string): string[] {
+    const { projects } = this.snapshot();
+    return projects.flatMap(({ state: { project } }) =>
+      project.providers.length === 1 && project.providers[0] === providerId ? [project.name] : [],
+    );
   }
 
   config(): ReturnType<OrchestrationEngine['config']> {

@@ -1,5 +1,6 @@
-import type { ProviderConfig } from '../../domain/provider-config.ts';
+import type { ProviderConfig, VscodeLmProviderConfig } from '../../domain/provider-config.ts';
 import { assertNever } from '../../domain/assert.ts';
+import type { ChatModel } from '../../ports/chat-model.ts';
 import type { Clock, IdSource } from '../../ports/clock.ts';
 import type { ProviderFactory } from '../../ports/llm-provider.ts';
 import type { Sandbox } from '../../ports/sandbox.ts';
@@ -20,6 +21,8 @@ export interface ProviderFactoryOptions {
   dataDirectory: string;
   /** Reads and parses a YAML file; a sentence when it cannot. */
   loadScript: (path: string) => Promise<Result<unknown, string>>;
+  /** The editor's own models; there are none outside of an editor. */
+  editorModels?: ((config: VscodeLmProviderConfig) => ChatModel) | undefined;
   /** Default: this machine's. */
   platform?: NodeJS.Platform;
 }
@@ -38,10 +41,14 @@ export function createProviderFactory(options: ProviderFactoryOptions): Provider
         }
         case 'antigravity':
           return { style: 'agent', provider: new AntigravityProvider(config, options, shared) };
+        case 'vscode-lm': {
+          if (options.editorModels !== undefined) return { style: 'chat', model: options.editorModels(config) };
+          const message = "The editor's models are only there in the editor; start the project from its window.";
+          return { style: 'agent', provider: new UnavailableProvider(config, message) };
+        }
         case 'acp':
         case 'openai':
-        case 'anthropic':
-        case 'vscode-lm': {
+        case 'anthropic': {
           const message = `Providers of the kind ${config.name} cannot be used yet.`;
           return { style: 'agent', provider: new UnavailableProvider(config, message) };
         }
