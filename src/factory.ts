@@ -22,11 +22,12 @@ import { createRedactor } from './adapters/system/redactor.ts';
 import { systemClock } from './adapters/system/system-clock.ts';
 import { systemIds } from './adapters/system/system-ids.ts';
 import { isNamedLikeKey } from './domain/key-text.ts';
-import { isChatProvider, type ProviderConfig } from './domain/provider-config.ts';
+import { isChatProvider, type ProviderConfig, type VscodeLmProviderConfig } from './domain/provider-config.ts';
 import { failed, type Result } from './domain/result.ts';
 import type { OrchestrationEngine } from './engine/engine-contract.ts';
 import { KeyKeeper } from './engine/key-keeper.ts';
 import { openOrchestrationEngine } from './engine/orchestration-engine.ts';
+import type { ChatModel } from './ports/chat-model.ts';
 import type { Clock } from './ports/clock.ts';
 import type { FileSystem } from './ports/file-system.ts';
 import type { LLMProvider, ProviderFactory } from './ports/llm-provider.ts';
@@ -52,6 +53,8 @@ export interface FactoryOptions {
   fileSystem?: FileSystem;
   /** In place of the real ones. */
   providers?: ProviderFactory;
+  /** The editor's own models, inside an editor. */
+  editorModels?: (config: VscodeLmProviderConfig) => ChatModel;
 }
 
 /**
@@ -98,6 +101,7 @@ export async function createFactory(options: FactoryOptions): Promise<Orchestrat
     keys: ring,
     prices: () => engine?.config().prices ?? {},
     loadScript: (path) => loadScript(isAbsolute(path) ? path : join(dataDirectory, path)),
+    editorModels: options.editorModels,
   };
   // What an earlier driver of this machine left running, where no sandbox took it along.
   void sweepOrphans().catch(() => undefined);

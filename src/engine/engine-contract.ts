@@ -50,6 +50,7 @@ export type Outcome<T = null> = Result<T, Refusal>;
 export interface OrchestrationEngine {
   /** Where everything is kept. */
   readonly dataDirectory: string;
+  /** Adds, tests, changes and removes providers. */
   readonly providerDesk: ProviderDesk;
   /** What was spent, over all projects of this machine. */
   readonly costs?: CostBook;

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { addProvider } from './commands/add-provider.ts';
 import { exportCosts, raiseBudget, showCosts } from './commands/cost-commands.ts';
 import { deleteProject } from './commands/end-commands.ts';
 import { raiseLimits } from './commands/limit-commands.ts';
@@ -12,6 +13,8 @@ import {
   showTasks,
 } from './commands/look-commands.ts';
 import { newProject } from './commands/new-project.ts';
+import { disableProvider, enableProvider, setProviderKey, testProvider } from './commands/provider-commands.ts';
+import { removeProvider } from './commands/remove-provider.ts';
 import { acceptTamper, pause, resume, retry, start, terminate } from './commands/run-commands.ts';
 import { getStarted, giveConsent, openSettingsFile, restartEngine } from './commands/setup-commands.ts';
 import { showActions } from './commands/show-actions.ts';
@@ -45,6 +48,12 @@ const HANDLERS: Record<CommandId, Handler> = {
   [COMMANDS.raiseLimits]: raiseLimits,
   [COMMANDS.acceptTamper]: acceptTamper,
   [COMMANDS.giveConsent]: giveConsent,
+  [COMMANDS.addProvider]: addProvider,
+  [COMMANDS.testProvider]: testProvider,
+  [COMMANDS.setProviderKey]: setProviderKey,
+  [COMMANDS.enableProvider]: enableProvider,
+  [COMMANDS.disableProvider]: disableProvider,
+  [COMMANDS.removeProvider]: removeProvider,
   [COMMANDS.openSettingsFile]: openSettingsFile,
   [COMMANDS.restartEngine]: restartEngine,
   [COMMANDS.getStarted]: getStarted,

@@ -1,6 +1,8 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { OrchestrationEngine } from '../engine/engine-contract.ts';
+import { EditorModels } from './editor-models.ts';
+import { EditorSecrets } from './editor-secrets.ts';
 import { FactoryHost } from './factory-host.ts';
 import { createLogChannel } from './log-channel.ts';
 import { readSettings } from './settings.ts';
@@ -11,9 +13,11 @@ let host: FactoryHost | undefined;
 /** Registers what can be seen and returns; the engine is loaded and started afterwards, once the workspace is trusted. */
 export function activate(context: vscode.ExtensionContext): Skin | undefined {
   const log = createLogChannel();
-  const owned = new FactoryHost(() => createEngine(context), log);
+  const secrets = new EditorSecrets(context.secrets);
+  const editorModels = new EditorModels(context.languageModelAccessInformation);
+  const owned = new FactoryHost(() => createEngine(context, secrets, editorModels), log);
   host = owned;
-  const skin = new Skin(owned, log, context.extensionUri);
+  const skin = new Skin(owned, log, context.extensionUri, { secrets, editorModels });
   context.subscriptions.push(log, owned, skin);
   const start = (): void => void owned.start(readSettings().recoverOnStartup);
   if (vscode.workspace.isTrusted) setImmediate(start);
@@ -26,7 +30,11 @@ export async function deactivate(): Promise<void> {
   await host?.close();
 }
 
-async function createEngine(context: vscode.ExtensionContext): Promise<OrchestrationEngine> {
+async function createEngine(
+  context: vscode.ExtensionContext,
+  secrets: EditorSecrets,
+  editorModels: EditorModels,
+): Promise<OrchestrationEngine> {
   const { createFactory } = await import('../factory.ts');
   const settings = readSettings();
   const { version } = context.extension.packageJSON as { version: string };
@@ -37,5 +45,7 @@ async function createEngine(context: vscode.ExtensionContext): Promise<Orchestra
     env: process.env,
     personaDirectories: [path.join(settings.dataDirectory, 'personas'), path.join(context.extensionPath, 'personas')],
     worktreesDir: settings.worktreesDirectory,
+    secrets,
+    editorModels: (config) => editorModels.chatModel(config),
   });
 }

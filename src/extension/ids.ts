@@ -35,6 +35,12 @@ export const COMMANDS = {
   raiseLimits: 'darkFactory.raiseLimits',
   acceptTamper: 'darkFactory.acceptRepositoryChanges',
   giveConsent: 'darkFactory.giveConsent',
+  addProvider: 'darkFactory.addProvider',
+  testProvider: 'darkFactory.testProvider',
+  setProviderKey: 'darkFactory.setProviderKey',
+  enableProvider: 'darkFactory.enableProvider',
+  disableProvider: 'darkFactory.disableProvider',
+  removeProvider: 'darkFactory.removeProvider',
   openSettingsFile: 'darkFactory.openSettingsFile',
   restartEngine: 'darkFactory.restartEngine',
   getStarted: 'darkFactory.getStarted',
@@ -62,6 +68,8 @@ export const CONTEXT_KEYS = {
   workspace: 'darkFactory.workspace',
   hasProjects: 'darkFactory.hasProjects',
   consentMissing: 'darkFactory.consentMissing',
+  /** None is enabled. */
+  providerMissing: 'darkFactory.providerMissing',
 } as const;
 
 export const WALKTHROUGH = 'darkFactory.firstProject';

@@ -29,7 +29,10 @@ const OFFERS: Record<NewsKind, { weight: Weight; commands: Record<string, string
     commands: { 'Raise Limits…': COMMANDS.raiseLimits, 'Show Progress': COMMANDS.showProgress },
   },
   stopped: { weight: 'warning', commands: { 'Show Progress': COMMANDS.showProgress, Resume: COMMANDS.resume } },
-  waiting: { weight: 'warning', commands: { 'Show Progress': COMMANDS.showProgress } },
+  waiting: {
+    weight: 'warning',
+    commands: { 'Show Progress': COMMANDS.showProgress, 'Add Provider…': COMMANDS.addProvider },
+  },
   task: { weight: 'info', commands: { 'Show Tasks': COMMANDS.showTasks } },
 };
 

@@ -20,10 +20,13 @@ export interface Questions {
     value: string,
     problem: (text: string) => string | undefined,
   ): Promise<string | undefined>;
+  /** As `ask`; what is typed is not shown. */
+  askSecret(title: string, prompt: string, problem: (text: string) => string | undefined): Promise<string | undefined>;
   /** `true` only on the button itself. */
   confirm(confirmation: Confirmation): Promise<boolean>;
   /** Resolves with the action that was chosen, if any, possibly much later. */
   tell<T extends string>(weight: Weight, message: string, ...actions: T[]): Promise<T | undefined>;
+  openFile(action: string, filters: Record<string, string[]>): Promise<string | undefined>;
   saveAs(fileName: string, filters: Record<string, string[]>): Promise<string | undefined>;
 }
 
@@ -59,6 +62,19 @@ export const editorQuestions: Questions = {
     return text?.trim();
   },
 
+  async askSecret(title, prompt, problem) {
+    const text = await vscode.window.showInputBox({
+      title,
+      prompt,
+      password: true,
+      ignoreFocusOut: true,
+      validateInput: (input) => (input === '' ? null : (problem(input) ?? null)),
+    });
+    const key = text?.trim();
+    // Enter in the empty box is no answer.
+    return key === '' ? undefined : key;
+  },
+
   async confirm({ message, detail, action }) {
     return (await vscode.window.showWarningMessage(message, { modal: true, detail }, action)) === action;
   },
@@ -70,6 +86,11 @@ export const editorQuestions: Questions = {
       error: vscode.window.showErrorMessage,
     }[weight];
     return show(message, ...actions);
+  },
+
+  async openFile(action, filters) {
+    const [file] = (await vscode.window.showOpenDialog({ openLabel: action, filters, canSelectMany: false })) ?? [];
+    return file?.fsPath;
   },
 
   async saveAs(fileName, filters) {

@@ -109,11 +109,9 @@ function lookFurther<T>(
       pick.busy = false;
     });
   }
-  return {
-    dispose: () => {
-      looking.abort();
-    },
-  };
+  return new vscode.Disposable(() => {
+    looking.abort();
+  });
 }
 
 function itemsOf<T>(choices: readonly Choice<T>[]): ChoiceItem<T>[] {

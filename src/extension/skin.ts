@@ -13,6 +13,7 @@ import { LiveDocuments } from './live-documents.ts';
 import { LogFeed } from './log-channel.ts';
 import { Notifications } from './notifications.ts';
 import { editorQuestions } from './questions.ts';
+import { editorAsking } from './quick-questions.ts';
 import { Selection } from './selection.ts';
 import { readSettings } from './settings.ts';
 import { StatusBar } from './status-bar.ts';
@@ -41,7 +42,12 @@ export class Skin implements vscode.Disposable {
   #feed: LogFeed | undefined;
   #tick: NodeJS.Timeout;
 
-  constructor(host: FactoryHost, log: vscode.LogOutputChannel, extensionUri: vscode.Uri) {
+  constructor(
+    host: FactoryHost,
+    log: vscode.LogOutputChannel,
+    extensionUri: vscode.Uri,
+    own: Pick<Desk, 'secrets' | 'editorModels'>,
+  ) {
     this.desk = {
       host,
       log,
@@ -51,6 +57,8 @@ export class Skin implements vscode.Disposable {
       costsPanel: new CostsPanel(host, extensionUri),
       settings: () => readSettings(),
       questions: editorQuestions,
+      asking: editorAsking,
+      ...own,
     };
     this.projects = new ProjectsView(host);
     this.tasks = new TasksView(this.desk);
@@ -105,6 +113,10 @@ export class Skin implements vscode.Disposable {
     const attention = attentionText(this.desk.host.snapshot(), this.desk.costWatch.caps);
     this.#projectsTree.badge = attention?.people ? { value: attention.people, tooltip: attention.text } : undefined;
     this.#setContext(CONTEXT_KEYS.hasProjects, projects.length + unreadable.length > 0);
+    this.#setContext(
+      CONTEXT_KEYS.providerMissing,
+      engine !== undefined && !engine.providers().some((provider) => provider.enabled),
+    );
     this.#setContext(
       CONTEXT_KEYS.consentMissing,
       engine !== undefined && awaitingConsent(engine.providers()).length > 0,

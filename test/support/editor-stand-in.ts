@@ -11,7 +11,7 @@ import { systemClock } from '../../src/adapters/system/system-clock.ts';
 import { systemIds } from '../../src/adapters/system/system-ids.ts';
 import { antigravityProviderSchema } from '../../src/domain/provider-config.ts';
 import { agentFixtures } from './acp-stand-in.ts';
-import { fakeKeys } from './fake-keys.ts';
+import { fixedKeys } from './fixed-keys.ts';
 
 export interface ChatCall {
   cwd: string;
@@ -56,7 +56,8 @@ export class EditorStandIn {
         homeDirectory: home,
         dataDirectory: join(this.root, 'data'),
         loadScript: async () => ({ ok: false, failure: 'no script' }),
-        keys: fakeKeys({}),
+        keys: fixedKeys({}),
+        prices: () => ({}),
       },
       new Lanes(),
       { lookMs: 50, stableMs: 700 },

@@ -91,6 +91,14 @@ export class MemoryEngine implements OrchestrationEngine {
     return () => this.#activity.delete(listener);
   }
 
+  /** Names of projects that may use nothing else. */
+  usedBy(providerId: string): string[] {
+    const { projects } = this.snapshot();
+    return projects.flatMap(({ state: { project } }) =>
+      project.providers.length === 1 && project.providers[0] === providerId ? [project.name] : [],
+    );
+  }
+
   config(): ReturnType<OrchestrationEngine['config']> {
     return configFileSchema.parse({});
   }

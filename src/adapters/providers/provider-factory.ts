@@ -1,5 +1,6 @@
-import type { ProviderConfig } from '../../domain/provider-config.ts';
+import type { ProviderConfig, VscodeLmProviderConfig } from '../../domain/provider-config.ts';
 import { assertNever } from '../../domain/assert.ts';
+import type { ChatModel } from '../../ports/chat-model.ts';
 import type { Clock, IdSource } from '../../ports/clock.ts';
 import type { ProviderFactory } from '../../ports/llm-provider.ts';
 import type { Price } from '../../domain/price.ts';
@@ -32,6 +33,8 @@ export interface ProviderFactoryOptions {
   loadScript: (path: string) => Promise<Result<unknown, string>>;
   /** USD per million tokens by model, in place of the built-in table; read anew each time. */
   prices: () => Readonly<Record<string, Price>>;
+  /** The editor's own models; there are none outside of an editor. */
+  editorModels?: ((config: VscodeLmProviderConfig) => ChatModel) | undefined;
   /** Default: this machine's. */
   platform?: NodeJS.Platform;
 }
@@ -64,7 +67,8 @@ export function createProviderFactory(options: ProviderFactoryOptions): Provider
         case 'anthropic':
           return { style: 'chat', model: new ServiceModel(config, new AnthropicDialect(config), http) };
         case 'vscode-lm': {
-          const message = `Providers of the kind ${config.name} cannot be used yet.`;
+          if (options.editorModels !== undefined) return { style: 'chat', model: options.editorModels(config) };
+          const message = "The editor's models are only there in the editor; start the project from its window.";
           return { style: 'agent', provider: new UnavailableProvider(config, message) };
         }
         default:

@@ -46,10 +46,12 @@ async function optionsOf(
   if (!providers.some((provider) => provider.enabled)) {
     const chosen = await desk.questions.tell(
       'warning',
-      'No provider is set up, so nobody could take a turn. Name one in providers.yaml; the file says how.',
+      'No provider is enabled, so nobody could take a turn. Add one, or enable one that is there.',
+      'Add Provider…',
       'Open Settings File',
     );
-    if (chosen !== undefined) await vscode.commands.executeCommand(COMMANDS.openSettingsFile);
+    if (chosen === 'Add Provider…') await vscode.commands.executeCommand(COMMANDS.addProvider);
+    if (chosen === 'Open Settings File') await vscode.commands.executeCommand(COMMANDS.openSettingsFile);
     return undefined;
   }
   const personas = await engine.personas();

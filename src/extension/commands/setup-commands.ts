@@ -14,7 +14,7 @@ export async function giveConsent(desk: Desk): Promise<void> {
       'info',
       engine.providers().some((provider) => provider.name === 'antigravity')
         ? 'You have given your consent already. To withdraw it, set consent to false in providers.yaml.'
-        : 'No Antigravity provider is set up. Add one to providers.yaml first.',
+        : 'No Antigravity provider is set up. Add one with Add Provider first.',
     );
     return;
   }

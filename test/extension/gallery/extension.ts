@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { EditorModels } from '../../../src/extension/editor-models.ts';
+import { EditorSecrets } from '../../../src/extension/editor-secrets.ts';
 import { FactoryHost } from '../../../src/extension/factory-host.ts';
 import { createLogChannel } from '../../../src/extension/log-channel.ts';
 import { Skin } from '../../../src/extension/skin.ts';
@@ -11,6 +13,7 @@ export function activate(context: vscode.ExtensionContext): void {
     async () => busyNight(Date.now(), vscode.Uri.joinPath(context.extensionUri, 'data').fsPath),
     log,
   );
-  context.subscriptions.push(log, host, new Skin(host, log, context.extensionUri));
+  const own = { secrets: new EditorSecrets(context.secrets), editorModels: new EditorModels(undefined) };
+  context.subscriptions.push(log, host, new Skin(host, log, context.extensionUri, own));
   setImmediate(() => void host.start(false));
 }

@@ -6,6 +6,9 @@ export class ScriptedQuestions implements Questions {
   readonly confirmed: Confirmation[] = [];
   /** Labels to pick, in order. */
   picks: string[] = [];
+  /** Labels of notifications' buttons to press, in order; `null` presses none. */
+  presses: (string | null)[] = [];
+  secret: string | undefined;
   sure = true;
   file: string | undefined;
 
@@ -18,6 +21,14 @@ export class ScriptedQuestions implements Questions {
     return undefined;
   }
 
+  async askSecret(
+    _title: string,
+    _prompt: string,
+    problem: (text: string) => string | undefined,
+  ): Promise<string | undefined> {
+    return this.secret !== undefined && problem(this.secret) === undefined ? this.secret : undefined;
+  }
+
   async confirm(confirmation: Confirmation): Promise<boolean> {
     this.confirmed.push(confirmation);
     return this.sure;
@@ -25,7 +36,12 @@ export class ScriptedQuestions implements Questions {
 
   async tell<T extends string>(weight: Weight, message: string, ...actions: T[]): Promise<T | undefined> {
     this.told.push({ weight, message, actions });
-    return undefined;
+    const pressed = this.presses.shift();
+    return actions.find((action) => action === pressed);
+  }
+
+  async openFile(): Promise<string | undefined> {
+    return this.file;
   }
 
   async saveAs(): Promise<string | undefined> {

@@ -1,0 +1,119 @@
+import { readdir } from 'node:fs/promises';
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { antigravityNotice } from '../../domain/antigravity-notice.ts';
+import type { ProviderConfig } from '../../domain/provider-config.ts';
+import type { OrchestrationEngine } from '../../engine/engine-contract.ts';
+import type { DetectedProvider, ProviderDesk } from '../../engine/provider-desk-contract.ts';
+import type { Desk } from '../desk.ts';
+import { COMMANDS } from '../ids.ts';
+import { listModels } from '../model-list.ts';
+import { readyProviderDesk } from '../pick-provider.ts';
+import type { ProviderDraft } from '../provider-steps/provider-draft.ts';
+import { emptyDraft, typedKeyOf } from '../provider-steps/provider-draft.ts';
+import type { ProviderOptions, TestResult } from '../provider-steps/provider-options.ts';
+import { stepsForProvider } from '../provider-steps/steps-for-provider.ts';
+import { runWizard } from '../wizard.ts';
+
+/** Asks, tests, saves. Nothing is left behind by whoever cancels, and no key is kept before the provider is. */
+export async function addProvider(desk: Desk): Promise<void> {
+  const ready = await readyProviderDesk(desk);
+  if (ready === undefined) return;
+  const options = optionsOf(desk, ready.engine, ready.providerDesk);
+  const draft = await runWizard<ProviderDraft>(
+    'Add Provider',
+    (answered) => stepsForProvider(options, answered),
+    emptyDraft,
+  );
+  if (draft?.saved !== undefined) await tellSaved(desk, draft, draft.saved);
+}
+
+function optionsOf(desk: Desk, engine: OrchestrationEngine, providerDesk: ProviderDesk): ProviderOptions {
+  let detected: Promise<readonly DetectedProvider[]> | undefined;
+  return {
+    asking: desk.asking,
+    providers: engine.providers(),
+    environment: process.env,
+    keyPlace: desk.secrets.place,
+    // Once: whoever goes back does not wait again.
+    detect: (signal) => (detected ??= providerDesk.detect(signal)),
+    models: listModels,
+    editorModels: () => desk.editorModels.list(),
+    scripts: () => scriptsIn(engine.dataDirectory),
+    chooseScript: () => desk.questions.openFile('Play This Script', { Scripts: ['yaml', 'yml', 'json'] }),
+    readNotice: () =>
+      desk.questions.confirm({
+        message: 'Antigravity, unattended: please read this first',
+        detail: antigravityNotice.join('\n\n'),
+        action: 'I Have Read This; Use Antigravity',
+      }),
+    read: (configuration) => providerDesk.read(configuration),
+    test: (config, key) => tested(desk, config, (signal) => providerDesk.test(config, key, signal)),
+    save: (config, key) => providerDesk.add(config, key),
+    now: () => Date.now(),
+  };
+}
+
+/** A model of the editor may need its user's word first, and this is the moment to ask for it. */
+export function tested(
+  desk: Desk,
+  config: ProviderConfig,
+  test: (signal: AbortSignal) => ReturnType<ProviderDesk['test']>,
+): Promise<TestResult> {
+  const title = `Testing ${config.id}`;
+  return Promise.resolve(
+    vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+      async (_, token): Promise<TestResult> => {
+        const stop = new AbortController();
+        const listening = token.onCancellationRequested(() => {
+          stop.abort();
+        });
+        const cancelled = new Promise<TestResult>((resolve) => {
+          stop.signal.addEventListener('abort', () => {
+            resolve({ kind: 'cancelled' });
+          });
+        });
+        const look = async (): Promise<TestResult> => {
+          const failure = config.name === 'vscode-lm' ? await desk.editorModels.allow(config, stop.signal) : null;
+          if (failure === null) return { kind: 'answered', health: await test(stop.signal) };
+          const health = { available: false, detail: failure.message, failure, responseTimeMs: 0 };
+          return { kind: 'answered', health };
+        };
+        try {
+          return await Promise.race([look(), cancelled]);
+        } finally {
+          listening.dispose();
+        }
+      },
+    ),
+  );
+}
+
+async function scriptsIn(dataDirectory: string): Promise<string[]> {
+  try {
+    const names = await readdir(path.join(dataDirectory, 'scripts'));
+    return names
+      .filter((name) => /\.(ya?ml|json)$/.test(name))
+      .sort()
+      .map((name) => `scripts/${name}`);
+  } catch {
+    return []; // There is no such folder before the first script.
+  }
+}
+
+async function tellSaved(desk: Desk, draft: ProviderDraft, saved: ProviderConfig): Promise<void> {
+  const waits = saved.name === 'antigravity' && !saved.config.consent;
+  const message = [
+    `${saved.id} is saved in providers.yaml.`,
+    ...(typedKeyOf(draft) === null
+      ? []
+      : [`Its key is in ${desk.secrets.place}; the command line cannot read it there and needs one of its own.`]),
+    waits
+      ? 'It is used once you have given your consent.'
+      : 'Projects that may use every provider use it from their next turn.',
+  ].join(' ');
+  const action = waits ? 'Give Consent…' : 'New Project…';
+  const chosen = await desk.questions.tell('info', message, action);
+  if (chosen !== undefined) await vscode.commands.executeCommand(waits ? COMMANDS.giveConsent : COMMANDS.newProject);
+}

@@ -1,0 +1,118 @@
+import * as vscode from 'vscode';
+import type { ProviderConfig } from '../../domain/provider-config.ts';
+import { dependentProjects, dependentsText } from '../../presenters/dependent-projects.ts';
+import { healthText, windowText } from '../../presenters/health-text.ts';
+import type { Desk } from '../desk.ts';
+import type { CommandId } from '../ids.ts';
+import { COMMANDS } from '../ids.ts';
+import { keyInputProblem } from '../key-input.ts';
+import { pickProvider } from '../pick-provider.ts';
+import { tested } from './add-provider.ts';
+import { reported } from './run-commands.ts';
+
+/** Those whose key Dark Factory keeps. Other agents and the editor's models have logins of their own. */
+export function takesKey(
+  provider: ProviderConfig,
+): provider is ProviderConfig & { name: 'openai' | 'anthropic' | 'antigravity' } {
+  return provider.name === 'openai' || provider.name === 'anthropic' || provider.name === 'antigravity';
+}
+
+export async function testProvider(desk: Desk, argument: unknown): Promise<void> {
+  const target = await pickProvider(desk, argument, {
+    title: 'Test Provider',
+    fits: () => true,
+    none: 'There is no provider to test.',
+  });
+  if (target === undefined) return;
+  const { engine, provider } = target;
+  const result = await tested(desk, provider, (signal) => engine.probeProvider(provider.id, signal));
+  if (result.kind === 'cancelled') return;
+  const now = Date.now();
+  const windows = engine.snapshot().providers.find(({ id }) => id === provider.id)?.windows ?? [];
+  const text = [healthText(result.health, now), ...windows.map((window) => `${windowText(window, now)}.`)].join(' ');
+  if (result.health.available) {
+    await desk.questions.tell('info', `${provider.id}: ${text}`);
+    return;
+  }
+  const remedy = remedyFor(provider, result.health.failure?.kind);
+  if (remedy === undefined) {
+    await desk.questions.tell('warning', `${provider.id}: ${text}`);
+    return;
+  }
+  const chosen = await desk.questions.tell('warning', `${provider.id}: ${text}`, remedy.label);
+  if (chosen !== undefined) await vscode.commands.executeCommand(remedy.command, provider.id);
+}
+
+function remedyFor(
+  provider: ProviderConfig,
+  kind: string | undefined,
+): { label: string; command: CommandId } | undefined {
+  if (kind === 'consentMissing' && provider.name === 'antigravity') {
+    return { label: 'Give Consent…', command: COMMANDS.giveConsent };
+  }
+  if (kind === 'auth' && takesKey(provider)) return { label: 'Set Key…', command: COMMANDS.setProviderKey };
+  return undefined;
+}
+
+/** Running projects take the new key with their next request. */
+export async function setProviderKey(desk: Desk, argument: unknown): Promise<void> {
+  const target = await pickProvider(desk, argument, {
+    title: 'Set Provider Key',
+    fits: takesKey,
+    none: 'It takes no key from Dark Factory: it has a login of its own.',
+  });
+  if (target === undefined) return;
+  const { provider, providerDesk } = target;
+  const key = await desk.questions.askSecret(
+    `Set Key of ${provider.id}`,
+    `${originText(provider)} The new one goes to ${desk.secrets.place} and is not shown again.`,
+    keyInputProblem,
+  );
+  if (key === undefined) return;
+  const done = await reported(desk, () => providerDesk.setKey(provider.id, key));
+  if (done === undefined) return;
+  await desk.questions.tell(
+    'info',
+    `The new key of ${provider.id} is in ${done.kept}. Running projects use it with their next request.`,
+  );
+}
+
+function originText(provider: ProviderConfig): string {
+  const reference = takesKey(provider) ? provider.config.api_key : undefined;
+  if (reference === undefined) return 'It has no key yet.';
+  if (reference.startsWith('env:')) return `It takes its key from the variable ${reference.slice(4)} so far.`;
+  return 'The key that it has is replaced.';
+}
+
+export async function enableProvider(desk: Desk, argument: unknown): Promise<void> {
+  const target = await pickProvider(desk, argument, {
+    title: 'Enable Provider',
+    fits: ({ enabled }) => !enabled,
+    none: 'Every provider is enabled.',
+  });
+  if (target === undefined) return;
+  const { id } = target.provider;
+  if ((await reported(desk, () => target.providerDesk.enable(id, true))) === undefined) return;
+  await desk.questions.tell('info', `${id} is enabled. Projects that may use it do so from their next turn.`);
+}
+
+/** A turn in flight ends by itself. */
+export async function disableProvider(desk: Desk, argument: unknown): Promise<void> {
+  const target = await pickProvider(desk, argument, {
+    title: 'Disable Provider',
+    fits: ({ enabled }) => enabled,
+    none: 'No provider is enabled.',
+  });
+  if (target === undefined) return;
+  const { id } = target.provider;
+  const stuck = dependentsText(dependentProjects(id, target.engine.providers(), target.engine.snapshot().projects));
+  if ((await reported(desk, () => target.providerDesk.enable(id, false))) === undefined) return;
+  const message = `${id} is disabled; a turn in flight ends by itself.`;
+  if (stuck === '') {
+    await desk.questions.tell('info', message);
+    return;
+  }
+  const chosen = await desk.questions.tell('warning', `${message} ${stuck}.`, 'Enable Again', 'Add Provider…');
+  if (chosen === 'Enable Again') await reported(desk, () => target.providerDesk.enable(id, true));
+  if (chosen === 'Add Provider…') await vscode.commands.executeCommand(COMMANDS.addProvider);
+}

@@ -1,0 +1,56 @@
+import * as vscode from 'vscode';
+import type { ProviderConfig } from '../../domain/provider-config.ts';
+import type { ProviderDesk } from '../../engine/provider-desk-contract.ts';
+import { dependentProjects, dependentsText } from '../../presenters/dependent-projects.ts';
+import type { Desk } from '../desk.ts';
+import { COMMANDS } from '../ids.ts';
+import { pickProvider } from '../pick-provider.ts';
+import { takesKey } from './provider-commands.ts';
+import { reported } from './run-commands.ts';
+
+/**
+ * Takes the provider out of `providers.yaml`, and its key out of the secret storage. Undone it has its answers back and not
+ * its key: whoever removes a provider may want the key gone, so no copy of it is held.
+ */
+export async function removeProvider(desk: Desk, argument: unknown): Promise<void> {
+  const target = await pickProvider(desk, argument, {
+    title: 'Remove Provider',
+    fits: () => true,
+    none: 'There is no provider to remove.',
+  });
+  if (target === undefined) return;
+  const { engine, provider, providerDesk } = target;
+  const stuck = dependentsText(dependentProjects(provider.id, engine.providers(), engine.snapshot().projects));
+  const sure = await desk.questions.confirm({
+    message: `Remove the provider “${provider.id}”?`,
+    detail: [
+      'It is taken out of providers.yaml. What it has cost stays in the records; a turn in flight ends by itself.',
+      ...(hasKeptKey(provider) ? ['Its key is deleted, and does not come back when this is undone.'] : []),
+      ...(stuck === '' ? [] : [`${stuck}: without it nobody can take their turns.`]),
+    ].join('\n'),
+    action: 'Remove',
+  });
+  if (!sure) return;
+  const done = await reported(desk, () => providerDesk.remove(provider.id));
+  if (done === undefined) return;
+  const left = dependentsText(done.usedBy);
+  const message = `${provider.id} was removed.${left === '' ? '' : ` ${left}; add a provider or put it back.`}`;
+  const chosen = await desk.questions.tell(left === '' ? 'info' : 'warning', message, 'Put It Back');
+  if (chosen !== undefined) await putBack(desk, providerDesk, provider);
+}
+
+async function putBack(desk: Desk, providerDesk: ProviderDesk, provider: ProviderConfig): Promise<void> {
+  const back = await reported(desk, () => providerDesk.add(provider, null));
+  if (back === undefined) return;
+  if (!hasKeptKey(provider)) {
+    await desk.questions.tell('info', `${provider.id} is back as it was.`);
+    return;
+  }
+  const message = `${provider.id} is back as it was, without its key: that was deleted.`;
+  const chosen = await desk.questions.tell('warning', message, 'Set Key…');
+  if (chosen !== undefined) await vscode.commands.executeCommand(COMMANDS.setProviderKey, provider.id);
+}
+
+function hasKeptKey(provider: ProviderConfig): boolean {
+  return takesKey(provider) && provider.config.api_key?.startsWith('secret:') === true;
+}

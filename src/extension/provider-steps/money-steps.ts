@@ -1,0 +1,82 @@
+import { amountInput, amountProblem, parseAmount } from '../limit-input.ts';
+import type { Step } from '../wizard.ts';
+import { mapAnswer } from '../wizard.ts';
+import type { PriceAnswer, ProviderDraft } from './provider-draft.ts';
+import { priceOf } from './provider-draft.ts';
+import type { ProviderOptions } from './provider-options.ts';
+
+/** Caps and price, only of what is paid by the token. */
+export function moneySteps(options: ProviderOptions, draft: ProviderDraft): Step<ProviderDraft>[] {
+  return [
+    askCap(options, 'perDayUsd', 'Most that it may cost in a day, over all projects, in US dollars. Empty: no cap.'),
+    askCap(options, 'totalUsd', 'Most that it may cost in all, in US dollars. Empty: no cap.'),
+    askPriceSource(options),
+    ...(draft.price?.from === 'person' ? [askPrice(options, 'input'), askPrice(options, 'output')] : []),
+  ];
+}
+
+function askCap({ asking }: ProviderOptions, field: 'perDayUsd' | 'totalUsd', prompt: string): Step<ProviderDraft> {
+  return async (draft, place) => {
+    const answer = await asking.text(place, {
+      prompt,
+      placeholder: 'no cap',
+      value: amountInput(draft[field]),
+      problem: (text) => amountProblem(text, 'cost'),
+    });
+    return mapAnswer(answer, (text) => {
+      const parsed = parseAmount(text, 'cost');
+      return 'value' in parsed ? { ...draft, [field]: parsed.value } : draft;
+    });
+  };
+}
+
+function askPriceSource({ asking }: ProviderOptions): Step<ProviderDraft> {
+  return async (draft, place) => {
+    const chosen = draft.price ?? priceOf({ ...draft, defaults: true });
+    const capped = draft.perDayUsd !== null || draft.totalUsd !== null;
+    const row = (from: PriceAnswer['from'], label: string, detail: string, icon: string) => ({
+      label,
+      detail,
+      icon,
+      picked: from === chosen.from,
+      value: from,
+    });
+    const answer = await asking.one(place, {
+      placeholder: capped
+        ? 'What do its tokens cost? Without a price a cap in US dollars cannot be kept'
+        : 'What do its tokens cost?',
+      choices: [
+        row(
+          'table',
+          'What the built-in table says',
+          'A model that is not in it is shown as unpriced, and only caps in tokens and turns hold it back.',
+          'book',
+        ),
+        row('person', 'I know the price', 'US dollars per million tokens; wins over the table.', 'edit'),
+        row('free', 'Nothing', 'It runs on a machine of mine; shown as $0.00.', 'vm'),
+      ],
+    });
+    return mapAnswer(answer, (from) => ({
+      ...draft,
+      price: from === 'person' ? (chosen.from === 'person' ? chosen : { from, input: 0, output: 0 }) : { from },
+    }));
+  };
+}
+
+function askPrice({ asking }: ProviderOptions, field: 'input' | 'output'): Step<ProviderDraft> {
+  return async (draft, place) => {
+    const { price } = draft;
+    if (price?.from !== 'person') return { type: 'next', value: draft };
+    const answer = await asking.text(place, {
+      prompt: `US dollars per million ${field} tokens.${field === 'output' ? ' Thinking is billed as output.' : ''}`,
+      placeholder: '2.50',
+      value: price[field] === 0 ? '' : String(price[field]),
+      problem: (text) =>
+        text.trim() === '' ? 'A price is needed here; 0 where it costs nothing.' : amountProblem(text, 'cost'),
+    });
+    return mapAnswer(answer, (text) => {
+      const parsed = parseAmount(text, 'cost');
+      return 'value' in parsed ? { ...draft, price: { ...price, [field]: parsed.value ?? 0 } } : draft;
+    });
+  };
+}
