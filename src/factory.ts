@@ -9,6 +9,7 @@ import { createPersonaLoader } from './adapters/personas/persona-loader.ts';
 import { sweepOrphans } from './adapters/process/sweep-orphans.ts';
 import { createProviderFactory } from './adapters/providers/provider-factory.ts';
 import { createSandbox } from './adapters/sandbox/create-sandbox.ts';
+import { createLedger } from './adapters/storage/ledger.ts';
 import { nodeFileSystem } from './adapters/storage/node-file-system.ts';
 import { createStateStore } from './adapters/storage/create-state-store.ts';
 import { loadYaml } from './adapters/storage/yaml-text.ts';
@@ -70,6 +71,7 @@ export async function createFactory(options: FactoryOptions): Promise<Orchestrat
   void sweepOrphans().catch(() => undefined);
   return openOrchestrationEngine({
     store,
+    ledger: createLedger({ path: join(dataDirectory, 'ledger.db'), clock }),
     clock,
     ids: systemIds,
     git: createGitManager({ dataDirectory, env }),

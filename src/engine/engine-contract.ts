@@ -8,6 +8,7 @@ import type { LimitChanges } from '../domain/signal.ts';
 import type { FactorySnapshot, ProjectSnapshot } from '../domain/snapshot.ts';
 import type { ChangeSet, FileContent, GitFailure, RepositoryReport, Worktree } from '../ports/git-manager.ts';
 import type { ProviderHealth } from '../ports/llm-provider.ts';
+import type { CostBook } from './cost-book-contract.ts';
 
 /** What a person decides about a new project; everything else is derived. */
 export interface ProjectRequest {
@@ -48,6 +49,7 @@ export type Outcome<T = null> = Result<T, Refusal>;
 export interface OrchestrationEngine {
   /** Where everything is kept. */
   readonly dataDirectory: string;
+  readonly costs: CostBook;
   snapshot(): FactorySnapshot;
   project(projectId: string): ProjectSnapshot | undefined;
   /** Wakes at most a few times a second. Returns the stop. */

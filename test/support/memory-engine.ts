@@ -9,6 +9,8 @@ import { failed, succeeded } from '../../src/domain/result.ts';
 import type { Signal } from '../../src/domain/signal.ts';
 import type { DrivenBy, ProjectSnapshot, UnreadableProject } from '../../src/domain/snapshot.ts';
 import type { ProjectState } from '../../src/domain/state.ts';
+import { noCosts, type CapUse, type CostQuery, type CostReport } from '../../src/domain/cost-report.ts';
+import type { CostBook, ForecastAnswer } from '../../src/engine/cost-book-contract.ts';
 import type { OrchestrationEngine, Outcome, ProjectRequest } from '../../src/engine/engine-contract.ts';
 import { eventsForSignal } from '../../src/engine/signal-events.ts';
 import { sampleState } from './sample-state.ts';
@@ -29,6 +31,15 @@ export class MemoryEngine implements OrchestrationEngine {
   readonly unreadable: UnreadableProject[] = [];
   providerList: ProviderConfig[] = [];
   providerSnapshots: ProviderSnapshot[] = [];
+  /** What the cost book answers; a report says back what it was asked. */
+  costReport: Omit<CostReport, 'query'> = { rows: [], total: noCosts };
+  capUses: CapUse[] = [];
+  forecastAnswer: ForecastAnswer = { kind: 'thin', have: 0, need: 8, trackRecord: { scored: 0, inside: 0 } };
+  readonly costs: CostBook = {
+    report: async (query: CostQuery) => succeeded({ query, ...this.costReport }),
+    caps: async () => succeeded(this.capUses),
+    forecast: async () => succeeded(this.forecastAnswer),
+  };
   closed = false;
   #listeners = new Set<() => void>();
   #activity = new Set<(activity: Activity) => void>();
