@@ -14,6 +14,7 @@ import { createSandbox } from './adapters/sandbox/create-sandbox.ts';
 import { createEncryptedFileStore } from './adapters/secrets/encrypted-file-store.ts';
 import { createKeyRing, withOneKey } from './adapters/secrets/key-ring.ts';
 import { createConversationFiles } from './adapters/storage/conversation-files.ts';
+import { createLedger } from './adapters/storage/ledger.ts';
 import { nodeFileSystem } from './adapters/storage/node-file-system.ts';
 import { createStateStore } from './adapters/storage/create-state-store.ts';
 import { loadYaml } from './adapters/storage/yaml-text.ts';
@@ -107,6 +108,7 @@ export async function createFactory(options: FactoryOptions): Promise<Orchestrat
   void sweepOrphans().catch(() => undefined);
   engine = await openOrchestrationEngine({
     store,
+    ledger: createLedger({ path: join(dataDirectory, 'ledger.db'), clock }),
     clock,
     ids: systemIds,
     git: createGitManager({ dataDirectory, env }),

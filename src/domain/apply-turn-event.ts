@@ -86,7 +86,12 @@ function interrupted(finance: FinanceState, open: OpenTurn | null): FinanceState
   };
 }
 
-function costEntry(open: OpenTurn, event: TurnEnded, at: string): CostEntry {
+/** The bill of a turn, as the journal tells of it. */
+export function costEntry(
+  open: Pick<OpenTurn, 'providerId' | 'persona' | 'taskId' | 'operation'>,
+  event: TurnEnded,
+  at: string,
+): CostEntry {
   return {
     turnId: event.turnId,
     at,

@@ -32,3 +32,22 @@ export interface Cap {
    */
   usedBefore?: number;
 }
+
+/** Stable name of a cap, such as `all/day/usd`, `provider:openai/ever/tokens` or `provider:openai/credit/usd`. */
+export function capId({ scope, period, unit, usedBefore }: Cap): string {
+  const about =
+    scope.kind === 'all' ? 'all' : `${scope.kind}:${scope.kind === 'project' ? scope.projectId : scope.providerId}`;
+  return `${about}/${usedBefore === undefined ? period : 'credit'}/${unit}`;
+}
+
+/** Caps of a budget, each with what it is about. */
+export function capsOfBudget(scope: Cap['scope'], budget: Budget): Cap[] {
+  return [...capsOf(scope, 'day', budget.perDay ?? {}), ...capsOf(scope, 'ever', budget.total ?? {})];
+}
+
+export function capsOf(scope: Cap['scope'], period: Cap['period'], caps: Caps): Cap[] {
+  return (['usd', 'tokens', 'turns'] as const).flatMap((unit) => {
+    const allowed = caps[unit];
+    return allowed === undefined ? [] : [{ scope, period, unit, allowed }];
+  });
+}

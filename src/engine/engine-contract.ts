@@ -53,7 +53,7 @@ export interface OrchestrationEngine {
   /** Adds, tests, changes and removes providers. */
   readonly providerDesk: ProviderDesk;
   /** What was spent, over all projects of this machine. */
-  readonly costs?: CostBook;
+  readonly costs: CostBook;
   snapshot(): FactorySnapshot;
   project(projectId: string): ProjectSnapshot | undefined;
   /** Wakes at most a few times a second. Returns the stop. */

@@ -1,4 +1,3 @@
-import { BRANCH_PREFIX } from '../domain/branch-name.ts';
 import type { Activity, JournalRecord } from '../domain/events.ts';
 import type { FactoryConfig } from '../domain/config.ts';
 import { isRunning, type Project } from '../domain/project.ts';
@@ -11,7 +10,9 @@ import type { ChangeSet, FileContent, Worktree } from '../ports/git-manager.ts';
 import type { ProviderHealth } from '../ports/llm-provider.ts';
 import { StoreError, type StateStore } from '../ports/state-store.ts';
 import { ChangeBell } from './change-bell.ts';
+import type { CostBook } from './cost-book-contract.ts';
 import type { OrchestrationEngine, Outcome, ProjectRequest } from './engine-contract.ts';
+import { MoneyDesk } from './money-desk.ts';
 import { ProjectCatalog } from './project-catalog.ts';
 import { limitsProblem, projectCreation, proposedName } from './project-creation.ts';
 import { ProjectDrivers } from './project-drivers.ts';
@@ -21,6 +22,7 @@ import { recoverProjects } from './recovery.ts';
 import { statusChange, worktreeOf, type RunDeps } from './run-context.ts';
 import { Settings } from './settings.ts';
 import { eventsForSignal } from './signal-events.ts';
+import { withWorktree } from './with-worktree.ts';
 
 /** Longest wait for a driver to act on a pause or a termination before the answer is "it was told". */
 const HEARD_WITHIN_MS = 15_000;
@@ -48,9 +50,11 @@ class LocalEngine implements OrchestrationEngine {
   readonly #settings: Settings;
   readonly #catalog: ProjectCatalog;
   readonly #drivers: ProjectDrivers;
+  readonly #money: MoneyDesk;
   readonly #bell: ChangeBell;
   readonly #activityListeners = new Set<(activity: Activity) => void>();
   #sandbox: FactorySnapshot['sandbox'];
+  readonly costs: CostBook;
 
   constructor(deps: EngineDeps) {
     this.#deps = deps;
@@ -60,27 +64,33 @@ class LocalEngine implements OrchestrationEngine {
       this.#bell.ring();
     };
     this.#settings = new Settings(deps.store, ring);
-    const runDeps: RunDeps = {
-      ...deps,
+    const settings = {
       config: () => this.config(),
-      providers: () => this.#settings.providers().providers,
+      providers: () => this.providers(),
     };
+    const isDrivenHere = (id: string): boolean => this.#drivers.isDriving(id);
+    this.#money = new MoneyDesk({ ...deps, ...settings, states: () => this.#catalog.states(), isDrivenHere }, ring);
+    this.costs = this.#money.costs;
+    const runDeps: RunDeps = { ...deps, ...settings, ledger: this.#money.ledger };
     const changed = (state: ProjectState): void => {
       this.#catalog.offer(state);
+      this.#money.keepOutcome(state);
       ring();
     };
     const emit = (activity: Activity): void => {
       for (const listener of this.#activityListeners) listener(activity);
     };
-    this.#drivers = new ProjectDrivers(deps.store, runDeps, changed, emit);
-    this.#catalog = new ProjectCatalog(deps.store, deps.clock, ring, (id) => this.#drivers.isDriving(id));
     const states = (): ProjectState[] => this.#catalog.states();
     this.providerDesk = new LocalProviderDesk({ ...deps, settings: this.#settings, states });
+    const reconcile = (state: ProjectState): Promise<void> => this.#money.reconcile(state);
+    this.#drivers = new ProjectDrivers(deps.store, runDeps, changed, emit, reconcile);
+    this.#catalog = new ProjectCatalog(deps.store, deps.clock, ring, isDrivenHere, (state) => void reconcile(state));
   }
 
   async open(): Promise<void> {
     await this.#settings.open();
     await this.#catalog.open();
+    await this.#money.open();
     const level = await this.#deps.sandbox.level();
     this.#sandbox = { isolated: level === 'isolated', description: await this.#deps.sandbox.describe() };
   }
@@ -94,7 +104,7 @@ class LocalEngine implements OrchestrationEngine {
       projects: this.#catalog.snapshots(),
       unreadable: this.#catalog.unreadable(),
       providers: [],
-      problems: [...this.#settings.problems(), ...this.#drivers.troubles.values()],
+      problems: [...this.#settings.problems(), ...this.#drivers.troubles.values(), ...this.#money.problems()],
       sandbox: this.#sandbox,
     };
   }
@@ -200,7 +210,7 @@ class LocalEngine implements OrchestrationEngine {
   }
 
   async exportPatch(projectId: string, file: string): Promise<Outcome<{ commits: number }>> {
-    return this.#withWorktree(projectId, (worktree) => this.#deps.git.exportPatch(worktree, file));
+    return withWorktree(this.worktreeOf(projectId), (worktree) => this.#deps.git.exportPatch(worktree, file));
   }
 
   async history(projectId: string, afterSeq: number): Promise<Outcome<JournalRecord[]>> {
@@ -209,11 +219,13 @@ class LocalEngine implements OrchestrationEngine {
   }
 
   async changedFiles(projectId: string, commit: string | null): Promise<Outcome<ChangeSet>> {
-    return this.#withWorktree(projectId, (worktree) => this.#deps.git.changedFiles(worktree, commit));
+    return withWorktree(this.worktreeOf(projectId), (worktree) => this.#deps.git.changedFiles(worktree, commit));
   }
 
   async fileAt(projectId: string, commit: string, path: string, maxBytes: number): Promise<Outcome<FileContent>> {
-    return this.#withWorktree(projectId, (worktree) => this.#deps.git.fileAt(worktree, commit, path, maxBytes));
+    return withWorktree(this.worktreeOf(projectId), (worktree) =>
+      this.#deps.git.fileAt(worktree, commit, path, maxBytes),
+    );
   }
 
   giveConsent(providerId: string): Promise<Outcome> {
@@ -237,6 +249,7 @@ class LocalEngine implements OrchestrationEngine {
     await this.#drivers.close();
     this.#settings.close();
     await this.#catalog.close();
+    await this.#money.close();
     this.#bell.close();
   }
 
@@ -273,17 +286,5 @@ class LocalEngine implements OrchestrationEngine {
       await this.#deps.clock.sleep(50);
     }
     return succeeded(null);
-  }
-
-  async #withWorktree<T>(
-    projectId: string,
-    ask: (worktree: Worktree) => Promise<{ ok: true; value: T } | { ok: false; failure: { message: string } }>,
-  ): Promise<Outcome<T>> {
-    const worktree = this.worktreeOf(projectId);
-    if (worktree === undefined) {
-      return failed({ message: `This project has no worktree yet; its branch will begin with ${BRANCH_PREFIX}.` });
-    }
-    const answer = await ask(worktree);
-    return answer.ok ? answer : failed({ message: answer.failure.message });
   }
 }

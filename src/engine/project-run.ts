@@ -5,6 +5,7 @@ import { commitTask, finishCommit, publish } from './commit-step.ts';
 import { blockTask, complete, endAtLimit, giveUp, repairProject, startTask } from './lifecycle-steps.ts';
 import { nextStep, type Step } from './next-step.ts';
 import { plan } from './plan-step.ts';
+import { noteForecast } from './project-forecast.ts';
 import { waitForProvider } from './polling-service.ts';
 import { detectGates, prepareWorktree, reconcile } from './prepare-steps.ts';
 import type { RunContext, RunDeps } from './run-context.ts';
@@ -27,6 +28,7 @@ export async function runProject(host: RunHost, deps: RunDeps, stop: AbortSignal
     await reconcile({ host, deps, signal: stop });
     for (;;) {
       await inbox.applyPending();
+      await noteForecast({ host, deps });
       const state = host.state();
       const step = nextStep(state, deps.config());
       if (step.kind === 'rest' || stop.aborted) return state;

@@ -8,6 +8,7 @@ import type { Clock, IdSource } from '../ports/clock.ts';
 import type { LinkDependencies } from '../ports/dependency-linker.ts';
 import type { GateDetector } from '../ports/gate-detector.ts';
 import type { GitFailure, GitManager, Worktree } from '../ports/git-manager.ts';
+import type { Ledger } from '../ports/ledger.ts';
 import type { LLMProvider } from '../ports/llm-provider.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { PersonaLoader } from '../ports/persona-loader.ts';
@@ -26,6 +27,7 @@ export interface RunDeps {
   repository: RepositoryReader;
   personas: PersonaLoader;
   logger: Logger;
+  ledger: Ledger;
   platform: NodeJS.Platform;
   /** Secrets and what is shaped like one do not reach the journal. */
   redact: (text: string) => string;

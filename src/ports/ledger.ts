@@ -113,7 +113,10 @@ export interface ProviderTotals {
 export interface Ledger {
   /** Takes effect whole or not at all, also against another process at the same instant. */
   reserve(request: ReserveRequest): Promise<Result<null, ReserveRefusal>>;
-  /** The bill takes the place of the reservation (`null`: there was none). A turn is booked once, however often it is said. */
+  /**
+   * The bill takes the place of the reservation (`null`: there was none). A turn is booked once, however often it is said. Said
+   * after the journal has it: what the journal does not have, `reconcile` takes out.
+   */
   settle(reservationId: string | null, booking: Booking): Promise<void>;
   /** The turn never began. */
   release(reservationId: string): Promise<void>;

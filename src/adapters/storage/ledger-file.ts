@@ -7,7 +7,7 @@ import { ledgerFailure } from './ledger-failure.ts';
 import { isCurrent, migrateLedger } from './ledger-schema.ts';
 import { timeInName } from './project-paths.ts';
 import { sqlite, SQLITE_BUSY, SQLITE_CORRUPT, SQLITE_LOCKED, SQLITE_NOTADB, sqliteCode } from './sqlite.ts';
-import { isMissing, storeFailureOf } from './store-failure.ts';
+import { isMissing, storeError, storeFailureOf } from './store-failure.ts';
 
 /** A database that lives and dies with this object. */
 export const IN_MEMORY = ':memory:';
@@ -45,6 +45,7 @@ export class LedgerFile {
   readonly #listeners = new Set<(why: string) => void>();
   #connection: Connection | undefined;
   #rebuilt: string | undefined;
+  #closed = false;
 
   constructor(path: string, clock: Clock) {
     this.path = path;
@@ -68,13 +69,20 @@ export class LedgerFile {
     return () => this.#listeners.delete(listener);
   }
 
+  /** For good: what comes later is refused, so that no handle is left behind. */
   close(): void {
+    this.#closed = true;
+    this.#disconnect();
+  }
+
+  #disconnect(): void {
     this.#connection?.database.close();
     this.#connection = undefined;
   }
 
   async #patiently<T>(doing: string, once: () => T): Promise<T> {
     const deadline = performance.now() + PATIENCE_MS;
+    if (this.#closed) throw storeError('io', this.path, 'the ledger is closed here.');
     for (let tries = 1; ; tries++) {
       try {
         return once();
@@ -113,7 +121,7 @@ export class LedgerFile {
     if (this.#connection !== undefined) {
       if (this.#connection.identity === identity) return this.#connection;
       // Somebody moved it away: what would be written now, nobody else would see.
-      this.close();
+      this.#disconnect();
       this.#announce(`${this.path} was moved or removed. A new one was begun, and it is filled from the journals.`);
     }
     const database = new (sqlite())(this.path);
@@ -143,7 +151,7 @@ export class LedgerFile {
   /** The damaged file is kept; its journal goes first, or SQLite would play it back into the new one. */
   #setAside(said: string): StoreError {
     const damaged = this.#connection?.identity ?? this.#identity();
-    this.close();
+    this.#disconnect();
     // Another process met the damage first.
     const isThere = damaged === this.#identity() && this.path !== IN_MEMORY;
     const aside = `${this.path}.damaged-${timeInName(this.#clock.now())}`;

@@ -1,7 +1,14 @@
-import type { CostDimension, CostQuery, CostReport, CostRow, CostSum } from '../../domain/cost-report.ts';
+import {
+  noCosts,
+  type CostDimension,
+  type CostQuery,
+  type CostReport,
+  type CostRow,
+  type CostSum,
+} from '../../domain/cost-report.ts';
 import { addUsd } from '../../domain/finance.ts';
 import { dayBegins, localDay } from '../../domain/local-day.ts';
-import { addTokens, noTokens } from '../../domain/provider.ts';
+import { addTokens } from '../../domain/provider.ts';
 import type { LedgerTables, Row } from './ledger-file.ts';
 import { SUM_COLUMNS, usdOf } from './ledger-totals.ts';
 
@@ -25,7 +32,7 @@ const FROM_ENTRIES: Readonly<Record<(typeof SUM_COLUMNS)[number], string>> = {
 };
 
 /**
- * Whole days come from the running totals, however many turns there were; a period that begins or ends within a day is added up
+ * Everything, and whole days, come from running totals, however many turns there were; a period that begins or ends within a day is added up
  * from its entries.
  */
 export function report(tables: LedgerTables, query: CostQuery): CostReport {
@@ -42,7 +49,10 @@ export function report(tables: LedgerTables, query: CostQuery): CostReport {
 }
 
 function billed(tables: LedgerTables, query: CostQuery): Row[] {
-  const { groupBy } = query;
+  const { groupBy, sinceMs, untilMs, projectId, providerId } = query;
+  if ([sinceMs, untilMs, projectId, providerId].every((bound) => bound === undefined)) {
+    return tables.all('SELECT * FROM whole_sums WHERE dimension = ?', groupBy);
+  }
   const days = wholeDays(query);
   if (days === undefined) {
     const { where, values } = filterOf(query, 'at', [query.sinceMs, query.untilMs]);
@@ -107,16 +117,6 @@ function sumOf(row: Row): CostSum {
     uncertainUsd: 0,
   };
 }
-
-const noCosts: CostSum = {
-  turns: 0,
-  requests: 0,
-  tokens: noTokens,
-  costUsd: 0,
-  unpricedTurns: 0,
-  subscriptionTurns: 0,
-  uncertainUsd: 0,
-};
 
 function added(a: CostSum, b: CostSum): CostSum {
   return {

@@ -56,6 +56,12 @@ CREATE TABLE task_sums(
   thinking INTEGER NOT NULL, cache_read INTEGER NOT NULL, cache_write INTEGER NOT NULL, cost INTEGER NOT NULL,
   unpriced INTEGER NOT NULL, subscription INTEGER NOT NULL, PRIMARY KEY(project, task, day, provider, model)
 ) WITHOUT ROWID;
+-- Running totals of everything: as many rows as the answer has.
+CREATE TABLE whole_sums(
+  dimension TEXT NOT NULL, key TEXT NOT NULL, turns INTEGER NOT NULL, requests INTEGER NOT NULL, input INTEGER NOT NULL,
+  output INTEGER NOT NULL, thinking INTEGER NOT NULL, cache_read INTEGER NOT NULL, cache_write INTEGER NOT NULL,
+  cost INTEGER NOT NULL, unpriced INTEGER NOT NULL, subscription INTEGER NOT NULL, PRIMARY KEY(dimension, key)
+) WITHOUT ROWID;
 
 CREATE TABLE completed_tasks(
   project TEXT NOT NULL, task TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY(project, task)

@@ -116,28 +116,31 @@ function count(tables: LedgerTables, row: Row, sign: 1 | -1): void {
   for (const key of keysOf(row)) addTo(tables, 'usd, tokens, turns, unpriced', key, weights, sign);
   const amounts = [1, requests, tokens.input, tokens.output, tokens.thinking, tokens.cacheRead, tokens.cacheWrite];
   const signed = [...amounts, cost, unpriced, subscription].map((amount) => sign * amount);
-  const columns = SUM_COLUMNS.map((name) => `${name} = ${name} + excluded.${name}`).join(', ');
-  const places = (n: number): string => Array(n).fill('?').join(', ');
   const { day, project, provider, model, persona, operation, task } = row;
-  const key = [day, project, provider, model, persona, operation].map(String);
-  tables.run(`INSERT INTO sums VALUES(${places(16)}) ON CONFLICT DO UPDATE SET ${columns}`, ...[...key, ...signed]);
-  const taskKey = [project, task, day, provider, model].map(String);
-  tables.run(
-    `INSERT INTO task_sums VALUES(${places(15)}) ON CONFLICT DO UPDATE SET ${columns}`,
-    ...[...taskKey, ...signed],
-  );
-  if (sign === 1) return;
-  tables.run(
-    'DELETE FROM sums WHERE day = ? AND project = ? AND provider = ? AND model = ? AND persona = ? AND operation = ? AND turns = 0',
-    ...key,
-  );
-  tables.run(
-    'DELETE FROM task_sums WHERE project = ? AND task = ? AND day = ? AND provider = ? AND model = ? AND turns = 0',
-    ...taskKey,
-  );
+  addToSums(tables, 'sums', { day, project, provider, model, persona, operation }, signed);
+  addToSums(tables, 'task_sums', { project, task, day, provider, model }, signed);
+  for (const [dimension, key] of Object.entries({ day, project, provider, model, persona, operation, task })) {
+    addToSums(tables, 'whole_sums', { dimension, key }, signed);
+  }
 }
 
-/** Of `sums` and `task_sums`. */
+/** What comes down to no turn is taken out, so that no key is left of nothing. */
+function addToSums(
+  tables: LedgerTables,
+  table: 'sums' | 'task_sums' | 'whole_sums',
+  key: Readonly<Record<string, string | number | null | undefined>>,
+  amounts: readonly number[],
+): void {
+  const values = Object.values(key).map(String);
+  const changes = SUM_COLUMNS.map((name) => `${name} = ${name} + excluded.${name}`).join(', ');
+  const places = [...values, ...amounts].map(() => '?').join(', ');
+  tables.run(`INSERT INTO ${table} VALUES(${places}) ON CONFLICT DO UPDATE SET ${changes}`, ...values, ...amounts);
+  if ((amounts[0] ?? 0) > 0) return;
+  const same = Object.keys(key).map((name) => `${name} = ?`);
+  tables.run(`DELETE FROM ${table} WHERE ${same.join(' AND ')} AND turns = 0`, ...values);
+}
+
+/** Of `sums`, `task_sums` and `whole_sums`. */
 export const SUM_COLUMNS = [
   'turns',
   'requests',
