@@ -10,6 +10,7 @@ import { sweepOrphans } from './adapters/process/sweep-orphans.ts';
 import { createProviderFactory } from './adapters/providers/provider-factory.ts';
 import { createSandbox } from './adapters/sandbox/create-sandbox.ts';
 import { nodeFileSystem } from './adapters/storage/node-file-system.ts';
+import { MemoryLedger } from './adapters/storage/memory-ledger.ts';
 import { createStateStore } from './adapters/storage/create-state-store.ts';
 import { loadYaml } from './adapters/storage/yaml-text.ts';
 import { createFileLogger } from './adapters/system/file-logger.ts';
@@ -22,6 +23,7 @@ import type { OrchestrationEngine } from './engine/engine-contract.ts';
 import { openOrchestrationEngine } from './engine/orchestration-engine.ts';
 import type { Clock } from './ports/clock.ts';
 import type { FileSystem } from './ports/file-system.ts';
+import type { Ledger } from './ports/ledger.ts';
 import type { LLMProvider, ProviderFactory } from './ports/llm-provider.ts';
 
 export interface FactoryOptions {
@@ -39,6 +41,7 @@ export interface FactoryOptions {
   /** Tests pass their own time and faults through here. */
   clock?: Clock;
   fileSystem?: FileSystem;
+  ledger?: Ledger;
 }
 
 /**
@@ -86,6 +89,7 @@ export async function createFactory(options: FactoryOptions): Promise<Orchestrat
     platform: process.platform,
     redact: (text) => redactor.redact(text),
     provider: remembered(providers),
+    ledger: options.ledger ?? new MemoryLedger(),
     worktreesDir: options.worktreesDir ?? undefined,
   });
 }

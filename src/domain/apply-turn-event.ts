@@ -17,6 +17,9 @@ export function applyTurnEvent(state: ProjectState, event: TurnEvent, at: string
   switch (event.type) {
     case 'turn.started': {
       const { turnId, operation, taskId, persona, providerId, reservation } = event;
+      const openTurn = { turnId, operation, taskId, persona, providerId, startedAt: at, reservation };
+      // No persona takes part in a probe.
+      if (operation === 'probe') return { ...state, openTurn };
       return {
         ...withAgent(state, persona, at, (agent) => ({
           ...agent,
@@ -24,7 +27,7 @@ export function applyTurnEvent(state: ProjectState, event: TurnEvent, at: string
           currentTask: taskId,
           conversationHistory: remembered(agent, message('user', event.prompt, at, 0, 0)),
         })),
-        openTurn: { turnId, operation, taskId, persona, providerId, startedAt: at, reservation },
+        openTurn,
       };
     }
     case 'turn.ended':
@@ -33,7 +36,10 @@ export function applyTurnEvent(state: ProjectState, event: TurnEvent, at: string
       return {
         ...state,
         openTurn: null,
-        work: state.work === null ? null : { ...state.work, interrupted: true },
+        work:
+          state.work === null || state.openTurn?.operation === 'probe'
+            ? state.work
+            : { ...state.work, interrupted: true },
         finance: interrupted(state.finance, state.openTurn),
       };
     case 'decision.made': {
@@ -68,7 +74,10 @@ function turnEnded(state: ProjectState, event: TurnEnded, at: string): ProjectSt
     turnsEnded: state.turnsEnded + 1,
     planTurns: state.planTurns + (open.operation === 'plan' && event.result !== 'cancelled' ? 1 : 0),
     finance: billedFinance(state.finance, costEntry(open, event, at)),
-    work: open.taskId !== null && state.work?.taskId === open.taskId ? afterTurn(state.work, event) : state.work,
+    work:
+      open.taskId !== null && state.work?.taskId === open.taskId
+        ? afterTurn(state.work, event, open.providerId)
+        : state.work,
     providers: event.failure === null ? withSuccess(state, open.providerId, at) : state.providers,
   };
 }
@@ -108,7 +117,7 @@ export function billedFinance(finance: FinanceState, entry: CostEntry): FinanceS
   };
 }
 
-function afterTurn(work: TaskWork, event: TurnEnded): TaskWork {
+function afterTurn(work: TaskWork, event: TurnEnded, providerId: string): TaskWork {
   const worked = event.failure === null && event.result !== 'cancelled';
   const unchanged = worked && event.fingerprint !== '' && event.fingerprint === work.fingerprint;
   const repeated = worked && event.actions !== '' && event.actions === work.lastActions;
@@ -117,6 +126,7 @@ function afterTurn(work: TaskWork, event: TurnEnded): TaskWork {
     // A turn that a person cut short was not taken: the next one is asked for the same.
     turns: work.turns + (event.result === 'cancelled' ? 0 : 1),
     interrupted: false,
+    servedBy: worked ? providerId : work.servedBy,
     verified: false,
     lastResult: event.result,
     lastSummary: event.summary,
@@ -138,6 +148,7 @@ function withSuccess(state: ProjectState, providerId: string, at: string): Proje
       lastSuccessAt: at,
       unavailableUntil: null,
       retrying: false,
+      local: false,
     },
   };
 }

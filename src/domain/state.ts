@@ -34,6 +34,8 @@ export const providerHealthSchema = z.strictObject({
   unavailableUntil: timestamp.nullable(),
   /** It is only a back-off: seconds, not a quota. */
   retrying: z.boolean().default(false),
+  /** Nobody else need know: this project's script has ended, its prompt was refused. */
+  local: z.boolean().default(false),
 });
 
 /** How the task in progress stands, beyond what the task list says. Emptied with every `task.started`. */
@@ -58,6 +60,8 @@ export const taskWorkSchema = z.strictObject({
   /** How often help was sought: other persona, other provider, then a clear stop. */
   escalations: z.int().nonnegative(),
   interrupted: z.boolean(),
+  /** Whose turn on the task was served last. */
+  servedBy: z.string().nullable().default(null),
 });
 
 /** Everything known of one project. Only `applyEvent` makes a new one. */

@@ -1,4 +1,3 @@
-import { BRANCH_PREFIX } from '../domain/branch-name.ts';
 import type { Activity, JournalRecord } from '../domain/events.ts';
 import type { FactoryConfig } from '../domain/config.ts';
 import { isRunning, type Project } from '../domain/project.ts';
@@ -12,9 +11,13 @@ import type { ProviderHealth } from '../ports/llm-provider.ts';
 import { StoreError, type StateStore } from '../ports/state-store.ts';
 import { ChangeBell } from './change-bell.ts';
 import type { OrchestrationEngine, Outcome, ProjectRequest } from './engine-contract.ts';
+import { FinanceManager } from './finance-manager.ts';
+import { inWorktree } from './in-worktree.ts';
 import { ProjectCatalog } from './project-catalog.ts';
 import { limitsProblem, projectCreation, proposedName } from './project-creation.ts';
 import { ProjectDrivers } from './project-drivers.ts';
+import { ProviderBoard } from './provider-board.ts';
+import { ProviderPolls } from './provider-poll.ts';
 import { recoverProjects } from './recovery.ts';
 import { statusChange, worktreeOf, type RunDeps } from './run-context.ts';
 import { Settings } from './settings.ts';
@@ -23,7 +26,7 @@ import { eventsForSignal } from './signal-events.ts';
 /** Longest wait for a driver to act on a pause or a termination before the answer is "it was told". */
 const HEARD_WITHIN_MS = 15_000;
 
-export interface EngineDeps extends Omit<RunDeps, 'config' | 'providers'> {
+export interface EngineDeps extends Omit<RunDeps, 'config' | 'providers' | 'finance' | 'polls'> {
   store: StateStore;
   /** Wins over `worktreesDir` of the settings file; the editor has a setting of its own. */
   worktreesDir?: string | undefined;
@@ -45,6 +48,8 @@ class LocalEngine implements OrchestrationEngine {
   readonly #catalog: ProjectCatalog;
   readonly #drivers: ProjectDrivers;
   readonly #bell: ChangeBell;
+  readonly #finance: FinanceManager;
+  readonly #board: ProviderBoard;
   readonly #activityListeners = new Set<(activity: Activity) => void>();
   #sandbox: FactorySnapshot['sandbox'];
 
@@ -55,14 +60,16 @@ class LocalEngine implements OrchestrationEngine {
     const ring = (): void => {
       this.#bell.ring();
     };
-    this.#settings = new Settings(deps.store, ring);
-    const runDeps: RunDeps = {
-      ...deps,
-      config: () => this.config(),
-      providers: () => this.#settings.providers().providers,
-    };
+    this.#settings = new Settings(deps.store, () => {
+      this.#finance.settingsChanged();
+      ring();
+    });
+    const shared = { ...deps, config: () => this.config(), providers: () => this.providers() };
+    this.#finance = new FinanceManager(shared);
+    const runDeps: RunDeps = { ...shared, finance: this.#finance, polls: new ProviderPolls() };
     const changed = (state: ProjectState): void => {
       this.#catalog.offer(state);
+      this.#board.refreshSoon();
       ring();
     };
     const emit = (activity: Activity): void => {
@@ -70,6 +77,8 @@ class LocalEngine implements OrchestrationEngine {
     };
     this.#drivers = new ProjectDrivers(deps.store, runDeps, changed, emit);
     this.#catalog = new ProjectCatalog(deps.store, deps.clock, ring, (id) => this.#drivers.isDriving(id));
+    const projects = () => this.#catalog.snapshots();
+    this.#board = new ProviderBoard({ ...shared, finance: this.#finance, projects, changed: ring });
   }
 
   async open(): Promise<void> {
@@ -87,7 +96,7 @@ class LocalEngine implements OrchestrationEngine {
     return {
       projects: this.#catalog.snapshots(),
       unreadable: this.#catalog.unreadable(),
-      providers: [],
+      providers: this.#board.snapshots(),
       problems: [...this.#settings.problems(), ...this.#drivers.troubles.values()],
       sandbox: this.#sandbox,
     };
@@ -120,7 +129,9 @@ class LocalEngine implements OrchestrationEngine {
     if (config === undefined) {
       return { available: false, detail: `There is no provider "${providerId}".`, failure: null, responseTimeMs: 0 };
     }
-    return (await this.#deps.provider(config)).probe(signal);
+    const health = await (await this.#deps.provider(config)).probe(signal);
+    if (health.available) await this.#finance.personActed([providerId]);
+    return health;
   }
 
   personas(): ReturnType<OrchestrationEngine['personas']> {
@@ -198,7 +209,7 @@ class LocalEngine implements OrchestrationEngine {
   }
 
   async exportPatch(projectId: string, file: string): Promise<Outcome<{ commits: number }>> {
-    return this.#withWorktree(projectId, (worktree) => this.#deps.git.exportPatch(worktree, file));
+    return inWorktree(this.worktreeOf(projectId), (worktree) => this.#deps.git.exportPatch(worktree, file));
   }
 
   async history(projectId: string, afterSeq: number): Promise<Outcome<JournalRecord[]>> {
@@ -207,11 +218,13 @@ class LocalEngine implements OrchestrationEngine {
   }
 
   async changedFiles(projectId: string, commit: string | null): Promise<Outcome<ChangeSet>> {
-    return this.#withWorktree(projectId, (worktree) => this.#deps.git.changedFiles(worktree, commit));
+    return inWorktree(this.worktreeOf(projectId), (worktree) => this.#deps.git.changedFiles(worktree, commit));
   }
 
   async fileAt(projectId: string, commit: string, path: string, maxBytes: number): Promise<Outcome<FileContent>> {
-    return this.#withWorktree(projectId, (worktree) => this.#deps.git.fileAt(worktree, commit, path, maxBytes));
+    return inWorktree(this.worktreeOf(projectId), (worktree) =>
+      this.#deps.git.fileAt(worktree, commit, path, maxBytes),
+    );
   }
 
   async giveConsent(providerId: string): Promise<Outcome> {
@@ -243,6 +256,8 @@ class LocalEngine implements OrchestrationEngine {
     this.#settings.close();
     await this.#catalog.close();
     this.#bell.close();
+    await this.#board.close();
+    await this.#deps.ledger.close();
   }
 
   #names(): string[] {
@@ -278,17 +293,5 @@ class LocalEngine implements OrchestrationEngine {
       await this.#deps.clock.sleep(50);
     }
     return succeeded(null);
-  }
-
-  async #withWorktree<T>(
-    projectId: string,
-    ask: (worktree: Worktree) => Promise<{ ok: true; value: T } | { ok: false; failure: { message: string } }>,
-  ): Promise<Outcome<T>> {
-    const worktree = this.worktreeOf(projectId);
-    if (worktree === undefined) {
-      return failed({ message: `This project has no worktree yet; its branch will begin with ${BRANCH_PREFIX}.` });
-    }
-    const answer = await ask(worktree);
-    return answer.ok ? answer : failed({ message: answer.failure.message });
   }
 }

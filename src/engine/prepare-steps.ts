@@ -6,12 +6,15 @@ import { gateList } from '../runtime/gate-list.ts';
 import { gitFailureChange, statusChange, worktreeOf, type RunContext } from './run-context.ts';
 
 /**
- * At the start of every run: does the world still look as the journal says? A worktree that vanished is put back from its last
+ * At the start of every run: do the ledger and the world still look as the journal says? A worktree that vanished is put back from its last
  * commit; one that was moved or switched is a person's doing, and a person is asked.
  */
 export async function reconcile(context: RunContext): Promise<void> {
   const { host, deps } = context;
   const state = host.state();
+  const differences = await deps.finance.books.reconcile(state);
+  if (differences.length > 0)
+    deps.logger.log('info', 'The ledger was brought in line', { projectId: host.projectId, differences });
   if (state.project.worktreePath === null) return;
   const condition = await deps.git.validateWorktree(worktreeOf(state));
   const events = afterLook(state, condition);

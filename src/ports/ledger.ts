@@ -2,7 +2,8 @@ import type { Cap } from '../domain/budget.ts';
 import type { CostQuery, CostReport } from '../domain/cost-report.ts';
 import type { CostEntry } from '../domain/finance.ts';
 import type { RateLimit } from '../domain/provider-config.ts';
-import type { Billing, QuotaWindow } from '../domain/provider.ts';
+import type { Headroom, ProviderStanding } from '../domain/provider-standing.ts';
+import type { Billing } from '../domain/provider.ts';
 import type { Result } from '../domain/result.ts';
 
 export interface ReserveRequest {
@@ -33,24 +34,7 @@ export interface Booking {
   requests: number;
 }
 
-/** What is known of a provider on this machine, whoever found out. Times are milliseconds since 1970. */
-export interface ProviderStanding {
-  providerId: string;
-  consecutiveFailures: number;
-  lastFailure: string | null;
-  lastFailureAtMs: number | null;
-  lastSuccessAtMs: number | null;
-  unavailableUntilMs: number | null;
-  windows: QuotaWindow[];
-  windowsAtMs: number | null;
-}
-
-export interface Headroom {
-  running: number;
-  requestsLastMinute: number;
-  tokensLastMinute: number;
-  requestsLastDay: number;
-}
+export type { Headroom, ProviderStanding };
 
 /**
  * Money, quota and reservations over all projects and processes of this machine. Each project's journal is the truth about

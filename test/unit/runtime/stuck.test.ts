@@ -20,6 +20,7 @@ const work = (fields: Partial<TaskWork>): TaskWork => ({
   malformedReplies: 0,
   escalations: 0,
   interrupted: false,
+  servedBy: null,
   ...fields,
 });
 const signalOf = (fields: Partial<TaskWork>) => stuckSignal(work(fields), { turns: 3, gateFailures: 3 })?.kind;
