@@ -31,6 +31,7 @@ import { openOrchestrationEngine } from './engine/orchestration-engine.ts';
 import type { ChatModel } from './ports/chat-model.ts';
 import type { Clock } from './ports/clock.ts';
 import type { FileSystem } from './ports/file-system.ts';
+import type { Ledger } from './ports/ledger.ts';
 import type { LLMProvider, ProviderFactory } from './ports/llm-provider.ts';
 import type { SecretStore } from './ports/secret-store.ts';
 import { createChatAgent, type ChatAgentDeps } from './runtime/chat-agent.ts';
@@ -54,6 +55,7 @@ export interface FactoryOptions {
   fileSystem?: FileSystem;
   /** In place of the real ones. */
   providers?: ProviderFactory;
+  ledger?: Ledger;
   /** The editor's own models, inside an editor. */
   editorModels?: (config: VscodeLmProviderConfig) => ChatModel;
 }
@@ -91,7 +93,7 @@ export async function createFactory(options: FactoryOptions): Promise<Orchestrat
   const search = { env, homeDirectory: env.HOME ?? homedir(), platform: process.platform };
   const ring = createKeyRing({ stores, env, unseal: (sealed) => files.unseal(sealed), hide });
   // Providers are made by the engine, and ask it for the prices of its settings.
-  let engine: OrchestrationEngine | undefined;
+  const made: { engine?: OrchestrationEngine } = {};
   const providerOptions: ProviderFactoryOptions = {
     sandbox,
     clock,
@@ -100,15 +102,15 @@ export async function createFactory(options: FactoryOptions): Promise<Orchestrat
     homeDirectory: search.homeDirectory,
     dataDirectory,
     keys: ring,
-    prices: () => engine?.config().prices ?? {},
+    prices: () => made.engine?.config().prices ?? {},
     loadScript: (path) => loadScript(isAbsolute(path) ? path : join(dataDirectory, path)),
     editorModels: options.editorModels,
   };
   // What an earlier driver of this machine left running, where no sandbox took it along.
   void sweepOrphans().catch(() => undefined);
-  engine = await openOrchestrationEngine({
+  const engine = await openOrchestrationEngine({
     store,
-    ledger: createLedger({ path: join(dataDirectory, 'ledger.db'), clock }),
+    ledger: options.ledger ?? createLedger({ path: join(dataDirectory, 'ledger.db'), clock }),
     clock,
     ids: systemIds,
     git: createGitManager({ dataDirectory, env }),
@@ -135,6 +137,7 @@ export async function createFactory(options: FactoryOptions): Promise<Orchestrat
     },
     worktreesDir: options.worktreesDir ?? undefined,
   });
+  made.engine = engine;
   return engine;
 }
 

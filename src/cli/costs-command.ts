@@ -69,7 +69,6 @@ async function showCosts(
 ): Promise<ExitCode> {
   const { engine, print } = context;
   const book = engine.costs;
-  if (book === undefined) return refuse(context, 'Costs are not available here.');
   if (flags.json === true && flags.csv !== undefined) return refuse(context, 'Choose --json or --csv.', EXIT.usage);
   const costs = await askBook(book, project, flags, Date.now());
   if (typeof costs === 'string') return refuse(context, costs);

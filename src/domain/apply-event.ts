@@ -2,7 +2,7 @@ import { applyTaskEvent } from './apply-task-event.ts';
 import { applyTurnEvent, billedFinance } from './apply-turn-event.ts';
 import { assertNever } from './assert.ts';
 import type { FactoryEvent, JournalRecord } from './events.ts';
-import { emptyFinance } from './finance.ts';
+import { emptyFinance, type CostEntry } from './finance.ts';
 import { withForecast } from './forecast.ts';
 import { canBecome, type Project } from './project.ts';
 import type { ProjectState } from './state.ts';
@@ -87,7 +87,7 @@ function applyEvent(state: ProjectState | undefined, event: FactoryEvent, record
     case 'provider.failed':
       return withProviderFailure(state, event, at);
     case 'probe.billed':
-      return withFinance(state, billedFinance(state.finance, event.entry));
+      return withProbe(state, event.entry);
     case 'budget.warned':
       return { ...state, budgetWarnings: [...state.budgetWarnings, event.cap].slice(-KEPT_NOTICES) };
     case 'forecast.made':
@@ -184,6 +184,15 @@ function withCommit(state: ProjectState, sha: string | null, at: string): Projec
   };
 }
 
+/** A probe asks whether somebody serves again; who serves is decided after that. */
+function withProbe(state: ProjectState, entry: CostEntry): ProjectState {
+  const { currentProviderId } = state.finance;
+  return {
+    ...withFinance(state, { ...billedFinance(state.finance, entry), currentProviderId }),
+    openTurn: state.openTurn?.turnId === entry.turnId ? null : state.openTurn,
+  };
+}
+
 function withProviderFailure(
   state: ProjectState,
   event: FactoryEvent & { type: 'provider.failed' },
@@ -201,6 +210,7 @@ function withProviderFailure(
         lastSuccessAt: before?.lastSuccessAt ?? null,
         unavailableUntil: event.unavailableUntil,
         retrying: event.retrying,
+        local: event.local,
       },
     },
   };

@@ -17,6 +17,12 @@ export function applyTurnEvent(state: ProjectState, event: TurnEvent, at: string
   switch (event.type) {
     case 'turn.started': {
       const { turnId, operation, taskId, persona, providerId, reservation, why } = event;
+      const openTurn = {
+        ...{ turnId, operation, taskId, persona, providerId, startedAt: at, reservation },
+        ...(why === '' ? {} : { why }),
+      };
+      // No persona takes part in a probe.
+      if (operation === 'probe') return { ...state, openTurn };
       return {
         ...withAgent(state, persona, at, (agent) => ({
           ...agent,
@@ -24,10 +30,7 @@ export function applyTurnEvent(state: ProjectState, event: TurnEvent, at: string
           currentTask: taskId,
           conversationHistory: remembered(agent, message('user', event.prompt, at, 0, 0)),
         })),
-        openTurn: {
-          ...{ turnId, operation, taskId, persona, providerId, startedAt: at, reservation },
-          ...(why === '' ? {} : { why }),
-        },
+        openTurn,
       };
     }
     case 'turn.ended':
@@ -36,7 +39,10 @@ export function applyTurnEvent(state: ProjectState, event: TurnEvent, at: string
       return {
         ...state,
         openTurn: null,
-        work: state.work === null ? null : { ...state.work, interrupted: true },
+        work:
+          state.work === null || state.openTurn?.operation === 'probe'
+            ? state.work
+            : { ...state.work, interrupted: true },
         finance: interrupted(state.finance, state.openTurn),
       };
     case 'decision.made': {
@@ -150,6 +156,7 @@ function withSuccess(state: ProjectState, providerId: string, at: string): Proje
       lastSuccessAt: at,
       unavailableUntil: null,
       retrying: false,
+      local: false,
     },
   };
 }

@@ -19,3 +19,8 @@ export function billingOf(config: ProviderConfig): Billing {
       return assertNever(config);
   }
 }
+
+/** Turns that it may take at the same time; `null`: as many as there are. */
+export function maxConcurrentOf(config: ProviderConfig): number | null {
+  return config.name === 'scripted' ? null : config.config.max_concurrent;
+}

@@ -36,6 +36,8 @@ export const providerHealthSchema = z.strictObject({
   unavailableUntil: timestamp.nullable(),
   /** It is only a back-off: seconds, not a quota. */
   retrying: z.boolean().default(false),
+  /** Nobody else need know: this project's script has ended, its prompt was refused. */
+  local: z.boolean().default(false),
 });
 
 /** How the task in progress stands, beyond what the task list says. Emptied with every `task.started`. */

@@ -1,3 +1,4 @@
+import { billingOf } from '../domain/billing.ts';
 import { capsOf, capsOfBudget, type Cap } from '../domain/budget.ts';
 import type { FactoryConfig } from '../domain/config.ts';
 import type { Project } from '../domain/project.ts';
@@ -14,9 +15,14 @@ export class CapsInForce {
     this.#config = config;
   }
 
-  /** Every cap that one turn of this project at this provider must keep. */
-  async ofTurn(project: Project, provider: ProviderConfig): Promise<Cap[]> {
-    return [...this.ofAll(), ...(await this.ofProvider(provider)), ...this.ofProject(project)];
+  /**
+   * Every cap that one turn of this project (`null`: any) at this provider must keep. What a quota pays for is not money, so caps
+   * in USD do not bind it.
+   */
+  async binding(project: Project | null, provider: ProviderConfig): Promise<Cap[]> {
+    const own = project === null ? [] : this.ofProject(project);
+    const all = [...own, ...this.ofAll(), ...(await this.ofProvider(provider))];
+    return billingOf(provider) === 'subscription' ? all.filter(({ unit }) => unit !== 'usd') : all;
   }
 
   ofAll(): Cap[] {

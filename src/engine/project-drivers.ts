@@ -87,8 +87,10 @@ export class ProjectDrivers {
     try {
       if (freshInbox) for (const { id } of await journal.readInbox()) await journal.acknowledge(id);
       const repairs = journal.repairs.map((message): FactoryEvent => ({ type: 'notice.raised', message }));
-      await host.commit(...repairs, ...first(journal.state));
+      const begin = first(journal.state);
+      await host.commit(...repairs, ...begin);
       await this.#takenOver(journal.state);
+      if (begin.some(isGoOn)) await this.#deps.finance.personActed(this.#deps.providers().map(({ id }) => id));
     } catch (error) {
       await journal.close().catch(() => undefined);
       if (error instanceof StoreError) return failed({ message: error.failure.message });
@@ -157,4 +159,9 @@ export class ProjectDrivers {
       this.troubles.set(journal.projectId, message);
     }
   }
+}
+
+/** A person who says "go on" has mended what was wrong. */
+function isGoOn(event: FactoryEvent): boolean {
+  return event.type === 'status.changed' && event.to === 'active';
 }

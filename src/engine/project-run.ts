@@ -2,7 +2,15 @@ import { assertNever } from '../domain/assert.ts';
 import type { ProjectState } from '../domain/state.ts';
 import type { RunHost } from '../ports/run-host.ts';
 import { commitTask, finishCommit, publish } from './commit-step.ts';
-import { blockTask, complete, endAtLimit, giveUp, repairProject, startTask } from './lifecycle-steps.ts';
+import {
+  blockTask,
+  closeInterruptedTurn,
+  complete,
+  endAtLimit,
+  giveUp,
+  repairProject,
+  startTask,
+} from './lifecycle-steps.ts';
 import { nextStep, type Step } from './next-step.ts';
 import { plan } from './plan-step.ts';
 import { noteForecast } from './project-forecast.ts';
@@ -49,12 +57,7 @@ async function takeStep(step: Step, context: RunContext): Promise<void> {
     case 'rest':
       return;
     case 'closeInterruptedTurn':
-      await context.host.commit({
-        type: 'turn.interrupted',
-        turnId: step.turnId,
-        because: 'The process that asked for it ended before the answer came.',
-      });
-      return;
+      return closeInterruptedTurn(context, step.turn);
     case 'prepareWorktree':
       return prepareWorktree(context);
     case 'detectGates':
@@ -90,7 +93,7 @@ async function takeStep(step: Step, context: RunContext): Promise<void> {
     case 'endAtLimit':
       return endAtLimit(context, step.which);
     case 'waitForProvider':
-      return waitForProvider(context, step.until);
+      return waitForProvider(context);
     default:
       return assertNever(step);
   }

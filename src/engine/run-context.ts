@@ -8,13 +8,15 @@ import type { Clock, IdSource } from '../ports/clock.ts';
 import type { LinkDependencies } from '../ports/dependency-linker.ts';
 import type { GateDetector } from '../ports/gate-detector.ts';
 import type { GitFailure, GitManager, Worktree } from '../ports/git-manager.ts';
-import type { Ledger } from '../ports/ledger.ts';
 import type { LLMProvider } from '../ports/llm-provider.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { PersonaLoader } from '../ports/persona-loader.ts';
 import type { RepositoryReader } from '../ports/repository-reader.ts';
 import type { RunHost } from '../ports/run-host.ts';
 import type { Sandbox } from '../ports/sandbox.ts';
+import type { Ledger } from '../ports/ledger.ts';
+import type { FinanceManager } from './finance-manager.ts';
+import type { ProviderPolls } from './provider-poll.ts';
 
 /** What every project run shares. */
 export interface RunDeps {
@@ -27,7 +29,6 @@ export interface RunDeps {
   repository: RepositoryReader;
   personas: PersonaLoader;
   logger: Logger;
-  ledger: Ledger;
   platform: NodeJS.Platform;
   /** Secrets and what is shaped like one do not reach the journal. */
   redact: (text: string) => string;
@@ -35,6 +36,10 @@ export interface RunDeps {
   config(): FactoryConfig;
   providers(): readonly ProviderConfig[];
   provider(config: ProviderConfig): Promise<LLMProvider>;
+  ledger: Ledger;
+  /** One for all projects of the process, as are the polls. */
+  finance: FinanceManager;
+  polls: ProviderPolls;
 }
 
 /** One project run at one step. `signal` aborts when a person, a limit or the end of the process wants the step to end. */

@@ -19,7 +19,6 @@ export async function readCostPage(
   now: number,
 ): Promise<CostPage | string> {
   const book = engine.costs;
-  if (book === undefined) return 'Costs are not available here.';
   const snapshot = engine.snapshot();
   const names = costNames(snapshot);
   const report = await book.report(bookQuery(query, now));

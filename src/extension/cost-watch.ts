@@ -48,7 +48,7 @@ export class CostWatch implements vscode.Disposable {
   }
 
   async #read(): Promise<void> {
-    const caps = await this.#host.engine?.costs?.caps();
+    const caps = await this.#host.engine?.costs.caps();
     this.#next = undefined;
     // What could not be read is told where costs are looked at; what was known last stays in view.
     if (caps?.ok === false) return;

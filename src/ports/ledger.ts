@@ -3,7 +3,8 @@ import type { CostQuery, CostReport } from '../domain/cost-report.ts';
 import type { CostEntry, Reservation } from '../domain/finance.ts';
 import type { ForecastScore, TaskCost } from '../domain/forecast.ts';
 import type { RateLimit } from '../domain/provider-config.ts';
-import type { Billing, QuotaWindow } from '../domain/provider.ts';
+import type { Headroom, ProviderStanding } from '../domain/provider-standing.ts';
+import type { Billing } from '../domain/provider.ts';
 import type { Result } from '../domain/result.ts';
 
 export interface ReserveRequest {
@@ -37,24 +38,7 @@ export interface Booking {
   requests: number;
 }
 
-/** What is known of a provider on this machine, whoever found out. Times are milliseconds since 1970. */
-export interface ProviderStanding {
-  providerId: string;
-  consecutiveFailures: number;
-  lastFailure: string | null;
-  lastFailureAtMs: number | null;
-  lastSuccessAtMs: number | null;
-  unavailableUntilMs: number | null;
-  windows: QuotaWindow[];
-  windowsAtMs: number | null;
-}
-
-export interface Headroom {
-  running: number;
-  requestsLastMinute: number;
-  tokensLastMinute: number;
-  requestsLastDay: number;
-}
+export type { Headroom, ProviderStanding };
 
 /** Something that was set aside for a turn, as the journal tells of it. */
 export interface Hold extends Reservation {

@@ -27,9 +27,9 @@ export async function exportCosts(desk: Desk, argument: unknown): Promise<void> 
   const query = readCostPageQuery(argument) ?? { ...DEFAULT_COST_QUERY, range: 'all' };
   const reports: CostReport[] = [];
   for (const groupBy of COST_DIMENSIONS) {
-    const report = await engine.costs?.report(bookQuery({ ...query, groupBy }, now));
-    if (report?.ok !== true) {
-      await desk.questions.tell('warning', report?.failure.message ?? 'Costs are not available here.');
+    const report = await engine.costs.report(bookQuery({ ...query, groupBy }, now));
+    if (!report.ok) {
+      await desk.questions.tell('warning', report.failure.message);
       return;
     }
     reports.push(report.value);

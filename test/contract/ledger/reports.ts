@@ -141,9 +141,11 @@ export function reports(ledger: () => Ledger): void {
       providerId: 'v1',
       consecutiveFailures: 2,
       lastFailure: 'It was silent.',
+      lastFailureKind: 'silent',
       lastFailureAtMs: NOON,
       lastSuccessAtMs: null,
       unavailableUntilMs: NOON + HOUR,
+      untilTold: false,
       windows: [{ id: 'w', group: 'g', window: '5h', remainingFraction: 0.5, resetAt: null }],
       windowsAtMs: NOON,
     };

@@ -192,7 +192,7 @@ describe('the money desk', () => {
     );
     const first = providers[0];
     assert.ok(first !== undefined);
-    assert.equal((await desk.caps.ofTurn(running.state.project, first)).length, 7);
+    assert.equal((await desk.caps.binding(running.state.project, first)).length, 7);
   });
 
   it('has a provider’s numbers at hand without waiting, and rings when they moved', async () => {
