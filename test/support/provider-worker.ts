@@ -1,8 +1,8 @@
-/** Adds two providers in a process of its own, as soon as a line comes in: `provider-worker.ts <data directory> <fake key> <id> <id>`. */
+/** Adds providers in a process of its own, as soon as a line comes in: `provider-worker.ts <data directory> <fake key> <id>…`. */
 import { once } from 'node:events';
 import { deskPlace } from './desk-place.ts';
 
-const [dataDirectory, key, ...ids] = process.argv.slice(2) as [string, string, string, string];
+const [dataDirectory, key, ...ids] = process.argv.slice(2) as [string, string, ...string[]];
 // Never outlives the test that started it.
 setTimeout(() => process.exit(3), 30_000).unref();
 

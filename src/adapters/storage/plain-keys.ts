@@ -1,4 +1,4 @@
-import { isMap, isSeq, parseDocument } from 'yaml';
+import { parseDocument } from 'yaml';
 import { isKeyReference, isNamedLikeKey } from '../../domain/key-text.ts';
 import type { SettingsIssue } from './settings-lines.ts';
 
@@ -45,14 +45,17 @@ export function plainKeyIssues(value: unknown): SettingsIssue[] {
   }));
 }
 
-/** The text with each plain key replaced by the reference of the same place in `references`. Comments stay. */
+/** The text with a reference for each plain key, where this version has it: `api_key` under `config`. Comments stay. */
 export function withReferences(text: string, keys: readonly PlainKey[], references: readonly string[]): string {
   const document = parseDocument(text.replace(/^\uFEFF/, ''), { logLevel: 'silent', prettyErrors: false });
   for (const [index, { path }] of keys.entries()) {
-    const parent: unknown = document.getIn(path.slice(0, -1), true);
-    // An alias or a merge key: what it stands for is elsewhere.
-    if (!isMap(parent) && !isSeq(parent)) continue;
-    parent.set(path.at(-1), references[index]);
+    const [list, entry, ...field] = path;
+    if (field.includes('env') || (field[0] === 'config' && field[1] === 'api_key')) {
+      document.setIn(path, references[index]);
+    } else {
+      document.deleteIn(path);
+      document.setIn([list, entry, 'config', 'api_key'], references[index]);
+    }
   }
   return document.toString({ lineWidth: 0 });
 }

@@ -213,10 +213,27 @@ describe('the provider desk', () => {
     assert.deepEqual([await place.yaml(), await secrets()], [yaml, []]);
   });
 
+  it('loses none of eight that are added, and switched off, at the same moment', async () => {
+    place = await deskPlace();
+    const ids = Array.from({ length: 8 }, (_, n) => `p${n}`);
+    const desks = await Promise.all(ids.map(async () => (await deskPlace({}, place.path)).desk));
+    const added = await Promise.all(ids.map((id, n) => desks[n]!.add(openai(id), null)));
+    for (const result of added) ok(result);
+    for (const result of await Promise.all(ids.map((id) => place.desk.enable(id, false)))) ok(result);
+    assert.deepEqual(
+      place
+        .providers()
+        .flatMap(({ id, enabled }) => (enabled ? [] : [id]))
+        .sort(),
+      ids,
+    );
+  });
+
   it('lets two processes add at the same moment: all providers are there, and one id is given once', async () => {
     place = await deskPlace();
+    const own = (n: number): string[] => [1, 2, 3, 4, 5, 6].map((count) => `mine-${n}-${count}`);
     const children = [0, 1].map((n) => {
-      const argv = [worker, place.path, `${KEY}-${n}`, 'shared', `mine-${n}`];
+      const argv = [worker, place.path, `${KEY}-${n}`, 'shared', ...own(n)];
       const child = spawn(process.execPath, argv, { stdio: ['pipe', 'pipe', 'inherit'] });
       const lines: string[] = [];
       createInterface({ input: child.stdout }).on('line', (line) => lines.push(line));
@@ -226,14 +243,17 @@ describe('the provider desk', () => {
     for (const { child } of children) child.stdin.end('go\n');
     await Promise.all(children.map(({ ended }) => ended));
     const winner = children.findIndex(({ lines }) => lines.includes('added shared'));
-    assert.deepEqual(children[winner]?.lines, ['ready', 'added shared', `added mine-${winner}`]);
-    const [, refused = '', own] = children[1 - winner]?.lines ?? [];
+    assert.deepEqual(children[winner]?.lines, ['ready', 'added shared', ...own(winner).map((id) => `added ${id}`)]);
+    const [, refused = '', ...others] = children[1 - winner]?.lines ?? [];
     assert.match(refused, /provider "shared" already/);
-    assert.equal(own, `added mine-${1 - winner}`);
+    assert.deepEqual(
+      others,
+      own(1 - winner).map((id) => `added ${id}`),
+    );
     ok(await place.desk.enable('shared', true));
     assert.equal(await keyOf('shared'), `${KEY}-${winner}`);
-    for (const n of [0, 1]) assert.equal(await keyOf(`mine-${n}`), `${KEY}-${n}`);
-    assert.equal((await secrets()).length, 3);
+    for (const n of [0, 1]) for (const id of own(n)) assert.equal(await keyOf(id), `${KEY}-${n}`);
+    assert.equal((await secrets()).length, 13);
   });
 });
 

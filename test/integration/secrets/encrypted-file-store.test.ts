@@ -177,6 +177,14 @@ describe('keys in encrypted files', () => {
     assert.match(refusal(await store.unseal(record.sealed)), /cannot be read/);
   });
 
+  it('kept by eight that begin at once are all there, under one key file', async () => {
+    const names = Array.from({ length: 8 }, (_, n) => `name-${n}`);
+    const one = () => createEncryptedFileStore({ dataDirectory: temp.path, fileSystem: nodeFileSystem });
+    const kept = await Promise.all(names.map((name) => one().set(name, `${KEY}-${name}`)));
+    for (const result of kept) value(result);
+    for (const name of names) assert.equal(value(await store.get(name)), `${KEY}-${name}`);
+  });
+
   it('kept by three processes that start at once are all there, under one key file', async () => {
     const children = [1, 2, 3].map((n) => {
       const child = spawn(process.execPath, [worker, temp.path, `name-${n}`, `${KEY}-${n}`], {
