@@ -92,7 +92,8 @@ class LocalEngine implements OrchestrationEngine {
     const emit = (activity: Activity): void => {
       for (const listener of this.#activityListeners) listener(activity);
     };
-    this.providerDesk = new LocalProviderDesk({ ...deps, settings: this.#settings, states });
+    const mended = (id: string): Promise<void> => this.#finance.personActed([id]);
+    this.providerDesk = new LocalProviderDesk({ ...deps, settings: this.#settings, states, mended });
     const reconcile = (state: ProjectState): Promise<void> => this.#money.reconcile(state);
     this.#drivers = new ProjectDrivers(deps.store, runDeps, changed, emit, reconcile);
     this.#catalog = new ProjectCatalog(deps.store, deps.clock, ring, isDrivenHere, (state) => void reconcile(state));

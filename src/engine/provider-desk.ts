@@ -28,6 +28,8 @@ export interface ProviderDeskDeps {
   /** Made for one test; `key` stands in for what the reference in the configuration would resolve to. */
   trial(config: ProviderConfig, key: { reference: string; text: string } | null): Promise<Trial>;
   states(): readonly ProjectState[];
+  /** A person has mended something there: what only a person can mend is tried again. */
+  mended: (providerId: string) => Promise<void>;
 }
 
 /** A service that has not said a word by then is not one to rely on at night. */
@@ -50,6 +52,12 @@ export class LocalProviderDesk implements ProviderDesk {
   }
 
   async test(config: ProviderConfig, key: string | null, signal: AbortSignal): Promise<ProviderHealth> {
+    const health = await this.#try(config, key, signal);
+    if (health.available) await this.#deps.mended(config.id);
+    return health;
+  }
+
+  async #try(config: ProviderConfig, key: string | null, signal: AbortSignal): Promise<ProviderHealth> {
     if (key === null) return this.#inTime(() => this.#deps.trial(config, null), signal);
     const problem = problemWithKey(config, key);
     if (problem !== undefined || !takesKey(config)) return unusable(problem ?? '');
@@ -89,6 +97,12 @@ export class LocalProviderDesk implements ProviderDesk {
   }
 
   async setKey(providerId: string, key: string, place?: KeyPlace): Promise<Outcome<{ kept: string }>> {
+    const changed = await this.#changeKey(providerId, key, place);
+    if (changed.ok) await this.#deps.mended(providerId);
+    return changed;
+  }
+
+  async #changeKey(providerId: string, key: string, place?: KeyPlace): Promise<Outcome<{ kept: string }>> {
     const { keys } = this.#deps;
     const config = this.#find(providerId);
     if (config === undefined) return failed({ message: unknownProvider(providerId) });

@@ -52,6 +52,7 @@ export async function deskPlace(
     redact: (text) => hidden.reduce((kept, key) => kept.replaceAll(key, '[redacted]'), text),
     provider: () => Promise.reject(new Error('not asked for')),
     trial: async () => ({ probe: async () => serves }),
+    mended: async () => undefined,
     states: () => [],
     ...over,
   });
