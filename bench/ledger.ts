@@ -100,10 +100,10 @@ async function reads(ledger: Ledger, entries: string): Promise<Figure[]> {
 /** Through the port, a project at a time, so that a hundred thousand do not take a hundred thousand syncs. */
 async function fill(path: string, size: number): Promise<void> {
   const ledger = createLedger({ path, clock: systemClock });
-  const projects = new Map<string, ReturnType<typeof bill>[]>();
+  const projects = new Map<string, Booking[]>();
   for (let n = 0; n < size; n++) {
-    const made = bill(n);
-    projects.set(made.projectId, [...(projects.get(made.projectId) ?? []), made]);
+    const one = bill(n);
+    projects.set(one.projectId, [...(projects.get(one.projectId) ?? []), one]);
   }
   for (const [projectId, bills] of projects) {
     const completedTasks = bills.map(({ entry }) => ({ taskId: entry.taskId ?? '', atMs: Date.parse(entry.at) }));

@@ -12,7 +12,8 @@ describe('a ledger and several processes', function () {
   let path: string;
   let workers: Worker[];
   beforeEach(async () => {
-    temp = await tempDirectory();
+    // What is proved here is locks and kills, not syncs.
+    temp = await tempDirectory(true);
     path = join(temp.path, 'ledger.db');
     workers = [];
   });
