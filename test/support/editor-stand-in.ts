@@ -59,7 +59,7 @@ export class EditorStandIn {
         keys: fakeKeys({}),
       },
       new Lanes(),
-      { lookMs: 50, stableMs: 700 },
+      { lookMs: 50, settleMs: 300, stableMs: 700 },
     );
   }
 
