@@ -60,7 +60,7 @@ export class EditorStandIn {
         prices: () => ({}),
       },
       new Lanes(),
-      { lookMs: 50, stableMs: 700 },
+      { lookMs: 50, settleMs: 300, stableMs: 700 },
     );
   }
 

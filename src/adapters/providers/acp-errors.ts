@@ -2,8 +2,8 @@ import type { ErrorRow } from './antigravity-errors.ts';
 
 export interface AcpErrorRow extends ErrorRow {
   /**
-   * Some agents say it as their last message and end the turn as if all were well. It is then looked for in the last line of
-   * the message alone, from its beginning, and not where a structured reply is there.
+   * Some agents say it as their last message and end the turn as if all were well. It is then looked for in the last paragraph
+   * of the message alone, from its beginning; a structured reply would stand there.
    */
   asMessage?: RegExp;
 }

@@ -199,8 +199,8 @@ export class AcpProvider implements LLMProvider {
 
   #judge({ outcome, watch, command, talk, noise, transcript }: AcpRun, launch: AcpLaunch): ProviderFailure | null {
     const { clock, env } = this.#options;
-    const said = { lastWords: transcript.lastWords, text: transcript.text };
-    const evidence = { outcome, stopped: watch.cause, why: watch.why, command, noise, ...said };
+    const { lastWords } = transcript;
+    const evidence = { outcome, stopped: watch.cause, why: watch.why, command, noise, lastWords };
     const timeZone = env['TZ'] ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
     return judgeAcp({ ...evidence, hasInitialized: talk.hasInitialized }, launch, clock.now(), timeZone);
   }

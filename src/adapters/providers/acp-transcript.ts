@@ -42,9 +42,14 @@ export class AcpTranscript {
     return this.#text.toString();
   }
 
-  /** The last line that was said. */
+  /** The last paragraph that was said, in one line. */
   get lastWords(): string {
-    return this.#tail.trimEnd().split('\n').at(-1)?.trim() ?? '';
+    const paragraph =
+      this.#tail
+        .trimEnd()
+        .split(/\n\s*\n/)
+        .at(-1) ?? '';
+    return paragraph.replaceAll(/\s+/g, ' ').trim();
   }
 
   begin(sessionId: string): void {

@@ -16,9 +16,8 @@ export interface AcpEvidence {
   hasInitialized: boolean;
   /** Lines of stdout that were no messages. */
   noise: readonly string[];
-  /** The last line of its message. */
+  /** The last paragraph of its message, in one line. */
   lastWords: string;
-  text: string;
 }
 
 /** A reset that is nearer is a rate limit under the name of a quota. */
@@ -102,7 +101,6 @@ function judgeAnswer(
       // Its own bound on one turn: another turn goes on where this one ended.
       return failAs('allowance', { remark: 'It stopped at the most requests that it makes in one turn.' });
     default: {
-      if (/```\s*$/.test(evidence.text.slice(-20))) return null;
       const row = launch.errors.find((one) => 'asMessage' in one && one.asMessage.test(evidence.lastWords));
       return row === undefined ? null : failAs(row.kind, { quote: evidence.lastWords });
     }

@@ -13,11 +13,13 @@ const MOST_BYTES = 8 * 1024 * 1024;
 /** How the answer is waited for, milliseconds. */
 export interface ReplyPace {
   lookMs: number;
-  /** A file that does not end with a complete block counts once it has not changed for so long. */
+  /** A file that ends with a whole block counts once it has not changed for so long: it may end so in the middle by chance. */
+  settleMs: number;
+  /** Any other file counts once it has not changed for so long. */
   stableMs: number;
 }
 
-export const replyPace: ReplyPace = { lookMs: 300, stableMs: 5000 };
+export const replyPace: ReplyPace = { lookMs: 300, settleMs: 1000, stableMs: 5000 };
 
 /** The files of one turn that is handed to an editor. Their names are of this turn alone: an answer to another is never taken. */
 export class HandoffFiles {
@@ -68,12 +70,11 @@ export class HandoffFiles {
         if (!found.isFile()) return failed('What stands in the place of its answer is no file.');
         if (found.size > MOST_BYTES) return failed('Its answer has more than 8 MB.');
         const stamp = `${found.size} ${found.mtimeMs}`;
-        const isNew = stamp !== seen;
-        if (isNew) since = clock.monotonic();
+        if (stamp !== seen) since = clock.monotonic();
         seen = stamp;
         const text = await readFile(this.replyFile, 'utf8').catch(() => '');
-        // A file that grows can end with a whole block by chance: it has to stand still for one more look.
-        if (!isNew && (isComplete(text) || clock.monotonic() - since >= pace.stableMs)) return succeeded(text);
+        const quiet = clock.monotonic() - since;
+        if (quiet >= (isComplete(text) ? pace.settleMs : pace.stableMs)) return succeeded(text);
       }
       await clock.sleep(pace.lookMs, signal);
     }
