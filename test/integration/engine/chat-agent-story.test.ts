@@ -4,15 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, it } from 'mocha';
 import type { OrchestrationEngine } from '../../../src/engine/engine-contract.ts';
 import type { ChatRequest } from '../../../src/ports/chat-model.ts';
-import {
-  asks,
-  breaks,
-  FakeChatModel,
-  finishes,
-  resultsIn,
-  says,
-  type ModelStep,
-} from '../../support/fake-chat-model.ts';
+import { asks, breaks, FakeChatModel, finishes, resultsIn, says } from '../../support/fake-chat-model.ts';
 import { begin, checkProgram, draft, makePlace, openFactory, toRest, type Place } from '../../support/story.ts';
 
 describe('a project worked on by a chat model', function () {
