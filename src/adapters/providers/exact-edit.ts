@@ -26,7 +26,8 @@ function withCrlf(text: string): string {
 }
 
 function hint(text: string, sought: string, replaced: string): string {
-  if (replaced.trim() !== '' && text.includes(replaced)) return '; its replacement is there already';
+  // A short one stands in most files by chance.
+  if (replaced.trim().length >= 5 && text.includes(replaced)) return '; its replacement is there already';
   const wanted = sought.split(/\r?\n/).map((line) => line.trim());
   const lines = text.split(/\r?\n/).map((line) => line.trim());
   const first = wanted.find((line) => line !== '');

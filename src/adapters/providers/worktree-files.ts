@@ -35,7 +35,8 @@ export class WorktreeFiles {
       }
       const lines = linesOf(new TextDecoder('utf-8').decode(bytes));
       const { fromLine } = range;
-      if (fromLine > Math.max(1, lines.length)) return failed(`${file} has only ${lines.length} lines`);
+      if (fromLine > Math.max(1, lines.length))
+        return failed(`${file} has ${lines.length === 1 ? 'one line' : `${lines.length} lines`}`);
       const text = lines.slice(fromLine - 1, fromLine - 1 + range.lines).join('\n');
       return succeeded({ text, totalLines: lines.length });
     });
