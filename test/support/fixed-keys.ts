@@ -1,6 +1,6 @@
 import type { KeyRing } from '../../src/ports/secret-store.ts';
 
-/** Keys by reference. The object is read anew at each call, so that a test can change a key. */
+/** Keys by reference. */
 export function fixedKeys(keys: Readonly<Record<string, string>>): KeyRing {
   return {
     async resolve(reference) {
