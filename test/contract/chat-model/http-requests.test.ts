@@ -42,7 +42,7 @@ for (const protocol of protocols) {
         await ask(await stand.model(server.url, { config: { api_key: undefined } }));
         assert.equal(server.requests[1]?.headers.authorization, undefined);
       } finally {
-        for (const name of Object.keys(leaks)) delete process.env[name];
+        for (const name of Object.keys(leaks)) Reflect.deleteProperty(process.env, name);
         Object.assign(process.env, before);
       }
     });
@@ -137,12 +137,12 @@ for (const protocol of protocols) {
           { role: 'tool', callId: 'call-1', name: 'read_file', text: 'text', isError: false },
         ];
         const mark = protocol === 'anthropic' ? 'signed-0' : 'sealed-0';
-        const passes = async (change: Partial<ChatMessage>, top: Record<string, unknown> = {}) => {
+        const passes = async (change: { text?: string }, top: Record<string, unknown> = {}) => {
           const other = await stand.model(server.url, { config, top });
           const changed = messages.map((message) =>
             message.role === 'assistant' ? { ...message, ...change } : message,
           );
-          await ask(other, { messages: changed as ChatMessage[] });
+          await ask(other, { messages: changed });
           const sent = JSON.stringify(server.requests.at(-1)?.body);
           assert.equal(sent.split('"call-1"').length - 1, 2);
           return { passed: sent.includes(mark), thinks: sent.includes('"thinking":{') };
@@ -156,7 +156,7 @@ for (const protocol of protocols) {
           { passed: false, thinks: false },
           'nor is thinking asked for where none can be shown',
         );
-        assert.equal((await passes({ text: 'Shortened.' } as Partial<ChatMessage>)).passed, false);
+        assert.equal((await passes({ text: 'Shortened.' })).passed, false);
       },
     );
 
