@@ -37,7 +37,8 @@ const apart = {
   setup(plugin) {
     for (const [file, name] of Object.entries(loadedLater)) {
       plugin.onResolve({ filter: new RegExp(`^${name}$`) }, ({ kind }) => {
-        if (kind !== 'dynamic-import') return { errors: [{ text: `${name} is loaded by import(…), when it is needed` }] };
+        if (kind !== 'dynamic-import')
+          return { errors: [{ text: `${name} is loaded by import(…), when it is needed` }] };
         return { path: `./${file}.cjs`, external: true };
       });
     }
