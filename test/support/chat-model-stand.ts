@@ -54,7 +54,8 @@ export class ChatModelStand {
       homeDirectory: '/nonexistent',
       dataDirectory: '/nonexistent',
       loadScript: async () => ({ ok: false, failure: 'no script' }),
-      keys: fixedKeys({ 'env:TEST_KEY': TEST_KEY, ...keys }),
+      // Read anew each time, so that a test can change a key.
+      keys: { resolve: (reference) => fixedKeys({ 'env:TEST_KEY': TEST_KEY, ...keys }).resolve(reference) },
       prices: () => prices,
     });
     const made = await factory.create(

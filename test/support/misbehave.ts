@@ -115,7 +115,11 @@ async function flood(bytes: number, frames: readonly Frame[], response: ServerRe
 
 async function write(response: ServerResponse, bytes: string | Buffer): Promise<void> {
   if (response.destroyed || bytes.length === 0) return;
-  if (!response.write(bytes)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+  if (response.write(bytes)) return;
+  const settled = new AbortController();
+  const { signal } = settled;
+  await Promise.race([once(response, 'drain', { signal }), once(response, 'close', { signal })]).catch(() => undefined);
+  settled.abort();
 }
 
 /** Up to and with the first byte of the last character that has more than one. */

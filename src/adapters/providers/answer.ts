@@ -78,6 +78,11 @@ export class Answer {
     this.bytes += Buffer.byteLength(name) + Buffer.byteLength(piece);
   }
 
+  /** The service's name of a call that has begun; empty where it has not said it. */
+  idOf(key: string | number): string {
+    return this.#calls.get(key)?.id ?? '';
+  }
+
   /** All of the call has come; `whole` takes the place of its fragments, where the service repeats it. */
   closeCall(key: string | number, whole?: string): void {
     const part = this.#calls.get(key);

@@ -68,11 +68,13 @@ export function readChatEvent(event: unknown, answer: Answer): void {
   if (finish !== undefined) end(finish, answer);
 }
 
-/** Ollama sends whole calls and some servers leave the index out: then a new id begins a new call. */
+/** Some servers send whole calls, all under the same index or without one: a new id begins a new call. */
 function readFragment(fragment: unknown, position: number, answer: Answer): void {
   const call = objectIn(fragment, 'function');
   const [id, name, piece] = [textIn(fragment, 'id'), textIn(call, 'name'), textIn(call, 'arguments')];
-  const key = numberIn(fragment, 'index') ?? (id === undefined || id === '' ? position : id);
+  const index = numberIn(fragment, 'index') ?? position;
+  const isAnother = id !== undefined && id !== '' && answer.idOf(index) !== '' && answer.idOf(index) !== id;
+  const key = isAnother ? id : index;
   answer.call(key, {
     ...(id === undefined ? {} : { id }),
     ...(name === undefined ? {} : { name }),

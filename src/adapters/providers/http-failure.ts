@@ -101,7 +101,7 @@ export function withoutSecrets(text: string, key: string): string {
   return (key.length < 6 ? text : text.replaceAll(key, '…'))
     .replaceAll(/\b(sk|key|pk)-[\w*.-]{6,}/gi, '…')
     .replaceAll(/\bAIza[\w-]{20,}/g, '…')
-    .replaceAll(/(bearer|authorization:?|x-api-key:?)\s+\S+/gi, '$1 …')
+    .replaceAll(/(bearer|authorization:?|x-api-key:?)(\s+bearer)?\s+\S+/gi, '$1 …')
     .replaceAll(/(https?:\/\/[^\s?"]+)\?[^\s"]*/g, '$1?…')
     .replaceAll(/\s+/g, ' ')
     .trim();

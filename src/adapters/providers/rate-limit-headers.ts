@@ -20,7 +20,7 @@ export function servesAgain(headers: Headers, nowMs: number): ServesAgain {
   const after = headers.get('retry-after');
   const seconds = millisecondsIn(after, 1000);
   if (seconds !== null) return at(nowMs + seconds, nowMs);
-  const date = after === null ? NaN : Date.parse(after);
+  const date = dateIn(after ?? '');
   if (!Number.isNaN(date)) return at(date, nowMs);
   const resets = limitsIn(headers, nowMs).filter(({ remaining }) => remaining <= 0);
   return resets.length === 0 ? never : at(Math.max(...resets.map(({ resetMs }) => resetMs)), nowMs);
@@ -87,7 +87,7 @@ function momentOf(text: string | null, nowMs: number): number | null {
   }
   const duration = parseGoDuration(text.trim());
   if (duration !== undefined) return nowMs + duration;
-  const date = Date.parse(text);
+  const date = dateIn(text);
   return Number.isNaN(date) ? null : date;
 }
 
@@ -99,6 +99,11 @@ export function servesIn(delayMs: number, nowMs: number): ServesAgain {
 function at(ms: number, nowMs: number): ServesAgain {
   if (!Number.isFinite(ms) || ms > 8.64e15) return never;
   return { resetAt: new Date(Math.max(ms, nowMs)).toISOString(), retryAfterMs: Math.max(0, Math.round(ms - nowMs)) };
+}
+
+/** `Date.parse` takes a bare number for a year. */
+function dateIn(text: string): number {
+  return /^([A-Z][a-z]+, |\d{4}-\d\d-\d\d)/.test(text) ? Date.parse(text) : NaN;
 }
 
 function numberOf(text: string | null): number | null {

@@ -46,7 +46,9 @@ export class ServiceModel implements ChatModel {
     this.#config = config;
     this.#dialect = dialect;
     this.#options = options;
-    this.#baseUrl = (config.config.base_url ?? dialect.home).replace(/\/+$/, '');
+    // Anthropic's SDK writes the version into its paths, OpenAI's leaves it to the address.
+    const ending = config.name === 'anthropic' ? /(\/v1)?\/*$/ : /\/+$/;
+    this.#baseUrl = (config.config.base_url ?? dialect.home).replace(ending, '');
     this.#name = `${config.name} at ${new URL(this.#baseUrl).host}`;
   }
 
