@@ -6,7 +6,7 @@ import type { ProviderConfig } from '../domain/provider-config.ts';
 import type { ProjectState } from '../domain/state.ts';
 import type { Task } from '../domain/task.ts';
 import { systemPrompt } from '../runtime/prompts/system-prompt.ts';
-import type { PlanOutcome, TurnOutcome } from '../runtime/turn-outcome.ts';
+import type { HandoverOutcome, PlanOutcome, TurnOutcome } from '../runtime/turn-outcome.ts';
 import type { TurnDeps } from '../runtime/turn.ts';
 import type { TurnRequest } from '../ports/llm-provider.ts';
 import type { RepositorySeal } from '../ports/git-manager.ts';
@@ -47,7 +47,7 @@ interface Turn {
  * synced, the provider asked, the worktree and the user's repository looked at, and the bill committed whatever came of it,
  * together with `consequences`. `undefined`: nobody could be asked, which is committed too.
  */
-export async function askProvider<Outcome extends TurnOutcome | PlanOutcome>(
+export async function askProvider<Outcome extends TurnOutcome | PlanOutcome | HandoverOutcome>(
   context: RunContext,
   question: Question<Outcome>,
   consequences: (outcome: Outcome) => FactoryEvent[],
@@ -197,7 +197,7 @@ async function take<Outcome>(
 async function commitTurn(
   { host, deps }: RunContext,
   turn: Turn,
-  outcome: TurnOutcome | PlanOutcome,
+  outcome: TurnOutcome | PlanOutcome | HandoverOutcome,
   before: RepositorySeal,
   consequences: FactoryEvent[],
 ): Promise<void> {

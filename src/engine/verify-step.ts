@@ -1,4 +1,4 @@
-import type { Gate, QualityReport } from '../domain/quality.ts';
+import type { CheckResult, Gate, QualityReport } from '../domain/quality.ts';
 import type { Task } from '../domain/task.ts';
 import { acceptanceGate } from '../runtime/gate-list.ts';
 import { runGates, type GateProgress } from '../runtime/quality-gates.ts';
@@ -32,6 +32,26 @@ export async function finalGates(context: RunContext): Promise<void> {
   const report = await run(context, gates ?? [], 'gates-final', before);
   if (context.signal.aborted) return;
   await context.host.commit({ type: 'gates.ran', taskId: null, report });
+}
+
+/** One command as a gate, on what lies in the worktree now. */
+export async function runCheck(context: RunContext, command: string): Promise<CheckResult> {
+  const timeoutMs = context.deps.config().gateTimeout;
+  const gate: Gate = {
+    name: 'Hand-over',
+    kind: 'custom',
+    command,
+    expectedExitCode: 0,
+    required: true,
+    origin: 'acceptance',
+    timeoutMs,
+    because: 'the check that shows where the work stands',
+  };
+  const { turnsEnded } = context.host.state();
+  const report = await run(context, [gate], `handover-${String(turnsEnded).padStart(4, '0')}`, null);
+  const check = report.checks.find(({ name }) => name === gate.name);
+  if (check === undefined) throw new Error('A gate ran without a result');
+  return check;
 }
 
 async function run(

@@ -4,6 +4,7 @@ import type { PersonaTemplate } from '../domain/persona.ts';
 import { planProblems } from '../domain/task-plan.ts';
 import type { ProjectState, TaskWork } from '../domain/state.ts';
 import type { Task } from '../domain/task.ts';
+import { needsHandover } from '../runtime/handover.ts';
 import { correctionPrompt } from '../runtime/prompts/correction-prompt.ts';
 import { workPrompt } from '../runtime/prompts/work-prompt.ts';
 import { stuckSignal, type StuckSignal } from '../runtime/stuck.ts';
@@ -11,6 +12,7 @@ import type { TurnOutcome } from '../runtime/turn-outcome.ts';
 import { takeTurn } from '../runtime/turn.ts';
 import { askProvider } from './ask-provider.ts';
 import { escalate } from './escalation.ts';
+import { takeOver } from './handover-step.ts';
 import { tasksFrom } from './plan-step.ts';
 import { statusChange, worktreeOf, type RunContext } from './run-context.ts';
 
@@ -29,6 +31,7 @@ export async function work(context: RunContext, task: Task, operation: 'work' | 
     await host.commit(statusChange('failed', 'internalError', loaded.failure));
     return;
   }
+  if (await isTakenOver(context, current)) return takeOver(context, task, current, loaded.value);
   const question = {
     operation,
     persona: loaded.value,
@@ -38,6 +41,17 @@ export async function work(context: RunContext, task: Task, operation: 'work' | 
     take: takeTurn,
   };
   await askProvider(context, question, (outcome) => consequencesOf(context, outcome));
+}
+
+/** Would the next turn be somebody's who has not seen what lies in the worktree? */
+async function isTakenOver({ host, deps }: RunContext, current: TaskWork): Promise<boolean> {
+  if (current.lastProvider === null) return false;
+  const { serving } = await deps.finance.look(host.state(), {
+    atBoundary: current.turns === 0,
+    provenOnly: false,
+  });
+  const next = serving[0]?.config.id;
+  return next !== undefined && needsHandover(current, next);
 }
 
 async function promptFor(

@@ -1,0 +1,99 @@
+import { handoverProblems, type HandoverFacts } from '../domain/handover.ts';
+import type { PersonaTemplate } from '../domain/persona.ts';
+import type { TaskWork } from '../domain/state.ts';
+import type { Task } from '../domain/task.ts';
+import { checkToRun } from '../runtime/handover.ts';
+import { handoverPrompt } from '../runtime/prompts/handover-prompt.ts';
+import { takeHandoverTurn } from '../runtime/turn.ts';
+import type { HandoverOutcome } from '../runtime/turn-outcome.ts';
+import { askProvider } from './ask-provider.ts';
+import { worktreeOf, type RunContext } from './run-context.ts';
+import { runCheck } from './verify-step.ts';
+
+/** A patch that one reads; the files are in the worktree. */
+const MAX_DIFF_BYTES = 40_000;
+
+/**
+ * Another provider takes the task over, in the same worktree. Before it may change anything it says in its own words where the
+ * work stands and runs the check that failed last; the system compares that with its own run. What does not fit is asked once more;
+ * after that the work goes on all the same, and a person is told.
+ */
+export async function takeOver(
+  context: RunContext,
+  task: Task,
+  current: TaskWork,
+  persona: PersonaTemplate,
+): Promise<void> {
+  const { host, deps, signal } = context;
+  const command = checkToRun(current, task);
+  const exitCode = command === null ? null : await exitCodeNow(context, current, command);
+  if (signal.aborted) return;
+  const worktree = worktreeOf(host.state());
+  const before = await deps.git.status(worktree);
+  const problems = current.handover?.confirmed === false ? [current.handover.detail] : [];
+  const question = {
+    operation: 'handover' as const,
+    persona,
+    task,
+    prompt: () => promptFor(context, task, current, command, problems),
+    turnsBefore: current.handover?.attempts ?? 0,
+    checkCommand: command,
+    take: takeHandoverTurn,
+  };
+  const outcome = await askProvider(context, question, () => []);
+  if (outcome === undefined || outcome.result === 'cancelled' || outcome.result === 'providerFailed') return;
+  const after = await deps.git.status(worktree);
+  const edited = before.ok && after.ok && before.value.fingerprint !== after.value.fingerprint;
+  await judge(context, current, outcome, { check: command === null ? null : { command, exitCode }, edited });
+}
+
+async function judge(
+  { host }: RunContext,
+  current: TaskWork,
+  outcome: HandoverOutcome & { result: 'done' | 'malformed' },
+  facts: HandoverFacts,
+): Promise<void> {
+  const toProvider = host.state().finance.currentProviderId ?? '';
+  const problems = outcome.result === 'malformed' ? outcome.problems : handoverProblems(outcome.handover, facts);
+  const confirmed = problems.length === 0;
+  const detail = problems.join('; ').slice(0, 1000);
+  const isLast = current.handover?.toProvider === toProvider;
+  const message = `${toProvider} took a task over from ${current.lastProvider ?? 'another provider'} and did not show that it knows where the work stands: ${detail}. It goes on all the same; the checks decide.`;
+  await host.commit(
+    { type: 'handover.checked', fromProvider: current.lastProvider ?? '', toProvider, confirmed, detail },
+    ...(!confirmed && isLast ? [{ type: 'notice.raised' as const, message }] : []),
+  );
+}
+
+/** The gates were run on what lies in the worktree now, or the check is run once more. */
+async function exitCodeNow(context: RunContext, current: TaskWork, command: string): Promise<number | null> {
+  const known = current.lastResult === null ? current.lastReport?.checks : undefined;
+  const found = known?.find((check) => check.command === command && check.verdict !== 'notVerified');
+  return found === undefined ? (await runCheck(context, command)).exitCode : found.exitCode;
+}
+
+async function promptFor(
+  { host, deps }: RunContext,
+  task: Task,
+  current: TaskWork,
+  check: string | null,
+  problems: readonly string[],
+): Promise<string> {
+  const state = host.state();
+  const worktree = worktreeOf(state);
+  const since = state.lastCommit ?? worktree.baseCommit;
+  const diff = await deps.git.diff(worktree, since, MAX_DIFF_BYTES);
+  const status = await deps.git.status(worktree);
+  const decisions = Object.values(state.agents).flatMap(({ madeDecisions }) => madeDecisions);
+  return handoverPrompt({
+    project: state.project,
+    task,
+    lastReport: current.lastReport,
+    diff: diff.ok ? diff.value : '',
+    changedFiles: status.ok ? status.value.changedFiles : [],
+    decisions: decisions.map(({ question, selectedOption }) => ({ question, selected: selectedOption ?? 'nothing' })),
+    tried: current.lastSummary === '' ? [] : [{ result: current.lastResult ?? 'done', summary: current.lastSummary }],
+    check,
+    problems,
+  });
+}
