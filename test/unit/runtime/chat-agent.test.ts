@@ -190,6 +190,8 @@ describe('a turn of a chat model', () => {
     const notes = asks(['update_task', { note: 'The parser is left.' }]);
     const silent = await take([notes, writes], {}, { config: { max_requests_per_turn: 4 } });
     assert.equal(silent.model.requests.length, 4);
+    // The last request offers `finish` alone: another call in its answer is not run.
+    assert.equal(silent.reply.actions.filter((action) => action.startsWith('wrote')).length, 2);
     assert.match(workReply(silent.reply).summary, /limit of 4 requests\. The parser is left\. Its last steps: noted/);
     const single = await take([writes], {}, { config: { max_requests_per_turn: 1 } });
     assert.equal(single.model.requests.length, 1);
