@@ -125,7 +125,7 @@ describe('the transports of Antigravity', () => {
 
   it('keeps its folder out of git, also when an answer comes after the turn was given up', async () => {
     editor = new EditorStandIn('hangs-after-an-edit');
-    const reply = await send(editor.provider(), [], { timeoutMs: 1200 });
+    const reply = await send(editor.provider(), [], { timeoutMs: 3000 });
     assert.equal(reply.failure?.kind, 'timeout');
     assert.match(reply.failure.message, /has to be open on this machine and signed in/);
     assert.ok(reply.actions.some((action) => /cannot be stopped from here/.test(action)));
