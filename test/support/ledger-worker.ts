@@ -1,13 +1,13 @@
 /**
  * A process that takes turns on a ledger as fast as it can, to be one of several or to be killed.
- * `ledger-worker.ts <file> <name> <rounds>`: reserves, then settles, releases or holds by the round, says `granted`, `refused`,
+ * `ledger-worker.ts <file> <name> <rounds> [uncapped]`: reserves, then settles, releases or holds by the round, says `granted`, `refused`,
  * `settled`, `released` or `held` with the id, and `done` at the end. With `0` rounds it reserves one wish and stays.
  */
 import { createLedger } from '../../src/adapters/storage/ledger.ts';
 import { systemClock } from '../../src/adapters/system/system-clock.ts';
 import { aBill, aWish, cap } from './ledger-builders.ts';
 
-const [path, name, rounds] = process.argv.slice(2) as [string, string, string];
+const [path, name, rounds, uncapped] = process.argv.slice(2) as [string, string, string, string?];
 // Never outlives the test that started it.
 setTimeout(() => process.exit(3), 60_000).unref();
 
@@ -23,7 +23,8 @@ const say = (line: string): void => {
 
 for (let n = 0; n < Number(rounds); n++) {
   const id = `${name}-${n}`;
-  const wish = aWish(id, { projectId: name, usd: 0.25, caps: WORKER_CAPS, atMs: Date.now(), maxConcurrent: 2 });
+  const caps = uncapped === undefined ? WORKER_CAPS : [];
+  const wish = aWish(id, { projectId: name, usd: 0.25, caps, atMs: Date.now(), maxConcurrent: 2 });
   const result = await ledger.reserve(wish);
   if (!result.ok) {
     say(`refused ${id} ${result.failure.kind}`);
