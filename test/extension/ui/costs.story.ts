@@ -56,7 +56,7 @@ export const story: Story = {
       );
       await shot(`costs-3-page-${width - 48}`);
     }
-    await webview.getByLabel('Time').selectOption({ label: 'Today' });
+    await webview.getByLabel('Time', { exact: true }).selectOption({ label: 'Today' });
     await webview
       .getByText(/of it used before|Budget \$5\.00/)
       .first()
