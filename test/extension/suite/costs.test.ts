@@ -59,7 +59,7 @@ describe('costs in the editor', () => {
         ['replay', 'provider enable test remove'],
       ],
     );
-    assert.match(items[0]?.accessibilityInformation?.label ?? '', /^antigravity, used up, back in 2 h 39 min/);
+    assert.match(items[0]?.accessibilityInformation?.label ?? '', /^antigravity, used up, back in 2 h 3\d min/);
     // What does not serve is unfolded to say why.
     assert.equal(items[0]?.collapsibleState, vscode.TreeItemCollapsibleState.Expanded);
     const reached = view.getChildren(providers[1]).map((row) => view.getTreeItem(row).contextValue);

@@ -55,7 +55,7 @@ describe('the costs page', () => {
 describe('the line of a budget', () => {
   const config = [
     'schemaVersion: 1',
-    '# budget: of last year',
+    '# budget: { perDay: { usd: 1 } }',
     'defaultProjectCaps:',
     '  usd: 3',
     'budget:',

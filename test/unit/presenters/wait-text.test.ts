@@ -36,6 +36,7 @@ describe('what a project waits for', () => {
     });
     assert.match(said(only, [...others, aSubscription()]), /^waits for antigravity/);
     assert.equal(said(only, others), 'waits for credits');
+    assert.equal(said(waiting(), others.slice(1)), 'waits for credits');
   });
 
   it('is what the project itself was told where no provider tells, and no time that is over', () => {
