@@ -131,13 +131,14 @@ interface Chooser {
 }
 
 function chooser(title: string, change: (value: string) => Partial<CostPageQuery>): Chooser {
-  const select = element('select');
+  const id = `choose ${title}`.toLowerCase().replaceAll(' ', '-');
+  const select = element('select', { id });
   let drawn = '';
   select.addEventListener('change', () => {
     if (query !== undefined) say({ type: 'query', query: { ...query, ...change(select.value) } });
   });
   return {
-    root: element('label', {}, element('span', {}, title), select),
+    root: element('div', { class: 'chooser' }, element('label', { for: id }, title), select),
     show(options, value) {
       const wanted = JSON.stringify(options);
       if (wanted !== drawn) {

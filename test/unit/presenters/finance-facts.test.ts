@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { financeFacts } from '../../../src/presenters/finance-facts.ts';
+import { forecastSentence } from '../../../src/presenters/forecast-text.ts';
+import { progressDocument } from '../../../src/presenters/progress-document.ts';
+import { SAMPLE_AT, sampleSnapshot } from '../../support/sample-state.ts';
+import { aProviderSnapshot } from '../../support/sample-costs.ts';
+
+const at = new Date(SAMPLE_AT).toISOString();
+const busy = sampleSnapshot((state) => {
+  state.project.limits.maxTurns = 2;
+  state.finance.uncertainUsd = 1;
+  state.finance.providerSwitches = [
+    { at, fromProvider: null, toProvider: 'antigravity', reason: 'first' },
+    { at, fromProvider: 'antigravity', toProvider: 'openai', reason: 'quota: [x](http://y)' },
+  ];
+  state.forecasts = [{ at, made: 'during', expectedUsd: 4.1, lowUsd: 2, highUsd: 9, fromTasks: 8, openTasks: 3 }];
+  state.openTurn = {
+    ...{ turnId: 't', operation: 'work', taskId: 't2', persona: 'engineer', providerId: 'openai', startedAt: at },
+    ...{ reservation: { id: 'r', usd: 0.5, tokens: null }, why: 'priority 2, 40 of 60 requests a minute are free' },
+  };
+});
+
+describe('the facts of money below a project', () => {
+  it('say who serves and why, what was switched, what caps are used and what is expected', () => {
+    assert.deepEqual(
+      financeFacts(busy, []).map(({ label, description }) => `${label}: ${description}`),
+      [
+        'openai serves: priority 2, 40 of 60 requests a minute are free · 2 switches',
+        'Cost: ██░░░ 32 % used · $1.12 of $5.00',
+        'Turns: █████ 100 % used · 1 of 2 turns',
+        'Expected $4.10: 80 % between $2.00 and $9.00',
+      ],
+    );
+    assert.deepEqual(
+      financeFacts(busy, [])[0]?.children.map(({ label, description }) => `${label}: ${description}`),
+      ['antigravity → openai: quota: [x](http://y)', 'antigravity: first'],
+    );
+  });
+
+  it('say between turns how the provider stands now', () => {
+    const resting = { ...busy, state: { ...busy.state, openTurn: null } };
+    const openai = aProviderSnapshot('scripted', { reasons: ['priority 1', '2 of 2 turns are free'] });
+    assert.equal(financeFacts(resting, [openai])[0]?.description, 'priority 1, 2 of 2 turns are free · 2 switches');
+  });
+
+  it('are in the progress document, where nothing becomes a link', () => {
+    const text = progressDocument(busy, []);
+    assert.match(text, /- Provider: openai \(priority 2/);
+    assert.match(text, /- Cost limit: 32 % used, \$1\.12 of \$5\.00/);
+    assert.match(text, /- Forecast: \$4\.10, 80 % between \$2\.00 and \$9\.00/);
+    assert.match(text, /from antigravity to openai: quota: \\\[x\\\]\(http:\\\/\/y\)/);
+  });
+});
+
+describe('a forecast', () => {
+  const trackRecord = { scored: 20, inside: 15 };
+
+  it('is told with how good earlier ones were', () => {
+    const [forecast] = busy.state.forecasts;
+    assert.ok(forecast);
+    const told = (scored: number, inside: number) =>
+      forecastSentence({ kind: 'forecast', forecast, trackRecord: { scored, inside } });
+    assert.equal(
+      told(20, 15),
+      'Expected $4.10, 80 % between $2.00 and $9.00; of the last 20 forecasts 75 % were inside.',
+    );
+    assert.match(told(1, 0), /the one earlier forecast was outside\.$/);
+    assert.match(told(0, 0), /no earlier forecast has been scored yet\.$/);
+  });
+
+  it('is refused where it would be a guess', () => {
+    assert.equal(
+      forecastSentence({ kind: 'thin', have: 3, need: 8, trackRecord }),
+      'Too little history for a forecast: 3 of 8 finished tasks.',
+    );
+    assert.match(
+      forecastSentence({ kind: 'noPrice', trackRecord }),
+      /^No forecast: .* quota or have no known price\.$/,
+    );
+  });
+});
