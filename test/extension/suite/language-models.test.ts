@@ -12,7 +12,12 @@ describe("the editor's own models, asked through the real API", () => {
   let skin: Skin;
   const model = (id: string, config: object = {}): ChatModel =>
     skin.desk.editorModels.chatModel(
-      vscodeLmProviderSchema.parse({ id: 'editor', name: 'vscode-lm', model: id, config: { vendor: 'stand-in', ...config } }),
+      vscodeLmProviderSchema.parse({
+        id: 'editor',
+        name: 'vscode-lm',
+        model: id,
+        config: { vendor: 'stand-in', ...config },
+      }),
     );
   const ask = async (
     id: string,
