@@ -1,4 +1,4 @@
-// Bundles the extension and the command line.
+// Bundles the extension, its webviews and the command line.
 //   node esbuild.mjs [--production] [--watch] [--sizes]
 // --production: minified, without source maps. --sizes: what each output weighs and which packages it holds.
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
@@ -28,6 +28,36 @@ const shared = {
   legalComments: 'none',
 };
 
+// Packages that are loaded when first used, each in a file of its own beside the extension: a CommonJS bundle cannot be split,
+// and would parse them at each activation. The command line, split by itself, needs no such list.
+const loadedLater = {
+  'lib-openai': 'openai',
+  'lib-anthropic-sdk': '@anthropic-ai/sdk',
+  'lib-acp-sdk': '@agentclientprotocol/sdk',
+};
+
+const apart = {
+  name: 'apart',
+  setup(plugin) {
+    for (const [file, name] of Object.entries(loadedLater)) {
+      plugin.onResolve({ filter: new RegExp(`^${name}$`) }, ({ kind }) => {
+        if (kind !== 'dynamic-import')
+          return { errors: [{ text: `${name} is loaded by import(…), when it is needed` }] };
+        return { path: `./${file}.cjs`, external: true };
+      });
+    }
+  },
+};
+
+const libraries = {
+  ...shared,
+  sourcemap: false,
+  entryPoints: loadedLater,
+  outdir: 'dist',
+  outExtension: { '.js': '.cjs' },
+  format: 'cjs',
+};
+
 const extension = {
   ...shared,
   entryPoints: { extension: 'src/extension/extension.ts' },
@@ -35,6 +65,8 @@ const extension = {
   outExtension: { '.js': '.cjs' },
   format: 'cjs',
   external: ['vscode'],
+  // Libraries apart are then reached by `require`, as everything else in the editor's host is.
+  supported: { 'dynamic-import': false },
   // A CommonJS file knows where it is by other names.
   banner: { js: "const __moduleUrl = require('node:url').pathToFileURL(__filename).href;" },
   define: {
@@ -57,6 +89,16 @@ const commandLine = {
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
+};
+
+// Pages of the editor: a browser, without Node.
+const webview = {
+  ...shared,
+  entryPoints: ['src/webview/costs.ts', 'src/webview/costs.css'],
+  outdir: 'dist/webview',
+  platform: 'browser',
+  target: 'chrome128',
+  format: 'iife',
 };
 
 // zod carries its messages in fifty languages, and reaches all of them through one namespace that nothing can be left out of.
@@ -114,9 +156,11 @@ function removeStale(outputs) {
 }
 
 const builds = [
-  { name: 'extension', options: extension },
+  { name: 'extension', options: extension, plugins: [apart] },
+  { name: 'libraries', options: libraries },
+  { name: 'webviews', options: webview },
   { name: 'command line', options: commandLine },
-].map(({ name, options }) => ({ ...options, plugins: [oneLanguage, report(name)] }));
+].map(({ name, options, plugins = [] }) => ({ ...options, plugins: [...plugins, oneLanguage, report(name)] }));
 
 mkdirSync(join(root, 'dist'), { recursive: true });
 if (flags.has('--watch')) {

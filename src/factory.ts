@@ -7,8 +7,14 @@ import { repositoryReader } from './adapters/gates/repository-reader.ts';
 import { createGitManager } from './adapters/git/git-manager.ts';
 import { createPersonaLoader } from './adapters/personas/persona-loader.ts';
 import { sweepOrphans } from './adapters/process/sweep-orphans.ts';
-import { createProviderFactory } from './adapters/providers/provider-factory.ts';
+import { openWorktreeFiles } from './adapters/providers/open-worktree-files.ts';
+import { createProviderDetector } from './adapters/providers/provider-detector.ts';
+import { createProviderFactory, type ProviderFactoryOptions } from './adapters/providers/provider-factory.ts';
 import { createSandbox } from './adapters/sandbox/create-sandbox.ts';
+import { createEncryptedFileStore } from './adapters/secrets/encrypted-file-store.ts';
+import { createKeyRing, withOneKey } from './adapters/secrets/key-ring.ts';
+import { createConversationFiles } from './adapters/storage/conversation-files.ts';
+import { createLedger } from './adapters/storage/ledger.ts';
 import { nodeFileSystem } from './adapters/storage/node-file-system.ts';
 import { createStateStore } from './adapters/storage/create-state-store.ts';
 import { loadYaml } from './adapters/storage/yaml-text.ts';
@@ -16,15 +22,19 @@ import { createFileLogger } from './adapters/system/file-logger.ts';
 import { createRedactor } from './adapters/system/redactor.ts';
 import { systemClock } from './adapters/system/system-clock.ts';
 import { systemIds } from './adapters/system/system-ids.ts';
-import type { ProviderConfig, VscodeLmProviderConfig } from './domain/provider-config.ts';
+import { isNamedLikeKey } from './domain/key-text.ts';
+import { isChatProvider, type ProviderConfig, type VscodeLmProviderConfig } from './domain/provider-config.ts';
 import { failed, type Result } from './domain/result.ts';
 import type { OrchestrationEngine } from './engine/engine-contract.ts';
+import { KeyKeeper } from './engine/key-keeper.ts';
 import { openOrchestrationEngine } from './engine/orchestration-engine.ts';
 import type { ChatModel } from './ports/chat-model.ts';
 import type { Clock } from './ports/clock.ts';
 import type { FileSystem } from './ports/file-system.ts';
+import type { Ledger } from './ports/ledger.ts';
 import type { LLMProvider, ProviderFactory } from './ports/llm-provider.ts';
 import type { SecretStore } from './ports/secret-store.ts';
+import { createChatAgent, type ChatAgentDeps } from './runtime/chat-agent.ts';
 
 export interface FactoryOptions {
   kind: 'extension' | 'cli' | 'test';
@@ -38,11 +48,14 @@ export interface FactoryOptions {
   worktreesDir?: string | null;
   /** Folders of the home or temporary folder that every program may read. */
   readablePaths?: readonly string[];
+  /** Where keys are kept and looked for first. Default: encrypted files in the data directory, which are looked through in any case. */
+  secrets?: SecretStore;
   /** Tests pass their own time and faults through here. */
   clock?: Clock;
   fileSystem?: FileSystem;
-  /** Where typed keys are kept. */
-  secrets?: SecretStore;
+  /** In place of the real ones. */
+  providers?: ProviderFactory;
+  ledger?: Ledger;
   /** The editor's own models, inside an editor. */
   editorModels?: (config: VscodeLmProviderConfig) => ChatModel;
 }
@@ -54,29 +67,50 @@ export interface FactoryOptions {
 export async function createFactory(options: FactoryOptions): Promise<OrchestrationEngine> {
   const { dataDirectory, env, kind, version } = options;
   const clock = options.clock ?? systemClock;
+  const fileSystem = options.fileSystem ?? nodeFileSystem;
   const store = createStateStore({
     dataDirectory,
-    fileSystem: options.fileSystem ?? nodeFileSystem,
+    fileSystem,
     clock,
     ids: systemIds,
     driver: { pid: process.pid, host: hostname(), kind, version },
   });
   const redactor = createRedactor(secretsIn(env));
   const sandbox = createSandbox({ env, clock, readablePaths: options.readablePaths ?? [] });
-  const providers = createProviderFactory({
+  const redact = (text: string) => redactor.redact(text);
+  const chat = {
+    sandbox,
+    openFiles: openWorktreeFiles(sandbox),
+    conversations: createConversationFiles({ dataDirectory, fileSystem, redact }),
+    clock,
+    ids: systemIds,
+  };
+  const files = createEncryptedFileStore({ dataDirectory, fileSystem });
+  const stores: [SecretStore, ...SecretStore[]] = options.secrets === undefined ? [files] : [options.secrets, files];
+  const hide = (key: string): void => {
+    redactor.add(key);
+  };
+  const search = { env, homeDirectory: env.HOME ?? homedir(), platform: process.platform };
+  const ring = createKeyRing({ stores, env, unseal: (sealed) => files.unseal(sealed), hide });
+  // Providers are made by the engine, and ask it for the prices of its settings.
+  const made: { engine?: OrchestrationEngine } = {};
+  const providerOptions: ProviderFactoryOptions = {
     sandbox,
     clock,
     ids: systemIds,
     env,
-    homeDirectory: env.HOME ?? homedir(),
+    homeDirectory: search.homeDirectory,
     dataDirectory,
+    keys: ring,
+    prices: () => made.engine?.config().prices ?? {},
     loadScript: (path) => loadScript(isAbsolute(path) ? path : join(dataDirectory, path)),
     editorModels: options.editorModels,
-  });
+  };
   // What an earlier driver of this machine left running, where no sandbox took it along.
   void sweepOrphans().catch(() => undefined);
-  return openOrchestrationEngine({
+  const engine = await openOrchestrationEngine({
     store,
+    ledger: options.ledger ?? createLedger({ path: join(dataDirectory, 'ledger.db'), clock }),
     clock,
     ids: systemIds,
     git: createGitManager({ dataDirectory, env }),
@@ -91,17 +125,25 @@ export async function createFactory(options: FactoryOptions): Promise<Orchestrat
       clock,
     }),
     platform: process.platform,
-    redact: (text) => redactor.redact(text),
-    provider: remembered(providers),
+    redact,
+    provider: remembered(options.providers ?? createProviderFactory(providerOptions), chat),
+    keys: new KeyKeeper({ stores, sealer: files, ids: systemIds, hide }),
+    detector: createProviderDetector(search),
+    trial: async (config, key) => {
+      // A factory of its own: nothing of what was tried is remembered.
+      const keys = key === null ? ring : withOneKey(ring, key.reference, key.text);
+      const created = await createProviderFactory({ ...providerOptions, keys }).create(config);
+      return created.style === 'agent' ? created.provider : created.model;
+    },
     worktreesDir: options.worktreesDir ?? undefined,
   });
+  made.engine = engine;
+  return engine;
 }
 
 /** Values of variables that are named like a key: whoever prints one, it stays out of logs and journals. */
 function secretsIn(env: FactoryOptions['env']): string[] {
-  return Object.entries(env).flatMap(([name, value]) =>
-    /(KEY|TOKEN|SECRET|PASSWORD)$/.test(name) && value !== undefined ? [value] : [],
-  );
+  return Object.entries(env).flatMap(([name, value]) => (isNamedLikeKey(name) && value !== undefined ? [value] : []));
 }
 
 async function loadScript(path: string): Promise<Result<unknown, string>> {
@@ -116,12 +158,16 @@ async function loadScript(path: string): Promise<Result<unknown, string>> {
 }
 
 /** One provider per configuration, so that what it learned of its program is learned once; an edited one is made anew. */
-function remembered(factory: ProviderFactory): (config: ProviderConfig) => Promise<LLMProvider> {
+function remembered(
+  factory: ProviderFactory,
+  chat: Omit<ChatAgentDeps, 'model'>,
+): (config: ProviderConfig) => Promise<LLMProvider> {
   const made = new Map<string, Promise<LLMProvider>>();
   const make = async (config: ProviderConfig): Promise<LLMProvider> => {
     const created = await factory.create(config);
     if (created.style === 'agent') return created.provider;
-    throw new Error(`${config.name} is a chat model, and nothing here gives it tools`);
+    if (!isChatProvider(config)) throw new Error(`${config.name} is no chat model`);
+    return createChatAgent(config, { ...chat, model: created.model });
   };
   return (config) => {
     const key = JSON.stringify(config);

@@ -56,8 +56,9 @@ for (const stage of chosen) {
   const mark = failed > 0 ? 'FAILED ' : passed > 0 ? 'ok     ' : 'skipped';
   const counts = `${passed} passed, ${failed} failed, ${skipped} skipped`;
   console.log(`${mark} ${name.padEnd(26)} ${seconds(durationMs).padStart(8)}  ${counts}${note ? `  (${note})` : ''}`);
-  if (failed > 0 && log) console.log(tail(log));
+  // Which ones comes first: whoever keeps only part of this output keeps its beginning.
   for (const title of titles ?? []) console.log(`    FAILED ${title}`);
+  if (failed > 0 && log) console.log(tail(log));
 }
 
 /** Enough of a failed stage's output to see why; the file has it all. */

@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { EXIT } from './exit-codes.ts';
 import { runCli } from './run-cli.ts';
+import { terminalPrompt } from './terminal-prompt.ts';
 
 /** The command with the process around it: its streams, its signals, its data directory. Resolves with the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -18,6 +19,10 @@ export async function main(argv: readonly string[]): Promise<number> {
       stdout: process.stdout,
       stderr: process.stderr,
       readStdin: () => text(process.stdin),
+      prompt:
+        process.stdin.isTTY && process.stderr.isTTY
+          ? terminalPrompt(process.stdin, process.stderr, stop.signal)
+          : undefined,
       env: process.env,
       cwd: process.cwd(),
       platform: process.platform,

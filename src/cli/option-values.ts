@@ -23,6 +23,19 @@ export function moneyValue(text: string): CapValue {
   return usd;
 }
 
+/** USD, a fraction of a cent too; there is no "none". */
+export function priceValue(text: string): number {
+  const usd = /^\$?\d{1,9}(\.\d{1,9})?$/.test(text) ? Number(text.replace('$', '')) : Number.NaN;
+  if (Number.isNaN(usd)) throw new InvalidArgumentError('Write an amount in US dollars like 5 or 0.25.');
+  return usd;
+}
+
+export function priorityValue(text: string): number {
+  const priority = /^\d{1,3}$/.test(text) ? Number(text) : 0;
+  if (priority < 1 || priority > 100) throw new InvalidArgumentError('Write a whole number from 1 to 100.');
+  return priority;
+}
+
 export function turnsValue(text: string): CapValue {
   return text === 'none' ? text : countValue(text);
 }

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import type { CliIo } from './cli-io.ts';
 import type { RunVerb } from './command-context.ts';
 import { refuse } from './command-context.ts';
+import { addCostsCommand } from './costs-command.ts';
 import { addDriveCommands } from './drive-commands.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { EXIT, EXIT_HELP } from './exit-codes.ts';
@@ -9,6 +10,7 @@ import { addExportCommand } from './export-command.ts';
 import { addInitCommand } from './init-command.ts';
 import { addLogsCommand } from './logs-command.ts';
 import { Printer } from './printer.ts';
+import { addProviderCommands } from './provider-commands.ts';
 import { addSetupCommands } from './setup-commands.ts';
 import { addSteerCommands } from './steer-commands.ts';
 import { addViewCommands } from './view-commands.ts';
@@ -67,6 +69,10 @@ function createProgram(io: CliIo, print: Printer, run: RunVerb): Command {
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text),
+      // A misspelt option with its value after "=": the value may be a key.
+      outputError: (text, write) => {
+        write(text.replace(/(unknown option '[^'=]*=)[^\n]*/, "$1…'"));
+      },
       getOutHelpWidth: () => Math.min(100, print.columns),
       getErrHelpWidth: () => Math.min(100, print.columns),
       getOutHasColors: () => false,
@@ -74,10 +80,12 @@ function createProgram(io: CliIo, print: Printer, run: RunVerb): Command {
     })
     .addHelpText('after', `\n${EXAMPLES}\n\n${EXIT_HELP}\n\n${ENVIRONMENT}`);
   addSetupCommands(program, run);
+  addProviderCommands(program, run);
   addInitCommand(program, run);
   addDriveCommands(program, run);
   addSteerCommands(program, run);
   addViewCommands(program, run);
+  addCostsCommand(program, run);
   addLogsCommand(program, run);
   addExportCommand(program, run);
   return program;

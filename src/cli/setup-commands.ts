@@ -45,6 +45,7 @@ async function setup(context: CommandContext): Promise<ExitCode> {
     sandboxFinding(context),
     ...(await personaFindings(context)),
     ...(await Promise.all(providers.map((provider) => providerFinding(context, provider)))),
+    ...(await foundFindings(context)),
     ...engine.snapshot().problems.map((detail): Finding => ({ name: 'settings', tone: 'bad', detail })),
   ];
   const next = nextStep(context, findings);
@@ -93,8 +94,12 @@ async function personaFindings({ engine }: CommandContext): Promise<Finding[]> {
 async function providerFinding({ engine, io, signal }: CommandContext, provider: ProviderConfig): Promise<Finding> {
   const label = `${provider.id} (${provider.name})`;
   if (!provider.enabled)
-    return { name: 'provider', tone: 'waiting', detail: `${label}: switched off in providers.yaml` };
-  if (provider.name === 'antigravity' && !provider.config.consent) {
+    return {
+      name: 'provider',
+      tone: 'waiting',
+      detail: `${label}: switched off: dark-factory provider enable ${provider.id}`,
+    };
+  if (provider.name === 'antigravity' && !provider.config.consent && provider.config.transport !== 'acp') {
     const program = findProgram(provider.config.cli_path ?? 'agy', io.env);
     const found = program === undefined ? 'agy was not found' : `agy is ${program}`;
     return {
@@ -107,14 +112,26 @@ async function providerFinding({ engine, io, signal }: CommandContext, provider:
   return { name: 'provider', tone: health.available ? 'good' : 'bad', detail: `${label}: ${health.detail}` };
 }
 
+/** What could be a provider and is none yet. */
+async function foundFindings({ engine, signal }: CommandContext): Promise<Finding[]> {
+  const configured = engine.providers();
+  const found = await engine.providerDesk.detect(signal);
+  return found
+    .filter(
+      ({ kind, config }) =>
+        !configured.some((one) => one.name === kind && (kind === 'antigravity' || one.id === config['id'])),
+    )
+    .map(({ label }) => ({ name: 'found', tone: 'waiting', detail: `${label}; add it: dark-factory provider add` }));
+}
+
 function nextStep({ engine }: CommandContext, findings: readonly Finding[]): string {
   const broken = findings.find(({ name, tone }) => tone === 'bad' && name !== 'provider');
   if (broken !== undefined) return `mend what is marked NO, then run "dark-factory setup" again.`;
   const served = findings.some(({ name, tone }) => name === 'provider' && tone === 'good');
   const asking = engine.providers().find((one) => one.enabled && one.name === 'antigravity' && !one.config.consent);
   if (!served && asking !== undefined)
-    return `dark-factory consent ${asking.id}, or add another provider to providers.yaml.`;
-  if (!served) return `add a provider that serves to ${engine.dataDirectory}/providers.yaml.`;
+    return `dark-factory consent ${asking.id}, or another provider: dark-factory provider add`;
+  if (!served) return 'dark-factory provider add';
   return 'go into a git repository, then: dark-factory init <name> --description <text>';
 }
 

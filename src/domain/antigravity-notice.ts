@@ -1,6 +1,6 @@
 /** What a person reads and agrees to before `agy` is driven for the first time (DECISIONS 15). Plain text, one paragraph an entry. */
 export const antigravityNotice: readonly string[] = [
-  'Dark Factory drives Antigravity by starting its command-line program, agy, again and again while you are away.',
+  "Dark Factory drives Antigravity by starting its command-line program, agy, again and again while you are away. Over its other transports it starts Google's ACP server, or hands prompts to the editor that is open.",
   "Google's terms are contested for this. Its FAQ says that third-party programs that access Antigravity break the terms and that an account may be suspended for it; Google's own documentation of agy shows how to drive it from a program. Nobody outside Google can settle which holds for a personal login.",
   'If your account matters to you, use an API key: put "modelProvider": "gemini" into ~/.gemini/antigravity-cli/settings.json and set GEMINI_API_KEY. A key is billed by Google by the token and is not affected by this notice.',
   'Only your own installed program is started. Dark Factory does not read, copy or reuse your login.',

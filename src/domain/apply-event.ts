@@ -2,7 +2,8 @@ import { applyTaskEvent } from './apply-task-event.ts';
 import { applyTurnEvent, billedFinance } from './apply-turn-event.ts';
 import { assertNever } from './assert.ts';
 import type { FactoryEvent, JournalRecord } from './events.ts';
-import { emptyFinance } from './finance.ts';
+import { emptyFinance, type CostEntry } from './finance.ts';
+import { withForecast } from './forecast.ts';
 import { canBecome, type Project } from './project.ts';
 import type { ProjectState } from './state.ts';
 
@@ -86,13 +87,13 @@ function applyEvent(state: ProjectState | undefined, event: FactoryEvent, record
     case 'provider.failed':
       return withProviderFailure(state, event, at);
     case 'probe.billed':
-      return withFinance(state, billedFinance(state.finance, event.entry));
+      return withProbe(state, event.entry);
     case 'budget.warned':
       return { ...state, budgetWarnings: [...state.budgetWarnings, event.cap].slice(-KEPT_NOTICES) };
     case 'forecast.made':
-      return { ...state, forecasts: [...state.forecasts, event.forecast].slice(-KEPT_NOTICES) };
+      return { ...state, forecasts: withForecast(state.forecasts, event.forecast, KEPT_NOTICES) };
     case 'handover.checked':
-      return state;
+      return withHandover(state, event);
     case 'credits.exhausted':
       return withFinance(state, { waitingUntil: event.until });
     case 'credits.restored':
@@ -163,6 +164,14 @@ function withStatus(state: ProjectState, event: FactoryEvent & { type: 'status.c
   });
 }
 
+function withHandover(state: ProjectState, event: FactoryEvent & { type: 'handover.checked' }): ProjectState {
+  const { work } = state;
+  if (work === null) return state;
+  const { toProvider, confirmed, detail } = event;
+  const attempts = work.handover?.toProvider === toProvider ? work.handover.attempts + 1 : 1;
+  return { ...state, work: { ...work, handover: { toProvider, attempts, confirmed, detail } } };
+}
+
 function withCommit(state: ProjectState, sha: string | null, at: string): ProjectState {
   const open = state.openCommit;
   if (open === null) throw new Error('A commit was made that nobody intended');
@@ -172,6 +181,15 @@ function withCommit(state: ProjectState, sha: string | null, at: string): Projec
     openCommit: null,
     lastCommit: sha,
     commits: [...state.commits, { sha, taskId: open.taskId, kind: open.kind, at }],
+  };
+}
+
+/** A probe asks whether somebody serves again; who serves is decided after that. */
+function withProbe(state: ProjectState, entry: CostEntry): ProjectState {
+  const { currentProviderId } = state.finance;
+  return {
+    ...withFinance(state, { ...billedFinance(state.finance, entry), currentProviderId }),
+    openTurn: state.openTurn?.turnId === entry.turnId ? null : state.openTurn,
   };
 }
 
@@ -192,6 +210,7 @@ function withProviderFailure(
         lastSuccessAt: before?.lastSuccessAt ?? null,
         unavailableUntil: event.unavailableUntil,
         retrying: event.retrying,
+        local: event.local,
       },
     },
   };

@@ -95,6 +95,8 @@ function newWork(taskId: string, persona: string, previous: TaskWork | null): Ta
     malformedReplies: 0,
     escalations: 0,
     interrupted: false,
+    lastProvider: null,
+    handover: null,
   };
 }
 

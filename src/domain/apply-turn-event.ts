@@ -16,7 +16,13 @@ type TurnEnded = FactoryEvent & { type: 'turn.ended' };
 export function applyTurnEvent(state: ProjectState, event: TurnEvent, at: string): ProjectState {
   switch (event.type) {
     case 'turn.started': {
-      const { turnId, operation, taskId, persona, providerId, reservation } = event;
+      const { turnId, operation, taskId, persona, providerId, reservation, why } = event;
+      const openTurn = {
+        ...{ turnId, operation, taskId, persona, providerId, startedAt: at, reservation },
+        ...(why === '' ? {} : { why }),
+      };
+      // No persona takes part in a probe.
+      if (operation === 'probe') return { ...state, openTurn };
       return {
         ...withAgent(state, persona, at, (agent) => ({
           ...agent,
@@ -24,7 +30,7 @@ export function applyTurnEvent(state: ProjectState, event: TurnEvent, at: string
           currentTask: taskId,
           conversationHistory: remembered(agent, message('user', event.prompt, at, 0, 0)),
         })),
-        openTurn: { turnId, operation, taskId, persona, providerId, startedAt: at, reservation },
+        openTurn,
       };
     }
     case 'turn.ended':
@@ -33,7 +39,10 @@ export function applyTurnEvent(state: ProjectState, event: TurnEvent, at: string
       return {
         ...state,
         openTurn: null,
-        work: state.work === null ? null : { ...state.work, interrupted: true },
+        work:
+          state.work === null || state.openTurn?.operation === 'probe'
+            ? state.work
+            : { ...state.work, interrupted: true },
         finance: interrupted(state.finance, state.openTurn),
       };
     case 'decision.made': {
@@ -68,7 +77,7 @@ function turnEnded(state: ProjectState, event: TurnEnded, at: string): ProjectSt
     turnsEnded: state.turnsEnded + 1,
     planTurns: state.planTurns + (open.operation === 'plan' && event.result !== 'cancelled' ? 1 : 0),
     finance: billedFinance(state.finance, costEntry(open, event, at)),
-    work: open.taskId !== null && state.work?.taskId === open.taskId ? afterTurn(state.work, event) : state.work,
+    work: open.taskId !== null && state.work?.taskId === open.taskId ? afterTurn(state.work, event, open) : state.work,
     providers: event.failure === null ? withSuccess(state, open.providerId, at) : state.providers,
   };
 }
@@ -83,7 +92,12 @@ function interrupted(finance: FinanceState, open: OpenTurn | null): FinanceState
   };
 }
 
-function costEntry(open: OpenTurn, event: TurnEnded, at: string): CostEntry {
+/** The bill of a turn, as the journal tells of it. */
+export function costEntry(
+  open: Pick<OpenTurn, 'providerId' | 'persona' | 'taskId' | 'operation'>,
+  event: TurnEnded,
+  at: string,
+): CostEntry {
   return {
     turnId: event.turnId,
     at,
@@ -108,7 +122,10 @@ export function billedFinance(finance: FinanceState, entry: CostEntry): FinanceS
   };
 }
 
-function afterTurn(work: TaskWork, event: TurnEnded): TaskWork {
+function afterTurn(work: TaskWork, event: TurnEnded, open: OpenTurn): TaskWork {
+  const fingerprint = event.fingerprint === '' ? work.fingerprint : event.fingerprint;
+  // Taking over is a look, no turn of work: it does not count and says nothing about headway.
+  if (open.operation === 'handover') return { ...work, fingerprint, interrupted: false };
   const worked = event.failure === null && event.result !== 'cancelled';
   const unchanged = worked && event.fingerprint !== '' && event.fingerprint === work.fingerprint;
   const repeated = worked && event.actions !== '' && event.actions === work.lastActions;
@@ -120,7 +137,8 @@ function afterTurn(work: TaskWork, event: TurnEnded): TaskWork {
     verified: false,
     lastResult: event.result,
     lastSummary: event.summary,
-    fingerprint: event.fingerprint === '' ? work.fingerprint : event.fingerprint,
+    fingerprint,
+    lastProvider: worked || fingerprint !== work.fingerprint ? open.providerId : work.lastProvider,
     lastActions: worked ? event.actions : work.lastActions,
     unchangedTurns: unchanged ? work.unchangedTurns + 1 : worked ? 0 : work.unchangedTurns,
     repeatedActions: repeated ? work.repeatedActions + 1 : worked ? 0 : work.repeatedActions,
@@ -138,6 +156,7 @@ function withSuccess(state: ProjectState, providerId: string, at: string): Proje
       lastSuccessAt: at,
       unavailableUntil: null,
       retrying: false,
+      local: false,
     },
   };
 }

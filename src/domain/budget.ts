@@ -1,8 +1,11 @@
 import { z } from 'zod';
 
+/** Larger amounts are mistakes, and would not add up to the cent. */
+export const MAX_USD = 1e9;
+
 /** What may be used within one scope and period; what is left out has no cap. */
 export const capsSchema = z.strictObject({
-  usd: z.number().nonnegative().optional(),
+  usd: z.number().nonnegative().max(MAX_USD).optional(),
   tokens: z.int().nonnegative().optional(),
   turns: z.int().nonnegative().optional(),
 });
@@ -23,4 +26,28 @@ export interface Cap {
   period: 'day' | 'ever';
   unit: CapUnit;
   allowed: number;
+  /**
+   * Prepaid credit counts from when it was bought: what was used before, in the cap's unit, does not count. Absent: a cap that
+   * is no credit.
+   */
+  usedBefore?: number;
+}
+
+/** Stable name of a cap, such as `all/day/usd`, `provider:openai/ever/tokens` or `provider:openai/credit/usd`. */
+export function capId({ scope, period, unit, usedBefore }: Cap): string {
+  const about =
+    scope.kind === 'all' ? 'all' : `${scope.kind}:${scope.kind === 'project' ? scope.projectId : scope.providerId}`;
+  return `${about}/${usedBefore === undefined ? period : 'credit'}/${unit}`;
+}
+
+/** Caps of a budget, each with what it is about. */
+export function capsOfBudget(scope: Cap['scope'], budget: Budget): Cap[] {
+  return [...capsOf(scope, 'day', budget.perDay ?? {}), ...capsOf(scope, 'ever', budget.total ?? {})];
+}
+
+export function capsOf(scope: Cap['scope'], period: Cap['period'], caps: Caps): Cap[] {
+  return (['usd', 'tokens', 'turns'] as const).flatMap((unit) => {
+    const allowed = caps[unit];
+    return allowed === undefined ? [] : [{ scope, period, unit, allowed }];
+  });
 }

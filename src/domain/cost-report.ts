@@ -1,5 +1,5 @@
 import type { CapUnit } from './budget.ts';
-import type { TokenUsage } from './provider.ts';
+import { noTokens, type TokenUsage } from './provider.ts';
 
 export const COST_DIMENSIONS = ['project', 'provider', 'model', 'persona', 'task', 'operation', 'day'] as const;
 export type CostDimension = (typeof COST_DIMENSIONS)[number];
@@ -24,6 +24,16 @@ export interface CostSum {
   /** The most that turns which were cut off can have cost. */
   uncertainUsd: number;
 }
+
+export const noCosts: CostSum = {
+  turns: 0,
+  requests: 0,
+  tokens: noTokens,
+  costUsd: 0,
+  unpricedTurns: 0,
+  subscriptionTurns: 0,
+  uncertainUsd: 0,
+};
 
 export interface CostRow extends CostSum {
   /** An id, a name or a day (`2026-11-24`), by the dimension; `''`: none, such as turns without a task. */

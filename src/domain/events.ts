@@ -130,6 +130,8 @@ export const factoryEventSchema = z.discriminatedUnion('type', [
     failure: providerFailureSchema,
     unavailableUntil: timestamp.nullable(),
     retrying: z.boolean().default(false),
+    /** It holds for this project alone: its script has ended, its prompt was the trouble. */
+    local: z.boolean().default(false),
   }),
   /** A probe that had to be paid for. */
   event('probe.billed', { entry: costEntrySchema }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { timestamp } from './ids.ts';
-import { tokenUsageSchema } from './provider.ts';
+import { tokenUsageSchema, totalTokens } from './provider.ts';
 
 export const turnKind = z.enum(['plan', 'work', 'correction', 'handover', 'audit', 'probe']);
 export type TurnKind = z.infer<typeof turnKind>;
@@ -66,4 +66,18 @@ export const emptyFinance: FinanceState = {
 /** Sums are kept to a hundred-thousandth of a cent, so that a thousand additions do not drift. */
 export function addUsd(a: number, b: number): number {
   return Math.round((a + b) * 1e7) / 1e7;
+}
+
+/** What is wrong with the totals, for a person; `undefined`: they are the sums of the entries. */
+export function totalsProblem(finance: FinanceState): string | undefined {
+  const { costHistory } = finance;
+  const sums = {
+    totalSpentUsd: costHistory.reduce((sum, entry) => addUsd(sum, entry.costUsd ?? 0), 0),
+    totalTokens: costHistory.reduce((sum, entry) => sum + totalTokens(entry.tokens), 0),
+    unpricedTurns: costHistory.filter((entry) => entry.costUsd === null).length,
+  };
+  for (const name of ['totalSpentUsd', 'totalTokens', 'unpricedTurns'] as const) {
+    if (finance[name] !== sums[name]) return `${name} is ${finance[name]}, and the entries add up to ${sums[name]}`;
+  }
+  return undefined;
 }

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import type { TokenUsage } from './provider.ts';
 
+const usdPerMillion = z.number().nonnegative().max(1e6);
+
 /** USD per million tokens. What is left out of the cache prices is billed as input. */
 export const priceSchema = z.strictObject({
-  input: z.number().nonnegative(),
-  output: z.number().nonnegative(),
-  cacheRead: z.number().nonnegative().optional(),
-  cacheWrite: z.number().nonnegative().optional(),
+  input: usdPerMillion,
+  output: usdPerMillion,
+  cacheRead: usdPerMillion.optional(),
+  cacheWrite: usdPerMillion.optional(),
 });
 export type Price = z.infer<typeof priceSchema>;
 

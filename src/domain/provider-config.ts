@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { budgetSchema } from './budget.ts';
+import { budgetSchema, MAX_USD } from './budget.ts';
 import { providerId } from './ids.ts';
 import { priceSchema } from './price.ts';
 
@@ -28,7 +28,7 @@ const commonFields = {
   model: z.string().min(1).max(200).optional(),
   rateLimit: rateLimitSchema.optional(),
   /** Prepaid credit in USD, counted down by what is spent there from `creditsSince` on. */
-  creditsAvailable: z.number().nonnegative().optional(),
+  creditsAvailable: z.number().nonnegative().max(MAX_USD).optional(),
   creditsSince: z.iso.datetime().optional(),
   /** Caps of this provider over all projects. */
   budget: budgetSchema.optional(),
@@ -113,7 +113,15 @@ export const acpProviderSchema = z.strictObject({
 
 const baseUrl = z
   .url({ protocol: /^https?$/, error: 'an address that begins with http:// or https:// is needed' })
-  .max(2048);
+  .max(2048)
+  .refine((text) => !/[?#]/.test(text), 'an address without "?" and "#" is needed')
+  // It would lie in the file, and in every message that names the address.
+  .refine((text) => !holdsLogin(text), 'an address without a user name or password is needed; a key goes to api_key');
+
+function holdsLogin(address: string): boolean {
+  const url = URL.parse(address);
+  return url !== null && (url.username !== '' || url.password !== '');
+}
 
 const chatFields = {
   api_key: keyReference.optional(),
@@ -190,6 +198,11 @@ export type OpenaiProviderConfig = z.infer<typeof openaiProviderSchema>;
 export type AnthropicProviderConfig = z.infer<typeof anthropicProviderSchema>;
 export type VscodeLmProviderConfig = z.infer<typeof vscodeLmProviderSchema>;
 export type ChatProviderConfig = OpenaiProviderConfig | AnthropicProviderConfig | VscodeLmProviderConfig;
+
+/** Services that answer with text and ask for tools; the others work in the worktree themselves. */
+export function isChatProvider(config: ProviderConfig): config is ChatProviderConfig {
+  return config.name === 'openai' || config.name === 'anthropic' || config.name === 'vscode-lm';
+}
 
 /** `providers.yaml` (SPEC §10.2, §4.4.4). */
 export const providersFileSchema = z.strictObject({

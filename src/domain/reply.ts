@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { decisionOptionSchema, decisionSchema } from './decision.ts';
+import { handoverReplySchema, type HandoverReply } from './handover.ts';
 import { failed, succeeded, type Result } from './result.ts';
 import { schemaProblems } from './schema-problems.ts';
 import { taskDraftSchema, taskPlanSchema, type TaskPlan } from './task-plan.ts';
@@ -58,6 +59,10 @@ export function readWorkReply(value: unknown): Result<WorkReply, string[]> {
 /** Shape only; whether the plan can be carried out is `planProblems`' to say. */
 export function readPlanReply(value: unknown): Result<TaskPlan, string[]> {
   return read(taskPlanSchema, value);
+}
+
+export function readHandoverReply(value: unknown): Result<HandoverReply, string[]> {
+  return read(handoverReplySchema, value);
 }
 
 const MAX_PROBLEMS = 20;

@@ -62,7 +62,13 @@ const patchSchema = z.preprocess(
 const stepShape = {
   say: text,
   think: text,
-  write: z.strictObject({ file: relativePath, content: text, executable: z.boolean().optional() }),
+  write: z.strictObject({
+    file: relativePath,
+    content: text,
+    /** How `content` stands for bytes that are no text. */
+    encoding: z.enum(['utf8', 'base64']).optional(),
+    executable: z.boolean().optional(),
+  }),
   edit: z.strictObject({ file: relativePath, find: z.string().min(1), replace: text }),
   delete: relativePath,
   patch: patchSchema,
@@ -109,6 +115,12 @@ const turnSchema = z
     usage: tokenUsageSchema.partial().default({}),
     cost: z.union([z.number().nonnegative(), z.literal('unpriced')], 'USD as a number, or "unpriced"').default(0),
     model: z.string().min(1).max(200).optional(),
+    /** Requests to the service that the turn stands for. */
+    requests: z.int().min(0).max(100_000).default(1),
+    /** What the agent says that it did, in place of what the steps do. */
+    actions: z.array(z.string().max(10_000)).max(10_000).optional(),
+    /** Who answered when it was recorded; for the reader. */
+    provider: z.string().max(200).optional(),
     times: z.int().min(1).max(1_000_000).default(1),
   })
   .transform((turn, context) => {
@@ -127,6 +139,8 @@ const turnSchema = z
       },
       costUsd: turn.cost === 'unpriced' ? null : turn.cost,
       model: turn.model,
+      requests: turn.requests,
+      actions: turn.actions,
       times: turn.times,
     };
   });
@@ -144,6 +158,8 @@ const scriptSchema = z.strictObject({
   /** For tasks that are not named. */
   default: turns.default([]),
   audits: turns.default([]),
+  /** Played when the provider takes over from another; without any it does what it is asked. */
+  handovers: turns.default([]),
 });
 export type Script = z.output<typeof scriptSchema>;
 

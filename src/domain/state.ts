@@ -16,6 +16,8 @@ export const openTurnSchema = z.strictObject({
   providerId: z.string(),
   startedAt: timestamp,
   reservation: reservationSchema.nullable().default(null),
+  /** Why this provider was chosen, for a person. */
+  why: z.string().optional(),
 });
 
 export const openCommitSchema = z.strictObject({
@@ -34,6 +36,8 @@ export const providerHealthSchema = z.strictObject({
   unavailableUntil: timestamp.nullable(),
   /** It is only a back-off: seconds, not a quota. */
   retrying: z.boolean().default(false),
+  /** Nobody else need know: this project's script has ended, its prompt was refused. */
+  local: z.boolean().default(false),
 });
 
 /** How the task in progress stands, beyond what the task list says. Emptied with every `task.started`. */
@@ -58,6 +62,13 @@ export const taskWorkSchema = z.strictObject({
   /** How often help was sought: other persona, other provider, then a clear stop. */
   escalations: z.int().nonnegative(),
   interrupted: z.boolean(),
+  /** Who took the last turn that was served or left something behind. */
+  lastProvider: z.string().nullable().default(null),
+  /** The newest taking over by another provider. */
+  handover: z
+    .strictObject({ toProvider: z.string(), attempts: z.int().positive(), confirmed: z.boolean(), detail: z.string() })
+    .nullable()
+    .default(null),
 });
 
 /** Everything known of one project. Only `applyEvent` makes a new one. */

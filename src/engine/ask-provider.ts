@@ -1,14 +1,19 @@
+import { billingOf } from '../domain/billing.ts';
 import type { FactoryEvent } from '../domain/events.ts';
 import type { TurnKind } from '../domain/finance.ts';
 import type { PersonaTemplate } from '../domain/persona.ts';
 import type { ProviderConfig } from '../domain/provider-config.ts';
+import type { ProjectState } from '../domain/state.ts';
 import type { Task } from '../domain/task.ts';
 import { systemPrompt } from '../runtime/prompts/system-prompt.ts';
 import type { PlanOutcome, TurnOutcome } from '../runtime/turn-outcome.ts';
 import type { TurnDeps } from '../runtime/turn.ts';
 import type { TurnRequest } from '../ports/llm-provider.ts';
 import type { RepositorySeal } from '../ports/git-manager.ts';
-import { afterFailure, selectProvider } from './finance-manager.ts';
+import { afterFailure } from './fail-over.ts';
+import type { Grant } from './finance-manager.ts';
+import { endAtLimit } from './lifecycle-steps.ts';
+import type { NoChoice } from './nobody-serves.ts';
 import { creditsExhausted } from './polling-service.ts';
 import { statusChange, worktreeOf, type RunContext } from './run-context.ts';
 import { tamperEvents } from './tamper-check.ts';
@@ -21,75 +26,129 @@ export interface Question<Outcome> {
   operation: TurnKind;
   persona: PersonaTemplate;
   task: Task | null;
-  prompt: string;
+  /** `from`: the provider that served the task's last turn, where another one takes over from it; `null` otherwise. */
+  prompt: (from: string | null) => Promise<string>;
   turnsBefore: number;
+  /** In a hand-over: what the prompt asks to run. */
+  checkCommand?: string | null;
   take: (request: TurnRequest, deps: TurnDeps, signal: AbortSignal) => Promise<Outcome>;
 }
 
+/** What one turn has of its own. */
+interface Turn {
+  id: string;
+  grant: Grant;
+  prompt: string;
+  startedAtMs: number;
+}
+
 /**
- * One turn with everything around it: a provider is chosen, the intent is synced, the provider asked, the worktree and the
- * user's repository looked at, and the bill committed whatever came of it, together with `consequences`.
- * `undefined`: nobody could be asked, which is committed too.
+ * One turn with everything around it: a provider is chosen and the most that the turn may use set aside, the intent is
+ * synced, the provider asked, the worktree and the user's repository looked at, and the bill committed whatever came of it,
+ * together with `consequences`. `undefined`: nobody could be asked, which is committed too.
  */
 export async function askProvider<Outcome extends TurnOutcome | PlanOutcome>(
   context: RunContext,
   question: Question<Outcome>,
   consequences: (outcome: Outcome) => FactoryEvent[],
 ): Promise<Outcome | undefined> {
-  const config = await chooseProvider(context);
-  if (config === undefined) return undefined;
   const { host, deps } = context;
+  const turn = await begin(context, question);
+  if (turn === undefined) return undefined;
+  const before = await deps.git.seal(host.state().project.repositoryPath);
+  const outcome = await host.step(`turn ${turn.id}`, () => take(context, question, turn));
+  await commitTurn(context, turn, outcome, before, consequences(outcome));
+  await settle(context, turn, outcome.requests);
+  if (outcome.result === 'providerFailed') {
+    await afterFailure(context, { ...turn, config: turn.grant.config, task: question.task }, outcome.failure);
+  } else if (outcome.result !== 'cancelled') {
+    await deps.finance.books.served(turn.grant.config.id, turn.startedAtMs);
+  }
+  return outcome;
+}
+
+/** Order matters: the ledger reserves, then the journal says that the turn begins, then somebody is asked. */
+async function begin<Outcome>(context: RunContext, question: Question<Outcome>): Promise<Turn | undefined> {
+  const { host, deps, signal } = context;
+  const woken = deps.finance.bell.woken(signal);
+  const prompts = new Map<string | null, string>();
+  const promptFor = async ({ id }: ProviderConfig): Promise<string> => {
+    const from = predecessor(host.state(), question.task, id);
+    const prompt = prompts.get(from) ?? (await question.prompt(from));
+    prompts.set(from, prompt);
+    return prompt;
+  };
   const turnId = deps.ids.uuid();
-  await host.commit({
+  const wish = {
+    turnId,
+    atBoundary: question.turnsBefore === 0,
+    promptCharacters: async (config: ProviderConfig) => (await promptFor(config)).length,
+  };
+  const choice = await deps.finance.choose(host.state(), wish, signal);
+  if (choice.kind !== 'serve') {
+    await withoutProvider(context, choice, woken);
+    return undefined;
+  }
+  const { config, reservation, why } = choice;
+  const prompt = await promptFor(config);
+  await deps.finance.beginTurn(host, reservation, ...switched(context, choice), {
     type: 'turn.started',
     turnId,
     operation: question.operation,
     taskId: question.task?.id ?? null,
     persona: question.persona.name,
     providerId: config.id,
-    prompt: question.prompt,
-    reservation: null,
-    why: '',
+    prompt,
+    reservation,
+    why,
   });
-  const before = await deps.git.seal(host.state().project.repositoryPath);
-  const outcome = await host.step(`turn ${turnId}`, () => take(context, question, config, turnId));
-  await commitTurn(context, turnId, config, outcome, before, consequences(outcome));
-  return outcome;
+  return { id: turnId, grant: choice, prompt, startedAtMs: deps.clock.now() };
 }
 
-async function chooseProvider({ host, deps, signal }: RunContext): Promise<ProviderConfig | undefined> {
-  const state = host.state();
-  const choice = selectProvider(state, deps.providers(), deps.clock.now());
+/** Whose work on the task this provider takes over; `null`: its own, or nobody's. A hand-over begins here. */
+export function predecessor({ work }: ProjectState, task: Task | null, providerId: string): string | null {
+  if (task === null || work?.taskId !== task.id) return null;
+  return work.lastProvider === providerId ? null : work.lastProvider;
+}
+
+function switched({ host, deps }: RunContext, { config, switchedBecause }: Grant): FactoryEvent[] {
+  if (switchedBecause === null) return [];
+  const at = new Date(deps.clock.now()).toISOString();
+  const fromProvider = host.state().finance.currentProviderId;
+  const change = { at, fromProvider, toProvider: config.id, reason: switchedBecause };
+  return [{ type: 'provider.switched', change }];
+}
+
+async function withoutProvider(context: RunContext, choice: NoChoice, woken: AbortSignal): Promise<void> {
+  const { host } = context;
   switch (choice.kind) {
-    case 'retry':
-      await host.sleepUntil(Date.parse(choice.until), signal);
-      return undefined;
+    case 'moment':
+      return host.sleepUntil(choice.untilMs, woken);
     case 'wait':
-      await host.commit(...creditsExhausted(choice.until, choice.why));
-      return undefined;
+      await host.commit(...creditsExhausted(choice.untilMs, choice.why, choice.because));
+      return;
+    case 'limit':
+      return endAtLimit(context, choice.which);
     case 'askPerson':
       await host.commit(statusChange('paused', 'providerNeedsPerson', choice.why));
-      return undefined;
-    case 'serve': {
-      const from = state.finance.currentProviderId;
-      if (from !== null && from !== choice.config.id) {
-        const reason = state.providers[from]?.lastFailure ?? 'It is preferred by priority.';
-        const at = new Date(deps.clock.now()).toISOString();
-        await host.commit({
-          type: 'provider.switched',
-          change: { at, fromProvider: from, toProvider: choice.config.id, reason },
-        });
-      }
-      return choice.config;
-    }
   }
+}
+
+/** After the journal. A crash in between is found when the next driver takes the project up. */
+async function settle({ host, deps }: RunContext, turn: Turn, requests: number): Promise<void> {
+  const { config, reservation } = turn.grant;
+  const entry = host.state().finance.costHistory.findLast(({ turnId }) => turnId === turn.id);
+  if (entry === undefined) throw new Error(`Turn ${turn.id} ended without a bill`);
+  await deps.finance.books.settle(host.projectId, reservation, entry, billingOf(config), requests);
+  const warnings = await deps.finance.books.warnings(host.state(), config);
+  if (warnings.length > 0) await host.commit(...warnings);
+  deps.finance.bell.ring();
 }
 
 async function take<Outcome>(
   { host, deps, signal }: RunContext,
   question: Question<Outcome>,
-  config: ProviderConfig,
-  turnId: string,
+  { id: turnId, grant: { config, reservation }, prompt }: Turn,
 ): Promise<Outcome> {
   const state = host.state();
   const { project } = state;
@@ -102,7 +161,7 @@ async function take<Outcome>(
     task: question.task === null ? null : { id: question.task.id, title: question.task.title },
     turnsBefore: question.turnsBefore,
     systemPrompt: systemPrompt(question.persona.systemPrompt),
-    prompt: question.prompt,
+    prompt,
     worktreePath: worktree.path,
     environment: await deps.git.guardEnvironment(worktree),
     writablePaths: deps.git.writablePaths(worktree),
@@ -112,7 +171,8 @@ async function take<Outcome>(
       `turn-${String(state.turnsEnded + 1).padStart(4, '0')}-${turnId.slice(0, 8)}`,
     ),
     timeoutMs: project.limits.maxRuntimeMs - project.activeMs + GRACE_MS,
-    allowance: { usd: null, tokens: null },
+    allowance: { usd: reservation.usd, tokens: reservation.tokens },
+    checkCommand: question.checkCommand ?? null,
   };
   const provider = await deps.provider(config);
   return question.take(
@@ -136,8 +196,7 @@ async function take<Outcome>(
 
 async function commitTurn(
   { host, deps }: RunContext,
-  turnId: string,
-  config: ProviderConfig,
+  turn: Turn,
   outcome: TurnOutcome | PlanOutcome,
   before: RepositorySeal,
   consequences: FactoryEvent[],
@@ -151,7 +210,7 @@ async function commitTurn(
   await host.commit(
     {
       type: 'turn.ended',
-      turnId,
+      turnId: turn.id,
       result: outcome.result,
       summary,
       reply,
@@ -165,9 +224,7 @@ async function commitTurn(
       fingerprint: status.ok ? status.value.fingerprint : '',
       actions,
     },
-    ...(failure === null
-      ? consequences
-      : afterFailure(state, config.id, failure, deps.config(), deps.clock.now(), deps.ids.random())),
+    ...(failure === null ? consequences : []),
     ...tamper,
   );
 }

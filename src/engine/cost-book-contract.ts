@@ -1,16 +1,13 @@
 import type { CapUse, CostQuery, CostReport } from '../domain/cost-report.ts';
-import type { Forecast } from '../domain/forecast.ts';
+import type { Forecast, TrackRecord } from '../domain/forecast.ts';
 import type { Outcome } from './engine-contract.ts';
-
-/** How good earlier forecasts were: of `scored` projects that ended, `inside` cost what was forecast. */
-export interface TrackRecord {
-  scored: number;
-  inside: number;
-}
 
 export type ForecastAnswer =
   | { kind: 'forecast'; forecast: Forecast; trackRecord: TrackRecord }
-  /** Too little is known to say anything; `have` of `need` finished tasks. */
+  /**
+   * Too little is known to say anything: `have` of `need` finished tasks with a price. They are of two projects at least:
+   * those of a single one count up to one less than what is needed.
+   */
   | { kind: 'thin'; have: number; need: number; trackRecord: TrackRecord }
   /** Its providers are paid for by a quota, or have no price: there is no money to forecast. */
   | { kind: 'noPrice'; trackRecord: TrackRecord };

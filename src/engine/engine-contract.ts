@@ -9,6 +9,7 @@ import type { FactorySnapshot, ProjectSnapshot } from '../domain/snapshot.ts';
 import type { ChangeSet, FileContent, GitFailure, RepositoryReport, Worktree } from '../ports/git-manager.ts';
 import type { ProviderHealth } from '../ports/llm-provider.ts';
 import type { ProviderDesk } from './provider-desk-contract.ts';
+import type { CostBook } from './cost-book-contract.ts';
 
 /** What a person decides about a new project; everything else is derived. */
 export interface ProjectRequest {
@@ -49,14 +50,16 @@ export type Outcome<T = null> = Result<T, Refusal>;
 export interface OrchestrationEngine {
   /** Where everything is kept. */
   readonly dataDirectory: string;
+  /** Adds, tests, changes and removes providers. */
+  readonly providerDesk: ProviderDesk;
+  /** What was spent, over all projects of this machine. */
+  readonly costs: CostBook;
   snapshot(): FactorySnapshot;
   project(projectId: string): ProjectSnapshot | undefined;
   /** Wakes at most a few times a second. Returns the stop. */
   onChange(listener: () => void): () => void;
   onActivity(listener: (activity: Activity) => void): () => void;
 
-  /** Adds, tests, changes and removes providers. */
-  readonly providerDesk?: ProviderDesk;
   config(): FactoryConfig;
   providers(): readonly ProviderConfig[];
   probeProvider(providerId: string, signal: AbortSignal): Promise<ProviderHealth>;

@@ -1,7 +1,7 @@
 import type { TaskWork } from '../domain/state.ts';
 import type { Task } from '../domain/task.ts';
 import { stuckResponse, type StuckSignal } from '../runtime/stuck.ts';
-import { selectProvider } from './finance-manager.ts';
+import { otherProvider } from './fail-over.ts';
 import { blockTask } from './lifecycle-steps.ts';
 import type { RunContext } from './run-context.ts';
 
@@ -21,12 +21,11 @@ export async function escalate(
     .map((persona) => persona.templateName)
     .find((name) => name !== current.persona && name !== 'project-manager');
   const currentProvider = state.finance.currentProviderId ?? '';
-  const choice = selectProvider(state, deps.providers(), deps.clock.now(), currentProvider);
-  const otherProvider = choice.kind === 'serve' && choice.config.id !== currentProvider ? choice.config.id : undefined;
+  const other = await otherProvider(context, currentProvider);
 
   const response = stuckResponse(current.escalations, {
     otherPersona: otherPersona !== undefined,
-    otherProvider: otherProvider !== undefined,
+    otherProvider: other !== undefined,
   });
   const told = { type: 'agent.stuck', taskId: task.id, signal: stuck.detail, response } as const;
   switch (response) {
@@ -38,7 +37,7 @@ export async function escalate(
       const change = {
         at,
         fromProvider: currentProvider,
-        toProvider: otherProvider ?? currentProvider,
+        toProvider: other ?? currentProvider,
         reason: stuck.detail,
       };
       await host.commit(told, { type: 'provider.switched', change });

@@ -1,114 +1,294 @@
-import type { FactoryEvent } from '../domain/events.ts';
+import { billingOf, maxConcurrentOf } from '../domain/billing.ts';
+import { amountPhrase, capPhrase, type CapState } from '../domain/cap.ts';
+import { clockTime } from '../domain/local-day.ts';
 import type { FactoryConfig } from '../domain/config.ts';
-import { remedyOf, type ProviderFailure } from '../domain/provider-failure.ts';
+import type { FactoryEvent } from '../domain/events.ts';
+import type { Reservation } from '../domain/finance.ts';
 import type { ProviderConfig } from '../domain/provider-config.ts';
+import {
+  busyExclusion,
+  capExclusion,
+  noPriceReason,
+  reservedExclusion,
+  selectProviders,
+  type Candidate,
+  type Exclusion,
+  type Selection,
+  type SelectionFacts,
+  type Serving,
+} from '../domain/provider-selection.ts';
+import { newStanding, OUT_FOR_GOOD_MS, type ProviderStanding } from '../domain/provider-standing.ts';
 import type { ProjectState } from '../domain/state.ts';
+import type { Clock, IdSource } from '../ports/clock.ts';
+import type { Ledger, ReserveRefusal } from '../ports/ledger.ts';
+import type { LLMProvider } from '../ports/llm-provider.ts';
+import type { RunHost } from '../ports/run-host.ts';
+import { CapsInForce } from './caps-in-force.ts';
+import { nobodyServes, type NoChoice } from './nobody-serves.ts';
+import { QuotaReadings } from './quota-readings.ts';
+import { reservationSize } from './reservation-size.ts';
+import { TurnBooks } from './turn-books.ts';
+import { WakeBell } from './wake-bell.ts';
 
-/** SPEC §7.2: the first pause, doubled with each failure in a row. */
-const BASE_DELAY_MS = 1000;
-const MAX_DELAY_MS = 60_000;
-const MAX_RETRIES = 3;
+/** What the finance managers of one process share. */
+export interface FinanceDeps {
+  ledger: Ledger;
+  clock: Clock;
+  ids: IdSource;
+  config: () => FactoryConfig;
+  providers: () => readonly ProviderConfig[];
+  provider: (config: ProviderConfig) => Promise<LLMProvider>;
+}
 
-export type ProviderChoice =
-  | { kind: 'serve'; config: ProviderConfig }
-  /** The same again in a moment: a back-off of seconds. */
-  | { kind: 'retry'; until: string }
-  /** Nobody serves now; `until` is the earliest moment at which one may, in ISO 8601. */
-  | { kind: 'wait'; until: string | null; why: string }
-  /** Only a person can mend it. */
-  | { kind: 'askPerson'; why: string };
+/** One turn that somebody is wanted for. */
+export interface Wish {
+  /** The reservation's name, and the turn's. */
+  turnId: string;
+  /** Between two tasks the preferred provider gets its work back. */
+  atBoundary: boolean;
+  /** Length of the prompt that this provider would get. */
+  promptCharacters(config: ProviderConfig): Promise<number>;
+}
+
+export interface Grant {
+  kind: 'serve';
+  config: ProviderConfig;
+  reservation: Reservation;
+  /** Why it was chosen, for a person. */
+  why: string;
+  /** Why it is not the one that served last; `null`: it is, or there was none. */
+  switchedBecause: string | null;
+}
+
+/** A provider's own word of "in a moment" this short is waited for, rather than to give up its conversation. */
+const WORTH_WAITING_MS = 15_000;
+/** Bills that an estimate looks back on. */
+const RECENT_BILLS = 10;
+const SAMPLE_TOKENS = { input: 1000, output: 1000, thinking: 0, cacheRead: 0, cacheWrite: 0 };
 
 /**
- * Who serves the next turn: what served last, as long as it does; else the lowest priority number that is not known to be out.
- * `excluded` is passed over where anybody else is left.
+ * Who serves the next turn, and with what set aside for it (SPEC §1.2, DECISIONS 9). One for all projects of the process;
+ * other processes are met in the ledger, where standings are shared and reservations exclude each other.
  */
-export function selectProvider(
-  state: ProjectState,
-  providers: readonly ProviderConfig[],
-  nowMs: number,
-  excluded?: string,
-): ProviderChoice {
-  const allowed = providers.filter(
-    (config) => config.enabled && (state.project.providers.length === 0 || state.project.providers.includes(config.id)),
-  );
-  if (allowed.length === 0) {
-    return { kind: 'askPerson', why: 'No provider is enabled for this project.' };
+export class FinanceManager {
+  readonly bell = new WakeBell();
+  readonly readings: QuotaReadings;
+  readonly books: TurnBooks;
+  readonly #deps: FinanceDeps;
+  readonly #caps: CapsInForce;
+  /** By configuration: is a price known? Learned with the first use, because asking loads the provider. */
+  readonly #priced = new Map<string, boolean>();
+  #known: ReadonlyMap<string, string> = new Map();
+
+  constructor(deps: FinanceDeps) {
+    this.#deps = deps;
+    this.#caps = new CapsInForce(deps.ledger, deps.config);
+    this.readings = new QuotaReadings(deps);
+    this.books = new TurnBooks(deps, this.#caps, this.readings);
   }
-  const free = allowed.filter((config) => isFree(state, config.id, nowMs));
-  const others = free.filter((config) => config.id !== excluded);
-  const choice = preferred(others.length > 0 ? others : free, excluded === undefined ? state : undefined);
-  if (choice !== undefined) return { kind: 'serve', config: choice };
-  return whenNobody(state, allowed);
-}
 
-function isFree(state: ProjectState, providerId: string, nowMs: number): boolean {
-  const until = state.providers[providerId]?.unavailableUntil;
-  return until === null || until === undefined || Date.parse(until) <= nowMs;
-}
+  /** Chooses, and sets aside. Nothing is asked of anybody before the ledger has agreed. */
+  async choose(state: ProjectState, wish: Wish, signal: AbortSignal): Promise<Grant | NoChoice> {
+    const learned = new Map<string, Exclusion>();
+    const current = state.finance.currentProviderId;
+    for (;;) {
+      const nowMs = this.#deps.clock.now();
+      const selection = await this.look(state, { atBoundary: wish.atBoundary, provenOnly: false }, learned);
+      const pause = waitForCurrent(selection, current, nowMs);
+      if (pause !== undefined) return pause;
+      const pick = selection.serving[0];
+      if (pick === undefined) return nobodyServes(selection, nowMs);
+      if (await this.#readQuotas(selection, pick, signal)) continue;
+      const attempt = await this.#attempt(state, wish, pick.config);
+      if (!('usd' in attempt)) {
+        learned.set(pick.config.id, attempt);
+        continue;
+      }
+      const why = pick.reasons.join(', ');
+      const switched = current === null || current === pick.config.id ? null : becauseOf(selection, current, why);
+      return { kind: 'serve', config: pick.config, reservation: attempt, why, switchedBecause: switched };
+    }
+  }
 
-function preferred(free: readonly ProviderConfig[], state: ProjectState | undefined): ProviderConfig | undefined {
-  const current = free.find((config) => config.id === state?.finance.currentProviderId);
-  return current ?? free.toSorted((a, b) => a.priority - b.priority)[0];
-}
+  /** The choice as it would be now, with nothing set aside. `learned` takes the place of what the facts say. */
+  async look(
+    state: ProjectState,
+    how: Pick<SelectionFacts, 'atBoundary' | 'provenOnly'>,
+    learned: ReadonlyMap<string, Exclusion> = new Map(),
+  ): Promise<Selection> {
+    const standings = await this.#deps.ledger.standings();
+    const configs = this.#deps.providers();
+    const candidates = await Promise.all(
+      configs.map((config) => this.#candidate(state, config, standings, learned.get(config.id))),
+    );
+    return selectProviders(candidates, {
+      ...how,
+      nowMs: this.#deps.clock.now(),
+      allowed: state.project.providers,
+      current: state.finance.currentProviderId,
+    });
+  }
 
-/** A provider that only a person can mend is out for good, which is kept as the far future. */
-const FOR_GOOD = '9999-12-31T00:00:00.000Z';
+  /** Sets something aside for a turn of this provider, or says why not. */
+  async reserveFor(
+    state: ProjectState,
+    config: ProviderConfig,
+    turnId: string,
+    promptCharacters: number,
+  ): Promise<Reservation | Exclusion> {
+    return this.#attempt(state, { turnId, atBoundary: false, promptCharacters: async () => promptCharacters }, config);
+  }
 
-function whenNobody(state: ProjectState, allowed: readonly ProviderConfig[]): ProviderChoice {
-  const health = allowed.map((config) => ({ id: config.id, ...state.providers[config.id] }));
-  const why = health.map((one) => `${one.id}: ${one.lastFailure ?? 'not available'}`).join('\n');
-  const times = health.flatMap((one) => (one.unavailableUntil == null ? [] : [one.unavailableUntil])).sort();
-  const earliest = times[0] ?? null;
-  const next = health.find((one) => one.unavailableUntil === earliest);
-  if (earliest !== null && next?.retrying === true) return { kind: 'retry', until: earliest };
-  return earliest === FOR_GOOD ? { kind: 'askPerson', why } : { kind: 'wait', until: earliest, why };
-}
+  /** Journals that the turn begins. When the journal refuses, nothing began, and nothing stays set aside. */
+  async beginTurn(host: RunHost, reservation: Reservation, ...events: FactoryEvent[]): Promise<void> {
+    try {
+      await host.commit(...events);
+    } catch (error) {
+      await this.#deps.ledger.release(reservation.id).catch(() => undefined);
+      throw error;
+    }
+  }
 
-/** What a failure means for the provider, as facts to commit together with the turn that failed. */
-export function afterFailure(
-  state: ProjectState,
-  providerId: string,
-  failure: ProviderFailure,
-  config: FactoryConfig,
-  nowMs: number,
-  random: number,
-): FactoryEvent[] {
-  const failures = (state.providers[providerId]?.consecutiveFailures ?? 0) + 1;
-  const until = unavailableUntil(failure, failures, config, nowMs, random);
-  if (until === undefined) return [];
-  const retrying = remedyOf(failure.kind) === 'retry' && failures <= MAX_RETRIES;
-  return [{ type: 'provider.failed', providerId, failure, unavailableUntil: until, retrying }];
-}
+  /** Everything known of one provider, without a project: for views. */
+  async candidate(config: ProviderConfig, standings: readonly ProviderStanding[]): Promise<Candidate> {
+    return this.#candidate(null, config, standings, undefined);
+  }
 
-/** `undefined`: the provider is well, it was the prompt. */
-function unavailableUntil(
-  failure: ProviderFailure,
-  failures: number,
-  config: FactoryConfig,
-  nowMs: number,
-  random: number,
-): string | undefined {
-  const iso = (ms: number): string => new Date(ms).toISOString();
-  const told = failure.resetAt ?? (failure.retryAfterMs === null ? undefined : iso(nowMs + failure.retryAfterMs));
-  switch (remedyOf(failure.kind)) {
-    case 'reprompt':
-    case 'compact':
-    case 'again':
-      return undefined;
-    case 'ask':
-    case 'stop':
-      return FOR_GOOD;
-    case 'switch':
-      return told ?? iso(nowMs + config.pollingInterval);
-    case 'retry':
-      if (told !== undefined) return told;
-      if (failures > MAX_RETRIES) return iso(nowMs + config.pollingInterval);
-      return iso(nowMs + backoffMs(failures, random));
+  /** A person mended something, or says so: what only a person can mend is tried again, and waits end. */
+  async personActed(providerIds: readonly string[]): Promise<void> {
+    for (const standing of await this.#deps.ledger.standings()) {
+      if (providerIds.includes(standing.providerId)) await this.books.forgive(standing, 'needsPerson');
+    }
+    this.bell.ring();
+  }
+
+  /** Waits end; and a provider whose settings are others now is tried again. */
+  settingsChanged(): void {
+    const configs = new Map(this.#deps.providers().map((config) => [config.id, JSON.stringify(config)]));
+    const edited = [...configs].filter(([id, text]) => this.#known.has(id) && this.#known.get(id) !== text);
+    this.#known = configs;
+    // The run that needs the ledger says what is wrong with it.
+    void this.personActed(edited.map(([id]) => id)).catch(() => {
+      this.bell.ring();
+    });
+  }
+
+  async #candidate(
+    state: ProjectState | null,
+    config: ProviderConfig,
+    standings: readonly ProviderStanding[],
+    refused: Exclusion | undefined,
+  ): Promise<Candidate> {
+    const nowMs = this.#deps.clock.now();
+    const shared = standings.find(({ providerId }) => providerId === config.id) ?? newStanding(config.id);
+    const own = state?.providers[config.id];
+    const isLocal = own?.local === true && own.unavailableUntil !== null;
+    return {
+      config,
+      standing: isLocal ? { ...shared, lastFailure: own.lastFailure, unavailableUntilMs: OUT_FOR_GOOD_MS } : shared,
+      headroom: await this.#deps.ledger.headroom(config.id, nowMs),
+      caps: await this.#capStates(state, config, nowMs),
+      priceKnown: this.#priced.get(JSON.stringify(config)) ?? null,
+      refused,
+    };
+  }
+
+  async #capStates(state: ProjectState | null, config: ProviderConfig, nowMs: number): Promise<CapState[]> {
+    const caps = await this.#caps.binding(state?.project ?? null, config);
+    if (caps.length === 0) return [];
+    const uses = await this.#deps.ledger.capUse(caps, nowMs);
+    return caps.map((cap, index) => ({ cap, ...(uses[index] ?? { used: 0, reserved: 0 }) }));
+  }
+
+  /** `true`: readings that decide the choice were too old and are fresh now. */
+  async #readQuotas(selection: Selection, pick: Serving, signal: AbortSignal): Promise<boolean> {
+    const standings = await this.#deps.ledger.standings();
+    const due = selection.serving
+      .map(({ config }) => config)
+      .filter((config) => {
+        const standing = standings.find(({ providerId }) => providerId === config.id) ?? newStanding(config.id);
+        return config.priority <= pick.config.priority && this.readings.isDue(config, standing);
+      });
+    if (due.length === 0 || signal.aborted) return false;
+    await Promise.all(due.map((config) => this.readings.read(config, signal)));
+    return !signal.aborted;
+  }
+
+  /** The reservation, or why there is none. */
+  async #attempt(state: ProjectState, wish: Wish, config: ProviderConfig): Promise<Reservation | Exclusion> {
+    const provider = await this.#deps.provider(config);
+    const nowMs = this.#deps.clock.now();
+    const priceKnown = this.#isPriced(config, provider);
+    const caps = await this.#capStates(state, config, nowMs);
+    const billing = billingOf(config);
+    if (billing === 'tokens' && !priceKnown && caps.some(({ cap }) => cap.unit === 'usd')) {
+      return { kind: 'noPrice', reason: noPriceReason(config), untilMs: null };
+    }
+    const size = reservationSize({
+      billing,
+      smallest: provider.smallestTurn(await wish.promptCharacters(config)),
+      priceKnown,
+      caps,
+      turnReserveUsd: this.#deps.config().turnReserveUsd,
+      recent: await this.#deps.ledger.recent(config.id, RECENT_BILLS),
+    });
+    const reserved = await this.#deps.ledger.reserve({
+      id: wish.turnId,
+      projectId: state.project.id,
+      providerId: config.id,
+      atMs: nowMs,
+      ...size,
+      caps: caps.map(({ cap }) => cap),
+      rateLimit: config.rateLimit ?? null,
+      maxConcurrent: maxConcurrentOf(config),
+    });
+    return reserved.ok ? { id: wish.turnId, ...size } : refusalExclusion(reserved.failure, nowMs);
+  }
+
+  #isPriced(config: ProviderConfig, provider: LLMProvider): boolean {
+    const known = provider.estimateCost(SAMPLE_TOKENS) !== null;
+    this.#priced.set(JSON.stringify(config), known);
+    return known;
   }
 }
 
-/** 1 s, 2 s, 4 s, … with a quarter of jitter either way, never more than a minute. */
-export function backoffMs(failures: number, random: number): number {
-  const exact = Math.min(BASE_DELAY_MS * 2 ** (failures - 1), MAX_DELAY_MS);
-  return Math.round(exact * (0.75 + random / 2));
+/** A back-off of seconds is sat out with the provider that has the conversation; others would have to be told everything. */
+function waitForCurrent({ excluded }: Selection, current: string | null, nowMs: number): NoChoice | undefined {
+  const found = excluded.find(({ config }) => config.id === current)?.exclusion;
+  if (found?.untilMs == null) return undefined;
+  const isWorthIt = found.kind === 'backsOff' || (found.kind === 'rate' && found.untilMs - nowMs <= WORTH_WAITING_MS);
+  return isWorthIt ? { kind: 'moment', untilMs: found.untilMs, why: found.reason } : undefined;
 }
+
+function becauseOf({ excluded, serving }: Selection, current: string, why: string): string {
+  const exclusion = excluded.find(({ config }) => config.id === current)?.exclusion;
+  if (exclusion !== undefined) return `${current}: ${exclusion.reason}`;
+  return serving.some(({ config }) => config.id === current) ? why : `${current} is no longer in providers.yaml`;
+}
+
+function refusalExclusion(refusal: ReserveRefusal, nowMs: number): Exclusion {
+  switch (refusal.kind) {
+    case 'concurrency':
+      return busyExclusion(refusal.running);
+    case 'rate':
+      return {
+        kind: 'rate',
+        reason: `the limit on ${RATE_NAMES[refusal.limit]} is reached until ${clockTime(refusal.freeAtMs, nowMs)}`,
+        untilMs: refusal.freeAtMs,
+      };
+    case 'cap': {
+      const { cap, used, wanted } = refusal;
+      if (used + wanted <= cap.allowed) return reservedExclusion(refusal);
+      const left = amountPhrase(Math.max(0, cap.allowed - used), cap.unit);
+      const need = amountPhrase(wanted, cap.unit);
+      const reason = `the cap of ${capPhrase(cap)} leaves ${left}, and ${need} are set aside for a turn`;
+      return { ...capExclusion(refusal, nowMs), reason };
+    }
+  }
+}
+
+const RATE_NAMES = {
+  requestsPerMinute: 'requests a minute',
+  tokensPerMinute: 'tokens a minute',
+  requestsPerDay: 'requests a day',
+} as const;

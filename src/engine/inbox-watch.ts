@@ -59,7 +59,8 @@ export class InboxWatch {
         await this.#host.commit().catch(() => undefined);
       }
       const pending = await this.#host.signals().catch(() => []);
-      if (pending.some(({ signal }) => interrupts(signal))) this.#interruption.abort();
+      if (pending.some(({ signal }) => interrupts(signal, this.#host.state().project.status)))
+        this.#interruption.abort();
       await this.#clock.sleep(LOOK_INTERVAL_MS, this.#closed.signal);
     }
   }

@@ -1,3 +1,4 @@
+import type { OpenTurn } from '../domain/state.ts';
 import { pendingTask, type Task } from '../domain/task.ts';
 import { checkpointEvent } from './commit-step.ts';
 import { REPAIR_TITLE } from './next-step.ts';
@@ -49,6 +50,16 @@ export async function repairProject({ host, deps }: RunContext): Promise<void> {
       acceptanceCheck: null,
       createdAt: new Date(deps.clock.now()).toISOString(),
     }),
+  });
+}
+
+/** The most that it can have cost is held first: once the journal has closed it, nobody knows what was set aside. */
+export async function closeInterruptedTurn({ host, deps }: RunContext, turn: OpenTurn): Promise<void> {
+  await deps.finance.books.holdUncertain(turn);
+  await host.commit({
+    type: 'turn.interrupted',
+    turnId: turn.turnId,
+    because: 'The process that asked for it ended before the answer came.',
   });
 }
 

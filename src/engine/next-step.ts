@@ -1,6 +1,6 @@
 import { addUsd } from '../domain/finance.ts';
 import { isRunning } from '../domain/project.ts';
-import type { OpenCommit, ProjectState } from '../domain/state.ts';
+import type { OpenCommit, OpenTurn, ProjectState } from '../domain/state.ts';
 import { nextTask, type Task } from '../domain/task.ts';
 import type { FactoryConfig } from '../domain/config.ts';
 import { limitReached } from '../runtime/limits.ts';
@@ -8,10 +8,10 @@ import { limitReached } from '../runtime/limits.ts';
 /** The closed list of what a run can do next. */
 export type Step =
   | { kind: 'rest' }
-  | { kind: 'closeInterruptedTurn'; turnId: string }
+  | { kind: 'closeInterruptedTurn'; turn: OpenTurn }
   | { kind: 'finishCommit'; commit: OpenCommit }
   | { kind: 'publish'; sha: string }
-  | { kind: 'waitForProvider'; until: string | null }
+  | { kind: 'waitForProvider' }
   | { kind: 'endAtLimit'; which: 'runtime' | 'cost' | 'turns' | 'tokens' }
   | { kind: 'prepareWorktree' }
   | { kind: 'detectGates' }
@@ -48,7 +48,7 @@ export function nextStep(state: ProjectState, config: FactoryConfig): Step {
 }
 
 function unfinished(state: ProjectState): Step | undefined {
-  if (state.openTurn !== null) return { kind: 'closeInterruptedTurn', turnId: state.openTurn.turnId };
+  if (state.openTurn !== null) return { kind: 'closeInterruptedTurn', turn: state.openTurn };
   if (state.openCommit !== null) return { kind: 'finishCommit', commit: state.openCommit };
   const newest = state.commits.findLast((commit) => commit.kind === 'task');
   // A conflict or a refusal pauses the project; asking again is for the person who resumes it.
@@ -60,7 +60,7 @@ function unfinished(state: ProjectState): Step | undefined {
 
 function waiting(state: ProjectState): Step | undefined {
   if (state.project.status !== 'waiting_for_credits') return undefined;
-  return { kind: 'waitForProvider', until: state.finance.waitingUntil };
+  return { kind: 'waitForProvider' };
 }
 
 function limits(

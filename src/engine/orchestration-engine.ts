@@ -1,29 +1,37 @@
-import { BRANCH_PREFIX } from '../domain/branch-name.ts';
 import type { Activity, JournalRecord } from '../domain/events.ts';
 import type { FactoryConfig } from '../domain/config.ts';
 import { isRunning, type Project } from '../domain/project.ts';
 import type { ProviderConfig } from '../domain/provider-config.ts';
 import { failed, succeeded } from '../domain/result.ts';
-import type { LimitChanges, Signal } from '../domain/signal.ts';
+import type { LimitChanges } from '../domain/signal.ts';
 import type { FactorySnapshot, ProjectSnapshot } from '../domain/snapshot.ts';
 import type { ProjectState } from '../domain/state.ts';
 import type { ChangeSet, FileContent, Worktree } from '../ports/git-manager.ts';
 import type { ProviderHealth } from '../ports/llm-provider.ts';
 import { StoreError, type StateStore } from '../ports/state-store.ts';
 import { ChangeBell } from './change-bell.ts';
+import type { CostBook } from './cost-book-contract.ts';
 import type { OrchestrationEngine, Outcome, ProjectRequest } from './engine-contract.ts';
+import { FinanceManager } from './finance-manager.ts';
+import { MoneyDesk } from './money-desk.ts';
 import { ProjectCatalog } from './project-catalog.ts';
 import { limitsProblem, projectCreation, proposedName } from './project-creation.ts';
 import { ProjectDrivers } from './project-drivers.ts';
+import { ProviderBoard } from './provider-board.ts';
+import type { ProviderDesk } from './provider-desk-contract.ts';
+import { LocalProviderDesk, type ProviderDeskDeps } from './provider-desk.ts';
+import { ProviderPolls } from './provider-poll.ts';
 import { recoverProjects } from './recovery.ts';
 import { statusChange, worktreeOf, type RunDeps } from './run-context.ts';
 import { Settings } from './settings.ts';
 import { eventsForSignal } from './signal-events.ts';
+import { goOn, tell, type SteeringDeps } from './steering.ts';
+import { withWorktree } from './with-worktree.ts';
 
-/** Longest wait for a driver to act on a pause or a termination before the answer is "it was told". */
-const HEARD_WITHIN_MS = 15_000;
-
-export interface EngineDeps extends Omit<RunDeps, 'config' | 'providers'> {
+export interface EngineDeps
+  extends
+    Omit<RunDeps, 'config' | 'providers' | 'finance' | 'polls'>,
+    Pick<ProviderDeskDeps, 'keys' | 'detector' | 'trial'> {
   store: StateStore;
   /** Wins over `worktreesDir` of the settings file; the editor has a setting of its own. */
   worktreesDir?: string | undefined;
@@ -39,14 +47,19 @@ export async function openOrchestrationEngine(deps: EngineDeps): Promise<Orchest
 }
 
 class LocalEngine implements OrchestrationEngine {
+  readonly providerDesk: ProviderDesk;
   readonly #deps: EngineDeps;
   readonly #store: StateStore;
   readonly #settings: Settings;
   readonly #catalog: ProjectCatalog;
   readonly #drivers: ProjectDrivers;
+  readonly #money: MoneyDesk;
   readonly #bell: ChangeBell;
+  readonly #finance: FinanceManager;
+  readonly #board: ProviderBoard;
   readonly #activityListeners = new Set<(activity: Activity) => void>();
   #sandbox: FactorySnapshot['sandbox'];
+  readonly costs: CostBook;
 
   constructor(deps: EngineDeps) {
     this.#deps = deps;
@@ -55,26 +68,44 @@ class LocalEngine implements OrchestrationEngine {
     const ring = (): void => {
       this.#bell.ring();
     };
-    this.#settings = new Settings(deps.store, ring);
-    const runDeps: RunDeps = {
-      ...deps,
+    this.#settings = new Settings(deps.store, () => {
+      this.#finance.settingsChanged();
+      ring();
+    });
+    const settings = {
       config: () => this.config(),
-      providers: () => this.#settings.providers().providers,
+      providers: () => this.providers(),
     };
+    const states = (): ProjectState[] => this.#catalog.states();
+    const isDrivenHere = (id: string): boolean => this.#drivers.isDriving(id);
+    this.#money = new MoneyDesk({ ...deps, ...settings, states, isDrivenHere }, ring);
+    this.costs = this.#money.costs;
+    const shared = { ...deps, ...settings, ledger: this.#money.ledger };
+    this.#finance = new FinanceManager(shared);
+    const runDeps: RunDeps = { ...shared, finance: this.#finance, polls: new ProviderPolls() };
     const changed = (state: ProjectState): void => {
       this.#catalog.offer(state);
+      this.#money.keepOutcome(state);
+      this.#board.refreshSoon();
       ring();
     };
     const emit = (activity: Activity): void => {
       for (const listener of this.#activityListeners) listener(activity);
     };
-    this.#drivers = new ProjectDrivers(deps.store, runDeps, changed, emit);
-    this.#catalog = new ProjectCatalog(deps.store, deps.clock, ring, (id) => this.#drivers.isDriving(id));
+    const mended = (id: string): Promise<void> => this.#finance.personActed([id]);
+    this.providerDesk = new LocalProviderDesk({ ...deps, settings: this.#settings, states, mended });
+    const reconcile = (state: ProjectState): Promise<void> => this.#money.reconcile(state);
+    this.#drivers = new ProjectDrivers(deps.store, runDeps, changed, emit, reconcile);
+    this.#catalog = new ProjectCatalog(deps.store, deps.clock, ring, isDrivenHere, (state) => void reconcile(state));
+    const numbersOf = (id: string) => this.#money.numbersOf(id);
+    const projects = () => this.#catalog.snapshots();
+    this.#board = new ProviderBoard({ ...shared, finance: this.#finance, numbersOf, projects, changed: ring });
   }
 
   async open(): Promise<void> {
     await this.#settings.open();
     await this.#catalog.open();
+    await this.#money.open();
     const level = await this.#deps.sandbox.level();
     this.#sandbox = { isolated: level === 'isolated', description: await this.#deps.sandbox.describe() };
   }
@@ -87,8 +118,8 @@ class LocalEngine implements OrchestrationEngine {
     return {
       projects: this.#catalog.snapshots(),
       unreadable: this.#catalog.unreadable(),
-      providers: [],
-      problems: [...this.#settings.problems(), ...this.#drivers.troubles.values()],
+      providers: this.#board.snapshots(),
+      problems: [...this.#settings.problems(), ...this.#drivers.troubles.values(), ...this.#money.problems()],
       sandbox: this.#sandbox,
     };
   }
@@ -116,11 +147,9 @@ class LocalEngine implements OrchestrationEngine {
   }
 
   async probeProvider(providerId: string, signal: AbortSignal): Promise<ProviderHealth> {
-    const config = this.providers().find((one) => one.id === providerId);
-    if (config === undefined) {
-      return { available: false, detail: `There is no provider "${providerId}".`, failure: null, responseTimeMs: 0 };
-    }
-    return (await this.#deps.provider(config)).probe(signal);
+    const health = await this.providerDesk.probe(providerId, signal);
+    if (health.available) await this.#finance.personActed([providerId]);
+    return health;
   }
 
   personas(): ReturnType<OrchestrationEngine['personas']> {
@@ -151,7 +180,7 @@ class LocalEngine implements OrchestrationEngine {
   }
 
   async startProject(projectId: string): Promise<Outcome> {
-    return this.#goOn(projectId, (state) => {
+    return goOn(this.#steering(), projectId, (state) => {
       const { status } = state.project;
       if (status === 'initializing') return [statusChange('active', 'started')];
       return status === 'paused' ? [statusChange('active', 'resumed')] : [];
@@ -159,29 +188,34 @@ class LocalEngine implements OrchestrationEngine {
   }
 
   async resumeProject(projectId: string): Promise<Outcome> {
-    return this.#goOn(projectId, (state) => eventsForSignal(state, { type: 'resume' }));
+    return goOn(this.#steering(), projectId, (state) => eventsForSignal(state, { type: 'resume' }));
   }
 
   async retryProject(projectId: string): Promise<Outcome> {
-    return this.#goOn(projectId, (state) => eventsForSignal(state, { type: 'retry' }));
+    return goOn(this.#steering(), projectId, (state) => eventsForSignal(state, { type: 'retry' }));
   }
 
   async pauseProject(projectId: string): Promise<Outcome> {
-    return this.#tell(projectId, { type: 'pause' }, (state) => !isRunning(state.project.status));
+    return tell(this.#steering(), projectId, { type: 'pause' }, (state) => !isRunning(state.project.status));
   }
 
   async terminateProject(projectId: string, reason: string): Promise<Outcome> {
-    return this.#tell(projectId, { type: 'terminate', why: reason }, (state) => state.project.status === 'failed');
+    return tell(
+      this.#steering(),
+      projectId,
+      { type: 'terminate', why: reason },
+      (state) => state.project.status === 'failed',
+    );
   }
 
   async changeLimits(projectId: string, limits: LimitChanges): Promise<Outcome> {
     const problem = limitsProblem(limits);
     if (problem !== undefined) return failed({ message: problem });
-    return this.#tell(projectId, { type: 'changeLimits', ...limits }, () => true);
+    return tell(this.#steering(), projectId, { type: 'changeLimits', ...limits }, () => true);
   }
 
   async acceptTamper(projectId: string): Promise<Outcome> {
-    return this.#tell(projectId, { type: 'acceptTamper' }, (state) => state.tamper.length === 0);
+    return tell(this.#steering(), projectId, { type: 'acceptTamper' }, (state) => state.tamper.length === 0);
   }
 
   async deleteProject(projectId: string): ReturnType<OrchestrationEngine['deleteProject']> {
@@ -198,7 +232,7 @@ class LocalEngine implements OrchestrationEngine {
   }
 
   async exportPatch(projectId: string, file: string): Promise<Outcome<{ commits: number }>> {
-    return this.#withWorktree(projectId, (worktree) => this.#deps.git.exportPatch(worktree, file));
+    return withWorktree(this.worktreeOf(projectId), (worktree) => this.#deps.git.exportPatch(worktree, file));
   }
 
   async history(projectId: string, afterSeq: number): Promise<Outcome<JournalRecord[]>> {
@@ -207,22 +241,17 @@ class LocalEngine implements OrchestrationEngine {
   }
 
   async changedFiles(projectId: string, commit: string | null): Promise<Outcome<ChangeSet>> {
-    return this.#withWorktree(projectId, (worktree) => this.#deps.git.changedFiles(worktree, commit));
+    return withWorktree(this.worktreeOf(projectId), (worktree) => this.#deps.git.changedFiles(worktree, commit));
   }
 
   async fileAt(projectId: string, commit: string, path: string, maxBytes: number): Promise<Outcome<FileContent>> {
-    return this.#withWorktree(projectId, (worktree) => this.#deps.git.fileAt(worktree, commit, path, maxBytes));
+    return withWorktree(this.worktreeOf(projectId), (worktree) =>
+      this.#deps.git.fileAt(worktree, commit, path, maxBytes),
+    );
   }
 
-  async giveConsent(providerId: string): Promise<Outcome> {
-    const file = this.#settings.providers();
-    const providers = file.providers.map((one) =>
-      one.id === providerId && one.name === 'antigravity' ? { ...one, config: { ...one.config, consent: true } } : one,
-    );
-    const saved = await this.#store.saveProviders({ ...file, providers });
-    if (!saved.ok) return failed({ message: saved.failure.message });
-    await this.#settings.reload();
-    return succeeded(null);
+  giveConsent(providerId: string): Promise<Outcome> {
+    return this.providerDesk.giveConsent(providerId);
   }
 
   worktreeOf(projectId: string): Worktree | undefined {
@@ -242,6 +271,8 @@ class LocalEngine implements OrchestrationEngine {
     await this.#drivers.close();
     this.#settings.close();
     await this.#catalog.close();
+    await this.#board.close();
+    await this.#money.close();
     this.#bell.close();
   }
 
@@ -249,46 +280,8 @@ class LocalEngine implements OrchestrationEngine {
     return this.#catalog.states().map(({ project }) => project.name);
   }
 
-  async #goOn(projectId: string, first: Parameters<ProjectDrivers['drive']>[1]): Promise<Outcome> {
-    const state = this.#catalog.state(projectId);
-    if (state === undefined) return failed({ message: `There is no project ${projectId}.` });
-    const limit = this.config().maxConcurrentProjects;
-    if (!this.#drivers.isDriving(projectId) && this.#drivers.count() >= limit) {
-      return failed({
-        message: `${limit} projects run here already, which is maxConcurrentProjects in config.yaml. Pause one, or raise it.`,
-      });
-    }
-    const taken = await this.#drivers.drive(projectId, first, true);
-    if (!taken.ok) return taken;
-    if (taken.value === 'elsewhere') {
-      return failed({ message: 'Another window or the command line drives this project already.' });
-    }
-    return succeeded(null);
-  }
-
-  /** Says it, then waits until it shows, so that "paused" means paused when this resolves. */
-  async #tell(projectId: string, signal: Signal, heard: (state: ProjectState) => boolean): Promise<Outcome> {
-    if (this.#catalog.state(projectId) === undefined) return failed({ message: `There is no project ${projectId}.` });
-    const told = await this.#drivers.signal(projectId, signal);
-    if (!told.ok) return told;
-    const until = this.#deps.clock.monotonic() + HEARD_WITHIN_MS;
-    while (this.#deps.clock.monotonic() < until) {
-      const state = this.#catalog.state(projectId);
-      if (state === undefined || heard(state)) break;
-      await this.#deps.clock.sleep(50);
-    }
-    return succeeded(null);
-  }
-
-  async #withWorktree<T>(
-    projectId: string,
-    ask: (worktree: Worktree) => Promise<{ ok: true; value: T } | { ok: false; failure: { message: string } }>,
-  ): Promise<Outcome<T>> {
-    const worktree = this.worktreeOf(projectId);
-    if (worktree === undefined) {
-      return failed({ message: `This project has no worktree yet; its branch will begin with ${BRANCH_PREFIX}.` });
-    }
-    const answer = await ask(worktree);
-    return answer.ok ? answer : failed({ message: answer.failure.message });
+  #steering(): SteeringDeps {
+    const maxConcurrentProjects = (): number => this.config().maxConcurrentProjects;
+    return { catalog: this.#catalog, drivers: this.#drivers, clock: this.#deps.clock, maxConcurrentProjects };
   }
 }

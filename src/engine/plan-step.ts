@@ -60,7 +60,7 @@ async function askForPlan(
     operation: 'plan' as const,
     persona,
     task: null,
-    prompt,
+    prompt: async () => prompt,
     turnsBefore: host.state().planTurns,
     take: takePlanTurn,
   };

@@ -1,49 +1,75 @@
 import type { FactoryEvent } from '../domain/events.ts';
-import { selectProvider } from './finance-manager.ts';
+import type { Selection } from '../domain/provider-selection.ts';
+import { nobodyServes } from './nobody-serves.ts';
+import { pollProviders } from './provider-poll.ts';
 import { statusChange, type RunContext } from './run-context.ts';
 
-/** Up to this is added to each wake-up, so that several projects do not all ask in the same second. */
+/** Up to this is added to each wake-up, so that several processes do not all ask in the same second. */
 const JITTER_MS = 5000;
+/** A countdown that is off by less than this is right. */
+const SAME_MOMENT_MS = 60_000;
 
 /** No provider can serve: a status of its own, with the moment at which one may. */
-export function creditsExhausted(until: string | null, why: string): FactoryEvent[] {
-  return [{ type: 'credits.exhausted', until, why }, statusChange('waiting_for_credits', 'noProvider', why)];
+export function creditsExhausted(
+  untilMs: number | null,
+  why: string,
+  because: 'noProvider' | 'budgetReached',
+): FactoryEvent[] {
+  return [exhausted(untilMs, why), statusChange('waiting_for_credits', because, why)];
 }
 
 /**
- * Sleeps to the earliest known reset, or for the polling interval, then asks by free readings only whether somebody serves
- * again (DECISIONS 8). Works on by itself; people and the end of the process are heard all the while.
+ * Waits for a provider, without costing anything where that is possible (DECISIONS 8): sleeps to the earliest known reset,
+ * or for the polling interval, then asks. Settings, raised limits and what other projects find out end the sleep. The clock
+ * of the host wakes after a jump or a sleep of the machine, because the moment is wall time.
  */
-export async function waitForProvider({ host, deps, signal }: RunContext, until: string | null): Promise<void> {
-  const now = deps.clock.now();
-  const known = until === null ? Infinity : Date.parse(until) + deps.ids.random() * JITTER_MS;
-  await host.sleepUntil(Math.min(known, now + deps.config().pollingInterval), signal);
-  if (signal.aborted) return;
-  const restored = await firstThatServes({ host, deps, signal });
-  if (restored === undefined) return;
-  await host.commit(
-    { type: 'credits.restored', providerId: restored },
-    statusChange('active', 'providerBack', restored),
-  );
-}
-
-async function firstThatServes({ host, deps, signal }: RunContext): Promise<string | undefined> {
-  const state = host.state();
-  const choice = selectProvider(state, deps.providers(), deps.clock.now());
-  if (choice.kind === 'serve') return choice.config.id;
-  // Before the known reset a free reading may already say that somebody topped up.
-  for (const config of deps.providers().filter((one) => one.enabled)) {
-    if (signal.aborted) return undefined;
-    const provider = await deps.provider(config);
-    const windows = await provider.checkQuota(signal);
-    if (windows.length > 0 && windows.every((window) => window.remainingFraction > 0)) return config.id;
-    const health = windows.length > 0 ? undefined : await provider.probe(signal);
-    if (health?.available === true && waitsForNothingElse(state.providers[config.id]?.lastFailureAt)) return config.id;
+export async function waitForProvider(context: RunContext): Promise<void> {
+  const { host, deps, signal } = context;
+  const woken = deps.finance.bell.woken(signal);
+  let selection = await lookForProof(context);
+  if (selection.serving.length === 0 && (await pollProviders(context, selection))) {
+    selection = await lookForProof(context);
   }
-  return undefined;
+  if (signal.aborted) return;
+  const serving = selection.serving[0];
+  if (serving !== undefined) {
+    const id = serving.config.id;
+    await host.commit({ type: 'credits.restored', providerId: id }, statusChange('active', 'providerBack', id));
+    return;
+  }
+  await sleep(context, selection, woken);
 }
 
-/** A probe that only says "installed and signed in" does not prove that quota is back; it counts where nothing was out. */
-function waitsForNothingElse(lastFailureAt: string | null | undefined): boolean {
-  return lastFailureAt === null || lastFailureAt === undefined;
+function lookForProof({ host, deps }: RunContext): Promise<Selection> {
+  return deps.finance.look(host.state(), { atBoundary: true, provenOnly: true });
+}
+
+async function sleep({ host, deps }: RunContext, selection: Selection, woken: AbortSignal): Promise<void> {
+  const nowMs = deps.clock.now();
+  const choice = nobodyServes(selection, nowMs);
+  switch (choice.kind) {
+    case 'askPerson':
+      await host.commit(statusChange('paused', 'providerNeedsPerson', choice.why));
+      return;
+    case 'limit':
+      // The limits of the project have their own way to end; it begins at work.
+      await host.commit(statusChange('active', 'providerBack', choice.which));
+      return;
+    case 'moment':
+      await host.sleepUntil(choice.untilMs, woken);
+      return;
+    case 'wait': {
+      const { untilMs, why, because } = choice;
+      const { finance, project } = host.state();
+      const told = finance.waitingUntil === null ? null : Date.parse(finance.waitingUntil);
+      const isNews = Math.abs((told ?? 0) - (untilMs ?? 0)) > SAME_MOMENT_MS || project.reason.code !== because;
+      if (isNews) await host.commit(exhausted(untilMs, why));
+      const known = untilMs === null ? Infinity : untilMs + deps.ids.random() * JITTER_MS;
+      await host.sleepUntil(Math.min(Math.max(known, nowMs), nowMs + deps.config().pollingInterval), woken);
+    }
+  }
+}
+
+function exhausted(untilMs: number | null, why: string): FactoryEvent {
+  return { type: 'credits.exhausted', until: untilMs === null ? null : new Date(untilMs).toISOString(), why };
 }

@@ -18,16 +18,24 @@ export class ProjectCatalog {
   readonly #clock: Clock;
   readonly #changed: () => void;
   readonly #drivenHere: (projectId: string) => boolean;
+  readonly #abandoned: (state: ProjectState) => void;
   readonly #entries = new Map<string, Entry>();
   readonly #unreadable = new Map<string, UnreadableProject>();
   readonly #closed = new AbortController();
   #looking: Promise<void> = Promise.resolve();
 
-  constructor(store: StateStore, clock: Clock, changed: () => void, drivenHere: (projectId: string) => boolean) {
+  constructor(
+    store: StateStore,
+    clock: Clock,
+    changed: () => void,
+    drivenHere: (projectId: string) => boolean,
+    abandoned: (state: ProjectState) => void,
+  ) {
     this.#store = store;
     this.#clock = clock;
     this.#changed = changed;
     this.#drivenHere = drivenHere;
+    this.#abandoned = abandoned;
   }
 
   /** Reads everything once, then keeps looking until `close`. */
@@ -115,6 +123,7 @@ export class ProjectCatalog {
     const driven = entry.state.driver !== null && (await this.#store.isDriven(projectId));
     if (driven === entry.drivenElsewhere) return;
     entry.drivenElsewhere = driven;
+    if (!driven) this.#abandoned(entry.state);
     this.#changed();
   }
 

@@ -21,6 +21,7 @@ export class ProjectDrivers {
   readonly #deps: RunDeps;
   readonly #changed: (state: ProjectState) => void;
   readonly #emit: (activity: Activity) => void;
+  readonly #takenOver: (state: ProjectState) => Promise<void>;
   readonly #drives = new Map<string, Drive>();
   #closed = false;
   /** What went wrong with a journal that could not even take the sentence. */
@@ -31,11 +32,13 @@ export class ProjectDrivers {
     deps: RunDeps,
     changed: (state: ProjectState) => void,
     emit: (activity: Activity) => void,
+    takenOver: (state: ProjectState) => Promise<void>,
   ) {
     this.#store = store;
     this.#deps = deps;
     this.#changed = changed;
     this.#emit = emit;
+    this.#takenOver = takenOver;
   }
 
   isDriving(projectId: string): boolean {
@@ -84,7 +87,10 @@ export class ProjectDrivers {
     try {
       if (freshInbox) for (const { id } of await journal.readInbox()) await journal.acknowledge(id);
       const repairs = journal.repairs.map((message): FactoryEvent => ({ type: 'notice.raised', message }));
-      await host.commit(...repairs, ...first(journal.state));
+      const begin = first(journal.state);
+      await host.commit(...repairs, ...begin);
+      await this.#takenOver(journal.state);
+      if (begin.some(isGoOn)) await this.#deps.finance.personActed(this.#deps.providers().map(({ id }) => id));
     } catch (error) {
       await journal.close().catch(() => undefined);
       if (error instanceof StoreError) return failed({ message: error.failure.message });
@@ -153,4 +159,9 @@ export class ProjectDrivers {
       this.troubles.set(journal.projectId, message);
     }
   }
+}
+
+/** A person who says "go on" has mended what was wrong. */
+function isGoOn(event: FactoryEvent): boolean {
+  return event.type === 'status.changed' && event.to === 'active';
 }

@@ -2,9 +2,18 @@ import { assertNever } from '../domain/assert.ts';
 import type { ProjectState } from '../domain/state.ts';
 import type { RunHost } from '../ports/run-host.ts';
 import { commitTask, finishCommit, publish } from './commit-step.ts';
-import { blockTask, complete, endAtLimit, giveUp, repairProject, startTask } from './lifecycle-steps.ts';
+import {
+  blockTask,
+  closeInterruptedTurn,
+  complete,
+  endAtLimit,
+  giveUp,
+  repairProject,
+  startTask,
+} from './lifecycle-steps.ts';
 import { nextStep, type Step } from './next-step.ts';
 import { plan } from './plan-step.ts';
+import { noteForecast } from './project-forecast.ts';
 import { waitForProvider } from './polling-service.ts';
 import { detectGates, prepareWorktree, reconcile } from './prepare-steps.ts';
 import type { RunContext, RunDeps } from './run-context.ts';
@@ -27,6 +36,7 @@ export async function runProject(host: RunHost, deps: RunDeps, stop: AbortSignal
     await reconcile({ host, deps, signal: stop });
     for (;;) {
       await inbox.applyPending();
+      await noteForecast({ host, deps });
       const state = host.state();
       const step = nextStep(state, deps.config());
       if (step.kind === 'rest' || stop.aborted) return state;
@@ -47,12 +57,7 @@ async function takeStep(step: Step, context: RunContext): Promise<void> {
     case 'rest':
       return;
     case 'closeInterruptedTurn':
-      await context.host.commit({
-        type: 'turn.interrupted',
-        turnId: step.turnId,
-        because: 'The process that asked for it ended before the answer came.',
-      });
-      return;
+      return closeInterruptedTurn(context, step.turn);
     case 'prepareWorktree':
       return prepareWorktree(context);
     case 'detectGates':
@@ -88,7 +93,7 @@ async function takeStep(step: Step, context: RunContext): Promise<void> {
     case 'endAtLimit':
       return endAtLimit(context, step.which);
     case 'waitForProvider':
-      return waitForProvider(context, step.until);
+      return waitForProvider(context);
     default:
       return assertNever(step);
   }

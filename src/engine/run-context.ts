@@ -14,6 +14,9 @@ import type { PersonaLoader } from '../ports/persona-loader.ts';
 import type { RepositoryReader } from '../ports/repository-reader.ts';
 import type { RunHost } from '../ports/run-host.ts';
 import type { Sandbox } from '../ports/sandbox.ts';
+import type { Ledger } from '../ports/ledger.ts';
+import type { FinanceManager } from './finance-manager.ts';
+import type { ProviderPolls } from './provider-poll.ts';
 
 /** What every project run shares. */
 export interface RunDeps {
@@ -33,6 +36,10 @@ export interface RunDeps {
   config(): FactoryConfig;
   providers(): readonly ProviderConfig[];
   provider(config: ProviderConfig): Promise<LLMProvider>;
+  ledger: Ledger;
+  /** One for all projects of the process, as are the polls. */
+  finance: FinanceManager;
+  polls: ProviderPolls;
 }
 
 /** One project run at one step. `signal` aborts when a person, a limit or the end of the process wants the step to end. */

@@ -1,13 +1,14 @@
 import { assertNever } from '../domain/assert.ts';
 import type { FactoryEvent } from '../domain/events.ts';
-import { canBecome } from '../domain/project.ts';
+import { canBecome, type ProjectStatus } from '../domain/project.ts';
 import type { ProjectState } from '../domain/state.ts';
 import type { Signal } from '../domain/signal.ts';
 import { statusChange } from './run-context.ts';
 
-/** Does it end the step in flight? */
-export function interrupts(signal: Signal): boolean {
-  return signal.type === 'pause' || signal.type === 'terminate';
+/** Does it end the step in flight? Other limits end a wait alone: they may be what it waits for. */
+export function interrupts(signal: Signal, status: ProjectStatus): boolean {
+  const isWait = status === 'waiting_for_credits';
+  return signal.type === 'pause' || signal.type === 'terminate' || (signal.type === 'changeLimits' && isWait);
 }
 
 /** What a person's word changes; nothing, when it no longer fits (a pause of what has ended meanwhile). */

@@ -33,7 +33,7 @@ export async function work(context: RunContext, task: Task, operation: 'work' | 
     operation,
     persona: loaded.value,
     task,
-    prompt: await promptFor(context, task, current, loaded.value, operation, stuck),
+    prompt: (from: string | null) => promptFor(context, task, current, loaded.value, { operation, stuck, from }),
     turnsBefore: current.turns,
     take: takeTurn,
   };
@@ -45,10 +45,10 @@ async function promptFor(
   task: Task,
   current: TaskWork,
   persona: PersonaTemplate,
-  operation: 'work' | 'correction',
-  stuck: StuckSignal | undefined,
+  { operation, stuck, from }: { operation: 'work' | 'correction'; stuck: StuckSignal | undefined; from: string | null },
 ): Promise<string> {
-  if (operation === 'correction') return correctionPrompt([current.lastSummary], 'work');
+  // Who takes over did not write the reply that is to be corrected, and knows nothing of the task.
+  if (operation === 'correction' && from === null) return correctionPrompt([current.lastSummary], 'work');
   const state = host.state();
   const tasks = state.taskList.tasks;
   const status = await deps.git.status(worktreeOf(state));
@@ -72,7 +72,7 @@ async function promptFor(
     })),
     changedFiles: status.ok ? status.value.changedFiles : [],
     interrupted: current.interrupted,
-    takenOver: current.turns > 0 && agent?.currentTask !== task.id,
+    takenOver: from !== null || (current.turns > 0 && agent?.currentTask !== task.id),
     stuck: stuck ?? null,
   });
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { addProvider } from './commands/add-provider.ts';
+import { exportCosts, raiseBudget, showCosts } from './commands/cost-commands.ts';
 import { deleteProject } from './commands/end-commands.ts';
 import { raiseLimits } from './commands/limit-commands.ts';
 import {
@@ -56,6 +57,9 @@ const HANDLERS: Record<CommandId, Handler> = {
   [COMMANDS.openSettingsFile]: openSettingsFile,
   [COMMANDS.restartEngine]: restartEngine,
   [COMMANDS.getStarted]: getStarted,
+  [COMMANDS.showCosts]: showCosts,
+  [COMMANDS.exportCosts]: exportCosts,
+  [COMMANDS.raiseBudget]: raiseBudget,
 };
 
 export function registerCommands(desk: Desk): vscode.Disposable[] {

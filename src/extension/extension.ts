@@ -17,7 +17,7 @@ export function activate(context: vscode.ExtensionContext): Skin | undefined {
   const editorModels = new EditorModels(context.languageModelAccessInformation);
   const owned = new FactoryHost(() => createEngine(context, secrets, editorModels), log);
   host = owned;
-  const skin = new Skin(owned, log, { secrets, editorModels });
+  const skin = new Skin(owned, log, context.extensionUri, { secrets, editorModels });
   context.subscriptions.push(log, owned, skin);
   const start = (): void => void owned.start(readSettings().recoverOnStartup);
   if (vscode.workspace.isTrusted) setImmediate(start);

@@ -6,6 +6,12 @@ export const CONTAINER = 'darkFactory';
 export const VIEWS = {
   projects: 'darkFactory.projects',
   tasks: 'darkFactory.tasks',
+  costs: 'darkFactory.costs',
+} as const;
+
+/** Webviews; the editor brings them back under these names after a reload. */
+export const PANELS = {
+  costs: 'darkFactory.costsPage',
 } as const;
 
 export const COMMANDS = {
@@ -38,6 +44,9 @@ export const COMMANDS = {
   openSettingsFile: 'darkFactory.openSettingsFile',
   restartEngine: 'darkFactory.restartEngine',
   getStarted: 'darkFactory.getStarted',
+  showCosts: 'darkFactory.showCosts',
+  exportCosts: 'darkFactory.exportCosts',
+  raiseBudget: 'darkFactory.raiseBudget',
 } as const;
 export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
 

@@ -62,7 +62,7 @@ export class LiveDocuments implements vscode.TextDocumentContentProvider, vscode
 
   #progress(projectId: string): string {
     const snapshot = this.#host.engine?.project(projectId);
-    if (snapshot !== undefined) return progressDocument(snapshot);
+    if (snapshot !== undefined) return progressDocument(snapshot, this.#host.snapshot().providers);
     return this.#host.engine === undefined ? 'Dark Factory is starting.\n' : 'This project is no longer there.\n';
   }
 

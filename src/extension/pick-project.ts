@@ -72,7 +72,7 @@ export function labelOf(project: ProjectSnapshot): string {
 }
 
 /** Rows carry their project; notifications and links pass its id. */
-function projectIdOf(argument: unknown): string | undefined {
+export function projectIdOf(argument: unknown): string | undefined {
   if (typeof argument === 'string') return argument;
   if (typeof argument !== 'object' || argument === null || !('projectId' in argument)) return undefined;
   return typeof argument.projectId === 'string' ? argument.projectId : undefined;

@@ -19,15 +19,7 @@ export async function readyProviderDesk(
 ): Promise<{ engine: OrchestrationEngine; providerDesk: ProviderDesk } | undefined> {
   const engine = await readyEngine(desk);
   if (engine === undefined) return undefined;
-  const { providerDesk } = engine;
-  if (providerDesk !== undefined) return { engine, providerDesk };
-  const chosen = await desk.questions.tell(
-    'warning',
-    'Providers cannot be changed from here. Change them in providers.yaml; the file says how.',
-    'Open Settings File',
-  );
-  if (chosen !== undefined) await vscode.commands.executeCommand(COMMANDS.openSettingsFile);
-  return undefined;
+  return { engine, providerDesk: engine.providerDesk };
 }
 
 /**

@@ -4,6 +4,8 @@ import { attentionText } from '../presenters/attention-text.ts';
 import { CommittedFiles } from './changes.ts';
 import { registerCommands } from './commands.ts';
 import { awaitingConsent } from './consent.ts';
+import { CostWatch } from './cost-watch.ts';
+import { CostsPanel } from './costs-panel.ts';
 import type { Desk } from './desk.ts';
 import type { FactoryHost } from './factory-host.ts';
 import { CONTEXT_KEYS, SETTINGS, VIEWS } from './ids.ts';
@@ -15,6 +17,8 @@ import { editorAsking } from './quick-questions.ts';
 import { Selection } from './selection.ts';
 import { readSettings } from './settings.ts';
 import { StatusBar } from './status-bar.ts';
+import { CostsView } from './views/costs-view.ts';
+import type { CostTreeRow } from '../presenters/cost-tree.ts';
 import { ProjectsView } from './views/projects-view.ts';
 import type { ProjectNode } from './views/projects-view.ts';
 import { TasksView } from './views/tasks-view.ts';
@@ -28,20 +32,29 @@ export class Skin implements vscode.Disposable {
   readonly desk: Desk;
   readonly projects: ProjectsView;
   readonly tasks: TasksView;
+  readonly costs: CostsView;
   readonly statusBar: StatusBar;
   readonly #notifications: Notifications;
   readonly #projectsTree: vscode.TreeView<ProjectNode>;
+  readonly #costsTree: vscode.TreeView<CostTreeRow>;
   readonly #disposables: { dispose(): unknown }[] = [];
   readonly #contexts = new Map<string, boolean>();
   #feed: LogFeed | undefined;
   #tick: NodeJS.Timeout;
 
-  constructor(host: FactoryHost, log: vscode.LogOutputChannel, own: Pick<Desk, 'secrets' | 'editorModels'>) {
+  constructor(
+    host: FactoryHost,
+    log: vscode.LogOutputChannel,
+    extensionUri: vscode.Uri,
+    own: Pick<Desk, 'secrets' | 'editorModels'>,
+  ) {
     this.desk = {
       host,
       log,
       selection: new Selection(),
       documents: new LiveDocuments(host),
+      costWatch: new CostWatch(host),
+      costsPanel: new CostsPanel(host, extensionUri),
       settings: () => readSettings(),
       questions: editorQuestions,
       asking: editorAsking,
@@ -49,23 +62,32 @@ export class Skin implements vscode.Disposable {
     };
     this.projects = new ProjectsView(host);
     this.tasks = new TasksView(this.desk);
-    this.statusBar = new StatusBar(host);
+    this.costs = new CostsView(host, this.desk.costWatch);
+    this.statusBar = new StatusBar(host, this.desk.costWatch);
     this.#notifications = new Notifications(this.desk);
     this.#projectsTree = vscode.window.createTreeView(VIEWS.projects, { treeDataProvider: this.projects });
+    this.#costsTree = vscode.window.createTreeView(VIEWS.costs, { treeDataProvider: this.costs });
     this.#tick = setInterval(() => {
       if (host.snapshot().projects.some(({ state }) => isRunning(state.project.status))) this.refresh();
     }, TICK_MS);
     this.#disposables.push(
       this.desk.selection,
       this.desk.documents,
+      this.desk.costWatch,
+      this.desk.costsPanel,
       new CommittedFiles(host),
       new WorkspaceWatch(host),
       this.projects,
       this.tasks,
+      this.costs,
       this.statusBar,
       this.#projectsTree,
+      this.#costsTree,
       ...registerCommands(this.desk),
       host.onDidChange(() => {
+        this.refresh();
+      }),
+      this.desk.costWatch.onDidChange(() => {
         this.refresh();
       }),
       host.onDidStart((engine) => {
@@ -82,11 +104,13 @@ export class Skin implements vscode.Disposable {
   refresh(): void {
     this.projects.refresh();
     this.tasks.refresh();
+    this.costs.refresh();
+    this.#costsTree.badge = this.costs.badge;
     this.statusBar.refresh();
     this.#notifications.refresh();
     const { engine } = this.desk.host;
     const { projects, unreadable } = this.desk.host.snapshot();
-    const attention = attentionText(this.desk.host.snapshot());
+    const attention = attentionText(this.desk.host.snapshot(), this.desk.costWatch.caps);
     this.#projectsTree.badge = attention?.people ? { value: attention.people, tooltip: attention.text } : undefined;
     this.#setContext(CONTEXT_KEYS.hasProjects, projects.length + unreadable.length > 0);
     this.#setContext(

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { attentionText } from '../presenters/attention-text.ts';
 import { statusBarText } from '../presenters/status-bar-text.ts';
+import type { CostWatch } from './cost-watch.ts';
 import type { FactoryHost } from './factory-host.ts';
 import { COMMANDS, STATUS_BAR_ITEM } from './ids.ts';
 import { hover } from './views/tree-item.ts';
@@ -8,10 +9,12 @@ import { hover } from './views/tree-item.ts';
 /** Cost and time of what is running. Holds no state: each refresh draws the snapshot. */
 export class StatusBar implements vscode.Disposable {
   readonly #host: FactoryHost;
+  readonly #watch: CostWatch;
   readonly #item: vscode.StatusBarItem;
 
-  constructor(host: FactoryHost) {
+  constructor(host: FactoryHost, watch: CostWatch) {
     this.#host = host;
+    this.#watch = watch;
     this.#item = vscode.window.createStatusBarItem(STATUS_BAR_ITEM, vscode.StatusBarAlignment.Left, 10);
     this.#item.name = 'Dark Factory';
     this.#item.command = COMMANDS.showActions;
@@ -36,8 +39,9 @@ export class StatusBar implements vscode.Disposable {
       );
     } else {
       const snapshot = this.#host.snapshot();
-      const { icon, text, tooltip, active } = statusBarText(snapshot);
-      const attention = attentionText(snapshot);
+      const { caps } = this.#watch;
+      const { icon, text, tooltip, active } = statusBarText(snapshot, { ...this.#watch.surroundings(), caps });
+      const attention = attentionText(snapshot, caps);
       const shown = attention === undefined ? text : active > 0 ? `${text} · ${attention.text}` : attention.text;
       this.#draw(
         attention === undefined ? (icon === 'sync' ? 'sync~spin' : icon) : 'warning',

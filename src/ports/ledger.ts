@@ -1,8 +1,10 @@
 import type { Cap } from '../domain/budget.ts';
 import type { CostQuery, CostReport } from '../domain/cost-report.ts';
-import type { CostEntry } from '../domain/finance.ts';
+import type { CostEntry, Reservation } from '../domain/finance.ts';
+import type { ForecastScore, TaskCost } from '../domain/forecast.ts';
 import type { RateLimit } from '../domain/provider-config.ts';
-import type { Billing, QuotaWindow } from '../domain/provider.ts';
+import type { Headroom, ProviderStanding } from '../domain/provider-standing.ts';
+import type { Billing } from '../domain/provider.ts';
 import type { Result } from '../domain/result.ts';
 
 export interface ReserveRequest {
@@ -11,7 +13,10 @@ export interface ReserveRequest {
   projectId: string;
   providerId: string;
   atMs: number;
-  /** The most that the turn may use; `null`: not bounded in this unit. */
+  /**
+   * The most that the turn may use. 0: none of it, so that no cap in this unit stands in its way. `null`: not bounded in this
+   * unit; nothing is set aside, and the turn begins while anything of the cap is left.
+   */
   usd: number | null;
   tokens: number | null;
   /** All of them must hold, with everything that is spent and everything that others have set aside. */
@@ -33,23 +38,55 @@ export interface Booking {
   requests: number;
 }
 
-/** What is known of a provider on this machine, whoever found out. Times are milliseconds since 1970. */
-export interface ProviderStanding {
+export type { Headroom, ProviderStanding };
+
+/** Something that was set aside for a turn, as the journal tells of it. */
+export interface Hold extends Reservation {
   providerId: string;
-  consecutiveFailures: number;
-  lastFailure: string | null;
-  lastFailureAtMs: number | null;
-  lastSuccessAtMs: number | null;
-  unavailableUntilMs: number | null;
-  windows: QuotaWindow[];
-  windowsAtMs: number | null;
+  /** When it was set aside. */
+  atMs: number;
 }
 
-export interface Headroom {
-  running: number;
-  requestsLastMinute: number;
-  tokensLastMinute: number;
-  requestsLastDay: number;
+/** What a project's journal says of money, and what the project came to. */
+export interface ProjectBooks {
+  projectId: string;
+  entries: readonly { entry: CostEntry; billing: Billing; requests: number }[];
+  /** For turns that were cut off. */
+  held: readonly Hold[];
+  /** For the turn that is open. */
+  open: Hold | null;
+  outcome: ProjectOutcome;
+}
+
+/** Kept beside the bills, also when the project is deleted: forecasts rest on it and are scored by it. */
+export interface ProjectOutcome {
+  completedTasks: readonly { taskId: string; atMs: number }[];
+  /** What was forecast before the first task; `null`: nothing. */
+  forecast: { lowUsd: number; highUsd: number } | null;
+  /** `null`: it is not completed. */
+  completedAtMs: number | null;
+}
+
+/** Little that is known of a project's books without reading its journal, to see whether the ledger is in line with it. */
+export interface BooksGlance {
+  projectId: string;
+  entries: number;
+  lastTurnId: string | null;
+  spentUsd: number;
+  uncertainUsd: number;
+  uncertainTokens: number;
+  /** Id of the reservation of the turn that is open. */
+  open: string | null;
+  outcome: ProjectOutcome;
+}
+
+export interface ProviderTotals {
+  spentUsd: number;
+  spentTodayUsd: number;
+  tokens: number;
+  tokensToday: number;
+  /** Neither priced nor paid for by a quota. */
+  unpricedTurns: number;
 }
 
 /**
@@ -60,22 +97,41 @@ export interface Headroom {
 export interface Ledger {
   /** Takes effect whole or not at all, also against another process at the same instant. */
   reserve(request: ReserveRequest): Promise<Result<null, ReserveRefusal>>;
-  /** The bill takes the place of the reservation (`null`: there was none). A turn is booked once, however often it is said. */
+  /**
+   * The bill takes the place of the reservation (`null`: there was none). A turn is booked once, however often it is said. Said
+   * after the journal has it: what the journal does not have, `reconcile` takes out.
+   */
   settle(reservationId: string | null, booking: Booking): Promise<void>;
   /** The turn never began. */
   release(reservationId: string): Promise<void>;
   /** The turn was cut off: what was set aside for it counts as spent, under `uncertainUsd`. */
   holdUncertain(reservationId: string): Promise<void>;
   /**
-   * Brings the index in line with a project's journal: entries that are missing come in, entries that the journal does not
-   * have go, reservations of this project other than `openReservation` are freed. Returns what differed, for the log.
+   * The moment, as the ledger counts them, up to which `reconcile` may take things away: ask before the journal is read, so
+   * that what another process books meanwhile is left alone.
    */
-  reconcile(
-    projectId: string,
-    entries: readonly { entry: CostEntry; billing: Billing; requests: number }[],
-    openReservation: string | null,
-  ): Promise<string[]>;
-  /** Used and set aside within each cap, in the order of `caps`. `day` is the calendar day of `nowMs`. */
+  mark(): Promise<number>;
+  /** Is the ledger in line with the journal, as far as counts, sums and ids tell? Cheap. */
+  agrees(glance: BooksGlance): Promise<boolean>;
+  /**
+   * Brings the index in line with a project's journal: entries and holds that are missing come in, those that the journal does
+   * not have go, reservations of this project other than the open one are freed. Touches no other project. Only for a project
+   * that no other living process drives. Returns what differed, for the log.
+   */
+  reconcile(books: ProjectBooks, mark: number): Promise<string[]>;
+  saveOutcome(projectId: string, outcome: ProjectOutcome): Promise<void>;
+  /** Of the tasks that were completed last, newest first. */
+  taskCosts(limit: number): Promise<TaskCost[]>;
+  /** Of the projects that were completed last, newest first; one whose cost is not known for sure is left out. */
+  forecastScores(limit: number): Promise<ForecastScore[]>;
+  /** By provider id; `today` as for caps. */
+  providerTotals(nowMs: number): Promise<Map<string, ProviderTotals>>;
+  /** What was used at a provider before that moment, with what is held; for `Cap.usedBefore`. */
+  usedBefore(providerId: string, ms: number): Promise<{ usd: number; tokens: number; turns: number }>;
+  /**
+   * Used and set aside within each cap, in the order of `caps`. `day` is the calendar day of `nowMs`; what is booked on the day
+   * after counts too, so that a clock that is set back makes no room.
+   */
   capUse(caps: readonly Cap[], nowMs: number): Promise<{ used: number; reserved: number }[]>;
   headroom(providerId: string, nowMs: number): Promise<Headroom>;
   report(query: CostQuery): Promise<CostReport>;
@@ -83,5 +139,10 @@ export interface Ledger {
   recent(providerId: string, count: number): Promise<CostEntry[]>;
   standings(): Promise<ProviderStanding[]>;
   saveStanding(standing: ProviderStanding): Promise<void>;
+  /**
+   * Calls `listener` with a sentence when the ledger was lost or damaged and a new one was begun, which is empty until every
+   * project is reconciled. Returns the stop.
+   */
+  onRebuild(listener: (why: string) => void): () => void;
   close(): Promise<void>;
 }

@@ -36,6 +36,8 @@ export interface TurnRequest {
   /** Wall clock left for this turn, milliseconds. */
   timeoutMs: number;
   allowance: Allowance;
+  /** In a `handover` turn: the command that the prompt asks to run; for providers that do not read prompts. */
+  checkCommand: string | null;
 }
 
 export type TurnProgress =

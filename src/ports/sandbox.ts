@@ -12,6 +12,20 @@ export interface CommandPolicy {
   home: readonly string[];
   /** Environment beyond the fixed allow-list (PATH, LANG, TERM, TZ, HOME, CI …). Values never reach a log. */
   env: Readonly<Record<string, string>>;
+  /**
+   * Runs the command as the user would, outside of the sandbox and with the desktop in reach: for the user's own editor, which
+   * cannot be spoken to from inside. Never for an agent or for anything that an agent wrote.
+   */
+  desktop?: boolean;
+}
+
+/** The standard input of a running command. What it no longer takes is dropped. */
+export interface CommandInput {
+  write(text: string): void;
+  /** The command sees the end of its input. */
+  end(): void;
+  /** Bytes that were written and not taken yet. */
+  waitingBytes(): number;
 }
 
 export interface CommandLimits {
@@ -32,6 +46,8 @@ export interface SandboxCommand {
   policy: CommandPolicy;
   limits: CommandLimits;
   stdin?: string;
+  /** Called once, when the command runs; its input then stays open until `end`, after `stdin` where that is given too. */
+  onStart?: (input: CommandInput) => void;
   /** Everything printed goes here as `onOutput` sees it, up to 64 MB; made with mode 0600. */
   outputFile?: string;
   /** Called with decoded text as it comes; control sequences are stripped. */

@@ -15,3 +15,8 @@ export interface SecretStore {
 export interface KeyRing {
   resolve(reference: string): Promise<Result<string, string>>;
 }
+
+/** Makes `encrypted:…` references, for people who want a key to lie in the settings file itself. */
+export interface KeySealer {
+  seal(key: string): Promise<Result<string, string>>;
+}

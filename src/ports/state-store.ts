@@ -1,6 +1,7 @@
 import type { FactoryConfig } from '../domain/config.ts';
 import type { FactoryEvent, JournalRecord } from '../domain/events.ts';
 import type { ProvidersFile } from '../domain/provider-config.ts';
+import type { RecordedTurn } from '../domain/recording.ts';
 import type { Result } from '../domain/result.ts';
 import type { Signal } from '../domain/signal.ts';
 import type { ProjectState } from '../domain/state.ts';
@@ -57,11 +58,21 @@ export interface StateStore {
   initialize(): Promise<Result<null, StoreFailure>>;
   loadConfig(): Promise<Result<FactoryConfig, StoreFailure>>;
   loadProviders(): Promise<Result<ProvidersFile, StoreFailure>>;
-  saveProviders(file: ProvidersFile): Promise<Result<null, StoreFailure>>;
   /**
-   * Sentences about what the settings files say and this version cannot use, from the last two loads: a provider that is
-   * not available yet, a key that has moved. The rest of the file is in force.
+   * Writes what `change` makes of the providers that are in the file at that moment; a failure of `change` is a sentence, and
+   * then nothing is written. One process at a time: of two that add the same id the second sees the first one's.
    */
+  changeProviders(
+    change: (now: ProvidersFile) => Result<ProvidersFile, string>,
+  ): Promise<Result<ProvidersFile, StoreFailure>>;
+  /**
+   * Takes keys in plain text out of `providers.yaml`, which is not read while it holds any. `keep` puts them away and hands
+   * back their references in the same order; when it fails, the file stays as it is. Resolves with how many were taken out.
+   */
+  takeOutKeys(
+    keep: (keys: readonly { providerId: string | undefined; key: string }[]) => Promise<Result<string[], string>>,
+  ): Promise<Result<number, StoreFailure>>;
+  /** Sentences about what was brought up to date in the settings files, from the last two loads. */
   settingsProblems(): readonly string[];
   /** Calls `changed` when `config.yaml` or `providers.yaml` was edited. Returns the stop. */
   watchSettings(changed: () => void): () => void;
@@ -72,6 +83,10 @@ export interface StateStore {
   readProject(projectId: string): Promise<Result<ProjectState, StoreFailure>>;
   /** The journal's records with a sequence above `afterSeq`, oldest first. Reads without owning. */
   readHistory(projectId: string, afterSeq: number): Promise<Result<JournalRecord[], StoreFailure>>;
+  /** Beside the journal; losing a line loses nothing of the project. */
+  appendRecording(projectId: string, turn: RecordedTurn): Promise<void>;
+  /** Turns that were recorded, oldest first. */
+  readRecording(projectId: string): Promise<Result<RecordedTurn[], StoreFailure>>;
   /**
    * Calls `changed` with the state as it is and then with each newer one until stopped; several records that came at once
    * make one call. Cheap when nothing happens.

@@ -17,7 +17,10 @@ export interface WorktreeFiles {
     range: { fromLine: number; lines: number },
   ): Promise<Result<{ text: string; totalLines: number }, string>>;
   /** The bytes of a whole file; `undefined`: there is none. */
-  readBytes(path: string, maxBytes: number): Promise<Result<Uint8Array | undefined, string>>;
+  readBytes(
+    path: string,
+    maxBytes: number,
+  ): Promise<Result<{ bytes: Uint8Array; executable: boolean } | undefined, string>>;
   /** Names of a folder, folders with a trailing `/`; what git ignores is left out. */
   list(folder: string, depth: number, max: number): Promise<Result<{ names: string[]; more: number }, string>>;
   /** Lines that match a regular expression, in files that git does not ignore; bounded in time. */
@@ -26,7 +29,7 @@ export interface WorktreeFiles {
     options: { folder: string; glob: string | null; max: number },
     signal: AbortSignal,
   ): Promise<Result<{ found: FoundLine[]; more: boolean }, string>>;
-  write(path: string, content: string, executable?: boolean): Promise<Result<null, string>>;
+  write(path: string, content: string | Uint8Array, executable?: boolean): Promise<Result<null, string>>;
   /** `find` must stand in the file once. */
   edit(path: string, find: string, replacement: string): Promise<Result<null, string>>;
   delete(path: string): Promise<Result<null, string>>;

@@ -15,3 +15,32 @@ export function formatComing(moment: string, at: number): string {
 export function formatElapsed(ms: number): string {
   return ms < 10_000 ? `${Math.floor(ms / 1000)} s` : formatDuration(ms);
 }
+
+/** Time left in whole minutes, `2 h 39 min`, `3 d 4 h`, `less than 1 min`: what counts down is not redrawn every second. */
+export function formatLeft(ms: number): string {
+  if (ms < 60_000) return 'less than 1 min';
+  const hours = Math.floor(ms / 3_600_000);
+  if (hours >= 48) return `${Math.floor(hours / 24)} d ${hours % 24} h`;
+  return formatDuration(Math.floor(ms / 60_000) * 60_000);
+}
+
+const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+
+/** `14:10` where the user sits, for what is about to happen; on another day than that of `at`: `Wed 14:10`, `2026-12-03 14:10`. */
+export function formatClock(moment: string | number, at: number): string {
+  const date = new Date(moment);
+  const clock = `${two(date.getHours())}:${two(date.getMinutes())}`;
+  if (localDay(date.getTime()) === localDay(at)) return clock;
+  const near = Math.abs(date.getTime() - at) < 6 * 86_400_000;
+  return `${near ? (DAYS[date.getDay()] ?? '') : localDay(date.getTime())} ${clock}`;
+}
+
+/** `2026-11-24`: the calendar day of this machine's time zone, as costs are counted by it. */
+export function localDay(ms: number): string {
+  const date = new Date(ms);
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
+
+function two(number: number): string {
+  return String(number).padStart(2, '0');
+}

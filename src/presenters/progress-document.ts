@@ -1,9 +1,14 @@
 import { formatDuration } from '../domain/duration.ts';
 import type { CheckResult } from '../domain/quality.ts';
+import type { ProviderSnapshot } from '../domain/provider-snapshot.ts';
 import type { ProjectSnapshot } from '../domain/snapshot.ts';
 import { totalsOf } from '../domain/snapshot.ts';
+import { percentText } from './bar-text.ts';
+import { capRow } from './cap-rows.ts';
 import { checkedList } from './checked-list.ts';
 import { driverSentence } from './driver-sentence.ts';
+import { projectCaps, servingReason } from './finance-facts.ts';
+import { forecastRange } from './forecast-text.ts';
 import { codeBlock, inlineCode, markdownText } from './markdown-text.ts';
 import { formatElapsed, formatMoment } from './moments.ts';
 import { costOfLimit } from './money.ts';
@@ -12,9 +17,10 @@ import { reasonSentence } from './reason-sentence.ts';
 import { gatesMarkdown } from './report-markdown.ts';
 import { projectStatusLook } from './status-look.ts';
 import { taskRows } from './task-row.ts';
+import { waitOf, waitText } from './wait-text.ts';
 
 /** How the project stands, as a Markdown document that is read while it runs. */
-export function progressDocument(snapshot: ProjectSnapshot): string {
+export function progressDocument(snapshot: ProjectSnapshot, providers: readonly ProviderSnapshot[]): string {
   const { state, at } = snapshot;
   const { project } = state;
   const totals = totalsOf(snapshot);
@@ -31,6 +37,7 @@ export function progressDocument(snapshot: ProjectSnapshot): string {
       `- Time: ${formatElapsed(totals.activeMs)} of at most ${formatDuration(project.limits.maxRuntimeMs)}`,
       `- Cost: ${costOfLimit(totals, project.limits.maxCostUsd)}`,
       `- Turns: ${totals.turns}`,
+      ...financeLines(snapshot, providers),
       `- Branch: ${inlineCode(project.workBranch)} from ${inlineCode(project.baseBranch)}`,
       ...(project.worktreePath === null ? [] : [`- Worktree: ${inlineCode(project.worktreePath)}`]),
       ...(driver === '' ? [] : [`- ${markdownText(driver)}`]),
@@ -56,6 +63,13 @@ export function progressDocument(snapshot: ProjectSnapshot): string {
           ...report.checks.filter((check) => check.output.trim() !== '').map(printed),
         ]),
     ...commitsSection(snapshot),
+    ...bullets(
+      'Providers',
+      state.finance.providerSwitches.map(
+        ({ at: when, fromProvider, toProvider, reason }) =>
+          `${formatMoment(when)}: ${fromProvider === null ? '' : `from ${fromProvider} `}to ${toProvider}: ${reason}`,
+      ),
+    ),
     ...bullets('Not checked', notChecked),
     ...bullets(
       'Notices',
@@ -64,6 +78,23 @@ export function progressDocument(snapshot: ProjectSnapshot): string {
   ]
     .join('\n\n')
     .concat('\n');
+}
+
+function financeLines(snapshot: ProjectSnapshot, providers: readonly ProviderSnapshot[]): string[] {
+  const { finance, forecasts, openTurn } = snapshot.state;
+  const wait = waitOf(snapshot, providers);
+  const serving = openTurn?.providerId ?? finance.currentProviderId;
+  const why = servingReason(snapshot, providers);
+  const forecast = forecasts.at(-1);
+  return [
+    ...(wait === undefined ? [] : [`- Waiting: ${markdownText(waitText(wait))}`]),
+    ...(serving === null ? [] : [`- Provider: ${markdownText(serving)}${why === '' ? '' : ` (${markdownText(why)})`}`]),
+    ...projectCaps(snapshot).map((cap) => {
+      const { amount, fraction } = capRow(cap, 1, () => '');
+      return `- ${{ usd: 'Cost', tokens: 'Tokens', turns: 'Turns' }[cap.unit]} limit: ${percentText(fraction)} used, ${amount}`;
+    }),
+    ...(forecast === undefined ? [] : [`- Forecast: ${forecastRange(forecast)}`]),
+  ];
 }
 
 function bullets(title: string, sentences: readonly string[]): string[] {

@@ -1,8 +1,10 @@
 import { formatDuration } from '../domain/duration.ts';
+import type { ProviderSnapshot } from '../domain/provider-snapshot.ts';
 import type { QualityReport } from '../domain/quality.ts';
 import type { ProjectSnapshot } from '../domain/snapshot.ts';
 import { totalsOf } from '../domain/snapshot.ts';
 import { driverSentence } from './driver-sentence.ts';
+import { financeFacts } from './finance-facts.ts';
 import { gateRows, verdictCounts } from './gates-table.ts';
 import { formatElapsed, formatMoment } from './moments.ts';
 import { costOfLimit, shortCost } from './money.ts';
@@ -25,15 +27,22 @@ export interface Fact {
   tone: Tone;
   children: Fact[];
   /** What a click on it is about. */
-  opens: { kind: 'progress' } | { kind: 'worktree' } | { kind: 'commit'; sha: string } | { kind: 'limits' } | null;
+  opens:
+    | { kind: 'progress' }
+    | { kind: 'worktree' }
+    | { kind: 'commit'; sha: string }
+    | { kind: 'limits' }
+    | { kind: 'costs' }
+    | null;
 }
 
 /** Everything about one project that fits on a line each, the most pressing first. */
-export function projectFacts(snapshot: ProjectSnapshot): Fact[] {
+export function projectFacts(snapshot: ProjectSnapshot, providers: readonly ProviderSnapshot[]): Fact[] {
   return [
     ...nowFacts(snapshot),
     ...tamperFacts(snapshot),
     ...spentFacts(snapshot),
+    ...financeFacts(snapshot, providers),
     ...checkFacts(snapshot),
     ...placeFacts(snapshot),
     ...commitFacts(snapshot),

@@ -1,5 +1,6 @@
 import type { ProviderFailure } from '../domain/provider-failure.ts';
 import type { TokenUsage } from '../domain/provider.ts';
+import type { HandoverReply } from '../domain/handover.ts';
 import type { DecisionDraft } from '../domain/reply.ts';
 import type { TaskDraft } from '../domain/task-plan.ts';
 
@@ -15,6 +16,9 @@ export type TurnOutcome = TurnBill &
 
 /** How one call that asked for a plan ended. */
 export type PlanOutcome = TurnBill & ({ result: 'done'; tasks: TaskDraft[] } | TurnWithoutReply);
+
+/** How one call to whoever takes a task over ended. */
+export type HandoverOutcome = TurnBill & ({ result: 'done'; handover: HandoverReply } | TurnWithoutReply);
 
 /** The ends that every kind of turn has in common. */
 export type TurnWithoutReply =

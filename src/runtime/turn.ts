@@ -1,11 +1,11 @@
 import { noTokens, type TokenUsage } from '../domain/provider.ts';
-import { readPlanReply, readWorkReply, type WorkReply } from '../domain/reply.ts';
+import { readHandoverReply, readPlanReply, readWorkReply, type WorkReply } from '../domain/reply.ts';
 import type { Result } from '../domain/result.ts';
 import type { LLMProvider, TurnProgress, TurnReply, TurnRequest } from '../ports/llm-provider.ts';
 import { actionsKey } from './actions-key.ts';
 import { boundedLine, boundedText } from './bounded-text.ts';
 import { findReply } from './reply.ts';
-import type { PlanOutcome, TurnBill, TurnOutcome, TurnWithoutReply } from './turn-outcome.ts';
+import type { HandoverOutcome, PlanOutcome, TurnBill, TurnOutcome, TurnWithoutReply } from './turn-outcome.ts';
 
 export interface TurnDeps {
   provider: LLMProvider;
@@ -35,6 +35,20 @@ export async function takePlanTurn(request: TurnRequest, deps: TurnDeps, signal:
   const { tasks } = read.value;
   const summary = `Planned ${tasks.length === 1 ? 'one task' : `${tasks.length} tasks`}.`;
   return { ...asked.bill, summary, result: 'done', tasks };
+}
+
+/** The same for a turn in which somebody takes over. */
+export async function takeHandoverTurn(
+  request: TurnRequest,
+  deps: TurnDeps,
+  signal: AbortSignal,
+): Promise<HandoverOutcome> {
+  const asked = await ask(request, deps, signal);
+  if (asked.end !== undefined) return { ...asked.bill, ...asked.end };
+  const read = readReply(asked.text, ['understood'], readHandoverReply);
+  if (!read.ok) return malformed(asked.bill, read.failure);
+  const summary = boundedText(read.value.understood, MAX_SUMMARY);
+  return { ...asked.bill, summary, result: 'done', handover: read.value };
 }
 
 /** Longer ones do not belong into a journal; the provider keeps its own log of the turn. */

@@ -7,7 +7,9 @@ class CountingReporter extends reporters.Dot {
     super(runner, options);
     reporters.Base.maxDiffSize = 4_000; // the ends of long outputs say nothing and hide the other failures
     const titles = [];
-    runner.on(Runner.constants.EVENT_TEST_FAIL, (test) => titles.push(test.fullTitle()));
+    runner.on(Runner.constants.EVENT_TEST_FAIL, (test, error) =>
+      titles.push(`${test.fullTitle()}: ${String(error?.message).split('\n', 1)[0]}`),
+    );
     runner.once(Runner.constants.EVENT_RUN_END, () => {
       const { passes, failures, pending } = this.stats;
       const file = process.env.DF_COUNTS;

@@ -29,6 +29,7 @@ export function stages(root, node) {
   });
   return [
     check('types', [...bin('typescript/bin/tsc'), '--noEmit']),
+    check('types of pages', [...bin('typescript/bin/tsc'), '--noEmit', '-p', join(root, 'src/webview')]),
     check('lint', [...bin('eslint/bin/eslint.js'), '.', '--max-warnings', '0']),
     check('format', [...bin('prettier/bin/prettier.cjs'), '--check', '.']),
     mocha('unit'),

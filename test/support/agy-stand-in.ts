@@ -9,6 +9,7 @@ import { systemIds } from '../../src/adapters/system/system-ids.ts';
 import { antigravityProviderSchema, type AntigravityProviderConfig } from '../../src/domain/provider-config.ts';
 import type { LLMProvider, ProviderFactory } from '../../src/ports/llm-provider.ts';
 import type { Sandbox } from '../../src/ports/sandbox.ts';
+import { fixedKeys } from './fixed-keys.ts';
 
 const fixtures = resolve(import.meta.dirname, '../fixtures/bin');
 
@@ -46,6 +47,8 @@ export class AgyStandIn {
       homeDirectory: this.home,
       dataDirectory: join(this.root, 'data'),
       loadScript: async () => ({ ok: false, failure: 'no script' }),
+      keys: fixedKeys({}),
+      prices: () => ({}),
     });
   }
 

@@ -13,7 +13,12 @@ export interface CliProcess {
 }
 
 /** `dark-factory` as a process of its own, in the repository of the place. */
-export function startProcess(place: Place, argv: readonly string[], env: Record<string, string> = {}): CliProcess {
+export function startProcess(
+  place: Place,
+  argv: readonly string[],
+  env: Record<string, string> = {},
+  stdin?: string,
+): CliProcess {
   const child = spawn(process.execPath, [program, ...argv], {
     cwd: place.repository,
     env: {
@@ -24,12 +29,13 @@ export function startProcess(place: Place, argv: readonly string[], env: Record<
       DARK_FACTORY_HOME: place.dataDirectory,
       ...env,
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
+  child.stdin?.end(stdin);
   let stdout = '';
   let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   const ended = new Promise<number | string | null>((resolve) => {
     child.on('close', (code, signal) => {
       resolve(code ?? signal);
@@ -42,8 +48,9 @@ export async function runProcess(
   place: Place,
   argv: readonly string[],
   env: Record<string, string> = {},
+  stdin?: string,
 ): Promise<{ exitCode: number | string | null; stdout: string; stderr: string }> {
-  const started = startProcess(place, argv, env);
+  const started = startProcess(place, argv, env, stdin);
   const exitCode = await started.ended;
   return { exitCode, stdout: started.stdout(), stderr: started.stderr() };
 }

@@ -25,6 +25,7 @@ export function startCli(engine: OrchestrationEngine, argv: readonly string[], i
       stdout: { write: (text) => (stdout += text) },
       stderr: { write: (text) => (stderr += text) },
       readStdin: async () => '',
+      prompt: undefined,
       env: {},
       cwd: '/home/test',
       platform: 'linux',

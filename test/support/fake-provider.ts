@@ -52,6 +52,7 @@ export function turnRequest(fields: Partial<TurnRequest> = {}): TurnRequest {
     runDirectory: '/nowhere',
     timeoutMs: 1000,
     allowance: { usd: null, tokens: null },
+    checkCommand: null,
     ...fields,
   };
 }

@@ -58,6 +58,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
 
 const PACKAGES_OF_ADAPTERS: Readonly<Record<string, readonly string[]>> = {
   git: ['simple-git'],
+  providers: ['@agentclientprotocol/sdk', '@anthropic-ai/sdk', 'openai'],
   storage: ['js-yaml', 'yaml'],
 };
 

@@ -11,7 +11,8 @@ import type { DrivenBy, ProjectSnapshot, UnreadableProject } from '../../src/dom
 import type { ProjectState } from '../../src/domain/state.ts';
 import type { OrchestrationEngine, Outcome, ProjectRequest } from '../../src/engine/engine-contract.ts';
 import { eventsForSignal } from '../../src/engine/signal-events.ts';
-import { MemoryProviderDesk } from './memory-provider-desk.ts';
+import { MemoryDesk } from './memory-desk.ts';
+import { MemoryCostBook } from './memory-cost-book.ts';
 import { sampleState } from './sample-state.ts';
 
 interface Kept {
@@ -25,15 +26,20 @@ interface Kept {
  * engine's own rules, so a skin meets the same statuses and refusals.
  */
 export class MemoryEngine implements OrchestrationEngine {
-  readonly dataDirectory = '/home/test/.dark-factory';
+  readonly dataDirectory: string;
   readonly projects = new Map<string, Kept>();
   readonly unreadable: UnreadableProject[] = [];
   providerList: ProviderConfig[] = [];
+  readonly providerDesk = new MemoryDesk(this);
   providerSnapshots: ProviderSnapshot[] = [];
-  readonly providerDesk = new MemoryProviderDesk(this);
+  readonly costs = new MemoryCostBook(() => [...this.projects.values()].map(({ state }) => state));
   closed = false;
   #listeners = new Set<() => void>();
   #activity = new Set<(activity: Activity) => void>();
+
+  constructor(dataDirectory = '/home/test/.dark-factory') {
+    this.dataDirectory = dataDirectory;
+  }
 
   /** A project that is there already; `change` edits its state. */
   add(change?: (state: ProjectState) => void, drivenBy: DrivenBy = 'nobody'): string {
@@ -102,7 +108,7 @@ export class MemoryEngine implements OrchestrationEngine {
   }
 
   async probeProvider(): ReturnType<OrchestrationEngine['probeProvider']> {
-    return { available: true, detail: 'serves', failure: null, responseTimeMs: 1 };
+    return this.providerDesk.health;
   }
 
   async personas(): ReturnType<OrchestrationEngine['personas']> {
@@ -178,11 +184,8 @@ export class MemoryEngine implements OrchestrationEngine {
     return failed({ message: 'This project has no worktree yet.' });
   }
 
-  async giveConsent(providerId: string): Promise<Outcome> {
-    this.providerList = this.providerList.map((one) =>
-      one.id === providerId && one.name === 'antigravity' ? { ...one, config: { ...one.config, consent: true } } : one,
-    );
-    return succeeded(null);
+  giveConsent(providerId: string): Promise<Outcome> {
+    return this.providerDesk.giveConsent(providerId);
   }
 
   worktreeOf(): undefined {

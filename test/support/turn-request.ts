@@ -29,6 +29,7 @@ export async function turnRequest(
     runDirectory,
     timeoutMs: 20_000,
     allowance: { usd: null, tokens: null },
+    checkCommand: null,
     environment: {},
     writablePaths: [],
     readablePaths: [],

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-/** A store worker and everything it said. */
+/** A worker and everything it said. */
 export interface Worker {
   readonly pid: number;
   readonly lines: string[];
@@ -16,8 +16,13 @@ export interface Worker {
 }
 
 export function startWorker(mode: 'drive' | 'hold', dataDirectory: string, projectId: string): Worker {
-  const program = fileURLToPath(new URL('store-worker.ts', import.meta.url));
-  const child = spawn(process.execPath, [program, mode, dataDirectory, projectId], { stdio: ['pipe', 'pipe', 'pipe'] });
+  return startProgram('store-worker.ts', [mode, dataDirectory, projectId]);
+}
+
+/** A program of this folder. */
+export function startProgram(file: string, args: readonly string[]): Worker {
+  const program = fileURLToPath(new URL(file, import.meta.url));
+  const child = spawn(process.execPath, [program, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
   const lines: string[] = [];
   const errors: string[] = [];
   const listeners = new Set<() => void>();

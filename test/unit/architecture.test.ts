@@ -97,6 +97,8 @@ describe('the rules of import', () => {
     ['src/adapters/git/worktree.ts', '../storage/journal.ts', false, false],
     ['src/adapters/git/worktree.ts', '../../engine/plan-tick.ts', true, false],
     ['src/adapters/storage/yaml.ts', 'simple-git', false, false],
+    ['src/adapters/secrets/key-ring.ts', '../storage/driver-lock.ts', false, false],
+    ['src/adapters/secrets/key-ring.ts', '../../ports/secret-store.ts', true, true],
     ['src/presenters/rows.ts', '../engine/engine-contract.ts', true, false],
     ['src/cli/main.ts', 'vscode', true, false],
     ['src/cli/main.ts', '../engine/engine-contract.ts', true, true],

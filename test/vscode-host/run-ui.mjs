@@ -11,7 +11,8 @@ await playStories({ words, only: 'development' }, (story, play) =>
     { version: hostVersion(name), limitMs: story.limitMs, settings: story.settings, trust: story.trust },
     async (host) => {
       story.arrange?.(host.run);
-      const { open } = await host.serve({ extension: checkout, env: story.env?.(host.run) });
+      const extension = story.extension?.(host.run) ?? checkout;
+      const { open } = await host.serve({ extension, env: story.env?.(host.run) });
       await play(host, open);
     },
   ),

@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import type { Clock } from '../../ports/clock.ts';
-import type { CommandLimits, CommandResult } from '../../ports/sandbox.ts';
+import type { CommandInput, CommandLimits, CommandResult, SandboxCommand } from '../../ports/sandbox.ts';
 import type { Containment } from './containment.ts';
 import { DeathWatch } from './death-watch.ts';
 import { GroupContainment } from './group-containment.ts';
@@ -21,6 +21,7 @@ export interface ProcessSpec extends OutputWishes {
   env: Readonly<Record<string, string>>;
   limits: CommandLimits;
   stdin?: string | undefined;
+  onStart?: SandboxCommand['onStart'];
   /**
    * `namespace`: `argv` starts bubblewrap with `--unshare-pid --die-with-parent --json-status-fd 3`.
    * `group`: a process group, found again by the marker that `env` holds.
@@ -51,7 +52,7 @@ export class ProcessRunner {
     if (signal.aborted) return { ...notRun, cancelled: true };
     const startedAt = this.#clock.monotonic();
     const wantsStatus = spec.containment === 'namespace';
-    const started = await startProcess({ ...spec, stdin: spec.stdin, wantsStatus }, this.#pipes);
+    const started = await startProcess({ ...spec, wantsInput: takesInput(spec), wantsStatus }, this.#pipes);
     if (!started.ok) return { ...notRun, startFailure: started.failure };
     const child = started.value;
     const containment = this.#contain(spec, child);
@@ -63,7 +64,7 @@ export class ProcessRunner {
     };
     signal.addEventListener('abort', onAbort, { once: true });
     if (isAborted(signal)) onAbort();
-    this.#connect(child, output, state, ending, spec.stdin);
+    this.#connect(child, output, state, ending, spec);
 
     const watching = this.#watch(spec.limits, state, containment, ending);
     await Promise.race([child.exited, ending.decided]);
@@ -98,7 +99,7 @@ export class ProcessRunner {
     return new GroupContainment(child.pid, spec.marker, realFolder(spec.cwd), this.#clock);
   }
 
-  #connect(child: StartedProcess, output: ProcessOutput, state: LimitState, ending: Ending, stdin?: string): void {
+  #connect(child: StartedProcess, output: ProcessOutput, state: LimitState, ending: Ending, spec: ProcessSpec): void {
     const news = {
       onBytes: (): void => {
         state.lastByteAt = this.#clock.monotonic();
@@ -115,7 +116,16 @@ export class ProcessRunner {
     output.read('stderr', child.stderr, news);
     // EPIPE: a program may leave its input unread.
     child.stdin?.on('error', () => undefined);
-    child.stdin?.end(stdin);
+    if (spec.onStart === undefined) {
+      child.stdin?.end(spec.stdin);
+      return;
+    }
+    try {
+      if (spec.stdin !== undefined) child.stdin?.write(spec.stdin);
+      spec.onStart(inputOf(child.stdin));
+    } catch (error) {
+      news.onFault(error);
+    }
   }
 
   /** Looks at the limits until one is reached or the command is over. */
@@ -197,6 +207,22 @@ class Ending {
 const graceMs = 5000;
 const pollMs = 250;
 const drainMs = 500;
+
+function takesInput({ stdin, onStart }: ProcessSpec): boolean {
+  return stdin !== undefined || onStart !== undefined;
+}
+
+function inputOf(stream: Writable | null): CommandInput {
+  return {
+    write: (text) => {
+      if (stream?.writable === true) stream.write(text);
+    },
+    end: () => {
+      if (stream?.writable === true) stream.end();
+    },
+    waitingBytes: () => stream?.writableLength ?? 0,
+  };
+}
 
 /** A function, because the compiler takes what was read before the start for what holds after it. */
 function isAborted(signal: AbortSignal): boolean {

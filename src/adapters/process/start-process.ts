@@ -9,7 +9,8 @@ export interface ProcessStart {
   argv: readonly string[];
   cwd: string;
   env: Readonly<Record<string, string>>;
-  stdin: string | undefined;
+  /** Opens a pipe at its standard input; else it reads nothing. */
+  wantsInput: boolean;
   /** Opens a pipe at descriptor 3 of the program. */
   wantsStatus: boolean;
 }
@@ -49,7 +50,7 @@ export async function startProcess(start: ProcessStart, pipes: PipePool): Promis
       detached: process.platform !== 'win32',
       windowsHide: true,
       stdio: [
-        start.stdin === undefined ? 'ignore' : 'pipe',
+        start.wantsInput ? 'pipe' : 'ignore',
         out?.writer ?? 'pipe',
         err?.writer ?? 'pipe',
         start.wantsStatus ? 'pipe' : 'ignore',

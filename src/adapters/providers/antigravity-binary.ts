@@ -1,7 +1,6 @@
-import { constants } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
 import { posix, win32 } from 'node:path';
 import { failed, succeeded, type Result } from '../../domain/result.ts';
+import { problemOfProgram } from './program-search.ts';
 
 export interface BinarySearch {
   /** `cli_path` of the settings. */
@@ -55,19 +54,10 @@ export function candidates({ env, homeDirectory, platform }: Omit<BinarySearch, 
 }
 
 async function problemOf(path: string, platform: NodeJS.Platform): Promise<string | undefined> {
-  const flavour = platform === 'win32' ? win32 : posix;
-  if (!flavour.isAbsolute(path)) return 'which is no absolute path';
-  if (/\.(cmd|bat|ps1)$/i.test(path)) return 'which is a script; name the program agy.exe itself';
+  const name = (platform === 'win32' ? win32 : posix).basename(path);
   // The editors' own commands (bin/antigravity, agy-ide) only hand a prompt to a window and print no answer.
-  if (/^(antigravity|antigravity-ide|agy-ide)(\.exe)?$/i.test(flavour.basename(path))) {
+  if (/^(antigravity|antigravity-ide|agy-ide)(\.exe)?$/i.test(name)) {
     return "which is the editor's own command and prints no answers; name agy instead, or remove the line";
   }
-  try {
-    if (!(await stat(path)).isFile()) return 'which is no file';
-    await access(path, constants.X_OK);
-    return undefined;
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    return code === 'EACCES' ? 'which may not be run' : 'which does not exist';
-  }
+  return problemOfProgram(path, platform);
 }

@@ -40,7 +40,7 @@ const FACTS: Readonly<Record<ProviderFailureKind, string>> = {
 };
 
 /** Queries of URLs (OAuth codes, states), Google API keys, tokens and bearer headers. */
-function withoutSecrets(text: string): string {
+export function withoutSecrets(text: string): string {
   return text
     .replaceAll(/(https?:\/\/[^\s?"]+)\?[^\s"]*/g, '$1?…')
     .replaceAll(/\bAIza[\w-]{20,}/g, '…')

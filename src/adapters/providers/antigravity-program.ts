@@ -95,6 +95,11 @@ export class AgyProgram {
 
 /** The temporary folder may be full or not writable: that is the world's failure. Everything else is a bug and goes on. */
 export function diskFailure(error: unknown): ProviderFailure {
-  if (error instanceof Error && 'code' in error && 'syscall' in error) return agyFailure('crashed', error.message);
+  return agyFailure('crashed', diskWords(error));
+}
+
+/** What the disk said; what is no error of the disk is thrown on. */
+export function diskWords(error: unknown): string {
+  if (error instanceof Error && 'code' in error && 'syscall' in error) return error.message;
   throw error;
 }

@@ -3,12 +3,20 @@ import { assertNever } from '../../domain/assert.ts';
 import type { ChatModel } from '../../ports/chat-model.ts';
 import type { Clock, IdSource } from '../../ports/clock.ts';
 import type { ProviderFactory } from '../../ports/llm-provider.ts';
+import type { Price } from '../../domain/price.ts';
 import type { Sandbox } from '../../ports/sandbox.ts';
+import type { KeyRing } from '../../ports/secret-store.ts';
 import type { Result } from '../../domain/result.ts';
-import { AntigravityProvider } from './antigravity-provider.ts';
+import { prepareAcp } from './acp-program.ts';
+import { AcpProvider } from './acp-provider.ts';
+import { createAntigravity } from './antigravity-transports.ts';
 import { AgyCapabilityProbe } from './antigravity-capabilities.ts';
+import { AnthropicDialect } from './anthropic-dialect.ts';
+import { HttpConnections } from './http-connections.ts';
 import { Lanes } from './lanes.ts';
+import { OpenaiDialect } from './openai-dialect.ts';
 import { ScriptedProvider } from './scripted-provider.ts';
+import { ServiceModel } from './service-model.ts';
 import { UnavailableProvider } from './unavailable-provider.ts';
 
 export interface ProviderFactoryOptions {
@@ -19,8 +27,12 @@ export interface ProviderFactoryOptions {
   env: Readonly<Record<string, string | undefined>>;
   homeDirectory: string;
   dataDirectory: string;
+  /** Asked anew for each request, so that a key can be changed while a project runs. */
+  keys: KeyRing;
   /** Reads and parses a YAML file; a sentence when it cannot. */
   loadScript: (path: string) => Promise<Result<unknown, string>>;
+  /** USD per million tokens by model, in place of the built-in table; read anew each time. */
+  prices: () => Readonly<Record<string, Price>>;
   /** The editor's own models; there are none outside of an editor. */
   editorModels?: ((config: VscodeLmProviderConfig) => ChatModel) | undefined;
   /** Default: this machine's. */
@@ -29,7 +41,9 @@ export interface ProviderFactoryOptions {
 
 /** Providers of one factory share the lanes that keep two programs off one conversation: make one factory per process. */
 export function createProviderFactory(options: ProviderFactoryOptions): ProviderFactory {
-  const shared = { lanes: new Lanes(), capabilities: new AgyCapabilityProbe(), tallies: new Map() };
+  const capabilities = new AgyCapabilityProbe();
+  const shared = { lanes: new Lanes(), capabilities, tallies: new Map(), acpTallies: new Map() };
+  const http = { ...options, connections: new HttpConnections(options.env) };
   return {
     async create(config: ProviderConfig) {
       switch (config.name) {
@@ -40,16 +54,21 @@ export function createProviderFactory(options: ProviderFactoryOptions): Provider
           return { style: 'agent', provider };
         }
         case 'antigravity':
-          return { style: 'agent', provider: new AntigravityProvider(config, options, shared) };
+          return { style: 'agent', provider: createAntigravity(config, options, shared) };
+        case 'acp': {
+          const { billing, max_concurrent: maxConcurrent } = config.config;
+          const prepare = () => prepareAcp(config, options);
+          const { id, name, model } = config;
+          const identity = { id, name, model, maxConcurrent, billing, prepare };
+          return { style: 'agent', provider: new AcpProvider(identity, options, shared) };
+        }
+        case 'openai':
+          return { style: 'chat', model: new ServiceModel(config, new OpenaiDialect(config), http) };
+        case 'anthropic':
+          return { style: 'chat', model: new ServiceModel(config, new AnthropicDialect(config), http) };
         case 'vscode-lm': {
           if (options.editorModels !== undefined) return { style: 'chat', model: options.editorModels(config) };
           const message = "The editor's models are only there in the editor; start the project from its window.";
-          return { style: 'agent', provider: new UnavailableProvider(config, message) };
-        }
-        case 'acp':
-        case 'openai':
-        case 'anthropic': {
-          const message = `Providers of the kind ${config.name} cannot be used yet.`;
           return { style: 'agent', provider: new UnavailableProvider(config, message) };
         }
         default:

@@ -34,12 +34,12 @@ export async function playStep(step: ScriptStep, context: StepContext): Promise<
       await context.wait(step.value);
       return undefined;
     case 'write': {
-      const { file, content, executable } = step.value;
-      return settle(await files.write(file, content, executable), `wrote ${file}`, context);
+      const { file, content, encoding = 'utf8', executable } = step.value;
+      return settle(await files.write(file, Buffer.from(content, encoding), executable), `wrote ${file}`, context);
     }
     case 'edit': {
       const { file, find, replace } = step.value;
-      return settle(await files.edit(file, find, replace), `edited ${file}`, context);
+      return settle(await files.editOnce(file, find, replace), `edited ${file}`, context);
     }
     case 'delete':
       return settle(await files.delete(step.value), `deleted ${step.value}`, context);
@@ -122,9 +122,20 @@ async function applyIdempotently(text: string, context: StepContext): Promise<st
   return applied.startFailure ?? applied.output.trim().slice(0, 800);
 }
 
+/** `null`: it did not end by itself. */
+export async function exitCodeOf(
+  command: string,
+  request: TurnRequest,
+  { sandbox }: Pick<StepContext, 'sandbox'>,
+  signal: AbortSignal,
+): Promise<number | null> {
+  const timeLeftMs = () => request.timeoutMs;
+  return (await inSandbox(['/bin/sh', '-c', command], { request, sandbox, timeLeftMs, signal })).exitCode;
+}
+
 function inSandbox(
   argv: readonly string[],
-  context: StepContext,
+  context: Pick<StepContext, 'request' | 'sandbox' | 'timeLeftMs' | 'signal'>,
   stdin?: string,
   env: Readonly<Record<string, string>> = {},
 ): Promise<CommandResult> {

@@ -9,7 +9,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { LLMProvider, ProviderHealth, TurnProgress, TurnReply, TurnRequest } from '../../ports/llm-provider.ts';
 import type { Sandbox } from '../../ports/sandbox.ts';
 import { boundText } from './bound-text.ts';
-import { playStep, type StepContext } from './script-steps.ts';
+import { exitCodeOf, playStep, type StepContext } from './script-steps.ts';
 
 export interface ScriptedProviderDeps {
   sandbox: Sandbox;
@@ -68,6 +68,8 @@ export class ScriptedProvider implements LLMProvider {
     if (isPast && !begins && request.operation !== 'probe') script = await this.load(true);
     if (!script.ok) return this.#unserved(request, failure('notInstalled', script.failure));
     if (request.operation === 'probe') return { ...this.#unserved(request, null), text: 'ready' };
+    const isTakenOver = request.operation === 'handover' && script.value.handovers.length === 0;
+    if (isTakenOver) return this.#takeOver(script.value, request, signal);
     const turn = turnAt(turnsFor(script.value, request), request.turnsBefore);
     if (turn === undefined) return this.#unserved(request, failure('scriptEnded', endedMessage(script.value, request)));
     return this.#play(script.value, turn, request, onProgress, signal);
@@ -142,9 +144,9 @@ export class ScriptedProvider implements LLMProvider {
       model: turn.model ?? script.model,
       usage: turn.usage,
       costUsd: turn.costUsd,
-      requests: 1,
+      requests: turn.requests,
       conversationId: request.conversationId ?? `scripted-${request.turnId}`,
-      actions: context.actions,
+      actions: turn.actions ?? context.actions,
       failure: failed,
     });
     const stopped = (): ProviderFailure | undefined => {
@@ -168,6 +170,20 @@ export class ScriptedProvider implements LLMProvider {
       return reply('', stopped() ?? failure('timeout', 'The script never answers in this turn.'));
     }
     return reply(textOf(turn.end), this.#failureOf(turn.end));
+  }
+
+  /** Does what it is asked: runs the check, and says how it ended. */
+  async #takeOver(script: Script, request: TurnRequest, signal: AbortSignal): Promise<TurnReply> {
+    const { checkCommand: command, task } = request;
+    const check =
+      command === null ? null : { command, exitCode: await exitCodeOf(command, request, this.#deps, signal) };
+    const value = {
+      understood: `The script goes on with "${task?.title ?? 'the plan'}".`,
+      next: 'Its next turn.',
+      check,
+    };
+    const free = { ...this.#unserved(request, null), model: script.model };
+    return { ...free, text: textOf({ kind: 'reply', value }), conversationId: request.conversationId };
   }
 
   #failureOf(end: ScriptEnd): ProviderFailure | null {
@@ -212,6 +228,7 @@ function textOf(end: ScriptEnd): string {
 
 function turnsFor(script: Script, request: TurnRequest): readonly ScriptTurn[] {
   if (request.operation === 'audit') return script.audits;
+  if (request.operation === 'handover') return script.handovers;
   if (request.task === null) return script.plan;
   // A title such as `constructor` must not find what every object has.
   const own = Object.hasOwn(script.tasks, request.task.title) ? script.tasks[request.task.title] : undefined;

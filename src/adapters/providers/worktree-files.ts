@@ -1,11 +1,18 @@
-import { chmod, lstat, mkdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, relative, sep } from 'node:path';
+import { constants, type Stats } from 'node:fs';
+import { chmod, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { failed, succeeded, type Result } from '../../domain/result.ts';
+import { exactEdit } from './exact-edit.ts';
+import { placeIn, statOrNothing } from './worktree-place.ts';
+
+/** Text files larger than this are not read whole. */
+const MAX_TEXT_BYTES = 10_000_000;
+/** As far as git looks for a NUL byte to call a file binary. */
+const LOOKED_AT = 8000;
 
 /**
- * File operations that stay inside one worktree: no absolute path, no `..`, nothing in git's own folder, no way out
- * through a symbolic link. Each is whole or not at all, and repeating it after a crash comes to the same.
- * A refusal or the disk's error comes back as a sentence.
+ * File operations that stay inside one worktree (see `placeIn`). Each is whole or not at all. A refusal or the disk's error
+ * comes back as a sentence.
  */
 export class WorktreeFiles {
   readonly #root: string;
@@ -14,7 +21,40 @@ export class WorktreeFiles {
     this.#root = root;
   }
 
-  async write(file: string, content: string, executable?: boolean): Promise<Result<null, string>> {
+  async read(
+    file: string,
+    range: { fromLine: number; lines: number },
+  ): Promise<Result<{ text: string; totalLines: number }, string>> {
+    return this.#attempt(file, async (path) => {
+      const found = await bytesOf(path, file, MAX_TEXT_BYTES);
+      if (!found.ok) return found;
+      if (found.value === undefined) return failed(`${file} does not exist`);
+      const { bytes } = found.value;
+      if (bytes.subarray(0, LOOKED_AT).includes(0)) {
+        return failed(`${file} is a binary file of ${bytes.length} bytes; it can only be looked at by a command`);
+      }
+      const lines = linesOf(new TextDecoder('utf-8').decode(bytes));
+      const { fromLine } = range;
+      if (fromLine > Math.max(1, lines.length))
+        return failed(`${file} has ${lines.length === 1 ? 'one line' : `${lines.length} lines`}`);
+      const text = lines.slice(fromLine - 1, fromLine - 1 + range.lines).join('\n');
+      return succeeded({ text, totalLines: lines.length });
+    });
+  }
+
+  async readBytes(
+    file: string,
+    maxBytes: number,
+  ): Promise<Result<{ bytes: Uint8Array; executable: boolean } | undefined, string>> {
+    return this.#attempt(file, async (path) => {
+      const found = await bytesOf(path, file, maxBytes);
+      if (!found.ok || found.value === undefined) return found.ok ? succeeded(undefined) : found;
+      const { bytes, stats } = found.value;
+      return succeeded({ bytes, executable: (stats.mode & 0o111) !== 0 });
+    });
+  }
+
+  async write(file: string, content: string | Uint8Array, executable?: boolean): Promise<Result<null, string>> {
     return this.#attempt(file, async (path) => {
       const before = await statOrNothing(path);
       if (before?.isDirectory() === true) return failed(`${file} is a folder`);
@@ -25,22 +65,23 @@ export class WorktreeFiles {
     });
   }
 
-  /** An edit that is there already is left alone; one whose place is not found, or not clear, is refused. */
+  /** `find` must stand in the file once. A file with CRLF line ends keeps them, however the texts are written. */
   async edit(file: string, find: string, replacement: string): Promise<Result<null, string>> {
-    return this.#attempt(file, async (path) => {
-      const before = await statOrNothing(path);
-      if (before?.isFile() !== true) return failed(`${file} does not exist, so it cannot be edited`);
-      const text = await readFile(path, 'utf8');
+    return this.#change(file, (text) => exactEdit(file, text, find, replacement));
+  }
+
+  /** For scripts, whose steps are repeated after a crash: an edit that is there already is left alone. */
+  async editOnce(file: string, find: string, replacement: string): Promise<Result<null, string>> {
+    return this.#change(file, (text) => {
       const places = text.split(find).length - 1;
       const isDone = replacement.includes(find)
         ? text.includes(replacement)
         : places === 0 && text.includes(replacement);
-      if (isDone) return succeeded(null);
+      if (isDone) return succeeded(text);
       if (places === 0) return failed(`neither the text to find nor its replacement is in ${file}`);
       if (places > 1) return failed(`the text to find is ${places} times in ${file}; make it longer`);
       const at = text.indexOf(find);
-      await replace(path, text.slice(0, at) + replacement + text.slice(at + find.length), before.mode & 0o777);
-      return succeeded(null);
+      return succeeded(text.slice(0, at) + replacement + text.slice(at + find.length));
     });
   }
 
@@ -53,51 +94,84 @@ export class WorktreeFiles {
     });
   }
 
-  async #attempt(file: string, action: (path: string) => Promise<Result<null, string>>): Promise<Result<null, string>> {
-    const segments = file.split(/[\\/]/);
-    // A colon names a drive or an alternate stream on Windows; `git~1` is the short name of `.git` there.
-    const isOutside = segments.some((segment) => segment === '..' || segment === '') || /^[A-Za-z]:|:/.test(file);
-    if (isOutside) return failed(`${file} is no path inside the worktree`);
-    if (segments.some((segment) => /^(\.git|git~\d+)[ .]*$/i.test(segment))) return failed(`${file} belongs to git`);
-    const path = join(this.#root, ...segments);
+  async #change(file: string, change: (text: string) => Result<string, string>): Promise<Result<null, string>> {
+    return this.#attempt(file, async (path) => {
+      const found = await bytesOf(path, file, MAX_TEXT_BYTES);
+      if (!found.ok) return found;
+      if (found.value === undefined) return failed(`${file} does not exist, so it cannot be edited`);
+      const text = exactText(found.value.bytes);
+      if (text === undefined)
+        return failed(`${file} is not UTF-8 text; an edit would change more of it than was asked`);
+      const changed = change(text);
+      if (!changed.ok) return changed;
+      if (changed.value !== text) await replace(path, changed.value, found.value.stats.mode & 0o777);
+      return succeeded(null);
+    });
+  }
+
+  async #attempt<Value>(
+    file: string,
+    action: (path: string) => Promise<Result<Value, string>>,
+  ): Promise<Result<Value, string>> {
     try {
-      if (!(await this.#staysInside(path))) return failed(`${file} leads out of the worktree through a link`);
-      return await action(path);
+      const place = await placeIn(this.#root, file);
+      if (!place.ok) return place;
+      return place.value === this.#root ? failed(`${file} is the worktree itself`) : await action(place.value);
     } catch (error) {
       return failed(`${file}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
+}
 
-  /** The nearest folder that exists is really in the worktree, and the file itself is no link. */
-  async #staysInside(path: string): Promise<boolean> {
-    if ((await statOrNothing(path))?.isSymbolicLink() === true) return false;
-    const root = await realpath(this.#root);
-    let folder = dirname(path);
-    while ((await statOrNothing(folder)) === undefined) folder = dirname(folder);
-    const inside = relative(root, await realpath(folder));
-    return inside !== '..' && !inside.startsWith(`..${sep}`) && !/^[A-Za-z]:/.test(inside) && !isGitFolder(inside);
+/** Opened before it is looked at, so that both are of one file; a pipe is not waited for and a link not followed. */
+async function bytesOf(
+  path: string,
+  file: string,
+  maxBytes: number,
+): Promise<Result<{ bytes: Uint8Array; stats: Stats } | undefined, string>> {
+  const before = await statOrNothing(path);
+  if (before === undefined) return succeeded(undefined);
+  if (before.isDirectory()) return failed(`${file} is a folder`);
+  if (!before.isFile()) return failed(`${file} is no regular file`);
+  const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  try {
+    const stats = await handle.stat();
+    if (!stats.isFile()) return failed(`${file} is no regular file`);
+    if (stats.size > maxBytes) {
+      return failed(`${file} has ${stats.size} bytes, which is more than the ${maxBytes} that can be read at once`);
+    }
+    return succeeded({ bytes: await handle.readFile(), stats });
+  } finally {
+    await handle.close();
   }
 }
 
-function isGitFolder(path: string): boolean {
-  return path.split(sep).some((segment) => segment.toLowerCase() === '.git');
+/** `undefined`: to decode and encode it again would change it. */
+function exactText(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
 }
 
-async function statOrNothing(path: string) {
-  return lstat(path).catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) {
-      return undefined;
-    }
-    throw error;
-  });
+function linesOf(text: string): string[] {
+  const lines = text.split(/\r?\n/);
+  if (lines.at(-1) === '') lines.pop();
+  return lines;
 }
 
 /** Beside and renamed over; the name beside is always the same, so that a repetition cleans up after a crash. */
-async function replace(path: string, content: string, mode: number): Promise<void> {
+async function replace(path: string, content: string | Uint8Array, mode: number): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const beside = `${path}.dark-factory-new`;
   await rm(beside, { force: true });
-  await writeFile(beside, content, { flag: 'wx', mode });
-  await chmod(beside, mode);
-  await rename(beside, path);
+  try {
+    await writeFile(beside, content, { flag: 'wx', mode });
+    await chmod(beside, mode);
+    await rename(beside, path);
+  } catch (error) {
+    await rm(beside, { force: true }).catch(() => undefined);
+    throw error;
+  }
 }

@@ -15,6 +15,7 @@ export interface EnvironmentPlaces {
  *
  * - taken over: locale, time zone, user name, shell, places of tool chains; with an open network also proxies and
  *   certificate files.
+ * - for a command of the desktop also what it is found by.
  * - fixed: `TERM=dumb`, `HOME` and `TMPDIR` of the run, no calls home by npm.
  * - without a home of its own (gates): `CI=true`, so that runners neither watch files nor write snapshots.
  * - without network: `npm_config_offline`, so that npm says at once what it lacks instead of retrying for minutes.
@@ -25,7 +26,11 @@ export function commandEnvironment(
   places: EnvironmentPlaces,
 ): Record<string, string> {
   const taken: Record<string, string> = {};
-  const names = policy.network === 'open' ? [...personal, ...networkNames] : personal;
+  const names = [
+    ...personal,
+    ...(policy.network === 'open' ? networkNames : []),
+    ...(policy.desktop === true ? desktopNames : []),
+  ];
   for (const [name, value] of Object.entries(own)) {
     if (value === undefined) continue;
     const isPlace = toolPlaces.has(name) && isAbsolute(value);
@@ -40,7 +45,7 @@ export function commandEnvironment(
     TMPDIR: places.temporary,
     npm_config_update_notifier: 'false',
     ...(process.platform === 'win32' ? windowsPlaces(own, places) : {}),
-    ...(policy.home.length === 0 ? { CI: 'true' } : {}),
+    ...(policy.home.length === 0 && policy.desktop !== true ? { CI: 'true' } : {}),
     ...(policy.network === 'none' ? { npm_config_offline: 'true' } : {}),
     ...policy.env,
   };
@@ -57,6 +62,12 @@ const personal = ['LANG', 'LANGUAGE', 'TZ', 'USER', 'LOGNAME'];
 const networkNames = [
   ...['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'all_proxy', 'no_proxy'],
   ...['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR', 'CURL_CA_BUNDLE', 'REQUESTS_CA_BUNDLE', 'GIT_SSL_CAINFO'],
+];
+
+/** How a program finds the user's screen and the windows that are open on it. */
+const desktopNames = [
+  ...['DISPLAY', 'WAYLAND_DISPLAY', 'XAUTHORITY', 'XDG_RUNTIME_DIR', 'XDG_CURRENT_DESKTOP', 'XDG_SESSION_TYPE'],
+  ...['XDG_CONFIG_HOME', 'XDG_DATA_HOME', 'DBUS_SESSION_BUS_ADDRESS'],
 ];
 
 /** Variables that say where a tool chain lies; each is a path and holds no secret. */

@@ -54,7 +54,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     async run(command, signal) {
       const result = await found();
       const limiter = prlimit.ok ? prlimit.value : null;
-      return result.ok
+      return result.ok && command.policy.desktop !== true
         ? runIsolated(runner, result.value, options, limiter, command, signal)
         : runHindered(runner, options, limiter, command, signal);
     },
@@ -109,7 +109,7 @@ async function runHindered(
 ): Promise<CommandResult> {
   const folder = new RunFolder();
   try {
-    const hasHome = command.policy.home.length > 0;
+    const hasHome = command.policy.home.length > 0 || command.policy.desktop === true;
     const home = hasHome ? homeFolder(options.env) : folder.home;
     const marker = await newRunMarker();
     const env: Record<string, string> = {

@@ -5,7 +5,7 @@ import { configMigrations } from './settings-migrations.ts';
 export const configFile: SettingsKind<FactoryConfig> = {
   schema: configFileSchema,
   migrations: configMigrations,
-  prepare: (value) => ({ value, problems: [] }),
+  forbidden: () => [],
 };
 
 /** What is written where there is none. Every value is the default, so that a person sees what can be changed. */
@@ -41,6 +41,29 @@ stuckAfterTurns: 3
 
 # Turns on one task before it is set aside: 1 to 1000.
 maxTurnsPerTask: 30
+
+# Caps over all projects of this machine; none where nothing is named. Units: usd, tokens, turns. For example:
+# budget:
+#   perDay: { usd: 10 }
+#   total: { usd: 200, turns: 5000 }
+budget: {}
+
+# Caps of a new project where nothing else is said, in the same units: { usd: 5, turns: 200 }
+defaultProjectCaps: {}
+
+# Share of a cap at which you are told: 0.01 to 1.
+budgetWarning: 0.8
+
+# The most in US dollars that is set aside for one turn before it begins.
+turnReserveUsd: 1
+
+# US dollars per million tokens by model, in place of the built-in table. For example:
+# prices:
+#   some-model: { input: 1.25, output: 10, cacheRead: 0.125 }
+prices: {}
+
+# true: every turn is recorded in the project's folder, so that the run can be played again without a model.
+recordRuns: false
 
 # Projects that work at the same time: 1 to 64. The others wait.
 maxConcurrentProjects: 4

@@ -1,7 +1,6 @@
 import { isAbsolute, join } from 'node:path';
 import type { FactoryEvent } from '../../domain/events.ts';
 import { projectId as projectIdSchema } from '../../domain/ids.ts';
-import type { ProvidersFile } from '../../domain/provider-config.ts';
 import { failed, succeeded, type Result } from '../../domain/result.ts';
 import type { Clock, IdSource } from '../../ports/clock.ts';
 import type { FileSystem } from '../../ports/file-system.ts';
@@ -15,6 +14,7 @@ import { networkDriveProblem } from './network-drive.ts';
 import { openJournal } from './open-journal.ts';
 import { projectPaths, type ProjectPaths } from './project-paths.ts';
 import { readHistory } from './read-history.ts';
+import { appendRecording, readRecording } from './recordings.ts';
 import { settingsFiles } from './settings-files.ts';
 import { storeError, storeFailureOf } from './store-failure.ts';
 import { sweepTemporaries } from './sweep.ts';
@@ -78,7 +78,8 @@ export function createStateStore(options: StateStoreOptions): StateStore {
       }),
     loadConfig: () => settings.loadConfig(),
     loadProviders: () => settings.loadProviders(),
-    saveProviders: (file: ProvidersFile) => settings.saveProviders(file),
+    changeProviders: (change) => settings.changeProviders(change),
+    takeOutKeys: (keep) => settings.takeOutKeys(keep),
     settingsProblems: () => settings.problems(),
     watchSettings: (changed) => settings.watch(changed),
 
@@ -94,6 +95,9 @@ export function createStateStore(options: StateStoreOptions): StateStore {
       }),
     readHistory: (projectId, afterSeq) =>
       asResult('reading the journal', async () => readHistory(fileSystem, await existing(projectId), afterSeq)),
+    appendRecording: async (projectId, turn) => appendRecording(fileSystem, await existing(projectId), turn),
+    readRecording: (projectId) =>
+      asResult('reading the recording', async () => readRecording(fileSystem, await existing(projectId))),
     watchProject: (projectId, changed) => watchProject(fileSystem, pathsOf(projectId), projectId, changed),
     async isDriven(projectId) {
       const paths = pathsOf(projectId);

@@ -1,17 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
+import { sqlite, SQLITE_BUSY, SQLITE_CANTOPEN, SQLITE_FULL, SQLITE_READONLY, sqliteCode } from './sqlite.ts';
 import { storeError } from './store-failure.ts';
 
 /** Held until `release` or until the process is gone, however it goes. */
 export interface DriverLock {
   release(): void;
 }
-
-/** SQLite's result codes: https://www.sqlite.org/rescode.html */
-const SQLITE_BUSY = 5;
-const SQLITE_READONLY = 8;
-const SQLITE_FULL = 13;
-const SQLITE_CANTOPEN = 14;
 
 /** `isDriven` takes the lock for an instant to see whether it can; who really wants it tries again that long. */
 const PROBE_GRACE_MS = 200;
@@ -46,11 +41,10 @@ export function tryDriverLock(path: string): DriverLock | undefined {
     };
   } catch (error) {
     database?.close();
-    const code = (error as { errcode?: number }).errcode;
+    const code = sqliteCode(error);
     if (code === undefined) throw error;
-    // Extended codes keep the primary one in the low byte.
-    if ((code & 0xff) === SQLITE_BUSY) return undefined;
-    throw lockFailure(path, code & 0xff, error instanceof Error ? error.message : String(error));
+    if (code === SQLITE_BUSY) return undefined;
+    throw lockFailure(path, code, error instanceof Error ? error.message : String(error));
   }
 }
 
@@ -64,28 +58,5 @@ function lockFailure(path: string, code: number, said: string): Error {
       `it could not be opened for writing (${said}). Make the folder writable for your user.`,
     );
   }
-  return storeError(
-    'io',
-    path,
-    `it could not be locked (${said}). Nobody drives the project; the file holds nothing and may be removed.`,
-  );
-}
-
-let loaded: typeof DatabaseSync | undefined;
-
-/** Node 22 warns that sqlite is experimental; that one warning is of no use to a person and is left out. */
-function sqlite(): typeof DatabaseSync {
-  if (loaded !== undefined) return loaded;
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- put back below, and applied to its own process until then
-  const original = process.emitWarning;
-  process.emitWarning = (warning: string | Error, ...rest: unknown[]) => {
-    if (String(warning).includes('SQLite is an experimental feature')) return;
-    Reflect.apply(original, process, [warning, ...rest]);
-  };
-  try {
-    loaded = process.getBuiltinModule('node:sqlite').DatabaseSync;
-  } finally {
-    process.emitWarning = original;
-  }
-  return loaded;
+  return storeError('io', path, `it could not be locked (${said}). The file holds nothing and may be removed.`);
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { applyRecord } from '../../domain/apply-event.ts';
+import { totalsProblem } from '../../domain/finance.ts';
 import type { ProjectState } from '../../domain/state.ts';
 import type { FileSystem } from '../../ports/file-system.ts';
 import { decodeRecord, type SegmentHeader } from './journal-line.ts';
@@ -33,7 +34,7 @@ const MAX_HEADER_BYTES = 4096;
  */
 export async function loadProject(fileSystem: FileSystem, paths: ProjectPaths, id: string): Promise<LoadedProject> {
   // First the snapshots: what the owner writes meanwhile can then only be ahead of them.
-  const snapshots = await readSnapshotSet(fileSystem, paths);
+  const snapshots = withTotals(await readSnapshotSet(fileSystem, paths));
   const numbers = segmentNumbers(await fileSystem.list(paths.directory));
   const last = numbers.at(-1);
   if (last === undefined) throw journalMissing(paths, snapshots);
@@ -74,6 +75,14 @@ export async function loadProject(fileSystem: FileSystem, paths: ProjectPaths, i
     snapshots,
     missingHistory: await missingHistory(fileSystem, paths, base, scanned.header),
   };
+}
+
+/** Totals that are not the sums of the entries were not written by us, whatever the checksum says: the journal has the right ones. */
+function withTotals(snapshots: ReadSnapshots): ReadSnapshots {
+  if (snapshots.kind !== 'good') return snapshots;
+  const { seq, finance } = snapshots.set.state;
+  const why = totalsProblem(finance);
+  return why === undefined ? snapshots : { kind: 'unusable', seq, damaged: [{ file: 'finance.yaml', why }] };
 }
 
 function replay(

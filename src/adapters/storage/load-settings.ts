@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import { isMap, parseDocument } from 'yaml';
 import { failed, succeeded, type Result } from '../../domain/result.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -17,21 +16,16 @@ export interface SettingsKind<T> {
     ): { success: true; data: T } | { success: false; error: { issues: readonly SettingsIssue[] } };
   };
   migrations: readonly SettingsMigration[];
-  /** Takes out what is known but of no use in this version, and says so. */
-  prepare(value: unknown, text: string): PreparedSettings;
-}
-
-export interface PreparedSettings {
-  value: unknown;
-  problems: string[];
-  /** Where a place in `value` is in the file, when something was taken out. */
-  placeInFile?: (path: readonly PropertyKey[]) => readonly PropertyKey[];
+  /** What must not be in such a file, of whatever version; it stands in the way of everything else, a migration included. */
+  forbidden(value: unknown): SettingsIssue[];
 }
 
 export interface LoadedSettings<T> {
   value: T;
   /** The text that is in force, after migration. */
   text: string;
+  /** What the file held at the end: the old text where it could not be brought up to date. */
+  onDisk: string;
   problems: string[];
 }
 
@@ -68,21 +62,20 @@ export async function loadSettings<T>(
       `line ${lineFinder(text)(['schemaVersion']) ?? 1}: it has schemaVersion ${version}; this version knows up to ${SETTINGS_VERSION}. The file was not touched. Update Dark Factory`,
     );
   }
+  // As it stands on the disk: a key in plain text must not be copied into a backup, and its line is the one that a person sees.
+  const forbidden = kind.forbidden(loaded.value);
+  if (forbidden.length > 0) return invalid(path, describeIssues(text, forbidden));
   const upToDate =
     version === SETTINGS_VERSION
-      ? succeeded({ text, problems: [] })
+      ? succeeded({ text, onDisk: text, problems: [] })
       : await bringUpToDate(fileSystem, clock, path, text, version, kind);
   if (!upToDate.ok) return upToDate;
-  return check(path, upToDate.value.text, upToDate.value.problems, kind);
+  const checked = check(path, upToDate.value.text, kind);
+  return checked.ok ? succeeded({ ...upToDate.value, value: checked.value }) : checked;
 }
 
 /** The text as settings, or what is wrong with it, with lines. */
-export function check<T>(
-  path: string,
-  text: string,
-  problems: readonly string[],
-  kind: SettingsKind<T>,
-): Result<LoadedSettings<T>, StoreFailure> {
+export function check<T>(path: string, text: string, kind: SettingsKind<T>): Result<T, StoreFailure> {
   const loaded = loadYaml(text);
   if (!loaded.ok) return invalid(path, loaded.failure.message);
   const nul = pathOfNul(loaded.value, []);
@@ -90,15 +83,9 @@ export function check<T>(
     const issue = { path: nul, message: 'it holds the character NUL, which no path, name or argument may' };
     return invalid(path, describeIssues(text, [issue]));
   }
-  const prepared = kind.prepare(loaded.value, text);
-  const parsed = kind.schema.safeParse(prepared.value);
-  if (!parsed.success) {
-    const placeInFile = prepared.placeInFile ?? ((place: readonly PropertyKey[]) => place);
-    const issues = parsed.error.issues.map((issue) => ({ ...issue, path: placeInFile(issue.path) }));
-    return invalid(path, describeIssues(text, issues));
-  }
-  const named = prepared.problems.map((problem) => `${basename(path)} ${problem}.`);
-  return succeeded({ value: parsed.data, text, problems: [...problems, ...named] });
+  const parsed = kind.schema.safeParse(loaded.value);
+  if (!parsed.success) return invalid(path, describeIssues(text, parsed.error.issues));
+  return succeeded(parsed.data);
 }
 
 async function bringUpToDate<T>(
@@ -108,30 +95,35 @@ async function bringUpToDate<T>(
   text: string,
   version: number,
   kind: SettingsKind<T>,
-): Promise<Result<{ text: string; problems: string[] }, StoreFailure>> {
-  const document = parseDocument(text, { logLevel: 'silent' });
+): Promise<Result<Omit<LoadedSettings<T>, 'value'>, StoreFailure>> {
+  // Without the excerpt that pretty errors carry: the line may hold what is nobody's business.
+  const document = parseDocument(text, { logLevel: 'silent', prettyErrors: false });
   const error = document.errors[0];
   if (error !== undefined) return invalid(path, error.message);
   // A list or a bare word has nothing to migrate; the schema says what it should be.
-  if (document.contents !== null && !isMap(document.contents)) return succeeded({ text, problems: [] });
+  if (document.contents !== null && !isMap(document.contents)) return succeeded({ text, onDisk: text, problems: [] });
   const changes = migrate(document, version, kind.migrations);
   // Nothing but the number would change: no reason to touch a person's file.
-  if (changes.length === 0) return succeeded({ text, problems: [] });
+  if (changes.length === 0) return succeeded({ text, onDisk: text, problems: [] });
   const migrated = document.toString();
   const backup = `${path}.v${version}-${timeInName(clock.now())}`;
   const said = changes.join('; ');
   // A file that is still wrong stays as the person left it until it is right.
-  if (!check(path, migrated, [], kind).ok) return succeeded({ text: migrated, problems: [] });
+  if (!check(path, migrated, kind).ok) return succeeded({ text: migrated, onDisk: text, problems: [] });
   try {
+    const now = Buffer.from(await fileSystem.readFile(path)).toString('utf8');
+    // Another process did it meanwhile, or a person edits: what is there now is read with the next look.
+    if (now !== text) return succeeded({ text: migrated, onDisk: text, problems: [] });
     await fileSystem.copyFile(path, backup);
     await fileSystem.replaceFile(path, Buffer.from(migrated));
     return succeeded({
       text: migrated,
+      onDisk: migrated,
       problems: [`${path} was of an older form: ${said}. The old file is kept as ${backup}.`],
     });
   } catch (problem) {
     const { message } = storeFailureOf(problem, path, 'bringing it up to date');
-    return succeeded({ text: migrated, problems: [`${path} is of an older form: ${said}. ${message}`] });
+    return succeeded({ text: migrated, onDisk: text, problems: [`${path} is of an older form: ${said}. ${message}`] });
   }
 }
 

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import type { FactoryConfig } from '../../domain/config.ts';
-import { providersFileSchema, type ProvidersFile } from '../../domain/provider-config.ts';
-import { failed, succeeded, type Result } from '../../domain/result.ts';
+import type { ProvidersFile } from '../../domain/provider-config.ts';
+import { succeeded, type Result } from '../../domain/result.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { FileSystem } from '../../ports/file-system.ts';
-import type { StoreFailure } from '../../ports/state-store.ts';
+import type { StateStore, StoreFailure } from '../../ports/state-store.ts';
 import { configFile, DEFAULT_CONFIG } from './config-file.ts';
-import { check, loadSettings, type SettingsKind } from './load-settings.ts';
-import { DEFAULT_PROVIDERS, providersFile, waitingIds, withProviders } from './providers-file.ts';
-import { storeError, storeFailureOf } from './store-failure.ts';
+import { loadSettings, type SettingsKind } from './load-settings.ts';
+import { providersEditor } from './providers-editor.ts';
+import { DEFAULT_PROVIDERS, providersFile } from './providers-file.ts';
 import { watchPath } from './watch-path.ts';
 
 export interface SettingsFiles {
@@ -16,7 +16,8 @@ export interface SettingsFiles {
   writeDefaults(): Promise<void>;
   loadConfig(): Promise<Result<FactoryConfig, StoreFailure>>;
   loadProviders(): Promise<Result<ProvidersFile, StoreFailure>>;
-  saveProviders(file: ProvidersFile): Promise<Result<null, StoreFailure>>;
+  changeProviders: StateStore['changeProviders'];
+  takeOutKeys: StateStore['takeOutKeys'];
   problems(): readonly string[];
   watch(changed: () => void): () => void;
 }
@@ -38,31 +39,6 @@ export function settingsFiles(fileSystem: FileSystem, clock: Clock, dataDirector
     return succeeded(loaded.value.value);
   }
 
-  async function save(file: ProvidersFile): Promise<Result<null, StoreFailure>> {
-    const before = await loadSettings(fileSystem, clock, providers, providersFile);
-    // A file that we cannot read we must not write over.
-    if (!before.ok) return before;
-    const wanted = providersFileSchema.parse(file);
-    const taken = waitingIds(before.value.text).find((id) => wanted.providers.some((provider) => provider.id === id));
-    if (taken !== undefined) {
-      const { failure } = storeError(
-        'invalid',
-        providers,
-        `the id "${taken}" is taken by an entry for another version.`,
-      );
-      return failed(failure);
-    }
-    const text = withProviders(before.value.text, before.value.value, wanted);
-    const written = check(providers, text, [], providersFile);
-    if (!written.ok) return written;
-    try {
-      await fileSystem.replaceFile(providers, Buffer.from(text));
-      return succeeded(null);
-    } catch (error) {
-      return failed(storeFailureOf(error, providers, 'writing it'));
-    }
-  }
-
   return {
     async writeDefaults() {
       for (const [path, text] of [
@@ -74,7 +50,7 @@ export function settingsFiles(fileSystem: FileSystem, clock: Clock, dataDirector
     },
     loadConfig: () => load('config', config, configFile),
     loadProviders: () => load('providers', providers, providersFile),
-    saveProviders: save,
+    ...providersEditor(fileSystem, clock, providers),
     problems: () => [...problems.config, ...problems.providers],
     watch(changed) {
       let known: string | undefined;

@@ -28,14 +28,12 @@ export const providersMigrations: readonly SettingsMigration[] = [
       const changes: string[] = [];
       for (const entry of providerEntries(document)) {
         const id = String(entry.get('id'));
-        if (entry.has('apiKey')) {
-          entry.setIn(['config', 'api_key'], entry.get('apiKey'));
-          entry.delete('apiKey');
-          changes.push(`"apiKey" of "${id}" is now "api_key" under its "config"`);
-        }
-        if (entry.has('creditsAvailable')) {
-          entry.delete('creditsAvailable');
-          changes.push(`"creditsAvailable" of "${id}" was taken out: what is left is asked of the provider itself`);
+        // References alone get here: a file with a key in plain text is refused before.
+        for (const old of ['apiKey', 'api_key']) {
+          if (!entry.has(old)) continue;
+          entry.setIn(['config', 'api_key'], entry.get(old));
+          entry.delete(old);
+          changes.push(`"${old}" of "${id}" is now "api_key" under its "config"`);
         }
       }
       return changes;

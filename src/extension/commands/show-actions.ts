@@ -73,6 +73,7 @@ function generalChoices(desk: Desk): Choice<Move>[] {
       value: { kind: 'run', command: COMMANDS.newProject },
     },
     { label: 'Add Provider…', icon: 'plug', value: { kind: 'run', command: COMMANDS.addProvider } },
+    { label: 'Show Costs', icon: 'graph-line', value: { kind: 'run', command: COMMANDS.showCosts } },
     { label: 'Show Log', icon: 'output', value: { kind: 'run', command: COMMANDS.showLog } },
     { label: 'Open Settings File…', icon: 'settings-gear', value: { kind: 'run', command: COMMANDS.openSettingsFile } },
   ];

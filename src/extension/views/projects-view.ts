@@ -34,7 +34,11 @@ export class ProjectsView implements vscode.TreeDataProvider<ProjectNode>, vscod
   refresh(): void {
     const snapshot = this.#host.snapshot();
     const looks = JSON.stringify([
-      snapshot.projects.map((project) => [projectRow(project), projectFacts(project), project.drivenBy]),
+      snapshot.projects.map((project) => [
+        projectRow(project),
+        projectFacts(project, snapshot.providers),
+        project.drivenBy,
+      ]),
       snapshot.unreadable,
       snapshot.problems,
       this.#host.state.kind,
@@ -52,7 +56,11 @@ export class ProjectsView implements vscode.TreeDataProvider<ProjectNode>, vscod
     if (node.kind !== 'project') return [];
     const snapshot = this.#project(node.projectId);
     if (snapshot === undefined) return [];
-    return projectFacts(snapshot).map((fact) => ({ kind: 'fact', projectId: node.projectId, fact }));
+    return projectFacts(snapshot, this.#host.snapshot().providers).map((fact) => ({
+      kind: 'fact',
+      projectId: node.projectId,
+      fact,
+    }));
   }
 
   getParent(node: ProjectNode): ProjectNode | undefined {
@@ -124,6 +132,8 @@ function commandOf(projectId: string, { opens }: Fact): vscode.Command | undefin
       return { command: COMMANDS.openWorktree, title: 'Open Worktree', arguments: [projectId] };
     case 'limits':
       return { command: COMMANDS.raiseLimits, title: 'Raise Limits', arguments: [projectId] };
+    case 'costs':
+      return { command: COMMANDS.showCosts, title: 'Show Costs', arguments: [projectId] };
     case 'commit':
       return { command: COMMANDS.showCommit, title: 'Show Changes', arguments: [projectId, opens.sha] };
     default:

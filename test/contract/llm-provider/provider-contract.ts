@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
@@ -6,6 +7,7 @@ import { totalTokens } from '../../../src/domain/provider.ts';
 import { providerFailureSchema } from '../../../src/domain/provider-failure.ts';
 import type { LLMProvider, TurnProgress, TurnReply, TurnRequest } from '../../../src/ports/llm-provider.ts';
 import { turnRequest } from '../../support/turn-request.ts';
+import { until } from '../../support/until.ts';
 
 /** What goes wrong in a turn. Each implementation says how it gets into it. */
 export type Trouble =
@@ -34,7 +36,22 @@ export const BROKEN = 'Sure! {"status": "done", ';
 export const UNICODE = 'naïve 日本語 🦀 \u2028 \u0085 \u{1F468}\u200D\u{1F469} end';
 export const REPLY = { status: 'done', summary: 'Greeted.' };
 
-export function describeProvider(name: string, make: (trouble: Trouble) => Promise<LLMProvider>): void {
+/** What a transport cannot have by its nature. Each use says why. */
+export interface Differences {
+  /** Troubles that cannot be told from a turn that takes long. */
+  hidden?: readonly Trouble[];
+  /** It sees the files and the last answer alone: no words in between, no actions, no tokens, no conversation. */
+  seesAnswersOnly?: boolean;
+}
+
+export function describeProvider(
+  name: string,
+  make: (trouble: Trouble) => Promise<LLMProvider>,
+  { hidden = [], seesAnswersOnly = false }: Differences = {},
+): void {
+  const itTells = (trouble: Trouble, title: string, test: () => Promise<void>): void => {
+    if (!hidden.includes(trouble)) it(title, test);
+  };
   const take = async (
     trouble: Trouble,
     changes: Partial<TurnRequest> = {},
@@ -66,6 +83,7 @@ export function describeProvider(name: string, make: (trouble: Trouble) => Promi
         assert.equal(reply.failure, null);
         assert.equal(await made(request), 'made\n');
         assert.match(reply.text, /```json\n\{[^`]*"status": "done"[^`]*\}\n```\s*$/);
+        if (seesAnswersOnly) return;
         const said = progress.flatMap((item) => (item.type === 'said' ? [item.text] : [])).join('');
         assert.match(said, /On it\./);
         assert.ok(reply.actions.some((action) => action.includes('made.txt')));
@@ -74,12 +92,13 @@ export function describeProvider(name: string, make: (trouble: Trouble) => Promi
       });
     });
 
-    it('goes on with the conversation it is given', async () => {
-      const conversationId = '6f9619ff-8b86-4d01-b42d-00cf4fc964ff';
-      await take('none', { conversationId }, ({ reply }) => {
-        assert.equal(reply.conversationId, conversationId);
+    if (!seesAnswersOnly)
+      it('goes on with the conversation it is given', async () => {
+        const conversationId = '6f9619ff-8b86-4d01-b42d-00cf4fc964ff';
+        await take('none', { conversationId }, ({ reply }) => {
+          assert.equal(reply.conversationId, conversationId);
+        });
       });
-    });
 
     it('ends soon when it is stopped in the middle, and keeps the edits', async () => {
       const stop = new AbortController();
@@ -87,9 +106,14 @@ export function describeProvider(name: string, make: (trouble: Trouble) => Promi
       try {
         const provider = await make('hang');
         const onProgress = (item: TurnProgress) => {
-          if (item.type === 'acted') stop.abort();
+          if (item.type === 'acted' && !seesAnswersOnly) stop.abort();
         };
-        const reply = await provider.sendMessage(request, onProgress, stop.signal);
+        const turn = provider.sendMessage(request, onProgress, stop.signal);
+        if (seesAnswersOnly) {
+          await until(() => existsSync(join(request.worktreePath, 'made.txt')));
+          stop.abort();
+        }
+        const reply = await turn;
         assert.notEqual(reply.failure, null);
         assert.equal(await made(request), 'made\n');
       } finally {
@@ -121,7 +145,7 @@ export function describeProvider(name: string, make: (trouble: Trouble) => Promi
       });
     });
 
-    it('says when a used-up quota comes back', async () => {
+    itTells('quota', 'says when a used-up quota comes back', async () => {
       const before = Date.now();
       await take('quota', {}, ({ reply }) => {
         assert.equal(reply.failure?.kind, 'quota');
@@ -130,11 +154,13 @@ export function describeProvider(name: string, make: (trouble: Trouble) => Promi
       });
     });
 
-    it('tells a rate limit from a used-up quota', () => failsAs('rateLimit', 'rateLimit'));
-    it('says that nobody is signed in', () => failsAs('auth', 'auth'));
+    itTells('rateLimit', 'tells a rate limit from a used-up quota', () => failsAs('rateLimit', 'rateLimit'));
+    itTells('auth', 'says that nobody is signed in', () => failsAs('auth', 'auth'));
     it('gives up a turn that never ends when its time is up', () => failsAs('hang', 'timeout', { timeoutMs: 1500 }));
-    it('tells silence from slowness', () => failsAs('silent', 'silent'));
-    it('says that the conversation has become too long', () => failsAs('contextTooLong', 'contextTooLong'));
+    itTells('silent', 'tells silence from slowness', () => failsAs('silent', 'silent'));
+    itTells('contextTooLong', 'says that the conversation has become too long', () =>
+      failsAs('contextTooLong', 'contextTooLong'),
+    );
 
     it('carries every character, line separators and joined emoji included', async () => {
       await take('unicode', {}, ({ reply }) => {
@@ -150,7 +176,7 @@ export function describeProvider(name: string, make: (trouble: Trouble) => Promi
       });
     });
 
-    it('keeps the edits and bills the tokens of a turn that fails in the middle', async () => {
+    itTells('diesAfterAnEdit', 'keeps the edits and bills the tokens of a turn that fails in the middle', async () => {
       await take('diesAfterAnEdit', {}, async ({ reply, request }) => {
         assert.notEqual(reply.failure, null);
         assert.equal(await made(request), 'made\n');

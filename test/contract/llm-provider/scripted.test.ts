@@ -4,6 +4,7 @@ import { BROKEN, describeProvider, REPLY, UNICODE, type Trouble } from './provid
 import { createSandbox } from '../../../src/adapters/sandbox/create-sandbox.ts';
 import { systemClock } from '../../../src/adapters/system/system-clock.ts';
 import { systemIds } from '../../../src/adapters/system/system-ids.ts';
+import { fixedKeys } from '../../support/fixed-keys.ts';
 
 const edit = { write: { file: 'made.txt', content: 'made\n' } };
 const usage = { input: 100, output: 20 };
@@ -38,6 +39,8 @@ describeProvider('scripted', async (trouble) => {
     homeDirectory: '/nonexistent',
     dataDirectory: '/scripts',
     loadScript,
+    keys: fixedKeys({}),
+    prices: () => ({}),
   }).create({ id: 'demo', name: 'scripted', enabled: true, priority: 1, config: { script: trouble } });
   if (made.style !== 'agent') throw new Error('a script is an agent');
   return made.provider;

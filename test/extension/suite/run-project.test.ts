@@ -40,7 +40,7 @@ describe('a project in the editor, from its creation to its end', () => {
   });
 
   it('leaves the status bar quiet until it runs, and then shows cost and time there', async () => {
-    assert.match(window.skin.statusBar.text, /Dark Factory$/);
+    await until('the quiet status bar', () => window.skin.statusBar.text.endsWith('Dark Factory'));
     await run(COMMANDS.start, id);
     await until('the status bar', () => /1 active · .+ · \d+ s/.test(window.skin.statusBar.text));
   });
@@ -60,10 +60,11 @@ describe('a project in the editor, from its creation to its end', () => {
     assert.deepEqual(states, [vscode.TreeItemCheckboxState.Checked, vscode.TreeItemCheckboxState.Checked]);
   });
 
-  it('tells once that it is completed, with what to do next', () => {
-    const told = window.questions.told.filter(({ message }) => message.startsWith('Shout: completed'));
-    assert.equal(told.length, 1);
-    assert.deepEqual(told[0]?.actions.slice(0, 2), ['Show Changes', 'Copy Push Command']);
+  it('tells once that it is completed, with what to do next', async () => {
+    const told = () => window.questions.told.filter(({ message }) => message.startsWith('Shout: completed'));
+    await until('the news', () => told().length > 0);
+    assert.equal(told().length, 1);
+    assert.deepEqual(told()[0]?.actions.slice(0, 2), ['Show Changes', 'Copy Push Command']);
   });
 
   it('shows what it changed in the multi-file diff of the editor', async () => {
@@ -74,7 +75,9 @@ describe('a project in the editor, from its creation to its end', () => {
 
   it('copies the line that pushes it, and pushes nothing', async () => {
     await run(COMMANDS.copyPushCommand, id);
-    assert.match(await vscode.env.clipboard.readText(), /^git -C \S+ push origin df\/shout\/\S+$/);
+    // The clipboard of a browser answers a moment later.
+    const line = /^git -C \S+ push origin df\/shout\/\S+$/;
+    await until('the line', async () => line.test(await vscode.env.clipboard.readText()));
     assert.equal(git('remote'), '');
   });
 
@@ -87,9 +90,9 @@ describe('a project in the editor, from its creation to its end', () => {
 
   it('has a log of its own', async () => {
     await run(COMMANDS.showLog, id);
-    const log = vscode.window.activeTextEditor?.document;
-    assert.ok(log?.uri.scheme === SCHEMES.log);
-    assert.match(log.getText(), /2 tasks planned: Shout a text; Count words/);
+    const log = () => vscode.window.activeTextEditor?.document;
+    await until('the log', () => log()?.uri.scheme === SCHEMES.log);
+    assert.match(log()?.getText() ?? '', /2 tasks planned: Shout a text; Count words/);
   });
 
   it('is not deleted by somebody who is not sure', async () => {

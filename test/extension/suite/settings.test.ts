@@ -25,7 +25,7 @@ describe('the settings files in the editor', () => {
   it('open from the palette', async () => {
     window.questions.picks = ['config.yaml'];
     await vscode.commands.executeCommand(COMMANDS.openSettingsFile);
-    assert.equal(vscode.window.activeTextEditor?.document.uri.fsPath, file('config.yaml'));
+    await until('the file', () => vscode.window.activeTextEditor?.document.uri.fsPath === file('config.yaml'));
   });
 
   it('are shown as a row when they are wrong, with the place, until they are right again', async () => {

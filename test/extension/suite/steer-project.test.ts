@@ -63,11 +63,14 @@ describe('steering a project from the editor', () => {
 
   it('asks for the limits one after the other, each filled in', async () => {
     const before = window.engine.project(id)?.state.project.limits;
-    const asking = run(COMMANDS.raiseLimits, id);
-    for (let step = 0; step < 4; step++) {
-      await new Promise((resolve) => setTimeout(resolve, 300));
+    let answered = false;
+    const asking = Promise.resolve(run(COMMANDS.raiseLimits, id)).finally(() => (answered = true));
+    // Enter on a question that is not shown yet does nothing, so it is pressed until nothing is asked any more.
+    await until('the answer', async () => {
       await run('workbench.action.acceptSelectedQuickOpenItem');
-    }
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      return answered;
+    });
     await asking;
     assert.deepEqual(window.engine.project(id)?.state.project.limits, before);
   });

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** A repository of plain JavaScript whose tests need nothing installed. */
@@ -66,7 +66,13 @@ export function writeSmallNight(dataDirectory: string, waitMs = 0): void {
   // JSON is YAML.
   writeFileSync(join(dataDirectory, 'scripts/small.yaml'), JSON.stringify(script, null, 2));
   const providers = { providers: [{ id: 'scripted', name: 'scripted', config: { script: 'scripts/small.yaml' } }] };
-  writeFileSync(join(dataDirectory, 'providers.yaml'), JSON.stringify(providers, null, 2));
+  replaceFile(join(dataDirectory, 'providers.yaml'), JSON.stringify(providers, null, 2));
+}
+
+/** As an editor saves: whoever reads meanwhile finds the old file or the new one, never half of one. */
+function replaceFile(file: string, text: string): void {
+  writeFileSync(`${file}.new`, text);
+  renameSync(`${file}.new`, file);
 }
 
 function testOf(name: string, expression: string, result: string): string {

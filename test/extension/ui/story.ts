@@ -14,6 +14,8 @@ export interface Story {
   env?: (run: RunFolder) => Record<string, string>;
   /** Before the editor starts: files of the repository and of the data directory. */
   arrange?: (run: RunFolder) => void;
+  /** The folder of the extension that is loaded in place of this one; only where it is loaded from its folder. */
+  extension?: (run: RunFolder) => string;
   limitMs?: number;
   play: (scene: Scene) => Promise<void>;
 }

@@ -159,6 +159,27 @@ describe('YAML documents of a project', function () {
     await journal.close();
   });
 
+  it('finance.yaml with totals that are not the sums of its entries is made anew from the journal, and that is said', async () => {
+    for (const [name, wrong] of [
+      ['totalSpentUsd', 0.02],
+      ['totalTokens', 1],
+      ['unpricedTurns', 1],
+    ] as const) {
+      // With every checksum right: nothing else could tell.
+      await change('finance.yaml', (content) => withField(content, ['finance', name], wrong), true);
+      const journal = await opened(store, id);
+      assert.match(
+        journal.repairs.join(),
+        new RegExp(
+          `finance\\.yaml was not as .*${name} is ${wrong}, and the entries add up to .*made anew from the journal`,
+        ),
+      );
+      assert.deepEqual(journal.state.finance, state.finance);
+      await journal.close();
+      await restore();
+    }
+  });
+
   it('that are all missing, or half of one set and half of another, are made anew in silence', async () => {
     for (const missing of [DOCUMENTS, ['state.yaml']]) {
       for (const file of missing) await rm(join(directory, file));

@@ -54,7 +54,7 @@ describe('setup', () => {
   it('ends with 1 where git cannot be used, and not for a provider that can be added later', async () => {
     const engine = engineWith();
     assert.equal((await cli(engine, ['setup'])).exitCode, 0);
-    assert.match((await cli(engine, ['setup'])).stdout, /Next: add a provider that serves/);
+    assert.match((await cli(engine, ['setup'])).stdout, /Next: dark-factory provider add/);
     engine.inspectRepository = async () => failed({ kind: 'gitMissing', message: 'git was not found. Install it.' });
     const { exitCode, stdout } = await cli(engine, ['setup']);
     assert.equal(exitCode, 1);

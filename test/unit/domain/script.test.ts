@@ -19,6 +19,8 @@ describe('a script', () => {
         usage: { input: 0, output: 0, thinking: 0, cacheRead: 0, cacheWrite: 0 },
         costUsd: 0,
         model: undefined,
+        requests: 1,
+        actions: undefined,
         times: 1,
       },
     ]);

@@ -11,7 +11,9 @@ import {
   VIEWS,
   WALKTHROUGH,
 } from '../../../src/extension/ids.ts';
+import { COST_ROW_WORDS } from '../../../src/presenters/cost-tree.ts';
 import { projectActions } from '../../../src/presenters/project-actions.ts';
+import { PROVIDER_ACTIONS } from '../../../src/presenters/provider-rows.ts';
 import { sampleSnapshot } from '../../support/sample-state.ts';
 
 interface Contributions {
@@ -75,11 +77,11 @@ describe('the names of the extension', () => {
     for (const key of Object.values(CONTEXT_KEYS)) assert.ok(asked.includes(key), `${key} is set and never asked for`);
   });
 
-  it('offer on a row only what the actions of a project know', () => {
+  it('offer on a row only what its presenter knows', () => {
     const words = (contributes.menus['view/item/context'] ?? []).map(
       (entry) => /viewItem =~ \/\\b(\w+)\\b\//.exec(entry.when)?.[1],
     );
-    const possible = new Set<string | undefined>(['project', ...everyAction()]);
+    const possible = new Set<string | undefined>(['project', ...everyAction(), ...COST_ROW_WORDS, ...PROVIDER_ACTIONS]);
     assert.deepEqual(
       words.filter((word) => !possible.has(word)),
       [],

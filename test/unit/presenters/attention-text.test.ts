@@ -37,12 +37,12 @@ describe('what the status bar raises its voice for', () => {
 
   it('counts down to the earliest reset', () => {
     const both = factory([waiting(SAMPLE_AT + 3_600_000), waiting(SAMPLE_AT + 720_000)]);
-    assert.equal(attentionText(both)?.text, 'waiting, 12 min left');
+    assert.equal(attentionText(both)?.text, 'waits 12 min');
   });
 
   it('does not count down to a time that nobody knows, or that is over', () => {
-    assert.equal(attentionText(factory([waiting(null)]))?.text, 'waiting for credits');
-    assert.equal(attentionText(factory([waiting(SAMPLE_AT - 5)]))?.text, 'waiting, about to look');
+    assert.equal(attentionText(factory([waiting(null)]))?.text, 'waits for credits');
+    assert.equal(attentionText(factory([waiting(SAMPLE_AT - 5)]))?.text, 'waits, about to look');
   });
 
   it('is a person being needed before a wait', () => {

@@ -6,7 +6,7 @@ import { sampleFinished } from '../../support/sample-finished.ts';
 describe('the progress document', () => {
   it('shows tasks, the checks with what they printed, commits and what was not checked', () => {
     assert.equal(
-      progressDocument(sampleFinished()),
+      progressDocument(sampleFinished(), []),
       [
         '# Parse dates: completed',
         '',
@@ -16,6 +16,8 @@ describe('the progress document', () => {
         '- Time: 1 h 05 min of at most 12 h 00 min',
         '- Cost: $0.12 (1 of 2 turns unpriced), at most $5.00',
         '- Turns: 2',
+        '- Provider: scripted',
+        '- Cost limit: 2 % used, $0.12 of $5.00',
         '- Branch: `df/parse-dates/2026-01-05` from `main`',
         '- Worktree: `/home/test/library-worktrees/parse-dates`',
         '',

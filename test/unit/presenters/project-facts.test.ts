@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import type { ProjectSnapshot } from '../../../src/domain/snapshot.ts';
 import type { Fact } from '../../../src/presenters/project-facts.ts';
-import { projectFacts } from '../../../src/presenters/project-facts.ts';
+import { projectFacts as factsOf } from '../../../src/presenters/project-facts.ts';
 import { sampleCheck, sampleSnapshot } from '../../support/sample-state.ts';
 
+const projectFacts = (snapshot: ProjectSnapshot): Fact[] => factsOf(snapshot, []);
 const ids = (facts: readonly Fact[]): string[] => facts.flatMap((fact) => [fact.id, ...ids(fact.children)]);
 const find = (facts: readonly Fact[], id: string): Fact => {
   const fact = facts.find((candidate) => candidate.id === id);

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { ProjectSnapshot } from '../../../src/domain/snapshot.ts';
-import { statusBarText } from '../../../src/presenters/status-bar-text.ts';
-import { sampleSnapshot } from '../../support/sample-state.ts';
+import type { FactorySnapshot, ProjectSnapshot } from '../../../src/domain/snapshot.ts';
+import type { CapRow } from '../../../src/presenters/cap-rows.ts';
+import { statusBarText as barOf } from '../../../src/presenters/status-bar-text.ts';
+import { SAMPLE_AT, sampleSnapshot } from '../../support/sample-state.ts';
 
 const factory = (...projects: ProjectSnapshot[]) => ({
   projects,
@@ -11,6 +12,9 @@ const factory = (...projects: ProjectSnapshot[]) => ({
   problems: [],
   sandbox: undefined,
 });
+
+const statusBarText = (snapshot: FactorySnapshot, caps: readonly CapRow[] = []) =>
+  barOf(snapshot, { at: SAMPLE_AT, caps, warnAt: 0.8 });
 
 describe('the status bar', () => {
   it('shows number, money and time of what runs', () => {

@@ -19,6 +19,8 @@ const work = (fields: Partial<TaskWork>): TaskWork => ({
   sameGateFailures: 0,
   malformedReplies: 0,
   escalations: 0,
+  lastProvider: null,
+  handover: null,
   interrupted: false,
   ...fields,
 });

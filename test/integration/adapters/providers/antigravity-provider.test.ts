@@ -180,7 +180,7 @@ describe('the antigravity provider', () => {
       const health = await probe('serves');
       assert.match(
         health.detail,
-        /^agy 1\.3\.2 at .*; gemini-weekly 75 %; gemini-5h 50 %; 3p-weekly 75 %; 3p-5h 100 %$/,
+        /^Over agy: agy 1\.3\.2 at .*; gemini-weekly 75 %; gemini-5h 50 %; 3p-weekly 75 %; 3p-5h 100 %$/,
       );
       assert.deepEqual(standIn.calls(), []);
       const windows = await (await standIn.provider()).checkQuota(new AbortController().signal);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readFile, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,7 +19,7 @@ describe('files of a worktree', () => {
   });
   afterEach(() => rm(outside, { recursive: true, force: true }));
 
-  const refused = (result: Result<null, string>, why: RegExp) => {
+  const refused = (result: Result<unknown, string>, why: RegExp) => {
     assert.ok(!result.ok);
     assert.match(result.failure, why);
   };
@@ -36,7 +37,7 @@ describe('files of a worktree', () => {
     await chmod(join(root, 'run.sh'), 0o777);
     await files.write('run.sh', 'new');
     assert.equal((await stat(join(root, 'run.sh'))).mode & 0o777, 0o777);
-    await files.edit('run.sh', 'new', 'newer');
+    await files.editOnce('run.sh', 'new', 'newer');
     assert.equal((await stat(join(root, 'run.sh'))).mode & 0o777, 0o777);
     await files.write('run.sh', 'new', false);
     assert.equal((await stat(join(root, 'run.sh'))).mode & 0o777, 0o644);
@@ -75,26 +76,26 @@ describe('files of a worktree', () => {
   it('are edited once, however often the edit is repeated', async () => {
     await writeFile(join(root, 'a.ts'), 'one\n// end\n');
     for (const round of [1, 2, 3]) {
-      assert.ok((await files.edit('a.ts', '// end', 'two\n// end')).ok, `round ${round}`);
-      assert.ok((await files.edit('a.ts', 'one', 'uno')).ok, `round ${round}`);
+      assert.ok((await files.editOnce('a.ts', '// end', 'two\n// end')).ok, `round ${round}`);
+      assert.ok((await files.editOnce('a.ts', 'one', 'uno')).ok, `round ${round}`);
     }
     assert.equal(await readFile(join(root, 'a.ts'), 'utf8'), 'uno\ntwo\n// end\n');
-    assert.ok((await files.edit('a.ts', 'two\n', '')).ok);
-    assert.ok((await files.edit('a.ts', 'two\n', '')).ok);
+    assert.ok((await files.editOnce('a.ts', 'two\n', '')).ok);
+    assert.ok((await files.editOnce('a.ts', 'two\n', '')).ok);
     assert.equal(await readFile(join(root, 'a.ts'), 'utf8'), 'uno\n// end\n');
   });
 
   it('take a replacement as it is, dollar signs included', async () => {
     await writeFile(join(root, 'a.ts'), 'x');
-    await files.edit('a.ts', 'x', "$& $1 $' $`");
+    await files.editOnce('a.ts', 'x', "$& $1 $' $`");
     assert.equal(await readFile(join(root, 'a.ts'), 'utf8'), "$& $1 $' $`");
   });
 
   it('say why an edit has no place', async () => {
     await writeFile(join(root, 'a.ts'), 'x\nx\n');
-    refused(await files.edit('a.ts', 'y', 'z'), /neither the text to find nor its replacement/);
-    refused(await files.edit('a.ts', 'x', 'z'), /2 times in a\.ts/);
-    refused(await files.edit('b.ts', 'x', 'z'), /b\.ts does not exist/);
+    refused(await files.editOnce('a.ts', 'y', 'z'), /neither the text to find nor its replacement/);
+    refused(await files.editOnce('a.ts', 'x', 'z'), /2 times in a\.ts/);
+    refused(await files.editOnce('b.ts', 'x', 'z'), /b\.ts does not exist/);
     assert.equal(await readFile(join(root, 'a.ts'), 'utf8'), 'x\nx\n');
   });
 
@@ -104,5 +105,45 @@ describe('files of a worktree', () => {
     assert.ok((await files.delete('no/such/folder.txt')).ok);
     refused(await files.delete('folder'), /is a folder/);
     refused(await files.write('folder', 'x'), /is a folder/);
+  });
+
+  it('are edited exactly for a model: one place or none, with what helps to find it', async () => {
+    await writeFile(join(root, 'a.ts'), 'if (x) {\n  go();\n}\nif (x) {\n  stay();\n}\n');
+    refused(await files.edit('a.ts', 'if (x) {', 'y'), /2 times/);
+    refused(await files.edit('a.ts', 'go()', 'go()'), /are the same/);
+    refused(await files.edit('a.ts', 'go( )', ''), /is not in a\.ts; read the file again/);
+    refused(await files.edit('a.ts', 'if (x) {\n    go();\n}', 'y'), /only in spaces begin at line 1/);
+    refused(await files.edit('a.ts', 'if (x) {\n  leave();', 'y'), /first line stands at line 1/);
+    refused(await files.edit('a.ts', 'walk();', '  go();'), /its replacement is there already/);
+    await writeFile(join(root, 'aaa.txt'), 'aaa');
+    refused(await files.edit('aaa.txt', 'aa', 'b'), /2 times/);
+    await writeFile(join(root, 'latin.txt'), Buffer.from([0x66, 0xfc, 0x72]));
+    refused(await files.edit('latin.txt', 'f', 'F'), /not UTF-8/);
+    assert.ok((await files.edit('a.ts', '  go();', '  run();')).ok);
+    assert.match(await readFile(join(root, 'a.ts'), 'utf8'), /^if \(x\) \{\n {2}run\(\);\n\}/);
+  });
+
+  it('are read by lines; what is binary, no file or too large is refused and never waited for', async () => {
+    await writeFile(join(root, 'a.txt'), '\ufeffone\r\ntwo\r\nthree');
+    const range = { fromLine: 2, lines: 5 };
+    assert.deepEqual(await files.read('./a.txt', range), { ok: true, value: { text: 'two\nthree', totalLines: 3 } });
+    assert.ok((await files.read(join(root, 'a.txt'), range)).ok);
+    const why = async (name: string) => {
+      const result = await files.read(name, range);
+      return result.ok ? 'it was read' : result.failure;
+    };
+    await writeFile(join(root, 'b.bin'), 'x\0y');
+    execFileSync('mkfifo', [join(root, 'pipe')]);
+    await symlink('/etc/passwd', join(root, 'link'));
+    assert.match(await why('b.bin'), /binary file of 3 bytes/);
+    assert.match(await why('pipe'), /no regular file/);
+    assert.match(await why('link'), /through a link/);
+    assert.match(await why('.g\u200cit/config'), /belongs to git/);
+    assert.match(await why('none'), /does not exist/);
+    assert.match(await why('.'), /the worktree itself/);
+    await writeFile(join(root, 'short.txt'), 'one\n');
+    assert.match(await why('short.txt'), /has one line/);
+    const bytes = await files.readBytes('b.bin', 2);
+    assert.match(bytes.ok ? '' : bytes.failure, /more than the 2/);
   });
 });

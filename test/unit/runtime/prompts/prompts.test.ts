@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { readPlanReply, readWorkReply } from '../../../../src/domain/reply.ts';
+import { readHandoverReply, readPlanReply, readWorkReply } from '../../../../src/domain/reply.ts';
 import type { CheckResult } from '../../../../src/domain/quality.ts';
 import { correctionPrompt, repairPlanPrompt } from '../../../../src/runtime/prompts/correction-prompt.ts';
 import { dataBlock, nameList } from '../../../../src/runtime/prompts/data-block.ts';
+import { handoverPrompt, handoverReplyShape } from '../../../../src/runtime/prompts/handover-prompt.ts';
 import { planPrompt } from '../../../../src/runtime/prompts/plan-prompt.ts';
 import { planReplyShape, workReplyShape } from '../../../../src/runtime/prompts/reply-shape.ts';
 import { systemPrompt } from '../../../../src/runtime/prompts/system-prompt.ts';
@@ -53,6 +54,8 @@ describe('the shape asked for', () => {
     assert.ok(work.ok && readWorkReply(work.value).ok);
     const plan = findReply(planReplyShape, ['tasks']);
     assert.ok(plan.ok && readPlanReply(plan.value).ok);
+    const handover = findReply(handoverReplyShape, ['understood']);
+    assert.ok(handover.ok && readHandoverReply(handover.value).ok);
   });
 });
 
@@ -191,5 +194,47 @@ describe('the other prompts', () => {
 
   it('put the rules of the run after every persona', () => {
     assert.match(systemPrompt('You test.\n'), /^You test\.\n\n# Rules of this run\n[\s\S]*Never push/);
+  });
+});
+
+describe('a hand-over prompt', () => {
+  const packet = {
+    project: { name: 'Parser', description: 'Parse things.' },
+    task: { title: 'Parse numbers', description: 'Also negative ones.', acceptanceCheck: null },
+    lastReport: report(check({ output: 'expected -1' })),
+    diff: '+const minus = true;',
+    changedFiles: ['src/numbers.ts'],
+    decisions: [{ question: 'Which radix?', selected: 'ten' }],
+    tried: [{ result: 'continue' as const, summary: 'The sign is read.' }],
+    check: 'npm test',
+    problems: [],
+  };
+
+  it('carries the task, the changes, the failing check, what was decided and what was tried', () => {
+    const text = handoverPrompt(packet);
+    for (const part of [
+      'Also negative',
+      '+const minus',
+      'expected -1',
+      'Which radix? → ten',
+      'The sign is read',
+      'npm test',
+    ]) {
+      assert.ok(text.includes(part), part);
+    }
+    assert.match(text, /Change no file/);
+    assert.doesNotMatch(text, /did not fit/);
+  });
+
+  it('says what did not fit the first time, and names no check where there is none', () => {
+    const text = handoverPrompt({ ...packet, check: null, problems: ['files were changed'] });
+    assert.match(text, /did not fit\n- files were changed/);
+    assert.match(text, /Read what is there\. The work/);
+  });
+
+  it('stays within its bound, however much there is', () => {
+    const long = 'x'.repeat(200_000);
+    const text = handoverPrompt({ ...packet, diff: long, task: { ...packet.task, description: long } });
+    assert.ok(text.length < 80_000, `${text.length}`);
   });
 });

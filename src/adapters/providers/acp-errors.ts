@@ -1,0 +1,126 @@
+import type { ErrorRow } from './antigravity-errors.ts';
+
+export interface AcpErrorRow extends ErrorRow {
+  /**
+   * Some agents say it as their last message and end the turn as if all were well. It is then looked for in the last paragraph
+   * of the message alone, from its beginning; a structured reply would stand there.
+   */
+  asMessage?: RegExp;
+}
+
+/**
+ * Error texts of the agents that are known to speak the Agent Client Protocol, the particular before the general. They are
+ * looked for in what the agent answers with an error, on its stderr, and (`asMessage`) in its last words.
+ */
+export const acpErrorTable: readonly AcpErrorRow[] = [
+  {
+    kind: 'quota',
+    pattern: /hit your ([\w ]+ )?limit\s*[·∙•|-]\s*resets/i,
+    asMessage: /^You('|’)ve hit your ([\w ]+ )?limit\s*[·∙•|-]\s*resets /i,
+    example: "You've hit your session limit · resets 4:20am (UTC)",
+    source: 'Claude Code 2.1.x: claude-code#72691, #92538, #51981',
+  },
+  {
+    kind: 'quota',
+    pattern: /Claude (AI )?usage limit reached/i,
+    asMessage: /^Claude (AI )?usage limit reached/i,
+    example: 'Claude AI usage limit reached|1755615600',
+    source: 'Claude Code 1.0.x: claude-code#6119, #11429',
+  },
+  {
+    kind: 'quota',
+    pattern: /hit your usage limit\b.{0,300}try again (at|in) /is,
+    asMessage: /^(■ ?)?You('|’)ve hit your usage limit\b.{0,300}try again (at|in) /i,
+    example: "You've hit your usage limit. Upgrade to Pro or try again at 7:48 PM.",
+    source: 'Codex 0.157–0.162',
+  },
+  {
+    kind: 'quota',
+    pattern: /usage_?limit_?(reached|exceeded)/i,
+    example: '{"type":"usage_limit_reached","plan_type":"plus","resets_at":1777936568,"resets_in_seconds":13872}',
+    source: 'Codex service: pi#4172; codex-acp names it codexErrorInfo usageLimitExceeded: screenpipe#6875',
+  },
+  {
+    kind: 'quota',
+    pattern: /hit your (free requests|usage) limit/i,
+    asMessage: /^(Error: )?You('|’)ve hit your (free requests|usage) limit/i,
+    example:
+      "You've hit your free requests limit. Your usage limits will reset when your monthly cycle ends on 11/17/2025.",
+    source: 'cursor-agent: cursor#3703',
+  },
+  {
+    kind: 'quota',
+    pattern: /\bquota_exceeded\b|You have no quota|exceeded your premium request (allowance|limit)/i,
+    asMessage: /^You have exceeded your premium request (allowance|limit)/i,
+    example: '402 {"error":{"message":"You have no quota","code":"quota_exceeded"}}',
+    source: 'Copilot CLI: copilot-cli#730, #3431; pi#3643',
+  },
+  {
+    kind: 'credits',
+    pattern: /insufficient_quota|credit balance is too low|out of credits|billing_error/i,
+    asMessage: /^Credit balance is too low/i,
+    example: 'Credit balance is too low',
+    source: "Claude Code by API key; OpenAI's error codes",
+  },
+  {
+    kind: 'auth',
+    pattern:
+      /Please run \/login|Invalid API key|OAuth token has expired|invalid x-api-key|authentication_error|not (logged|signed) in/i,
+    asMessage: /^(Invalid API key|OAuth token (has expired|revoked)|Not logged in) · Please run \/login/i,
+    example: 'Invalid API key · Please run /login',
+    source: 'Claude Code',
+  },
+  {
+    kind: 'auth',
+    pattern: /Authentication required|\b401 Unauthorized\b|\bHTTP 401\b/i,
+    example: 'unexpected status 401 Unauthorized: Missing bearer or basic authentication in header',
+    source: 'Codex; the protocol’s own auth_required',
+  },
+  {
+    kind: 'modelUnknown',
+    pattern:
+      /issue with the selected model|model_not_found|model is not (supported|available)|unknown model|invalid model/i,
+    asMessage: /^There('|’)s an issue with the selected model/i,
+    example: "There's an issue with the selected model (x). It may not exist or you may not have access to it.",
+    source: 'Claude Code; OpenAI’s error codes',
+  },
+  {
+    kind: 'contextTooLong',
+    pattern:
+      /prompt is too long|context_length_exceeded|context (window|length) (was |is )?exceeded|ran out of room in the model's context/i,
+    asMessage: /^Prompt is too long$/i,
+    example: 'Prompt is too long',
+    source: 'Claude Code; Codex; OpenAI’s error codes',
+  },
+  {
+    kind: 'refused',
+    pattern: /appears to violate our Usage Policy|content_policy_violation/i,
+    asMessage:
+      /^API Error: Claude Code is unable to respond to this request, which appears to violate our Usage Policy/i,
+    example: 'API Error: Claude Code is unable to respond to this request, which appears to violate our Usage Policy',
+    source: 'Claude Code',
+  },
+  {
+    kind: 'capacity',
+    pattern: /overloaded_error|\boverloaded\b|model is at capacity|\b(503 Service Unavailable|HTTP 503|status 529)\b/i,
+    asMessage: /^API Error: (Overloaded|Repeated 529 Overloaded errors)/i,
+    example: '{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}',
+    source: "Anthropic's error types",
+  },
+  {
+    kind: 'rateLimit',
+    pattern:
+      /rate_limit(_error|_exceeded|ed)?\b|Too Many Requests|\brate limit(ed)?\b|exceed your account's rate limit/i,
+    asMessage: /^API Error: (429|Rate limit reached)/i,
+    example: 'exceeded retry limit, last status: 429 Too Many Requests',
+    source: "Codex; Anthropic's error types: claude-code#24687",
+  },
+  {
+    kind: 'network',
+    pattern:
+      /\b(ECONNREFUSED|ECONNRESET|ENOTFOUND|ETIMEDOUT|EAI_AGAIN)\b|fetch failed|stream disconnected before completion/i,
+    asMessage: /^API Error: (Connection error|Unable to connect)/i,
+    example: 'stream disconnected before completion: error sending request for url',
+    source: "Codex; Node's network errors",
+  },
+];

@@ -1,0 +1,21 @@
+import type { Sandbox } from '../../ports/sandbox.ts';
+import type { OpenWorktreeFiles } from '../../ports/worktree-files.ts';
+import { WorktreeFiles } from './worktree-files.ts';
+import { WorktreeSearch } from './worktree-search.ts';
+
+/** The files of worktrees as tools of chat models get them. */
+export function openWorktreeFiles(sandbox: Sandbox): OpenWorktreeFiles {
+  return (root) => {
+    const files = new WorktreeFiles(root);
+    const search = new WorktreeSearch(root, sandbox);
+    return {
+      read: (path, range) => files.read(path, range),
+      readBytes: (path, maxBytes) => files.readBytes(path, maxBytes),
+      list: (folder, depth, max) => search.list(folder, depth, max),
+      search: (pattern, options, signal) => search.search(pattern, options, signal),
+      write: (path, content, executable) => files.write(path, content, executable),
+      edit: (path, find, replacement) => files.edit(path, find, replacement),
+      delete: (path) => files.delete(path),
+    };
+  };
+}

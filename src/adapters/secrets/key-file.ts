@@ -1,0 +1,95 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { constants, promises as fs } from 'node:fs';
+import { dirname } from 'node:path';
+import { failed, succeeded, type Result } from '../../domain/result.ts';
+import type { FileSystem } from '../../ports/file-system.ts';
+import { codeOf, diskSentence } from './disk-sentence.ts';
+import { KEY_BYTES } from './secret-cipher.ts';
+
+const onWindows = process.platform === 'win32';
+
+/**
+ * The key that all others are encrypted with; `undefined`: there is no file. It protects backups and what is shared by
+ * accident, not from programs of the same user. What others could have read or put there is refused.
+ */
+export async function readKeyFile(path: string): Promise<Result<Buffer | undefined, string>> {
+  try {
+    // No link is followed: it may lead to a file that somebody else chose.
+    const handle = await fs.open(path, constants.O_RDONLY | (onWindows ? 0 : constants.O_NOFOLLOW));
+    try {
+      const stat = await handle.stat();
+      const problem = stat.isFile() ? await problemWith(path, stat) : `${path} is not a file. Move it away.`;
+      if (problem !== undefined) return failed(problem);
+      const key = Buffer.from((await handle.readFile('latin1')).trim(), 'base64');
+      return key.length === KEY_BYTES ? succeeded(key) : failed(damaged(path));
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === 'ENOENT') return succeeded(undefined);
+    if (code === 'ELOOP' || code === 'EMLINK') {
+      return failed(`${path} is a link, which may lead anywhere; it was not read. Put the key file itself there.`);
+    }
+    return failed(diskSentence(error, path, 'reading the key file'));
+  }
+}
+
+/** Makes one where there is none. Of two processes that do so at once the first wins, and both get its key. */
+export async function makeKeyFile(path: string, fileSystem: FileSystem): Promise<Result<Buffer, string>> {
+  // The name is that of a leftover which the next start sweeps away.
+  const temporary = `${path}.${process.pid}-${randomUUID()}.tmp`;
+  try {
+    await fileSystem.replaceFile(temporary, Buffer.from(`${randomBytes(KEY_BYTES).toString('base64')}\n`), 0o600);
+    try {
+      // Unlike a rename it never replaces.
+      await fs.link(temporary, path);
+    } catch (error) {
+      if (codeOf(error) !== 'EEXIST') throw error;
+    }
+    await syncFolder(dirname(path));
+  } catch (error) {
+    return failed(diskSentence(error, path, 'making the key file'));
+  } finally {
+    await fileSystem.removeFile(temporary).catch(() => undefined);
+  }
+  const made = await readKeyFile(path);
+  if (!made.ok) return made;
+  return made.value === undefined ? failed(`${path} was removed while it was made. Try again.`) : succeeded(made.value);
+}
+
+/** Before anything is encrypted with it: a key that a power cut takes back would take all others along. */
+async function syncFolder(path: string): Promise<void> {
+  if (onWindows) return;
+  const handle = await fs.open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Windows has no such modes; a profile folder there is its owner's alone. */
+async function problemWith(path: string, stat: { mode: number; uid: number }): Promise<string | undefined> {
+  if (onWindows) return undefined;
+  const folder = dirname(path);
+  const { mode: folderMode } = await fs.stat(folder);
+  if (stat.uid !== process.getuid?.()) {
+    return `The key file ${path} belongs to another user, who may know it. It was not used. Make it your own, or move it away together with the keys that were kept with it.`;
+  }
+  if ((stat.mode & 0o077) !== 0) {
+    return `The key file ${path} is open to other users of this machine (mode ${octal(stat.mode)}), so it was not used. Close it: chmod 600 ${path}. If somebody may have read it, change the keys at their services too.`;
+  }
+  if ((folderMode & 0o022) !== 0) {
+    return `Other users of this machine may write to ${folder} (mode ${octal(folderMode)}) and could replace the key file in it, so it was not used. Close the folder: chmod 700 ${folder}.`;
+  }
+  return undefined;
+}
+
+function damaged(path: string): string {
+  return `The key file ${path} is damaged: it holds no key of ${KEY_BYTES * 8} bits. Without it the keys that were kept cannot be read. Nothing was changed. Put it back from a backup.`;
+}
+
+function octal(mode: number): string {
+  return (mode & 0o777).toString(8);
+}

@@ -1,0 +1,107 @@
+import type { Cap } from '../../domain/budget.ts';
+import type { CostQuery } from '../../domain/cost-report.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Booking, Hold, Ledger, ProviderStanding, ReserveRequest } from '../../ports/ledger.ts';
+import { fromUnit, providerTotals, usedBefore, useOf } from './ledger-caps.ts';
+import { IN_MEMORY, LedgerFile, type LedgerTables } from './ledger-file.ts';
+import { agrees, forecastScores, reconcile, saveOutcome, taskCosts } from './ledger-reconcile.ts';
+import { report } from './ledger-report.ts';
+import { headroom, reserve } from './ledger-reserve.ts';
+import { book, bookingOf, currentMark, hold, unhold, usdOf } from './ledger-totals.ts';
+
+export interface LedgerOptions {
+  /** Absolute; its folder is there by the time of the first call. */
+  path: string;
+  clock: Clock;
+}
+
+/** Touches the disk with the first call. */
+export function createLedger({ path, clock }: LedgerOptions): Ledger {
+  const file = new LedgerFile(path, clock);
+  return {
+    reserve: (request: ReserveRequest) => file.write('setting money aside', (tables) => reserve(tables, request)),
+    settle: (reservationId, booking) =>
+      file.write('booking a turn', (tables) => {
+        settle(tables, reservationId, booking);
+      }),
+    release: (reservationId) =>
+      file.write('freeing a reservation', (tables) => {
+        tables.run('DELETE FROM reservations WHERE id = ?', reservationId);
+      }),
+    holdUncertain: (reservationId) =>
+      file.write('holding a reservation', (tables) => {
+        holdUncertain(tables, reservationId);
+      }),
+    mark: () => file.read('reading the ledger', currentMark),
+    agrees: (glance) => file.read('comparing with a journal', (tables) => agrees(tables, glance)),
+    reconcile: (books, mark) =>
+      file.write('filling the ledger from a journal', (tables) => reconcile(tables, books, mark)),
+    saveOutcome: (projectId, outcome) =>
+      file.write('keeping what a project came to', (tables) => {
+        saveOutcome(tables, projectId, outcome);
+      }),
+    taskCosts: (limit) => file.read('adding up tasks', (tables) => taskCosts(tables, limit)),
+    forecastScores: (limit) => file.read('reading forecasts', (tables) => forecastScores(tables, limit)),
+    providerTotals: (nowMs) => file.read('adding up providers', (tables) => providerTotals(tables, nowMs)),
+    usedBefore: (providerId, ms) => file.read('adding up a provider', (tables) => usedBefore(tables, providerId, ms)),
+    capUse: (caps, nowMs) => file.read('reading caps', (tables) => capUse(tables, caps, nowMs)),
+    headroom: (providerId, nowMs) => file.read('reading headroom', (tables) => headroom(tables, providerId, nowMs)),
+    report: (query: CostQuery) => file.read('adding up costs', (tables) => report(tables, query)),
+    recent: (providerId, count) =>
+      file.read('reading bills', (tables) =>
+        tables
+          .all('SELECT * FROM entries WHERE provider = ? ORDER BY at DESC, id DESC LIMIT ?', providerId, count)
+          .map((row) => bookingOf(row).entry),
+      ),
+    standings: () => file.read('reading standings', standings),
+    saveStanding: (standing) =>
+      file.write('keeping a standing', (tables) => {
+        const { providerId } = standing;
+        tables.run('INSERT OR REPLACE INTO standings VALUES(?, ?)', providerId, JSON.stringify(standing));
+      }),
+    onRebuild: (listener) => file.onRebuild(listener),
+    close: async () => {
+      file.close();
+    },
+  };
+}
+
+/** Forgets everything when it is closed: for simulations, and for tests of what stands on a ledger. */
+export function createMemoryLedger(clock: Clock): Ledger {
+  return createLedger({ path: IN_MEMORY, clock });
+}
+
+function settle(tables: LedgerTables, reservationId: string | null, booking: Booking): void {
+  if (reservationId !== null) {
+    tables.run('DELETE FROM reservations WHERE id = ?', reservationId);
+    unhold(tables, reservationId);
+  }
+  book(tables, booking, reservationId);
+}
+
+function holdUncertain(tables: LedgerTables, id: string): void {
+  const row = tables.get('SELECT * FROM reservations WHERE id = ?', id);
+  if (row === undefined) return;
+  tables.run('DELETE FROM reservations WHERE id = ?', id);
+  const held: Hold = {
+    id,
+    providerId: String(row.provider),
+    atMs: Number(row.at),
+    usd: row.usd === null ? null : usdOf(Number(row.usd)),
+    tokens: row.tokens === null ? null : Number(row.tokens),
+  };
+  hold(tables, String(row.project), held);
+}
+
+function capUse(tables: LedgerTables, caps: readonly Cap[], nowMs: number): { used: number; reserved: number }[] {
+  return caps.map((cap) => {
+    const { used, reserved } = useOf(tables, cap, nowMs);
+    return { used: fromUnit(cap.unit, used), reserved: fromUnit(cap.unit, reserved) };
+  });
+}
+
+function standings(tables: LedgerTables): ProviderStanding[] {
+  return tables
+    .all('SELECT standing FROM standings ORDER BY provider')
+    .map(({ standing }) => JSON.parse(String(standing)) as ProviderStanding);
+}

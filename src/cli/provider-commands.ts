@@ -1,0 +1,176 @@
+import type { Command } from 'commander';
+import type { ProviderConfig } from '../domain/provider-config.ts';
+import { oneLine } from '../presenters/plain-text.ts';
+import { keySource, removedText } from '../presenters/provider-text.ts';
+import { textTable } from '../presenters/text-table.ts';
+import { refuse, type CommandContext, type RunVerb } from './command-context.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { keyInput } from './key-input.ts';
+import { addProvider } from './provider-add.ts';
+import { addProviderFlags, type ProviderFlags } from './provider-flags.ts';
+import { healthJson, providerJson } from './provider-json.ts';
+
+interface KeyFlags {
+  apiKey?: string;
+  encrypted?: boolean;
+  move?: boolean;
+  json?: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  dark-factory provider add
+  dark-factory provider add --name openai --model <model> --api-key env:OPENAI_API_KEY --credits 100 --priority 1
+  dark-factory provider add --name openai --id local --model <model> --base-url http://127.0.0.1:11434/v1
+  dark-factory provider add --name acp --preset claude-code
+  pass show some/key | dark-factory provider add --name anthropic --model <model> --api-key -`;
+
+/** SPEC §4.1 `provider`: who is asked to do the work. */
+export function addProviderCommands(program: Command, run: RunVerb): void {
+  const group = program.command('provider').description('add, test, change and remove those who do the work');
+  const verb = (name: string, description: string): Command =>
+    group.command(name).description(description).option('--json', 'print one JSON document');
+  const onOne = (
+    name: string,
+    description: string,
+    use: (context: CommandContext, config: ProviderConfig) => Promise<ExitCode>,
+  ): void => {
+    verb(name, description)
+      .argument('<provider>', 'its id in providers.yaml')
+      .action((id: string, flags: { json?: boolean }) => run(flags, (context) => withProvider(context, id, use)));
+  };
+
+  addProviderFlags(verb('add', 'describe a provider, test it, and save it; in a terminal you are led through it'))
+    .option('-y, --yes', 'save it even if it does not serve now')
+    .addHelpText('after', EXAMPLES)
+    .action((flags: ProviderFlags) => run(flags, (context) => addProvider(context, flags)));
+  verb('list', 'show the providers; nothing is asked of them').action((flags: { json?: boolean }) =>
+    run(flags, async (context) => list(context)),
+  );
+  onOne('test', 'ask a provider whether it would serve', test);
+  onOne('enable', 'use a provider again', (context, config) => enable(context, config, true));
+  onOne('disable', 'use a provider no longer; it stays in the file', (context, config) =>
+    enable(context, config, false),
+  );
+  verb('remove', 'take a provider out of the file, and its key out of the kept keys')
+    .argument('<provider>', 'its id in providers.yaml')
+    .option('-y, --yes', 'really')
+    .action((id: string, flags: { yes?: boolean; json?: boolean }) =>
+      run(flags, (context) => withProvider(context, id, (_, config) => remove(context, config, flags.yes === true))),
+    );
+  verb('key', 'change the key of a provider; running projects use it with their next request')
+    .argument('[provider]', 'its id in providers.yaml')
+    .option('--api-key <reference>', '"-" reads the key from stdin; left out, you are asked')
+    .option('--encrypted', 'keep it encrypted in providers.yaml itself')
+    .option('--move', 'keep all keys that lie in plain text in providers.yaml, and put references in their place')
+    .action((id: string | undefined, flags: KeyFlags) => run(flags, (context) => changeKey(context, id, flags)));
+}
+
+async function withProvider(
+  context: CommandContext,
+  id: string,
+  use: (context: CommandContext, config: ProviderConfig) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const config = context.engine.providers().find((one) => one.id === id);
+  if (config !== undefined) return use(context, config);
+  const [problem] = context.engine.snapshot().problems;
+  const ids = context.engine.providers().map((one) => one.id);
+  const known = ids.length === 0 ? 'There is none yet: dark-factory provider add' : `There are: ${ids.join(', ')}.`;
+  return refuse(context, problem === undefined ? `There is no such provider. ${known}` : problem);
+}
+
+function list({ engine, print, json }: CommandContext): ExitCode {
+  const providers = engine.providers();
+  const { problems } = engine.snapshot();
+  if (json) print.json({ providers: providers.map(providerJson), problems });
+  else if (providers.length === 0) print.line('No provider yet. Add one: dark-factory provider add');
+  else {
+    const rows = providers.map((one) => [
+      one.id,
+      one.name,
+      oneLine(one.model ?? '', 60),
+      String(one.priority),
+      one.enabled ? 'on' : 'off',
+      keySource(one),
+    ]);
+    print.line(textTable(['ID', 'KIND', 'MODEL', 'PRIORITY', 'USED', 'KEY'], rows, print.columns));
+  }
+  if (!json) for (const problem of problems) print.remark(problem);
+  return EXIT.ok;
+}
+
+async function test({ engine, print, json, signal }: CommandContext, config: ProviderConfig): Promise<ExitCode> {
+  const health = await engine.providerDesk.test(config, null, signal);
+  if (json) print.json({ provider: config.id, health: healthJson(health) });
+  else {
+    const tone = health.available ? 'good' : 'bad';
+    const word = health.available ? 'serves' : 'does not serve';
+    print.line(`${config.id} ${print.tone(tone, word)}: ${oneLine(health.detail, 1000)}`);
+  }
+  if (signal.aborted) return EXIT.interrupted;
+  return health.available ? EXIT.ok : EXIT.refused;
+}
+
+async function enable(context: CommandContext, config: ProviderConfig, enabled: boolean): Promise<ExitCode> {
+  const changed = await context.engine.providerDesk.enable(config.id, enabled);
+  if (!changed.ok) return refuse(context, changed.failure.message);
+  if (context.json) context.print.json({ provider: config.id, enabled });
+  else context.print.line(enabled ? `${config.id} is used again.` : `${config.id} is used no longer.`);
+  return EXIT.ok;
+}
+
+async function remove(context: CommandContext, config: ProviderConfig, yes: boolean): Promise<ExitCode> {
+  const { engine, io, print, json } = context;
+  if (!yes) {
+    const prompt = json ? undefined : io.prompt;
+    const answer = await prompt?.ask(`Remove ${config.id} and its key? [y/N] `);
+    if (prompt !== undefined && answer === undefined) return EXIT.interrupted;
+    if (!/^y(es)?$/i.test(answer?.trim() ?? '')) {
+      return refuse(
+        context,
+        `This takes ${config.id} out of providers.yaml and its key out of the kept keys. Add --yes to do it.`,
+      );
+    }
+  }
+  const removed = await engine.providerDesk.remove(config.id);
+  if (!removed.ok) return refuse(context, removed.failure.message);
+  const { usedBy } = removed.value;
+  if (json) print.json({ removed: config.id, usedBy });
+  else print.line(oneLine(removedText(config.id, usedBy), 2000));
+  return EXIT.ok;
+}
+
+async function changeKey(context: CommandContext, id: string | undefined, flags: KeyFlags): Promise<ExitCode> {
+  const { engine, io, print, json } = context;
+  const desk = engine.providerDesk;
+  if (flags.move === true) {
+    const moved = await desk.moveKeys();
+    if (!moved.ok) return refuse(context, moved.failure.message);
+    const { moved: count, kept } = moved.value;
+    if (json) print.json({ moved: count, kept });
+    else if (count === 0) print.line('No key lies in plain text in providers.yaml.');
+    else {
+      print.line(`Moved ${count === 1 ? 'one key' : `${count} keys`} to ${kept}.`);
+      print.remark('They lay in plain text where backups may have copies: change them at their services when you can.');
+    }
+    return EXIT.ok;
+  }
+  if (id === undefined)
+    return refuse(context, 'Name the provider whose key it is: dark-factory provider key <provider>');
+  return withProvider(context, id, async (_, config) => {
+    const input = await keyInput(flags.apiKey, { ...io, prompt: json ? undefined : io.prompt }, 'needed');
+    if (!input.ok) return refuse(context, input.failure);
+    if (input.value.kind === 'interrupted') return EXIT.interrupted;
+    if (input.value.kind !== 'key') {
+      return refuse(context, 'A reference is put into providers.yaml by hand: api_key of this provider.');
+    }
+    const set = await desk.setKey(config.id, input.value.key, flags.encrypted === true ? 'file' : undefined);
+    if (!set.ok) return refuse(context, set.failure.message);
+    if (json) print.json({ provider: config.id, kept: set.value.kept });
+    else
+      print.line(
+        `The key of ${config.id} is kept in ${set.value.kept}. Running projects use it with their next request.`,
+      );
+    return EXIT.ok;
+  });
+}

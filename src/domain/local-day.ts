@@ -1,0 +1,32 @@
+/** The calendar day of this machine's time zone, as `2026-11-24`: it has 23 or 25 hours when the clocks are changed. */
+export function localDay(ms: number): string {
+  const at = new Date(ms);
+  const two = (n: number): string => String(n).padStart(2, '0');
+  return `${String(at.getFullYear()).padStart(4, '0')}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+}
+
+/** The day after the one of this moment. */
+export function dayAfter(ms: number): string {
+  const at = new Date(ms);
+  return localDay(new Date(at.getFullYear(), at.getMonth(), at.getDate() + 1).getTime());
+}
+
+/** Where the local day of this moment begins, milliseconds since 1970. */
+export function dayBegins(ms: number): number {
+  const at = new Date(ms);
+  return new Date(at.getFullYear(), at.getMonth(), at.getDate()).getTime();
+}
+
+/** The first moment of the calendar day after `nowMs`, in this machine's time zone; milliseconds since 1970. */
+export function nextMidnight(nowMs: number): number {
+  return new Date(nowMs).setHours(24, 0, 0, 0);
+}
+
+/** `14:10`, or `26 Nov 14:10` on another day; in this machine's time zone, where the reader is. */
+export function clockTime(moment: number, nowMs: number): string {
+  const date = new Date(moment);
+  const time = `${String(date.getHours()).padStart(2, '0')}:${String(date.getMinutes()).padStart(2, '0')}`;
+  if (localDay(moment) === localDay(nowMs)) return time;
+  const month = date.toLocaleString('en', { month: 'short' });
+  return `${date.getDate()} ${month} ${time}`;
+}

@@ -1,0 +1,123 @@
+import { remedyOf, type ProviderFailure, type ProviderFailureKind } from './provider-failure.ts';
+import { newStanding, OUT_FOR_GOOD_MS, type ProviderStanding } from './provider-standing.ts';
+
+/** SPEC §7.2: the first pause, doubled with each failure in a row. */
+const BASE_DELAY_MS = 1000;
+const MAX_DELAY_MS = 60_000;
+/** A service without capacity needs tens of seconds, not one. */
+const CAPACITY_DELAY_MS = 10_000;
+const MAX_RETRIES = 3;
+/** A wait that the provider itself calls short is sat out, without calling it waiting for credits. */
+const BRIEF_MS = 90_000;
+
+export interface Outage {
+  standing: ProviderStanding;
+  /** The same provider is asked again in a moment. */
+  retrying: boolean;
+  /** It holds for this project alone: its script has ended, its prompt was the trouble. */
+  local: boolean;
+}
+
+export interface OutageFacts {
+  /** What was known of the provider before. */
+  standing: ProviderStanding | undefined;
+  /** When the last of its used-up windows is reset, where a reading tells. */
+  windowsResetMs: number | null;
+  pollingIntervalMs: number;
+  /** When the turn that failed had begun. */
+  startedAtMs: number;
+  nowMs: number;
+  random: number;
+}
+
+/**
+ * What a failure means for the provider. `undefined`: it is well, it was the prompt, the conversation or the allowance.
+ * Turns that were in flight together fail together: that is one outage, and counts once.
+ */
+export function outageAfter(providerId: string, failure: ProviderFailure, facts: OutageFacts): Outage | undefined {
+  const before = facts.standing ?? newStanding(providerId);
+  const sameOutage = before.consecutiveFailures > 0 && facts.startedAtMs < (before.lastFailureAtMs ?? 0);
+  const failures = before.consecutiveFailures + (sameOutage ? 0 : 1);
+  const pause = pauseAfter(failure, failures, facts);
+  if (pause === undefined) return undefined;
+  const earlier = sameOutage ? (before.unavailableUntilMs ?? 0) : 0;
+  const later = earlier > pause.untilMs;
+  return {
+    retrying: pause.retrying && !later,
+    local: failure.kind === 'scriptEnded',
+    standing: {
+      ...before,
+      consecutiveFailures: failures,
+      lastFailure: later ? before.lastFailure : failure.message,
+      lastFailureKind: later ? before.lastFailureKind : failure.kind,
+      lastFailureAtMs: facts.nowMs,
+      unavailableUntilMs: Math.max(earlier, pause.untilMs),
+      untilTold: later ? before.untilTold : pause.told,
+    },
+  };
+}
+
+interface Pause {
+  untilMs: number;
+  told: boolean;
+  retrying: boolean;
+}
+
+function pauseAfter(failure: ProviderFailure, failures: number, facts: OutageFacts): Pause | undefined {
+  const { nowMs, pollingIntervalMs } = facts;
+  const told = toldUntil(failure, nowMs) ?? (isQuota(failure.kind) ? facts.windowsResetMs : null);
+  const guess = { untilMs: nowMs + pollingIntervalMs, told: false, retrying: false };
+  switch (remedyOf(failure.kind)) {
+    case 'reprompt':
+    case 'compact':
+    case 'again':
+      return undefined;
+    case 'ask':
+    case 'stop':
+      return { untilMs: OUT_FOR_GOOD_MS, told: false, retrying: false };
+    case 'switch':
+      if (told === null) return guess;
+      return { untilMs: told, told: true, retrying: failure.kind === 'rateLimit' && told - nowMs <= BRIEF_MS };
+    case 'retry':
+      if (failures > triesOf(failure.kind)) return told === null ? guess : { ...guess, untilMs: told, told: true };
+      if (told !== null) return { untilMs: told, told: true, retrying: told - nowMs <= BRIEF_MS };
+      return { untilMs: nowMs + retryDelayMs(failure.kind, failures, facts.random), told: false, retrying: true };
+  }
+}
+
+/** Never in the past, and never so far ahead that a service's wrong clock would end the night. */
+function toldUntil({ resetAt, retryAfterMs }: ProviderFailure, nowMs: number): number | null {
+  const told = resetAt !== null ? Date.parse(resetAt) : retryAfterMs !== null ? nowMs + retryAfterMs : Number.NaN;
+  if (!Number.isFinite(told)) return null;
+  return Math.min(Math.max(told, nowMs + BASE_DELAY_MS), nowMs + LONGEST_TOLD_MS);
+}
+
+const LONGEST_TOLD_MS = 32 * 86_400_000;
+
+function isQuota(kind: ProviderFailureKind): boolean {
+  return kind === 'quota' || kind === 'credits';
+}
+
+/** A turn that took an hour to time out is tried once more and not three times. */
+function triesOf(kind: ProviderFailureKind): number {
+  return kind === 'timeout' || kind === 'silent' ? 1 : MAX_RETRIES;
+}
+
+function retryDelayMs(kind: ProviderFailureKind, failures: number, random: number): number {
+  if (kind !== 'capacity') return backoffMs(failures, random);
+  return Math.round(CAPACITY_DELAY_MS * failures * (0.75 + random / 2));
+}
+
+/** 1 s, 2 s, 4 s, … with a quarter of jitter either way, never more than a minute. */
+export function backoffMs(failures: number, random: number): number {
+  const exact = Math.min(BASE_DELAY_MS * 2 ** (failures - 1), MAX_DELAY_MS);
+  return Math.round(exact * (0.75 + random / 2));
+}
+
+/** It is only a back-off of seconds: the same provider is waited for, and nobody calls that waiting for credits. */
+export function backsOff(standing: ProviderStanding, nowMs: number): boolean {
+  const until = standing.unavailableUntilMs;
+  if (until === null || until <= nowMs || until - nowMs > BRIEF_MS || standing.lastFailureKind === null) return false;
+  if (standing.lastFailureKind === 'rateLimit') return true;
+  return remedyOf(standing.lastFailureKind) === 'retry' && standing.consecutiveFailures <= MAX_RETRIES;
+}

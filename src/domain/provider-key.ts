@@ -1,0 +1,24 @@
+import { isKeyReference } from './key-text.ts';
+import type { ProviderConfig } from './provider-config.ts';
+
+/** Those whose key Dark Factory keeps. Agents and the editor's models have logins of their own. */
+export type KeyedProviderConfig = ProviderConfig & { name: 'antigravity' | 'openai' | 'anthropic' };
+
+export function takesKey(config: ProviderConfig): config is KeyedProviderConfig {
+  return config.name === 'antigravity' || config.name === 'openai' || config.name === 'anthropic';
+}
+
+/** Every reference to a key in a configuration, variables of an agent included. */
+export function keyReferencesOf(config: ProviderConfig): string[] {
+  if (takesKey(config)) return config.config.api_key === undefined ? [] : [config.config.api_key];
+  return config.name === 'acp' ? Object.values(config.config.env).filter(isKeyReference) : [];
+}
+
+export function withKeyReference<T extends KeyedProviderConfig>(config: T, reference: string): T {
+  return { ...config, config: { ...config.config, api_key: reference } };
+}
+
+/** The name of a kept key; `undefined`: the reference is of another kind. */
+export function secretName(reference: string): string | undefined {
+  return reference.startsWith('secret:') ? reference.slice('secret:'.length) : undefined;
+}

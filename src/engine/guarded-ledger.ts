@@ -1,0 +1,49 @@
+import type { Ledger } from '../ports/ledger.ts';
+import { StoreError } from '../ports/state-store.ts';
+
+/**
+ * The ledger as the engine's projects see it. While it is being filled from the journals everybody waits, because a look at the
+ * caps would see too little; who meets a damaged one asks the new one again. `changed` is called after everything that moves a
+ * number.
+ */
+export function guardedLedger(ledger: Ledger, settled: () => Promise<void>, changed: () => void): Ledger {
+  async function asked<T>(ask: () => Promise<T>): Promise<T> {
+    await settled();
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof StoreError) || error.failure.kind !== 'corrupt') throw error;
+      await settled();
+      return ask();
+    }
+  }
+
+  async function told<T>(tell: () => Promise<T>): Promise<T> {
+    const answer = await asked(tell);
+    changed();
+    return answer;
+  }
+
+  return {
+    reserve: (request) => told(() => ledger.reserve(request)),
+    settle: (reservationId, booking) => told(() => ledger.settle(reservationId, booking)),
+    release: (reservationId) => told(() => ledger.release(reservationId)),
+    holdUncertain: (reservationId) => told(() => ledger.holdUncertain(reservationId)),
+    mark: () => asked(() => ledger.mark()),
+    agrees: (glance) => asked(() => ledger.agrees(glance)),
+    reconcile: (books, mark) => told(() => ledger.reconcile(books, mark)),
+    saveOutcome: (projectId, outcome) => asked(() => ledger.saveOutcome(projectId, outcome)),
+    taskCosts: (limit) => asked(() => ledger.taskCosts(limit)),
+    forecastScores: (limit) => asked(() => ledger.forecastScores(limit)),
+    providerTotals: (nowMs) => asked(() => ledger.providerTotals(nowMs)),
+    usedBefore: (providerId, ms) => asked(() => ledger.usedBefore(providerId, ms)),
+    capUse: (caps, nowMs) => asked(() => ledger.capUse(caps, nowMs)),
+    headroom: (providerId, nowMs) => asked(() => ledger.headroom(providerId, nowMs)),
+    report: (query) => asked(() => ledger.report(query)),
+    recent: (providerId, count) => asked(() => ledger.recent(providerId, count)),
+    standings: () => asked(() => ledger.standings()),
+    saveStanding: (standing) => asked(() => ledger.saveStanding(standing)),
+    onRebuild: (listener) => ledger.onRebuild(listener),
+    close: () => ledger.close(),
+  };
+}

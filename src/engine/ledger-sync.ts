@@ -1,0 +1,135 @@
+import { billingOf } from '../domain/billing.ts';
+import type { CostEntry } from '../domain/finance.ts';
+import type { Billing } from '../domain/provider.ts';
+import type { ProviderConfig } from '../domain/provider-config.ts';
+import type { ProjectState } from '../domain/state.ts';
+import type { Ledger } from '../ports/ledger.ts';
+import type { Logger } from '../ports/logger.ts';
+import { StoreError, type StateStore } from '../ports/state-store.ts';
+import { booksOf, glanceOf, outcomeOf } from './project-books.ts';
+
+export interface LedgerSyncDeps {
+  ledger: Ledger;
+  store: Pick<StateStore, 'isDriven' | 'readHistory'>;
+  logger: Logger;
+  providers(): readonly ProviderConfig[];
+  /** Every project that is known here. */
+  states(): readonly ProjectState[];
+  isDrivenHere(projectId: string): boolean;
+}
+
+/**
+ * Keeps the ledger in line with the journals, which are the truth: at the start, when a project is taken over, when its driver
+ * is gone, and when the ledger was lost. A project that another living process drives is left to that process.
+ */
+export class LedgerSync {
+  readonly #deps: LedgerSyncDeps;
+  readonly #stop: () => void;
+  readonly #saved = new Map<string, string>();
+  #work: Promise<void> = Promise.resolve();
+  #opened = false;
+  #rebuilt: string | undefined;
+  #problem: string | undefined;
+
+  constructor(deps: LedgerSyncDeps) {
+    this.#deps = deps;
+    this.#stop = deps.ledger.onRebuild((why) => {
+      this.#rebuilt = why;
+      deps.logger.log('warn', 'A new ledger was begun', { why });
+      if (this.#opened) this.reconcileAll();
+    });
+  }
+
+  /** After the projects were read. */
+  async open(): Promise<void> {
+    this.#opened = true;
+    this.reconcileAll();
+    await this.settled();
+  }
+
+  /** Resolves when nothing is being brought in line: until then a look at the caps would see too little. */
+  settled(): Promise<void> {
+    return this.#work;
+  }
+
+  /** What a person should know of the ledger. */
+  problems(): string[] {
+    return [this.#rebuilt, this.#problem].filter((sentence) => sentence !== undefined);
+  }
+
+  reconcileAll(): void {
+    this.#enqueue(async () => {
+      for (const state of this.#deps.states()) {
+        const { id } = state.project;
+        if (this.#deps.isDrivenHere(id) || !(await this.#deps.store.isDriven(id))) await this.#reconcile(state);
+      }
+    });
+  }
+
+  /** The project is this process's to drive, or nobody's. */
+  async reconcile(state: ProjectState): Promise<void> {
+    this.#enqueue(() => this.#reconcile(state));
+    await this.settled();
+  }
+
+  /** A project moved on: what it came to is kept, where that changed. */
+  keepOutcome(state: ProjectState): void {
+    const { id } = state.project;
+    const outcome = outcomeOf(state);
+    const { completedTasks, forecast, completedAtMs } = outcome;
+    const known = JSON.stringify([completedTasks.length, forecast, completedAtMs]);
+    if (this.#saved.get(id) === known) return;
+    this.#saved.set(id, known);
+    this.#enqueue(() => this.#deps.ledger.saveOutcome(id, outcome));
+  }
+
+  async close(): Promise<void> {
+    this.#stop();
+    await this.settled();
+  }
+
+  /** One after the other. The ledger is an index: what goes wrong with it is told, and no project stops for it here. */
+  #enqueue(work: () => Promise<void>): void {
+    this.#work = this.#work.then(() => this.#toldOf(work, true));
+  }
+
+  async #toldOf(work: () => Promise<void>, again: boolean): Promise<void> {
+    try {
+      await work();
+      this.#problem = undefined;
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      // A damaged ledger has just been moved aside, and a new one takes its place.
+      if (error.failure.kind === 'corrupt' && again) return this.#toldOf(work, false);
+      this.#problem = error.failure.message;
+      this.#deps.logger.log('error', 'The ledger could not be brought in line', { error: error.failure.message });
+    }
+  }
+
+  async #reconcile(state: ProjectState): Promise<void> {
+    const { ledger, store, logger } = this.#deps;
+    const projectId = state.project.id;
+    if (await ledger.agrees(glanceOf(state))) return;
+    // First the mark, then the journal: what is booked in between is left alone.
+    const mark = await ledger.mark();
+    const history = await store.readHistory(projectId, 0);
+    if (!history.ok) {
+      logger.log('warn', 'The ledger could not be compared with a journal', {
+        projectId,
+        error: history.failure.message,
+      });
+      return;
+    }
+    const differences = await ledger.reconcile(
+      booksOf(state, history.value, (entry) => this.#billing(entry)),
+      mark,
+    );
+    if (differences.length > 0) logger.log('info', 'The ledger was brought in line', { projectId, differences });
+  }
+
+  /** By the settings of today; of a provider that is gone only the bill is left, and one without a price is not free. */
+  #billing(entry: CostEntry): Billing {
+    const config = this.#deps.providers().find(({ id }) => id === entry.provider);
+    return config === undefined || entry.costUsd !== null ? 'tokens' : billingOf(config);
+  }
+}

@@ -1,0 +1,77 @@
+import type { FactoryConfig } from '../domain/config.ts';
+import type { ProviderConfig } from '../domain/provider-config.ts';
+import type { ProjectState } from '../domain/state.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Ledger } from '../ports/ledger.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { StateStore } from '../ports/state-store.ts';
+import { CapsInForce } from './caps-in-force.ts';
+import type { CostBook } from './cost-book-contract.ts';
+import { createCostBook } from './cost-book.ts';
+import { guardedLedger } from './guarded-ledger.ts';
+import { LedgerSync } from './ledger-sync.ts';
+import { ProviderNumbersBoard, type ProviderNumbers } from './provider-numbers.ts';
+
+export interface MoneyDeskDeps {
+  ledger: Ledger;
+  store: Pick<StateStore, 'isDriven' | 'readHistory'>;
+  logger: Logger;
+  clock: Clock;
+  config: () => FactoryConfig;
+  providers: () => readonly ProviderConfig[];
+  states: () => readonly ProjectState[];
+  isDrivenHere: (projectId: string) => boolean;
+}
+
+/** Everything about money in one process: the ledger in line with the journals, caps, reports, numbers for views. */
+export class MoneyDesk {
+  /** What runs book with. */
+  readonly ledger: Ledger;
+  readonly costs: CostBook;
+  readonly caps: CapsInForce;
+  readonly #sync: LedgerSync;
+  readonly #numbers: ProviderNumbersBoard;
+
+  constructor(deps: MoneyDeskDeps, changed: () => void) {
+    this.#sync = new LedgerSync(deps);
+    this.ledger = guardedLedger(
+      deps.ledger,
+      () => this.#sync.settled(),
+      () => {
+        this.#numbers.invalidate();
+      },
+    );
+    this.caps = new CapsInForce(this.ledger, deps.config);
+    this.#numbers = new ProviderNumbersBoard(this.ledger, this.caps, deps.clock, deps.providers, changed);
+    this.costs = createCostBook({ ...deps, ledger: this.ledger, caps: this.caps });
+  }
+
+  /** After the projects were read. */
+  async open(): Promise<void> {
+    await this.#sync.open();
+    await this.#numbers.refresh();
+  }
+
+  numbersOf(providerId: string): ProviderNumbers {
+    return this.#numbers.of(providerId);
+  }
+
+  problems(): string[] {
+    return this.#sync.problems();
+  }
+
+  /** It was taken over here, or its driver is gone. */
+  reconcile(state: ProjectState): Promise<void> {
+    return this.#sync.reconcile(state);
+  }
+
+  keepOutcome(state: ProjectState): void {
+    this.#sync.keepOutcome(state);
+  }
+
+  async close(): Promise<void> {
+    await this.#sync.close();
+    await this.#numbers.refresh();
+    await this.ledger.close();
+  }
+}

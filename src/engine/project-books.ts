@@ -1,0 +1,67 @@
+import { costEntry } from '../domain/apply-turn-event.ts';
+import type { FactoryEvent, JournalRecord } from '../domain/events.ts';
+import type { CostEntry, Reservation } from '../domain/finance.ts';
+import type { Billing } from '../domain/provider.ts';
+import type { ProjectState } from '../domain/state.ts';
+import type { BooksGlance, Hold, ProjectBooks, ProjectOutcome } from '../ports/ledger.ts';
+
+type TurnStarted = FactoryEvent & { type: 'turn.started' };
+
+/** What the state alone tells of a project's books. */
+export function glanceOf(state: ProjectState): BooksGlance {
+  const { costHistory, totalSpentUsd, uncertainUsd, uncertainTokens } = state.finance;
+  return {
+    projectId: state.project.id,
+    entries: costHistory.length,
+    lastTurnId: costHistory.at(-1)?.turnId ?? null,
+    spentUsd: totalSpentUsd,
+    uncertainUsd,
+    uncertainTokens,
+    open: state.openTurn?.reservation?.id ?? null,
+    outcome: outcomeOf(state),
+  };
+}
+
+export function outcomeOf({ project, taskList, forecasts }: ProjectState): ProjectOutcome {
+  const before = forecasts.find(({ made }) => made === 'before');
+  return {
+    completedTasks: taskList.tasks.flatMap(({ id, status, completedAt }) =>
+      status === 'completed' && completedAt !== null ? [{ taskId: id, atMs: Date.parse(completedAt) }] : [],
+    ),
+    forecast: before === undefined ? null : { lowUsd: before.lowUsd, highUsd: before.highUsd },
+    completedAtMs: project.status === 'completed' && project.endTime !== null ? Date.parse(project.endTime) : null,
+  };
+}
+
+/** Everything about money in a whole journal. `billing`: how a bill is paid for, which the journal does not say. */
+export function booksOf(
+  state: ProjectState,
+  history: readonly JournalRecord[],
+  billing: (entry: CostEntry) => Billing,
+): ProjectBooks {
+  const entries: ProjectBooks['entries'][number][] = [];
+  const held: Hold[] = [];
+  let open: { turn: TurnStarted; at: string } | null = null;
+  for (const { at, events } of history) {
+    for (const event of events) {
+      if (event.type === 'turn.started') open = { turn: event, at };
+      else if (event.type === 'probe.billed') {
+        entries.push({ entry: event.entry, billing: billing(event.entry), requests: 1 });
+      } else if (event.type === 'turn.ended' && open !== null) {
+        const entry = costEntry(open.turn, event, at);
+        entries.push({ entry, billing: billing(entry), requests: event.requests });
+        open = null;
+      } else if (event.type === 'turn.interrupted') {
+        if (open?.turn.reservation != null) held.push(holdOf(open.turn, open.turn.reservation, open.at));
+        open = null;
+      }
+    }
+  }
+  const { id } = state.project;
+  const running = open?.turn.reservation == null ? null : holdOf(open.turn, open.turn.reservation, open.at);
+  return { projectId: id, entries, held, open: running, outcome: outcomeOf(state) };
+}
+
+function holdOf({ providerId }: TurnStarted, reservation: Reservation, at: string): Hold {
+  return { ...reservation, providerId, atMs: Date.parse(at) };
+}

@@ -1,0 +1,81 @@
+import { billingOf } from '../domain/billing.ts';
+import { expectedCost, type Expectation } from '../domain/expected-cost.ts';
+import { addUsd } from '../domain/finance.ts';
+import { HISTORY_TASKS, type Forecast, type TaskCost } from '../domain/forecast.ts';
+import type { ProviderConfig } from '../domain/provider-config.ts';
+import type { ProjectState } from '../domain/state.ts';
+import { StoreError } from '../ports/state-store.ts';
+import type { RunContext } from './run-context.ts';
+
+export type ForecastResult =
+  { kind: 'forecast'; forecast: Forecast } | Extract<Expectation, { kind: 'thin' }> | { kind: 'noPrice' };
+
+/**
+ * Is it time for a forecast? Once after the plan, before anything is begun; then whenever tasks were finished or came in, or
+ * when the project cost more than was expected at the most.
+ */
+export function forecastDue(state: ProjectState): boolean {
+  if (!state.planned || state.project.status !== 'active' || state.openTurn !== null) return false;
+  const last = state.forecasts.at(-1);
+  if (last === undefined) return true;
+  return last.openTasks !== openTasks(state).length || state.finance.totalSpentUsd > last.highUsd;
+}
+
+/** Puts a forecast that is due into the journal. Without a ledger there is none, and the work goes on. */
+export async function noteForecast({ host, deps }: Pick<RunContext, 'host' | 'deps'>): Promise<void> {
+  const state = host.state();
+  if (!forecastDue(state)) return;
+  try {
+    const history = await deps.ledger.taskCosts(HISTORY_TASKS);
+    const at = new Date(deps.clock.now()).toISOString();
+    const result = projectForecast(state, history, deps.providers(), at);
+    if (result.kind === 'forecast') await host.commit({ type: 'forecast.made', forecast: result.forecast });
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    deps.logger.log('warn', 'No forecast could be made', { projectId: host.projectId, error: error.failure.message });
+  }
+}
+
+/** What the project is expected to cost in all, as of now. */
+export function projectForecast(
+  state: ProjectState,
+  history: readonly TaskCost[],
+  providers: readonly ProviderConfig[],
+  at: string,
+): ForecastResult {
+  if (!hasPrice(state, providers)) return { kind: 'noPrice' };
+  const { costHistory, totalSpentUsd } = state.finance;
+  const last = costHistory.at(-1);
+  const open = openTasks(state).map((task) =>
+    costHistory.reduce((sum, entry) => (entry.taskId === task.id ? addUsd(sum, entry.costUsd ?? 0) : sum), 0),
+  );
+  const expected = expectedCost(
+    {
+      projectId: state.project.id,
+      spentUsd: totalSpentUsd,
+      tasks: state.planned ? open : null,
+      provider: last?.provider ?? null,
+      model: last?.model ?? null,
+    },
+    history,
+  );
+  if (expected.kind === 'thin') return expected;
+  const { expectedUsd, lowUsd, highUsd, fromTasks } = expected;
+  const made = state.taskList.tasks.some((task) => task.startedAt !== null) ? 'during' : 'before';
+  const range = { expectedUsd, lowUsd, highUsd, fromTasks, openTasks: expected.openTasks };
+  return { kind: 'forecast', forecast: { at, made, ...range } };
+}
+
+function openTasks({ taskList }: ProjectState): ProjectState['taskList']['tasks'] {
+  return taskList.tasks.filter(({ status }) => status === 'pending' || status === 'in_progress');
+}
+
+/** By its last bill; before there is one, by how the providers that it may use are paid for. */
+function hasPrice({ project, finance }: ProjectState, providers: readonly ProviderConfig[]): boolean {
+  const last = finance.costHistory.at(-1);
+  if (last !== undefined) return last.costUsd !== null;
+  const allowed = providers.filter(
+    ({ id, enabled }) => enabled && (project.providers.length === 0 || project.providers.includes(id)),
+  );
+  return allowed.length === 0 || allowed.some((config) => billingOf(config) === 'tokens');
+}

@@ -1,0 +1,124 @@
+import { billingOf, maxConcurrentOf } from '../domain/billing.ts';
+import { isRunning } from '../domain/project.ts';
+import type { ProviderConfig } from '../domain/provider-config.ts';
+import { selectProviders, type Candidate, type ExclusionKind } from '../domain/provider-selection.ts';
+import type { ProviderSnapshot } from '../domain/provider-snapshot.ts';
+import { windowsAt } from '../domain/quota-windows.ts';
+import type { ProjectSnapshot } from '../domain/snapshot.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Ledger } from '../ports/ledger.ts';
+import type { FinanceManager } from './finance-manager.ts';
+import type { ProviderNumbers } from './provider-numbers.ts';
+
+interface BoardDeps {
+  clock: Clock;
+  ledger: Ledger;
+  finance: FinanceManager;
+  /** What the ledger says, read last. */
+  numbersOf: (providerId: string) => ProviderNumbers;
+  providers: () => readonly ProviderConfig[];
+  projects: () => readonly ProjectSnapshot[];
+  /** What views are shown is another. */
+  changed: () => void;
+}
+
+/** Views take what is known at once; the ledger is asked again at most this often. */
+const QUIET_MS = 1000;
+/** Other processes reserve, and quotas are reset, without a word to this one. */
+const STALE_MS = 5000;
+
+/** The providers as views see them (`FactorySnapshot.providers`): kept here, because a snapshot waits for nothing. */
+export class ProviderBoard {
+  readonly #deps: BoardDeps;
+  #snapshots: ProviderSnapshot[] = [];
+  #refreshing: Promise<void> | undefined;
+  #readAtMs = -Infinity;
+
+  constructor(deps: BoardDeps) {
+    this.#deps = deps;
+  }
+
+  /** In the order of `providers.yaml`. */
+  snapshots(): ProviderSnapshot[] {
+    if (this.#deps.clock.monotonic() - this.#readAtMs > STALE_MS) this.refreshSoon();
+    return this.#snapshots;
+  }
+
+  /** Never rejects: a ledger that cannot be read is said by the run that needs it. */
+  refreshSoon(): void {
+    if (this.#refreshing !== undefined || this.#deps.clock.monotonic() - this.#readAtMs < QUIET_MS) return;
+    this.#refreshing = this.refresh()
+      .catch(() => undefined)
+      .finally(() => (this.#refreshing = undefined));
+  }
+
+  async refresh(): Promise<void> {
+    const { clock, ledger, finance, numbersOf, providers, changed } = this.#deps;
+    this.#readAtMs = clock.monotonic();
+    const standings = await ledger.standings();
+    const snapshots = await Promise.all(
+      providers().map(async (config) => {
+        const candidate = await finance.candidate(config, standings);
+        return this.#snapshotOf(candidate, numbersOf(config.id));
+      }),
+    );
+    const isNews = JSON.stringify(snapshots) !== JSON.stringify(this.#snapshots);
+    this.#snapshots = snapshots;
+    if (isNews) changed();
+  }
+
+  /** Waits for a refresh in flight. */
+  async close(): Promise<void> {
+    await this.#refreshing;
+  }
+
+  #snapshotOf(candidate: Candidate, numbers: ProviderNumbers): ProviderSnapshot {
+    const { config, standing, headroom } = candidate;
+    const nowMs = this.#deps.clock.now();
+    const facts = { nowMs, allowed: [], current: null, atBoundary: true, provenOnly: true };
+    const { serving, excluded } = selectProviders([candidate], facts);
+    const exclusion = excluded[0]?.exclusion;
+    const isUnknown = standing.lastSuccessAtMs === null && standing.windowsAtMs === null;
+    return {
+      id: config.id,
+      name: config.name,
+      model: config.model ?? null,
+      enabled: config.enabled,
+      priority: config.priority,
+      billing: billingOf(config),
+      standing: exclusion === undefined ? (isUnknown ? 'unknown' : 'serves') : STANDINGS[exclusion.kind],
+      reasons: exclusion === undefined ? (serving[0]?.reasons ?? []) : [exclusion.reason],
+      untilMs: exclusion?.untilMs ?? null,
+      windows: windowsAt(standing.windows, nowMs),
+      windowsAtMs: standing.windowsAtMs,
+      running: headroom.running,
+      maxConcurrent: maxConcurrentOf(config),
+      ...numbers,
+      projectIds: this.#projectsOf(config.id),
+    };
+  }
+
+  #projectsOf(providerId: string): string[] {
+    return this.#deps
+      .projects()
+      .filter(({ state, drivenBy }) => isRunning(state.project.status) && drivenBy !== 'nobody')
+      .map(({ state }) => state.project)
+      .filter(({ providers }) => providers.length === 0 || providers.includes(providerId))
+      .map(({ id }) => id);
+  }
+}
+
+const STANDINGS: Readonly<Record<ExclusionKind, ProviderSnapshot['standing']>> = {
+  disabled: 'disabled',
+  notAllowed: 'disabled',
+  needsPerson: 'needsPerson',
+  noPrice: 'needsPerson',
+  backsOff: 'backsOff',
+  busy: 'backsOff',
+  rate: 'backsOff',
+  out: 'out',
+  unproven: 'out',
+  quota: 'out',
+  cap: 'out',
+  projectCap: 'out',
+};

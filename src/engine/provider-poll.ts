@@ -1,0 +1,153 @@
+import type { CostEntry } from '../domain/finance.ts';
+import { outageAfter } from '../domain/outage.ts';
+import type { ProviderConfig } from '../domain/provider-config.ts';
+import { billingOf } from '../domain/billing.ts';
+import type { Selection } from '../domain/provider-selection.ts';
+import { isUnproven, needsPerson, type ProviderStanding } from '../domain/provider-standing.ts';
+import { lastReset, usedUp, windowsFor } from '../domain/quota-windows.ts';
+import type { TurnRequest } from '../ports/llm-provider.ts';
+import type { TurnOutcome } from '../runtime/turn-outcome.ts';
+import { takeTurn } from '../runtime/turn.ts';
+import { worktreeOf, type RunContext } from './run-context.ts';
+
+/** Long enough for a program to start and a service to answer a word. */
+const PROBE_TIMEOUT_MS = 120_000;
+const PROBE_PROMPT = 'This only asks whether you answer. Do nothing, use no tool, and reply with the one word: ready';
+
+/**
+ * One poll per provider at a time and per polling interval, shared by all projects of the process; what it finds stands in
+ * the ledger, where other processes see it.
+ */
+export class ProviderPolls {
+  readonly #running = new Map<string, Promise<void>>();
+  readonly #askedAtMs = new Map<string, number>();
+
+  /** Asks, or waits for who asks already. `false`: it was asked lately. */
+  async once(id: string, nowMs: number, everyMs: number, ask: () => Promise<boolean>): Promise<boolean> {
+    const running = this.#running.get(id);
+    if (running !== undefined) {
+      await running;
+      return true;
+    }
+    const last = this.#askedAtMs.get(id);
+    if (last !== undefined && nowMs >= last && nowMs - last < everyMs) return false;
+    const asking = ask()
+      .then((answered) => {
+        if (answered) this.#askedAtMs.set(id, nowMs);
+      })
+      .finally(() => this.#running.delete(id));
+    this.#running.set(id, asking);
+    await asking;
+    return true;
+  }
+}
+
+/** Asks everybody who may be back sooner than is known, or of whom nothing is known. `true`: something was asked. */
+export async function pollProviders(context: RunContext, { excluded }: Selection): Promise<boolean> {
+  const { deps, signal } = context;
+  const worth = excluded.filter(({ exclusion }) => ['out', 'quota', 'unproven'].includes(exclusion.kind));
+  const asked = await Promise.all(
+    worth.map(({ config, exclusion }) =>
+      deps.polls.once(config.id, deps.clock.now(), deps.config().pollingInterval, async () => {
+        await poll(context, config, exclusion.kind === 'unproven');
+        return !signal.aborted;
+      }),
+    ),
+  );
+  return asked.includes(true);
+}
+
+async function poll(context: RunContext, config: ProviderConfig, mayPay: boolean): Promise<void> {
+  const { deps, signal } = context;
+  const { ledger } = deps;
+  const standing = await deps.finance.readings.read(config, signal);
+  if (signal.aborted || needsPerson(standing)) return;
+  const nowMs = deps.clock.now();
+  const windows = windowsFor(config, standing.windows, nowMs);
+  const isFresh = standing.windowsAtMs !== null && nowMs - standing.windowsAtMs < deps.config().pollingInterval;
+  if (windows.length > 0 && isFresh) {
+    const out = usedUp(windows, config.quotaShare ?? 1);
+    if (out.length === 0) return deps.finance.books.forgive(standing, 'everything');
+    const reset = lastReset(out);
+    const until = reset ?? nowMs + deps.config().pollingInterval;
+    return ledger.saveStanding({ ...standing, unavailableUntilMs: until, untilTold: reset !== null });
+  }
+  if (!mayPay || !isUnproven(standing)) return;
+  await payForProbe(context, config, standing);
+}
+
+/** A turn that does nothing, where nothing else tells: reserved, journaled and billed like any other. */
+async function payForProbe(context: RunContext, config: ProviderConfig, standing: ProviderStanding): Promise<void> {
+  const { host, deps, signal } = context;
+  const { finance } = deps;
+  const turnId = deps.ids.uuid();
+  const startedAtMs = deps.clock.now();
+  const grant = await finance.reserveFor(host.state(), config, turnId, PROBE_PROMPT.length);
+  if (!('usd' in grant)) return;
+  await finance.beginTurn(host, grant, {
+    type: 'turn.started',
+    turnId,
+    operation: 'probe',
+    taskId: null,
+    persona: '',
+    providerId: config.id,
+    prompt: PROBE_PROMPT,
+    reservation: grant,
+    why: 'nothing else tells whether it serves again',
+  });
+  const provider = await deps.provider(config);
+  // That a word is no structured reply is of no interest here: somebody answered.
+  const outcome = await host.step(`probe ${turnId}`, async () =>
+    takeTurn(await request(context, turnId, grant), { provider, onProgress: () => undefined }, signal),
+  );
+  const entry = entryOf(outcome, turnId, config.id, new Date(deps.clock.now()).toISOString());
+  await host.commit({ type: 'probe.billed', entry });
+  await finance.books.settle(host.projectId, grant, entry, billingOf(config), outcome.requests);
+  if (outcome.result === 'cancelled') return;
+  if (outcome.result !== 'providerFailed') {
+    await finance.books.served(config.id, startedAtMs);
+    finance.bell.ring();
+    return;
+  }
+  const outage = outageAfter(config.id, outcome.failure, {
+    standing,
+    windowsResetMs: null,
+    pollingIntervalMs: deps.config().pollingInterval,
+    startedAtMs,
+    nowMs: deps.clock.now(),
+    random: deps.ids.random(),
+  });
+  await deps.ledger.saveStanding(outage?.standing ?? standing);
+}
+
+async function request(
+  { host, deps }: RunContext,
+  turnId: string,
+  allowance: { usd: number | null; tokens: number | null },
+): Promise<TurnRequest> {
+  const state = host.state();
+  const worktree = worktreeOf(state);
+  return {
+    turnId,
+    operation: 'probe',
+    persona: '',
+    task: null,
+    turnsBefore: 0,
+    systemPrompt: '',
+    prompt: PROBE_PROMPT,
+    worktreePath: worktree.path,
+    environment: await deps.git.guardEnvironment(worktree),
+    writablePaths: [],
+    readablePaths: state.readablePaths,
+    conversationId: null,
+    runDirectory: await host.runDirectory(`probe-${turnId.slice(0, 8)}`),
+    timeoutMs: PROBE_TIMEOUT_MS,
+    allowance: { usd: allowance.usd, tokens: allowance.tokens },
+    checkCommand: null,
+  };
+}
+
+function entryOf(outcome: TurnOutcome, turnId: string, provider: string, at: string): CostEntry {
+  const { model, tokens, costUsd } = outcome;
+  return { turnId, at, provider, model, persona: '', taskId: null, operation: 'probe', tokens, costUsd };
+}

@@ -1,0 +1,126 @@
+import { capId, capsOfBudget } from '../domain/budget.ts';
+import { localDay } from '../domain/local-day.ts';
+import type { FactoryEvent } from '../domain/events.ts';
+import type { CostEntry, Reservation } from '../domain/finance.ts';
+import { outageAfter } from '../domain/outage.ts';
+import { remedyOf, type ProviderFailure } from '../domain/provider-failure.ts';
+import type { ProviderConfig } from '../domain/provider-config.ts';
+import { forgiven, needsPerson, newStanding, type ProviderStanding } from '../domain/provider-standing.ts';
+import { lastReset, usedUp, windowsFor } from '../domain/quota-windows.ts';
+import type { Billing } from '../domain/provider.ts';
+import type { OpenTurn, ProjectState } from '../domain/state.ts';
+import type { CapsInForce } from './caps-in-force.ts';
+import type { FinanceDeps } from './finance-manager.ts';
+import type { QuotaReadings } from './quota-readings.ts';
+
+/**
+ * What is written down when a turn has ended. The journal is the truth and comes first; the ledger follows, and is brought in
+ * line with it when a driver takes the project up. So a kill between any two of these loses and doubles nothing.
+ */
+export class TurnBooks {
+  readonly #deps: FinanceDeps;
+  readonly #caps: CapsInForce;
+  readonly #readings: QuotaReadings;
+  /** Shared caps of which one of the projects here has told already. */
+  readonly #warned = new Set<string>();
+
+  constructor(deps: FinanceDeps, caps: CapsInForce, readings: QuotaReadings) {
+    this.#deps = deps;
+    this.#caps = caps;
+    this.#readings = readings;
+  }
+
+  /** The bill takes the place of the reservation, whatever came of the turn. */
+  async settle(
+    projectId: string,
+    reservation: Reservation | null,
+    entry: CostEntry,
+    billing: Billing,
+    requests: number,
+  ): Promise<void> {
+    await this.#deps.ledger.settle(reservation?.id ?? null, { projectId, entry, billing, requests });
+  }
+
+  /** The turn never began. */
+  async release({ id }: Reservation): Promise<void> {
+    await this.#deps.ledger.release(id);
+  }
+
+  /** Before the journal says that the turn was cut off: once it says so, nobody would know what was set aside. */
+  async holdUncertain({ reservation }: OpenTurn): Promise<void> {
+    if (reservation !== null) await this.#deps.ledger.holdUncertain(reservation.id);
+  }
+
+  /** A turn that began before others failed says nothing about now. */
+  async served(providerId: string, startedAtMs: number): Promise<void> {
+    const nowMs = this.#deps.clock.now();
+    const standing = await this.#standing(providerId);
+    const isOlder = startedAtMs < (standing.lastFailureAtMs ?? 0) && (standing.unavailableUntilMs ?? 0) > nowMs;
+    if (isOlder) return;
+    await this.#deps.ledger.saveStanding({ ...forgiven(standing), lastSuccessAtMs: nowMs });
+  }
+
+  /** What the failure of a turn means: the standing for all projects, and the facts for this one's journal. */
+  async failed(
+    config: ProviderConfig,
+    failure: ProviderFailure,
+    startedAtMs: number,
+    signal: AbortSignal,
+  ): Promise<FactoryEvent[]> {
+    const isSilent = failure.resetAt === null && failure.retryAfterMs === null;
+    const asksWindows = (failure.kind === 'quota' || failure.kind === 'credits') && isSilent;
+    const standing = asksWindows ? await this.#readings.read(config, signal) : await this.#standing(config.id);
+    const nowMs = this.#deps.clock.now();
+    const outage = outageAfter(config.id, failure, {
+      standing,
+      windowsResetMs: lastReset(usedUp(windowsFor(config, standing.windows, nowMs), config.quotaShare ?? 1)),
+      pollingIntervalMs: this.#deps.config().pollingInterval,
+      startedAtMs,
+      nowMs,
+      random: this.#deps.ids.random(),
+    });
+    const event = { type: 'provider.failed' as const, providerId: config.id, failure };
+    if (outage === undefined) {
+      // What is reserved for the next turn is another sum; the provider has done nothing wrong.
+      if (remedyOf(failure.kind) === 'again') return [];
+      return [{ ...event, unavailableUntil: null, retrying: false, local: true }];
+    }
+    if (!outage.local) await this.#deps.ledger.saveStanding(outage.standing);
+    const until = outage.standing.unavailableUntilMs;
+    const unavailableUntil = until === null ? null : new Date(until).toISOString();
+    return [{ ...event, unavailableUntil, retrying: outage.retrying, local: outage.local }];
+  }
+
+  /** `needsPerson`: only what a person can mend is taken back; a used-up quota stays used up. */
+  async forgive(standing: ProviderStanding, what: 'needsPerson' | 'everything'): Promise<void> {
+    if (what === 'needsPerson' && !needsPerson(standing)) return;
+    await this.#deps.ledger.saveStanding(forgiven(standing));
+  }
+
+  /** Caps of which so much is used that a person should know; each is told once, a cap per day once a day. */
+  async warnings(state: ProjectState, provider: ProviderConfig): Promise<FactoryEvent[]> {
+    const nowMs = this.#deps.clock.now();
+    const { budget, budgetWarning } = this.#deps.config();
+    const caps = [
+      ...this.#caps.ofProject(state.project),
+      ...capsOfBudget({ kind: 'all' }, budget),
+      ...(await this.#caps.ofProvider(provider)),
+    ].filter(({ allowed }) => allowed > 0);
+    if (caps.length === 0) return [];
+    const uses = await this.#deps.ledger.capUse(caps, nowMs);
+    return caps.flatMap((cap, index): FactoryEvent[] => {
+      const name = cap.period === 'day' ? `${capId(cap)} ${localDay(nowMs)}` : capId(cap);
+      const used = uses[index]?.used ?? 0;
+      const key = `${name} ${cap.allowed}`;
+      if (used < cap.allowed * budgetWarning || this.#warned.has(key)) return [];
+      this.#warned.add(key);
+      if (state.budgetWarnings.includes(name)) return [];
+      return [{ type: 'budget.warned', cap: name, used, allowed: cap.allowed }];
+    });
+  }
+
+  async #standing(providerId: string): Promise<ProviderStanding> {
+    const standings = await this.#deps.ledger.standings();
+    return standings.find((one) => one.providerId === providerId) ?? newStanding(providerId);
+  }
+}

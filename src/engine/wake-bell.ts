@@ -1,0 +1,18 @@
+/**
+ * Ends waits before their time: settings or keys were changed, a turn ended and freed what it had set aside, somebody found
+ * out that a provider is back. Whoever waits takes the signal before looking at the facts, so that no ring is missed.
+ */
+export class WakeBell {
+  #next = new AbortController();
+
+  /** Aborts at the next ring, or with `signal`. */
+  woken(signal: AbortSignal): AbortSignal {
+    return AbortSignal.any([signal, this.#next.signal]);
+  }
+
+  ring(): void {
+    const ringing = this.#next;
+    this.#next = new AbortController();
+    ringing.abort();
+  }
+}

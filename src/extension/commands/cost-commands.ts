@@ -1,0 +1,105 @@
+import { writeFile } from 'node:fs/promises';
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { COST_DIMENSIONS, type CostReport } from '../../domain/cost-report.ts';
+import { budgetLine } from '../../presenters/budget-line.ts';
+import type { CapRow } from '../../presenters/cap-rows.ts';
+import { capScope } from '../../presenters/cap-rows.ts';
+import { costCsv } from '../../presenters/cost-csv.ts';
+import { costNames } from '../../presenters/cost-names.ts';
+import { bookQuery, DEFAULT_COST_QUERY, readCostPageQuery } from '../../presenters/cost-page.ts';
+import { localDay } from '../../presenters/moments.ts';
+import type { Desk } from '../desk.ts';
+import { COMMANDS } from '../ids.ts';
+import { projectIdOf, readyEngine } from '../pick-project.ts';
+
+/** `argument`: a row of the Costs view, or a project's row or id; nothing from the palette. */
+export async function showCosts(desk: Desk, argument: unknown): Promise<void> {
+  if ((await readyEngine(desk)) === undefined) return;
+  desk.costsPanel.show(shownBy(argument));
+}
+
+/** Every grouping in one file: of what the page shows, or of everything. */
+export async function exportCosts(desk: Desk, argument: unknown): Promise<void> {
+  const engine = await readyEngine(desk);
+  if (engine === undefined) return;
+  const now = Date.now();
+  const query = readCostPageQuery(argument) ?? { ...DEFAULT_COST_QUERY, range: 'all' };
+  const reports: CostReport[] = [];
+  for (const groupBy of COST_DIMENSIONS) {
+    const report = await engine.costs.report(bookQuery({ ...query, groupBy }, now));
+    if (!report.ok) {
+      await desk.questions.tell('warning', report.failure.message);
+      return;
+    }
+    reports.push(report.value);
+  }
+  const file = await desk.questions.saveAs(`costs-${localDay(now)}.csv`, { 'Comma-separated values': ['csv'] });
+  if (file === undefined) return;
+  try {
+    await writeFile(file, costCsv(reports, costNames(engine.snapshot())));
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    await desk.questions.tell('error', `${file} could not be written (${reason}). Choose another place.`);
+    return;
+  }
+  const message = `Costs written to ${path.basename(file)}. Each grouping in it holds all of the spending.`;
+  if ((await desk.questions.tell('info', message, 'Open')) === 'Open') {
+    await vscode.window.showTextDocument(vscode.Uri.file(file));
+  }
+}
+
+/** Opens the line in which a budget is written; a project's own caps are its limits. */
+export async function raiseBudget(desk: Desk, argument: unknown): Promise<void> {
+  const engine = await readyEngine(desk);
+  if (engine === undefined) return;
+  const capId = capIdOf(argument) ?? (await pickCap(desk));
+  const cap = capId === undefined ? undefined : capScope(capId);
+  if (capId === undefined || cap === undefined) return;
+  if (cap.scope === 'project') {
+    await vscode.commands.executeCommand(COMMANDS.raiseLimits, cap.id);
+    return;
+  }
+  const unit = capId.endsWith('/usd') ? 'usd' : capId.endsWith('/tokens') ? 'tokens' : 'turns';
+  const name = cap.scope === 'all' ? 'config.yaml' : 'providers.yaml';
+  const uri = vscode.Uri.file(path.join(engine.dataDirectory, name));
+  try {
+    const document = await vscode.workspace.openTextDocument(uri);
+    const line = document.lineAt(budgetLine(document.getText(), cap, unit));
+    await vscode.window.showTextDocument(document, { selection: line.range });
+  } catch {
+    await desk.questions.tell('warning', `${uri.fsPath} is not there or cannot be read.`);
+  }
+}
+
+async function pickCap(desk: Desk): Promise<string | undefined> {
+  const { caps } = desk.costWatch;
+  if (caps.length === 0) {
+    await desk.questions.tell(
+      'info',
+      'No budget is set. Write one into config.yaml (for all projects) or providers.yaml (for a provider); the limits of a project are its own.',
+    );
+    return undefined;
+  }
+  return desk.questions.pick(
+    'Raise which budget?',
+    caps.map(({ id, label, description, icon }: CapRow) => ({ label, description, icon, value: id })),
+  );
+}
+
+function capIdOf(argument: unknown): string | undefined {
+  if (typeof argument === 'string') return argument;
+  const row = typeof argument === 'object' && argument !== null && 'capId' in argument ? argument.capId : undefined;
+  return typeof row === 'string' ? row : undefined;
+}
+
+function shownBy(argument: unknown): { projectId?: string | null; providerId?: string | null } {
+  if (typeof argument === 'object' && argument !== null) {
+    if ('shows' in argument && typeof argument.shows === 'object' && argument.shows !== null) return argument.shows;
+    if ('providerId' in argument && typeof argument.providerId === 'string') {
+      return { projectId: null, providerId: argument.providerId };
+    }
+  }
+  const projectId = projectIdOf(argument);
+  return projectId === undefined ? {} : { projectId, providerId: null };
+}

@@ -1,0 +1,59 @@
+import * as vscode from 'vscode';
+import type { CapUse } from '../domain/cost-report.ts';
+import type { CapRow } from '../presenters/cap-rows.ts';
+import { capRows } from '../presenters/cap-rows.ts';
+import { costNames } from '../presenters/cost-names.ts';
+import type { ProviderSurroundings } from '../presenters/provider-rows.ts';
+import type { FactoryHost } from './factory-host.ts';
+
+/** The book is asked at most this often, however fast a project works. */
+const PAUSE_MS = 2000;
+
+/** Keeps how far budgets are used, so that views and status bar can draw it without waiting. */
+export class CostWatch implements vscode.Disposable {
+  readonly #host: FactoryHost;
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly #stop: vscode.Disposable;
+  #caps: readonly CapUse[] = [];
+  #next: NodeJS.Timeout | undefined;
+
+  readonly onDidChange = this.#changed.event;
+
+  constructor(host: FactoryHost) {
+    this.#host = host;
+    this.#stop = host.onDidChange(() => {
+      this.#next ??= setTimeout(() => void this.#read(), this.#caps.length === 0 ? 0 : PAUSE_MS);
+    });
+  }
+
+  /** The fullest first. */
+  get caps(): CapRow[] {
+    const { warnAt, projectName } = this.surroundings();
+    return capRows(this.#caps, warnAt, projectName);
+  }
+
+  surroundings(): ProviderSurroundings {
+    const names = costNames(this.#host.snapshot());
+    return {
+      at: Date.now(),
+      warnAt: this.#host.engine?.config().budgetWarning ?? 1,
+      projectName: (id) => names('project', id),
+    };
+  }
+
+  dispose(): void {
+    clearTimeout(this.#next);
+    this.#stop.dispose();
+    this.#changed.dispose();
+  }
+
+  async #read(): Promise<void> {
+    const caps = await this.#host.engine?.costs.caps();
+    this.#next = undefined;
+    // What could not be read is told where costs are looked at; what was known last stays in view.
+    if (caps?.ok === false) return;
+    const before = JSON.stringify(this.#caps);
+    this.#caps = caps?.value ?? [];
+    if (JSON.stringify(this.#caps) !== before) this.#changed.fire();
+  }
+}

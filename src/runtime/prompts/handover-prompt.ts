@@ -1,0 +1,85 @@
+import type { TurnResult } from '../../domain/events.ts';
+import type { QualityReport } from '../../domain/quality.ts';
+import type { Task } from '../../domain/task.ts';
+import { boundedLine, boundedText } from '../bounded-text.ts';
+import { dataBlock, nameList } from './data-block.ts';
+import { failedChecks } from './failed-checks.ts';
+
+/** The hand-off packet: everything that the one who takes over needs, since they have seen nothing of what went before. */
+export interface HandoverPromptInput {
+  project: { name: string; description: string };
+  task: Pick<Task, 'title' | 'description' | 'acceptanceCheck'>;
+  /** The last run of the gates on this task; `null`: none yet. */
+  lastReport: QualityReport | null;
+  /** What the worktree differs by from the last commit, as a patch. */
+  diff: string;
+  changedFiles: readonly string[];
+  decisions: readonly { question: string; selected: string }[];
+  /** What the one before reported, oldest first. */
+  tried: readonly { result: TurnResult; summary: string }[];
+  /** The command to run; `null`: there is no check yet. */
+  check: string | null;
+  /** What did not fit the first time; empty: it is the first time. */
+  problems: readonly string[];
+}
+
+/** Asks to look and not to touch; at most about 70,000 characters. */
+export function handoverPrompt(input: HandoverPromptInput): string {
+  const { project, task, check } = input;
+  return [
+    `# Project: ${boundedLine(project.name, 120)}\n\n${boundedText(project.description.trim(), 8000)}`,
+    `## You take over this task: ${boundedLine(task.title, 200)}\nAnother agent began it and cannot go on. Its work lies in the worktree, uncommitted. You have seen nothing of it yet.\n\n${boundedText(task.description.trim(), 12_000)}${acceptance(task)}`,
+    standing(input),
+    failure(input.lastReport),
+    again(input.problems),
+    `## What to do in this turn\nChange no file. Read what is there${check === null ? '' : ', and run this check once, as it stands:\n\n    '.concat(check.replaceAll('\n', '\n    '), '\n\nThe system runs it too and compares')}. The work itself begins with your next turn.`,
+    handoverReplyShape,
+  ]
+    .filter((section) => section !== '')
+    .join('\n\n');
+}
+
+function acceptance({ acceptanceCheck }: HandoverPromptInput['task']): string {
+  if (acceptanceCheck === null) return '';
+  return `\n\nIt is done when this ends with exit code 0:\n\n    ${acceptanceCheck.command.replaceAll('\n', '\n    ')}`;
+}
+
+function standing({ diff, changedFiles, decisions, tried }: HandoverPromptInput): string {
+  const lines: string[] = [];
+  if (changedFiles.length > 0) lines.push(dataBlock('Files changed so far', nameList(changedFiles, 60), 6000));
+  if (diff.trim() !== '') lines.push(dataBlock('The changes so far, as a patch', diff, 24_000));
+  if (changedFiles.length === 0) lines.push('Nothing differs from the last commit.');
+  const decided = decisions
+    .slice(-10)
+    .map(({ question, selected }) => `- ${boundedLine(question, 400)} → ${boundedLine(selected, 200)}`);
+  if (decided.length > 0) lines.push(`Decided, and to be kept to:\n${decided.join('\n')}`);
+  const said = tried.slice(-5).map(({ result, summary }) => `- ${result}: ${boundedLine(summary, 800)}`);
+  if (said.length > 0) {
+    lines.push(`What the one before reported. Judge it by the files, not by its words:\n${said.join('\n')}`);
+  }
+  return `## Where the work stands\n${lines.join('\n\n')}`;
+}
+
+function failure(report: QualityReport | null): string {
+  const text = failedChecks(report?.checks ?? []);
+  return text === '' ? '' : `## What did not pass when the system last ran the checks\n${text}`;
+}
+
+function again(problems: readonly string[]): string {
+  if (problems.length === 0) return '';
+  return `## Your first answer did not fit\n${problems.map((problem) => `- ${boundedLine(problem, 400)}`).join('\n')}\nLook again.`;
+}
+
+/** The shape that `handoverReplySchema` reads. */
+export const handoverReplyShape = `## How to end your reply
+End with exactly one fenced JSON block, and nothing after it:
+
+\`\`\`json
+{
+  "understood": "What is there already and what is missing, in your own words. Three to eight sentences.",
+  "next": "What you will do first, and why.",
+  "check": { "command": "the check as you ran it", "exitCode": 1 }
+}
+\`\`\`
+
+"exitCode" is what the command really ended with; null if it did not end. Leave "check" out where no check was named.`;

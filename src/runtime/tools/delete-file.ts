@@ -1,0 +1,14 @@
+import { deleteFileArguments } from '../../domain/tool-arguments.ts';
+import { boundedLine } from '../bounded-text.ts';
+import { answered, refused, tool } from './tool.ts';
+
+export const deleteFile = tool(
+  'delete_file',
+  'Deletes one file. One that is not there is no error.',
+  deleteFileArguments,
+  async ({ path }, { files }) => {
+    const action = `deleted ${boundedLine(path, 200)}`;
+    const result = await files.delete(path);
+    return result.ok ? answered(action, 'Done.') : refused(action, result.failure);
+  },
+);

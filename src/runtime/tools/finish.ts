@@ -1,0 +1,38 @@
+import { readPlanReply, readWorkReply } from '../../domain/reply.ts';
+import { finishPlanArguments, finishWorkArguments } from '../../domain/tool-arguments.ts';
+import { taskProblems } from './report-tasks.ts';
+import { tool, type ToolOutcome } from './tool.ts';
+
+/** Its arguments are the structured reply; tasks that were added go with it. */
+export const finishWork = tool(
+  'finish',
+  'Ends the turn with your report. "done": the task does what it should and you ran its acceptance check; "continue": you need another turn; "blocked": a person is needed.',
+  finishWorkArguments,
+  ({ status, summary, because }, { report }): ToolOutcome => {
+    const reply = {
+      status,
+      summary,
+      ...(status === 'blocked' ? { because } : {}),
+      ...(report.tasks.length > 0 ? { newTasks: report.tasks } : {}),
+    };
+    const read = readWorkReply(reply);
+    return ended(reply, [...taskProblems(report.tasks), ...(read.ok ? [] : read.failure)]);
+  },
+);
+
+export const finishPlan = tool(
+  'finish',
+  'Ends the turn with the plan: the tasks given here and those that add_task has added.',
+  finishPlanArguments,
+  ({ tasks }, { report }): ToolOutcome => {
+    const keys = new Set(tasks.map(({ key }) => key));
+    // A model that gives the whole plan again means the same tasks.
+    const reply = { tasks: [...report.tasks.filter(({ key }) => !keys.has(key)), ...tasks] };
+    const read = readPlanReply(reply);
+    return ended(reply, [...taskProblems(reply.tasks), ...(read.ok ? [] : read.failure)]);
+  },
+);
+
+function ended(reply: Readonly<Record<string, unknown>>, problems: string[]): ToolOutcome {
+  return problems.length > 0 ? { kind: 'unusable', problems } : { kind: 'ended', reply };
+}

@@ -1,0 +1,46 @@
+import { assertNever } from '../../domain/assert.ts';
+import type { TurnKind } from '../../domain/finance.ts';
+import { addTask } from './add-task.ts';
+import { deleteFile } from './delete-file.ts';
+import { editFile } from './edit-file.ts';
+import { finishPlan, finishWork } from './finish.ts';
+import { listFiles } from './list-files.ts';
+import { raiseDecision } from './raise-decision.ts';
+import { readFile } from './read-file.ts';
+import { runCommand } from './run-command.ts';
+import { search } from './search.ts';
+import type { Tool } from './tool.ts';
+import { updateTask } from './update-task.ts';
+import { writeFile } from './write-file.ts';
+
+const LOOKING = [readFile, listFiles, search];
+const WORKING = [
+  ...LOOKING,
+  editFile,
+  writeFile,
+  deleteFile,
+  runCommand,
+  updateTask,
+  addTask,
+  raiseDecision,
+  finishWork,
+];
+
+/** What a kind of turn may do. A correction asks for words alone, a probe for nothing. */
+export function toolsFor(operation: TurnKind): readonly Tool[] {
+  switch (operation) {
+    case 'work':
+      return WORKING;
+    case 'plan':
+      return [...LOOKING, addTask, finishPlan];
+    case 'audit':
+    case 'handover':
+      return [...LOOKING, runCommand, finishWork];
+    case 'correction':
+      return [finishWork];
+    case 'probe':
+      return [];
+    default:
+      return assertNever(operation);
+  }
+}

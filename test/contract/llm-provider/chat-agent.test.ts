@@ -1,0 +1,39 @@
+import { after, before } from 'mocha';
+import { noTokens } from '../../../src/domain/provider.ts';
+import type { LLMProvider } from '../../../src/ports/llm-provider.ts';
+import { agentGround, type AgentGround } from '../../support/chat-agent-ground.ts';
+import { asks, breaks, FakeChatModel, finishes, hangs, says, type ModelStep } from '../../support/fake-chat-model.ts';
+import { BROKEN, describeProvider, REPLY, UNICODE, type Trouble } from './provider-contract.ts';
+
+let ground: AgentGround;
+before(async () => {
+  ground = await agentGround('auto');
+});
+after(() => ground.remove());
+
+const writes = asks(['write_file', { path: 'made.txt', content: 'made\n' }]);
+const usage = { ...noTokens, input: 120, output: 3 };
+
+const stepsIn: Record<Trouble, () => ModelStep[]> = {
+  none: () => [async (...args) => ({ ...(await writes(...args)), text: 'On it.\n' }), finishes(REPLY)],
+  empty: () => [says('')],
+  garbage: () => [says(BROKEN)],
+  quota: () => [breaks('quota', { resetAt: new Date(Date.now() + 9_592_000).toISOString() })],
+  rateLimit: () => [breaks('rateLimit')],
+  auth: () => [breaks('auth')],
+  hang: () => [writes, hangs()],
+  silent: () => [hangs()],
+  contextTooLong: () => [breaks('contextTooLong')],
+  unicode: () => [says(UNICODE)],
+  huge: () => [says(`${'x'.repeat(5 * 1024 * 1024)}\n\`\`\`json\n{"status": "done"}\n\`\`\`\n`)],
+  missing: () => [breaks('notInstalled')],
+  diesAfterAnEdit: () => [writes, breaks('network', { text: 'Half an ans', usage })],
+};
+
+describeProvider('chat agent over a chat model', async (trouble): Promise<LLMProvider> => {
+  const steps = stepsIn[trouble]();
+  return ground.agent(
+    new FakeChatModel(steps, trouble === 'missing' ? { absent: true } : {}),
+    trouble === 'silent' ? { silence_timeout_minutes: 0.01 } : {},
+  );
+});

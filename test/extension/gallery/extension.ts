@@ -1,0 +1,19 @@
+import * as vscode from 'vscode';
+import { EditorModels } from '../../../src/extension/editor-models.ts';
+import { EditorSecrets } from '../../../src/extension/editor-secrets.ts';
+import { FactoryHost } from '../../../src/extension/factory-host.ts';
+import { createLogChannel } from '../../../src/extension/log-channel.ts';
+import { Skin } from '../../../src/extension/skin.ts';
+import { busyNight } from './busy-night.ts';
+
+/** The extension as it is, over a night with four providers that nobody had to live through. */
+export function activate(context: vscode.ExtensionContext): void {
+  const log = createLogChannel();
+  const host = new FactoryHost(
+    async () => busyNight(Date.now(), vscode.Uri.joinPath(context.extensionUri, 'data').fsPath),
+    log,
+  );
+  const own = { secrets: new EditorSecrets(context.secrets), editorModels: new EditorModels(undefined) };
+  context.subscriptions.push(log, host, new Skin(host, log, context.extensionUri, own));
+  setImmediate(() => void host.start(false));
+}

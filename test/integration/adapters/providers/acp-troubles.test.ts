@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { after, describe, it } from 'mocha';
+import type { ProviderFailureKind } from '../../../../src/domain/provider-failure.ts';
+import type { TurnReply } from '../../../../src/ports/llm-provider.ts';
+import { AcpStandIn } from '../../../support/acp-stand-in.ts';
+import { processesWith } from '../../../support/sandbox-run.ts';
+import { turnRequest } from '../../../support/turn-request.ts';
+
+const standIns: AcpStandIn[] = [];
+
+async function take(scenario: string, config: object = {}, timeoutMs = 20_000): Promise<TurnReply> {
+  const standIn = new AcpStandIn();
+  standIns.push(standIn);
+  const provider = await standIn.provider(scenario, config);
+  const request = await turnRequest({ timeoutMs });
+  try {
+    return await provider.sendMessage(request, () => undefined, new AbortController().signal);
+  } finally {
+    assert.deepEqual(processesWith(standIn.state), [], 'the agent has survived');
+    await request.remove();
+  }
+}
+
+describe('an ACP agent in trouble', () => {
+  after(() => Promise.all(standIns.map((standIn) => standIn.remove())));
+
+  const failures: [string, ProviderFailureKind, RegExp][] = [
+    ['speaks-garbage', 'garbage', /Welcome to the agent/],
+    ['ends-at-once', 'crashed', /cannot find module \(exit code 1\)/],
+    ['newer-protocol', 'outdated', /version 7/],
+    ['knows-no-initialize', 'garbage', /does not know initialize/],
+    ['opens-without-id', 'crashed', /without an id/],
+    ['signed-out-in-the-turn', 'auth', /not signed in\. Sign in/],
+    ['quota-by-error', 'quota', /used up/],
+    ['quota-by-premium-requests', 'quota', /used up/],
+    ['overloaded', 'capacity', /no capacity/],
+    ['refusal', 'refused', /refused/],
+    ['max-tokens', 'contextTooLong', /most tokens/],
+    ['max-turn-requests', 'allowance', /most requests/],
+    ['cancels-by-itself', 'crashed', /nobody had asked/],
+    ['malformed-answer', 'crashed', /session\/prompt/],
+    ['monstrous-answer', 'garbage', /more than 8 MB/],
+  ];
+  for (const [scenario, kind, words] of failures) {
+    it(`${scenario} is ${kind}`, async () => {
+      const { failure } = await take(scenario, {}, scenario === 'speaks-garbage' ? 1500 : 20_000);
+      assert.equal(failure?.kind, kind, JSON.stringify(failure));
+      assert.match(failure.message, words);
+    });
+  }
+
+  it('tells no key that an agent prints', async () => {
+    const { failure } = await take('internal-error');
+    assert.equal(failure?.kind, 'crashed');
+    assert.doesNotMatch(failure.message, /sk-fake/);
+  });
+
+  it('gives up an agent that never answers the first message', async () => {
+    const { failure } = await take('never-initializes', {}, 800);
+    assert.equal(failure?.kind, 'timeout');
+  });
+
+  const served: [string, RegExp][] = [
+    ['logs-on-stdout', /"done"/],
+    ['split-in-a-character', /^crab 🦀 日本\n/],
+    ['stray-answers', /"done"/],
+    ['answers-out-of-order', /"done"/],
+    ['updates-after-the-end', /```\s*$/],
+    ['unknown-updates', /"done"/],
+    ['quotes-a-limit', /"done"/],
+    ['one-line-of-fifty-megabytes', /"done"/],
+    ['stays-after-the-end', /"done"/],
+  ];
+  for (const [scenario, words] of served) {
+    it(`${scenario} is a turn served`, async () => {
+      const reply = await take(scenario);
+      assert.equal(reply.failure, null, JSON.stringify(reply.failure));
+      assert.match(reply.text, words);
+    });
+  }
+
+  it('keeps head and end of fifty megabytes', async () => {
+    const reply = await take('fifty-megabytes');
+    assert.equal(reply.failure, null);
+    assert.ok(reply.text.length < 1_100_000, `${reply.text.length}`);
+    assert.match(reply.text, /"done"[^`]*```\s*$/);
+  });
+
+  it('leaves no program behind, neither of the agent nor of its terminals', async () => {
+    assert.equal((await take('leaves-programs')).failure, null);
+    assert.deepEqual(processesWith('sleep 65432'), []);
+  });
+
+  it('leaves none behind without a sandbox either', async () => {
+    const standIn = new AcpStandIn({}, 'off');
+    standIns.push(standIn);
+    const request = await turnRequest();
+    try {
+      const provider = await standIn.provider('leaves-programs');
+      const reply = await provider.sendMessage(request, () => undefined, new AbortController().signal);
+      assert.equal(reply.failure, null, JSON.stringify(reply.failure));
+      assert.deepEqual(processesWith('sleep 65432'), []);
+    } finally {
+      await request.remove();
+    }
+  });
+
+  it('takes the output of a command that runs for the agent for a sign of life', async () => {
+    const reply = await take('terminal-is-life', { silence_timeout_minutes: 1.2 / 60 });
+    assert.equal(reply.failure, null, JSON.stringify(reply.failure));
+  });
+});
