@@ -120,10 +120,17 @@ export class EditorLanguageModel implements ChatModel {
   }
 
   /** Looks and asks nothing: a request may be counted against a plan. */
-  async probe(): Promise<ProviderHealth> {
+  async probe(signal: AbortSignal): Promise<ProviderHealth> {
     const began = performance.now();
-    const opened = await this.#open();
+    const watch = new AnswerWatch({ totalMs: LOOK_LIMIT_MS, silenceMs: LOOK_LIMIT_MS }, signal);
+    const opened = await watch.within(this.#open());
+    const stopped = watch.stoppedBy();
+    watch.end();
     const responseTimeMs = Math.round(performance.now() - began);
+    if (opened === undefined) {
+      const failure = stopFailure(stopped ?? 'stopped', 'the editor');
+      return { available: false, detail: failure.message, failure, responseTimeMs };
+    }
     if (!opened.ok) {
       return { available: false, detail: opened.failure.message, failure: opened.failure, responseTimeMs };
     }
@@ -146,6 +153,9 @@ export class EditorLanguageModel implements ChatModel {
     return { ok: false, failure: failureOf('consentMissing', message) };
   }
 }
+
+/** Looking for a model may start the extension that brings it. */
+const LOOK_LIMIT_MS = 30_000;
 
 /** What a message costs beside its text, at most. */
 const OVERHEAD_TOKENS = 16;

@@ -30,9 +30,13 @@ export function askText(place: Place, question: TextQuestion): Promise<Answer<st
 export function askOne<T>(place: Place, question: ChoiceQuestion<T>): Promise<Answer<T>> {
   const pick = quickPick(place, question);
   let choices = question.choices;
-  const preferred = pick.items.filter((item) => item.choice?.picked === true).slice(0, 1);
-  // Without a preference the first row is active by itself; set to nothing, Enter would do nothing.
-  if (preferred.length > 0) pick.activeItems = preferred;
+  const prefer = (): void => {
+    const preferred = pick.items.filter((item) => item.choice?.picked === true).slice(0, 1);
+    // Without a preference the first row is active by itself; set to nothing, Enter would do nothing.
+    if (preferred.length > 0) pick.activeItems = preferred;
+  };
+  prefer();
+  let proposed = pick.activeItems[0]?.label ?? choices[0]?.label;
   const draw = (): void => {
     const active = pick.activeItems[0];
     const typed = pick.value.trim() === '' ? undefined : question.typed?.(pick.value.trim());
@@ -41,8 +45,17 @@ export function askOne<T>(place: Place, question: ChoiceQuestion<T>): Promise<An
       // Last, and always there: a choice that matches what was typed comes before it.
       ...(typed === undefined ? [] : itemsOf([typed]).map((item) => ({ ...item, alwaysShow: true }))),
     ];
-    const same = pick.items.find((item) => item.label === active?.label && item.choice !== undefined);
-    if (same !== undefined && pick.value === '') pick.activeItems = [same];
+    if (pick.value !== '') return;
+    // Whoever has moved to a row stays there; whoever has not is taken to what is proposed now.
+    const moved = active !== undefined && active.label !== proposed;
+    const same = moved ? pick.items.find((item) => item.label === active.label) : undefined;
+    const first = pick.items.find((item) => item.choice !== undefined);
+    if (same !== undefined) pick.activeItems = [same];
+    else {
+      if (first !== undefined) pick.activeItems = [first];
+      prefer();
+      proposed = pick.activeItems[0]?.label;
+    }
   };
   const looking = lookFurther(pick, question, (found) => {
     choices = found;

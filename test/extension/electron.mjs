@@ -30,7 +30,7 @@ try {
   try {
     await runTests({
       version,
-      extensionDevelopmentPath: checkout,
+      extensionDevelopmentPath: [checkout, join(checkout, 'test/fixtures/language-models')],
       extensionTestsPath,
       launchArgs: [
         workspace,

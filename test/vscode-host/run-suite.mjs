@@ -1,6 +1,6 @@
 // Runs the mocha suite inside the real extension host.
 //   node test/vscode-host/run-suite.mjs [stable|lowest] [grep]
-import { existsSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleSuite } from '../extension/bundle.mjs';
 import { writeCounts } from './counts.mjs';
@@ -12,6 +12,14 @@ const suite = await bundleSuite();
 
 await withHost({ version: hostVersion(name), limitMs: 240_000 }, async ({ run, step, serve }) => {
   const report = join(run.out, 'suite');
+  // Beside the one under test; the page's payload can name only one extension to load from its folder.
+  cpSync(
+    join(checkout, 'test/fixtures/language-models'),
+    join(run.extensions, 'dark-factory-test.language-models-1.0.0'),
+    {
+      recursive: true,
+    },
+  );
   const { server, open } = await serve({
     extension: checkout,
     suite,

@@ -32,7 +32,7 @@ async function decide(
     const answer = await options.asking.one(place, {
       placeholder:
         refusal !== undefined ? 'It was not saved' : serves ? `${config.id} serves` : `${config.id} was tested`,
-      choices: serves && refusal === undefined ? good(text) : doubtful(text),
+      choices: refusal !== undefined ? unsaved(text) : serves ? good(text) : doubtful(text),
     });
     if (answer.type !== 'next') return answer;
     switch (answer.value) {
@@ -81,6 +81,14 @@ function doubtful(text: string): Choice<Decision>[] {
       icon: 'save',
       value: 'save',
     },
+    leave,
+  ];
+}
+
+function unsaved(text: string): Choice<Decision>[] {
+  return [
+    { label: 'Change', detail: text, icon: 'warning', value: 'change' },
+    { label: 'Save Again', detail: 'With the same answers.', icon: 'save', value: 'save' },
     leave,
   ];
 }

@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, describe, it } from 'mocha';
+import * as vscode from 'vscode';
+import type { ProviderConfig } from '../../../src/domain/provider-config.ts';
+import { addProvider } from '../../../src/extension/commands/add-provider.ts';
+import {
+  disableProvider,
+  enableProvider,
+  setProviderKey,
+  testProvider,
+} from '../../../src/extension/commands/provider-commands.ts';
+import { removeProvider } from '../../../src/extension/commands/remove-provider.ts';
+import type { Desk } from '../../../src/extension/desk.ts';
+import { FactoryHost } from '../../../src/extension/factory-host.ts';
+import { EXTENSION_ID } from '../../../src/extension/ids.ts';
+import { editorAsking } from '../../../src/extension/quick-questions.ts';
+import type { Skin } from '../../../src/extension/skin.ts';
+import { MemoryEngine } from '../../support/memory-engine.ts';
+import { ScriptedQuestions } from '../support/scripted-questions.ts';
+import { until } from '../support/window.ts';
+
+const KEY = 'sk-obviously-fake-0123456789';
+
+/** The commands on the real quick input and secret storage, with a desk for providers in memory behind them. */
+describe('providers in the editor', () => {
+  let skin: Skin;
+  let host: FactoryHost;
+  let engine: MemoryEngine;
+  let questions: ScriptedQuestions;
+  let desk: Desk;
+  let asked = 0;
+  const press = (command: string): Thenable<unknown> => vscode.commands.executeCommand(`workbench.action.${command}`);
+  const provider = (): ProviderConfig | undefined => engine.providerList[0];
+  /** A question is shown a moment after it was asked. */
+  const answer = async (count: number, command: string): Promise<void> => {
+    await until(`question ${count}`, () => asked >= count);
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    await press(command);
+  };
+
+  before(async () => {
+    const found = await vscode.extensions.getExtension<Skin | undefined>(EXTENSION_ID)?.activate();
+    assert.ok(found, 'the extension shows its inside to tests');
+    skin = found;
+    await until('the engine', () => skin.desk.host.engine !== undefined);
+  });
+  beforeEach(async () => {
+    engine = new MemoryEngine();
+    questions = new ScriptedQuestions();
+    asked = 0;
+    host = new FactoryHost(async () => engine, skin.desk.log);
+    await host.start(false);
+    const asking: Desk['asking'] = {
+      text: (...question) => {
+        asked += 1;
+        return editorAsking.text(...question);
+      },
+      one: (...question) => {
+        asked += 1;
+        return editorAsking.one(...question);
+      },
+    };
+    desk = { ...skin.desk, host, questions, asking };
+    engine.providerDesk.detected = [
+      {
+        kind: 'openai',
+        label: 'A server on this machine',
+        config: { name: 'openai', model: 'model-x', config: { base_url: 'http://127.0.0.1:9/v1' } },
+      },
+    ];
+  });
+  after(() => {
+    host.dispose();
+  });
+
+  it('are added with Enter alone where one was found, after a test', async () => {
+    const adding = addProvider(desk);
+    for (let question = 1; question <= 7; question++) await answer(question, 'acceptSelectedQuickOpenItem');
+    await adding;
+    const added = provider();
+    assert.ok(added?.name === 'openai');
+    assert.deepEqual([added.id, added.model], ['openai', 'model-x']);
+    assert.equal(engine.providerDesk.tested.length, 1);
+    assert.match(questions.lastTold(), /^openai is saved in providers\.yaml\. Projects that may use every provider/);
+  });
+
+  it('are not added by somebody who leaves at the result of the test', async () => {
+    const adding = addProvider(desk);
+    for (let question = 1; question <= 6; question++) await answer(question, 'acceptSelectedQuickOpenItem');
+    await answer(7, 'closeQuickOpen');
+    await adding;
+    assert.deepEqual([engine.providerList, questions.told], [[], []]);
+  });
+
+  it('get a new key, are disabled, enabled, tested and removed, each with what it means', async () => {
+    const read = engine.providerDesk.read({ id: 'one', name: 'anthropic', model: 'x', config: { api_key: 'env:X' } });
+    assert.ok(read.ok);
+    engine.providerList = [read.value];
+    engine.add((state) => Object.assign(state.project, { name: 'Only', providers: ['one'] }));
+    questions.secret = KEY;
+    await setProviderKey(desk, 'one');
+    assert.equal(engine.providerDesk.keys.get('one'), KEY);
+    assert.match(questions.lastTold(), /Running projects use it with their next request/);
+    await disableProvider(desk, { providerId: 'one' });
+    assert.equal(provider()?.enabled, false);
+    assert.match(questions.lastTold(), /“Only” may use nothing else/);
+    await enableProvider(desk, undefined);
+    assert.equal(provider()?.enabled, true);
+    await testProvider(desk, 'one');
+    assert.match(questions.lastTold(), /^one: It serves/);
+    questions.presses = ['Put It Back', null];
+    await removeProvider(desk, 'one');
+    const detail = questions.confirmed.at(-1)?.detail ?? '';
+    assert.match(detail, /Its key is deleted, and does not come back/);
+    assert.match(detail, /“Only” may use nothing else/);
+    assert.deepEqual([provider()?.id, engine.providerDesk.keys.size], ['one', 0]);
+    assert.match(questions.lastTold(), /back as it was, without its key/);
+    assert.equal(JSON.stringify([questions.told, questions.confirmed]).includes(KEY), false);
+  });
+
+  it('stay when nobody is sure, and say so when they are gone', async () => {
+    const read = engine.providerDesk.read({ id: 'one', name: 'acp' });
+    assert.ok(read.ok);
+    engine.providerList = [read.value];
+    questions.sure = false;
+    await removeProvider(desk, 'one');
+    assert.equal(engine.providerList.length, 1);
+    await testProvider(desk, 'another');
+    assert.equal(questions.lastTold(), 'This provider is no longer there.');
+    await setProviderKey(desk, 'one');
+    assert.match(questions.lastTold(), /a login of its own/);
+  });
+
+  it('tell what to do when the store of keys is locked, and change nothing', async () => {
+    const read = engine.providerDesk.read({ id: 'one', name: 'anthropic', model: 'x' });
+    assert.ok(read.ok);
+    engine.providerList = [read.value];
+    engine.providerDesk.locked = 'The store is locked. Unlock it and try again.';
+    questions.secret = KEY;
+    await setProviderKey(desk, 'one');
+    assert.equal(questions.lastTold(), 'The store is locked. Unlock it and try again.');
+    assert.deepEqual(engine.providerList, [read.value]);
+  });
+
+  it("keep their keys in the editor's secret storage", async () => {
+    const { secrets } = skin.desk;
+    assert.deepEqual(await secrets.set('test.key', KEY), { ok: true, value: null });
+    assert.deepEqual(await secrets.get('test.key'), { ok: true, value: KEY });
+    assert.deepEqual(await secrets.delete('test.key'), { ok: true, value: null });
+    assert.deepEqual(await secrets.get('test.key'), { ok: true, value: undefined });
+  });
+});

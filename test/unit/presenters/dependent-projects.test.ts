@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { dependentProjects, dependentsText } from '../../../src/presenters/dependent-projects.ts';
+import { sampleSnapshot } from '../../support/sample-state.ts';
+
+const one = { id: 'one', enabled: true };
+const two = { id: 'two', enabled: true };
+const project = (name: string, providers: string[], status: 'active' | 'completed' = 'active') =>
+  sampleSnapshot((state) => Object.assign(state.project, { name, providers, status }));
+
+describe('projects that need one provider', () => {
+  it('are those that may use no other, and those that may use all where there is no other', () => {
+    const projects = [project('Named', ['one']), project('Both', ['one', 'two']), project('Any', [])];
+    assert.deepEqual(dependentProjects('one', [one, two], projects), ['Named']);
+    assert.deepEqual(dependentProjects('one', [one, { ...two, enabled: false }], projects), ['Named', 'Both', 'Any']);
+    assert.deepEqual(dependentProjects('two', [one, two], projects), []);
+  });
+
+  it('are none that is finished', () => {
+    assert.deepEqual(dependentProjects('one', [one], [project('Done', ['one'], 'completed')]), []);
+  });
+
+  it('are named, and counted where they are many', () => {
+    assert.equal(dependentsText([]), '');
+    assert.equal(dependentsText(['A']), '“A” may use nothing else');
+    assert.equal(dependentsText(['A', 'B']), '“A” and “B” may use nothing else');
+    assert.match(dependentsText(['A', 'B', 'C', 'D', 'E', 'F', 'G']), /“E” and 2 more may use nothing else$/);
+  });
+});
