@@ -43,7 +43,7 @@ describe('the questions of one kind of provider', () => {
     ]);
     assert.ok(saved?.name === 'antigravity');
     assert.equal(saved.config.api_key, 'secret:antigravity');
-    assert.equal(engine.providerDesk.keys.get('antigravity'), KEY);
+    assert.equal(engine.providerDesk.kept.get('antigravity'), KEY);
   });
 
   it('take a command apart as it is typed, without a shell', async () => {
