@@ -15,6 +15,7 @@ export function clockTime(moment: number, nowMs: number): string {
   const date = new Date(moment);
   const time = `${String(date.getHours()).padStart(2, '0')}:${String(date.getMinutes()).padStart(2, '0')}`;
   if (dayOf(moment) === dayOf(nowMs)) return time;
-  const month = date.toLocaleString('en', { month: 'short' });
-  return `${date.getDate()} ${month} ${time}`;
+  return `${date.getDate()} ${MONTHS[date.getMonth()]} ${time}`;
 }
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];

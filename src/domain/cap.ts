@@ -51,8 +51,9 @@ export function capsOfBudget(scope: Cap['scope'], budget: Budget | undefined): C
 }
 
 export function capsWithin(scope: Cap['scope'], period: Cap['period'], caps: Caps | undefined): Cap[] {
+  if (caps === undefined) return [];
   return UNITS.flatMap((unit) => {
-    const allowed = caps?.[unit];
+    const allowed = caps[unit];
     return allowed === undefined ? [] : [{ scope, period, unit, allowed }];
   });
 }

@@ -19,6 +19,11 @@ interface Used {
   turns: number;
 }
 
+/** With its time as a number, because every look at the rate compares it. */
+interface Booked extends Booking {
+  atMs: number;
+}
+
 interface Held {
   request: ReserveRequest;
   uncertain: boolean;
@@ -31,8 +36,8 @@ const DAY_MS = 86_400_000;
 
 /** The ledger of one process: it begins empty and is filled from the journals of the projects that are taken up. */
 export class MemoryLedger implements Ledger {
-  readonly #bookings = new Map<string, Booking>();
-  readonly #byProvider = new Map<string, Booking[]>();
+  readonly #bookings = new Map<string, Booked>();
+  readonly #byProvider = new Map<string, Booked[]>();
   readonly #held = new Map<string, Held>();
   readonly #sums = new Map<string, Used>();
   readonly #standings = new Map<string, ProviderStanding>();
@@ -90,15 +95,18 @@ export class MemoryLedger implements Ledger {
   }
 
   async headroom(providerId: string, nowMs: number): Promise<Headroom> {
-    const open = this.#open().filter(({ request }) => request.providerId === providerId);
-    const minute = this.#since(providerId, nowMs - MINUTE_MS);
-    const requests = (bookings: readonly Booking[]): number => bookings.reduce((sum, one) => sum + one.requests, 0);
-    return {
-      running: open.length,
-      requestsLastMinute: requests(minute) + open.length,
-      tokensLastMinute: minute.reduce((sum, { entry }) => sum + totalTokens(entry.tokens), 0),
-      requestsLastDay: requests(this.#since(providerId, nowMs - DAY_MS)) + open.length,
-    };
+    const running = this.#open().filter(({ request }) => request.providerId === providerId).length;
+    const room = { running, requestsLastMinute: running, tokensLastMinute: 0, requestsLastDay: running };
+    const all = this.#byProvider.get(providerId) ?? [];
+    for (let at = all.length - 1; at >= 0; at--) {
+      const booking = all[at];
+      if (booking === undefined || booking.atMs <= nowMs - DAY_MS) break;
+      room.requestsLastDay += booking.requests;
+      if (booking.atMs <= nowMs - MINUTE_MS) continue;
+      room.requestsLastMinute += booking.requests;
+      room.tokensLastMinute += totalTokens(booking.entry.tokens);
+    }
+    return room;
   }
 
   async report(query: CostQuery): Promise<CostReport> {
@@ -135,7 +143,7 @@ export class MemoryLedger implements Ledger {
   }
 
   async saveStanding(standing: ProviderStanding): Promise<void> {
-    this.#standings.set(standing.providerId, structuredClone(standing));
+    this.#standings.set(standing.providerId, standing);
   }
 
   async close(): Promise<void> {}
@@ -180,7 +188,7 @@ export class MemoryLedger implements Ledger {
       let sum = running;
       for (const booking of this.#since(providerId, atMs - windowMs).reverse()) {
         sum += size(booking);
-        if (sum >= most) return { kind: 'rate', limit, freeAtMs: Date.parse(booking.entry.at) + windowMs };
+        if (sum >= most) return { kind: 'rate', limit, freeAtMs: booking.atMs + windowMs };
       }
       return sum >= most ? { kind: 'rate', limit, freeAtMs: atMs + windowMs } : undefined;
     };
@@ -191,10 +199,10 @@ export class MemoryLedger implements Ledger {
     );
   }
 
-  #since(providerId: string, sinceMs: number): Booking[] {
+  #since(providerId: string, sinceMs: number): Booked[] {
     const all = this.#byProvider.get(providerId) ?? [];
     let at = all.length;
-    while (at > 0 && Date.parse(all[at - 1]?.entry.at ?? '') > sinceMs) at--;
+    while (at > 0 && (all[at - 1]?.atMs ?? 0) > sinceMs) at--;
     return all.slice(at);
   }
 
@@ -202,11 +210,12 @@ export class MemoryLedger implements Ledger {
   #book(booking: Booking): boolean {
     const { entry, projectId } = booking;
     if (this.#bookings.has(entry.turnId)) return false;
-    this.#bookings.set(entry.turnId, booking);
+    const booked = { ...booking, atMs: Date.parse(entry.at) };
+    this.#bookings.set(entry.turnId, booked);
     const list = this.#byProvider.get(entry.provider) ?? [];
-    list.push(booking);
+    list.push(booked);
     this.#byProvider.set(entry.provider, list);
-    this.#add(projectId, entry.provider, dayOf(Date.parse(entry.at)), used(entry, 1));
+    this.#add(projectId, entry.provider, dayOf(booked.atMs), used(entry, 1));
     return true;
   }
 
