@@ -65,17 +65,17 @@ export class SimulatedClock implements Clock {
     }
   }
 
-  /** Lets time pass until `ended` resolves; throws when nothing is left that could make it so. */
+  /** Lets time pass until `ended` settles, and rejects as it does; also when nothing is left that could make it so. */
   async run(ended: Promise<unknown>): Promise<void> {
-    let over = false;
+    const over = new AbortController();
     const finish = (): void => {
-      over = true;
+      over.abort();
     };
     ended.then(finish, finish);
     for (;;) {
       // Everything that is ready runs before time goes on.
       await new Promise<void>((resolve) => setImmediate(resolve));
-      if (over) return;
+      if (over.signal.aborted) return ended.then(() => undefined);
       const next = this.#pop();
       if (next === undefined) throw new Error('Nothing is left to wait for, and the end has not come');
       this.#mono = Math.max(this.#mono, next.at);

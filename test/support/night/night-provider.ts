@@ -38,6 +38,8 @@ export class NightProvider implements LLMProvider {
   running = 0;
   paidProbes = 0;
   needsLogin = false;
+  /** That it plans; more than a night has turns for. */
+  tasks = 30;
   readonly #config: ProviderConfig;
   readonly #traits: NightTraits;
   readonly #clock: SimulatedClock;
@@ -135,7 +137,7 @@ export class NightProvider implements LLMProvider {
     const fault = this.#drawFault();
     if (fault !== null) return this.#fault(request, fault, signal);
     await this.#clock.sleep((5 + this.#random() * 15) * MINUTE, signal);
-    const reply = request.operation === 'plan' ? planReply() : workReply(this.#random() < 0.6);
+    const reply = request.operation === 'plan' ? planReply(this.tasks) : workReply(this.#random() < 0.6);
     return this.#serve(request, 30_000 + this.#random() * 170_000, reply);
   }
 

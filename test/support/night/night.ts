@@ -105,6 +105,11 @@ function newProject(index: number, clock: SimulatedClock): KeptProject {
   return keptProject({ type: 'project.created', project }, at);
 }
 
+/** Its own function, because the compiler takes `aborted` for settled after the first look. */
+function isOver(signal: AbortSignal): boolean {
+  return signal.aborted;
+}
+
 /** A process is killed now and then, and comes back some minutes later. */
 async function life(one: NightProcess, clock: SimulatedClock, random: () => number, over: AbortSignal): Promise<void> {
   one.start();
@@ -113,7 +118,7 @@ async function life(one: NightProcess, clock: SimulatedClock, random: () => numb
     if (over.aborted) return;
     await one.kill();
     await clock.sleep((1 + random() * 9) * MINUTE, over);
-    if (over.aborted) return;
+    if (isOver(over)) return;
     one.start();
   }
 }
@@ -129,7 +134,7 @@ async function mend(
   while (!over.aborted) {
     await clock.sleep((10 + random() * 30) * MINUTE, over);
     for (const provider of providers) {
-      if (over.aborted) return;
+      if (isOver(over)) return;
       const waits = processes.some(({ projects }) => projects.some(({ state }) => state.project.status === 'paused'));
       if (!provider.needsLogin && !waits) continue;
       provider.needsLogin = false;
