@@ -37,7 +37,7 @@ export interface OutageFacts {
 export function outageAfter(providerId: string, failure: ProviderFailure, facts: OutageFacts): Outage | undefined {
   const before = facts.standing ?? newStanding(providerId);
   const sameOutage = before.consecutiveFailures > 0 && facts.startedAtMs < (before.lastFailureAtMs ?? 0);
-  const failures = before.consecutiveFailures + (sameOutage ? 0 : 1);
+  const failures = sameOutage ? before.consecutiveFailures : inARow(before, failure.kind) + 1;
   const pause = pauseAfter(failure, failures, facts);
   if (pause === undefined) return undefined;
   const earlier = sameOutage ? (before.unavailableUntilMs ?? 0) : 0;
@@ -55,6 +55,16 @@ export function outageAfter(providerId: string, failure: ProviderFailure, facts:
       untilTold: later ? before.untilTold : pause.told,
     },
   };
+}
+
+/**
+ * Failures that this one follows. After a long pause, or after a failure of another kind, the short retries begin anew;
+ * but nobody waits for the end of a second hour where the first one timed out.
+ */
+function inARow(before: ProviderStanding, kind: ProviderFailureKind): number {
+  if (before.lastFailureKind !== kind) return 0;
+  const pause = (before.unavailableUntilMs ?? 0) - (before.lastFailureAtMs ?? 0);
+  return pause <= BRIEF_MS || kind === 'timeout' || kind === 'silent' ? before.consecutiveFailures : 0;
 }
 
 interface Pause {
@@ -76,13 +86,19 @@ function pauseAfter(failure: ProviderFailure, failures: number, facts: OutageFac
     case 'stop':
       return { untilMs: OUT_FOR_GOOD_MS, told: false, retrying: false };
     case 'switch':
-      if (told === null) return guess;
+      if (told === null) return failure.kind === 'rateLimit' ? minuteLimit(failures, facts) : guess;
       return { untilMs: told, told: true, retrying: failure.kind === 'rateLimit' && told - nowMs <= BRIEF_MS };
     case 'retry':
       if (failures > triesOf(failure.kind)) return told === null ? guess : { ...guess, untilMs: told, told: true };
       if (told !== null) return { untilMs: told, told: true, retrying: told - nowMs <= BRIEF_MS };
       return { untilMs: nowMs + retryDelayMs(failure.kind, failures, facts.random), told: false, retrying: true };
   }
+}
+
+/** A limit on the rate that names no time is most often one by the minute. */
+function minuteLimit(failures: number, { nowMs, pollingIntervalMs, random }: OutageFacts): Pause {
+  const pauseMs = Math.min(Math.round(MAX_DELAY_MS * failures * (1 + random / 4)), pollingIntervalMs);
+  return { untilMs: nowMs + pauseMs, told: false, retrying: pauseMs <= BRIEF_MS };
 }
 
 /** Never in the past, and never so far ahead that a service's wrong clock would end the night. */

@@ -1,7 +1,8 @@
 import { isUnproven, needsPerson, type Headroom, type ProviderStanding } from './provider-standing.ts';
 import { billingOf, maxConcurrentOf } from './billing.ts';
 import { clockTime, nextMidnight } from './local-day.ts';
-import { capPhrase, type CapState } from './cap.ts';
+import type { CapUnit } from './budget.ts';
+import { amountPhrase, capPhrase, type CapState } from './cap.ts';
 import { backsOff } from './outage.ts';
 import type { ProviderConfig } from './provider-config.ts';
 import { expiresAt, lastReset, usedUp, windowPhrase, windowsFor } from './quota-windows.ts';
@@ -13,6 +14,8 @@ export interface Candidate {
   headroom: Headroom;
   /** Caps in force that bind it, its prepaid credit among them. */
   caps: readonly CapState[];
+  /** What a turn needed when a cap had no room for it. */
+  needs: Partial<Record<CapUnit, number>>;
   /** `false`: it is paid by the token and nobody knows the price. */
   priceKnown: boolean | null;
   /** What an attempt to set something aside for it has just shown. */
@@ -41,7 +44,7 @@ export interface Exclusion {
   /** When it may serve again, milliseconds since 1970; `null`: nobody knows. */
   untilMs: number | null;
   /** The unit of the cap that stands in the way. */
-  unit?: 'usd' | 'tokens' | 'turns';
+  unit?: CapUnit;
 }
 
 export interface Serving {
@@ -135,10 +138,12 @@ function exclusionOf(candidate: Candidate, facts: SelectionFacts): Exclusion | u
   if (billingOf(config) === 'tokens' && priceKnown === false && candidate.caps.some(({ cap }) => cap.unit === 'usd')) {
     return { kind: 'noPrice', reason: noPriceReason(config), untilMs: null };
   }
-  const full = candidate.caps.find(({ cap, used }) => used >= cap.allowed);
-  if (full !== undefined) return capExclusion(full, facts.nowMs);
-  const spoken = candidate.caps.find(({ cap, used, reserved }) => used + reserved >= cap.allowed);
-  if (spoken !== undefined) return reservedExclusion(spoken);
+  for (const state of candidate.caps) {
+    const need = candidate.needs[state.cap.unit] ?? 0;
+    if (state.used + state.reserved + need > state.cap.allowed || state.used + state.reserved >= state.cap.allowed) {
+      return tooLittleRoom(state, need, facts.nowMs);
+    }
+  }
   const most = maxConcurrentOf(config);
   if (most !== null && headroom.running >= most) return busyExclusion(headroom.running);
   return rateOf(candidate, facts.nowMs);
@@ -148,18 +153,22 @@ export function noPriceReason({ id, model }: ProviderConfig): string {
   return `no price is known for ${model ?? id}; a cap in USD cannot be kept; add a price or remove the cap`;
 }
 
-export function capExclusion({ cap }: CapState, nowMs: number): Exclusion {
+/** `need`: what a turn would need, in the cap's unit. */
+export function tooLittleRoom({ cap, used, reserved }: CapState, need: number, nowMs: number): Exclusion {
+  if (used < cap.allowed && used + need <= cap.allowed && reserved > 0) {
+    // What is set aside comes back when the running turns cost less.
+    return { kind: 'busy', reason: `running turns may use up the cap of ${capPhrase(cap)}`, untilMs: null };
+  }
+  const left = amountPhrase(Math.max(0, cap.allowed - used), cap.unit);
+  const isFull = used >= cap.allowed;
   return {
     kind: cap.scope.kind === 'project' ? 'projectCap' : 'cap',
-    reason: `the cap of ${capPhrase(cap)} is reached`,
+    reason: isFull
+      ? `the cap of ${capPhrase(cap)} is reached`
+      : `the cap of ${capPhrase(cap)} leaves ${left}, and ${amountPhrase(need, cap.unit)} are set aside for a turn`,
     untilMs: cap.period === 'day' ? nextMidnight(nowMs) : null,
     unit: cap.unit,
   };
-}
-
-/** What is set aside comes back when the running turns cost less. */
-export function reservedExclusion({ cap }: CapState): Exclusion {
-  return { kind: 'busy', reason: `running turns may use up the cap of ${capPhrase(cap)}`, untilMs: null };
 }
 
 export function busyExclusion(running: number): Exclusion {

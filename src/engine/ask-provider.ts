@@ -23,6 +23,8 @@ import { tamperEvents } from './tamper-check.ts';
 /** The project's own limit ends a turn first and in good order; the provider's is for a turn that does not listen. */
 const GRACE_MS = 15_000;
 
+const RETURN_PAUSE_MS = 30_000;
+
 /** What is asked, and of whom; `take` is the runtime's way of asking. */
 export interface Question<Outcome> {
   operation: TurnKind;
@@ -72,7 +74,7 @@ export async function askProvider<Outcome extends TurnOutcome | PlanOutcome | Ha
 /** Order matters: the ledger reserves, then the journal says that the turn begins, then somebody is asked. */
 async function begin<Outcome>(context: RunContext, question: Question<Outcome>): Promise<Turn | undefined> {
   const { host, deps, signal } = context;
-  const woken = deps.finance.bell.woken(signal);
+  const woken = deps.finance.freed.woken(deps.finance.bell.woken(signal));
   const prompts = new Map<string | null, string>();
   const promptFor = async ({ id }: ProviderConfig): Promise<string> => {
     const from = predecessor(host.state(), question.task, id);
@@ -122,13 +124,18 @@ function switched({ host, deps }: RunContext, { config, switchedBecause }: Grant
 }
 
 async function withoutProvider(context: RunContext, choice: NoChoice, woken: AbortSignal): Promise<void> {
-  const { host } = context;
+  const { host, deps } = context;
   switch (choice.kind) {
     case 'moment':
       return host.sleepUntil(choice.untilMs, woken);
-    case 'wait':
+    case 'wait': {
+      const wasBack = host.state().project.reason.code === 'providerBack';
       await host.commit(...creditsExhausted(choice.untilMs, choice.why, choice.because));
+      // Who came back and went at once is not asked again at once.
+      const nowMs = deps.clock.now();
+      if (wasBack) await host.sleepUntil(Math.min(choice.untilMs ?? Infinity, nowMs + RETURN_PAUSE_MS), woken);
       return;
+    }
     case 'limit':
       return endAtLimit(context, choice.which);
     case 'askPerson':
@@ -144,7 +151,7 @@ async function settle({ host, deps }: RunContext, turn: Turn, requests: number):
   await deps.finance.books.settle(host.projectId, reservation, entry, billingOf(config), requests);
   const warnings = await deps.finance.books.warnings(host.state(), config);
   if (warnings.length > 0) await host.commit(...warnings);
-  deps.finance.bell.ring();
+  deps.finance.freed.ring();
 }
 
 async function take<Outcome>(

@@ -1,5 +1,6 @@
 import { billingOf, maxConcurrentOf } from '../domain/billing.ts';
-import { amountPhrase, capPhrase, type CapState } from '../domain/cap.ts';
+import type { CapUnit } from '../domain/budget.ts';
+import type { CapState } from '../domain/cap.ts';
 import { clockTime } from '../domain/local-day.ts';
 import type { FactoryConfig } from '../domain/config.ts';
 import type { FactoryEvent } from '../domain/events.ts';
@@ -7,10 +8,9 @@ import type { Reservation } from '../domain/finance.ts';
 import type { ProviderConfig } from '../domain/provider-config.ts';
 import {
   busyExclusion,
-  capExclusion,
   noPriceReason,
-  reservedExclusion,
   selectProviders,
+  tooLittleRoom,
   type Candidate,
   type Exclusion,
   type Selection,
@@ -64,6 +64,8 @@ export interface Grant {
 const WORTH_WAITING_MS = 15_000;
 /** Bills that an estimate looks back on. */
 const RECENT_BILLS = 10;
+/** Others take from the same caps at the same time; one of them always succeeds. */
+const ATTEMPTS = 5;
 const SAMPLE_TOKENS = { input: 1000, output: 1000, thinking: 0, cacheRead: 0, cacheWrite: 0 };
 
 /**
@@ -71,13 +73,18 @@ const SAMPLE_TOKENS = { input: 1000, output: 1000, thinking: 0, cacheRead: 0, ca
  * other processes are met in the ledger, where standings are shared and reservations exclude each other.
  */
 export class FinanceManager {
+  /** A person acted, or somebody found out that a provider is back. */
   readonly bell = new WakeBell();
+  /** A turn ended: a slot and what was set aside are free. */
+  readonly freed = new WakeBell();
   readonly readings: QuotaReadings;
   readonly books: TurnBooks;
   readonly #deps: FinanceDeps;
   readonly #caps: CapsInForce;
-  /** By configuration: is a price known? Learned with the first use, because asking loads the provider. */
-  readonly #priced = new Map<string, boolean>();
+  /** Is a price known? Learned with the first use, because asking loads the provider. */
+  readonly #priced = new WeakMap<ProviderConfig, boolean>();
+  /** What a cap last had too little room for: until there is so much, nobody need try again. */
+  readonly #needs = new WeakMap<ProviderConfig, Partial<Record<CapUnit, number>>>();
   #known: ReadonlyMap<string, string> = new Map();
 
   constructor(deps: FinanceDeps) {
@@ -188,7 +195,8 @@ export class FinanceManager {
       standing: isLocal ? { ...shared, lastFailure: own.lastFailure, unavailableUntilMs: OUT_FOR_GOOD_MS } : shared,
       headroom: await this.#deps.ledger.headroom(config.id, nowMs),
       caps: await this.#capStates(state, config, nowMs),
-      priceKnown: this.#priced.get(JSON.stringify(config)) ?? null,
+      needs: this.#needs.get(config) ?? {},
+      priceKnown: this.#priced.get(config) ?? null,
       refused,
     };
   }
@@ -214,40 +222,48 @@ export class FinanceManager {
     return !signal.aborted;
   }
 
-  /** The reservation, or why there is none. */
+  /** The reservation, or why there is none. What others took between the look and the wish is no reason: a smaller one may do. */
   async #attempt(state: ProjectState, wish: Wish, config: ProviderConfig): Promise<Reservation | Exclusion> {
     const provider = await this.#deps.provider(config);
-    const nowMs = this.#deps.clock.now();
-    const priceKnown = this.#isPriced(config, provider);
-    const caps = await this.#capStates(state, config, nowMs);
+    const smallest = provider.smallestTurn(await wish.promptCharacters(config));
+    const recent = await this.#deps.ledger.recent(config.id, RECENT_BILLS);
     const billing = billingOf(config);
-    if (billing === 'tokens' && !priceKnown && caps.some(({ cap }) => cap.unit === 'usd')) {
-      return { kind: 'noPrice', reason: noPriceReason(config), untilMs: null };
+    const priceKnown = this.#isPriced(config, provider);
+    for (let attempt = 1; ; attempt++) {
+      const nowMs = this.#deps.clock.now();
+      const caps = await this.#capStates(state, config, nowMs);
+      if (billing === 'tokens' && !priceKnown && caps.some(({ cap }) => cap.unit === 'usd')) {
+        return { kind: 'noPrice', reason: noPriceReason(config), untilMs: null };
+      }
+      const { turnReserveUsd } = this.#deps.config();
+      const size = reservationSize({ billing, smallest, priceKnown, caps, turnReserveUsd, recent });
+      const reserved = await this.#deps.ledger.reserve({
+        id: wish.turnId,
+        projectId: state.project.id,
+        providerId: config.id,
+        atMs: nowMs,
+        ...size,
+        caps: caps.map(({ cap }) => cap),
+        rateLimit: config.rateLimit ?? null,
+        maxConcurrent: maxConcurrentOf(config),
+      });
+      if (reserved.ok) {
+        this.#needs.delete(config);
+        return { id: wish.turnId, ...size };
+      }
+      const refusal = reserved.failure;
+      if (refusal.kind !== 'cap') return refusalExclusion(refusal, nowMs);
+      const { unit } = refusal.cap;
+      const least = unit === 'turns' ? 1 : (smallest?.[unit] ?? refusal.wanted);
+      if (refusal.wanted > least && attempt < ATTEMPTS) continue;
+      this.#needs.set(config, { ...this.#needs.get(config), [unit]: least });
+      return tooLittleRoom(refusal, least, nowMs);
     }
-    const size = reservationSize({
-      billing,
-      smallest: provider.smallestTurn(await wish.promptCharacters(config)),
-      priceKnown,
-      caps,
-      turnReserveUsd: this.#deps.config().turnReserveUsd,
-      recent: await this.#deps.ledger.recent(config.id, RECENT_BILLS),
-    });
-    const reserved = await this.#deps.ledger.reserve({
-      id: wish.turnId,
-      projectId: state.project.id,
-      providerId: config.id,
-      atMs: nowMs,
-      ...size,
-      caps: caps.map(({ cap }) => cap),
-      rateLimit: config.rateLimit ?? null,
-      maxConcurrent: maxConcurrentOf(config),
-    });
-    return reserved.ok ? { id: wish.turnId, ...size } : refusalExclusion(reserved.failure, nowMs);
   }
 
   #isPriced(config: ProviderConfig, provider: LLMProvider): boolean {
     const known = provider.estimateCost(SAMPLE_TOKENS) !== null;
-    this.#priced.set(JSON.stringify(config), known);
+    this.#priced.set(config, known);
     return known;
   }
 }
@@ -266,25 +282,11 @@ function becauseOf({ excluded, serving }: Selection, current: string, why: strin
   return serving.some(({ config }) => config.id === current) ? why : `${current} is no longer in providers.yaml`;
 }
 
-function refusalExclusion(refusal: ReserveRefusal, nowMs: number): Exclusion {
-  switch (refusal.kind) {
-    case 'concurrency':
-      return busyExclusion(refusal.running);
-    case 'rate':
-      return {
-        kind: 'rate',
-        reason: `the limit on ${RATE_NAMES[refusal.limit]} is reached until ${clockTime(refusal.freeAtMs, nowMs)}`,
-        untilMs: refusal.freeAtMs,
-      };
-    case 'cap': {
-      const { cap, used, wanted } = refusal;
-      if (used + wanted <= cap.allowed) return reservedExclusion(refusal);
-      const left = amountPhrase(Math.max(0, cap.allowed - used), cap.unit);
-      const need = amountPhrase(wanted, cap.unit);
-      const reason = `the cap of ${capPhrase(cap)} leaves ${left}, and ${need} are set aside for a turn`;
-      return { ...capExclusion(refusal, nowMs), reason };
-    }
-  }
+function refusalExclusion(refusal: Exclude<ReserveRefusal, { kind: 'cap' }>, nowMs: number): Exclusion {
+  if (refusal.kind === 'concurrency') return busyExclusion(refusal.running);
+  const until = clockTime(refusal.freeAtMs, nowMs);
+  const reason = `the limit on ${RATE_NAMES[refusal.limit]} is reached until ${until}`;
+  return { kind: 'rate', reason, untilMs: refusal.freeAtMs };
 }
 
 const RATE_NAMES = {

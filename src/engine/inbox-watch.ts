@@ -18,21 +18,27 @@ export class InboxWatch {
   readonly #closed = new AbortController();
   readonly #watching: Promise<void>;
   #interruption = new AbortController();
+  /** One for many steps: the process's own signal remembers whoever follows it. */
+  #ends: AbortSignal;
   #timeUpAt = Infinity;
 
   constructor(host: RunHost, clock: Clock, stop: AbortSignal) {
     this.#host = host;
     this.#clock = clock;
     this.#stop = stop;
+    this.#ends = AbortSignal.any([this.#interruption.signal, stop]);
     this.#watching = this.#watch();
   }
 
   /** A signal for the next step; aborted by people, by the end of the process and by the end of the allowed time. */
   interruption(state: ProjectState): AbortSignal {
-    if (this.#interruption.signal.aborted) this.#interruption = new AbortController();
+    if (this.#interruption.signal.aborted) {
+      this.#interruption = new AbortController();
+      this.#ends = AbortSignal.any([this.#interruption.signal, this.#stop]);
+    }
     const { status, limits, activeMs } = state.project;
     this.#timeUpAt = status === 'active' ? this.#clock.monotonic() + limits.maxRuntimeMs - activeMs : Infinity;
-    return AbortSignal.any([this.#interruption.signal, this.#stop]);
+    return this.#ends;
   }
 
   async applyPending(): Promise<void> {

@@ -6,6 +6,8 @@ import { statusChange, type RunContext } from './run-context.ts';
 
 /** Up to this is added to each wake-up, so that several processes do not all ask in the same second. */
 const JITTER_MS = 5000;
+/** Slots that other processes free are looked for this often. */
+const BUSY_LOOK_MS = 120_000;
 /** A countdown that is off by less than this is right. */
 const SAME_MOMENT_MS = 60_000;
 
@@ -56,7 +58,7 @@ async function sleep({ host, deps }: RunContext, selection: Selection, woken: Ab
       await host.commit(statusChange('active', 'providerBack', choice.which));
       return;
     case 'moment':
-      await host.sleepUntil(choice.untilMs, woken);
+      await host.sleepUntil(Math.max(choice.untilMs, nowMs + BUSY_LOOK_MS), woken);
       return;
     case 'wait': {
       const { untilMs, why, because } = choice;

@@ -47,6 +47,8 @@ export function booksOf(
       if (event.type === 'turn.started') open = { turn: event, at };
       else if (event.type === 'probe.billed') {
         entries.push({ entry: event.entry, billing: billing(event.entry), requests: 1 });
+        // A probe is a turn that ends with its bill.
+        if (open?.turn.turnId === event.entry.turnId) open = null;
       } else if (event.type === 'turn.ended' && open !== null) {
         const entry = costEntry(open.turn, event, at);
         entries.push({ entry, billing: billing(entry), requests: event.requests });

@@ -53,18 +53,18 @@ export class ProviderBoard {
   }
 
   async refresh(): Promise<void> {
-    const { clock, ledger, finance, numbersOf, providers, changed } = this.#deps;
+    const { clock, ledger, finance, numbersOf } = this.#deps;
     this.#readAtMs = clock.monotonic();
     const standings = await ledger.standings();
     const snapshots = await Promise.all(
-      providers().map(async (config) => {
+      this.#deps.providers().map(async (config) => {
         const candidate = await finance.candidate(config, standings);
         return this.#snapshotOf(candidate, numbersOf(config.id));
       }),
     );
     const isNews = JSON.stringify(snapshots) !== JSON.stringify(this.#snapshots);
     this.#snapshots = snapshots;
-    if (isNews) changed();
+    if (isNews) this.#deps.changed();
   }
 
   /** Waits for a refresh in flight. */

@@ -4,7 +4,7 @@ import type { ProviderConfig } from '../domain/provider-config.ts';
 import { billingOf } from '../domain/billing.ts';
 import type { Selection } from '../domain/provider-selection.ts';
 import { isUnproven, needsPerson, type ProviderStanding } from '../domain/provider-standing.ts';
-import { lastReset, usedUp, windowsFor } from '../domain/quota-windows.ts';
+import { windowsFor } from '../domain/quota-windows.ts';
 import type { TurnRequest } from '../ports/llm-provider.ts';
 import type { TurnOutcome } from '../runtime/turn-outcome.ts';
 import { takeTurn } from '../runtime/turn.ts';
@@ -59,18 +59,16 @@ export async function pollProviders(context: RunContext, { excluded }: Selection
 
 async function poll(context: RunContext, config: ProviderConfig, mayPay: boolean): Promise<void> {
   const { deps, signal } = context;
-  const { ledger } = deps;
   const standing = await deps.finance.readings.read(config, signal);
   if (signal.aborted || needsPerson(standing)) return;
   const nowMs = deps.clock.now();
   const windows = windowsFor(config, standing.windows, nowMs);
   const isFresh = standing.windowsAtMs !== null && nowMs - standing.windowsAtMs < deps.config().pollingInterval;
   if (windows.length > 0 && isFresh) {
-    const out = usedUp(windows, config.quotaShare ?? 1);
-    if (out.length === 0) return deps.finance.books.forgive(standing, 'everything');
-    const reset = lastReset(out);
-    const until = reset ?? nowMs + deps.config().pollingInterval;
-    return ledger.saveStanding({ ...standing, unavailableUntilMs: until, untilTold: reset !== null });
+    // What is left in the windows is what counts from here on; a limit on its rate is another matter.
+    const ruled = standing.lastFailureKind !== 'rateLimit' && standing.lastFailureKind !== 'capacity';
+    if (ruled && standing.unavailableUntilMs !== null) await deps.finance.books.forgive(standing, 'everything');
+    return;
   }
   if (!mayPay || !isUnproven(standing)) return;
   await payForProbe(context, config, standing);

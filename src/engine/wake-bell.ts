@@ -1,7 +1,4 @@
-/**
- * Ends waits before their time: settings or keys were changed, a turn ended and freed what it had set aside, somebody found
- * out that a provider is back. Whoever waits takes the signal before looking at the facts, so that no ring is missed.
- */
+/** Ends waits before their time. Whoever waits takes the signal before looking at the facts, so that no ring is missed. */
 export class WakeBell {
   #next = new AbortController();
 
@@ -13,6 +10,6 @@ export class WakeBell {
   ring(): void {
     const ringing = this.#next;
     this.#next = new AbortController();
-    ringing.abort();
+    ringing.abort('woken');
   }
 }

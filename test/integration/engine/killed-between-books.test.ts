@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { createMemoryLedger } from '../../../src/adapters/storage/ledger.ts';
+import { configFileSchema } from '../../../src/domain/config.ts';
+import { addUsd } from '../../../src/domain/finance.ts';
+import { providerConfigSchema } from '../../../src/domain/provider-config.ts';
+import { runProject } from '../../../src/engine/project-run.ts';
+import { StoreError } from '../../../src/ports/state-store.ts';
+import { bringInLine, faultyLedger } from '../../support/faulty-ledger.ts';
+import { keptProject, MemoryJournal, storeError, type KeptProject } from '../../support/memory-journal.ts';
+import { NightProvider } from '../../support/night/night-provider.ts';
+import { runDeps, runHost } from '../../support/run-ground.ts';
+import { SimulatedClock } from '../../support/simulated-clock.ts';
+import { aProject, TEST_TIME } from '../../support/state-builders.ts';
+
+const TOKENS = { quota: null, tellsQuota: false, tellsReset: false, usdPerToken: 2e-6 };
+
+/** A project of two tasks with a provider that keeps books of its own. */
+class Ground {
+  readonly clock = new SimulatedClock(Date.parse(TEST_TIME));
+  readonly ledger = createMemoryLedger(this.clock);
+  readonly kept: KeptProject;
+  readonly provider: NightProvider;
+  readonly #config = providerConfigSchema.parse({ id: 'tokens', name: 'openai', model: 'night-1' });
+
+  constructor() {
+    const limits = { maxRuntimeMs: 43_200_000, maxCostUsd: 50, maxTurns: null, maxTokens: null };
+    const project = aProject({ status: 'active', reason: { code: 'started', detail: '' }, limits });
+    this.kept = keptProject({ type: 'project.created', project }, TEST_TIME);
+    this.provider = new NightProvider(this.#config, TOKENS, this.clock, () => 0.5);
+    this.provider.tasks = 2;
+  }
+
+  /**
+   * Drives to rest, or to the kill before the `killAt`-th write, journal and ledger counted together. With `failing` the
+   * write merely fails, as on a full disk: the process lives on and tidies up. Returns the number of writes.
+   */
+  async drive(killAt = Infinity, failing = false): Promise<number> {
+    const life = { writes: 0 };
+    const write = (): void => {
+      life.writes++;
+      if (failing ? life.writes === killAt : life.writes >= killAt) throw storeError('That was the end.');
+    };
+    const ledger = faultyLedger(this.ledger, write);
+    const journal = new MemoryJournal(this.kept, this.clock);
+    journal.refuse = (events) => {
+      // The count of time comes when it comes.
+      if (events.some(({ type }) => type !== 'time.counted')) write();
+    };
+    const deps = runDeps({
+      clock: this.clock,
+      random: () => 0.5,
+      ledger,
+      config: configFileSchema.parse({}),
+      providers: () => [this.#config],
+      provider: () => this.provider,
+    });
+    // Names must differ between lives, as they do in the world.
+    let names = 0;
+    deps.ids.uuid = () => `epoch-${journal.epoch}-${++names}`;
+    const run = bringInLine(ledger, this.kept, [this.#config]).then(() =>
+      runProject(runHost(journal, this.clock), deps, new AbortController().signal),
+    );
+    await this.clock.run(run).catch((error: unknown) => {
+      if (!(error instanceof StoreError)) throw error;
+    });
+    return life.writes;
+  }
+
+  async judge(when: string): Promise<void> {
+    const { state } = this.kept;
+    assert.equal(state.project.status, 'completed', when);
+    const { costHistory, totalSpentUsd, uncertainUsd } = state.finance;
+    const { total } = await this.ledger.report({ groupBy: 'provider' });
+    assert.equal(total.turns, costHistory.length, when);
+    assert.equal(total.costUsd, totalSpentUsd, when);
+    assert.equal(total.uncertainUsd, uncertainUsd, when);
+    const billed = [...this.provider.bills.values()].reduce(addUsd, 0);
+    assert.ok(billed <= addUsd(totalSpentUsd, uncertainUsd), `${when}: ${billed} was billed, ${totalSpentUsd} booked`);
+    for (const entry of costHistory) assert.equal(entry.costUsd, this.provider.bills.get(entry.turnId), when);
+    const cap = { scope: { kind: 'all' }, period: 'ever', unit: 'usd', allowed: 1 } as const;
+    const [use] = await this.ledger.capUse([cap], this.clock.now());
+    assert.equal(use?.reserved, 0, `${when}: nothing stays set aside`);
+    const { running } = await this.ledger.headroom('tokens', this.clock.now());
+    assert.equal(running, 0, when);
+  }
+}
+
+describe('the books of a project', () => {
+  for (const [how, failing] of [
+    ['killed', false],
+    ['failing', true],
+  ] as const) {
+    it(`lose nothing and double nothing when the run is ${how} at any of its writes`, async () => {
+      const whole = await new Ground().drive();
+      assert.ok(whole > 30, `${whole} writes`);
+      for (let at = 1; at <= whole; at++) {
+        const ground = new Ground();
+        await ground.drive(at, failing);
+        await ground.drive();
+        await ground.judge(`${how} at write ${at} of ${whole}`);
+      }
+    });
+  }
+
+  it('survive a second kill while the first is made good', async () => {
+    const whole = await new Ground().drive();
+    for (let first = 8; first <= whole; first += 5) {
+      for (let second = 1; second <= 6; second++) {
+        const ground = new Ground();
+        await ground.drive(first);
+        await ground.drive(second);
+        await ground.drive();
+        await ground.judge(`killed at write ${first}, then at ${second}`);
+      }
+    }
+  });
+});

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { addUsd } from '../../../src/domain/finance.ts';
+import { totalTokens } from '../../../src/domain/provider.ts';
+import { DAY_CAP_USD, spendNight, TOTAL_CAP_USD, type NightOutcome } from '../../support/night/night.ts';
+
+/** A sample at every run; DF_NIGHTS=200 spends them all, in about eight minutes. */
+const SEEDS = Number(process.env.DF_NIGHTS ?? 12);
+/** Adding up does not have to be exact beyond a hundredth of a cent. */
+const DUST_USD = 1e-4;
+
+describe('a simulated night of eight projects on four providers', function () {
+  this.timeout(20 * 60_000);
+
+  const one = process.env.DF_SEED;
+  const seeds = one === undefined ? Array.from({ length: SEEDS }, (_, index) => index + 1) : [Number(one)];
+
+  it('leaves nobody waiting while a provider could serve, keeps every cap, and has books that agree', async () => {
+    const uptimes: number[] = [];
+    for (const seed of seeds) {
+      const night = await spendNight(seed);
+      try {
+        judge(night);
+        await judgeBooks(night);
+      } catch (error) {
+        throw new Error(`Seed ${seed}; DF_SEED=${seed} plays it alone`, { cause: error });
+      }
+      uptimes.push(night.watch.uptime);
+    }
+    uptimes.sort((a, b) => a - b);
+    const percent = (share: number | undefined): string => `${((share ?? 0) * 100).toFixed(1)} %`;
+    const median = uptimes[Math.floor(uptimes.length / 2)];
+    process.stdout.write(
+      `\n    ${seeds.length} nights: at work ${percent(median)} of the time in which a provider was there (median), ${percent(uptimes[0])} at least\n`,
+    );
+  });
+});
+
+function judge({ watch, projects, troubles }: NightOutcome): void {
+  assert.deepEqual(troubles, []);
+  assert.deepEqual(watch.stuck, []);
+  for (const { state, records } of projects) {
+    let waits = false;
+    for (const { events } of records) {
+      for (const event of events) {
+        if (event.type !== 'status.changed') continue;
+        if (waits && event.to === 'active') {
+          const restored = events.some(({ type }) => type === 'credits.restored');
+          assert.ok(
+            restored || event.reason.code === 'resumed',
+            `${state.project.name}: a wait ended without a reason`,
+          );
+          assert.ok(restored ? event.reason.code === 'providerBack' : true);
+        }
+        waits = event.to === 'waiting_for_credits';
+      }
+    }
+  }
+}
+
+async function judgeBooks({ providers, projects, ledger, endedAtMs }: NightOutcome): Promise<void> {
+  const total = (await ledger.report({ groupBy: 'provider' })).total;
+  const states = projects.map(({ state }) => state);
+  const entries = states.flatMap(({ finance }) => finance.costHistory);
+  const sum = entries.reduce((usd, entry) => addUsd(usd, entry.costUsd ?? 0), 0);
+  const uncertain = states.reduce((usd, { finance }) => addUsd(usd, finance.uncertainUsd), 0);
+  close(total.costUsd, sum, 'the ledger and the journals');
+  close(total.uncertainUsd, uncertain, 'what is uncertain in the ledger and in the journals');
+  assert.equal(total.turns, entries.length);
+  assert.equal(
+    totalTokens(total.tokens),
+    entries.reduce((tokens, entry) => tokens + totalTokens(entry.tokens), 0),
+  );
+  const booked = new Map(providers.flatMap(({ bills }) => [...bills]));
+  for (const entry of entries) {
+    close(entry.costUsd ?? 0, booked.get(entry.turnId) ?? 0, `turn ${entry.turnId}`);
+    booked.delete(entry.turnId);
+  }
+  // What nobody heard of any more is covered by what was set aside for it.
+  const unheard = [...booked.values()].reduce((usd, bill) => usd + bill, 0);
+  assert.ok(unheard <= uncertain + DUST_USD, `${unheard} was billed for turns that were cut off, ${uncertain} is held`);
+  const paid = providers.flatMap(({ bills }) => [...bills.values()]).reduce((usd, bill) => usd + bill, 0);
+  assert.ok(paid <= TOTAL_CAP_USD + DUST_USD, `${paid} was spent of ${TOTAL_CAP_USD}`);
+  const day = await ledger.capUse(
+    [{ scope: { kind: 'provider', providerId: 'tokens' }, period: 'day', unit: 'usd', allowed: DAY_CAP_USD }],
+    endedAtMs,
+  );
+  assert.ok((day[0]?.used ?? 0) <= DAY_CAP_USD + DUST_USD);
+  assert.equal(day[0]?.reserved, 0, 'nothing stays set aside');
+  const own = states[0]?.finance;
+  assert.ok(addUsd(own?.totalSpentUsd ?? 0, own?.uncertainUsd ?? 0) <= 1 + DUST_USD, 'the cap of the first project');
+}
+
+function close(actual: number, expected: number, what: string): void {
+  assert.ok(Math.abs(actual - expected) <= DUST_USD, `${what} differ: ${actual} and ${expected}`);
+}
