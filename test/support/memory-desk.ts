@@ -15,6 +15,8 @@ export class MemoryDesk implements ProviderDesk {
   readonly kept = new Map<string, string>();
   detected: DetectedProvider[] = [];
   health: ProviderHealth = serves;
+  /** A locked place refuses every key with this sentence. */
+  locked: string | null = null;
   /** What was tried: configuration and key. */
   readonly tested: [ProviderConfig, string | null][] = [];
 
@@ -43,6 +45,7 @@ export class MemoryDesk implements ProviderDesk {
     if (this.#list.providerList.some(({ id }) => id === config.id)) {
       return failed({ message: `There is a provider "${config.id}" already. Choose another id.` });
     }
+    if (key !== null && this.locked !== null) return failed({ message: this.locked });
     if (key !== null) this.kept.set(config.id, key);
     const made = key !== null && takesKey(config) ? withKeyReference(config, `secret:${config.id}`) : config;
     this.#list.providerList = [...this.#list.providerList, made];
@@ -54,6 +57,7 @@ export class MemoryDesk implements ProviderDesk {
   }
 
   async setKey(providerId: string, key: string): Promise<Outcome<{ kept: string }>> {
+    if (this.locked !== null) return failed({ message: this.locked });
     const problem = keyProblem(key);
     if (problem !== undefined) return failed({ message: `The key ${problem}.` });
     const changed = this.#change(providerId, (one) =>

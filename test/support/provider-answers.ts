@@ -39,7 +39,7 @@ export async function answerAll(
     read: (configuration) => desk.read(configuration),
     test: async (config, key) => ({
       kind: 'answered',
-      health: await desk.test(config, key, new AbortController().signal),
+      health: await desk.test(config, key),
     }),
     save: (config, key) => desk.add(config, key),
     now: () => Date.parse('2026-01-06T01:00:00.000Z'),

@@ -99,7 +99,7 @@ describe('providers in the editor', () => {
     engine.add((state) => Object.assign(state.project, { name: 'Only', providers: ['one'] }));
     questions.secret = KEY;
     await setProviderKey(desk, 'one');
-    assert.equal(engine.providerDesk.keys.get('one'), KEY);
+    assert.equal(engine.providerDesk.kept.get('one'), KEY);
     assert.match(questions.lastTold(), /Running projects use it with their next request/);
     await disableProvider(desk, { providerId: 'one' });
     assert.equal(provider()?.enabled, false);
@@ -113,7 +113,7 @@ describe('providers in the editor', () => {
     const detail = questions.confirmed.at(-1)?.detail ?? '';
     assert.match(detail, /Its key is deleted, and does not come back/);
     assert.match(detail, /“Only” may use nothing else/);
-    assert.deepEqual([provider()?.id, engine.providerDesk.keys.size], ['one', 0]);
+    assert.deepEqual([provider()?.id, engine.providerDesk.kept.size], ['one', 0]);
     assert.match(questions.lastTold(), /back as it was, without its key/);
     assert.equal(JSON.stringify([questions.told, questions.confirmed]).includes(KEY), false);
   });

@@ -51,13 +51,13 @@ describe('the questions about a provider', () => {
     );
     assert.ok(saved?.name === 'anthropic');
     assert.equal(saved.config.api_key, 'env:ANTHROPIC_API_KEY');
-    assert.equal(engine.providerDesk.tested[0]?.key, null);
+    assert.equal(engine.providerDesk.tested[0]?.[1], null);
   });
 
   it('give a typed key to the secret storage, trimmed, and to nothing that is shown or written', async () => {
     const { saved, engine, asking } = await answerAll([...withKey, 'enter', { pick: 'Save' }]);
-    assert.equal(engine.providerDesk.keys.get('anthropic'), KEY);
-    assert.equal(engine.providerDesk.tested[0]?.key, KEY);
+    assert.equal(engine.providerDesk.kept.get('anthropic'), KEY);
+    assert.equal(engine.providerDesk.tested[0]?.[1], KEY);
     assert.ok(saved?.name === 'anthropic');
     assert.equal(saved.config.api_key, 'secret:anthropic');
     assert.equal(JSON.stringify([saved, asking.asked, asking.refused]).includes(KEY), false);
@@ -69,7 +69,7 @@ describe('the questions about a provider', () => {
     const [first, second] = asking.asked.filter(({ secret }) => secret);
     assert.deepEqual([first?.value, second?.value], ['', '']);
     assert.match(second?.said ?? '', /typed in already/);
-    assert.equal(engine.providerDesk.keys.get('anthropic'), KEY);
+    assert.equal(engine.providerDesk.kept.get('anthropic'), KEY);
   });
 
   it('refuse what is no key, without repeating it', async () => {
@@ -96,7 +96,7 @@ describe('the questions about a provider', () => {
     for (let answered = 0; answered < all.length; answered++) {
       const { draft, engine } = await answerAll([...all.slice(0, answered), 'cancel']);
       assert.equal(draft, undefined);
-      assert.deepEqual([engine.providerList, engine.providerDesk.keys.size], [[], 0]);
+      assert.deepEqual([engine.providerList, engine.providerDesk.kept.size], [[], 0]);
     }
   });
 
@@ -174,7 +174,7 @@ describe('the questions about a provider', () => {
     );
     assert.equal(asking.about('It was not saved').choices[0]?.detail, 'The store is locked. Unlock it.');
     assert.equal(saved?.id, 'anthropic');
-    assert.equal(engine.providerDesk.keys.get('anthropic'), KEY);
+    assert.equal(engine.providerDesk.kept.get('anthropic'), KEY);
   });
 
   it('propose a name that is free and a place behind the others', async () => {
