@@ -33,6 +33,7 @@ function optionsOf(desk: Desk, engine: OrchestrationEngine, providerDesk: Provid
   return {
     asking: desk.asking,
     providers: engine.providers(),
+    prices: engine.config().prices,
     environment: process.env,
     keyPlace: desk.secrets.place,
     // Once: whoever goes back does not wait again.

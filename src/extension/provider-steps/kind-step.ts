@@ -63,6 +63,7 @@ function begun({ kind, found }: Origin, draft: ProviderDraft): ProviderDraft {
     ...emptyDraft,
     kind,
     origin,
+    foundId: typeof found?.config['id'] === 'string' ? found.config['id'] : undefined,
     config,
     key: keyBehind(reference),
     ...(typeof model === 'string' ? { model } : {}),

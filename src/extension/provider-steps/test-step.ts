@@ -1,5 +1,7 @@
 import type { ProviderConfig } from '../../domain/provider-config.ts';
+import { takesKey, withKeyReference } from '../../domain/provider-key.ts';
 import { healthText } from '../../presenters/health-text.ts';
+import { openLineWarning } from '../../presenters/provider-text.ts';
 import type { Answer, Choice, Place, Step } from '../wizard.ts';
 import type { ProviderDraft } from './provider-draft.ts';
 import { configurationOf, typedKeyOf } from './provider-draft.ts';
@@ -25,10 +27,12 @@ async function decide(
 ): Promise<Answer<ProviderDraft>> {
   const key = typedKeyOf(draft);
   let result = await options.test(config, key);
+  const keyed = key !== null && takesKey(config) ? withKeyReference(config, `secret:${config.id}`) : config;
+  const warning = [openLineWarning(keyed) ?? []].flat();
   let refusal: string | undefined;
   for (;;) {
     const serves = result.kind === 'answered' && result.health.available;
-    const text = refusal ?? resultText(result, options.now());
+    const text = refusal ?? [resultText(result, options.now()), ...warning].join(' ');
     const answer = await options.asking.one(place, {
       placeholder:
         refusal !== undefined ? 'It was not saved' : serves ? `${config.id} serves` : `${config.id} was tested`,

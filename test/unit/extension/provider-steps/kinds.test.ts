@@ -111,7 +111,7 @@ describe('the questions of one kind of provider', () => {
   });
 
   it('keep caps and a price of what is paid by the token, and say what a cap needs', async () => {
-    const anthropic: Move[] = [{ pick: 'Anthropic' }, { pick: 'Take it' }, 'enter', { pick: 'model-a' }];
+    const anthropic: Move[] = [{ pick: 'Anthropic' }, { pick: 'Take it' }, 'enter', { pick: 'claude-opus-5' }];
     const details: Move[] = [{ pick: 'Choose name' }, 'enter', 'enter', { type: '5' }, { type: '100.50' }];
     const price: Move[] = [{ pick: 'I know' }, { type: '' }, { type: '3' }, { type: '15' }];
     const { saved, asking } = await answerAll([...anthropic, ...details, ...price, { pick: 'Save' }]);
@@ -122,7 +122,7 @@ describe('the questions of one kind of provider', () => {
   });
 
   it('drop caps that were answered and then left to their defaults', async () => {
-    const anthropic: Move[] = [{ pick: 'Anthropic' }, { pick: 'Take it' }, 'enter', { pick: 'model-a' }];
+    const anthropic: Move[] = [{ pick: 'Anthropic' }, { pick: 'Take it' }, 'enter', { pick: 'claude-opus-5' }];
     const details: Move[] = [{ pick: 'Choose name' }, { type: 'mine' }, { type: '7' }, { type: '5' }];
     const { saved } = await answerAll([
       ...anthropic,
