@@ -5,7 +5,7 @@ export interface KindText {
   label: string;
   /** What it is, as one sentence. */
   what: string;
-  /** How its use is paid for. */
+  /** What pays for its use; completes "paid by …". */
   paid: string;
   /** Name of a codicon. */
   icon: string;
@@ -16,38 +16,38 @@ export const providerKinds: readonly ProviderKind[] = PROVIDER_KINDS.map(({ kind
 export const providerKindTexts: Record<ProviderKind, KindText> = {
   antigravity: {
     label: kindLabel('antigravity'),
-    what: "Google's agent, driven through its command line, its ACP server or the editor's own chat.",
+    what: "Google's agent, through its command line, its ACP server or the editor's chat.",
     paid: 'your Antigravity plan, or an API key',
     icon: 'rocket',
   },
   acp: {
     label: kindLabel('acp'),
-    what: 'Installed here and speaking the Agent Client Protocol: Claude Code, Codex, Copilot, OpenCode, Cursor.',
-    paid: 'the login of that agent',
+    what: 'Claude Code, Codex, Copilot, OpenCode, Cursor, or any that speaks ACP, installed here.',
+    paid: 'the plan that it is signed in to',
     icon: 'person',
   },
   anthropic: {
     label: kindLabel('anthropic'),
-    what: 'Claude models through the API; Dark Factory gives them tools of its own.',
-    paid: 'by the token, with a key',
+    what: 'Claude models through the API; Dark Factory gives them its tools.',
+    paid: 'the token, with a key',
     icon: 'sparkle',
   },
   openai: {
     label: kindLabel('openai'),
-    what: 'OpenAI, OpenRouter, or a model on your own machine: Ollama, LM Studio, vLLM.',
-    paid: 'by the token with a key; your own machine costs nothing',
+    what: 'OpenAI, OpenRouter, or a model on your machine: Ollama, LM Studio, vLLM.',
+    paid: 'the token, or nothing on your own machine',
     icon: 'server',
   },
   'vscode-lm': {
     label: kindLabel('vscode-lm'),
-    what: 'Models that other extensions give to this editor, there only while it is open.',
+    what: 'What other extensions bring, such as Copilot; there only while the editor is open.',
     paid: 'the plan of the extension that brings them',
     icon: 'vscode',
   },
   scripted: {
     label: kindLabel('scripted'),
-    what: 'Plays a file instead of asking a model, for a first look, tests and recordings.',
-    paid: 'nothing',
+    what: 'Plays a file instead of asking a model: a first look, tests, recordings.',
+    paid: 'nobody',
     icon: 'play-circle',
   },
 };

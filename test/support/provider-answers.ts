@@ -43,6 +43,7 @@ export async function answerAll(
       health: await desk.test(config, key),
     }),
     save: (config, key) => desk.add(config, key),
+    show: async () => undefined,
     now: () => Date.parse('2026-01-06T01:00:00.000Z'),
   };
   arrange(engine, options);

@@ -52,13 +52,13 @@ function askPriceSource({ asking, prices }: ProviderOptions): Step<ProviderDraft
       value: from,
     });
     const answer = await asking.one(place, {
-      placeholder: 'What do its tokens cost? Without a price a cap in US dollars cannot be kept',
+      placeholder: 'What do its tokens cost? A cap in dollars needs a price',
       choices: [
         row(
           'table',
           known === null ? 'Nobody knows' : 'What the built-in table says',
           known === null
-            ? 'The table has no price of this model here. It is shown as unpriced; caps in tokens and turns hold it back.'
+            ? 'It is shown as unpriced. Caps in tokens and turns still hold it back, caps in dollars cannot.'
             : `${priceText(known)}.`,
           known === null ? 'question' : 'book',
         ),

@@ -43,5 +43,7 @@ export interface ProviderOptions {
   test(config: ProviderConfig, key: string | null): Promise<TestResult>;
   /** Keeps the key where keys are kept, and the configuration in `providers.yaml`. */
   save(config: ProviderConfig, key: string | null): Promise<Outcome<ProviderConfig>>;
+  /** A text of any length, until it is closed. */
+  show(title: string, text: string): Promise<void>;
   now(): number;
 }

@@ -8,7 +8,10 @@ import { configurationOf, typedKeyOf } from './provider-draft.ts';
 import type { ProviderOptions, TestResult } from './provider-options.ts';
 import { defaultsFor } from './standing-steps.ts';
 
-type Decision = 'save' | 'change' | 'again' | 'cancel';
+type Decision = 'save' | 'change' | 'again' | 'read' | 'cancel';
+
+/** A row shows no more of it, and in a narrow window less. */
+const SHOWN = 50;
 
 /** Tries what was answered and shows what came of it; what does not serve can be saved all the same. */
 export function askTest(options: ProviderOptions): Step<ProviderDraft> {
@@ -36,7 +39,7 @@ async function decide(
     const answer = await options.asking.one(place, {
       placeholder:
         refusal !== undefined ? 'It was not saved' : serves ? `${config.id} serves` : `${config.id} was tested`,
-      choices: refusal !== undefined ? unsaved(text) : serves ? good(text) : doubtful(text),
+      choices: [...(refusal !== undefined ? unsaved(text) : serves ? good(text) : doubtful(text)), ...ending(text)],
     });
     if (answer.type !== 'next') return answer;
     switch (answer.value) {
@@ -46,6 +49,9 @@ async function decide(
         refusal = saved.failure.message;
         break;
       }
+      case 'read':
+        await options.show(`${config.id} was tested`, text);
+        break;
       case 'change':
         return { type: 'back' };
       case 'again':
@@ -61,9 +67,13 @@ async function decide(
 async function refused(options: ProviderOptions, place: Place, message: string): Promise<Answer<ProviderDraft>> {
   const answer = await options.asking.one<Decision>(place, {
     placeholder: 'These answers do not go together',
-    choices: [{ label: 'Change', detail: message, icon: 'arrow-left', value: 'change' }, leave],
+    choices: [{ label: 'Change', detail: message, icon: 'arrow-left', value: 'change' }, ...ending(message)],
   });
   if (answer.type !== 'next') return answer;
+  if (answer.value === 'read') {
+    await options.show('These answers do not go together', message);
+    return refused(options, place, message);
+  }
   return answer.value === 'change' ? { type: 'back' } : { type: 'cancelled' };
 }
 
@@ -71,7 +81,6 @@ function good(text: string): Choice<Decision>[] {
   return [
     { label: 'Save', detail: text, icon: 'pass', value: 'save' },
     { label: 'Change', detail: 'Back to the questions; the answers stay.', icon: 'arrow-left', value: 'change' },
-    leave,
   ];
 }
 
@@ -85,7 +94,6 @@ function doubtful(text: string): Choice<Decision>[] {
       icon: 'save',
       value: 'save',
     },
-    leave,
   ];
 }
 
@@ -93,8 +101,17 @@ function unsaved(text: string): Choice<Decision>[] {
   return [
     { label: 'Change', detail: text, icon: 'warning', value: 'change' },
     { label: 'Save Again', detail: 'With the same answers.', icon: 'save', value: 'save' },
-    leave,
   ];
+}
+
+function ending(text: string): Choice<Decision>[] {
+  const whole: Choice<Decision> = {
+    label: 'Read All of It',
+    detail: 'The whole answer, in a window.',
+    icon: 'eye',
+    value: 'read',
+  };
+  return text.length > SHOWN ? [whole, leave] : [leave];
 }
 
 const leave: Choice<Decision> = {

@@ -117,7 +117,7 @@ describe('the questions of one kind of provider', () => {
     const { saved, asking } = await answerAll([...anthropic, ...details, ...price, { pick: 'Save' }]);
     assert.deepEqual(saved?.budget, { perDay: { usd: 5 }, total: { usd: 100.5 } });
     assert.deepEqual(saved.price, { input: 3, output: 15 });
-    assert.match(asking.about('What do its tokens cost?').said, /Without a price a cap in US dollars cannot be kept/);
+    assert.match(asking.about('What do its tokens cost?').said, /A cap in dollars needs a price/);
     assert.match(asking.refused[0] ?? '', /A price is needed/);
   });
 

@@ -184,6 +184,17 @@ describe('the questions about a provider', () => {
     assert.match(asking.about('was tested').choices[0]?.detail ?? '', /^It does not serve: Nothing listens there\.$/);
   });
 
+  it('show a long answer whole to whoever wants to read it', async () => {
+    const message = `Nothing listens there. ${'It was tried again. '.repeat(20)}`;
+    const shown: string[] = [];
+    await answerAll([...ollama, 'enter', { pick: 'Read All' }, { pick: 'Cancel' }], ({ providerDesk }, options) => {
+      const failure = { kind: 'network', message, resetAt: null, retryAfterMs: null } as const;
+      providerDesk.health = { available: false, detail: 'no', failure, responseTimeMs: 3 };
+      options.show = async (_, text) => void shown.push(text);
+    });
+    assert.ok(shown[0]?.includes(message.trim()));
+  });
+
   it('say that a cancelled test tells nothing', async () => {
     const { asking } = await answerAll([...ollama, 'enter', { pick: 'Cancel' }], (_, options) => {
       options.test = async () => ({ kind: 'cancelled' });
