@@ -115,6 +115,7 @@ export async function createFactory(options: FactoryOptions): Promise<Orchestrat
     ids: systemIds,
     git: createGitManager({ dataDirectory, env }),
     sandbox,
+    openFiles: chat.openFiles,
     gateDetector: createGateDetector({ env, platform: process.platform }),
     linkDependencies,
     repository: repositoryReader,

@@ -14,7 +14,7 @@ import { refuse, withProject } from './command-context.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { EXIT } from './exit-codes.ts';
 
-type Format = 'markdown' | 'json' | 'patch';
+type Format = 'markdown' | 'json' | 'patch' | 'script';
 interface ExportFlags {
   format: Format;
   output?: string;
@@ -24,11 +24,11 @@ interface ExportFlags {
 export function addExportCommand(program: Command, run: RunVerb): void {
   program
     .command('export')
-    .description('write a report of a project, or its commits as a patch')
+    .description('write a report of a project, its commits as a patch, or its recorded turns as a script')
     .argument('<project>', 'id, beginning of the id, or name')
     .addOption(
-      new Option('--format <format>', 'report for people, report for programs, or the commits')
-        .choices(['markdown', 'json', 'patch'] satisfies Format[])
+      new Option('--format <format>', 'report for people, report for programs, the commits, or the recorded turns')
+        .choices(['markdown', 'json', 'patch', 'script'] satisfies Format[])
         .default('markdown'),
     )
     .option('-o, --output <file>', 'write to a file (default: stdout; a patch: <name>.patch)')
@@ -56,7 +56,13 @@ async function exportProject(
     print.remark(`${counted(outcome.value.commits, 'commit')} in ${file ?? ''}`);
     return EXIT.ok;
   }
-  const text = reportText(snapshot, format, io.platform);
+  const recorded = format === 'script' ? await engine.recording(id) : undefined;
+  if (recorded?.ok === false) return refuse(context, recorded.failure.message);
+  // JSON is YAML, and the scripted provider reads YAML.
+  const text =
+    format === 'script'
+      ? `${JSON.stringify(recorded?.value, undefined, 2)}\n`
+      : reportText(snapshot, format, io.platform);
   if (file === undefined) {
     print.raw(text);
     return EXIT.ok;
@@ -71,7 +77,7 @@ async function exportProject(
   return EXIT.ok;
 }
 
-function reportText(snapshot: ProjectSnapshot, format: Exclude<Format, 'patch'>, platform: string): string {
+function reportText(snapshot: ProjectSnapshot, format: Exclude<Format, 'patch' | 'script'>, platform: string): string {
   const shell = shellOf(platform);
   const report = projectReport(snapshot, shell);
   switch (format) {

@@ -10,12 +10,14 @@ import type { HandoverOutcome, PlanOutcome, TurnOutcome } from '../runtime/turn-
 import type { TurnDeps } from '../runtime/turn.ts';
 import type { TurnRequest } from '../ports/llm-provider.ts';
 import type { RepositorySeal } from '../ports/git-manager.ts';
+import type { RunHost } from '../ports/run-host.ts';
 import { afterFailure } from './fail-over.ts';
 import type { Grant } from './finance-manager.ts';
 import { endAtLimit } from './lifecycle-steps.ts';
 import type { NoChoice } from './nobody-serves.ts';
 import { creditsExhausted } from './polling-service.ts';
 import { statusChange, worktreeOf, type RunContext } from './run-context.ts';
+import { recordedTurn } from './recorded-turn.ts';
 import { tamperEvents } from './tamper-check.ts';
 
 /** The project's own limit ends a turn first and in good order; the provider's is for a turn that does not listen. */
@@ -175,23 +177,16 @@ async function take<Outcome>(
     checkCommand: question.checkCommand ?? null,
   };
   const provider = await deps.provider(config);
-  return question.take(
-    request,
-    {
-      provider,
-      onProgress: (progress) => {
-        const projectId = host.projectId;
-        if (progress.type === 'acted') host.emit({ type: 'agent.acted', projectId, action: progress.action });
-        else
-          host.emit({
-            type: progress.type === 'said' ? 'agent.said' : 'agent.thought',
-            projectId,
-            text: progress.text,
-          });
-      },
-    },
-    signal,
-  );
+  const taken = { provider, onProgress: activityOf(host) };
+  return question.take(request, deps.config().recordRuns ? recordedTurn({ host, deps }, taken) : taken, signal);
+}
+
+function activityOf(host: RunHost): TurnDeps['onProgress'] {
+  const { projectId } = host;
+  return (progress) => {
+    if (progress.type === 'acted') host.emit({ type: 'agent.acted', projectId, action: progress.action });
+    else host.emit({ type: progress.type === 'said' ? 'agent.said' : 'agent.thought', projectId, text: progress.text });
+  };
 }
 
 async function commitTurn(

@@ -83,6 +83,8 @@ export interface OrchestrationEngine {
   deleteProject(projectId: string): Promise<Outcome<{ movedTo: string; worktreeKept: string | null }>>;
   /** Commits as a mail-format patch file. */
   exportPatch(projectId: string, file: string): Promise<Outcome<{ commits: number }>>;
+  /** The recorded run as a script that plays it again (docs/scripted-provider.md); refused where nothing was recorded. */
+  recording(projectId: string): Promise<Outcome<Record<string, unknown>>>;
   /** What happened, oldest first: the journal's records with a sequence above `afterSeq`. Reads without owning. */
   history(projectId: string, afterSeq: number): Promise<Outcome<JournalRecord[]>>;
   /** What the project changed since its base commit, work in progress included; with `commit`, what that commit changed. */

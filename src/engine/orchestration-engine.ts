@@ -21,6 +21,7 @@ import { ProviderBoard } from './provider-board.ts';
 import type { ProviderDesk } from './provider-desk-contract.ts';
 import { LocalProviderDesk, type ProviderDeskDeps } from './provider-desk.ts';
 import { ProviderPolls } from './provider-poll.ts';
+import { recordedScript } from './recorded-turn.ts';
 import { recoverProjects } from './recovery.ts';
 import { statusChange, worktreeOf, type RunDeps } from './run-context.ts';
 import { Settings } from './settings.ts';
@@ -30,7 +31,7 @@ import { withWorktree } from './with-worktree.ts';
 
 export interface EngineDeps
   extends
-    Omit<RunDeps, 'config' | 'providers' | 'finance' | 'polls'>,
+    Omit<RunDeps, 'config' | 'providers' | 'finance' | 'polls' | 'record'>,
     Pick<ProviderDeskDeps, 'keys' | 'detector' | 'trial'> {
   store: StateStore;
   /** Wins over `worktreesDir` of the settings file; the editor has a setting of its own. */
@@ -82,7 +83,8 @@ class LocalEngine implements OrchestrationEngine {
     this.costs = this.#money.costs;
     const shared = { ...deps, ...settings, ledger: this.#money.ledger };
     this.#finance = new FinanceManager(shared);
-    const runDeps: RunDeps = { ...shared, finance: this.#finance, polls: new ProviderPolls() };
+    const record: RunDeps['record'] = (id, turn) => deps.store.appendRecording(id, turn);
+    const runDeps: RunDeps = { ...shared, finance: this.#finance, polls: new ProviderPolls(), record };
     const changed = (state: ProjectState): void => {
       this.#catalog.offer(state);
       this.#money.keepOutcome(state);
@@ -233,6 +235,10 @@ class LocalEngine implements OrchestrationEngine {
 
   async exportPatch(projectId: string, file: string): Promise<Outcome<{ commits: number }>> {
     return withWorktree(this.worktreeOf(projectId), (worktree) => this.#deps.git.exportPatch(worktree, file));
+  }
+
+  async recording(projectId: string): Promise<Outcome<Record<string, unknown>>> {
+    return recordedScript(this.#store, this.#catalog.state(projectId));
   }
 
   async history(projectId: string, afterSeq: number): Promise<Outcome<JournalRecord[]>> {

@@ -2,6 +2,7 @@ import type { FactoryConfig } from '../domain/config.ts';
 import type { FactoryEvent } from '../domain/events.ts';
 import type { ProviderConfig } from '../domain/provider-config.ts';
 import { canBecome, type ProjectStatus } from '../domain/project.ts';
+import type { RecordedTurn } from '../domain/recording.ts';
 import type { ProjectState } from '../domain/state.ts';
 import type { StatusReasonCode } from '../domain/status-reason.ts';
 import type { Clock, IdSource } from '../ports/clock.ts';
@@ -14,6 +15,7 @@ import type { PersonaLoader } from '../ports/persona-loader.ts';
 import type { RepositoryReader } from '../ports/repository-reader.ts';
 import type { RunHost } from '../ports/run-host.ts';
 import type { Sandbox } from '../ports/sandbox.ts';
+import type { OpenWorktreeFiles } from '../ports/worktree-files.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { FinanceManager } from './finance-manager.ts';
 import type { ProviderPolls } from './provider-poll.ts';
@@ -37,6 +39,9 @@ export interface RunDeps {
   providers(): readonly ProviderConfig[];
   provider(config: ProviderConfig): Promise<LLMProvider>;
   ledger: Ledger;
+  openFiles: OpenWorktreeFiles;
+  /** Keeps a turn as it went, where `recordRuns` is on. */
+  record: (projectId: string, turn: RecordedTurn) => Promise<void>;
   /** One for all projects of the process, as are the polls. */
   finance: FinanceManager;
   polls: ProviderPolls;

@@ -15,7 +15,7 @@ export class MemoryDesk implements ProviderDesk {
   readonly kept = new Map<string, string>();
   detected: DetectedProvider[] = [];
   health: ProviderHealth = serves;
-  /** A locked place refuses every key with this sentence. */
+  /** A locked store refuses every key with this sentence. */
   locked: string | null = null;
   /** What was tried: configuration and key. */
   readonly tested: [ProviderConfig, string | null][] = [];
@@ -57,9 +57,9 @@ export class MemoryDesk implements ProviderDesk {
   }
 
   async setKey(providerId: string, key: string): Promise<Outcome<{ kept: string }>> {
-    if (this.locked !== null) return failed({ message: this.locked });
     const problem = keyProblem(key);
     if (problem !== undefined) return failed({ message: `The key ${problem}.` });
+    if (this.locked !== null) return failed({ message: this.locked });
     const changed = this.#change(providerId, (one) =>
       takesKey(one) ? withKeyReference(one, `secret:${providerId}`) : one,
     );

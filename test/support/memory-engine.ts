@@ -172,6 +172,10 @@ export class MemoryEngine implements OrchestrationEngine {
     return failed({ message: 'This project has no worktree yet.' });
   }
 
+  async recording(): Promise<Outcome<Record<string, unknown>>> {
+    return failed({ message: 'No turn of this project was recorded.' });
+  }
+
   async history(projectId: string, afterSeq: number): Promise<Outcome<JournalRecord[]>> {
     return succeeded(this.#kept(projectId).records.filter((record) => record.seq > afterSeq));
   }
