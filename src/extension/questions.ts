@@ -24,6 +24,8 @@ export interface Questions {
   askSecret(title: string, prompt: string, problem: (text: string) => string | undefined): Promise<string | undefined>;
   /** `true` only on the button itself. */
   confirm(confirmation: Confirmation): Promise<boolean>;
+  /** A text of any length in a window of its own; resolves when it is closed. */
+  show(title: string, text: string): Promise<void>;
   /** Resolves with the action that was chosen, if any, possibly much later. */
   tell<T extends string>(weight: Weight, message: string, ...actions: T[]): Promise<T | undefined>;
   openFile(action: string, filters: Record<string, string[]>): Promise<string | undefined>;
@@ -77,6 +79,10 @@ export const editorQuestions: Questions = {
 
   async confirm({ message, detail, action }) {
     return (await vscode.window.showWarningMessage(message, { modal: true, detail }, action)) === action;
+  },
+
+  async show(title, text) {
+    await vscode.window.showInformationMessage(title, { modal: true, detail: text });
   },
 
   async tell(weight, message, ...actions) {

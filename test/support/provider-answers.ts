@@ -28,10 +28,11 @@ export async function answerAll(
   const options: ProviderOptions = {
     asking,
     providers: [],
+    prices: {},
     environment: {},
     keyPlace: 'the secret storage of the test',
     detect: () => desk.detect(),
-    models: async () => succeeded(['model-a', 'model-b']),
+    models: async () => succeeded(['claude-opus-5', 'model-a', 'model-b']),
     editorModels: async () => [],
     scripts: async () => ['scripts/small.yaml'],
     chooseScript: async () => undefined,
@@ -42,6 +43,7 @@ export async function answerAll(
       health: await desk.test(config, key),
     }),
     save: (config, key) => desk.add(config, key),
+    show: async () => undefined,
     now: () => Date.parse('2026-01-06T01:00:00.000Z'),
   };
   arrange(engine, options);

@@ -33,6 +33,7 @@ function optionsOf(desk: Desk, engine: OrchestrationEngine, providerDesk: Provid
   return {
     asking: desk.asking,
     providers: engine.providers(),
+    prices: engine.config().prices,
     environment: process.env,
     keyPlace: desk.secrets.place,
     // Once: whoever goes back does not wait again.
@@ -50,6 +51,7 @@ function optionsOf(desk: Desk, engine: OrchestrationEngine, providerDesk: Provid
     read: (configuration) => providerDesk.read(configuration),
     test: (config, key) => tested(desk, config, (signal) => providerDesk.test(config, key, signal)),
     save: (config, key) => providerDesk.add(config, key),
+    show: (title, text) => desk.questions.show(title, text),
     now: () => Date.now(),
   };
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ProviderConfig } from '../../domain/provider-config.ts';
+import { takesKey } from '../../domain/provider-key.ts';
 import { dependentProjects, dependentsText } from '../../presenters/dependent-projects.ts';
 import { healthText, windowText } from '../../presenters/health-text.ts';
 import type { Desk } from '../desk.ts';
@@ -9,13 +10,6 @@ import { keyInputProblem } from '../key-input.ts';
 import { pickProvider } from '../pick-provider.ts';
 import { tested } from './add-provider.ts';
 import { reported } from './run-commands.ts';
-
-/** Those whose key Dark Factory keeps. Other agents and the editor's models have logins of their own. */
-export function takesKey(
-  provider: ProviderConfig,
-): provider is ProviderConfig & { name: 'openai' | 'anthropic' | 'antigravity' } {
-  return provider.name === 'openai' || provider.name === 'anthropic' || provider.name === 'antigravity';
-}
 
 export async function testProvider(desk: Desk, argument: unknown): Promise<void> {
   const target = await pickProvider(desk, argument, {

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import type { ProviderConfig } from '../../domain/provider-config.ts';
+import { takesKey } from '../../domain/provider-key.ts';
 import type { ProviderDesk } from '../../engine/provider-desk-contract.ts';
 import { dependentProjects, dependentsText } from '../../presenters/dependent-projects.ts';
 import type { Desk } from '../desk.ts';
 import { COMMANDS } from '../ids.ts';
 import { pickProvider } from '../pick-provider.ts';
-import { takesKey } from './provider-commands.ts';
 import { reported } from './run-commands.ts';
 
 /**

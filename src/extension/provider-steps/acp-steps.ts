@@ -25,7 +25,7 @@ function askPreset({ asking }: ProviderOptions): Step<ProviderDraft> {
     });
     return mapAnswer(answer, (preset) => {
       if (preset === draft.config['preset']) return draft;
-      return { ...draft, config: { preset } };
+      return { ...draft, foundId: undefined, config: { preset } };
     });
   };
 }

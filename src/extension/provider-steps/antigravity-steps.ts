@@ -9,7 +9,7 @@ type Transport = 'auto' | 'agy' | 'acp' | 'handoff';
 const TRANSPORTS: readonly Choice<Transport>[] = [
   {
     label: 'Choose by itself',
-    detail: 'The command line where it is installed, else the ACP server, else the chat of the editor.',
+    detail: 'The command line where it is there, else the ACP server, else the chat.',
     icon: 'wand',
     value: 'auto',
   },
@@ -27,8 +27,7 @@ const TRANSPORTS: readonly Choice<Transport>[] = [
   },
   {
     label: 'The chat of the editor',
-    detail:
-      'The prompt goes to the chat of Antigravity, and the answer comes back as a file. The window must stay open.',
+    detail: 'The prompt goes to its chat, the answer comes back as a file. The window must stay open.',
     icon: 'comment-discussion',
     value: 'handoff',
   },
@@ -65,7 +64,7 @@ function askConsent(options: ProviderOptions): Step<ProviderDraft> {
   return async (draft, place) => {
     const given = draft.config['consent'] === true;
     const answer = await options.asking.one(place, {
-      placeholder: 'Antigravity, unattended: its terms are contested, so it is used only after you have read a notice',
+      placeholder: 'Its terms are contested for unattended use: read the notice first',
       choices: [
         ...(given
           ? [{ label: 'I have read the notice; use it', icon: 'check', picked: true, value: 'keep' as const }]

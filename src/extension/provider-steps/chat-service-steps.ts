@@ -49,6 +49,7 @@ function askService({ asking }: ProviderOptions): Step<ProviderDraft> {
       return {
         ...draft,
         service: service.id,
+        foundId: undefined,
         model: undefined,
         key: { from: 'none' },
         config: service.baseUrl === null ? rest : { ...rest, base_url: service.baseUrl },
@@ -61,7 +62,7 @@ function askAddress({ asking }: ProviderOptions, service: ChatService): Step<Pro
   return async (draft, place) => {
     const known = draft.config['base_url'];
     const answer = await asking.text(place, {
-      prompt: `Address of ${service.label}; it usually ends in /v1.`,
+      prompt: `The address${service.id === 'other' ? '' : ` of ${service.label}`}; it usually ends in /v1.`,
       placeholder: service.baseUrl ?? '',
       value: typeof known === 'string' ? known : (service.baseUrl ?? ''),
       problem: addressProblem,

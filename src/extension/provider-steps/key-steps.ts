@@ -37,18 +37,13 @@ function askSource({ asking, environment, keyPlace }: ProviderOptions, need: Key
       placeholder: 'Where does its key come from?',
       choices: [
         ...(need.needed ? [] : [without]),
-        row(
-          'person',
-          'Type or paste a key',
-          `Kept in ${keyPlace}, never in a file of Dark Factory. The command line cannot read it there.`,
-          'key',
-        ),
+        row('person', 'Type or paste a key', `Kept in ${keyPlace}. The command line cannot read it there.`, 'key'),
         row(
           'environment',
           'Take it from an environment variable',
           isSet
-            ? `${need.variable} is set here. The editor and the command line can both read it.`
-            : 'The editor and the command line can both read it, where it is set for both.',
+            ? `${need.variable} is set here. The command line can read it too.`
+            : 'The command line can read it too, where it is set.',
           'symbol-variable',
         ),
         ...(need.needed ? [without] : []),

@@ -30,7 +30,8 @@ function kindChoices(draft: ProviderDraft, beside = false): Choice<Origin>[] {
     const { label, what, paid, icon } = providerKindTexts[kind];
     return {
       label,
-      detail: `${what} Paid for by: ${paid}.`,
+      description: `paid by ${paid}`,
+      detail: what,
       icon,
       ...(beside && index === 0 ? { heading: 'Everything there is' } : {}),
       picked: draft.origin === label,
@@ -43,8 +44,7 @@ function foundChoice(found: DetectedProvider, index: number, draft: ProviderDraf
   const { label, icon, paid } = providerKindTexts[found.kind];
   return {
     label: found.label,
-    description: label,
-    detail: `Found on this machine. Paid for by: ${paid}.`,
+    detail: `${label}, paid by ${paid}`,
     icon,
     ...(index === 0 ? { heading: 'Found here' } : {}),
     picked: draft.origin === found.label,
@@ -63,6 +63,7 @@ function begun({ kind, found }: Origin, draft: ProviderDraft): ProviderDraft {
     ...emptyDraft,
     kind,
     origin,
+    foundId: typeof found?.config['id'] === 'string' ? found.config['id'] : undefined,
     config,
     key: keyBehind(reference),
     ...(typeof model === 'string' ? { model } : {}),

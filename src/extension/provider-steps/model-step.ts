@@ -25,7 +25,7 @@ export function askModel(options: ProviderOptions): Step<ProviderDraft> {
     });
     // The row that only says what is going on names no model.
     if (answer.type === 'next' && answer.value === '') return askModel(options)(draft, place);
-    return mapAnswer(answer, (model) => ({ ...draft, model }));
+    return mapAnswer(answer, (model) => ({ ...draft, model, price: model === draft.model ? draft.price : undefined }));
   };
 }
 

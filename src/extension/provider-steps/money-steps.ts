@@ -1,15 +1,25 @@
+import type { Price } from '../../domain/price.ts';
+import { formatUsd } from '../../presenters/money.ts';
 import { amountInput, amountProblem, parseAmount } from '../limit-input.ts';
 import type { Step } from '../wizard.ts';
 import { mapAnswer } from '../wizard.ts';
 import type { PriceAnswer, ProviderDraft } from './provider-draft.ts';
-import { priceOf } from './provider-draft.ts';
+import { knownPrice, runsHere } from './provider-draft.ts';
 import type { ProviderOptions } from './provider-options.ts';
 
-/** Caps and price, only of what is paid by the token. */
+/** Caps and price, only of what is paid by the token. A price that nobody knows is asked for in any case. */
 export function moneySteps(options: ProviderOptions, draft: ProviderDraft): Step<ProviderDraft>[] {
+  const isKnown = knownPrice(draft, options.prices) !== null;
+  if (draft.defaults) return isKnown ? [] : priceSteps(options, draft);
   return [
     askCap(options, 'perDayUsd', 'Most that it may cost in a day, over all projects, in US dollars. Empty: no cap.'),
     askCap(options, 'totalUsd', 'Most that it may cost in all, in US dollars. Empty: no cap.'),
+    ...priceSteps(options, draft),
+  ];
+}
+
+function priceSteps(options: ProviderOptions, draft: ProviderDraft): Step<ProviderDraft>[] {
+  return [
     askPriceSource(options),
     ...(draft.price?.from === 'person' ? [askPrice(options, 'input'), askPrice(options, 'output')] : []),
   ];
@@ -30,10 +40,10 @@ function askCap({ asking }: ProviderOptions, field: 'perDayUsd' | 'totalUsd', pr
   };
 }
 
-function askPriceSource({ asking }: ProviderOptions): Step<ProviderDraft> {
+function askPriceSource({ asking, prices }: ProviderOptions): Step<ProviderDraft> {
   return async (draft, place) => {
-    const chosen = draft.price ?? priceOf({ ...draft, defaults: true });
-    const capped = draft.perDayUsd !== null || draft.totalUsd !== null;
+    const known = knownPrice(draft, prices);
+    const chosen: PriceAnswer = draft.price ?? { from: runsHere(draft) ? 'free' : 'table' };
     const row = (from: PriceAnswer['from'], label: string, detail: string, icon: string) => ({
       label,
       detail,
@@ -42,15 +52,15 @@ function askPriceSource({ asking }: ProviderOptions): Step<ProviderDraft> {
       value: from,
     });
     const answer = await asking.one(place, {
-      placeholder: capped
-        ? 'What do its tokens cost? Without a price a cap in US dollars cannot be kept'
-        : 'What do its tokens cost?',
+      placeholder: 'What do its tokens cost? A cap in dollars needs a price',
       choices: [
         row(
           'table',
-          'What the built-in table says',
-          'A model that is not in it is shown as unpriced, and only caps in tokens and turns hold it back.',
-          'book',
+          known === null ? 'Nobody knows' : 'What the built-in table says',
+          known === null
+            ? 'It is shown as unpriced. Caps in tokens and turns still hold it back, caps in dollars cannot.'
+            : `${priceText(known)}.`,
+          known === null ? 'question' : 'book',
         ),
         row('person', 'I know the price', 'US dollars per million tokens; wins over the table.', 'edit'),
         row('free', 'Nothing', 'It runs on a machine of mine; shown as $0.00.', 'vm'),
@@ -79,4 +89,9 @@ function askPrice({ asking }: ProviderOptions, field: 'input' | 'output'): Step<
       return 'value' in parsed ? { ...draft, price: { ...price, [field]: parsed.value ?? 0 } } : draft;
     });
   };
+}
+
+/** `$3.00 per million tokens of input, $15.00 of output`. */
+export function priceText({ input, output }: Price): string {
+  return `${formatUsd(input)} per million tokens of input, ${formatUsd(output)} of output`;
 }

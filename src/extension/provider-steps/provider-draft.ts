@@ -1,3 +1,5 @@
+import type { Price } from '../../domain/price.ts';
+import { priceOf } from '../../domain/price-table.ts';
 import type { ProviderConfig, ProviderKind } from '../../domain/provider-config.ts';
 import type { ChatService } from '../../presenters/chat-services.ts';
 import { chatServices, isLoopback } from '../../presenters/chat-services.ts';
@@ -19,6 +21,8 @@ export interface ProviderDraft {
   /** Which row of the first question it was, so that it is the active one when somebody comes back to it. */
   origin: string;
   service: ChatService['id'] | undefined;
+  /** The id that what was found goes by. */
+  foundId: string | undefined;
   model: string | undefined;
   /** The kind's own fields, as `providers.yaml` holds them; no key and no reference to one. */
   config: Readonly<Record<string, unknown>>;
@@ -38,6 +42,7 @@ export const emptyDraft: ProviderDraft = {
   kind: undefined,
   origin: '',
   service: undefined,
+  foundId: undefined,
   model: undefined,
   config: {},
   key: { from: 'none' },
@@ -80,7 +85,8 @@ export function typedKeyOf({ key }: ProviderDraft): string | null {
 }
 
 function moneyOf(draft: ProviderDraft): Record<string, unknown> {
-  const price = priceOf(draft);
+  const { price } = draft;
+  const isFree = price === undefined ? runsHere(draft) : price.from === 'free';
   const caps = draft.defaults
     ? {}
     : {
@@ -89,19 +95,22 @@ function moneyOf(draft: ProviderDraft): Record<string, unknown> {
       };
   return {
     ...(Object.keys(caps).length === 0 ? {} : { budget: caps }),
-    ...(price.from === 'free' ? { price: { input: 0, output: 0 } } : {}),
-    ...(price.from === 'person' ? { price: { input: price.input, output: price.output } } : {}),
+    ...(isFree ? { price: { input: 0, output: 0 } } : {}),
+    ...(price?.from === 'person' ? { price: { input: price.input, output: price.output } } : {}),
   };
 }
 
-/** What was answered; unasked, a model on this machine costs nothing and any other what the table says. */
-export function priceOf(draft: ProviderDraft): PriceAnswer {
-  const answered = draft.defaults ? undefined : draft.price;
-  return answered ?? { from: runsHere(draft) ? 'free' : 'table' };
+/** What its tokens cost as far as is known without an answer; `null`: no price is known. */
+export function knownPrice(draft: ProviderDraft, ofUser: Readonly<Record<string, Price>>): Price | null {
+  if (runsHere(draft)) return { input: 0, output: 0 };
+  // List prices hold at the maker's own address alone.
+  return draft.model === undefined
+    ? null
+    : priceOf(draft.model, undefined, ofUser, draft.config['base_url'] === undefined);
 }
 
 /** Another address on this machine may be a proxy to a service that is paid. */
-function runsHere({ service, config }: ProviderDraft): boolean {
-  const isLocal = chatServices.find(({ id }) => id === service)?.isLocal === true;
+export function runsHere({ kind, service, config }: ProviderDraft): boolean {
+  const isLocal = kind === 'openai' && chatServices.find(({ id }) => id === service)?.isLocal === true;
   return isLocal && typeof config['base_url'] === 'string' && isLoopback(config['base_url']);
 }

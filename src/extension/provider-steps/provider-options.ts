@@ -1,3 +1,4 @@
+import type { Price } from '../../domain/price.ts';
 import type { ProviderConfig } from '../../domain/provider-config.ts';
 import type { Result } from '../../domain/result.ts';
 import type { Outcome } from '../../engine/engine-contract.ts';
@@ -22,6 +23,8 @@ export interface ProviderOptions {
   asking: Asking;
   /** Those that there are: for ids that are free, and for the next priority. */
   providers: readonly ProviderConfig[];
+  /** The user's own table, by model. */
+  prices: Readonly<Record<string, Price>>;
   environment: Readonly<Record<string, string | undefined>>;
   /** Where typed keys are kept, for a person. */
   keyPlace: string;
@@ -40,5 +43,7 @@ export interface ProviderOptions {
   test(config: ProviderConfig, key: string | null): Promise<TestResult>;
   /** Keeps the key where keys are kept, and the configuration in `providers.yaml`. */
   save(config: ProviderConfig, key: string | null): Promise<Outcome<ProviderConfig>>;
+  /** A text of any length, until it is closed. */
+  show(title: string, text: string): Promise<void>;
   now(): number;
 }

@@ -1,10 +1,12 @@
 import { providerId } from '../../domain/ids.ts';
 import type { ProviderConfig } from '../../domain/provider-config.ts';
+import { freeProviderId } from '../../presenters/provider-text.ts';
 import { providerKindTexts } from '../../presenters/provider-kind-text.ts';
 import type { Choice, Step } from '../wizard.ts';
 import { mapAnswer } from '../wizard.ts';
+import { priceText } from './money-steps.ts';
 import type { ProviderDraft } from './provider-draft.ts';
-import { isPaidByToken, priceOf } from './provider-draft.ts';
+import { isPaidByToken, knownPrice, runsHere } from './provider-draft.ts';
 import type { ProviderOptions } from './provider-options.ts';
 
 export function askHow(options: ProviderOptions): Step<ProviderDraft> {
@@ -16,9 +18,7 @@ export function askHow(options: ProviderOptions): Step<ProviderDraft> {
         description: id,
         detail: [
           orderText(options.providers, priority),
-          ...(isPaidByToken(draft.kind)
-            ? [priceOf(draft).from === 'free' ? 'costs nothing' : 'no cap, price from the built-in table']
-            : []),
+          ...(isPaidByToken(draft.kind) ? [moneyText(options, draft)] : []),
         ].join('; '),
         icon: 'check',
         picked: draft.defaults,
@@ -35,7 +35,11 @@ export function askHow(options: ProviderOptions): Step<ProviderDraft> {
       },
     ];
     const answer = await options.asking.one(place, { placeholder: 'Is that all?', choices });
-    return mapAnswer(answer, (defaults) => ({ ...draft, defaults }));
+    return mapAnswer(answer, (defaults) => {
+      // Whoever goes back to the defaults means them all.
+      const price = defaults && !draft.defaults ? undefined : draft.price;
+      return { ...draft, defaults, price };
+    });
   };
 }
 
@@ -69,19 +73,26 @@ export function askPriority(options: ProviderOptions): Step<ProviderDraft> {
 
 /** A name that is free, and a place behind those that are there. */
 export function defaultsFor({ providers }: ProviderOptions, draft: ProviderDraft): { id: string; priority: number } {
-  const taken = new Set(providers.map((provider) => provider.id));
-  const wanted = wantedId(draft);
-  let id = wanted;
-  for (let number = 2; taken.has(id); number++) id = `${wanted}-${number}`;
+  const id = freeProviderId(
+    wantedId(draft),
+    providers.map((provider) => provider.id),
+  );
   const behind = Math.max(0, ...providers.filter(({ enabled }) => enabled).map(({ priority }) => priority)) + 1;
   return { id, priority: Math.min(100, behind) };
 }
 
-function wantedId({ kind, service, config }: ProviderDraft): string {
+function wantedId({ kind, service, config, foundId }: ProviderDraft): string {
+  if (foundId !== undefined) return foundId;
   if (kind === 'openai' && service !== undefined && service !== 'other') return service;
   const preset = config['preset'];
   if (kind === 'acp' && typeof preset === 'string') return preset === 'custom' ? 'agent' : preset;
   return kind ?? 'provider';
+}
+
+function moneyText({ prices }: ProviderOptions, draft: ProviderDraft): string {
+  if (runsHere(draft)) return 'costs nothing';
+  const price = knownPrice(draft, prices);
+  return price === null ? 'no cap' : `no cap, ${priceText(price)}`;
 }
 
 function orderText(providers: readonly ProviderConfig[], priority: number): string {

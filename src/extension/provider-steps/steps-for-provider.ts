@@ -19,7 +19,7 @@ export function stepsForProvider(options: ProviderOptions, draft: ProviderDraft)
     ...kindSteps(options, draft),
     askHow(options),
     ...(draft.defaults ? [] : [askId(options), askPriority(options)]),
-    ...(draft.defaults || !isPaidByToken(draft.kind) ? [] : moneySteps(options, draft)),
+    ...(isPaidByToken(draft.kind) ? moneySteps(options, draft) : []),
     askTest(options),
   ];
 }

@@ -1,12 +1,17 @@
 import type { ProviderConfig } from '../../domain/provider-config.ts';
+import { takesKey, withKeyReference } from '../../domain/provider-key.ts';
 import { healthText } from '../../presenters/health-text.ts';
+import { openLineWarning } from '../../presenters/provider-text.ts';
 import type { Answer, Choice, Place, Step } from '../wizard.ts';
 import type { ProviderDraft } from './provider-draft.ts';
 import { configurationOf, typedKeyOf } from './provider-draft.ts';
 import type { ProviderOptions, TestResult } from './provider-options.ts';
 import { defaultsFor } from './standing-steps.ts';
 
-type Decision = 'save' | 'change' | 'again' | 'cancel';
+type Decision = 'save' | 'change' | 'again' | 'read' | 'cancel';
+
+/** A row shows no more of it, and in a narrow window less. */
+const SHOWN = 50;
 
 /** Tries what was answered and shows what came of it; what does not serve can be saved all the same. */
 export function askTest(options: ProviderOptions): Step<ProviderDraft> {
@@ -25,14 +30,16 @@ async function decide(
 ): Promise<Answer<ProviderDraft>> {
   const key = typedKeyOf(draft);
   let result = await options.test(config, key);
+  const keyed = key !== null && takesKey(config) ? withKeyReference(config, `secret:${config.id}`) : config;
+  const warning = [openLineWarning(keyed) ?? []].flat();
   let refusal: string | undefined;
   for (;;) {
     const serves = result.kind === 'answered' && result.health.available;
-    const text = refusal ?? resultText(result, options.now());
+    const text = refusal ?? [resultText(result, options.now()), ...warning].join(' ');
     const answer = await options.asking.one(place, {
       placeholder:
         refusal !== undefined ? 'It was not saved' : serves ? `${config.id} serves` : `${config.id} was tested`,
-      choices: refusal !== undefined ? unsaved(text) : serves ? good(text) : doubtful(text),
+      choices: [...(refusal !== undefined ? unsaved(text) : serves ? good(text) : doubtful(text)), ...ending(text)],
     });
     if (answer.type !== 'next') return answer;
     switch (answer.value) {
@@ -42,6 +49,9 @@ async function decide(
         refusal = saved.failure.message;
         break;
       }
+      case 'read':
+        await options.show(`${config.id} was tested`, text);
+        break;
       case 'change':
         return { type: 'back' };
       case 'again':
@@ -57,9 +67,13 @@ async function decide(
 async function refused(options: ProviderOptions, place: Place, message: string): Promise<Answer<ProviderDraft>> {
   const answer = await options.asking.one<Decision>(place, {
     placeholder: 'These answers do not go together',
-    choices: [{ label: 'Change', detail: message, icon: 'arrow-left', value: 'change' }, leave],
+    choices: [{ label: 'Change', detail: message, icon: 'arrow-left', value: 'change' }, ...ending(message)],
   });
   if (answer.type !== 'next') return answer;
+  if (answer.value === 'read') {
+    await options.show('These answers do not go together', message);
+    return refused(options, place, message);
+  }
   return answer.value === 'change' ? { type: 'back' } : { type: 'cancelled' };
 }
 
@@ -67,7 +81,6 @@ function good(text: string): Choice<Decision>[] {
   return [
     { label: 'Save', detail: text, icon: 'pass', value: 'save' },
     { label: 'Change', detail: 'Back to the questions; the answers stay.', icon: 'arrow-left', value: 'change' },
-    leave,
   ];
 }
 
@@ -81,7 +94,6 @@ function doubtful(text: string): Choice<Decision>[] {
       icon: 'save',
       value: 'save',
     },
-    leave,
   ];
 }
 
@@ -89,8 +101,17 @@ function unsaved(text: string): Choice<Decision>[] {
   return [
     { label: 'Change', detail: text, icon: 'warning', value: 'change' },
     { label: 'Save Again', detail: 'With the same answers.', icon: 'save', value: 'save' },
-    leave,
   ];
+}
+
+function ending(text: string): Choice<Decision>[] {
+  const whole: Choice<Decision> = {
+    label: 'Read All of It',
+    detail: 'The whole answer, in a window.',
+    icon: 'eye',
+    value: 'read',
+  };
+  return text.length > SHOWN ? [whole, leave] : [leave];
 }
 
 const leave: Choice<Decision> = {

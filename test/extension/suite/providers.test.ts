@@ -75,7 +75,7 @@ describe('providers in the editor', () => {
 
   it('are added with Enter alone where one was found, after a test', async () => {
     const adding = addProvider(desk);
-    for (let question = 1; question <= 7; question++) await answer(question, 'acceptSelectedQuickOpenItem');
+    for (let question = 1; question <= 8; question++) await answer(question, 'acceptSelectedQuickOpenItem');
     await adding;
     const added = provider();
     assert.ok(added?.name === 'openai');
@@ -86,8 +86,8 @@ describe('providers in the editor', () => {
 
   it('are not added by somebody who leaves at the result of the test', async () => {
     const adding = addProvider(desk);
-    for (let question = 1; question <= 6; question++) await answer(question, 'acceptSelectedQuickOpenItem');
-    await answer(7, 'closeQuickOpen');
+    for (let question = 1; question <= 7; question++) await answer(question, 'acceptSelectedQuickOpenItem');
+    await answer(8, 'closeQuickOpen');
     await adding;
     assert.deepEqual([engine.providerList, questions.told], [[], []]);
   });

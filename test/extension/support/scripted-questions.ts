@@ -3,6 +3,7 @@ import type { Confirmation, Questions, Weight } from '../../../src/extension/que
 /** Answers in the place of a person, and keeps what was asked and told. An answer that nobody expected is `undefined`. */
 export class ScriptedQuestions implements Questions {
   readonly told: { weight: Weight; message: string; actions: string[] }[] = [];
+  readonly shown: string[] = [];
   readonly confirmed: Confirmation[] = [];
   /** Labels to pick, in order. */
   picks: string[] = [];
@@ -32,6 +33,10 @@ export class ScriptedQuestions implements Questions {
   async confirm(confirmation: Confirmation): Promise<boolean> {
     this.confirmed.push(confirmation);
     return this.sure;
+  }
+
+  async show(_title: string, text: string): Promise<void> {
+    this.shown.push(text);
   }
 
   async tell<T extends string>(weight: Weight, message: string, ...actions: T[]): Promise<T | undefined> {

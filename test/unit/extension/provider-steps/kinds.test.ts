@@ -9,7 +9,7 @@ const KEY = 'sk-obviously-fake-0123456789';
 describe('the questions of one kind of provider', () => {
   it('ask of Antigravity how it is driven, and keep the consent that was given', async () => {
     const { saved } = await answerAll([
-      { pick: 'Antigravity' },
+      { pick: 'Google Antigravity' },
       { pick: 'The command line' },
       { pick: 'Read' },
       'enter',
@@ -24,7 +24,7 @@ describe('the questions of one kind of provider', () => {
       ['Decide later', true],
       ['Read', false],
     ] as const) {
-      const moves: Move[] = [{ pick: 'Antigravity' }, 'enter', { pick: move }, 'enter', { pick: 'Save' }];
+      const moves: Move[] = [{ pick: 'Google Antigravity' }, 'enter', { pick: move }, 'enter', { pick: 'Save' }];
       const { saved } = await answerAll(moves, (_, options) => (options.readNotice = async () => agrees));
       assert.ok(saved?.name === 'antigravity');
       assert.equal(saved.config.consent, false);
@@ -34,7 +34,7 @@ describe('the questions of one kind of provider', () => {
   it('ask for a key of Antigravity only where its ACP server takes one', async () => {
     const key: Move[] = [{ pick: 'Type or paste' }, { type: KEY }];
     const { saved, engine } = await answerAll([
-      { pick: 'Antigravity' },
+      { pick: 'Google Antigravity' },
       { pick: 'The ACP' },
       ...key,
       { pick: 'Read' },
@@ -50,7 +50,7 @@ describe('the questions of one kind of provider', () => {
     const command: Move[] = [{ type: '' }, { type: 'run "half' }, { type: '"/opt/my agent/bin" --acp \'a b\'' }];
     const { saved, asking } = await answerAll([
       { pick: 'Another agent' },
-      { pick: 'Another command' },
+      { pick: 'Another program' },
       ...command,
       'enter',
       { pick: 'Save' },
@@ -64,7 +64,7 @@ describe('the questions of one kind of provider', () => {
   it('show a command as it was typed to whoever comes back to it', async () => {
     const moves: Move[] = [
       { pick: 'Another agent' },
-      { pick: 'Another command' },
+      { pick: 'Another program' },
       { type: 'x "a b"' },
       'back',
       'enter',
@@ -78,14 +78,14 @@ describe('the questions of one kind of provider', () => {
   });
 
   it('say plainly that an editor has no models', async () => {
-    const { draft, asking } = await answerAll([{ pick: "The editor's models" }, { pick: 'Choose another' }, 'cancel']);
+    const { draft, asking } = await answerAll([{ pick: 'Models of the editor' }, { pick: 'Choose another' }, 'cancel']);
     assert.equal(draft, undefined);
     assert.match(asking.about('There are no models here').choices[0]?.detail ?? '', /Antigravity gives none/);
   });
 
   it('name a model of the editor by vendor, family and id', async () => {
     const { saved } = await answerAll(
-      [{ pick: "The editor's models" }, { pick: 'Model X' }, 'enter', { pick: 'Save' }],
+      [{ pick: 'Models of the editor' }, { pick: 'Model X' }, 'enter', { pick: 'Save' }],
       (_, options) => {
         const model = { vendor: 'copilot', family: 'x', id: 'x-1', name: 'Model X', maxInputTokens: 64_000 };
         options.editorModels = async () => [model];
@@ -111,18 +111,18 @@ describe('the questions of one kind of provider', () => {
   });
 
   it('keep caps and a price of what is paid by the token, and say what a cap needs', async () => {
-    const anthropic: Move[] = [{ pick: 'Anthropic' }, { pick: 'Take it' }, 'enter', { pick: 'model-a' }];
+    const anthropic: Move[] = [{ pick: 'Anthropic' }, { pick: 'Take it' }, 'enter', { pick: 'claude-opus-5' }];
     const details: Move[] = [{ pick: 'Choose name' }, 'enter', 'enter', { type: '5' }, { type: '100.50' }];
     const price: Move[] = [{ pick: 'I know' }, { type: '' }, { type: '3' }, { type: '15' }];
     const { saved, asking } = await answerAll([...anthropic, ...details, ...price, { pick: 'Save' }]);
     assert.deepEqual(saved?.budget, { perDay: { usd: 5 }, total: { usd: 100.5 } });
     assert.deepEqual(saved.price, { input: 3, output: 15 });
-    assert.match(asking.about('What do its tokens cost?').said, /Without a price a cap in US dollars cannot be kept/);
+    assert.match(asking.about('What do its tokens cost?').said, /A cap in dollars needs a price/);
     assert.match(asking.refused[0] ?? '', /A price is needed/);
   });
 
   it('drop caps that were answered and then left to their defaults', async () => {
-    const anthropic: Move[] = [{ pick: 'Anthropic' }, { pick: 'Take it' }, 'enter', { pick: 'model-a' }];
+    const anthropic: Move[] = [{ pick: 'Anthropic' }, { pick: 'Take it' }, 'enter', { pick: 'claude-opus-5' }];
     const details: Move[] = [{ pick: 'Choose name' }, { type: 'mine' }, { type: '7' }, { type: '5' }];
     const { saved } = await answerAll([
       ...anthropic,

@@ -7,7 +7,12 @@ import type { Move } from '../../../support/scripted-asking.ts';
 
 const KEY = 'sk-obviously-fake-0123456789';
 const ollama: Move[] = [{ pick: 'OpenAI or' }, { pick: 'Ollama' }, 'enter', 'enter', { pick: 'model-b' }];
-const withKey: Move[] = [{ pick: 'Anthropic' }, { pick: 'Type or paste' }, { type: ` ${KEY} ` }, { pick: 'model-a' }];
+const withKey: Move[] = [
+  { pick: 'Anthropic' },
+  { pick: 'Type or paste' },
+  { type: ` ${KEY} ` },
+  { pick: 'claude-opus-5' },
+];
 
 describe('the questions about a provider', () => {
   it('end with a model on this machine after seven answers, six of them Enter or a row', async () => {
@@ -43,7 +48,7 @@ describe('the questions about a provider', () => {
   it('take a found key as a reference to its variable', async () => {
     const found = { name: 'anthropic', config: { api_key: 'env:ANTHROPIC_API_KEY' } };
     const { saved, engine } = await answerAll(
-      [{ pick: 'Anthropic, by' }, 'enter', 'enter', { pick: 'model-a' }, 'enter', { pick: 'Save' }],
+      [{ pick: 'Anthropic, by' }, 'enter', 'enter', { pick: 'claude-opus-5' }, 'enter', { pick: 'Save' }],
       ({ providerDesk }, options) => {
         options.environment = { ANTHROPIC_API_KEY: KEY };
         providerDesk.detected = [{ kind: 'anthropic', label: 'Anthropic, by ANTHROPIC_API_KEY', config: found }];
@@ -64,7 +69,7 @@ describe('the questions about a provider', () => {
   });
 
   it('do not show a key again to whoever comes back to it, and keep it on Enter', async () => {
-    const back: Move[] = ['back', 'enter', { pick: 'model-a' }, 'enter', { pick: 'Save' }];
+    const back: Move[] = ['back', 'enter', { pick: 'claude-opus-5' }, 'enter', { pick: 'Save' }];
     const { engine, asking } = await answerAll([...withKey.slice(0, 3), ...back]);
     const [first, second] = asking.asked.filter(({ secret }) => secret);
     assert.deepEqual([first?.value, second?.value], ['', '']);
@@ -122,8 +127,34 @@ describe('the questions about a provider', () => {
       'enter',
       'cancel',
     ]);
-    assert.equal(asking.about('Which model?').value, 'model-a');
-    assert.match(asking.about('Is that all?').choices[0]?.detail ?? '', /price from the built-in table/);
+    assert.equal(asking.about('Which model?').value, 'claude-opus-5');
+    assert.equal(asking.about('Is that all?').choices[0]?.detail, 'asked first; no cap');
+  });
+
+  it('say the price of a model that is listed, and ask for one that nobody knows', async () => {
+    const listed = await answerAll([...withKey, 'cancel']);
+    assert.match(
+      listed.asking.about('Is that all?').choices[0]?.detail ?? '',
+      /; no cap, \$5\.00 per million tokens of input/,
+    );
+    const unlisted: Move[] = [...withKey.slice(0, 3), { pick: 'model-b' }, 'enter'];
+    const left = await answerAll([...unlisted, 'enter', { pick: 'Save' }]);
+    assert.match(left.asking.about('What do its tokens cost?').choices[0]?.detail ?? '', /shown as unpriced/);
+    assert.equal(left.saved?.price, undefined);
+    const priced = await answerAll([...unlisted, { pick: 'I know' }, { type: '1' }, { type: '4' }, { pick: 'Save' }]);
+    assert.deepEqual(priced.saved?.price, { input: 1, output: 4 });
+    const mine = await answerAll([...unlisted.slice(0, 4), 'cancel'], (_, options) => {
+      options.prices = { 'model-b': { input: 7, output: 8 } };
+    });
+    assert.match(mine.asking.about('Is that all?').choices[0]?.detail ?? '', /\$7\.00/);
+  });
+
+  it('warn before a key goes over an open line', async () => {
+    const moves: Move[] = [{ pick: 'OpenAI or' }, { pick: 'vLLM' }, { type: 'http://far.example/v1' }];
+    const key: Move[] = [{ pick: 'Type or paste' }, { type: KEY }, { pick: 'model-b' }, 'enter', 'enter'];
+    const { asking, saved } = await answerAll([...moves, ...key, { pick: 'Save' }]);
+    assert.match(asking.about('serves').choices[0]?.detail ?? '', /can be read by anybody on the way/);
+    assert.equal(saved?.price, undefined);
   });
 
   it('let a name of a model be typed where the service lists none', async () => {
@@ -151,6 +182,17 @@ describe('the questions about a provider', () => {
     assert.equal(engine.providerDesk.tested.length, 2);
     assert.equal(saved?.id, 'ollama');
     assert.match(asking.about('was tested').choices[0]?.detail ?? '', /^It does not serve: Nothing listens there\.$/);
+  });
+
+  it('show a long answer whole to whoever wants to read it', async () => {
+    const message = `Nothing listens there. ${'It was tried again. '.repeat(20)}`;
+    const shown: string[] = [];
+    await answerAll([...ollama, 'enter', { pick: 'Read All' }, { pick: 'Cancel' }], ({ providerDesk }, options) => {
+      const failure = { kind: 'network', message, resetAt: null, retryAfterMs: null } as const;
+      providerDesk.health = { available: false, detail: 'no', failure, responseTimeMs: 3 };
+      options.show = async (_, text) => void shown.push(text);
+    });
+    assert.ok(shown[0]?.includes(message.trim()));
   });
 
   it('say that a cancelled test tells nothing', async () => {
