@@ -17,7 +17,7 @@ export function stages(root, node) {
       join(root, `test/${name}/**/*.test.ts`),
     ],
     counted: true,
-    limitMs: minutes(15),
+    limitMs: minutes(30),
   });
   const host = (name, group, file, version) => ({
     name: `${name} (${version})`,
