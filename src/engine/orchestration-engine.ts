@@ -71,6 +71,7 @@ class LocalEngine implements OrchestrationEngine {
     };
     this.#settings = new Settings(deps.store, () => {
       this.#finance.settingsChanged();
+      this.#board.settingsChanged();
       ring();
     });
     const settings = {

@@ -32,6 +32,8 @@ export class ProviderBoard {
   readonly #deps: BoardDeps;
   #snapshots: ProviderSnapshot[] = [];
   #refreshing: Promise<void> | undefined;
+  readonly #closed = new AbortController();
+  #isWanted = false;
   #readAtMs = -Infinity;
 
   constructor(deps: BoardDeps) {
@@ -44,12 +46,16 @@ export class ProviderBoard {
     return this.#snapshots;
   }
 
-  /** Never rejects: a ledger that cannot be read is said by the run that needs it. */
+  /** Never rejects: a ledger that cannot be read is said by the run that needs it. The last change of many is read too. */
   refreshSoon(): void {
-    if (this.#refreshing !== undefined || this.#deps.clock.monotonic() - this.#readAtMs < QUIET_MS) return;
-    this.#refreshing = this.refresh()
-      .catch(() => undefined)
-      .finally(() => (this.#refreshing = undefined));
+    this.#isWanted = true;
+    if (this.#closed.signal.aborted) return;
+    this.#refreshing ??= this.#refreshWanted().finally(() => (this.#refreshing = undefined));
+  }
+
+  /** Before the first look nobody waits for it, and the ledger may not be open. */
+  settingsChanged(): void {
+    if (this.#readAtMs !== -Infinity) this.refreshSoon();
   }
 
   async refresh(): Promise<void> {
@@ -69,7 +75,19 @@ export class ProviderBoard {
 
   /** Waits for a refresh in flight. */
   async close(): Promise<void> {
+    this.#closed.abort();
     await this.#refreshing;
+  }
+
+  async #refreshWanted(): Promise<void> {
+    const { clock } = this.#deps;
+    while (this.#isWanted && !this.#closed.signal.aborted) {
+      const early = this.#readAtMs + QUIET_MS - clock.monotonic();
+      if (early > 0) await clock.sleep(early, this.#closed.signal);
+      if (this.#closed.signal.aborted) return;
+      this.#isWanted = false;
+      await this.refresh().catch(() => undefined);
+    }
   }
 
   #snapshotOf(candidate: Candidate, numbers: ProviderNumbers): ProviderSnapshot {

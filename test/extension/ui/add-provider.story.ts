@@ -21,12 +21,13 @@ export const story: Story = {
   },
   async play(scene) {
     const { page, step, shot, run } = scene;
-    const { statusItem, openContainer, runCommand } = workbench(page);
+    const { statusItem, openContainer, runCommand, rows } = workbench(page);
     const stub = await startModelStub();
     try {
       await statusItem.waitFor({ timeout: 60_000 });
       await openContainer('Dark Factory');
       await page.getByRole('button', { name: 'Add Provider' }).first().waitFor({ timeout: 30_000 });
+      await page.getByText('Nobody is there yet').waitFor();
       await shot('provider-1-welcome');
       await add(scene, stub);
       step('saved');
@@ -49,6 +50,7 @@ export const story: Story = {
       }, NEXT_KEY);
       step('another key is used');
 
+      await rows('Costs').filter({ hasText: 'openai' }).first().waitFor();
       await runCommand('Dark Factory: Remove Provider');
       const dialog = page.locator('.monaco-dialog-box');
       await dialog.waitFor();

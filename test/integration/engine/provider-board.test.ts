@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, it } from 'mocha';
+import { createFactory } from '../../../src/factory.ts';
+import { ok, tempDirectory } from '../../support/temp-store.ts';
+import { until } from '../../support/until.ts';
+
+describe('the providers that views are shown', () => {
+  it('have a new one among them soon, also right after the last look, without anybody asking again', async () => {
+    const temp = await tempDirectory();
+    await writeFile(
+      join(temp.path, 'providers.yaml'),
+      'providers: [{ id: one, name: scripted, config: { script: x } }]\n',
+    );
+    const options = { version: '0', env: process.env, personaDirectories: [] };
+    const engine = await createFactory({ kind: 'test', dataDirectory: temp.path, ...options });
+    try {
+      let shown: string[] = [];
+      const look = (): void => {
+        shown = engine.snapshot().providers.map(({ id }) => id);
+      };
+      look();
+      engine.onChange(look);
+      await until(() => shown.join() === 'one');
+      const two = ok(engine.providerDesk.read({ id: 'two', name: 'scripted', config: { script: 'x' } }));
+      ok(await engine.providerDesk.add(two, null));
+      // Less than it takes until the next look would read it all anew.
+      await until(() => shown.includes('two'), 4000);
+      ok(await engine.providerDesk.remove('one'));
+      await until(() => shown.join() === 'two', 4000);
+    } finally {
+      await engine.close();
+      await temp.remove();
+    }
+    assert.deepEqual(
+      engine.providers().map(({ id }) => id),
+      ['two'],
+    );
+  });
+});
