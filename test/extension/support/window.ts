@@ -63,7 +63,8 @@ export async function createProject({ engine, repository }: Window, name: string
   return created.value.id;
 }
 
-export async function until(what: string, probe: () => boolean | Promise<boolean>, limitMs = 30_000): Promise<void> {
+/** A small night has taken half a minute on two busy cores; mocha's own limit is a minute. */
+export async function until(what: string, probe: () => boolean | Promise<boolean>, limitMs = 50_000): Promise<void> {
   const end = Date.now() + limitMs;
   while (!(await probe())) {
     if (Date.now() > end) throw new Error(`waited ${limitMs} ms for ${what}`);
