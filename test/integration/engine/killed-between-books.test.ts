@@ -52,13 +52,10 @@ class Ground {
       clock: this.clock,
       random: () => 0.5,
       ledger,
-      config: configFileSchema.parse({}),
+      config: () => configFileSchema.parse({}),
       providers: () => [this.#config],
       provider: () => this.provider,
     });
-    // Names must differ between lives, as they do in the world.
-    let names = 0;
-    deps.ids.uuid = () => `epoch-${journal.epoch}-${++names}`;
     const run = runProject(runHost(journal, this.clock), deps, new AbortController().signal);
     await this.clock.run(run).catch((error: unknown) => {
       if (!(error instanceof StoreError)) throw error;

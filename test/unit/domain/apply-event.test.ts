@@ -111,7 +111,14 @@ describe('applying events', () => {
   it('gives every provider a new chance when a person says "go on"', () => {
     let state = apply(created(), status('active'));
     const failure = { kind: 'auth', message: 'sign in', resetAt: null, retryAfterMs: null } as const;
-    state = apply(state, { type: 'provider.failed', providerId: 'p', failure, unavailableUntil: AT, retrying: false, local: false });
+    state = apply(state, {
+      type: 'provider.failed',
+      providerId: 'p',
+      failure,
+      unavailableUntil: AT,
+      retrying: false,
+      local: false,
+    });
     assert.equal(state.providers.p?.consecutiveFailures, 1);
     state = apply(state, { type: 'status.changed', to: 'paused', reason: { code: 'providerNeedsPerson', detail: '' } });
     assert.equal(state.providers.p?.consecutiveFailures, 1);
