@@ -85,7 +85,8 @@ async function begin<Outcome>(context: RunContext, question: Question<Outcome>):
   const turnId = deps.ids.uuid();
   const wish = {
     turnId,
-    atBoundary: question.turnsBefore === 0,
+    // A hand-over is in the middle of a task, and for the one who takes it over.
+    atBoundary: question.operation !== 'handover' && question.turnsBefore === 0,
     promptCharacters: async (config: ProviderConfig) => (await promptFor(config)).length,
   };
   const choice = await deps.finance.choose(host.state(), wish, signal);

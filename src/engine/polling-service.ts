@@ -66,8 +66,8 @@ async function sleep({ host, deps }: RunContext, selection: Selection, woken: Ab
       const told = finance.waitingUntil === null ? null : Date.parse(finance.waitingUntil);
       const isNews = Math.abs((told ?? 0) - (untilMs ?? 0)) > SAME_MOMENT_MS || project.reason.code !== because;
       if (isNews) await host.commit(exhausted(untilMs, why));
-      const known = untilMs === null ? Infinity : untilMs + deps.ids.random() * JITTER_MS;
-      await host.sleepUntil(Math.min(Math.max(known, nowMs), nowMs + deps.config().pollingInterval), woken);
+      const wakeMs = Math.min(Math.max(untilMs ?? Infinity, nowMs), nowMs + deps.config().pollingInterval);
+      await host.sleepUntil(wakeMs + deps.ids.random() * JITTER_MS, woken);
     }
   }
 }

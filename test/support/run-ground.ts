@@ -17,22 +17,25 @@ export interface Ground {
   clock: Clock;
   random: () => number;
   ledger: Ledger;
-  config: FactoryConfig;
+  config: () => FactoryConfig;
   /** As the settings are now; a test may change it. */
   providers: () => readonly ProviderConfig[];
   provider: (config: ProviderConfig) => LLMProvider;
 }
 
+/** Names differ between processes, as they do in the world. */
+let lives = 0;
+
 /** What a run needs, as one process has it: the real loop and the real finance manager over a world in memory. */
 export function runDeps(ground: Ground): RunDeps {
   const { clock, random, ledger, config } = ground;
+  const life = ++lives;
   let names = 0;
-  const salt = Math.floor(random() * 2 ** 32).toString(16);
   const shared = {
     clock,
-    ids: { uuid: () => `${salt}-${++names}`, random },
+    ids: { uuid: () => `${life}-${++names}`, random },
     ledger,
-    config: () => config,
+    config,
     providers: ground.providers,
     provider: async (wanted: ProviderConfig) => ground.provider(wanted),
   };

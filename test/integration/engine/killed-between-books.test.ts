@@ -51,13 +51,10 @@ class Ground {
       clock: this.clock,
       random: () => 0.5,
       ledger,
-      config: configFileSchema.parse({}),
+      config: () => configFileSchema.parse({}),
       providers: () => [this.#config],
       provider: () => this.provider,
     });
-    // Names must differ between lives, as they do in the world.
-    let names = 0;
-    deps.ids.uuid = () => `epoch-${journal.epoch}-${++names}`;
     const run = bringInLine(ledger, this.kept, [this.#config]).then(() =>
       runProject(runHost(journal, this.clock), deps, new AbortController().signal),
     );

@@ -40,7 +40,7 @@ export async function spendNight(seed: number): Promise<NightOutcome> {
     clock,
     random,
     ledger,
-    config,
+    config: () => config,
     providers: () => configs,
     provider: ({ id }: ProviderConfig) => providers.find((one) => one.id === id) ?? never(id),
   };
