@@ -48,7 +48,10 @@ describe('the models of a service', () => {
     ['an endless answer', pour, /no list of models/],
     [
       'a redirect, which could take the key elsewhere',
-      (_, response) => response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end(),
+      ({ url }, response) =>
+        url === '/models'
+          ? response.writeHead(302, { location: '/elsewhere' }).end()
+          : response.end('{"data":[{"id":"stolen"}]}'),
       /could not be asked/,
     ],
     ['a connection that breaks', (request) => request.socket.destroy(), /could not be asked/],
