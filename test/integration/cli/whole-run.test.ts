@@ -36,13 +36,14 @@ describe('a project made, done and read from the command line alone', function (
   it('is done with the checkout left as it was, and ends with 0 and the lines to push', async () => {
     const before =
       place.git('rev-parse', 'HEAD') + place.git('status', '--porcelain') + place.git('config', '--list', '--local');
-    const made = await runProcess(place, [...INIT, '--max-cost', '5']);
+    // A cap in USD would keep a script out whose turns have no price.
+    const made = await runProcess(place, [...INIT, '--max-turns', '50']);
     assert.equal(made.exitCode, 0, made.stderr);
     assert.match(made.stdout, /1 file not committed: left as it is/);
     const { exitCode, stdout, stderr } = await runProcess(place, ['start', 'two-files', '--watch']);
     assert.equal(exitCode, 0, stdout + stderr);
     assert.match(stdout, /“Write two” is done, commit [0-9a-f]{10}\n[\s\S]*\nTwo files: completed\n/);
-    assert.match(stdout, /\$0\.03 \(1 of 3 turns unpriced\), at most \$5\.00/);
+    assert.match(stdout, /\$0\.03 \(1 of 3 turns unpriced\)/);
     const [, push = ''] = /never pushes\):\n {2}(.*)\n/.exec(stdout) ?? [];
     assert.match(push, /^git -C \S+ push origin df\/two-files\/\d{4}-\d\d-\d\d$/);
     assert.equal(

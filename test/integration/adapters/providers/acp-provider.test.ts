@@ -102,7 +102,7 @@ describe('the ACP provider', () => {
   it('does not start the agent when a key cannot be resolved', async () => {
     const reply = await send(await standIn.provider('serves', { env: { KEY: 'secret:lost' } }));
     assert.equal(reply.failure?.kind, 'auth');
-    assert.match(reply.failure.message, /variable KEY .* there is no secret:lost/);
+    assert.match(reply.failure.message, /variable KEY .* no key under secret:lost/);
     assert.equal(standIn.calls('start').length, 0);
   });
 
