@@ -79,12 +79,17 @@ export class ProviderBoard {
     await this.#refreshing;
   }
 
+  /** A method, because the compiler takes `aborted` for settled after the first look. */
+  #isClosed(): boolean {
+    return this.#closed.signal.aborted;
+  }
+
   async #refreshWanted(): Promise<void> {
     const { clock } = this.#deps;
-    while (this.#isWanted && !this.#closed.signal.aborted) {
+    while (this.#isWanted && !this.#isClosed()) {
       const early = this.#readAtMs + QUIET_MS - clock.monotonic();
       if (early > 0) await clock.sleep(early, this.#closed.signal);
-      if (this.#closed.signal.aborted) return;
+      if (this.#isClosed()) return;
       this.#isWanted = false;
       await this.refresh().catch(() => undefined);
     }
