@@ -27,6 +27,8 @@ export function clockTime(moment: number, nowMs: number): string {
   const date = new Date(moment);
   const time = `${String(date.getHours()).padStart(2, '0')}:${String(date.getMinutes()).padStart(2, '0')}`;
   if (localDay(moment) === localDay(nowMs)) return time;
-  const month = date.toLocaleString('en', { month: 'short' });
-  return `${date.getDate()} ${month} ${time}`;
+  return `${date.getDate()} ${MONTHS[date.getMonth()]} ${time}`;
 }
+
+/** Written out: every look at the providers tells a time, and asking for a locale takes longer than all the rest of it. */
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];

@@ -125,16 +125,22 @@ function keepCurrent(
   serving.unshift(current);
 }
 
-function exclusionOf(candidate: Candidate, facts: SelectionFacts): Exclusion | undefined {
-  const { config, standing, headroom, priceKnown } = candidate;
+/** Why it does not serve, however little of it is used: what can be said without a look into the ledger. */
+export function outAnyway(
+  { config, standing }: Pick<Candidate, 'config' | 'standing'>,
+  facts: SelectionFacts,
+): Exclusion | undefined {
   if (!config.enabled) return { kind: 'disabled', reason: 'it is disabled in providers.yaml', untilMs: null };
   if (facts.allowed.length > 0 && !facts.allowed.includes(config.id)) {
     return { kind: 'notAllowed', reason: 'this project may not use it', untilMs: null };
   }
-  const down = outOf(standing, facts);
-  if (down !== undefined) return down;
-  const quota = quotaOf(candidate, facts.nowMs);
-  if (quota !== undefined) return quota;
+  return outOf(standing, facts) ?? quotaOf({ config, standing }, facts.nowMs);
+}
+
+function exclusionOf(candidate: Candidate, facts: SelectionFacts): Exclusion | undefined {
+  const { config, headroom, priceKnown } = candidate;
+  const out = outAnyway(candidate, facts);
+  if (out !== undefined) return out;
   if (billingOf(config) === 'tokens' && priceKnown === false && candidate.caps.some(({ cap }) => cap.unit === 'usd')) {
     return { kind: 'noPrice', reason: noPriceReason(config), untilMs: null };
   }
@@ -188,7 +194,7 @@ function outOf(standing: ProviderStanding, { nowMs, provenOnly }: SelectionFacts
 }
 
 /** A window with nothing left but the user's own share is out until its reset; several, until the last of their resets. */
-function quotaOf({ config, standing }: Candidate, nowMs: number): Exclusion | undefined {
+function quotaOf({ config, standing }: Pick<Candidate, 'config' | 'standing'>, nowMs: number): Exclusion | undefined {
   const out = usedUp(windowsFor(config, standing.windows, nowMs), config.quotaShare ?? 1);
   if (out.length === 0) return undefined;
   const until = lastReset(out);

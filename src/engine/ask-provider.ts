@@ -24,6 +24,8 @@ import { tamperEvents } from './tamper-check.ts';
 const GRACE_MS = 15_000;
 
 const RETURN_PAUSE_MS = 30_000;
+/** However soon it may be, nobody looks without a pause. */
+const SHORTEST_PAUSE_MS = 250;
 
 /** What is asked, and of whom; `take` is the runtime's way of asking. */
 export interface Question<Outcome> {
@@ -128,7 +130,7 @@ async function withoutProvider(context: RunContext, choice: NoChoice, woken: Abo
   const { host, deps } = context;
   switch (choice.kind) {
     case 'moment':
-      return host.sleepUntil(choice.untilMs, woken);
+      return host.sleepUntil(Math.max(choice.untilMs, deps.clock.now() + SHORTEST_PAUSE_MS), woken);
     case 'wait': {
       const wasBack = host.state().project.reason.code === 'providerBack';
       await host.commit(...creditsExhausted(choice.untilMs, choice.why, choice.because));

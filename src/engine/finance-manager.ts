@@ -9,6 +9,7 @@ import type { ProviderConfig } from '../domain/provider-config.ts';
 import {
   busyExclusion,
   noPriceReason,
+  outAnyway,
   selectProviders,
   tooLittleRoom,
   type Candidate,
@@ -62,6 +63,8 @@ export interface Grant {
 
 /** A provider's own word of "in a moment" this short is waited for, rather than to give up its conversation. */
 const WORTH_WAITING_MS = 15_000;
+type Known = Omit<Candidate, 'headroom' | 'caps'>;
+const NOTHING_USED = { running: 0, requestsLastMinute: 0, tokensLastMinute: 0, requestsLastDay: 0 };
 /** Bills that an estimate looks back on. */
 const RECENT_BILLS = 10;
 /** Others take from the same caps at the same time; one of them always succeeds. */
@@ -85,7 +88,7 @@ export class FinanceManager {
   readonly #priced = new WeakMap<ProviderConfig, boolean>();
   /** What a cap last had too little room for: until there is so much, nobody need try again. */
   readonly #needs = new WeakMap<ProviderConfig, Partial<Record<CapUnit, number>>>();
-  #known: ReadonlyMap<string, string> = new Map();
+  #settings: ReadonlyMap<string, string> = new Map();
 
   constructor(deps: FinanceDeps) {
     this.#deps = deps;
@@ -124,16 +127,17 @@ export class FinanceManager {
     learned: ReadonlyMap<string, Exclusion> = new Map(),
   ): Promise<Selection> {
     const standings = await this.#deps.ledger.standings();
-    const configs = this.#deps.providers();
-    const candidates = await Promise.all(
-      configs.map((config) => this.#candidate(state, config, standings, learned.get(config.id))),
-    );
-    return selectProviders(candidates, {
-      ...how,
-      nowMs: this.#deps.clock.now(),
-      allowed: state.project.providers,
-      current: state.finance.currentProviderId,
+    const { currentProviderId: current } = state.finance;
+    const facts = { ...how, nowMs: this.#deps.clock.now(), allowed: state.project.providers, current };
+    const candidates = this.#deps.providers().map(async (config): Promise<Candidate> => {
+      const known = this.#known(state, config, standings);
+      const refused = learned.get(config.id) ?? outAnyway(known, facts);
+      // Who is out is not counted: a project that waits looks often.
+      return refused === undefined
+        ? this.#counted(state, known)
+        : { ...known, headroom: NOTHING_USED, caps: [], refused };
     });
+    return selectProviders(await Promise.all(candidates), facts);
   }
 
   /** Sets something aside for a turn of this provider, or says why not. */
@@ -158,7 +162,7 @@ export class FinanceManager {
 
   /** Everything known of one provider, without a project: for views. */
   async candidate(config: ProviderConfig, standings: readonly ProviderStanding[]): Promise<Candidate> {
-    return this.#candidate(null, config, standings, undefined);
+    return this.#counted(null, this.#known(null, config, standings));
   }
 
   /** A person mended something, or says so: what only a person can mend is tried again, and waits end. */
@@ -172,33 +176,31 @@ export class FinanceManager {
   /** Waits end; and a provider whose settings are others now is tried again. */
   settingsChanged(): void {
     const configs = new Map(this.#deps.providers().map((config) => [config.id, JSON.stringify(config)]));
-    const edited = [...configs].filter(([id, text]) => this.#known.has(id) && this.#known.get(id) !== text);
-    this.#known = configs;
+    const edited = [...configs].filter(([id, text]) => this.#settings.has(id) && this.#settings.get(id) !== text);
+    this.#settings = configs;
     // The run that needs the ledger says what is wrong with it.
     void this.personActed(edited.map(([id]) => id)).catch(() => {
       this.bell.ring();
     });
   }
 
-  async #candidate(
-    state: ProjectState | null,
-    config: ProviderConfig,
-    standings: readonly ProviderStanding[],
-    refused: Exclusion | undefined,
-  ): Promise<Candidate> {
-    const nowMs = this.#deps.clock.now();
+  /** What is known without a look into the ledger. */
+  #known(state: ProjectState | null, config: ProviderConfig, standings: readonly ProviderStanding[]): Known {
     const shared = standings.find(({ providerId }) => providerId === config.id) ?? newStanding(config.id);
     const own = state?.providers[config.id];
     const isLocal = own?.local === true && own.unavailableUntil !== null;
     return {
       config,
       standing: isLocal ? { ...shared, lastFailure: own.lastFailure, unavailableUntilMs: OUT_FOR_GOOD_MS } : shared,
-      headroom: await this.#deps.ledger.headroom(config.id, nowMs),
-      caps: await this.#capStates(state, config, nowMs),
       needs: this.#needs.get(config) ?? {},
       priceKnown: this.#priced.get(config) ?? null,
-      refused,
     };
+  }
+
+  async #counted(state: ProjectState | null, known: Known): Promise<Candidate> {
+    const nowMs = this.#deps.clock.now();
+    const headroom = await this.#deps.ledger.headroom(known.config.id, nowMs);
+    return { ...known, headroom, caps: await this.#capStates(state, known.config, nowMs) };
   }
 
   async #capStates(state: ProjectState | null, config: ProviderConfig, nowMs: number): Promise<CapState[]> {

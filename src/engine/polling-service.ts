@@ -6,8 +6,8 @@ import { statusChange, type RunContext } from './run-context.ts';
 
 /** Up to this is added to each wake-up, so that several processes do not all ask in the same second. */
 const JITTER_MS = 5000;
-/** Slots that other processes free are looked for this often. */
-const BUSY_LOOK_MS = 120_000;
+/** However soon it may be, nobody looks without a pause. */
+const PAUSE_MS = 1000;
 /** A countdown that is off by less than this is right. */
 const SAME_MOMENT_MS = 60_000;
 
@@ -58,7 +58,7 @@ async function sleep({ host, deps }: RunContext, selection: Selection, woken: Ab
       await host.commit(statusChange('active', 'providerBack', choice.which));
       return;
     case 'moment':
-      await host.sleepUntil(Math.max(choice.untilMs, nowMs + BUSY_LOOK_MS), woken);
+      await host.sleepUntil(earliest(selection, nowMs, deps.config().pollingInterval), deps.finance.freed.woken(woken));
       return;
     case 'wait': {
       const { untilMs, why, because } = choice;
@@ -66,10 +66,18 @@ async function sleep({ host, deps }: RunContext, selection: Selection, woken: Ab
       const told = finance.waitingUntil === null ? null : Date.parse(finance.waitingUntil);
       const isNews = Math.abs((told ?? 0) - (untilMs ?? 0)) > SAME_MOMENT_MS || project.reason.code !== because;
       if (isNews) await host.commit(exhausted(untilMs, why));
-      const wakeMs = Math.min(Math.max(untilMs ?? Infinity, nowMs), nowMs + deps.config().pollingInterval);
+      const wakeMs = earliest(selection, nowMs, deps.config().pollingInterval);
       await host.sleepUntil(wakeMs + deps.ids.random() * JITTER_MS, woken);
     }
   }
+}
+
+/** A slot that is taken has no time of its own: whoever frees it rings. What is unproven has just been asked. */
+function earliest({ excluded }: Selection, nowMs: number, everyMs: number): number {
+  const known = excluded.flatMap(({ exclusion: { kind, untilMs } }) =>
+    kind === 'busy' || kind === 'unproven' ? [] : (untilMs ?? []),
+  );
+  return Math.min(...known.map((untilMs) => Math.max(untilMs, nowMs + PAUSE_MS)), nowMs + everyMs);
 }
 
 function exhausted(untilMs: number | null, why: string): FactoryEvent {

@@ -48,10 +48,15 @@ export async function pollProviders(context: RunContext, { excluded }: Selection
   const worth = excluded.filter(({ exclusion }) => ['out', 'quota', 'unproven'].includes(exclusion.kind));
   const asked = await Promise.all(
     worth.map(({ config, exclusion }) =>
-      deps.polls.once(config.id, deps.clock.now(), deps.config().pollingInterval, async () => {
-        await poll(context, config, exclusion.kind === 'unproven');
-        return !signal.aborted;
-      }),
+      deps.polls.once(
+        `${exclusion.kind === 'unproven' ? 'proof' : 'reading'} ${config.id}`,
+        deps.clock.now(),
+        deps.config().pollingInterval,
+        async () => {
+          await poll(context, config, exclusion.kind === 'unproven');
+          return !signal.aborted;
+        },
+      ),
     ),
   );
   return asked.includes(true);
