@@ -13,7 +13,16 @@ import { refuse } from './command-context.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { EXIT } from './exit-codes.ts';
 import type { CapValue, GateValue } from './option-values.ts';
-import { authorValue, capOf, durationValue, gateValue, listValue, moneyValue, turnsValue } from './option-values.ts';
+import {
+  authorValue,
+  capOf,
+  durationValue,
+  gateValue,
+  listValue,
+  moneyValue,
+  tokensValue,
+  turnsValue,
+} from './option-values.ts';
 import { projectJson } from './project-json.ts';
 
 interface InitFlags {
@@ -23,6 +32,7 @@ interface InitFlags {
   maxRuntime?: number;
   maxCost?: CapValue;
   maxTurns?: CapValue;
+  maxTokens?: CapValue;
   repo?: string;
   base?: string;
   provider?: string[];
@@ -49,6 +59,7 @@ export function addInitCommand(program: Command, run: RunVerb): void {
     .option('--max-runtime <duration>', 'active time in all, like 12h (default: that of config.yaml)', durationValue)
     .option('--max-cost <usd>', 'most that may be spent, in US dollars (default: no cap)', moneyValue)
     .option('--max-turns <n>', 'most turns (default: no cap)', turnsValue)
+    .option('--max-tokens <n>', 'most tokens, subscriptions included (default: no cap)', tokensValue)
     .option('--repo <path>', 'the repository (default: the current folder)')
     .option('--base <branch>', 'branch to start from (default: the one that is checked out)')
     .option('--provider <ids>', 'providers, in this order (default: all that are enabled)', listValue)
@@ -87,6 +98,7 @@ async function init(context: CommandContext, name: string, flags: InitFlags): Pr
     formatDuration(limits.maxRuntimeMs),
     limits.maxCostUsd === null ? 'no cost cap' : formatUsd(limits.maxCostUsd),
     ...(limits.maxTurns === null ? [] : [counted(limits.maxTurns, 'turn')]),
+    ...(limits.maxTokens === null ? [] : [`${limits.maxTokens.toLocaleString('en')} tokens`]),
   ];
   context.print.line(`Made "${created.value.name}".`);
   context.print.line(`  id          ${id}`);
@@ -121,7 +133,7 @@ async function descriptionOf({ description, descriptionFile }: InitFlags, io: Cl
 }
 
 function requestOf(name: string, description: string, repositoryPath: string, flags: InitFlags): ProjectRequest {
-  const { base, persona, provider, maxRuntime, maxCost, maxTurns, gate, author } = flags;
+  const { base, persona, provider, maxRuntime, maxCost, maxTurns, maxTokens, gate, author } = flags;
   return {
     repositoryPath,
     name: name.trim(),
@@ -132,6 +144,7 @@ function requestOf(name: string, description: string, repositoryPath: string, fl
     ...(maxRuntime === undefined ? {} : { maxRuntimeMs: maxRuntime }),
     ...(maxCost === undefined ? {} : { maxCostUsd: capOf(maxCost) }),
     ...(maxTurns === undefined ? {} : { maxTurns: capOf(maxTurns) }),
+    ...(maxTokens === undefined ? {} : { maxTokens: capOf(maxTokens) }),
     ...(gate === undefined ? {} : { gateCommands: gate }),
     ...(author === undefined ? {} : { identity: author }),
   };

@@ -40,6 +40,15 @@ export function turnsValue(text: string): CapValue {
   return text === 'none' ? text : countValue(text);
 }
 
+/** `500000`, `500k`, `2M`; `none` takes a cap away. */
+export function tokensValue(text: string): CapValue {
+  if (text === 'none') return text;
+  const [, digits = '', unit = ''] = /^(\d{1,9})([kM]?)$/.exec(text) ?? [];
+  const count = Number(digits) * (unit === 'M' ? 1_000_000 : unit === 'k' ? 1000 : 1);
+  if (count < 1) throw new InvalidArgumentError('Write a number of tokens like 500000, 500k or 2M, or "none".');
+  return count;
+}
+
 export function countValue(text: string): number {
   const count = /^\d{1,9}$/.test(text) ? Number(text) : 0;
   if (count < 1) throw new InvalidArgumentError('Write a whole number from 1 up.');

@@ -30,6 +30,7 @@ export function projectJson(snapshot: ProjectSnapshot): Record<string, unknown> 
     turns,
     maxTurns: project.limits.maxTurns,
     tokens,
+    maxTokens: project.limits.maxTokens,
     waitingUntil: state.finance.waitingUntil,
     repositoryPath: project.repositoryPath,
     baseBranch: project.baseBranch,

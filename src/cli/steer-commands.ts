@@ -12,13 +12,14 @@ import type { CommandContext, RunVerb } from './command-context.ts';
 import { refuse, withProject } from './command-context.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { EXIT } from './exit-codes.ts';
-import { capOf, durationValue, moneyValue, turnsValue, type CapValue } from './option-values.ts';
+import { capOf, durationValue, moneyValue, tokensValue, turnsValue, type CapValue } from './option-values.ts';
 import { projectJson } from './project-json.ts';
 
 interface LimitFlags {
   maxRuntime?: number;
   maxCost?: CapValue;
   maxTurns?: CapValue;
+  maxTokens?: CapValue;
   json?: boolean;
 }
 
@@ -44,6 +45,7 @@ export function addSteerCommands(program: Command, run: RunVerb): void {
     .option('--max-runtime <duration>', 'active time in all, like 12h', durationValue)
     .option('--max-cost <usd>', 'most that may be spent, or "none"', moneyValue)
     .option('--max-turns <n>', 'most turns, or "none"', turnsValue)
+    .option('--max-tokens <n>', 'most tokens, or "none"', tokensValue)
     .action((wanted: string, flags: LimitFlags) =>
       run(flags, (context) => withProject(context, wanted, (snapshot) => limits(context, snapshot, flags))),
     );
@@ -91,12 +93,13 @@ async function told(
 }
 
 async function limits(context: CommandContext, snapshot: ProjectSnapshot, flags: LimitFlags): Promise<ExitCode> {
-  const { maxRuntime, maxCost, maxTurns } = flags;
+  const { maxRuntime, maxCost, maxTurns, maxTokens } = flags;
   const { id } = snapshot.state.project;
   const change = {
     ...(maxRuntime === undefined ? {} : { maxRuntimeMs: maxRuntime }),
     ...(maxCost === undefined ? {} : { maxCostUsd: capOf(maxCost) }),
     ...(maxTurns === undefined ? {} : { maxTurns: capOf(maxTurns) }),
+    ...(maxTokens === undefined ? {} : { maxTokens: capOf(maxTokens) }),
   };
   if (Object.keys(change).length > 0) {
     const outcome = await context.engine.changeLimits(id, change);
@@ -108,9 +111,10 @@ async function limits(context: CommandContext, snapshot: ProjectSnapshot, flags:
     context,
     after,
     [
-      `time   ${formatDuration(now.maxRuntimeMs)}`,
-      `cost   ${now.maxCostUsd === null ? 'no cap' : formatUsd(now.maxCostUsd)}`,
-      `turns  ${now.maxTurns === null ? 'no cap' : counted(now.maxTurns, 'turn')}`,
+      `time    ${formatDuration(now.maxRuntimeMs)}`,
+      `cost    ${now.maxCostUsd === null ? 'no cap' : formatUsd(now.maxCostUsd)}`,
+      `turns   ${now.maxTurns === null ? 'no cap' : counted(now.maxTurns, 'turn')}`,
+      `tokens  ${now.maxTokens === null ? 'no cap' : now.maxTokens.toLocaleString('en')}`,
     ].join('\n'),
   );
 }

@@ -37,6 +37,11 @@ export function progressDocument(snapshot: ProjectSnapshot, providers: readonly 
       `- Time: ${formatElapsed(totals.activeMs)} of at most ${formatDuration(project.limits.maxRuntimeMs)}`,
       `- Cost: ${costOfLimit(totals, project.limits.maxCostUsd)}`,
       `- Turns: ${totals.turns}`,
+      ...(project.limits.maxTokens === null
+        ? []
+        : [
+            `- Tokens: ${totals.tokens.toLocaleString('en')} of at most ${project.limits.maxTokens.toLocaleString('en')}`,
+          ]),
       ...financeLines(snapshot, providers),
       `- Branch: ${inlineCode(project.workBranch)} from ${inlineCode(project.baseBranch)}`,
       ...(project.worktreePath === null ? [] : [`- Worktree: ${inlineCode(project.worktreePath)}`]),

@@ -8,6 +8,7 @@ import {
   gateValue,
   listValue,
   moneyValue,
+  tokensValue,
   turnsValue,
 } from '../../../src/cli/option-values.ts';
 
@@ -18,6 +19,7 @@ describe('values of options', () => {
     assert.equal(moneyValue('$5'), 5);
     assert.deepEqual([moneyValue('none'), turnsValue('none')].map(capOf), [null, null]);
     assert.equal(countValue('7'), 7);
+    assert.deepEqual(['1500', '500k', '2M', 'none'].map(tokensValue), [1500, 500_000, 2_000_000, 'none']);
     assert.deepEqual(listValue('engineer, tester', ['lead']), ['lead', 'engineer', 'tester']);
     assert.deepEqual(authorValue('A B <a@example.invalid>'), { name: 'A B', email: 'a@example.invalid' });
   });
@@ -37,6 +39,8 @@ describe('values of options', () => {
       [() => moneyValue('1e9'), /US dollars/],
       [() => moneyValue('NaN'), /US dollars/],
       [() => countValue('0'), /whole number/],
+      [() => tokensValue('2m'), /500k or 2M/],
+      [() => tokensValue('0k'), /500k or 2M/],
       [() => countValue('1.5'), /whole number/],
       [() => turnsValue(''), /whole number/],
       [() => listValue(' , '), /one name/],

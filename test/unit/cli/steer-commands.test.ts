@@ -31,13 +31,22 @@ describe('telling a project something', () => {
 
   it('changes the limits that are named and no others', async () => {
     const { engine, id } = engineWith();
-    const { stdout } = await cli(engine, ['limits', id, '--max-cost', 'none', '--max-turns', '1']);
-    assert.equal(stdout, 'time   12 h 00 min\ncost   no cap\nturns  1 turn\n');
+    const { stdout } = await cli(engine, [
+      'limits',
+      id,
+      '--max-cost',
+      'none',
+      '--max-turns',
+      '1',
+      '--max-tokens',
+      '2M',
+    ]);
+    assert.equal(stdout, 'time    12 h 00 min\ncost    no cap\nturns   1 turn\ntokens  2,000,000\n');
     assert.deepEqual(engine.project(id)?.state.project.limits, {
       maxRuntimeMs: 43_200_000,
       maxCostUsd: null,
       maxTurns: 1,
-      maxTokens: null,
+      maxTokens: 2_000_000,
     });
     const shown = JSON.parse((await cli(engine, ['limits', id, '--json'])).stdout) as { project: { maxTurns: number } };
     assert.equal(shown.project.maxTurns, 1);
