@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, it } from 'mocha';
+import type { OrchestrationEngine } from '../../../src/engine/engine-contract.ts';
+import {
+  begin,
+  closeStories,
+  doneTurn,
+  draft,
+  openFactory,
+  openPlace,
+  planTurn,
+  slowTurn,
+  stateOf,
+  toRest,
+  until,
+  type Place,
+} from '../../support/story.ts';
+
+/** Scripted providers in place of the one, the preferred first. */
+function writeProviders(place: Place, scripts: Record<string, object>): void {
+  const entries = Object.entries(scripts).map(([id, script], index) => {
+    const file = join(place.root, `${id}.yaml`);
+    writeFileSync(file, JSON.stringify({ version: 1, name: 'story', ...script }));
+    return `  - id: ${id}\n    name: scripted\n    priority: ${index + 1}\n    config: { script: '${file}' }\n`;
+  });
+  writeFileSync(join(place.dataDirectory, 'providers.yaml'), `schemaVersion: 1\nproviders:\n${entries.join('')}`);
+}
+
+/** Over all projects. The dearest turn of these scripts costs two cents. */
+async function budget(engine: OrchestrationEngine, place: Place, usd: number): Promise<void> {
+  writeFileSync(
+    join(place.dataDirectory, 'config.yaml'),
+    `schemaVersion: 1\nbudget: { total: { usd: ${usd} } }\nturnReserveUsd: 0.02\n`,
+  );
+  await until('the budget is known', () => engine.config().budget.total?.usd === usd);
+}
+
+describe('the finance manager', function () {
+  this.timeout(60_000);
+  afterEach(() => closeStories());
+
+  it('hands a task over when a quota is used up, and gives the next one back to the preferred provider', async () => {
+    const { engine, place } = await openPlace({ plan: [], tasks: {} });
+    const tasks = { 'Write one': [doneTurn('one'), doneTurn('one')], 'Write two': [doneTurn('two')] };
+    const quota = { fail: { kind: 'quota', message: 'Quota reached.', resetIn: '1s' } };
+    const plan = [planTurn([draft('one'), draft('two', ['one'])])];
+    writeProviders(place, { first: { plan, tasks: { ...tasks, 'Write one': [quota] } }, second: { tasks } });
+    await until('both providers are known', () => engine.providers().length === 2);
+    const id = await begin(engine, place);
+    const state = await toRest(engine, id);
+    assert.equal(state.project.status, 'completed', state.project.reason.detail);
+    const served = state.finance.costHistory.filter(({ operation }) => operation !== 'handover');
+    assert.deepEqual(
+      served.map(({ operation, provider }) => `${operation} ${provider}`),
+      ['plan first', 'work first', 'work second', 'work first'],
+    );
+    assert.match(state.finance.providerSwitches[0]?.reason ?? '', /first: Quota reached/);
+  });
+
+  it('lets a project wait at the cap of all projects, and go on by itself when the cap is raised', async () => {
+    const { engine, place } = await openPlace({
+      plan: [planTurn([draft('one'), draft('two', ['one'])])],
+      tasks: { 'Write one': [doneTurn('one')], 'Write two': [doneTurn('two')] },
+    });
+    await budget(engine, place, 0.03);
+    const id = await begin(engine, place);
+    await until('it waits', () => stateOf(engine, id).project.reason.code === 'budgetReached');
+    assert.equal(stateOf(engine, id).finance.totalSpentUsd, 0.03);
+    await budget(engine, place, 1);
+    const state = await toRest(engine, id);
+    assert.equal(state.project.status, 'completed', state.project.reason.detail);
+    assert.equal(state.finance.totalSpentUsd, 0.05);
+  });
+
+  it('keeps a cap over two engines on one data directory', async () => {
+    const { engine, place } = await openPlace({
+      plan: [planTurn([draft('one')])],
+      tasks: { 'Write one': [slowTurn('one', '300ms')] },
+    });
+    await budget(engine, place, 0.04);
+    const other = await openFactory(place);
+    try {
+      const first = await begin(engine, place, { name: 'First', gateCommands: [] });
+      const second = await begin(other, place, { name: 'Second', gateCommands: [] });
+      const states = () => [stateOf(engine, first), stateOf(other, second)];
+      await until('one is done', () => states().some(({ project }) => project.status === 'completed'));
+      await until('no turn is open', () => states().every(({ openTurn }) => openTurn === null));
+      // The other has its plan, and nothing is left for a turn of work.
+      const turns = states().map(({ turnsEnded }) => turnsEnded);
+      assert.deepEqual(turns.toSorted(), [1, 2]);
+      const spent = states().reduce((sum, { finance }) => sum + finance.totalSpentUsd, 0);
+      assert.ok(Math.abs(spent - 0.04) < 1e-9, `${spent}`);
+    } finally {
+      await other.close();
+    }
+  });
+});
