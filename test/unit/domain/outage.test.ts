@@ -54,7 +54,7 @@ describe('what a failure means for the provider', () => {
   it('is as long as the provider said', () => {
     const quota = after('quota', { resetAt: '2026-01-01T02:39:52.000Z' });
     assert.equal(quota?.standing.unavailableUntilMs, Date.parse('2026-01-01T02:39:52.000Z'));
-    assert.equal(quota?.standing.untilTold, true);
+    assert.equal(quota.standing.untilTold, true);
     assert.equal(after('rateLimit', { retryAfterMs: 30_000 })?.standing.unavailableUntilMs, NOW + 30_000);
   });
 
