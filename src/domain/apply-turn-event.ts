@@ -67,8 +67,7 @@ function turnEnded(state: ProjectState, event: TurnEnded, at: string): ProjectSt
     ...agent,
     status: 'idle',
     conversationHistory: remembered(agent, message('assistant', event.reply, at, tokens, event.costUsd ?? 0)),
-    conversationId: event.conversationId,
-    conversationProvider: event.conversationId === null ? null : open.providerId,
+    ...heldConversation(agent, event, open),
     runtimeMs: agent.runtimeMs + Math.max(0, Date.parse(at) - Date.parse(open.startedAt)),
   }));
   return {
@@ -80,6 +79,18 @@ function turnEnded(state: ProjectState, event: TurnEnded, at: string): ProjectSt
     work: open.taskId !== null && state.work?.taskId === open.taskId ? afterTurn(state.work, event, open) : state.work,
     providers: event.failure === null ? withSuccess(state, open.providerId, at) : state.providers,
   };
+}
+
+/** Who leaves no conversation behind does not take away another one's: somebody may still take that over. */
+function heldConversation(
+  agent: AgentState,
+  { conversationId }: TurnEnded,
+  { providerId }: OpenTurn,
+): Pick<AgentState, 'conversationId' | 'conversationProvider'> {
+  if (conversationId !== null) return { conversationId, conversationProvider: providerId };
+  const { conversationProvider: holder } = agent;
+  if (holder !== providerId) return { conversationId: agent.conversationId, conversationProvider: holder };
+  return { conversationId: null, conversationProvider: null };
 }
 
 /** Nobody knows what it cost, and it cannot have been more than was set aside for it: that counts until somebody knows better. */

@@ -84,6 +84,8 @@ export const factoryEventSchema = z.discriminatedUnion('type', [
     reservation: reservationSchema.nullable().default(null),
     /** Why this provider was chosen, for a person. */
     why: z.string().default(''),
+    /** Messages of another provider's conversation about the task that this one goes on with. */
+    carriedMessages: z.int().positive().exactOptional(),
   }),
   event('turn.ended', {
     turnId: z.string(),

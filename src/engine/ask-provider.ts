@@ -11,6 +11,7 @@ import type { TurnDeps } from '../runtime/turn.ts';
 import type { TurnRequest } from '../ports/llm-provider.ts';
 import type { RepositorySeal } from '../ports/git-manager.ts';
 import type { RunHost } from '../ports/run-host.ts';
+import { talkFor, type Talk } from './conversation-handover.ts';
 import { afterFailure } from './fail-over.ts';
 import type { Grant } from './finance-manager.ts';
 import { endAtLimit } from './lifecycle-steps.ts';
@@ -27,13 +28,21 @@ const RETURN_PAUSE_MS = 30_000;
 /** However soon it may be, nobody looks without a pause. */
 const SHORTEST_PAUSE_MS = 250;
 
+/** For whom a prompt is written. */
+export interface PromptReader {
+  providerId: string;
+  /** The provider that served the task's last turn, where this one takes over from it; `null` otherwise. */
+  from: string | null;
+  /** What the one before said about the task is part of its own conversation. */
+  remembers: boolean;
+}
+
 /** What is asked, and of whom; `take` is the runtime's way of asking. */
 export interface Question<Outcome> {
   operation: TurnKind;
   persona: PersonaTemplate;
   task: Task | null;
-  /** `from`: the provider that served the task's last turn, where another one takes over from it; `null` otherwise. */
-  prompt: (from: string | null) => Promise<string>;
+  prompt: (reader: PromptReader) => Promise<string>;
   turnsBefore: number;
   /** In a hand-over: what the prompt asks to run. */
   checkCommand?: string | null;
@@ -45,6 +54,7 @@ interface Turn {
   id: string;
   grant: Grant;
   prompt: string;
+  talk: Talk;
   startedAtMs: number;
 }
 
@@ -77,11 +87,12 @@ export async function askProvider<Outcome extends TurnOutcome | PlanOutcome | Ha
 async function begin<Outcome>(context: RunContext, question: Question<Outcome>): Promise<Turn | undefined> {
   const { host, deps, signal } = context;
   const woken = deps.finance.freed.woken(deps.finance.bell.woken(signal));
-  const prompts = new Map<string | null, string>();
-  const promptFor = async ({ id }: ProviderConfig): Promise<string> => {
-    const from = predecessor(host.state(), question.task, id);
-    const prompt = prompts.get(from) ?? (await question.prompt(from));
-    prompts.set(from, prompt);
+  const prompts = new Map<string, string>();
+  const promptFor = async ({ id }: ProviderConfig, remembers = false): Promise<string> => {
+    const reader = { providerId: id, from: predecessor(host.state(), question.task, id), remembers };
+    const key = JSON.stringify(reader);
+    const prompt = prompts.get(key) ?? (await question.prompt(reader));
+    prompts.set(key, prompt);
     return prompt;
   };
   const turnId = deps.ids.uuid();
@@ -97,7 +108,8 @@ async function begin<Outcome>(context: RunContext, question: Question<Outcome>):
     return undefined;
   }
   const { config, reservation, why } = choice;
-  const prompt = await promptFor(config);
+  const talk = await talkFor(context, { providerId: config.id, persona: question.persona.name, task: question.task });
+  const prompt = await promptFor(config, talk.carriedMessages > 0);
   await deps.finance.beginTurn(host, reservation, ...switched(context, choice), {
     type: 'turn.started',
     turnId,
@@ -108,8 +120,9 @@ async function begin<Outcome>(context: RunContext, question: Question<Outcome>):
     prompt,
     reservation,
     why,
+    ...(talk.carriedMessages === 0 ? {} : { carriedMessages: talk.carriedMessages }),
   });
-  return { id: turnId, grant: choice, prompt, startedAtMs: deps.clock.now() };
+  return { id: turnId, grant: choice, prompt, talk, startedAtMs: deps.clock.now() };
 }
 
 /** Whose work on the task this provider takes over; `null`: its own, or nobody's. A hand-over begins here. */
@@ -160,12 +173,11 @@ async function settle({ host, deps }: RunContext, turn: Turn, requests: number):
 async function take<Outcome>(
   { host, deps, signal }: RunContext,
   question: Question<Outcome>,
-  { id: turnId, grant: { config, reservation }, prompt }: Turn,
+  { id: turnId, grant: { config, reservation }, prompt, talk }: Turn,
 ): Promise<Outcome> {
   const state = host.state();
   const { project } = state;
   const worktree = worktreeOf(state);
-  const agent = state.agents[question.persona.name];
   const request: TurnRequest = {
     turnId,
     operation: question.operation,
@@ -178,7 +190,7 @@ async function take<Outcome>(
     environment: await deps.git.guardEnvironment(worktree),
     writablePaths: deps.git.writablePaths(worktree),
     readablePaths: state.readablePaths,
-    conversationId: agent?.conversationProvider === config.id ? agent.conversationId : null,
+    conversationId: talk.conversationId,
     runDirectory: await host.runDirectory(
       `turn-${String(state.turnsEnded + 1).padStart(4, '0')}-${turnId.slice(0, 8)}`,
     ),

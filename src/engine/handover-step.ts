@@ -3,10 +3,11 @@ import type { PersonaTemplate } from '../domain/persona.ts';
 import type { TaskWork } from '../domain/state.ts';
 import type { Task } from '../domain/task.ts';
 import { checkToRun } from '../runtime/handover.ts';
-import { handoverPrompt } from '../runtime/prompts/handover-prompt.ts';
+import { handoverPrompt, type HandoverPromptInput } from '../runtime/prompts/handover-prompt.ts';
 import { takeHandoverTurn } from '../runtime/turn.ts';
 import type { HandoverOutcome } from '../runtime/turn-outcome.ts';
-import { askProvider } from './ask-provider.ts';
+import { askProvider, type PromptReader } from './ask-provider.ts';
+import { earlierTalk } from './conversation-handover.ts';
 import { worktreeOf, type RunContext } from './run-context.ts';
 import { runCheck } from './verify-step.ts';
 
@@ -35,7 +36,8 @@ export async function takeOver(
     operation: 'handover' as const,
     persona,
     task,
-    prompt: () => promptFor(context, task, current, command, problems),
+    prompt: async (reader: PromptReader) =>
+      promptFor(context, task, current, { command, problems, said: await saidTo(context, task, persona, reader) }),
     turnsBefore: current.handover?.attempts ?? 0,
     checkCommand: command,
     take: takeHandoverTurn,
@@ -72,12 +74,23 @@ async function exitCodeNow(context: RunContext, current: TaskWork, command: stri
   return found === undefined ? (await runCheck(context, command)).exitCode : found.exitCode;
 }
 
+/** For who has it in its own conversation, that need not be said again. */
+async function saidTo(
+  context: RunContext,
+  task: Task,
+  persona: PersonaTemplate,
+  { providerId, remembers }: PromptReader,
+): Promise<HandoverPromptInput['said']> {
+  if (remembers) return 'above';
+  const earlier = await earlierTalk(context, { providerId, persona: persona.name, task });
+  return (earlier?.messages ?? []).filter(({ role }) => role === 'assistant').map(({ content }) => content);
+}
+
 async function promptFor(
   { host, deps }: RunContext,
   task: Task,
   current: TaskWork,
-  check: string | null,
-  problems: readonly string[],
+  { command, problems, said }: { command: string | null } & Pick<HandoverPromptInput, 'problems' | 'said'>,
 ): Promise<string> {
   const state = host.state();
   const worktree = worktreeOf(state);
@@ -93,7 +106,8 @@ async function promptFor(
     changedFiles: status.ok ? status.value.changedFiles : [],
     decisions: decisions.map(({ question, selectedOption }) => ({ question, selected: selectedOption ?? 'nothing' })),
     tried: current.lastSummary === '' ? [] : [{ result: current.lastResult ?? 'done', summary: current.lastSummary }],
-    check,
+    said,
+    check: command,
     problems,
   });
 }

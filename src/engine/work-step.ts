@@ -10,7 +10,7 @@ import { workPrompt } from '../runtime/prompts/work-prompt.ts';
 import { stuckSignal, type StuckSignal } from '../runtime/stuck.ts';
 import type { TurnOutcome } from '../runtime/turn-outcome.ts';
 import { takeTurn } from '../runtime/turn.ts';
-import { askProvider } from './ask-provider.ts';
+import { askProvider, type PromptReader } from './ask-provider.ts';
 import { escalate } from './escalation.ts';
 import { takeOver } from './handover-step.ts';
 import { tasksFrom } from './plan-step.ts';
@@ -36,7 +36,7 @@ export async function work(context: RunContext, task: Task, operation: 'work' | 
     operation,
     persona: loaded.value,
     task,
-    prompt: (from: string | null) => promptFor(context, task, current, loaded.value, { operation, stuck, from }),
+    prompt: ({ from }: PromptReader) => promptFor(context, task, current, loaded.value, { operation, stuck, from }),
     turnsBefore: current.turns,
     take: takeTurn,
   };

@@ -46,7 +46,7 @@ export function eventLine(event: FactoryEvent, titleOf: (taskId: string) => stri
     case 'task.completed':
       return `${task(event.taskId)} is done${event.commit === null ? '' : `, commit ${event.commit.slice(0, 10)}`}`;
     case 'turn.started':
-      return `turn begins: ${event.operation}, ${event.persona} with ${event.providerId}, ${task(event.taskId)}`;
+      return `turn begins: ${event.operation}, ${event.persona} with ${event.providerId}, ${task(event.taskId)}${event.carriedMessages === undefined ? '' : `, with ${counted(event.carriedMessages, 'message')} of the conversation so far`}`;
     case 'turn.ended':
       return withDetail(
         `turn ended: ${event.result}, ${counted(totalTokens(event.tokens), 'token')}, ${turnCost(event.costUsd)}`,

@@ -40,7 +40,14 @@ export function createChatAgent(config: ChatProviderConfig, deps: ChatAgentDeps)
       const saved = known && request.operation !== 'probe' ? await conversations.load(id) : undefined;
       const messages = new Conversation(saved ?? [], request.prompt);
       if (messages.size() - request.prompt.length > CARRIED_CHARACTERS) messages.compact(0, CARRIED_SUMMARY);
-      return new ChatTurn(request, { id, messages }, limits, deps, onProgress, signal).run();
+      return new ChatTurn(
+        request,
+        { id, messages, isKept: saved !== undefined },
+        limits,
+        deps,
+        onProgress,
+        signal,
+      ).run();
     },
 
     probe: (signal) => model.probe(signal),
@@ -62,7 +69,8 @@ export function createChatAgent(config: ChatProviderConfig, deps: ChatAgentDeps)
     async exportConversation(conversationId) {
       if (!isConversationId(conversationId)) return null;
       const messages = await conversations.load(conversationId);
-      if (messages === undefined) return null;
+      // A prompt that nobody answered says nothing that the next one would not say again.
+      if (messages?.some(({ role }) => role === 'assistant') !== true) return null;
       const timestamp = new Date(clock.now()).toISOString();
       return { provider: config.id, model: model.getModel(), conversationId, messages: exported(messages, timestamp) };
     },

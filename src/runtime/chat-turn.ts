@@ -63,7 +63,7 @@ export class ChatTurn {
 
   constructor(
     request: TurnRequest,
-    conversation: { id: string; messages: Conversation },
+    conversation: { id: string; messages: Conversation; isKept: boolean },
     limits: ChatTurnLimits,
     deps: ChatTurnDeps,
     onProgress: (progress: TurnProgress) => void,
@@ -75,7 +75,7 @@ export class ChatTurn {
     this.#onProgress = onProgress;
     this.#signal = signal;
     this.#conversationId = conversation.id;
-    this.#keeper = new ConversationKeeper(deps.conversations, conversation.id);
+    this.#keeper = new ConversationKeeper(deps.conversations, conversation.id, conversation.isKept);
     this.#conversation = conversation.messages;
     this.#model = deps.model.getModel();
     this.#endsAt = deps.clock.monotonic() + Math.min(request.timeoutMs, limits.turnTimeoutMs);

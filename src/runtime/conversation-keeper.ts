@@ -6,24 +6,29 @@ import { StoreError } from '../ports/state-store.ts';
 export class ConversationKeeper {
   readonly #store: ConversationStore;
   readonly #id: string;
-  #isKept = true;
+  #isKept: boolean;
+  #refuses = false;
 
-  constructor(store: ConversationStore, id: string) {
+  /** `isKept`: it was loaded from there. */
+  constructor(store: ConversationStore, id: string, isKept: boolean) {
     this.#store = store;
     this.#id = id;
+    this.#isKept = isKept;
   }
 
-  /** Under which it can be gone on with; `null`: it was not kept. */
+  /** Under which it can be gone on with; `null`: nothing of it was kept. */
   get id(): string | null {
     return this.#isKept ? this.#id : null;
   }
 
   async keep(messages: readonly ChatMessage[]): Promise<void> {
-    if (!this.#isKept) return;
+    if (this.#refuses) return;
     try {
       await this.#store.save(this.#id, messages);
+      this.#isKept = true;
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
+      this.#refuses = true;
       this.#isKept = false;
     }
   }

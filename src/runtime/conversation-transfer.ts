@@ -6,6 +6,7 @@ import { dataBlock } from './prompts/data-block.ts';
 
 const MOST_MESSAGES = 60;
 const MOST_CHARACTERS = 4000;
+const CARRIED_CHARACTERS = 60_000;
 
 /** As plain text that any provider can take: calls and results in words, what belongs to one service alone left out. */
 export function exported(messages: readonly ChatMessage[], timestamp: string): Message[] {
@@ -16,10 +17,10 @@ export function exported(messages: readonly ChatMessage[], timestamp: string): M
   });
 }
 
-/** The end of it, as text alone, from user to assistant in turn. */
+/** The end of it, as text alone, from user to assistant in turn: what is carried over is paid for with every request. */
 export function imported(messages: readonly Message[]): ChatMessage[] {
   const taken: ChatMessage[] = [];
-  for (const { role, content } of messages.slice(-MOST_MESSAGES)) {
+  for (const { role, content } of newest(messages)) {
     const text = boundedText(content, MOST_CHARACTERS);
     if (text.trim() === '') continue;
     const last = taken.at(-1);
@@ -31,6 +32,17 @@ export function imported(messages: readonly Message[]): ChatMessage[] {
   }
   // Services want a user to begin.
   return taken[0]?.role === 'assistant' ? [{ role: 'user', text: BEGINNING }, ...taken] : taken;
+}
+
+function newest(messages: readonly Message[]): Message[] {
+  const kept: Message[] = [];
+  let room = CARRIED_CHARACTERS;
+  for (const message of messages.slice(-MOST_MESSAGES).reverse()) {
+    room -= Math.min(message.content.length, MOST_CHARACTERS);
+    if (room < 0) break;
+    kept.unshift(message);
+  }
+  return kept;
 }
 
 const BEGINNING = 'What follows was said before another agent took over; its beginning is left out.';

@@ -17,19 +17,24 @@ export interface HandoverPromptInput {
   decisions: readonly { question: string; selected: string }[];
   /** What the one before reported, oldest first. */
   tried: readonly { result: TurnResult; summary: string }[];
+  /** What the one before said, oldest first; `'above'`: it precedes this prompt, as a conversation. */
+  said: readonly string[] | 'above';
   /** The command to run; `null`: there is no check yet. */
   check: string | null;
   /** What did not fit the first time; empty: it is the first time. */
   problems: readonly string[];
 }
 
-/** Asks to look and not to touch; at most about 70,000 characters. */
+const MAX_SAID = 9000;
+
+/** Asks to look and not to touch; at most about 80,000 characters. */
 export function handoverPrompt(input: HandoverPromptInput): string {
   const { project, task, check } = input;
   return [
     `# Project: ${boundedLine(project.name, 120)}\n\n${boundedText(project.description.trim(), 8000)}`,
     `## You take over this task: ${boundedLine(task.title, 200)}\nAnother agent began it and cannot go on. Its work lies in the worktree, uncommitted. You have seen nothing of it yet.\n\n${boundedText(task.description.trim(), 12_000)}${acceptance(task)}`,
     standing(input),
+    spoken(input.said),
     failure(input.lastReport),
     again(input.problems),
     `## What to do in this turn\nChange no file. Read what is there${check === null ? '' : ', and run this check once, as it stands:\n\n    '.concat(check.replaceAll('\n', '\n    '), '\n\nThe system runs it too and compares')}. The work itself begins with your next turn.`,
@@ -58,6 +63,20 @@ function standing({ diff, changedFiles, decisions, tried }: HandoverPromptInput)
     lines.push(`What the one before reported. Judge it by the files, not by its words:\n${said.join('\n')}`);
   }
   return `## Where the work stands\n${lines.join('\n\n')}`;
+}
+
+/** The newest words matter most; a few of them say where it was heading. */
+function spoken(said: HandoverPromptInput['said']): string {
+  if (said === 'above') {
+    return '## What was said before\nThe messages above are the conversation of the one before about this task, as text. Judge it by the files, not by its words.';
+  }
+  const kept: string[] = [];
+  for (let room = MAX_SAID; room > 0 && kept.length < said.length; room -= kept[0]?.length ?? 0) {
+    kept.unshift(boundedText(said.at(-1 - kept.length)?.trim() ?? '', Math.min(room, MAX_SAID / 3)));
+  }
+  const text = kept.filter((words) => words !== '').join('\n\n---\n\n');
+  if (text === '') return '';
+  return `## What was said before\n${dataBlock('The last words of the one before, oldest first', text, MAX_SAID + 1000)}`;
 }
 
 function failure(report: QualityReport | null): string {

@@ -125,6 +125,26 @@ describe('applying events', () => {
     assert.deepEqual(apply(state, status('active')).providers, {});
   });
 
+  it('keeps a conversation for whoever takes over, though another provider failed before it said a word', () => {
+    const turnOf = (providerId: string, conversationId: string | null) => {
+      const [open, close] = turn(`${providerId} ${conversationId}`, null);
+      if (open?.type !== 'turn.started' || close?.type !== 'turn.ended') throw new Error('not a turn');
+      return [
+        { ...open, providerId },
+        { ...close, conversationId },
+      ];
+    };
+    const held = (state: ProjectState) => [
+      state.agents.engineer?.conversationProvider,
+      state.agents.engineer?.conversationId,
+    ];
+    const first = apply(created(), ...turnOf('a', 'of a'));
+    const failed = apply(first, ...turnOf('b', null));
+    assert.deepEqual(held(failed), ['a', 'of a']);
+    assert.deepEqual(held(apply(failed, ...turnOf('b', 'of b'))), ['b', 'of b']);
+    assert.deepEqual(held(apply(first, ...turnOf('a', null))), [null, null]);
+  });
+
   it('never keeps more of a conversation than its bound, and stays valid by its own schema', () => {
     let state = created();
     for (let n = 0; n < 60; n++) state = apply(state, ...turn(`t${n}`, null));

@@ -98,6 +98,14 @@ describe('the conversation of a chat model', () => {
     assert.deepEqual([reply.failure, reply.conversationId], [null, null]);
   });
 
+  it('that nobody answered is nothing to go on with for anybody else', async () => {
+    const agent = ground.agent(new FakeChatModel([breaks('auth')]));
+    const reply = await agent.sendMessage(plainRequest({ timeoutMs: 60_000 }), () => undefined, never);
+    assert.equal(await agent.exportConversation(reply.conversationId ?? ''), null);
+    const stopped = await agent.sendMessage(plainRequest({ timeoutMs: 0 }), () => undefined, never);
+    assert.equal(stopped.conversationId, null);
+  });
+
   it('of another provider is not taken for one of its own', async () => {
     const reply = await take(new FakeChatModel([finishes()]), { conversationId: 'scripted-../../x' });
     assert.match(reply.conversationId ?? '', /^[0-9a-f-]{36}$/);
@@ -124,6 +132,16 @@ describe('the conversation of a chat model', () => {
           (message.role === 'assistant' && message.toolCalls.length === 0 && !('opaque' in message)),
       ),
     );
+    const long = { ...conversation.messages[0]!, content: 'w'.repeat(9000) };
+    const many = Array.from({ length: 40 }, (_, n) => ({
+      ...long,
+      role: n % 2 === 0 ? ('user' as const) : ('assistant' as const),
+    }));
+    const carried = ground.conversations.saved.get(
+      (await agent.importConversation({ ...conversation, messages: many })) ?? '',
+    );
+    assert.ok(carried !== undefined && carried.length > 4 && JSON.stringify(carried).length < 70_000);
+    assertWellFormed(carried);
     assert.equal(await ground.agent(model).exportConversation('unknown'), null);
     assert.equal(await ground.agent(model).importConversation({ ...conversation, messages: [] }), null);
   });
