@@ -90,6 +90,19 @@ const finishPlanSchema = z.strictObject({
   tasks: z.array(taskDraftSchema).max(200).default([]).describe('The whole plan, or what add_task has not added yet.'),
 });
 
+/** An answer to `finish` of a turn that takes a task over; `handoverReplySchema` reads the same. */
+const finishHandoverSchema = z.strictObject({
+  understood: z.string().trim().min(1).max(8000).describe('What is there already and what is missing.'),
+  next: z.string().trim().min(1).max(4000).describe('What you will do first, and why.'),
+  check: z
+    .strictObject({
+      command: z.string().max(4000).describe('As you ran it.'),
+      exitCode: z.int().nullable().describe('What it really ended with; null: it did not end.'),
+    })
+    .optional()
+    .describe('The check that you were asked to run; left out where none was named.'),
+});
+
 /** Reads the arguments of one tool, and says to services what they are. */
 export interface ToolArguments<Value> {
   /** JSON Schema of an object, as a model is to write it: what has a default may be left out. */
@@ -110,6 +123,7 @@ export const addTaskArguments = argumentsOf(addTaskSchema);
 export const raiseDecisionArguments = argumentsOf(raiseDecisionSchema);
 export const finishWorkArguments = argumentsOf(finishWorkSchema);
 export const finishPlanArguments = argumentsOf(finishPlanSchema);
+export const finishHandoverArguments = argumentsOf(finishHandoverSchema);
 
 function argumentsOf<Schema extends z.ZodType>(schema: Schema): ToolArguments<z.output<Schema>> {
   let parameters: Readonly<Record<string, unknown>> | undefined;

@@ -37,5 +37,6 @@ export function unfinishedReply(why: string, text: string, report: ReportDraft, 
 }
 
 function keysFor(operation: TurnKind): string[] {
+  if (operation === 'handover') return ['understood'];
   return operation === 'plan' ? ['tasks'] : ['status'];
 }

@@ -1,5 +1,5 @@
-import { readPlanReply, readWorkReply } from '../../domain/reply.ts';
-import { finishPlanArguments, finishWorkArguments } from '../../domain/tool-arguments.ts';
+import { readHandoverReply, readPlanReply, readWorkReply } from '../../domain/reply.ts';
+import { finishHandoverArguments, finishPlanArguments, finishWorkArguments } from '../../domain/tool-arguments.ts';
 import { taskProblems } from './report-tasks.ts';
 import { tool, type ToolOutcome } from './tool.ts';
 
@@ -30,6 +30,17 @@ export const finishPlan = tool(
     const reply = { tasks: [...report.tasks.filter(({ key }) => !keys.has(key)), ...tasks] };
     const read = readPlanReply(reply);
     return ended(reply, [...taskProblems(reply.tasks), ...(read.ok ? [] : read.failure)]);
+  },
+);
+
+export const finishHandover = tool(
+  'finish',
+  'Ends the turn with what you found: where the work stands, what you will do next, and how the check ended.',
+  finishHandoverArguments,
+  ({ understood, next, check }): ToolOutcome => {
+    const reply = { understood, next, check: check ?? null };
+    const read = readHandoverReply(reply);
+    return ended(reply, read.ok ? [] : read.failure);
   },
 );
 

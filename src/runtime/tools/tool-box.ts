@@ -3,7 +3,7 @@ import type { TurnKind } from '../../domain/finance.ts';
 import { addTask } from './add-task.ts';
 import { deleteFile } from './delete-file.ts';
 import { editFile } from './edit-file.ts';
-import { finishPlan, finishWork } from './finish.ts';
+import { finishHandover, finishPlan, finishWork } from './finish.ts';
 import { listFiles } from './list-files.ts';
 import { raiseDecision } from './raise-decision.ts';
 import { readFile } from './read-file.ts';
@@ -34,8 +34,9 @@ export function toolsFor(operation: TurnKind): readonly Tool[] {
     case 'plan':
       return [...LOOKING, addTask, finishPlan];
     case 'audit':
-    case 'handover':
       return [...LOOKING, runCommand, finishWork];
+    case 'handover':
+      return [...LOOKING, runCommand, finishHandover];
     case 'correction':
       return [finishWork];
     case 'probe':
