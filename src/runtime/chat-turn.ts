@@ -265,8 +265,7 @@ export class ChatTurn {
 
   #unfinished(why: string): TurnReply {
     const { operation } = this.#request;
-    const reports = operation === 'work' || operation === 'handover' || operation === 'audit';
-    if (!reports) return this.#lastWords();
+    if (operation !== 'work' && operation !== 'audit') return this.#lastWords();
     return this.#reply(unfinishedReply(why, this.#words, this.#report, this.#actions), null);
   }
 
