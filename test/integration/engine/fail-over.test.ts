@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { providerFailureKind, type ProviderFailureKind } from '../../../src/domain/provider-failure.ts';
 import { eventsOf, RunStory, servers } from '../../support/run-story.ts';
 
 const MINUTE = 60_000;
+/** Noticed only when their time is over; the same provider is then asked once more. */
+const takesTime: ProviderFailureKind[] = ['timeout', 'silent'];
 
 function story(): {
   story: RunStory;
@@ -112,6 +115,41 @@ describe('a provider that fails', () => {
     await deps.finance.personActed(['first']);
     await told.toRest();
     assert.equal(servers(project).at(-1), 'first');
+  });
+
+  it('is left for another within two minutes of the first sign of it, whatever it fails of', async () => {
+    const kinds = providerFailureKind.options.filter((kind) => !takesTime.includes(kind) && kind !== 'allowance');
+    assert.ok(kinds.length >= 17);
+    for (const kind of kinds) {
+      const { story: told, first } = story();
+      const fails = { fail: { kind }, takesMs: 0 };
+      first.queue.push({}, { goesOn: true }, ...Array.from({ length: 8 }, () => fails));
+      const project = told.begin(told.process());
+      await told.toRest();
+      const started = project.records.flatMap(({ at, events }) =>
+        events.flatMap((event) =>
+          event.type === 'turn.started' ? [{ at: Date.parse(at), by: event.providerId }] : [],
+        ),
+      );
+      const switchedAt = started.find(({ by }) => by === 'second')?.at ?? Infinity;
+      const passed = switchedAt - (started[2]?.at ?? 0);
+      assert.ok(passed <= 2 * MINUTE, `${kind}: ${passed} ms`);
+    }
+  });
+
+  it('for a moment serves again within five minutes where nobody else is', async () => {
+    for (const kind of ['network', 'crashed', 'capacity', 'rateLimit', 'timeout', 'silent'] as const) {
+      const told = new RunStory();
+      told.provider('only').queue.push({}, { fail: { kind }, takesMs: 0 });
+      const project = told.begin(told.process());
+      await told.toRest();
+      assert.equal(project.state.project.status, 'completed', kind);
+      const [, failedTurn, next] = project.records.filter(({ events }) =>
+        events.some(({ type }) => type === 'turn.started'),
+      );
+      const passed = Date.parse(next?.at ?? '') - Date.parse(failedTurn?.at ?? '');
+      assert.ok(passed <= 5 * MINUTE, `${kind}: ${passed} ms`);
+    }
   });
 
   it('for want of a person alone pauses the project', async () => {
