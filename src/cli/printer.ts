@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { plainText } from '../presenters/plain-text.ts';
 import type { Tone } from '../presenters/status-look.ts';
 import type { CliIo } from './cli-io.ts';
 
@@ -31,9 +32,12 @@ export class Printer {
     this.#io.stdout.write(`${text}\n`);
   }
 
-  /** A remark beside the result: never mixed into what a script reads. */
+  /**
+   * A remark beside the result: never mixed into what a script reads. Refusals of services and programs end up here, so that
+   * nothing in one may drive the terminal.
+   */
   remark(text: string): void {
-    this.#io.stderr.write(`${text}\n`);
+    this.#io.stderr.write(`${plainText(text)}\n`);
   }
 
   raw(text: string): void {

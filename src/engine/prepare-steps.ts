@@ -6,7 +6,7 @@ import { gateList } from '../runtime/gate-list.ts';
 import { gitFailureChange, statusChange, worktreeOf, type RunContext } from './run-context.ts';
 
 /**
- * At the start of every run: do the ledger and the world still look as the journal says? A worktree that vanished is put back from its last
+ * At the start of every run: does the world still look as the journal says? A worktree that vanished is put back from its last
  * commit; one that was moved or switched is a person's doing, and a person is asked.
  */
 export async function reconcile(context: RunContext): Promise<void> {

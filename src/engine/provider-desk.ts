@@ -1,6 +1,7 @@
 import { keyProblem } from '../domain/key-text.ts';
 import type { ProviderConfig, ProvidersFile } from '../domain/provider-config.ts';
 import { keyReferencesOf, secretName, takesKey, withKeyReference } from '../domain/provider-key.ts';
+import { projectsLeftWith } from '../domain/provider-use.ts';
 import { failed, succeeded, type Result } from '../domain/result.ts';
 import type { ProjectState } from '../domain/state.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -11,7 +12,6 @@ import type { Outcome } from './engine-contract.ts';
 import type { KeyKeeper } from './key-keeper.ts';
 import type { KeyPlace, ProviderDesk } from './provider-desk-contract.ts';
 import { readDraft } from './provider-draft.ts';
-import { projectsLeftWith } from './provider-use.ts';
 import type { Settings } from './settings.ts';
 
 /** Something that can be asked whether it would serve. */

@@ -1,10 +1,11 @@
 import type { CostReport, CostSum } from '../domain/cost-report.ts';
 import { COST_DIMENSIONS } from '../domain/cost-report.ts';
+import { dayBegins } from '../domain/local-day.ts';
 import type { CostBook } from '../engine/cost-book-contract.ts';
 import type { OrchestrationEngine, Outcome } from '../engine/engine-contract.ts';
 import { capRows } from '../presenters/cap-rows.ts';
 import type { ChartSlot, CostChart } from '../presenters/cost-chart.ts';
-import { costChart, daySlots, hourSlots, startOfDay, sumsByDay } from '../presenters/cost-chart.ts';
+import { costChart, daySlots, hourSlots, sumsByDay } from '../presenters/cost-chart.ts';
 import { costNames } from '../presenters/cost-names.ts';
 import type { CostPage, CostPageQuery, PageOption } from '../presenters/cost-page.ts';
 import { bookQuery, chartCap, COST_RANGES, RANGE_WORDS } from '../presenters/cost-page.ts';
@@ -78,7 +79,7 @@ type Spent = { slots: ChartSlot[]; sums: (CostSum | undefined)[] } | string;
 
 /** The book counts by days; an hour is asked for by its ends. */
 async function readHours(book: CostBook, asked: CostReport['query'], now: number): Promise<Spent> {
-  const slots = hourSlots(startOfDay(now), now);
+  const slots = hourSlots(dayBegins(now), now);
   const reports = await Promise.all(
     slots.map(({ fromMs, toMs }) => book.report({ ...asked, groupBy: 'day', sinceMs: fromMs, untilMs: toMs })),
   );

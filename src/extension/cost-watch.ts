@@ -16,13 +16,14 @@ export class CostWatch implements vscode.Disposable {
   readonly #stop: vscode.Disposable;
   #caps: readonly CapUse[] = [];
   #next: NodeJS.Timeout | undefined;
+  #hasRead = false;
 
   readonly onDidChange = this.#changed.event;
 
   constructor(host: FactoryHost) {
     this.#host = host;
     this.#stop = host.onDidChange(() => {
-      this.#next ??= setTimeout(() => void this.#read(), this.#caps.length === 0 ? 0 : PAUSE_MS);
+      this.#next ??= setTimeout(() => void this.#read(), this.#hasRead ? PAUSE_MS : 0);
     });
   }
 
@@ -48,8 +49,10 @@ export class CostWatch implements vscode.Disposable {
   }
 
   async #read(): Promise<void> {
-    const caps = await this.#host.engine?.costs.caps();
     this.#next = undefined;
+    const { engine } = this.#host;
+    this.#hasRead = engine !== undefined;
+    const caps = await engine?.costs.caps();
     // What could not be read is told where costs are looked at; what was known last stays in view.
     if (caps?.ok === false) return;
     const before = JSON.stringify(this.#caps);

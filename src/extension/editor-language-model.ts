@@ -58,6 +58,7 @@ export class EditorLanguageModel implements ChatModel {
     const answer: ChatCompletion['message'] = { role: 'assistant', text: '', toolCalls: [] };
     let failure: ProviderFailure | null = null;
     let isCut = false;
+    let bytes = 0;
     // A token has at least one byte, so a shorter answer need not be counted.
     let nextCount = request.maxOutputTokens;
     try {
@@ -69,8 +70,9 @@ export class EditorLanguageModel implements ChatModel {
           continue;
         }
         onDelta(part.kind === 'text' ? { type: 'said', text: part.text } : { type: 'thought', text: part.text });
-        if (part.kind === 'text') answer.text += part.text;
-        const bytes = byteLength(answer.text);
+        if (part.kind !== 'text') continue;
+        answer.text += part.text;
+        bytes += byteLength(part.text);
         if (bytes < nextCount) continue;
         // The API has no cap on answers that every model keeps, so it is kept here.
         isCut = (await countAnswer(model, answer.text, signal)) >= request.maxOutputTokens;

@@ -57,7 +57,7 @@ export const languageModelErrors: readonly ErrorRow[] = [
   },
   {
     kind: 'quota',
-    pattern: /(exhausted|reached|exceeded) your [\w -]*(quota|allowance)|weekly rate limit/i,
+    pattern: /(exhausted|reached|exceeded) your [\w -]{0,80}(quota|allowance)|weekly rate limit/i,
     example: {
       name: 'Unknown',
       message: "You've reached your weekly rate limit. Please wait 2 days for your limit to reset.",
@@ -144,6 +144,9 @@ export function languageModelFailure(error: unknown): ProviderFailure {
   };
 }
 
+/** Patterns are not to run over more. */
+const LONGEST_WORDS = 4000;
+
 interface Layer {
   names: string[];
   message: string;
@@ -153,13 +156,13 @@ function layersOf(error: unknown): Layer[] {
   const layers: Layer[] = [];
   for (let layer: unknown = error; layer !== undefined && layer !== null && layers.length < 5;) {
     if (typeof layer !== 'object') {
-      layers.push({ names: [], message: typeof layer === 'string' ? layer : '' });
+      layers.push({ names: [], message: typeof layer === 'string' ? layer.slice(0, LONGEST_WORDS) : '' });
       break;
     }
     const { name, code, message, cause } = layer as Record<string, unknown>;
     layers.push({
       names: [name, code].filter((word): word is string => typeof word === 'string'),
-      message: typeof message === 'string' ? message : '',
+      message: typeof message === 'string' ? message.slice(0, LONGEST_WORDS) : '',
     });
     layer = cause;
   }

@@ -22,7 +22,12 @@ export interface WorktreeFiles {
     maxBytes: number,
   ): Promise<Result<{ bytes: Uint8Array; executable: boolean } | undefined, string>>;
   /** Names of a folder, folders with a trailing `/`; what git ignores is left out. */
-  list(folder: string, depth: number, max: number): Promise<Result<{ names: string[]; more: number }, string>>;
+  list(
+    folder: string,
+    depth: number,
+    max: number,
+    signal: AbortSignal,
+  ): Promise<Result<{ names: string[]; more: number }, string>>;
   /** Lines that match a regular expression, in files that git does not ignore; bounded in time. */
   search(
     pattern: string,

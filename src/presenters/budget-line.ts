@@ -12,9 +12,9 @@ export function budgetLine(text: string, { scope, id, period }: CapScope, unit: 
     ...(scope === 'provider'
       ? [new RegExp(`(^|[\\s{,"'-])id["']?\\s*:\\s*["']?${escaped(id)}["']?\\s*(,|\\}|#|$)`)]
       : []),
-    key('budget'),
-    key(period === 'day' ? 'perDay' : 'total'),
-    key(unit),
+    ...(period === 'credit'
+      ? [key('creditsAvailable')]
+      : [key('budget'), key(period === 'day' ? 'perDay' : 'total'), key(unit)]),
   ];
   let line = 0;
   let column = 0;

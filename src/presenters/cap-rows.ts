@@ -30,15 +30,18 @@ export interface CapScope {
   scope: 'all' | 'provider' | 'project';
   /** Of the provider or project; empty for all. */
   id: string;
-  period: 'day' | 'ever';
+  /** `credit`: prepaid, and counted down from when it was bought. */
+  period: 'day' | 'ever' | 'credit';
 }
 
 /** `undefined` for a name that this version does not know. */
 export function capScope(id: string): CapScope | undefined {
   const match =
-    /^(all|provider:(?<provider>.+)|project:(?<project>.+))\/(?<period>day|ever)\/(?:usd|tokens|turns)$/s.exec(id);
+    /^(all|provider:(?<provider>.+)|project:(?<project>.+))\/(?<period>day|ever|credit)\/(?:usd|tokens|turns)$/s.exec(
+      id,
+    );
   const period = match?.groups?.['period'];
-  if (period !== 'day' && period !== 'ever') return undefined;
+  if (period !== 'day' && period !== 'ever' && period !== 'credit') return undefined;
   const { provider, project } = match?.groups ?? {};
   if (provider !== undefined) return { scope: 'provider', id: provider, period };
   if (project !== undefined) return { scope: 'project', id: project, period };
@@ -87,7 +90,7 @@ const LEVEL_SENTENCES: Record<CapLevel, string> = {
 function capLabel(id: string, projectName: (projectId: string) => string): string {
   const cap = capScope(id);
   if (cap === undefined) return oneLine(id, 80);
-  const when = cap.period === 'day' ? 'today' : 'in all';
+  const when = { day: 'today', ever: 'in all', credit: 'prepaid credit' }[cap.period];
   if (cap.scope === 'all') return `All projects, ${when}`;
   return `${cap.scope === 'project' ? `“${oneLine(projectName(cap.id), 60)}”` : oneLine(cap.id, 60)}, ${when}`;
 }

@@ -1,6 +1,6 @@
 import type { CapUse, CostReport, CostSum } from '../domain/cost-report.ts';
+import { dayBegins, localDay, MONTHS, nextMidnight } from '../domain/local-day.ts';
 import { formatUsd } from './money.ts';
-import { localDay } from './moments.ts';
 
 /** An hour or a calendar day, where the user sits. `toMs` is not part of it. */
 export interface ChartSlot {
@@ -32,7 +32,6 @@ export interface CostChart {
 }
 
 const HOUR_MS = 3_600_000;
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /** The hours of a day so far. */
 export function hourSlots(sinceMs: number, untilMs: number): ChartSlot[] {
@@ -46,16 +45,11 @@ export function hourSlots(sinceMs: number, untilMs: number): ChartSlot[] {
 /** Calendar days, each as long as it was where the user sits: clocks are set twice a year. */
 export function daySlots(sinceMs: number, untilMs: number): ChartSlot[] {
   const slots: ChartSlot[] = [];
-  for (let fromMs = startOfDay(sinceMs); fromMs < untilMs; fromMs = nextDay(fromMs)) {
+  for (let fromMs = dayBegins(sinceMs); fromMs < untilMs; fromMs = nextMidnight(fromMs)) {
     const date = new Date(fromMs);
-    slots.push({ fromMs, toMs: nextDay(fromMs), label: `${date.getDate()} ${MONTHS[date.getMonth()] ?? ''}` });
+    slots.push({ fromMs, toMs: nextMidnight(fromMs), label: `${date.getDate()} ${MONTHS[date.getMonth()] ?? ''}` });
   }
   return slots;
-}
-
-export function startOfDay(ms: number): number {
-  const date = new Date(ms);
-  return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
 }
 
 /** What a report by day says of each slot; days without a row are days without spending. */
@@ -127,9 +121,4 @@ function summaryOf(points: readonly ChartPoint[], budget: CostChart['budget']): 
           `${budget.label}; ${last.totalUsd > budget.usd ? 'it is exceeded' : `${formatUsd(budget.usd - last.totalUsd)} left`}.`,
         ]),
   ].join(' ');
-}
-
-function nextDay(ms: number): number {
-  const date = new Date(ms);
-  return new Date(date.getFullYear(), date.getMonth(), date.getDate() + 1).getTime();
 }

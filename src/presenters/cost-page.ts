@@ -1,8 +1,8 @@
 import { COST_DIMENSIONS, type CapUse, type CostDimension, type CostQuery } from '../domain/cost-report.ts';
+import { dayBegins } from '../domain/local-day.ts';
 import type { CapRow } from './cap-rows.ts';
 import { capScope } from './cap-rows.ts';
 import type { CostChart } from './cost-chart.ts';
-import { startOfDay } from './cost-chart.ts';
 import type { CostTable } from './cost-rows.ts';
 
 export const COST_RANGES = ['today', 'week', 'month', 'all'] as const;
@@ -97,7 +97,7 @@ export function rangeStart(range: CostRange, now: number): number | undefined {
     const date = new Date(now);
     return new Date(date.getFullYear(), date.getMonth(), date.getDate() - back).getTime();
   };
-  return { today: startOfDay(now), week: day(6), month: day(29), all: undefined }[range];
+  return { today: dayBegins(now), week: day(6), month: day(29), all: undefined }[range];
 }
 
 /** The question to the book that a query comes to. */

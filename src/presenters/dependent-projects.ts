@@ -1,3 +1,4 @@
+import { projectsLeftWith } from '../domain/provider-use.ts';
 import type { ProjectSnapshot } from '../domain/snapshot.ts';
 import { oneLine } from './plain-text.ts';
 
@@ -7,13 +8,9 @@ export function dependentProjects(
   providers: readonly { id: string; enabled: boolean }[],
   projects: readonly ProjectSnapshot[],
 ): string[] {
-  const serving = providers.filter(({ enabled }) => enabled).map(({ id }) => id);
-  return projects.flatMap(({ state: { project } }) => {
-    if (project.status === 'completed') return [];
-    // A project that names none may use all.
-    const usable = project.providers.length === 0 ? serving : project.providers.filter((id) => serving.includes(id));
-    return usable.length === 1 && usable[0] === providerId ? [oneLine(project.name, 80)] : [];
-  });
+  const left = providers.filter(({ id }) => id !== providerId);
+  const states = projects.map(({ state }) => state);
+  return projectsLeftWith(states, left, providerId).map((name) => oneLine(name, 80));
 }
 
 /** `“A” and “B” may use nothing else`; empty where there is none. */

@@ -1,4 +1,5 @@
 import { formatDuration } from '../domain/duration.ts';
+import { localDay } from '../domain/local-day.ts';
 
 /** `2026-11-20 12:04 UTC` of an ISO timestamp or milliseconds since 1970. One time zone for everybody who reads a report. */
 export function formatMoment(moment: string | number): string {
@@ -33,12 +34,6 @@ export function formatClock(moment: string | number, at: number): string {
   if (localDay(date.getTime()) === localDay(at)) return clock;
   const near = Math.abs(date.getTime() - at) < 6 * 86_400_000;
   return `${near ? (DAYS[date.getDay()] ?? '') : localDay(date.getTime())} ${clock}`;
-}
-
-/** `2026-11-24`: the calendar day of this machine's time zone, as costs are counted by it. */
-export function localDay(ms: number): string {
-  const date = new Date(ms);
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
 
 function two(number: number): string {

@@ -1,6 +1,7 @@
 import { assertNever } from '../domain/assert.ts';
 import type { AcpPreset, ProviderConfig, ProviderKind } from '../domain/provider-config.ts';
 import { takesKey } from '../domain/provider-key.ts';
+import { isLoopback } from './chat-services.ts';
 
 /** What a kind is, for somebody who chooses one. In the order in which they are offered. */
 export const PROVIDER_KINDS: readonly { kind: ProviderKind; label: string; about: string }[] = [
@@ -87,7 +88,7 @@ export function openLineWarning(config: ProviderConfig): string | undefined {
   if (config.name !== 'openai' && config.name !== 'anthropic') return undefined;
   const { base_url: address, api_key: key } = config.config;
   if (address === undefined || key === undefined || !/^http:/i.test(address)) return undefined;
-  return /^http:\/\/(localhost|127\.|\[::1\])/i.test(address)
+  return isLoopback(address)
     ? undefined
     : 'The address begins with http://, so the key can be read by anybody on the way there. Use https:// where you can.';
 }

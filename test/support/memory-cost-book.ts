@@ -6,7 +6,7 @@ import { failed, succeeded } from '../../src/domain/result.ts';
 import type { ProjectState } from '../../src/domain/state.ts';
 import type { CostBook, ForecastAnswer } from '../../src/engine/cost-book-contract.ts';
 import type { Outcome } from '../../src/engine/engine-contract.ts';
-import { localDay } from '../../src/presenters/moments.ts';
+import { localDay } from '../../src/domain/local-day.ts';
 
 /** Adds up the entries of projects in memory; caps and forecast are what the test says. */
 export class MemoryCostBook implements CostBook {

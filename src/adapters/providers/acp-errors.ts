@@ -15,8 +15,8 @@ export interface AcpErrorRow extends ErrorRow {
 export const acpErrorTable: readonly AcpErrorRow[] = [
   {
     kind: 'quota',
-    pattern: /hit your ([\w ]+ )?limit\s*[·∙•|-]\s*resets/i,
-    asMessage: /^You('|’)ve hit your ([\w ]+ )?limit\s*[·∙•|-]\s*resets /i,
+    pattern: /hit your ([\w ]{1,60} )?limit\s{0,9}[·∙•|-]\s{0,9}resets/i,
+    asMessage: /^You('|’)ve hit your ([\w ]{1,60} )?limit\s{0,9}[·∙•|-]\s{0,9}resets /i,
     example: "You've hit your session limit · resets 4:20am (UTC)",
     source: 'Claude Code 2.1.x: claude-code#72691, #92538, #51981',
   },

@@ -33,6 +33,8 @@ interface Terminal {
 }
 
 const MOST_TERMINALS = 16;
+/** Of those that are over; agents are to release them, and some do not. */
+const MOST_KEPT = 50;
 const MOST_OUTPUT_BYTES = 1024 * 1024;
 /** As a shell says that it found no program. */
 const NOT_FOUND = 127;
@@ -65,7 +67,14 @@ export class AcpTerminals {
     void run.finally(() => this.#running.delete(run)).catch(() => undefined);
     const id = `terminal-${++this.#made}`;
     this.#terminals.set(id, terminal);
+    this.#forgetOldest();
     return succeeded(id);
+  }
+
+  /** Each may hold megabytes of output, and a turn may run commands for hours. */
+  #forgetOldest(): void {
+    const over = [...this.#terminals].filter(([, { exit }]) => exit !== null);
+    for (const [id] of over.slice(0, Math.max(0, over.length - MOST_KEPT))) this.#terminals.delete(id);
   }
 
   output(id: string): Result<{ output: string; truncated: boolean; exit: TerminalExit | null }, string> {

@@ -97,8 +97,10 @@ export class HandoffFiles {
 export function isComplete(text: string): boolean {
   const trimmed = text.trimEnd();
   if (trimmed.startsWith('{')) return isJson(trimmed);
-  const block = /```json\r?\n((?:(?!```)[\s\S])*)```$/.exec(trimmed)?.[1];
-  return block !== undefined && isJson(block);
+  if (!trimmed.endsWith('```')) return false;
+  const block = trimmed.slice(0, -3);
+  const inside = block.slice(block.lastIndexOf('```'));
+  return /^```json\r?\n/.test(inside) && isJson(inside.slice(inside.indexOf('\n')));
 }
 
 function isJson(text: string): boolean {

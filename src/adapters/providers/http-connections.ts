@@ -6,6 +6,8 @@ import { proxyAuthorization, proxyFor } from './proxy-route.ts';
 
 /** Idle connections are closed by us before most services close them, so that a request seldom meets a dead one. */
 const IDLE_MS = 55_000;
+/** Longest wait for a proxy to open a tunnel: nobody who gives up a request can reach this one. */
+const TUNNEL_MS = 30_000;
 const KEPT = { keepAlive: true, timeout: IDLE_MS, scheduling: 'lifo' } as const;
 
 /**
@@ -15,12 +17,14 @@ const KEPT = { keepAlive: true, timeout: IDLE_MS, scheduling: 'lifo' } as const;
  */
 export class HttpConnections {
   readonly #env: Readonly<Record<string, string | undefined>>;
+  readonly #tunnelMs: number;
   readonly #plain = new HttpAgent(KEPT);
   readonly #secure = new HttpsAgent(KEPT);
   readonly #tunnels = new Map<string, TunnelAgent>();
 
-  constructor(env: Readonly<Record<string, string | undefined>>) {
+  constructor(env: Readonly<Record<string, string | undefined>>, tunnelMs = TUNNEL_MS) {
     this.#env = env;
+    this.#tunnelMs = tunnelMs;
   }
 
   request(url: URL, options: RequestOptions): ClientRequest {
@@ -48,7 +52,7 @@ export class HttpConnections {
   }
 
   #tunnel(proxy: URL): TunnelAgent {
-    const agent = this.#tunnels.get(proxy.href) ?? new TunnelAgent(proxy);
+    const agent = this.#tunnels.get(proxy.href) ?? new TunnelAgent(proxy, this.#tunnelMs);
     this.#tunnels.set(proxy.href, agent);
     return agent;
   }
@@ -57,10 +61,12 @@ export class HttpConnections {
 /** Reaches https services through a proxy: asks it with CONNECT for a way through, and speaks TLS with the service over it. */
 class TunnelAgent extends HttpsAgent {
   readonly #proxy: URL;
+  readonly #tunnelMs: number;
 
-  constructor(proxy: URL) {
+  constructor(proxy: URL, tunnelMs: number) {
     super(KEPT);
     this.#proxy = proxy;
+    this.#tunnelMs = tunnelMs;
   }
 
   override createConnection(
@@ -73,13 +79,19 @@ class TunnelAgent extends HttpsAgent {
     const failed = (error: Error) => {
       (done as (error: Error) => void)(error);
     };
-    proxyRequest(this.#proxy, {
+    const asked = proxyRequest(this.#proxy, {
       method: 'CONNECT',
       path: target,
       headers: { host: target, ...(authorization === undefined ? {} : { 'proxy-authorization': authorization }) },
       agent: false,
-    })
+      timeout: this.#tunnelMs,
+    });
+    asked
+      .once('timeout', () => {
+        asked.destroy(Object.assign(new Error('the proxy did not answer'), { code: 'ETIMEDOUT' }));
+      })
       .once('connect', (response, socket) => {
+        socket.setTimeout(0);
         if (response.statusCode === 200) {
           done(null, connectTls({ ...options, socket, servername: options.servername ?? host }));
           return;

@@ -67,6 +67,7 @@ export class HttpExchange {
       clearTimeout(this.#silence);
     };
     this.#listen();
+    if (signal.aborted) stop();
   }
 
   /** Everything was said; from here on only the end of the stream is waited for. */
@@ -97,6 +98,8 @@ export class HttpExchange {
   async #send(input: string | URL, init: RequestInit): Promise<Response> {
     const stop = this.#stopped.signal;
     const signal = init.signal ? AbortSignal.any([stop, init.signal]) : stop;
+    // Before there is a request: one that is destroyed before anybody listens to it throws into the void.
+    if (signal.aborted) throw new Error('the exchange was ended');
     return new Promise((resolve, reject) => {
       const body = typeof init.body === 'string' ? Buffer.from(init.body) : undefined;
       const request = this.#connections.request(new URL(input), {
@@ -119,10 +122,6 @@ export class HttpExchange {
         request.destroy();
         failed(new Error('the exchange was ended'));
       };
-      if (signal.aborted) {
-        destroy();
-        return;
-      }
       signal.addEventListener('abort', destroy, { once: true });
       request
         .on('error', failed)

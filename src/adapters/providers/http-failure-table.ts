@@ -25,7 +25,7 @@ export const failureTable: readonly FailureRow[] = [
   },
   {
     kind: 'contextTooLong',
-    pattern: /Request too large for \S+.*tokens per min/i,
+    pattern: /Request too large for .{1,300}tokens per min/i,
     example: [
       429,
       'tokens rate_limit_exceeded Request too large for gpt-5 in organization org-x on tokens per min (TPM): Limit 30000, Requested 42000.',

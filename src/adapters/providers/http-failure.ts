@@ -5,6 +5,9 @@ import type { Fault, HttpExchange } from './http-exchange.ts';
 import { asObject, numberIn, objectIn, parseJson, textIn } from './loose-json.ts';
 import { servesAgain, servesIn } from './rate-limit-headers.ts';
 
+/** Whatever comes after so much is no reason any more, and patterns are not to run over megabytes of it. */
+const LONGEST_WORDS = 8000;
+
 /** What a service said when it refused: `type code message`, as far as it said any of them. */
 export interface Refusal {
   status: number | null;
@@ -19,11 +22,12 @@ export interface Speaker {
 }
 
 export function refusalFailure(
-  { status, text }: Refusal,
+  { status, text: said }: Refusal,
   headers: Headers,
   speaker: Speaker,
   nowMs: number,
 ): ProviderFailure {
+  const text = said.slice(0, LONGEST_WORDS);
   const kind = findFailure(status, text)?.kind ?? (status !== null && status >= 500 ? 'crashed' : 'garbage');
   // The words of a service that refuses a key may repeat it.
   const quote = kind === 'auth' ? '' : withoutSecrets(text, speaker.key).slice(0, 400);

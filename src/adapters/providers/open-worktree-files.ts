@@ -11,7 +11,7 @@ export function openWorktreeFiles(sandbox: Sandbox): OpenWorktreeFiles {
     return {
       read: (path, range) => files.read(path, range),
       readBytes: (path, maxBytes) => files.readBytes(path, maxBytes),
-      list: (folder, depth, max) => search.list(folder, depth, max),
+      list: (folder, depth, max, signal) => search.list(folder, depth, max, signal),
       search: (pattern, options, signal) => search.search(pattern, options, signal),
       write: (path, content, executable) => files.write(path, content, executable),
       edit: (path, find, replacement) => files.edit(path, find, replacement),

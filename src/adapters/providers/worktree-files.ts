@@ -1,8 +1,8 @@
 import { constants, type Stats } from 'node:fs';
-import { chmod, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { open, rename, rm } from 'node:fs/promises';
 import { failed, succeeded, type Result } from '../../domain/result.ts';
 import { exactEdit } from './exact-edit.ts';
+import { inHeldFolder, inMadeFolder } from './held-folder.ts';
 import { placeIn, statOrNothing } from './worktree-place.ts';
 
 /** Text files larger than this are not read whole. */
@@ -25,7 +25,7 @@ export class WorktreeFiles {
     file: string,
     range: { fromLine: number; lines: number },
   ): Promise<Result<{ text: string; totalLines: number }, string>> {
-    return this.#attempt(file, async (path) => {
+    return this.#held(file, async (path) => {
       const found = await bytesOf(path, file, MAX_TEXT_BYTES);
       if (!found.ok) return found;
       if (found.value === undefined) return failed(`${file} does not exist`);
@@ -46,7 +46,7 @@ export class WorktreeFiles {
     file: string,
     maxBytes: number,
   ): Promise<Result<{ bytes: Uint8Array; executable: boolean } | undefined, string>> {
-    return this.#attempt(file, async (path) => {
+    return this.#held(file, async (path) => {
       const found = await bytesOf(path, file, maxBytes);
       if (!found.ok || found.value === undefined) return found.ok ? succeeded(undefined) : found;
       const { bytes, stats } = found.value;
@@ -55,10 +55,10 @@ export class WorktreeFiles {
   }
 
   async write(file: string, content: string | Uint8Array, executable?: boolean): Promise<Result<null, string>> {
-    return this.#attempt(file, async (path) => {
+    return this.#made(file, async (path) => {
       const before = await statOrNothing(path);
       if (before?.isDirectory() === true) return failed(`${file} is a folder`);
-      const modeBefore = before === undefined ? 0o644 : before.mode & 0o777;
+      const modeBefore = before?.isFile() !== true ? 0o644 : before.mode & 0o777;
       const mode = executable === undefined ? modeBefore : executable ? 0o755 : 0o644;
       await replace(path, content, mode);
       return succeeded(null);
@@ -86,7 +86,8 @@ export class WorktreeFiles {
   }
 
   async delete(file: string): Promise<Result<null, string>> {
-    return this.#attempt(file, async (path) => {
+    return this.#held(file, async (path) => {
+      if (path === undefined) return succeeded(null);
       const before = await statOrNothing(path);
       if (before?.isDirectory() === true) return failed(`${file} is a folder; files are deleted one by one`);
       await rm(path, { force: true });
@@ -95,10 +96,11 @@ export class WorktreeFiles {
   }
 
   async #change(file: string, change: (text: string) => Result<string, string>): Promise<Result<null, string>> {
-    return this.#attempt(file, async (path) => {
+    return this.#held(file, async (path) => {
       const found = await bytesOf(path, file, MAX_TEXT_BYTES);
       if (!found.ok) return found;
-      if (found.value === undefined) return failed(`${file} does not exist, so it cannot be edited`);
+      if (path === undefined || found.value === undefined)
+        return failed(`${file} does not exist, so it cannot be edited`);
       const text = exactText(found.value.bytes);
       if (text === undefined)
         return failed(`${file} is not UTF-8 text; an edit would change more of it than was asked`);
@@ -109,14 +111,26 @@ export class WorktreeFiles {
     });
   }
 
+  #held<Value>(
+    file: string,
+    action: (path: string | undefined) => Promise<Result<Value, string>>,
+  ): Promise<Result<Value, string>> {
+    return this.#attempt(file, (place) => inHeldFolder(this.#root, place, action));
+  }
+
+  #made<Value>(file: string, action: (path: string) => Promise<Result<Value, string>>): Promise<Result<Value, string>> {
+    return this.#attempt(file, (place) => inMadeFolder(this.#root, place, action));
+  }
+
   async #attempt<Value>(
     file: string,
-    action: (path: string) => Promise<Result<Value, string>>,
+    action: (place: string) => Promise<Result<Value, string>>,
   ): Promise<Result<Value, string>> {
     try {
       const place = await placeIn(this.#root, file);
       if (!place.ok) return place;
-      return place.value === this.#root ? failed(`${file} is the worktree itself`) : await action(place.value);
+      if (place.value === this.#root) return failed(`${file} is the worktree itself`);
+      return await action(place.value);
     } catch (error) {
       return failed(`${file}: ${error instanceof Error ? error.message : String(error)}`);
     }
@@ -125,10 +139,11 @@ export class WorktreeFiles {
 
 /** Opened before it is looked at, so that both are of one file; a pipe is not waited for and a link not followed. */
 async function bytesOf(
-  path: string,
+  path: string | undefined,
   file: string,
   maxBytes: number,
 ): Promise<Result<{ bytes: Uint8Array; stats: Stats } | undefined, string>> {
+  if (path === undefined) return succeeded(undefined);
   const before = await statOrNothing(path);
   if (before === undefined) return succeeded(undefined);
   if (before.isDirectory()) return failed(`${file} is a folder`);
@@ -163,15 +178,24 @@ function linesOf(text: string): string[] {
 
 /** Beside and renamed over; the name beside is always the same, so that a repetition cleans up after a crash. */
 async function replace(path: string, content: string | Uint8Array, mode: number): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
   const beside = `${path}.dark-factory-new`;
   await rm(beside, { force: true });
   try {
-    await writeFile(beside, content, { flag: 'wx', mode });
-    await chmod(beside, mode);
+    await writeNew(beside, content, mode);
     await rename(beside, path);
   } catch (error) {
     await rm(beside, { force: true }).catch(() => undefined);
     throw error;
+  }
+}
+
+/** By its handle: the name may lead to another file by the time at which the umask is made up for. */
+async function writeNew(path: string, content: string | Uint8Array, mode: number): Promise<void> {
+  const handle = await open(path, 'wx', mode);
+  try {
+    await handle.writeFile(content);
+    await handle.chmod(mode);
+  } finally {
+    await handle.close();
   }
 }

@@ -6,7 +6,7 @@ import { failed, succeeded, type Result } from '../../domain/result.ts';
 /**
  * The absolute path of a name inside a worktree, or a sentence why it has none: no way out by `..` or through a link, nothing
  * of git's, no odd spelling of either. `.` is the worktree itself. What is looked at here could be changed before it is used,
- * by a program that runs meanwhile; tools run one after the other, and nothing that one started outlives it.
+ * by an agent that runs meanwhile: who reads or writes there holds the folder (`held-folder.ts`).
  */
 export async function placeIn(root: string, name: string): Promise<Result<string, string>> {
   const inner = withoutRoot(root, name);
@@ -54,7 +54,12 @@ async function staysInside(root: string, path: string): Promise<boolean> {
   if ((await statOrNothing(path))?.isSymbolicLink() === true) return false;
   let folder = dirname(path);
   while ((await statOrNothing(folder)) === undefined) folder = dirname(folder);
-  const inside = relative(realRoot, await realpath(folder));
+  return isInside(realRoot, await realpath(folder));
+}
+
+/** Is this folder the worktree or below it, and none of git's? Both are real paths. */
+export function isInside(realRoot: string, realFolder: string): boolean {
+  const inside = relative(realRoot, realFolder);
   return (
     inside !== '..' &&
     !inside.startsWith(`..${sep}`) &&

@@ -24,7 +24,12 @@ export class WorktreeSearch {
     this.#sandbox = sandbox;
   }
 
-  async list(folder: string, depth: number, max: number): Promise<Result<{ names: string[]; more: number }, string>> {
+  async list(
+    folder: string,
+    depth: number,
+    max: number,
+    signal: AbortSignal,
+  ): Promise<Result<{ names: string[]; more: number }, string>> {
     const inner = await this.#folder(folder);
     if (!inner.ok) return inner;
     const names = new Set<string>();
@@ -41,7 +46,7 @@ export class WorktreeSearch {
         else more++;
         return undefined;
       },
-      neverAborted(),
+      signal,
     );
     const problem = problemOf(result);
     return problem === undefined ? succeeded({ names: [...names], more }) : failed(problem);
@@ -165,8 +170,4 @@ function placesFor(folder: string, glob: string | null): string[] {
   const before = folder === '' ? '' : `${folder.replace(/[\\*?[]/g, '\\$&')}/`;
   const wanted = glob.replace(/^\.?\//, '');
   return [`:(glob)${before}${wanted.includes('/') ? '' : '**/'}${wanted}`];
-}
-
-function neverAborted(): AbortSignal {
-  return new AbortController().signal;
 }

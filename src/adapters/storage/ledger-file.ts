@@ -82,8 +82,8 @@ export class LedgerFile {
 
   async #patiently<T>(doing: string, once: () => T): Promise<T> {
     const deadline = performance.now() + PATIENCE_MS;
-    if (this.#closed) throw storeError('io', this.path, 'the ledger is closed here.');
     for (let tries = 1; ; tries++) {
+      if (this.#closed) throw storeError('io', this.path, 'the ledger is closed here.');
       try {
         return once();
       } catch (error) {

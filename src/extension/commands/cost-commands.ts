@@ -8,7 +8,7 @@ import { capScope } from '../../presenters/cap-rows.ts';
 import { costCsv } from '../../presenters/cost-csv.ts';
 import { costNames } from '../../presenters/cost-names.ts';
 import { bookQuery, DEFAULT_COST_QUERY, readCostPageQuery } from '../../presenters/cost-page.ts';
-import { localDay } from '../../presenters/moments.ts';
+import { localDay } from '../../domain/local-day.ts';
 import type { Desk } from '../desk.ts';
 import { COMMANDS } from '../ids.ts';
 import { projectIdOf, readyEngine } from '../pick-project.ts';

@@ -7,9 +7,9 @@ export const listFiles = tool(
   'list_files',
   'Lists the files of a folder that git does not ignore. Folders end in "/".',
   listFilesArguments,
-  async ({ folder, depth }, { files }) => {
+  async ({ folder, depth }, { files, signal }) => {
     const action = `listed ${boundedLine(folder, 200)}`;
-    const listed = await files.list(folder, depth, TOOL_LIMITS.mostNames);
+    const listed = await files.list(folder, depth, TOOL_LIMITS.mostNames, signal);
     if (!listed.ok) return refused(action, listed.failure);
     const { names, more } = listed.value;
     const left = more > 0 ? `\n${more} more are not shown: list a folder further down, or with less depth.` : '';

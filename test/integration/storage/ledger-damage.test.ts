@@ -170,4 +170,17 @@ describe('a ledger on a disk that does not behave', () => {
     assert.equal(await turns(), 0);
     assert.deepEqual([told, await aside()], [[], []]);
   });
+
+  it('stays closed for who waits for another process while it is closed', async () => {
+    const other = new DatabaseSync(path);
+    other.exec('BEGIN IMMEDIATE');
+    const waiting = ledger.settle(null, aBill('late'));
+    waiting.catch(() => undefined);
+    await ledger.close();
+    other.exec('ROLLBACK');
+    other.close();
+    await assert.rejects(waiting, refusedWith('io', /the ledger is closed here/));
+    openAgain();
+    assert.equal(await turns(), 200);
+  });
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { capId, type Cap } from '../../../src/domain/budget.ts';
 import { barText, percentText, roundCount } from '../../../src/presenters/bar-text.ts';
 import { capRow, capRows, capScope } from '../../../src/presenters/cap-rows.ts';
 import { aCap } from '../../support/sample-costs.ts';
@@ -34,7 +35,28 @@ describe('how far budgets are used', () => {
     assert.deepEqual(capScope('all/day/usd'), { scope: 'all', id: '', period: 'day' });
     assert.deepEqual(capScope('provider:a/b:c/ever/tokens'), { scope: 'provider', id: 'a/b:c', period: 'ever' });
     assert.deepEqual(capScope('project:p1/ever/turns'), { scope: 'project', id: 'p1', period: 'ever' });
+    assert.deepEqual(capScope('provider:a/credit/usd'), { scope: 'provider', id: 'a', period: 'credit' });
     for (const odd of ['', 'all', 'all/week/usd', 'galaxy:1/day/usd']) assert.equal(capScope(odd), undefined);
+  });
+
+  it('knows every name that the engine gives a cap', () => {
+    const scopes: Cap['scope'][] = [
+      { kind: 'all' },
+      { kind: 'provider', providerId: 'p' },
+      { kind: 'project', projectId: 'p' },
+    ];
+    for (const scope of scopes) {
+      for (const unit of ['usd', 'tokens', 'turns'] as const) {
+        const cap = { scope, unit, allowed: 1 };
+        const ids = [
+          capId({ ...cap, period: 'day' }),
+          capId({ ...cap, period: 'ever' }),
+          capId({ ...cap, period: 'ever', usedBefore: 0 }),
+        ];
+        for (const id of ids) assert.equal(capScope(id)?.scope, scope.kind, id);
+      }
+    }
+    assert.equal(capRow(aCap('provider:openai/credit/usd', 3, 5), 0.8, name).label, 'openai, prepaid credit');
   });
 
   it('puts the fullest first, and counts what is set aside', () => {

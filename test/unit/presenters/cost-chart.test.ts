@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { CostSum } from '../../../src/domain/cost-report.ts';
 import { noTokens } from '../../../src/domain/provider.ts';
-import { costChart, daySlots, hourSlots, startOfDay, sumsByDay } from '../../../src/presenters/cost-chart.ts';
+import { dayBegins } from '../../../src/domain/local-day.ts';
+import { costChart, daySlots, hourSlots, sumsByDay } from '../../../src/presenters/cost-chart.ts';
 import { aCap, COSTS_AT, localTime } from '../../support/sample-costs.ts';
 
 const spent = (costUsd: number): CostSum => ({
@@ -33,7 +34,7 @@ describe('the chart of costs', () => {
       assert.equal(toMs, days[index + 1]?.fromMs ?? toMs);
       assert.equal(new Date(fromMs).getHours(), 0);
     });
-    const hours = hourSlots(startOfDay(COSTS_AT), COSTS_AT);
+    const hours = hourSlots(dayBegins(COSTS_AT), COSTS_AT);
     assert.deepEqual([hours.length, hours.at(-1)?.label], [12, '11:00']);
   });
 

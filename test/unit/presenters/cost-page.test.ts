@@ -84,6 +84,12 @@ describe('the line of a budget', () => {
     assert.equal(budgetLine(providers, { scope: 'provider', id: 'openai', period: 'ever' }, 'usd'), 7);
   });
 
+  it('is that of the prepaid credit, which is no budget', () => {
+    const providers =
+      'providers:\n  - id: a\n  - id: openai\n    budget: { total: { usd: 1 } }\n    creditsAvailable: 100';
+    assert.equal(budgetLine(providers, { scope: 'provider', id: 'openai', period: 'credit' }, 'usd'), 4);
+  });
+
   it('is the nearest one above where a part is not written, and the first where nothing is', () => {
     assert.equal(budgetLine(config, { ...all, period: 'day' }, 'turns'), 5);
     assert.equal(budgetLine('', { ...all, period: 'day' }, 'usd'), 0);

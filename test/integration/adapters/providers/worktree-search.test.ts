@@ -41,12 +41,19 @@ for (const isolation of ['auto', 'off'] as const) {
     };
 
     it('lists what git does not ignore, folders cut at the depth that was asked for', async () => {
-      const listed = await files.list('.', 2, 100);
+      const listed = await files.list('.', 2, 100, never);
       assert.deepEqual(listed, {
         ok: true,
         value: { names: ['.gitignore', 'README.md', 'picture.bin', 'src/a.ts', 'src/deep/'], more: 0 },
       });
-      assert.deepEqual(await files.list('src', 1, 1), { ok: true, value: { names: ['src/a.ts'], more: 1 } });
+      assert.deepEqual(await files.list('src', 1, 1, never), { ok: true, value: { names: ['src/a.ts'], more: 1 } });
+    });
+
+    it('starts neither when it was stopped before', async () => {
+      const stopped = AbortSignal.abort();
+      assert.deepEqual(await files.list('.', 2, 100, stopped), { ok: false, failure: 'it was stopped' });
+      const searched = await files.search('hello', everywhere, stopped);
+      assert.deepEqual(searched, { ok: false, failure: 'it was stopped' });
     });
 
     it('says which lines match, leaving out what is ignored and what is binary', async () => {
@@ -85,11 +92,11 @@ for (const isolation of ['auto', 'off'] as const) {
       write('.gitattributes', '* diff=x\n');
       symlinkSync('/etc', join(root, 'etc'));
       assert.deepEqual(await found('root:'), []);
-      const listed = await files.list('.', 3, 100);
+      const listed = await files.list('.', 3, 100, never);
       assert.ok(listed.ok && !listed.value.names.includes('planted'));
-      assert.match(await refusal(files.list('etc', 1, 10)), /through a link/);
+      assert.match(await refusal(files.list('etc', 1, 10, never)), /through a link/);
       assert.match(await refusal(files.search('x', { ...everywhere, folder: '.git' }, never)), /belongs to git/);
-      assert.match(await refusal(files.list('..', 1, 10)), /no path inside/);
+      assert.match(await refusal(files.list('..', 1, 10, never)), /no path inside/);
     });
   });
 }

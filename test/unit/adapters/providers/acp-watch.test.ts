@@ -88,26 +88,43 @@ describe('the watch over a turn of an ACP agent', () => {
     assert.equal(watch.cause, null);
   });
 
+  const sandbox: Sandbox = {
+    level: async () => 'hindered',
+    describe: async () => '',
+    run: async (command) => {
+      command.onOutput?.('stdout', 'still testing');
+      return commandResult({});
+    },
+  };
+  const settings = {
+    sandbox,
+    worktreePath: '/',
+    policy: { writable: [], network: 'none' as const, home: [], env: {} },
+    limits: () => ({ timeoutMs: 1 }),
+  };
+  const wish = { command: 'npm test', args: [], env: [], cwd: null, outputByteLimit: null };
+
   it('takes the output of a command that runs for the agent for a sign of life', async () => {
     let lives = 0;
-    const sandbox: Sandbox = {
-      level: async () => 'hindered',
-      describe: async () => '',
-      run: async (command) => {
-        command.onOutput?.('stdout', 'still testing');
-        return commandResult({});
-      },
-    };
-    const terminals = new AcpTerminals({
-      sandbox,
-      worktreePath: '/',
-      policy: { writable: [], network: 'none', home: [], env: {} },
-      limits: () => ({ timeoutMs: 1 }),
-      onLife: () => lives++,
-    });
-    terminals.create({ command: 'npm test', args: [], env: [], cwd: null, outputByteLimit: null });
+    const terminals = new AcpTerminals({ ...settings, onLife: () => lives++ });
+    terminals.create(wish);
     await terminals.endAll();
     assert.equal(lives, 1);
-    assert.equal(terminals.create({ command: 'x', args: [], env: [], cwd: null, outputByteLimit: null }).ok, false);
+    assert.equal(terminals.create(wish).ok, false);
+  });
+
+  it('keeps what the newest commands printed, and not that of all an agent ever ran', async () => {
+    const terminals = new AcpTerminals({ ...settings, onLife: () => undefined });
+    const ids: string[] = [];
+    for (let n = 0; n < 200; n++) {
+      const made = terminals.create(wish);
+      assert.ok(made.ok);
+      ids.push(made.value);
+      await terminals.waitForExit(made.value);
+    }
+    const known = ids.filter((id) => terminals.output(id).ok);
+    assert.ok(known.length < 100, `${known.length} of them are kept`);
+    assert.deepEqual(known, ids.slice(-known.length));
+    await terminals.endAll();
   });
 });

@@ -63,6 +63,13 @@ describe('a refusal as a failure', () => {
     assert.equal(failure.resetAt, null);
   });
 
+  it('is told from megabytes of what nearly fits, by a pattern that goes over them once', () => {
+    const nearly = 'Request too large for x '.repeat(100_000);
+    // A pattern that begins anew at each of them would take hours, and this test with it.
+    assert.equal(findFailure(429, nearly)?.source, 'RFC 6585');
+    assert.equal(refused(429, nearly).kind, 'rateLimit');
+  });
+
   it('never repeats a key', () => {
     for (const text of [
       'Incorrect API key provided: sk-fake-abcdefgh.',

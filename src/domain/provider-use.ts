@@ -1,10 +1,10 @@
-import type { ProviderConfig } from '../domain/provider-config.ts';
-import type { ProjectState } from '../domain/state.ts';
+import type { ProviderConfig } from './provider-config.ts';
+import type { ProjectState } from './state.ts';
 
-/** Names of the projects that are not at their end and that were left with nobody when `removed` went. */
+/** Names of the projects that are not at their end and that are left with nobody when `removed` goes. */
 export function projectsLeftWith(
   states: readonly ProjectState[],
-  left: readonly ProviderConfig[],
+  left: readonly Pick<ProviderConfig, 'id' | 'enabled'>[],
   removed: string,
 ): string[] {
   return states

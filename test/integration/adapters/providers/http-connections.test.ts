@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { afterEach, beforeEach, describe, it } from 'mocha';
+import { HttpConnections } from '../../../../src/adapters/providers/http-connections.ts';
+import { HttpExchange } from '../../../../src/adapters/providers/http-exchange.ts';
+import { until } from '../../../support/sandbox-run.ts';
+
+describe('connections to services', () => {
+  let server: Server;
+  let url: string;
+  const sockets = new Set<Socket>();
+  /** Takes every connection and says nothing. */
+  beforeEach(async () => {
+    server = createServer((socket) => {
+      sockets.add(socket);
+      socket.on('error', () => undefined).on('close', () => sockets.delete(socket));
+      socket.resume();
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterEach(async () => {
+    for (const socket of sockets) socket.destroy();
+    await once(server.close(), 'close');
+  });
+
+  it('give up a proxy that opens no tunnel and does not say so, and leave no socket behind', async () => {
+    const connections = new HttpConnections({ HTTPS_PROXY: url }, 100);
+    const request = connections.request(new URL('https://service.invalid/v1'), {});
+    const [error] = (await once(request.end(), 'error')) as [NodeJS.ErrnoException];
+    assert.equal(error.code, 'ETIMEDOUT');
+    await until(() => sockets.size === 0, 'a socket was left behind');
+    connections.close();
+  });
+
+  it('are not even opened for an exchange that was stopped before it began', async () => {
+    const connections = new HttpConnections({});
+    const limits = { timeoutMs: 60_000, silenceMs: 60_000, maxBytes: 1000 };
+    const exchange = new HttpExchange(connections, {}, limits, AbortSignal.abort());
+    await assert.rejects(exchange.fetch(url));
+    assert.deepEqual(exchange.fault, { kind: 'stopped' });
+    const ended = new AbortController();
+    const other = new HttpExchange(connections, {}, limits, ended.signal);
+    ended.abort();
+    // As when the library that sends the request is still being loaded.
+    await assert.rejects(other.fetch(url));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.equal(sockets.size, 0);
+    for (const one of [exchange, other]) one.end();
+    connections.close();
+  });
+});
