@@ -75,11 +75,11 @@ export class TurnRecorder {
       if (now === 'unreadable') return [{ think: `[${file} changed too, and is not in this recording]` }];
       const { bytes, executable } = now;
       const text = asText(bytes);
+      // What a check reads must stay what it was: a file is redacted only where a key really is in it.
       const content =
         text === undefined
-          ? { content: toBase64(bytes), encoding: 'base64' }
-          : // What a check reads must stay what it was: a file is redacted only where a key really is in it.
-            { content: redact(text) };
+          ? { content: btoa(redact(byteString(bytes))), encoding: 'base64' }
+          : { content: redact(text) };
       return [{ write: { file, ...content, ...(executable ? { executable } : {}) } }];
     });
   }
@@ -129,6 +129,7 @@ function asText(bytes: Uint8Array): string | undefined {
   }
 }
 
-function toBase64(bytes: Uint8Array): string {
-  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+/** A character a byte: keys are ASCII, and are found in any text that keeps ASCII as it is, and between bytes that are no text. */
+function byteString(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
 }

@@ -31,16 +31,28 @@ export function failureOf(args: readonly string[], output: GitOutput): GitFailur
   if (/Permission denied|Read-only file system/i.test(text)) {
     return gitFailure('commandFailed', `${command} was not allowed to write: ${firstLine(text)}`);
   }
-  const code = output.exitCode === null ? '' : ` (exit code ${output.exitCode})`;
-  return gitFailure('commandFailed', `${command} failed${code}: ${firstLine(text) || 'it gave no reason'}`);
+  if (output.exitCode === null) return gitFailure('commandFailed', `${command} was ended by a signal.`);
+  return gitFailure(
+    'commandFailed',
+    `${command} failed (exit code ${output.exitCode}): ${firstLine(text) || 'it gave no reason'}`,
+  );
 }
 
 export function gitFailure(kind: GitFailureKind, message: string): GitFailure {
   return { kind, message };
 }
 
-/** Somebody else's git held a lock for a moment. Any other failure would only be repeated. */
+/**
+ * A signal from outside ended it: Ctrl-C, a closed terminal and a service that is stopped reach every process of the group, ours
+ * included, which goes on to an orderly end.
+ */
+export function wasKilled({ ended, exitCode }: GitOutput): boolean {
+  return ended === 'exited' && exitCode === null;
+}
+
+/** Somebody else's git held a lock for a moment, or a signal was meant for more than git. Any other failure would only be repeated. */
 export function mayPassBySecondTry(output: GitOutput): boolean {
+  if (wasKilled(output)) return true;
   return (
     output.ended === 'exited' &&
     output.exitCode !== 0 &&

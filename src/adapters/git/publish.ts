@@ -6,7 +6,7 @@ import type { GitFailure } from '../../ports/git-manager.ts';
 import type { FactoryWorktree } from './factory-worktree.ts';
 import { changeProblem } from './change-policy.ts';
 import { factoryProblem, textOf } from './factory-repository.ts';
-import { failureOf, firstLine, gitFailure } from './git-failure.ts';
+import { failureOf, firstLine, gitFailure, wasKilled } from './git-failure.ts';
 import { transferPack } from './git-pipe.ts';
 import type { HardenedGit } from './hardened-git.ts';
 import { parseRawDiff } from './raw-diff.ts';
@@ -46,16 +46,13 @@ export async function publish(
   const incoming = await incomingProblem(git, worktree, sha, known.value);
   if (incoming !== undefined) return failed(incoming);
   const place = { cwd: repository.commonDir, gitDir: repository.commonDir };
-  const transferred = await transferPack(
-    git,
-    {
-      cwd: worktree.factoryGitDir,
-      gitDir: worktree.factoryGitDir,
-      revisions: [sha, ...known.value.map((id) => `^${id}`), ''].join('\n'),
-    },
-    place,
-    MAX_PACK_BYTES,
-  );
+  const source = {
+    cwd: worktree.factoryGitDir,
+    gitDir: worktree.factoryGitDir,
+    revisions: [sha, ...known.value.map((id) => `^${id}`), ''].join('\n'),
+  };
+  let transferred = await transferPack(git, source, place, MAX_PACK_BYTES);
+  if (wasKilled(transferred)) transferred = await transferPack(git, source, place, MAX_PACK_BYTES);
   if (transferred.ended !== 'exited' || transferred.exitCode !== 0) return failed(transferFailure(transferred));
   // The keep-ref follows: should the user delete the branch, what was published can still be put back.
   const moved = await git.succeed({
@@ -165,7 +162,7 @@ function transferFailure(output: Parameters<typeof failureOf>[1]): GitFailure {
   const failure = failureOf(['index-pack'], output);
   if (output.ended === 'tooMuchOutput')
     return gitFailure('refused', 'The commits are too large to be published at once.');
-  return output.ended === 'exited' && failure.kind === 'commandFailed'
+  return output.ended === 'exited' && output.exitCode !== null && failure.kind === 'commandFailed'
     ? gitFailure(
         'refused',
         `The commits did not pass git's strict check and were not published: ${firstLine(output.stderr)}`,

@@ -1,4 +1,4 @@
-import { basename, delimiter, dirname, isAbsolute } from 'node:path';
+import { delimiter, dirname, isAbsolute } from 'node:path';
 import type { ProviderFailure } from '../../domain/provider-failure.ts';
 import { keyReference, type AcpProviderConfig } from '../../domain/provider-config.ts';
 import { failed, succeeded, type Result } from '../../domain/result.ts';
@@ -12,7 +12,7 @@ export const HANDSHAKE_MS = 60_000;
 
 /** Everything that is needed to start the agent of a configuration; nothing is started here. */
 export async function prepareAcp(
-  { config, model }: AcpProviderConfig,
+  { id, config, model }: AcpProviderConfig,
   options: Pick<ProviderFactoryOptions, 'env' | 'homeDirectory' | 'platform' | 'keys'>,
 ): Promise<Result<AcpLaunch, ProviderFailure>> {
   const facts = config.preset === 'custom' ? customFacts : acpPresets[config.preset];
@@ -22,7 +22,8 @@ export async function prepareAcp(
   const given = await resolveKeys(config.env, options.keys);
   if (!given.ok) return failed({ ...acpFailure('auth', facts), message: given.failure });
   return succeeded({
-    title: facts === customFacts ? basename(argv.value[0] ?? facts.title) : facts.title,
+    // The first word of a custom command is often `node` or `python3`, whose quota nobody knows.
+    title: facts === customFacts ? id : facts.title,
     signIn: facts.signIn,
     install: facts.install,
     argv: argv.value,

@@ -12,7 +12,7 @@ export interface AgyCapabilities {
 }
 
 export interface AgyProblem {
-  kind: 'outdated' | 'notInstalled' | 'timeout';
+  kind: 'outdated' | 'notInstalled' | 'timeout' | 'crashed';
   message: string;
 }
 
@@ -38,6 +38,11 @@ export class AgyCapabilityProbe {
     if (version.startFailure !== null) return failed({ kind: 'notInstalled', message: version.startFailure });
     if (version.timedOut || version.cancelled) {
       return failed({ kind: 'timeout', message: `${path} --version had not answered when it was ended.` });
+    }
+    // A stack trace ends with the version of what it ran on, which is not that of agy.
+    if (version.exitCode !== 0) {
+      const how = version.exitCode === null ? 'was ended by force' : `ended with exit code ${version.exitCode}`;
+      return failed({ kind: 'crashed', message: `${path} --version ${how}.` });
     }
     const help = await run(['--help'], HELP_LIMIT_MS);
     if (help.cancelled) return failed({ kind: 'timeout', message: `${path} --help was stopped.` });

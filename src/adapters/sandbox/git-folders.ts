@@ -53,7 +53,12 @@ function borrowedObjects(objects: string, depth: number): string[] {
     .split('\n')
     .filter((line) => line !== '' && !line.startsWith('#'))
     .flatMap((line) => {
-      const found = realPath(resolve(objects, line));
+      const found = realPath(resolve(objects, unquoted(line)));
       return found !== null && basename(found) === 'objects' ? [found, ...borrowedObjects(found, depth - 1)] : [];
     });
+}
+
+/** git(1), "quoted path": our own repository quotes what it borrows from. Octal and letter escapes are git's for bytes that no path of ours has. */
+function unquoted(line: string): string {
+  return /^".*"$/.test(line) ? line.slice(1, -1).replace(/\\(["\\])/g, '$1') : line;
 }

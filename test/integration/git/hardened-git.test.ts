@@ -82,6 +82,16 @@ describe('the one door to git', () => {
     assert.equal(await readFile(tries, 'utf8'), 'x\n');
   });
 
+  it('tries once more where a signal that was meant for everybody ended it', async () => {
+    const tries = path.join(repo.root, 'tries');
+    const dies = (times: number) =>
+      standIn(`echo x >> "${tries}"; [ $(wc -l < "${tries}") -gt ${times} ] || kill -TERM $$; echo fine`);
+    assert.equal(valueOf(await (await dies(1)).succeed({ args: ['add'], cwd: repo.root })), 'fine\n');
+    await writeFile(tries, '');
+    const { message } = failureIn(await (await dies(2)).succeed({ args: ['add'], cwd: repo.root }));
+    assert.equal(message, 'git add was ended by a signal.');
+  });
+
   it('says in plain words that the disk is full, that git is missing and that a folder is gone', async () => {
     const full = await standIn('echo "fatal: write error: No space left on device" >&2; exit 128');
     assert.equal(failureIn(await full.succeed({ args: ['add'], cwd: repo.root })).kind, 'diskFull');

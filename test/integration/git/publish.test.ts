@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
+import { createGitManager } from '../../../src/adapters/git/git-manager.ts';
 import type { GitGround } from '../../support/git-ground.ts';
 import { createGitGround } from '../../support/git-ground.ts';
 import { failureIn, valueOf } from '../../support/results.ts';
@@ -37,6 +39,24 @@ describe('publishing commits to the user’s repository', () => {
     valueOf(await publish(commit, null));
     await ground.repo.git('fsck', '--strict', '--no-dangling');
     assert.match(await ground.repo.git('count-objects', '-v'), /packs: 1/);
+  });
+
+  it('is not refused because a signal ended git in the middle', async () => {
+    const tries = path.join(ground.repo.root, 'tries');
+    const binary = path.join(ground.repo.root, 'dying git');
+    const dies = `case "$*" in *unpack-objects*) echo x >> "${tries}"; [ $(wc -l < "${tries}") -gt "$LIMIT" ] || kill -TERM $$ ;; esac`;
+    const manager = (limit: number) => {
+      writeFileSync(binary, `#!/bin/sh\nLIMIT=${limit}\n${dies}\nexec git "$@"\n`, { mode: 0o755 });
+      const { dataDirectory, env } = ground.repo;
+      return createGitManager({ dataDirectory, env, gitBinary: binary });
+    };
+    await ground.put('a', '1\n');
+    const commit = await ground.commit();
+    const refused = failureIn(await manager(9).publish(ground.worktree, commit, null));
+    assert.match(refused.message, /was ended by a signal/);
+    writeFileSync(tries, '');
+    valueOf(await manager(1).publish(ground.worktree, commit, null));
+    assert.equal(await ground.userRef(BRANCH), commit);
   });
 
   it('is a conflict when somebody else moved, deleted or made the branch', async () => {

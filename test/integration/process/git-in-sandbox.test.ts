@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import { createSandbox } from '../../../src/adapters/sandbox/create-sandbox.ts';
@@ -37,6 +37,16 @@ describe('git in a linked worktree in the sandbox', () => {
   it('finds the repository and the objects it borrows, and owns what it reads', async () => {
     const result = await runIn(worktree, 'git status --porcelain && git log --format=%s && cat file');
     assert.equal(result.output, 'one\none\n');
+  });
+
+  it('finds borrowed objects whose path stands in quotes, as our own repository writes it', async () => {
+    const odd = join(root, 'o"d\\d #1');
+    renameSync(join(root, 'user'), odd);
+    const list = join(factory, 'objects', 'info', 'alternates');
+    const quoted = join(odd, '.git', 'objects').replace(/["\\]/g, '\\$&');
+    writeFileSync(list, `"${quoted}"\n`);
+    const result = await runIn(worktree, 'git status --porcelain && git log --format=%s');
+    assert.equal(result.output, 'one\n');
   });
 
   it('stages where the policy allows it, and cannot bend what git trusts', async () => {

@@ -58,6 +58,15 @@ describe('the recorder of a turn', () => {
     assert.ok(script.ok, script.ok ? '' : script.failure);
   });
 
+  it('redacts a key between bytes that are no UTF-8, and leaves the others as they are', async () => {
+    const files: Record<string, string | Uint8Array> = {};
+    const recorded = await record(worktree(files, ['latin1.ini']), () => {
+      files['latin1.ini'] = Buffer.from('caf\xe9=sk-canary\r\n\0', 'latin1');
+    });
+    const write = steps(recorded).find((step) => 'write' in step)?.['write'] as { content: string };
+    assert.equal(Buffer.from(write.content, 'base64').toString('latin1'), 'caf\xe9=[redacted]\r\n\0');
+  });
+
   it('sees a file that is back at what the commit has', async () => {
     const files = { 'a.txt': 'tried' };
     const changed = ['a.txt'];

@@ -30,7 +30,7 @@ describe('an ACP agent in trouble', () => {
     ['newer-protocol', 'outdated', /version 7/],
     ['knows-no-initialize', 'garbage', /does not know initialize/],
     ['signed-out-in-the-turn', 'auth', /not signed in\. Sign in/],
-    ['quota-by-error', 'quota', /used up/],
+    ['quota-by-error', 'quota', /quota of agent is used up/],
     ['refusal', 'refused', /refused/],
     ['malformed-answer', 'crashed', /session\/prompt/],
     ['monstrous-answer', 'garbage', /more than 8 MB/],

@@ -39,7 +39,7 @@ describe('what an agy can do', () => {
   });
 
   const probeWith = (answer: (args: readonly string[]) => Partial<typeof notRun>) =>
-    new AgyCapabilityProbe().of(process.execPath, async (args) => ({ ...notRun, ...answer(args) }));
+    new AgyCapabilityProbe().of(process.execPath, async (args) => ({ ...notRun, exitCode: 0, ...answer(args) }));
 
   it('goes by the version alone when the help text hangs', async () => {
     const found = await probeWith((args) =>
@@ -56,10 +56,18 @@ describe('what an agy can do', () => {
     }
   });
 
+  it('is not read from what a crash printed', async () => {
+    const found = await probeWith(() => ({ exitCode: 1, output: 'Error: Cannot find module\n\nNode.js v20.20.2\n' }));
+    assert.deepEqual(found.ok || [found.failure.kind, found.failure.message.endsWith('ended with exit code 1.')], [
+      'crashed',
+      true,
+    ]);
+  });
+
   it('is asked once for the same file', async () => {
     const probe = new AgyCapabilityProbe();
     let asked = 0;
-    const run = async () => ({ ...notRun, output: ++asked === 1 ? '1.3.2' : HELP });
+    const run = async () => ({ ...notRun, exitCode: 0, output: ++asked === 1 ? '1.3.2' : HELP });
     await probe.of(process.execPath, run);
     await probe.of(process.execPath, run);
     assert.equal(asked, 2);
