@@ -60,20 +60,26 @@ export class EditorLanguageModel implements ChatModel {
     let isCut = false;
     // A token has at least one byte, so a shorter answer need not be counted.
     let nextCount = request.maxOutputTokens;
+    let bytes = 0;
+    const most = request.maxOutputTokens * LONGEST_TOKEN_BYTES;
     try {
       const messages = editorMessages(request);
       const options = { ...request, justification: JUSTIFICATION };
       for await (const part of watch.parts((stop) => model.send(messages, options, stop))) {
         if (part.kind === 'call') {
-          answer.toolCalls.push({ id: part.id, name: part.name, arguments: JSON.stringify(part.input) });
+          const call = { id: part.id, name: part.name, arguments: JSON.stringify(part.input) };
+          bytes += byteLength(call.name) + byteLength(call.arguments);
+          isCut = bytes >= most;
+          if (isCut) break;
+          answer.toolCalls.push(call);
           continue;
         }
         onDelta(part.kind === 'text' ? { type: 'said', text: part.text } : { type: 'thought', text: part.text });
+        bytes += byteLength(part.text);
         if (part.kind === 'text') answer.text += part.text;
-        const bytes = byteLength(answer.text);
         if (bytes < nextCount) continue;
         // The API has no cap on answers that every model keeps, so it is kept here.
-        isCut = (await countAnswer(model, answer.text, signal)) >= request.maxOutputTokens;
+        isCut = bytes >= most || (await countAnswer(model, answer.text, signal)) >= request.maxOutputTokens;
         if (isCut) break;
         nextCount = bytes + request.maxOutputTokens / 8;
       }
@@ -156,6 +162,9 @@ export class EditorLanguageModel implements ChatModel {
 
 /** Looking for a model may start the extension that brings it. */
 const LOOK_LIMIT_MS = 30_000;
+
+/** Longer than tokens are; a tokenizer that counts less than this makes of it does not count, and an answer must have an end. */
+const LONGEST_TOKEN_BYTES = 512;
 
 /** What a message costs beside its text, at most. */
 const OVERHEAD_TOKENS = 16;
