@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { after } from 'mocha';
 import { AcpStandIn } from '../../support/acp-stand-in.ts';
 import { jumpingClock, jumpingWith } from '../../support/jumping-clock.ts';
-import { describeWire, SILENCE_MINUTES, type Meeting } from './wire-contract.ts';
+import { describeWire, type Meeting } from './wire-contract.ts';
 
 /** The agent has it from us, and its errors repeat it. */
 const SECRET = 'fake-key-0000';
@@ -11,15 +11,19 @@ const SECRET = 'fake-key-0000';
 const TOLD = 500;
 const TOLD_IN_ALL = 1350;
 
+type Told = Readonly<Record<string, unknown>> & { silenceMinutes?: number };
+/** Long enough for a loaded machine to start a program in, shorter than the turn. */
+const SHORT = 5 / 60;
+
 const standIns: AcpStandIn[] = [];
 after(() => Promise.all(standIns.map((standIn) => standIn.remove())));
 
 /** `told`: what the stand-in plays, where the scenario leaves it open. */
-const meet = async (scenario: string, told: object = {}, clock?: ReturnType<typeof jumpingClock>): Promise<Meeting> => {
+const meet = async (scenario: string, told: Told = {}, clock?: ReturnType<typeof jumpingClock>): Promise<Meeting> => {
   const standIn = new AcpStandIn({}, 'auto', clock);
   standIns.push(standIn);
   writeFileSync(join(standIn.state, 'told.json'), JSON.stringify(told));
-  const config = { env: { KEY: 'secret:fake' }, billing: 'tokens', silence_timeout_minutes: SILENCE_MINUTES };
+  const config = { env: { KEY: 'secret:fake' }, billing: 'tokens', silence_timeout_minutes: told.silenceMinutes ?? 1 };
   return { provider: await standIn.provider(scenario, config), toldBefore: TOLD, secret: SECRET };
 };
 const fails = (details: string) => () =>
@@ -53,8 +57,9 @@ describeWire('acp over stdio', {
   'cut after the headers': () => meet('dies-in-told-bytes', { bytes: '' }),
   'cut in a tool call': () => meet('dies-in-told-bytes', cutAt(callLine, callLine.length / 2)),
   'cut in a character': () => meet('dies-in-told-bytes', cutAt(line, inTheCrab)),
-  'silence longer than the timeout': () => meet('silent-after-work'),
-  'a byte a second': () => meet('says-told-bytes', { ...cutAt(line, line.length), everyMs: 1000 }),
+  'silence longer than the timeout': () => meet('silent-after-work', { silenceMinutes: SHORT }),
+  'a byte a second': () =>
+    meet('says-told-bytes', { ...cutAt(line, line.length), everyMs: 1000, silenceMinutes: SHORT }),
   'wrong JSON': () => meet('ends-in-told-words', { message: 'Sure! {"status": "done", ' }),
   'wrong schema': () => meet('answers-as-told', { answer: { result: 1, error: 2 } }),
   'empty reply': async () => ({ ...(await meet('empty-reply')), hasWorked: false }),

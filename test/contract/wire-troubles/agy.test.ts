@@ -3,22 +3,26 @@ import { join } from 'node:path';
 import { after } from 'mocha';
 import { AgyStandIn } from '../../support/agy-stand-in.ts';
 import { jumpingClock, jumpingWith } from '../../support/jumping-clock.ts';
-import { describeWire, Never, SILENCE_MINUTES, type Meeting } from './wire-contract.ts';
+import { describeWire, Never, type Meeting } from './wire-contract.ts';
 
 /** What the stand-in tells before it fails, and when it serves. */
 const TOLD = 9080;
 const TOLD_IN_ALL = 26_800;
 
+type Told = Readonly<Record<string, unknown>> & { silenceMinutes?: number };
+/** Long enough for a loaded machine to start a program in, shorter than the turn. */
+const SHORT = 5 / 60;
+
 const standIns: AgyStandIn[] = [];
 after(() => Promise.all(standIns.map((standIn) => standIn.remove())));
 
 /** `told`: what the stand-in plays, where the scenario leaves it open. agy signs in by itself: there is no secret of ours. */
-const meet = async (scenario: string, told: object = {}, clock?: ReturnType<typeof jumpingClock>): Promise<Meeting> => {
+const meet = async (scenario: string, told: Told = {}, clock?: ReturnType<typeof jumpingClock>): Promise<Meeting> => {
   const standIn = new AgyStandIn({}, clock);
   standIns.push(standIn);
   standIn.install(scenario);
   writeFileSync(join(standIn.state, 'told.json'), JSON.stringify(told));
-  const provider = await standIn.provider({ silence_timeout_minutes: SILENCE_MINUTES });
+  const provider = await standIn.provider({ silence_timeout_minutes: told.silenceMinutes ?? 1 });
   return { provider, toldBefore: TOLD };
 };
 const fails = (message: string) => () => meet('fails-as-told', { message });
@@ -52,8 +56,8 @@ describeWire('agy stream-json', {
   'cut after the headers': () => meet('dies-in-told-bytes', cutAt('', 0)),
   'cut in a tool call': () => meet('dies-in-told-bytes', cutAt(call, call.length / 2)),
   'cut in a character': () => meet('dies-in-told-bytes', cutAt(said, inTheCrab)),
-  'silence longer than the timeout': () => meet('silent-after-work'),
-  'a byte a second': () => meet('says-told-bytes', { ...cutAt(said), everyMs: 1000 }),
+  'silence longer than the timeout': () => meet('silent-after-work', { silenceMinutes: SHORT }),
+  'a byte a second': () => meet('says-told-bytes', { ...cutAt(said), everyMs: 1000, silenceMinutes: SHORT }),
   'wrong JSON': () => meet('ends-in-told-bytes', cutAt('{"event":"result","result":{"status":"SUCC\n')),
   'wrong schema': () => meet('ends-in-told-bytes', cutAt(misshapen)),
   'empty reply': () => meet('answers-as-told', { result: { response: '' } }),

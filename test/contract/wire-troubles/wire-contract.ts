@@ -81,7 +81,6 @@ export interface Meeting {
 
 export type Wire = Record<WireTrouble, (() => Promise<Meeting>) | Never>;
 
-export const SILENCE_MINUTES = 5 / 60;
 const TIMEOUT_MS = 12_000;
 /** For what has to be ended and cleared away after the time is up. */
 const GRACE_MS = 20_000;
