@@ -43,7 +43,7 @@ describe('headers that tell when a service serves again', () => {
 
   it('makes a time that can be waited for, or none, of whatever a service says', () => {
     const value = fc.oneof(
-      fc.string({ unit: fc.constantFrom(...'0123456789.-+eEhmsu: TZ,GMTNaN'), maxLength: 24 }),
+      fc.string({ unit: fc.constantFrom(...Array.from('0123456789.-+eEhmsu: TZ,GMTNaN')), maxLength: 24 }),
       fc.integer({ min: -1e15, max: 1e15 }).map(String),
       fc
         .date({ noInvalidDate: false })
@@ -65,9 +65,7 @@ describe('headers that tell when a service serves again', () => {
         assert.ok(resetAt === null || Date.parse(resetAt) >= now);
         assert.ok(retryAfterMs === null || (Number.isSafeInteger(retryAfterMs) && retryAfterMs >= 0));
         for (const window of windowsIn(headers, now)) {
-          assert.ok(
-            window.remainingFraction !== null && window.remainingFraction >= 0 && window.remainingFraction <= 1,
-          );
+          assert.ok(window.remainingFraction >= 0 && window.remainingFraction <= 1);
           assert.ok(window.resetAt !== null && Date.parse(window.resetAt) > now);
         }
       }),
