@@ -92,7 +92,7 @@ export class EditorLanguageModel implements ChatModel {
     if (stopped !== null) failure = stopFailure(stopped, model.label);
     const usage = await usageOf(model, request, answer, signal);
     const empty = answer.text === '' && answer.toolCalls.length === 0;
-    if (failure === null && empty) failure = failureOf('garbage', `${model.label} answered with nothing.`);
+    if (failure === null && empty && !isCut) failure = failureOf('garbage', `${model.label} answered with nothing.`);
     const finish = failure !== null ? 'failed' : isCut ? 'length' : answer.toolCalls.length > 0 ? 'toolCalls' : 'stop';
     return {
       message: answer,
