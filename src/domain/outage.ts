@@ -101,14 +101,18 @@ function minuteLimit(failures: number, { nowMs, pollingIntervalMs, random }: Out
   return { untilMs: nowMs + pauseMs, told: false, retrying: pauseMs <= BRIEF_MS };
 }
 
-/** Never in the past, and never so far ahead that a service's wrong clock would end the night. */
-function toldUntil({ resetAt, retryAfterMs }: ProviderFailure, nowMs: number): number | null {
+/**
+ * Never in the past, and never so far ahead that a service's wrong clock would end the night: quotas come back within a
+ * month, and everything else within a day or at no time that was meant.
+ */
+function toldUntil({ kind, resetAt, retryAfterMs }: ProviderFailure, nowMs: number): number | null {
   const told = resetAt !== null ? Date.parse(resetAt) : retryAfterMs !== null ? nowMs + retryAfterMs : Number.NaN;
-  if (!Number.isFinite(told)) return null;
+  if (!Number.isFinite(told) || (!isQuota(kind) && told - nowMs > DAY_MS)) return null;
   return Math.min(Math.max(told, nowMs + BASE_DELAY_MS), nowMs + LONGEST_TOLD_MS);
 }
 
-const LONGEST_TOLD_MS = 32 * 86_400_000;
+const DAY_MS = 86_400_000;
+const LONGEST_TOLD_MS = 32 * DAY_MS;
 
 function isQuota(kind: ProviderFailureKind): boolean {
   return kind === 'quota' || kind === 'credits';

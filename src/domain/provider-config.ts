@@ -20,12 +20,20 @@ export const keyReference = z
     'a reference is needed here, not a key: secret:NAME, env:NAME or encrypted:…',
   );
 
+/** As the service or the agent calls it. */
+const modelName = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine((name) => name === name.trim(), 'a name without blanks around it is needed')
+  .refine((name) => !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(name), 'it holds a character that cannot be seen');
+
 const commonFields = {
   id: providerId,
   enabled: z.boolean().default(true),
   /** Lower is preferred. */
   priority: z.int().min(1).max(100).default(1),
-  model: z.string().min(1).max(200).optional(),
+  model: modelName.optional(),
   rateLimit: rateLimitSchema.optional(),
   /** Prepaid credit in USD, counted down by what is spent there from `creditsSince` on. */
   creditsAvailable: z.number().nonnegative().max(MAX_USD).optional(),
@@ -115,6 +123,8 @@ const baseUrl = z
   .url({ protocol: /^https?$/, error: 'an address that begins with http:// or https:// is needed' })
   .max(2048)
   .refine((text) => !/[?#]/.test(text), 'an address without "?" and "#" is needed')
+  // They would lead elsewhere than they seem to.
+  .refine((text) => !/[\s\p{Cc}\p{Cf}\\]/u.test(text), 'an address without blanks and backslashes is needed')
   // It would lie in the file, and in every message that names the address.
   .refine((text) => !holdsLogin(text), 'an address without a user name or password is needed; a key goes to api_key');
 
@@ -142,7 +152,7 @@ const chatFields = {
 export const openaiProviderSchema = z.strictObject({
   ...commonFields,
   name: z.literal('openai'),
-  model: z.string().min(1).max(200),
+  model: modelName,
   config: z
     .strictObject({
       ...chatFields,
@@ -155,7 +165,7 @@ export const openaiProviderSchema = z.strictObject({
 export const anthropicProviderSchema = z.strictObject({
   ...commonFields,
   name: z.literal('anthropic'),
-  model: z.string().min(1).max(200),
+  model: modelName,
   config: z
     .strictObject({
       ...chatFields,

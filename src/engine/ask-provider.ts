@@ -8,7 +8,7 @@ import type { Task } from '../domain/task.ts';
 import { systemPrompt } from '../runtime/prompts/system-prompt.ts';
 import type { HandoverOutcome, PlanOutcome, TurnOutcome } from '../runtime/turn-outcome.ts';
 import type { TurnDeps } from '../runtime/turn.ts';
-import type { TurnRequest } from '../ports/llm-provider.ts';
+import type { TurnOpening, TurnRequest } from '../ports/llm-provider.ts';
 import type { RepositorySeal } from '../ports/git-manager.ts';
 import type { RunHost } from '../ports/run-host.ts';
 import { talkFor, type Talk } from './conversation-handover.ts';
@@ -100,7 +100,7 @@ async function begin<Outcome>(context: RunContext, question: Question<Outcome>):
     turnId,
     // A hand-over is in the middle of a task, and for the one who takes it over.
     atBoundary: question.operation !== 'handover' && question.turnsBefore === 0,
-    promptCharacters: async (config: ProviderConfig) => (await promptFor(config)).length,
+    opening: async (config: ProviderConfig) => openingOf(question, await promptFor(config)),
   };
   const choice = await deps.finance.choose(host.state(), wish, signal);
   if (choice.kind !== 'serve') {
@@ -137,6 +137,10 @@ function switched({ host, deps }: RunContext, { config, switchedBecause }: Grant
   const fromProvider = host.state().finance.currentProviderId;
   const change = { at, fromProvider, toProvider: config.id, reason: switchedBecause };
   return [{ type: 'provider.switched', change }];
+}
+
+function openingOf<Outcome>({ operation, persona }: Question<Outcome>, prompt: string): TurnOpening {
+  return { operation, systemPrompt: systemPrompt(persona.systemPrompt), prompt };
 }
 
 async function withoutProvider(context: RunContext, choice: NoChoice, woken: AbortSignal): Promise<void> {
@@ -180,12 +184,10 @@ async function take<Outcome>(
   const worktree = worktreeOf(state);
   const request: TurnRequest = {
     turnId,
-    operation: question.operation,
+    ...openingOf(question, prompt),
     persona: question.persona.name,
     task: question.task === null ? null : { id: question.task.id, title: question.task.title },
     turnsBefore: question.turnsBefore,
-    systemPrompt: systemPrompt(question.persona.systemPrompt),
-    prompt,
     worktreePath: worktree.path,
     environment: await deps.git.guardEnvironment(worktree),
     writablePaths: deps.git.writablePaths(worktree),

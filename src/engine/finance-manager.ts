@@ -22,7 +22,7 @@ import { newStanding, OUT_FOR_GOOD_MS, type ProviderStanding } from '../domain/p
 import type { ProjectState } from '../domain/state.ts';
 import type { Clock, IdSource } from '../ports/clock.ts';
 import type { Ledger, ReserveRefusal } from '../ports/ledger.ts';
-import type { LLMProvider } from '../ports/llm-provider.ts';
+import type { LLMProvider, TurnOpening } from '../ports/llm-provider.ts';
 import type { RunHost } from '../ports/run-host.ts';
 import { CapsInForce } from './caps-in-force.ts';
 import { nobodyServes, type NoChoice } from './nobody-serves.ts';
@@ -47,8 +47,8 @@ export interface Wish {
   turnId: string;
   /** Between two tasks the preferred provider gets its work back. */
   atBoundary: boolean;
-  /** Length of the prompt that this provider would get. */
-  promptCharacters(config: ProviderConfig): Promise<number>;
+  /** What this provider would be told. */
+  opening(config: ProviderConfig): Promise<TurnOpening>;
 }
 
 export interface Grant {
@@ -145,9 +145,9 @@ export class FinanceManager {
     state: ProjectState,
     config: ProviderConfig,
     turnId: string,
-    promptCharacters: number,
+    opening: TurnOpening,
   ): Promise<Reservation | Exclusion> {
-    return this.#attempt(state, { turnId, atBoundary: false, promptCharacters: async () => promptCharacters }, config);
+    return this.#attempt(state, { turnId, atBoundary: false, opening: async () => opening }, config);
   }
 
   /** Journals that the turn begins. When the journal refuses, nothing began, and nothing stays set aside. */
@@ -227,7 +227,7 @@ export class FinanceManager {
   /** The reservation, or why there is none. What others took between the look and the wish is no reason: a smaller one may do. */
   async #attempt(state: ProjectState, wish: Wish, config: ProviderConfig): Promise<Reservation | Exclusion> {
     const provider = await this.#deps.provider(config);
-    const smallest = provider.smallestTurn(await wish.promptCharacters(config));
+    const smallest = provider.smallestTurn(await wish.opening(config));
     const recent = await this.#deps.ledger.recent(config.id, RECENT_BILLS);
     const billing = billingOf(config);
     const priceKnown = this.#isPriced(config, provider);

@@ -5,7 +5,7 @@ import { billingOf } from '../domain/billing.ts';
 import type { Selection } from '../domain/provider-selection.ts';
 import { isUnproven, needsPerson, type ProviderStanding } from '../domain/provider-standing.ts';
 import { windowsFor } from '../domain/quota-windows.ts';
-import type { TurnRequest } from '../ports/llm-provider.ts';
+import type { TurnOpening, TurnRequest } from '../ports/llm-provider.ts';
 import type { TurnOutcome } from '../runtime/turn-outcome.ts';
 import { takeTurn } from '../runtime/turn.ts';
 import { worktreeOf, type RunContext } from './run-context.ts';
@@ -13,6 +13,7 @@ import { worktreeOf, type RunContext } from './run-context.ts';
 /** Long enough for a program to start and a service to answer a word. */
 const PROBE_TIMEOUT_MS = 120_000;
 const PROBE_PROMPT = 'This only asks whether you answer. Do nothing, use no tool, and reply with the one word: ready';
+const PROBE_OPENING: TurnOpening = { operation: 'probe', systemPrompt: '', prompt: PROBE_PROMPT };
 
 /**
  * One poll per provider at a time and per polling interval, shared by all projects of the process; what it finds stands in
@@ -89,7 +90,7 @@ async function payForProbe(context: RunContext, config: ProviderConfig, standing
   const { finance } = deps;
   const turnId = deps.ids.uuid();
   const startedAtMs = deps.clock.now();
-  const grant = await finance.reserveFor(host.state(), config, turnId, PROBE_PROMPT.length);
+  const grant = await finance.reserveFor(host.state(), config, turnId, PROBE_OPENING);
   if (!('usd' in grant)) return;
   await finance.beginTurn(host, grant, {
     type: 'turn.started',
@@ -136,12 +137,10 @@ async function request(
   const worktree = worktreeOf(state);
   return {
     turnId,
-    operation: 'probe',
+    ...PROBE_OPENING,
     persona: '',
     task: null,
     turnsBefore: 0,
-    systemPrompt: '',
-    prompt: PROBE_PROMPT,
     worktreePath: worktree.path,
     environment: await deps.git.guardEnvironment(worktree),
     writablePaths: [],

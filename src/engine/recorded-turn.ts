@@ -58,7 +58,7 @@ function facade(provider: LLMProvider): LLMProvider {
     probe: (signal) => provider.probe(signal),
     checkQuota: (signal) => provider.checkQuota(signal),
     estimateCost: (tokens) => provider.estimateCost(tokens),
-    smallestTurn: (characters) => provider.smallestTurn(characters),
+    smallestTurn: (opening) => provider.smallestTurn(opening),
     exportConversation: (id) => provider.exportConversation(id),
     importConversation: (conversation) => provider.importConversation(conversation),
   };

@@ -58,24 +58,28 @@ export class EditorLanguageModel implements ChatModel {
     const answer: ChatCompletion['message'] = { role: 'assistant', text: '', toolCalls: [] };
     let failure: ProviderFailure | null = null;
     let isCut = false;
-    let bytes = 0;
     // A token has at least one byte, so a shorter answer need not be counted.
     let nextCount = request.maxOutputTokens;
+    let bytes = 0;
+    const most = request.maxOutputTokens * LONGEST_TOKEN_BYTES;
     try {
       const messages = editorMessages(request);
       const options = { ...request, justification: JUSTIFICATION };
       for await (const part of watch.parts((stop) => model.send(messages, options, stop))) {
         if (part.kind === 'call') {
-          answer.toolCalls.push({ id: part.id, name: part.name, arguments: JSON.stringify(part.input) });
+          const call = { id: part.id, name: part.name, arguments: JSON.stringify(part.input) };
+          bytes += byteLength(call.name) + byteLength(call.arguments);
+          isCut = bytes >= most;
+          if (isCut) break;
+          answer.toolCalls.push(call);
           continue;
         }
         onDelta(part.kind === 'text' ? { type: 'said', text: part.text } : { type: 'thought', text: part.text });
-        if (part.kind !== 'text') continue;
-        answer.text += part.text;
         bytes += byteLength(part.text);
+        if (part.kind === 'text') answer.text += part.text;
         if (bytes < nextCount) continue;
         // The API has no cap on answers that every model keeps, so it is kept here.
-        isCut = (await countAnswer(model, answer.text, signal)) >= request.maxOutputTokens;
+        isCut = bytes >= most || (await countAnswer(model, answer.text, signal)) >= request.maxOutputTokens;
         if (isCut) break;
         nextCount = bytes + request.maxOutputTokens / 8;
       }
@@ -88,7 +92,7 @@ export class EditorLanguageModel implements ChatModel {
     if (stopped !== null) failure = stopFailure(stopped, model.label);
     const usage = await usageOf(model, request, answer, signal);
     const empty = answer.text === '' && answer.toolCalls.length === 0;
-    if (failure === null && empty) failure = failureOf('garbage', `${model.label} answered with nothing.`);
+    if (failure === null && empty && !isCut) failure = failureOf('garbage', `${model.label} answered with nothing.`);
     const finish = failure !== null ? 'failed' : isCut ? 'length' : answer.toolCalls.length > 0 ? 'toolCalls' : 'stop';
     return {
       message: answer,
@@ -158,6 +162,9 @@ export class EditorLanguageModel implements ChatModel {
 
 /** Looking for a model may start the extension that brings it. */
 const LOOK_LIMIT_MS = 30_000;
+
+/** Longer than tokens are; a tokenizer that counts less than this makes of it does not count, and an answer must have an end. */
+const LONGEST_TOKEN_BYTES = 512;
 
 /** What a message costs beside its text, at most. */
 const OVERHEAD_TOKENS = 16;

@@ -107,6 +107,20 @@ export const languageModelErrors: readonly ErrorRow[] = [
     advice: 'Sign in where that extension asks for it.',
   },
   {
+    kind: 'capacity',
+    pattern: /\bServer error: (502|503|529)\b/i,
+    example: { name: 'Unknown', message: 'Sorry, your request failed. Please try again. Reason: Server error: 502' },
+    source: 'vscode-copilot-release#7560, #9297, #4332',
+    advice: '',
+  },
+  {
+    kind: 'timeout',
+    pattern: /\bServer error: (408|504)\b/i,
+    example: { name: 'Unknown', message: 'Server error: 504 Gateway Timeout' },
+    source: 'the same sentence with another status: vscode-copilot-release#4332',
+    advice: '',
+  },
+  {
     kind: 'network',
     pattern: /ENOTFOUND|ECONNRE|ETIMEDOUT|net::ERR_|fetch failed/i,
     example: { name: 'Unknown', message: 'net::ERR_NAME_NOT_RESOLVED' },

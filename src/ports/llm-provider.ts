@@ -40,6 +40,9 @@ export interface TurnRequest {
   checkCommand: string | null;
 }
 
+/** What the first request of a turn is made of, where it goes on with no conversation. */
+export type TurnOpening = Pick<TurnRequest, 'operation' | 'systemPrompt' | 'prompt'>;
+
 export type TurnProgress =
   { type: 'said'; text: string } | { type: 'thought'; text: string } | { type: 'acted'; action: string };
 
@@ -92,10 +95,10 @@ export interface LLMProvider {
   /** USD for so many tokens, `null` when no price is known. */
   estimateCost(tokens: TokenUsage): number | null;
   /**
-   * The most that the first request of a turn with so long a prompt can use; a turn that is allowed less cannot begin.
+   * The most that the first request of such a turn can use; a turn that is allowed less cannot begin.
    * `null`: this provider cannot be bounded from outside, its turns end by themselves.
    */
-  smallestTurn(promptCharacters: number): { tokens: number; usd: number | null } | null;
+  smallestTurn(opening: TurnOpening): { tokens: number; usd: number | null } | null;
   /** `null`: the provider keeps its conversations to itself, or does not know this one. */
   exportConversation(conversationId: string): Promise<ConversationExport | null>;
   /** The id under which it goes on here; `null`: it cannot take one over, and the prompt must carry everything. */

@@ -7,10 +7,10 @@ import type { LLMProvider, TurnReply } from '../ports/llm-provider.ts';
 import { StoreError } from '../ports/state-store.ts';
 import { cutOffFailure } from './chat-failure.ts';
 import { ChatTurn, type ChatTurnDeps, type ChatTurnLimits } from './chat-turn.ts';
+import { ContextRoom } from './context-room.ts';
 import { Conversation } from './conversation.ts';
 import { exported, imported } from './conversation-transfer.ts';
-import { toolRules } from './prompts/tool-rules.ts';
-import { toolsFor } from './tools/tool-box.ts';
+import { turnFrame } from './turn-frame.ts';
 
 export interface ChatAgentDeps extends ChatTurnDeps {
   ids: IdSource;
@@ -54,12 +54,11 @@ export function createChatAgent(config: ChatProviderConfig, deps: ChatAgentDeps)
     checkQuota: (signal) => model.checkQuota(signal),
     estimateCost: (tokens) => model.costOf(tokens),
 
-    smallestTurn(promptCharacters) {
+    smallestTurn(opening) {
       const request: ChatRequest = {
-        system: toolRules,
-        messages: [{ role: 'user', text: 'x'.repeat(Math.max(0, Math.floor(promptCharacters))) }],
-        tools: toolsFor('work').map(({ definition }) => definition),
-        maxOutputTokens: limits.maxOutputTokens,
+        ...turnFrame(opening),
+        messages: new Conversation([], opening.prompt).messages,
+        maxOutputTokens: new ContextRoom(model, limits.maxOutputTokens).maxOutputTokens,
         timeoutMs: limits.turnTimeoutMs,
         cacheKey: '',
       };

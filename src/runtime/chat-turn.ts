@@ -10,13 +10,13 @@ import { chatFailure, cutOffFailure } from './chat-failure.ts';
 import { ContextRoom } from './context-room.ts';
 import type { Conversation } from './conversation.ts';
 import { ConversationKeeper } from './conversation-keeper.ts';
-import { toolRules } from './prompts/tool-rules.ts';
 import { CUT_ANSWER, CUT_CALL, LAST_REQUEST, NO_CALL } from './prompts/turn-notes.ts';
 import { holdsReply, lastWords, replyText, unfinishedReply } from './reply-text.ts';
 import { Spending } from './spending.ts';
 import { readCalls, ToolCalls } from './tool-calls.ts';
 import type { ReportDraft, ToolContext } from './tools/tool.ts';
 import { toolsFor } from './tools/tool-box.ts';
+import { turnFrame } from './turn-frame.ts';
 
 export interface ChatTurnDeps {
   model: ChatModel;
@@ -151,10 +151,9 @@ export class ChatTurn {
   }
 
   #nextRequest(): ChatRequest {
-    const { operation, systemPrompt } = this.#request;
-    const tools = toolsFor(operation).map(({ definition }) => definition);
+    const { system, tools } = turnFrame(this.#request);
     return {
-      system: operation === 'probe' ? systemPrompt : `${systemPrompt}\n\n${toolRules}`.trim(),
+      system,
       messages: [...this.#conversation.messages],
       tools: this.#closing === null ? tools : tools.filter(({ name }) => name === 'finish'),
       maxOutputTokens: this.#room.maxOutputTokens,

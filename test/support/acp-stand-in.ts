@@ -8,6 +8,7 @@ import { systemClock } from '../../src/adapters/system/system-clock.ts';
 import { systemIds } from '../../src/adapters/system/system-ids.ts';
 import { providerConfigSchema } from '../../src/domain/provider-config.ts';
 import type { LLMProvider, ProviderFactory } from '../../src/ports/llm-provider.ts';
+import type { Clock } from '../../src/ports/clock.ts';
 import { fixedKeys } from './fixed-keys.ts';
 
 export const agentFixtures = resolve(import.meta.dirname, '../fixtures/bin');
@@ -25,18 +26,22 @@ export class AcpStandIn {
   readonly dataDirectory = join(this.root, 'data');
   readonly factory: ProviderFactory;
 
-  constructor(env: Readonly<Record<string, string>> = {}, isolation: 'auto' | 'off' = 'auto') {
+  constructor(
+    env: Readonly<Record<string, string>> = {},
+    isolation: 'auto' | 'off' = 'auto',
+    clock: Clock = systemClock,
+  ) {
     for (const folder of [this.state, this.bin, this.dataDirectory]) mkdirSync(folder, { recursive: true });
     const path = [this.bin, dirname(process.execPath), '/usr/bin', '/bin'].join(':');
     const seen = { ...process.env, HOME: this.home, PATH: path, ...env };
     this.factory = createProviderFactory({
       sandbox: createSandbox({
         env: seen,
-        clock: systemClock,
+        clock,
         isolation,
         readablePaths: [agentFixtures, dirname(process.execPath), this.bin],
       }),
-      clock: systemClock,
+      clock,
       ids: systemIds,
       env: seen,
       homeDirectory: this.home,

@@ -8,6 +8,7 @@ import { systemClock } from '../../src/adapters/system/system-clock.ts';
 import { systemIds } from '../../src/adapters/system/system-ids.ts';
 import { antigravityProviderSchema, type AntigravityProviderConfig } from '../../src/domain/provider-config.ts';
 import type { LLMProvider, ProviderFactory } from '../../src/ports/llm-provider.ts';
+import type { Clock } from '../../src/ports/clock.ts';
 import type { Sandbox } from '../../src/ports/sandbox.ts';
 import { fixedKeys } from './fixed-keys.ts';
 
@@ -31,17 +32,17 @@ export class AgyStandIn {
   readonly sandbox: Sandbox;
   #installed = '';
 
-  constructor(env: Readonly<Record<string, string>> = {}) {
+  constructor(env: Readonly<Record<string, string>> = {}, clock: Clock = systemClock) {
     for (const folder of [dirname(this.binary), this.state]) mkdirSync(folder, { recursive: true });
     const seen = { ...process.env, ...env, HOME: this.home, AGY_BIN: undefined };
     this.sandbox = createSandbox({
       env: seen,
-      clock: systemClock,
+      clock,
       readablePaths: [fixtures, dirname(process.execPath)],
     });
     this.factory = createProviderFactory({
       sandbox: this.sandbox,
-      clock: systemClock,
+      clock,
       ids: systemIds,
       env: seen,
       homeDirectory: this.home,

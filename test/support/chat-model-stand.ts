@@ -5,6 +5,7 @@ import { systemIds } from '../../src/adapters/system/system-ids.ts';
 import { providerConfigSchema } from '../../src/domain/provider-config.ts';
 import type { Price } from '../../src/domain/price.ts';
 import type { ChatModel } from '../../src/ports/chat-model.ts';
+import type { Clock } from '../../src/ports/clock.ts';
 import { fixedKeys } from './fixed-keys.ts';
 import { startAnthropicServer, startOpenaiServer, type ModelServer, type ModelServerOptions } from './model-server.ts';
 
@@ -38,17 +39,19 @@ export class ChatModelStand {
       keys = {},
       env = {},
       prices = {},
+      clock = systemClock,
     }: {
       config?: Record<string, unknown>;
       top?: Record<string, unknown>;
       keys?: Record<string, string>;
       env?: Record<string, string>;
       prices?: Record<string, Price>;
+      clock?: Clock;
     } = {},
   ): Promise<ChatModel> {
     const factory = createProviderFactory({
       sandbox: createSandbox({ env: process.env, clock: systemClock }),
-      clock: systemClock,
+      clock,
       ids: systemIds,
       env,
       homeDirectory: '/nonexistent',

@@ -10,6 +10,7 @@ import { createSandbox } from '../../src/adapters/sandbox/create-sandbox.ts';
 import { systemClock } from '../../src/adapters/system/system-clock.ts';
 import { systemIds } from '../../src/adapters/system/system-ids.ts';
 import { antigravityProviderSchema } from '../../src/domain/provider-config.ts';
+import type { Clock } from '../../src/ports/clock.ts';
 import { agentFixtures } from './acp-stand-in.ts';
 import { fixedKeys } from './fixed-keys.ts';
 
@@ -28,9 +29,11 @@ export class EditorStandIn {
   readonly root = realpathSync(mkdtempSync(join(tmpdir(), 'editor-stand-in-')));
   readonly command = join(this.root, 'antigravity-ide');
   readonly #window: ChildProcess | undefined;
+  readonly #clock: Clock;
 
   /** `null`: the editor is not open. */
-  constructor(scenario: string | null) {
+  constructor(scenario: string | null, clock: Clock = systemClock) {
+    this.#clock = clock;
     const script = join(agentFixtures, 'editor-command.mjs');
     writeFileSync(this.command, `#!/bin/sh\nexec '${process.execPath}' '${script}' '${this.root}' "$@"\n`);
     chmodSync(this.command, 0o755);
@@ -49,8 +52,8 @@ export class EditorStandIn {
         config: { transport: 'handoff', consent: true, editor_path: this.command, ...config },
       }),
       {
-        sandbox: createSandbox({ env, clock: systemClock }),
-        clock: systemClock,
+        sandbox: createSandbox({ env, clock: this.#clock }),
+        clock: this.#clock,
         ids: systemIds,
         env,
         homeDirectory: home,

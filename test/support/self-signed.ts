@@ -1,9 +1,9 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 
-/** A certificate for `localhost` that nobody vouches for, made anew for each test. Just enough of X.509 (RFC 5280). */
-export function selfSigned(): { key: string; cert: string } {
+/** A certificate that nobody vouches for, and that vouches for itself where it is told to be trusted, made anew for each test. Just enough of X.509 (RFC 5280). */
+export function selfSigned(host = 'localhost'): { key: string; cert: string } {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const name = sequence(tlv(0x31, sequence(oid('550403'), tlv(0x0c, Buffer.from('localhost')))));
+  const name = sequence(tlv(0x31, sequence(oid('550403'), tlv(0x0c, Buffer.from(host)))));
   const time = (ms: number) => tlv(0x18, Buffer.from(`${new Date(ms).toISOString().replaceAll(/[-:T]|\..*/g, '')}Z`));
   const ecdsaWithSha256 = sequence(oid('2a8648ce3d040302'));
   const day = 86_400_000;

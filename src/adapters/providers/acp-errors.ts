@@ -58,7 +58,7 @@ export const acpErrorTable: readonly AcpErrorRow[] = [
   {
     kind: 'credits',
     pattern: /insufficient_quota|credit balance is too low|out of credits|billing_error/i,
-    asMessage: /^Credit balance is too low/i,
+    asMessage: /^(API Error: 4\d\d .{0,120})?(Your )?credit balance is too low/i,
     example: 'Credit balance is too low',
     source: "Claude Code by API key; OpenAI's error codes",
   },
@@ -66,29 +66,31 @@ export const acpErrorTable: readonly AcpErrorRow[] = [
     kind: 'auth',
     pattern:
       /Please run \/login|Invalid API key|OAuth token has expired|invalid x-api-key|authentication_error|not (logged|signed) in/i,
-    asMessage: /^(Invalid API key|OAuth token (has expired|revoked)|Not logged in) · Please run \/login/i,
+    asMessage:
+      /^((Invalid API key|OAuth token (has expired|revoked)|Not logged in) · )?Please run \/login|^API Error: 401\b/i,
     example: 'Invalid API key · Please run /login',
     source: 'Claude Code',
   },
   {
     kind: 'auth',
-    pattern: /Authentication required|\b401 Unauthorized\b|\bHTTP 401\b/i,
+    pattern: /(?<!Proxy )Authentication required|\b401 Unauthorized\b|\bHTTP 401\b/i,
     example: 'unexpected status 401 Unauthorized: Missing bearer or basic authentication in header',
     source: 'Codex; the protocol’s own auth_required',
   },
   {
     kind: 'modelUnknown',
     pattern:
-      /issue with the selected model|model_not_found|model is not (supported|available)|unknown model|invalid model/i,
-    asMessage: /^There('|’)s an issue with the selected model/i,
+      /issue with the selected model|model_not_found|model is not (supported|available)|unknown model|invalid model|not_found_error\W{1,5}message\W{1,5}model\b/i,
+    asMessage:
+      /^There('|’)s an issue with the selected model|^API Error: 404 .{0,80}not_found_error\W{1,5}message\W{1,5}model\b/i,
     example: "There's an issue with the selected model (x). It may not exist or you may not have access to it.",
     source: 'Claude Code; OpenAI’s error codes',
   },
   {
     kind: 'contextTooLong',
     pattern:
-      /prompt is too long|context_length_exceeded|context (window|length) (was |is )?exceeded|ran out of room in the model's context/i,
-    asMessage: /^Prompt is too long$/i,
+      /prompt is too long|context_length_exceeded|context (window|length) (was |is )?exceeded|ran out of room in the model's context|request_too_large|\b413 (Payload|Content|Request Entity) Too Large/i,
+    asMessage: /^Prompt is too long$|^API Error: 413\b/i,
     example: 'Prompt is too long',
     source: 'Claude Code; Codex; OpenAI’s error codes',
   },
@@ -102,10 +104,11 @@ export const acpErrorTable: readonly AcpErrorRow[] = [
   },
   {
     kind: 'capacity',
-    pattern: /overloaded_error|\boverloaded\b|model is at capacity|\b(503 Service Unavailable|HTTP 503|status 529)\b/i,
-    asMessage: /^API Error: (Overloaded|Repeated 529 Overloaded errors)/i,
-    example: '{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}',
-    source: "Anthropic's error types",
+    pattern:
+      /overloaded_error|\boverloaded\b|model is at capacity|\b(502 Bad Gateway|503 Service Unavailable|HTTP 503|status 529)\b/i,
+    asMessage: /^API Error: (Overloaded|Repeated 529 Overloaded errors|(502|503|529)\b)/i,
+    example: 'API Error: 529 {"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}',
+    source: "Anthropic's error types: claude-code#41628, #72390, #13990; Codex: codex#9110",
   },
   {
     kind: 'rateLimit',
@@ -116,11 +119,32 @@ export const acpErrorTable: readonly AcpErrorRow[] = [
     source: "Codex; Anthropic's error types: claude-code#24687",
   },
   {
+    kind: 'timeout',
+    pattern: /\b(408 Request Timeout|504 Gateway Time-?out)\b|\bRequest timed out\b/i,
+    asMessage: /^API Error: (408\b|504\b|Request timed out)/i,
+    example: 'unexpected status 408 Request Timeout',
+    source: 'Codex writes every status so: codex#9110; Claude Code',
+  },
+  {
     kind: 'network',
     pattern:
-      /\b(ECONNREFUSED|ECONNRESET|ENOTFOUND|ETIMEDOUT|EAI_AGAIN)\b|fetch failed|stream disconnected before completion/i,
+      /\b(ECONNREFUSED|ECONNRESET|ENOTFOUND|ETIMEDOUT|EAI_AGAIN)\b|fetch failed|stream disconnected before completion|\b(SELF_SIGNED_CERT\w*|CERT_HAS_EXPIRED|UNABLE_TO_(GET|VERIFY)_\w+)|certificate verif\w+ failed|Proxy Authentication Required/i,
     asMessage: /^API Error: (Connection error|Unable to connect)/i,
     example: 'stream disconnected before completion: error sending request for url',
     source: "Codex; Node's network errors",
+  },
+  {
+    kind: 'permissionDenied',
+    pattern: /\bpermission_error\b|\b403 Forbidden\b/i,
+    asMessage: /^API Error: 403\b/i,
+    example: 'unexpected status 403 Forbidden: Your client is not authorized to use this API key',
+    source: 'Codex: claude-relay-service#1125, codex-lb#46',
+  },
+  {
+    kind: 'crashed',
+    pattern: /\b500 Internal Server Error\b|\bapi_error\b/i,
+    asMessage: /^API Error: 5\d\d\b/i,
+    example: 'API Error: 500 {"type":"error","error":{"type":"api_error","message":"Internal server error"}}',
+    source: "Anthropic's error types, as Claude Code writes them; Codex",
   },
 ];

@@ -56,7 +56,8 @@ export const errorTable: readonly ErrorRow[] = [
   },
   {
     kind: 'modelUnknown',
-    pattern: /invalid model selection|is not recognized as a known model|requires --effort/i,
+    pattern:
+      /invalid model selection|is not recognized as a known model|requires --effort|\bmodels\/\S+ is not found\b/i,
     example: 'invalid model selection (--model "X" --effort ""): model X is not recognized as a known model',
     source: 'yuting0624 plugin, agy 1.1.9',
   },
@@ -100,7 +101,7 @@ export const errorTable: readonly ErrorRow[] = [
   },
   {
     kind: 'auth',
-    pattern: /Authentication required|accounts\.google\.com\/o\/oauth2|not logged into Antigravity/i,
+    pattern: /(?<!Proxy )Authentication required|accounts\.google\.com\/o\/oauth2|not logged into Antigravity/i,
     example: 'Authentication required. Please visit the URL to log in:',
     source: 'antigravity-cli#223',
     onlyBeforeTheTurn: true,
@@ -114,7 +115,7 @@ export const errorTable: readonly ErrorRow[] = [
   {
     kind: 'contextTooLong',
     pattern:
-      /input token count .{0,40}exceeds the maximum|prompt is too long|context (window|length) (was |is )?exceeded/i,
+      /input token count .{0,40}exceeds the maximum|Request payload size exceeds the limit|prompt is too long|context (window|length) (was |is )?exceeded/i,
     example: 'The input token count (1200000) exceeds the maximum number of tokens allowed (1048576).',
     source: "Gemini API; Anthropic's wording for its models",
   },
@@ -138,16 +139,16 @@ export const errorTable: readonly ErrorRow[] = [
   },
   {
     kind: 'capacity',
-    pattern: /\bUNAVAILABLE\b|\bcode 503\b/,
+    pattern: /\bUNAVAILABLE\b|\bcode 50[23]\b|\b502 Bad Gateway\b/,
     example: 'API error (attempt 1): UNAVAILABLE (code 503): The service is currently unavailable.',
     source: "Google's API error model",
   },
   {
     kind: 'network',
     pattern:
-      /dial tcp|no such host|connection refused|connection reset|network is unreachable|TLS handshake|i\/o timeout/i,
+      /dial tcp|no such host|connection refused|connection reset|network is unreachable|TLS handshake|i\/o timeout|x509:|Proxy Authentication Required/i,
     example: 'Post "https://…": dial tcp: lookup …: no such host',
-    source: "Go's net package",
+    source: "Go's packages net, net/http and crypto/x509",
   },
   {
     kind: 'permissionDenied',

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { TLSSocket } from 'node:tls';
 import type { HttpConnections } from './http-connections.ts';
 
 export interface ExchangeLimits {
@@ -126,9 +127,9 @@ export class HttpExchange {
       request
         .on('error', failed)
         .on('socket', (socket) => {
-          // One that is used again is connected already.
-          if (!socket.connecting) isConnected = true;
-          else socket.once('connect', () => (isConnected = true));
+          // The request goes out when the connection stands, over TLS when the service has shown who it is.
+          if (request.reusedSocket) isConnected = true;
+          else socket.once(socket instanceof TLSSocket ? 'secureConnect' : 'connect', () => (isConnected = true));
         })
         .on('response', (response) => {
           signal.removeEventListener('abort', destroy);

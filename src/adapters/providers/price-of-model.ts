@@ -1,4 +1,4 @@
-import { costOf, type Price } from '../../domain/price.ts';
+import { cacheWritePrice, costOf, type Price } from '../../domain/price.ts';
 import { listedModel, priceOf } from '../../domain/price-table.ts';
 import type { AnthropicProviderConfig, OpenaiProviderConfig } from '../../domain/provider-config.ts';
 import type { TokenUsage } from '../../domain/provider.ts';
@@ -37,7 +37,7 @@ export function dearestCost(input: number, output: number, config: Config, price
   const listed = isMakersOwn(config) ? listedModel(config.model) : undefined;
   const isLong = price === listed?.price && input > (listed.longAbove ?? Infinity);
   const applied = isLong ? (listed.longPrice ?? price) : price;
-  const dearest = Math.max(applied.input, applied.cacheRead ?? 0, applied.cacheWrite ?? 0);
+  const dearest = Math.max(applied.input, applied.cacheRead ?? 0, cacheWritePrice(applied));
   const usage: TokenUsage = { input, output, thinking: 0, cacheRead: 0, cacheWrite: 0 };
   return costOf(usage, { input: dearest, output: applied.output });
 }

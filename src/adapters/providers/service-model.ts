@@ -38,8 +38,8 @@ export class ServiceModel implements ChatModel {
   readonly #options: ServiceModelOptions;
   readonly #baseUrl: string;
   readonly #name: string;
-  /** Of the last answer that told of limits. */
-  #headers = new Headers();
+  /** Of the last answer that told of limits; as it was then, because many of them are told as a time from now on. */
+  #windows: QuotaWindow[] = [];
 
   constructor(config: OpenaiProviderConfig | AnthropicProviderConfig, dialect: Dialect, options: ServiceModelOptions) {
     this.id = config.id;
@@ -129,7 +129,8 @@ export class ServiceModel implements ChatModel {
   }
 
   async checkQuota(): Promise<QuotaWindow[]> {
-    return windowsIn(this.#headers, this.#options.clock.now());
+    const nowMs = this.#options.clock.now();
+    return this.#windows.filter(({ resetAt }) => resetAt !== null && Date.parse(resetAt) > nowMs);
   }
 
   /** The same number goes into the request. */
@@ -158,7 +159,8 @@ export class ServiceModel implements ChatModel {
   }
 
   #remember(headers: Headers): void {
-    if (windowsIn(headers, this.#options.clock.now()).length > 0) this.#headers = headers;
+    const windows = windowsIn(headers, this.#options.clock.now());
+    if (windows.length > 0) this.#windows = windows;
   }
 
   /**

@@ -3,6 +3,7 @@ import { after, describe, it } from 'mocha';
 import type { ChatMessage } from '../../../src/ports/chat-model.ts';
 import { chatRequest, readTool } from '../../support/chat-request.ts';
 import { ChatModelStand, protocols, TEST_KEY } from '../../support/chat-model-stand.ts';
+import { jumpingClock } from '../../support/jumping-clock.ts';
 import { ask, GREETING } from './chat-model-contract.ts';
 
 const leaks: Record<string, string> = {
@@ -191,7 +192,8 @@ for (const protocol of protocols) {
               'x-ratelimit-reset-requests': '1m0s',
             };
       const server = await stand.serve({ script: [{ say: GREETING }], headers });
-      const model = await stand.model(server.url);
+      const clock = jumpingClock();
+      const model = await stand.model(server.url, { clock });
       const { signal } = new AbortController();
       assert.deepEqual(await model.checkQuota(signal), []);
       await ask(model);
@@ -200,6 +202,8 @@ for (const protocol of protocols) {
         windows.map(({ id, remainingFraction }) => [id, remainingFraction]),
         [['requests', 0.2]],
       );
+      clock.jump();
+      assert.deepEqual(await model.checkQuota(signal), [], 'a limit that was reset since is none any more');
     });
   });
 }

@@ -58,6 +58,17 @@ describe('what a failure means for the provider', () => {
     assert.equal(after('rateLimit', { retryAfterMs: 30_000 })?.standing.unavailableUntilMs, NOW + 30_000);
   });
 
+  it('is a guess where the provider said a time that nobody can have meant', () => {
+    const year = { retryAfterMs: 365 * 86_400_000 };
+    for (const kind of ['rateLimit', 'capacity', 'network'] as const) {
+      const standing = after(kind, year)?.standing;
+      assert.ok((standing?.unavailableUntilMs ?? Infinity) <= NOW + 300_000, kind);
+      assert.equal(standing?.untilTold, false);
+    }
+    // What comes back with the month is not waited for in vain.
+    assert.equal(after('quota', { retryAfterMs: 20 * 86_400_000 })?.standing.unavailableUntilMs, NOW + 20 * 86_400_000);
+  });
+
   it('is as long as its windows say where the failure tells nothing, and a guess where they do not either', () => {
     const read = after('quota', {}, { windowsResetMs: NOW + 7_200_000 });
     assert.deepEqual([read?.standing.unavailableUntilMs, read?.standing.untilTold], [NOW + 7_200_000, true]);

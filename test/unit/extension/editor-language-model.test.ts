@@ -57,6 +57,23 @@ describe("one of the editor's models", () => {
     assert.deepEqual([completion.finish, completion.model, completion.failure], ['toolCalls', 'x-1', null]);
   });
 
+  it('ends an answer that no tokenizer ends, of words and of calls', async () => {
+    const counts = { countTokens: async () => 1 };
+    const words = await ask(openModel(() => says(Array.from({ length: 50 }, () => text('y'.repeat(2 ** 20)))), counts));
+    const input = { path: 'z'.repeat(2 ** 20) };
+    const calls = Array.from({ length: 50 }, (_, n): AnswerPart => ({
+      kind: 'call',
+      id: `${n}`,
+      name: 'read_file',
+      input,
+    }));
+    const asked = await ask(openModel(() => says(calls), counts));
+    for (const { completion } of [words, asked]) {
+      assert.deepEqual([completion.finish, completion.failure], ['length', null]);
+      assert.ok(JSON.stringify(completion.message).length < 3 * 2 ** 20);
+    }
+  });
+
   it('says that its tokens are estimated, and never more of them than was reserved', async () => {
     const open = openModel(() => says([text('one two three')]));
     const { completion } = await ask(open);

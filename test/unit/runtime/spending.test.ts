@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { after, before, describe, it } from 'mocha';
+import { inputBound } from '../../../src/adapters/providers/request-bound.ts';
 import { noTokens, totalTokens } from '../../../src/domain/provider.ts';
 import type { ChatRequest } from '../../../src/ports/chat-model.ts';
 import type { Allowance, LLMProvider, TurnReply } from '../../../src/ports/llm-provider.ts';
@@ -24,6 +25,13 @@ class DearModel extends FakeChatModel {
         return { ...(await answer(request, signal)), usage };
       }),
     );
+  }
+}
+
+/** Bounds its requests as the real services are bounded: by bytes. */
+class ByteModel extends FakeChatModel {
+  override boundOf(request: ChatRequest): { tokens: number; usd: number | null } {
+    return { tokens: inputBound(request, null) + request.maxOutputTokens, usd: null };
   }
 }
 
@@ -61,7 +69,7 @@ describe('what a turn may use', () => {
   it('ends the turn in good order before it would be exceeded, and the next turn goes on from there', async () => {
     const model = new FakeChatModel([asks(['update_task', { note: 'Half is done.' }]), finishes()]);
     const agent = ground.agent(model, { max_output_tokens: 1000 });
-    const least = agent.smallestTurn(0);
+    const least = agent.smallestTurn(plainRequest());
     assert.ok(least !== null && least.usd !== null);
     const reply = await take(agent, { usd: null, tokens: least.tokens + 200 });
     assert.equal(reply.failure?.kind, 'allowance');
@@ -70,6 +78,27 @@ describe('what a turn may use', () => {
     const next = await take(agent, { usd: 1, tokens: null }, reply.conversationId);
     assert.equal(next.failure, null);
     assert.ok(model.requests[1]?.messages.some((message) => message.role === 'tool'));
+  });
+
+  it('lets a turn begin with the least that it is said to need, and with nothing below it', async () => {
+    const text = fc.string({ unit: 'grapheme', maxLength: 400 });
+    const operation = fc.constantFrom('work', 'plan', 'audit', 'handover', 'correction', 'probe');
+    const context = fc.constantFrom(null, 4096, 200_000);
+    await fc.assert(
+      fc.asyncProperty(text, text, operation, context, async (systemPrompt, prompt, kind, contextTokens) => {
+        const model = new ByteModel([finishes()], { contextTokens });
+        const agent = ground.agent(model, { max_output_tokens: 2000 });
+        const opening = plainRequest({ systemPrompt, prompt, operation: kind, timeoutMs: 60_000 });
+        const least = agent.smallestTurn(opening);
+        assert.ok(least !== null);
+        const begins = async (tokens: number) => {
+          const request = { ...opening, allowance: { usd: null, tokens } };
+          return (await agent.sendMessage(request, () => undefined, never)).requests > 0;
+        };
+        assert.deepEqual([await begins(least.tokens), await begins(least.tokens - 1)], [true, false]);
+      }),
+      { numRuns: 60 },
+    );
   });
 
   it('asks for nothing when not even the first request fits, and leaves a dear history out before it gives up', async () => {
@@ -81,7 +110,7 @@ describe('what a turn may use', () => {
     ]);
     const model = new FakeChatModel([finishes()]);
     const agent = ground.agent(model, { max_output_tokens: 1000 }, { conversations });
-    const least = agent.smallestTurn(200) ?? { tokens: 0 };
+    const least = agent.smallestTurn(plainRequest()) ?? { tokens: 0 };
     assert.equal((await take(agent, { usd: null, tokens: least.tokens }, id)).failure, null);
     assert.equal(model.requests[0]?.messages.length, 1);
     const nothing = await take(agent, { usd: 0, tokens: null });

@@ -10,7 +10,12 @@ describe('the ACP provider', () => {
   let standIn: AcpStandIn;
   let request: TurnRequest & { remove(): Promise<void> };
   beforeEach(async () => {
-    standIn = new AcpStandIn({ ANTHROPIC_API_KEY: 'fake-a', OPENAI_API_KEY: 'fake-o', CLAUDECODE: '1' });
+    const network = {
+      HTTPS_PROXY: 'http://127.0.0.1:9',
+      NO_PROXY: 'localhost',
+      NODE_EXTRA_CA_CERTS: '/nonexistent/ca',
+    };
+    standIn = new AcpStandIn({ ANTHROPIC_API_KEY: 'fake-a', OPENAI_API_KEY: 'fake-o', CLAUDECODE: '1', ...network });
     request = await turnRequest();
   });
   afterEach(async () => {
@@ -97,6 +102,9 @@ describe('the ACP provider', () => {
     const seen = standIn.calls('start')[0]?.['env'] as Record<string, string>;
     assert.deepEqual([seen['GIVEN'], seen['FAKE_KEY']], ['plain', 'fake-key-0000']);
     for (const name of ['ANTHROPIC_API_KEY', 'OPENAI_API_KEY', 'CLAUDECODE']) assert.ok(!(name in seen), name);
+    // Its own requests have to leave this network too.
+    const ways = [seen['HTTPS_PROXY'], seen['NO_PROXY'], seen['NODE_EXTRA_CA_CERTS']];
+    assert.deepEqual(ways, ['http://127.0.0.1:9', 'localhost', '/nonexistent/ca']);
   });
 
   it('does not start the agent when a key cannot be resolved', async () => {

@@ -21,6 +21,8 @@ describe('the table of error texts of ACP agents', () => {
       'I fixed the rate limit test.',
       'Prompt is too long for the button, so I shortened it.',
       'Handle "Credit balance is too low" in the client.',
+      'An API Error: 529 is now tried again, and 403 Forbidden shown.',
+      'Requests that answer 500 Internal Server Error are logged.',
     ];
     for (const text of words) assert.ok(!acpErrorTable.some(({ asMessage }) => asMessage?.test(text)), text);
     const limit = "You've hit your Opus limit · resets 4pm (Asia/Kuala_Lumpur)";

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { servesAgain, windowsIn } from '../../../../src/adapters/providers/rate-limit-headers.ts';
 
@@ -21,6 +22,55 @@ describe('headers that tell when a service serves again', () => {
   it('believes nothing that is no time', () => {
     for (const value of ['soon', '-5', '1e99', '', 'NaN', '9'.repeat(30)])
       assert.equal(waits({ 'retry-after': value }), null, value);
+  });
+
+  it('goes by the clock of the service where it differs from ours', () => {
+    // The service lives an hour ahead, and then a day behind.
+    for (const [date, later] of [
+      ['Tue, 24 Nov 2026 13:00:00 GMT', '2026-11-24T13:00:30Z'],
+      ['Mon, 23 Nov 2026 12:00:00 GMT', '2026-11-23T12:00:30Z'],
+    ] as const) {
+      assert.equal(waits({ date, 'retry-after': new Date(later).toUTCString() }), 30_000);
+      const used = { date, 'anthropic-ratelimit-tokens-remaining': '0' };
+      assert.equal(waits({ ...used, 'anthropic-ratelimit-tokens-reset': later }), 30_000);
+      const router = { date, 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(Date.parse(later)) };
+      assert.equal(waits(router), 30_000);
+      assert.equal(waits({ date, 'retry-after': '30' }), 30_000, 'a time from now on needs no clock');
+      assert.equal(waits({ date, 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '30s' }), 30_000);
+    }
+    assert.equal(waits({ date: 'yesterday', 'retry-after': 'Tue, 24 Nov 2026 12:01:00 GMT' }), 60_000);
+  });
+
+  it('makes a time that can be waited for, or none, of whatever a service says', () => {
+    const value = fc.oneof(
+      fc.string({ unit: fc.constantFrom(...Array.from('0123456789.-+eEhmsu: TZ,GMTNaN')), maxLength: 24 }),
+      fc.integer({ min: -1e15, max: 1e15 }).map(String),
+      fc
+        .date({ noInvalidDate: false })
+        .map((date) => (Number.isNaN(date.getTime()) ? 'Invalid Date' : date.toUTCString())),
+    );
+    const names = [
+      ...['retry-after', 'retry-after-ms', 'date', 'x-ratelimit-remaining', 'x-ratelimit-reset', 'x-ratelimit-limit'],
+      ...[
+        'anthropic-ratelimit-tokens-remaining',
+        'anthropic-ratelimit-tokens-reset',
+        'anthropic-ratelimit-tokens-limit',
+      ],
+    ];
+    fc.assert(
+      fc.property(fc.dictionary(fc.constantFrom(...names), value), (said) => {
+        const headers = new Headers(said);
+        const { resetAt, retryAfterMs } = servesAgain(headers, now);
+        assert.equal(resetAt === null, retryAfterMs === null);
+        assert.ok(resetAt === null || Date.parse(resetAt) >= now);
+        assert.ok(retryAfterMs === null || (Number.isSafeInteger(retryAfterMs) && retryAfterMs >= 0));
+        for (const window of windowsIn(headers, now)) {
+          assert.ok(window.remainingFraction >= 0 && window.remainingFraction <= 1);
+          assert.ok(window.resetAt !== null && Date.parse(window.resetAt) > now);
+        }
+      }),
+      { numRuns: 1000 },
+    );
   });
 
   it('waits for the limit that is used up, not for those that are not', () => {
@@ -60,5 +110,7 @@ describe('headers that tell when a service serves again', () => {
     ]);
     assert.deepEqual(windowsIn(headers, now + 31_000), []);
     assert.deepEqual(windowsIn(new Headers(), now), []);
+    const absurd = { 'x-ratelimit-limit': '9', 'x-ratelimit-remaining': '1', 'x-ratelimit-reset': '9'.repeat(17) };
+    assert.deepEqual(windowsIn(new Headers(absurd), now), [], 'no date has so many milliseconds');
   });
 });

@@ -1,0 +1,54 @@
+import { after } from 'mocha';
+import { EditorStandIn } from '../../support/editor-stand-in.ts';
+import { jumpingClock, jumpingWith } from '../../support/jumping-clock.ts';
+import { describeWire, Never, type Meeting } from './wire-contract.ts';
+
+const standIns: EditorStandIn[] = [];
+after(() => Promise.all(standIns.map((standIn) => standIn.remove())));
+
+/** The editor tells no tokens and gets no key from us. */
+const meet = async (scenario: string, clock?: ReturnType<typeof jumpingClock>): Promise<Meeting> => {
+  const standIn = new EditorStandIn(scenario, clock);
+  standIns.push(standIn);
+  return { provider: standIn.provider(), toldBefore: 0 };
+};
+
+const unseen = new Never('the editor keeps what its service answered to itself: whatever it was looks like silence');
+const noStream = new Never('the answer is a file in the worktree: there is no stream that could be cut');
+
+describeWire('antigravity handed to the editor', {
+  '429 with retry-after': unseen,
+  '429 without retry-after': unseen,
+  'insufficient quota': unseen,
+  '401': unseen,
+  '403': unseen,
+  '404 for the model': unseen,
+  '408': unseen,
+  '413': unseen,
+  'context too long': unseen,
+  '500': unseen,
+  '502': unseen,
+  '503': unseen,
+  '529': unseen,
+  'cut after the headers': noStream,
+  'cut in a tool call': noStream,
+  'cut in a character': noStream,
+  'silence longer than the timeout': async () => ({ ...(await meet('hangs-after-an-edit')), timeoutMs: 5000 }),
+  'a byte a second': async () => ({ ...(await meet('trickles-after-an-edit')), timeoutMs: 5000 }),
+  'wrong JSON': async () => ({ ...(await meet('garbage-reply')), hasWorked: false }),
+  'wrong schema': async () => ({ ...(await meet('answers-by-a-folder')), hasWorked: false }),
+  'empty reply': async () => ({ ...(await meet('empty-reply')), hasWorked: false }),
+  '50 MB reply': async () => ({ ...(await meet('fifty-megabytes')), hasWorked: false }),
+  'usage told twice': new Never('it tells no usage at all'),
+  'usage not told': () => meet('serves'),
+  'connection reset': unseen,
+  'DNS failure': unseen,
+  'TLS failure': unseen,
+  'proxy refuses': unseen,
+  'clock changed': async () => {
+    const clock = jumpingClock();
+    clock.jump();
+    const meeting = await meet('serves', clock);
+    return { ...meeting, provider: jumpingWith(meeting.provider, clock) };
+  },
+});

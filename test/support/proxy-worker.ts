@@ -1,0 +1,13 @@
+/** Asks a model once, as a process that was started with a proxy and certificates in its environment: `proxy-worker.ts <base url>`. */
+import { chatRequest } from './chat-request.ts';
+import { ChatModelStand } from './chat-model-stand.ts';
+
+// Never outlives the test that started it.
+setTimeout(() => process.exit(3), 45_000).unref();
+
+const model = await new ChatModelStand('openai chat').model(process.argv[2] ?? '', {
+  env: process.env as Record<string, string>,
+});
+const { message, failure } = await model.complete(chatRequest(), () => undefined, new AbortController().signal);
+process.stdout.write(JSON.stringify({ text: message.text, failure }));
+process.exit(0);
