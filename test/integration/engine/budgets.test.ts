@@ -92,7 +92,22 @@ describe('a budget', () => {
       warnings.map(({ cap, allowed }) => [cap, allowed]),
       [['all/ever/usd', 0.4]],
     );
-    assert.deepEqual(project.state.budgetWarnings, ['all/ever/usd']);
+    assert.deepEqual(project.state.budgetWarnings, ['all/ever/usd 0.4']);
+  });
+
+  it('that was raised is told again at 80 % of what it is now, also by a process that begins anew', async () => {
+    const story = withBudget({ total: { usd: 0.2 } });
+    story.priced('tokens');
+    const project = story.begin(story.process());
+    await story.pass(HOUR);
+    const told = (): number[] => eventsOf(project, 'budget.warned').map(({ allowed }) => allowed);
+    assert.deepEqual(told(), [0.2]);
+    await story.endProcesses();
+    story.config = configFileSchema.parse({ budget: { total: { usd: 0.4 } }, turnReserveUsd: 0.1 });
+    story.drive(story.process(), project);
+    await story.toRest();
+    assert.equal(project.state.project.status, 'completed');
+    assert.deepEqual(told(), [0.2, 0.4]);
   });
 
   it('is not exceeded by projects of two processes that begin at the same moment', async () => {
