@@ -36,15 +36,16 @@ export class ForecastNotes {
 
   async note(): Promise<void> {
     const host = this.#host;
-    const { ledger, clock, logger, providers } = this.#deps;
+    const { ledger, clock, logger } = this.#deps;
     const state = host.state();
-    if (!forecastDue(state) || !hasPrice(state, providers())) return;
+    const providers = this.#deps.providers();
+    if (!forecastDue(state) || !hasPrice(state, providers)) return;
     const open = openTasks(state).length;
     if (this.#thinAt === open) return;
     try {
       const history = await ledger.taskCosts(HISTORY_TASKS);
       const at = new Date(clock.now()).toISOString();
-      const result = projectForecast(state, history, providers(), at);
+      const result = projectForecast(state, history, providers, at);
       this.#thinAt = result.kind === 'forecast' ? undefined : open;
       if (result.kind === 'forecast') await host.commit({ type: 'forecast.made', forecast: result.forecast });
     } catch (error) {
