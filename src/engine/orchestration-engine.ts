@@ -89,6 +89,8 @@ class LocalEngine implements OrchestrationEngine {
     const changed = (state: ProjectState): void => {
       this.#catalog.offer(state);
       this.#money.keepOutcome(state);
+      // Its run ended in the middle of a turn: the disk was full, or the process has to go.
+      if (state.openTurn !== null && !isDrivenHere(state.project.id)) this.#money.abandoned(state);
       this.#board.refreshSoon();
       ring();
     };
@@ -99,7 +101,9 @@ class LocalEngine implements OrchestrationEngine {
     this.providerDesk = new LocalProviderDesk({ ...deps, settings: this.#settings, states, mended });
     const reconcile = (state: ProjectState): Promise<void> => this.#money.reconcile(state);
     this.#drivers = new ProjectDrivers(deps.store, runDeps, changed, emit, reconcile);
-    this.#catalog = new ProjectCatalog(deps.store, deps.clock, ring, isDrivenHere, (state) => void reconcile(state));
+    this.#catalog = new ProjectCatalog(deps.store, deps.clock, ring, isDrivenHere, (state) => {
+      this.#money.abandoned(state);
+    });
     const numbersOf = (id: string) => this.#money.numbersOf(id);
     const projects = () => this.#catalog.snapshots();
     this.#board = new ProviderBoard({ ...shared, finance: this.#finance, numbersOf, projects, changed: ring });
