@@ -139,6 +139,15 @@ export class FinanceManager {
     return selectProviders(await Promise.all(candidates), facts);
   }
 
+  /** The choice for a project that rests, once it is known who has a price. */
+  async lookAhead(state: ProjectState): Promise<Selection> {
+    const how = { atBoundary: true, provenOnly: false };
+    for (const { config } of (await this.look(state, how)).serving) {
+      if (!this.#priced.has(config)) this.#isPriced(config, await this.#deps.provider(config));
+    }
+    return this.look(state, how);
+  }
+
   /** Sets something aside for a probe of this provider, or says why not. */
   async reserveProbe(
     state: ProjectState,

@@ -66,9 +66,9 @@ export class MoneyDesk {
   }
 
   /** Its driver is gone. */
-  abandoned(state: ProjectState): void {
+  readonly abandoned = (state: ProjectState): void => {
     this.#sync.abandoned(state);
-  }
+  };
 
   keepOutcome(state: ProjectState): void {
     this.#sync.keepOutcome(state);
