@@ -1,6 +1,7 @@
 import { applyTaskEvent } from './apply-task-event.ts';
 import { applyTurnEvent, billedFinance } from './apply-turn-event.ts';
 import { assertNever } from './assert.ts';
+import { warningKey } from './budget.ts';
 import type { FactoryEvent, JournalRecord } from './events.ts';
 import { emptyFinance, type CostEntry } from './finance.ts';
 import { withForecast } from './forecast.ts';
@@ -89,7 +90,7 @@ function applyEvent(state: ProjectState | undefined, event: FactoryEvent, record
     case 'probe.billed':
       return withProbe(state, event.entry);
     case 'budget.warned':
-      return { ...state, budgetWarnings: [...state.budgetWarnings, event.cap].slice(-KEPT_NOTICES) };
+      return { ...state, budgetWarnings: [...state.budgetWarnings, warningKey(event)].slice(-KEPT_NOTICES) };
     case 'forecast.made':
       return { ...state, forecasts: withForecast(state.forecasts, event.forecast, KEPT_NOTICES) };
     case 'handover.checked':

@@ -40,6 +40,11 @@ export function capId({ scope, period, unit, usedBefore }: Cap): string {
   return `${about}/${usedBefore === undefined ? period : 'credit'}/${unit}`;
 }
 
+/** What a warning was about. A cap that was raised is another one: its own 80 % are worth a word again. */
+export function warningKey({ cap, allowed }: { cap: string; allowed: number }): string {
+  return `${cap} ${allowed}`;
+}
+
 /** Caps of a budget, each with what it is about. */
 export function capsOfBudget(scope: Cap['scope'], budget: Budget): Cap[] {
   return [...capsOf(scope, 'day', budget.perDay ?? {}), ...capsOf(scope, 'ever', budget.total ?? {})];

@@ -1,13 +1,11 @@
 import { billingOf, maxConcurrentOf } from '../domain/billing.ts';
 import type { CapUnit } from '../domain/budget.ts';
 import type { CapState } from '../domain/cap.ts';
-import { clockTime } from '../domain/local-day.ts';
 import type { FactoryConfig } from '../domain/config.ts';
 import type { FactoryEvent } from '../domain/events.ts';
 import type { Reservation } from '../domain/finance.ts';
 import type { ProviderConfig } from '../domain/provider-config.ts';
 import {
-  busyExclusion,
   noPriceReason,
   outAnyway,
   selectProviders,
@@ -21,13 +19,14 @@ import {
 import { newStanding, OUT_FOR_GOOD_MS, type ProviderStanding } from '../domain/provider-standing.ts';
 import type { ProjectState } from '../domain/state.ts';
 import type { Clock, IdSource } from '../ports/clock.ts';
-import type { Ledger, ReserveRefusal } from '../ports/ledger.ts';
+import type { Ledger } from '../ports/ledger.ts';
 import type { LLMProvider, TurnOpening } from '../ports/llm-provider.ts';
 import type { RunHost } from '../ports/run-host.ts';
 import { CapsInForce } from './caps-in-force.ts';
 import { nobodyServes, type NoChoice } from './nobody-serves.ts';
 import { QuotaReadings } from './quota-readings.ts';
 import { reservationSize } from './reservation-size.ts';
+import { refusalExclusion } from './reserve-refusal.ts';
 import { TurnBooks } from './turn-books.ts';
 import { WakeBell } from './wake-bell.ts';
 
@@ -109,7 +108,7 @@ export class FinanceManager {
       const pick = selection.serving[0];
       if (pick === undefined) return nobodyServes(selection, nowMs);
       if (await this.#readQuotas(selection, pick, signal)) continue;
-      const attempt = await this.#attempt(state, wish, pick.config);
+      const attempt = await this.#attempt(state, wish, pick.config, false);
       if (!('usd' in attempt)) {
         learned.set(pick.config.id, attempt);
         continue;
@@ -140,14 +139,23 @@ export class FinanceManager {
     return selectProviders(await Promise.all(candidates), facts);
   }
 
-  /** Sets something aside for a turn of this provider, or says why not. */
-  async reserveFor(
+  /** The choice for a project that rests, once it is known who has a price. */
+  async lookAhead(state: ProjectState): Promise<Selection> {
+    const how = { atBoundary: true, provenOnly: false };
+    for (const { config } of (await this.look(state, how)).serving) {
+      if (!this.#priced.has(config)) this.#isPriced(config, await this.#deps.provider(config));
+    }
+    return this.look(state, how);
+  }
+
+  /** Sets something aside for a probe of this provider, or says why not. */
+  async reserveProbe(
     state: ProjectState,
     config: ProviderConfig,
     turnId: string,
     opening: TurnOpening,
   ): Promise<Reservation | Exclusion> {
-    return this.#attempt(state, { turnId, atBoundary: false, opening: async () => opening }, config);
+    return this.#attempt(state, { turnId, opening: async () => opening }, config, true);
   }
 
   /** Journals that the turn begins. When the journal refuses, nothing began, and nothing stays set aside. */
@@ -225,7 +233,12 @@ export class FinanceManager {
   }
 
   /** The reservation, or why there is none. What others took between the look and the wish is no reason: a smaller one may do. */
-  async #attempt(state: ProjectState, wish: Wish, config: ProviderConfig): Promise<Reservation | Exclusion> {
+  async #attempt(
+    state: ProjectState,
+    wish: Pick<Wish, 'turnId' | 'opening'>,
+    config: ProviderConfig,
+    isProbe: boolean,
+  ): Promise<Reservation | Exclusion> {
     const provider = await this.#deps.provider(config);
     const smallest = provider.smallestTurn(await wish.opening(config));
     const recent = await this.#deps.ledger.recent(config.id, RECENT_BILLS);
@@ -238,7 +251,7 @@ export class FinanceManager {
         return { kind: 'noPrice', reason: noPriceReason(config), untilMs: null };
       }
       const { turnReserveUsd } = this.#deps.config();
-      const size = reservationSize({ billing, smallest, priceKnown, caps, turnReserveUsd, recent });
+      const size = reservationSize({ billing, smallest, priceKnown, caps, turnReserveUsd, recent, isProbe });
       const reserved = await this.#deps.ledger.reserve({
         id: wish.turnId,
         projectId: state.project.id,
@@ -283,16 +296,3 @@ function becauseOf({ excluded, serving }: Selection, current: string, why: strin
   if (exclusion !== undefined) return `${current}: ${exclusion.reason}`;
   return serving.some(({ config }) => config.id === current) ? why : `${current} is no longer in providers.yaml`;
 }
-
-function refusalExclusion(refusal: Exclude<ReserveRefusal, { kind: 'cap' }>, nowMs: number): Exclusion {
-  if (refusal.kind === 'concurrency') return busyExclusion(refusal.running);
-  const until = clockTime(refusal.freeAtMs, nowMs);
-  const reason = `the limit on ${RATE_NAMES[refusal.limit]} is reached until ${until}`;
-  return { kind: 'rate', reason, untilMs: refusal.freeAtMs };
-}
-
-const RATE_NAMES = {
-  requestsPerMinute: 'requests a minute',
-  tokensPerMinute: 'tokens a minute',
-  requestsPerDay: 'requests a day',
-} as const;

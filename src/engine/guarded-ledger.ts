@@ -39,6 +39,7 @@ export function guardedLedger(ledger: Ledger, settled: () => Promise<void>, chan
     usedBefore: (providerId, ms) => asked(() => ledger.usedBefore(providerId, ms)),
     capUse: (caps, nowMs) => asked(() => ledger.capUse(caps, nowMs)),
     headroom: (providerId, nowMs) => asked(() => ledger.headroom(providerId, nowMs)),
+    reservations: () => asked(() => ledger.reservations()),
     report: (query) => asked(() => ledger.report(query)),
     recent: (providerId, count) => asked(() => ledger.recent(providerId, count)),
     standings: () => asked(() => ledger.standings()),

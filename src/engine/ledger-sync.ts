@@ -61,15 +61,24 @@ export class LedgerSync {
     this.#enqueue(async () => {
       for (const state of this.#deps.states()) {
         const { id } = state.project;
-        if (this.#deps.isDrivenHere(id) || !(await this.#deps.store.isDriven(id))) await this.#reconcile(state);
+        if (this.#deps.isDrivenHere(id) || !(await this.#deps.store.isDriven(id))) await this.#reconcile(state, false);
       }
+      await this.#holdOrphans();
     });
   }
 
-  /** The project is this process's to drive, or nobody's. */
+  /** The project is this process's to drive. */
   async reconcile(state: ProjectState): Promise<void> {
-    this.#enqueue(() => this.#reconcile(state));
+    this.#enqueue(() => this.#reconcile(state, true));
     await this.settled();
+  }
+
+  /** Its driver is gone: the turn that ran for it takes nobody's slot any more, and what was set aside for it is held. */
+  abandoned(state: ProjectState): void {
+    const { id } = state.project;
+    this.#enqueue(async () => {
+      if (!this.#deps.isDrivenHere(id) && !(await this.#deps.store.isDriven(id))) await this.#reconcile(state, false);
+    });
   }
 
   /** A project moved on: what it came to is kept, where that changed. */
@@ -106,10 +115,21 @@ export class LedgerSync {
     }
   }
 
-  async #reconcile(state: ProjectState): Promise<void> {
+  /** Projects that are not there any more, or cannot be read, keep nobody waiting either. */
+  async #holdOrphans(): Promise<void> {
+    const { ledger, store } = this.#deps;
+    const known = new Set(this.#deps.states().map(({ project }) => project.id));
+    for (const { id, projectId } of await ledger.reservations()) {
+      // In this order: what a driver has set aside since is not in the list.
+      if (!known.has(projectId) && !(await store.isDriven(projectId))) await ledger.holdUncertain(id);
+    }
+  }
+
+  async #reconcile(state: ProjectState, isOurs: boolean): Promise<void> {
     const { ledger, store, logger } = this.#deps;
     const projectId = state.project.id;
-    if (await ledger.agrees(glanceOf(state))) return;
+    const isDriven = this.#deps.isDrivenHere(projectId);
+    if (await ledger.agrees(glanceOf(state, isDriven))) return;
     // First the mark, then the journal: what is booked in between is left alone.
     const mark = await ledger.mark();
     const history = await store.readHistory(projectId, 0);
@@ -120,10 +140,10 @@ export class LedgerSync {
       });
       return;
     }
-    const differences = await ledger.reconcile(
-      booksOf(state, history.value, (entry) => this.#billing(entry)),
-      mark,
-    );
+    // Who took it up after the mark has brought it in line, and has turns that run.
+    if (!isOurs && !isDriven && (await store.isDriven(projectId))) return;
+    const books = booksOf(state, history.value, (entry) => this.#billing(entry), isDriven);
+    const differences = await ledger.reconcile(books, mark);
     if (differences.length > 0) logger.log('info', 'The ledger was brought in line', { projectId, differences });
   }
 

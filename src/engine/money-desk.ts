@@ -60,10 +60,15 @@ export class MoneyDesk {
     return this.#sync.problems();
   }
 
-  /** It was taken over here, or its driver is gone. */
+  /** It was taken over here. */
   reconcile(state: ProjectState): Promise<void> {
     return this.#sync.reconcile(state);
   }
+
+  /** Its driver is gone. */
+  readonly abandoned = (state: ProjectState): void => {
+    this.#sync.abandoned(state);
+  };
 
   keepOutcome(state: ProjectState): void {
     this.#sync.keepOutcome(state);

@@ -3,7 +3,7 @@ import { isRunning } from '../domain/project.ts';
 import type { OpenCommit, OpenTurn, ProjectState } from '../domain/state.ts';
 import { nextTask, type Task } from '../domain/task.ts';
 import type { FactoryConfig } from '../domain/config.ts';
-import { limitReached } from '../runtime/limits.ts';
+import { limitReached, type Usage } from '../runtime/limits.ts';
 
 /** The closed list of what a run can do next. */
 export type Step =
@@ -63,18 +63,19 @@ function waiting(state: ProjectState): Step | undefined {
   return { kind: 'waitForProvider' };
 }
 
-function limits(
-  { project, finance, turnsEnded, work: current }: ProjectState,
-  config: FactoryConfig,
-): Step | undefined {
-  const used = {
+/** What its limits are about, as far as it is known. */
+export function usageOf({ project, finance, turnsEnded, work: current }: ProjectState): Usage {
+  return {
     activeMs: project.activeMs,
     spentUsd: addUsd(finance.totalSpentUsd, finance.uncertainUsd),
     turns: turnsEnded,
     tokens: finance.totalTokens + finance.uncertainTokens,
     turnsOnTask: current?.turns ?? 0,
   };
-  const reached = limitReached(used, project.limits, config.maxTurnsPerTask);
+}
+
+function limits(state: ProjectState, config: FactoryConfig): Step | undefined {
+  const reached = limitReached(usageOf(state), state.project.limits, config.maxTurnsPerTask);
   return reached === undefined || reached.limit === 'task' ? undefined : { kind: 'endAtLimit', which: reached.limit };
 }
 

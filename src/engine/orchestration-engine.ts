@@ -23,7 +23,9 @@ import { LocalProviderDesk, type ProviderDeskDeps } from './provider-desk.ts';
 import { ProviderPolls } from './provider-poll.ts';
 import { recordedScript } from './recorded-turn.ts';
 import { recoverProjects } from './recovery.ts';
+import { removeProject } from './project-removal.ts';
 import { statusChange, worktreeOf, type RunDeps } from './run-context.ts';
+import { SelfResume } from './self-resume.ts';
 import { Settings } from './settings.ts';
 import { eventsForSignal } from './signal-events.ts';
 import { goOn, tell, type SteeringDeps } from './steering.ts';
@@ -58,6 +60,7 @@ class LocalEngine implements OrchestrationEngine {
   readonly #bell: ChangeBell;
   readonly #finance: FinanceManager;
   readonly #board: ProviderBoard;
+  readonly #selfResume: SelfResume;
   readonly #activityListeners = new Set<(activity: Activity) => void>();
   #sandbox: FactorySnapshot['sandbox'];
   readonly costs: CostBook;
@@ -71,13 +74,11 @@ class LocalEngine implements OrchestrationEngine {
     };
     this.#settings = new Settings(deps.store, () => {
       this.#finance.settingsChanged();
+      void this.#selfResume.look();
       this.#board.settingsChanged();
       ring();
     });
-    const settings = {
-      config: () => this.config(),
-      providers: () => this.providers(),
-    };
+    const settings = { config: () => this.config(), providers: () => this.providers() };
     const states = (): ProjectState[] => this.#catalog.states();
     const isDrivenHere = (id: string): boolean => this.#drivers.isDriving(id);
     this.#money = new MoneyDesk({ ...deps, ...settings, states, isDrivenHere }, ring);
@@ -89,20 +90,21 @@ class LocalEngine implements OrchestrationEngine {
     const changed = (state: ProjectState): void => {
       this.#catalog.offer(state);
       this.#money.keepOutcome(state);
+      // Its run ended in the middle of a turn: the disk was full, or the process has to go.
+      if (state.openTurn !== null && !isDrivenHere(state.project.id)) this.#money.abandoned(state);
       this.#board.refreshSoon();
       ring();
     };
     const emit = (activity: Activity): void => {
       for (const listener of this.#activityListeners) listener(activity);
     };
-    const mended = (id: string): Promise<void> => this.#finance.personActed([id]);
+    const mended = (id: string): Promise<void> => this.#mended(id);
     this.providerDesk = new LocalProviderDesk({ ...deps, settings: this.#settings, states, mended });
-    const reconcile = (state: ProjectState): Promise<void> => this.#money.reconcile(state);
-    this.#drivers = new ProjectDrivers(deps.store, runDeps, changed, emit, reconcile);
-    this.#catalog = new ProjectCatalog(deps.store, deps.clock, ring, isDrivenHere, (state) => void reconcile(state));
-    const numbersOf = (id: string) => this.#money.numbersOf(id);
-    const projects = () => this.#catalog.snapshots();
-    this.#board = new ProviderBoard({ ...shared, finance: this.#finance, numbersOf, projects, changed: ring });
+    this.#drivers = new ProjectDrivers(deps.store, runDeps, changed, emit, (one) => this.#money.reconcile(one));
+    this.#catalog = new ProjectCatalog(deps.store, deps.clock, ring, isDrivenHere, this.#money.abandoned);
+    this.#selfResume = new SelfResume(this.#steering(), (state) => this.#finance.lookAhead(state));
+    const board = { finance: this.#finance, projects: () => this.#catalog.snapshots(), changed: ring };
+    this.#board = new ProviderBoard({ ...shared, ...board, numbersOf: (id) => this.#money.numbersOf(id) });
   }
 
   async open(): Promise<void> {
@@ -151,8 +153,13 @@ class LocalEngine implements OrchestrationEngine {
 
   async probeProvider(providerId: string, signal: AbortSignal): Promise<ProviderHealth> {
     const health = await this.providerDesk.probe(providerId, signal);
-    if (health.available) await this.#finance.personActed([providerId]);
+    if (health.available) await this.#mended(providerId);
     return health;
+  }
+
+  async #mended(providerId: string): Promise<void> {
+    await this.#finance.personActed([providerId]);
+    await this.#selfResume.look();
   }
 
   personas(): ReturnType<OrchestrationEngine['personas']> {
@@ -214,7 +221,10 @@ class LocalEngine implements OrchestrationEngine {
   async changeLimits(projectId: string, limits: LimitChanges): Promise<Outcome> {
     const problem = limitsProblem(limits);
     if (problem !== undefined) return failed({ message: problem });
-    return tell(this.#steering(), projectId, { type: 'changeLimits', ...limits }, () => true);
+    await this.#selfResume.look();
+    const told = await tell(this.#steering(), projectId, { type: 'changeLimits', ...limits }, () => true);
+    await this.#selfResume.look();
+    return told;
   }
 
   async acceptTamper(projectId: string): Promise<Outcome> {
@@ -222,16 +232,8 @@ class LocalEngine implements OrchestrationEngine {
   }
 
   async deleteProject(projectId: string): ReturnType<OrchestrationEngine['deleteProject']> {
-    if (this.#drivers.isDriving(projectId) || (await this.#store.isDriven(projectId))) {
-      return failed({ message: 'This project is running. Pause or terminate it first.' });
-    }
-    const worktree = this.worktreeOf(projectId);
-    const removed = worktree === undefined ? undefined : await this.#deps.git.deleteWorktree(worktree);
-    const discarded = await this.#store.discardProject(projectId);
-    if (!discarded.ok) return failed({ message: discarded.failure.message });
-    this.#catalog.forget(projectId);
-    const worktreeKept = removed?.ok === false ? removed.failure.message : null;
-    return succeeded({ movedTo: discarded.value.movedTo, worktreeKept });
+    const parts = { ...this.#deps, catalog: this.#catalog, drivers: this.#drivers };
+    return removeProject(parts, projectId, this.worktreeOf(projectId));
   }
 
   async exportPatch(projectId: string, file: string): Promise<Outcome<{ commits: number }>> {
@@ -270,11 +272,13 @@ class LocalEngine implements OrchestrationEngine {
     return this.#drivers.whenIdle(projectId);
   }
 
-  recover(): Promise<void> {
-    return recoverProjects(this.#catalog, this.#drivers, () => this.config().maxConcurrentProjects);
+  async recover(): Promise<void> {
+    await recoverProjects(this.#catalog, this.#drivers, () => this.config().maxConcurrentProjects);
+    this.#selfResume.begin();
   }
 
   async close(): Promise<void> {
+    await this.#selfResume.close();
     await this.#drivers.close();
     this.#settings.close();
     await this.#catalog.close();

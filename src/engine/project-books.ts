@@ -1,23 +1,28 @@
 import { costEntry } from '../domain/apply-turn-event.ts';
 import type { FactoryEvent, JournalRecord } from '../domain/events.ts';
-import type { CostEntry, Reservation } from '../domain/finance.ts';
+import { addUsd, type CostEntry, type Reservation } from '../domain/finance.ts';
 import type { Billing } from '../domain/provider.ts';
 import type { ProjectState } from '../domain/state.ts';
 import type { BooksGlance, Hold, ProjectBooks, ProjectOutcome } from '../ports/ledger.ts';
 
 type TurnStarted = FactoryEvent & { type: 'turn.started' };
 
-/** What the state alone tells of a project's books. */
-export function glanceOf(state: ProjectState): BooksGlance {
-  const { costHistory, totalSpentUsd, uncertainUsd, uncertainTokens } = state.finance;
+/**
+ * What the state alone tells of a project's books. `isDriven`: is somebody there for whom the open turn still runs? Otherwise
+ * it was cut off, before its journal says so: its slot is free, and what was set aside for it is held.
+ */
+export function glanceOf(state: ProjectState, isDriven: boolean): BooksGlance {
+  const { costHistory, totalSpentUsd } = state.finance;
+  const open = state.openTurn?.reservation ?? null;
+  const cutOff = isDriven ? null : open;
   return {
     projectId: state.project.id,
     entries: costHistory.length,
     lastTurnId: costHistory.at(-1)?.turnId ?? null,
     spentUsd: totalSpentUsd,
-    uncertainUsd,
-    uncertainTokens,
-    open: state.openTurn?.reservation?.id ?? null,
+    uncertainUsd: addUsd(state.finance.uncertainUsd, cutOff?.usd ?? 0),
+    uncertainTokens: state.finance.uncertainTokens + (cutOff?.tokens ?? 0),
+    open: isDriven ? (open?.id ?? null) : null,
     outcome: outcomeOf(state),
   };
 }
@@ -33,11 +38,12 @@ export function outcomeOf({ project, taskList, forecasts }: ProjectState): Proje
   };
 }
 
-/** Everything about money in a whole journal. `billing`: how a bill is paid for, which the journal does not say. */
+/** Everything about money in a whole journal. `billing`: how a bill is paid for, which the journal does not say; `isDriven` as above. */
 export function booksOf(
   state: ProjectState,
   history: readonly JournalRecord[],
   billing: (entry: CostEntry) => Billing,
+  isDriven: boolean,
 ): ProjectBooks {
   const entries: ProjectBooks['entries'][number][] = [];
   const held: Hold[] = [];
@@ -61,7 +67,8 @@ export function booksOf(
   }
   const { id } = state.project;
   const running = open?.turn.reservation == null ? null : holdOf(open.turn, open.turn.reservation, open.at);
-  return { projectId: id, entries, held, open: running, outcome: outcomeOf(state) };
+  if (running !== null && !isDriven) held.push(running);
+  return { projectId: id, entries, held, open: isDriven ? running : null, outcome: outcomeOf(state) };
 }
 
 function holdOf({ providerId }: TurnStarted, reservation: Reservation, at: string): Hold {

@@ -161,7 +161,7 @@ export class ProjectDrivers {
   }
 }
 
-/** A person who says "go on" has mended what was wrong. */
+/** A person who says "go on" has mended what was wrong. What goes on by itself has no news of other providers. */
 function isGoOn(event: FactoryEvent): boolean {
-  return event.type === 'status.changed' && event.to === 'active';
+  return event.type === 'status.changed' && event.to === 'active' && event.reason.code !== 'providerBack';
 }

@@ -4,8 +4,9 @@ import { addUsd } from '../domain/finance.ts';
 import { HISTORY_TASKS, type Forecast, type TaskCost } from '../domain/forecast.ts';
 import type { ProviderConfig } from '../domain/provider-config.ts';
 import type { ProjectState } from '../domain/state.ts';
+import type { RunHost } from '../ports/run-host.ts';
 import { StoreError } from '../ports/state-store.ts';
-import type { RunContext } from './run-context.ts';
+import type { RunDeps } from './run-context.ts';
 
 export type ForecastResult =
   { kind: 'forecast'; forecast: Forecast } | Extract<Expectation, { kind: 'thin' }> | { kind: 'noPrice' };
@@ -21,18 +22,36 @@ export function forecastDue(state: ProjectState): boolean {
   return last.openTasks !== openTasks(state).length || state.finance.totalSpentUsd > last.highUsd;
 }
 
-/** Puts a forecast that is due into the journal. Without a ledger there is none, and the work goes on. */
-export async function noteForecast({ host, deps }: Pick<RunContext, 'host' | 'deps'>): Promise<void> {
-  const state = host.state();
-  if (!forecastDue(state)) return;
-  try {
-    const history = await deps.ledger.taskCosts(HISTORY_TASKS);
-    const at = new Date(deps.clock.now()).toISOString();
-    const result = projectForecast(state, history, deps.providers(), at);
-    if (result.kind === 'forecast') await host.commit({ type: 'forecast.made', forecast: result.forecast });
-  } catch (error) {
-    if (!(error instanceof StoreError)) throw error;
-    deps.logger.log('warn', 'No forecast could be made', { projectId: host.projectId, error: error.failure.message });
+/** Puts forecasts that are due into the journal of one project. Without a ledger there is none, and the work goes on. */
+export class ForecastNotes {
+  readonly #host: RunHost;
+  readonly #deps: RunDeps;
+  /** Open tasks when history was last found too thin: it is asked again once that has changed, not before every step. */
+  #thinAt: number | undefined;
+
+  constructor(host: RunHost, deps: RunDeps) {
+    this.#host = host;
+    this.#deps = deps;
+  }
+
+  async note(): Promise<void> {
+    const host = this.#host;
+    const { ledger, clock, logger } = this.#deps;
+    const state = host.state();
+    const providers = this.#deps.providers();
+    if (!forecastDue(state) || !hasPrice(state, providers)) return;
+    const open = openTasks(state).length;
+    if (this.#thinAt === open) return;
+    try {
+      const history = await ledger.taskCosts(HISTORY_TASKS);
+      const at = new Date(clock.now()).toISOString();
+      const result = projectForecast(state, history, providers, at);
+      this.#thinAt = result.kind === 'forecast' ? undefined : open;
+      if (result.kind === 'forecast') await host.commit({ type: 'forecast.made', forecast: result.forecast });
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      logger.log('warn', 'No forecast could be made', { projectId: host.projectId, error: error.failure.message });
+    }
   }
 }
 

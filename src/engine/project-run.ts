@@ -13,7 +13,7 @@ import {
 } from './lifecycle-steps.ts';
 import { nextStep, type Step } from './next-step.ts';
 import { plan } from './plan-step.ts';
-import { noteForecast } from './project-forecast.ts';
+import { ForecastNotes } from './project-forecast.ts';
 import { waitForProvider } from './polling-service.ts';
 import { detectGates, prepareWorktree, reconcile } from './prepare-steps.ts';
 import type { RunContext, RunDeps } from './run-context.ts';
@@ -31,12 +31,13 @@ const SNAPSHOT_INTERVAL_MS = 5000;
  */
 export async function runProject(host: RunHost, deps: RunDeps, stop: AbortSignal): Promise<ProjectState> {
   const inbox = new InboxWatch(host, deps.clock, stop);
+  const forecasts = new ForecastNotes(host, deps);
   let written = deps.clock.monotonic();
   try {
     await reconcile({ host, deps, signal: stop });
     for (;;) {
       await inbox.applyPending();
-      await noteForecast({ host, deps });
+      await forecasts.note();
       const state = host.state();
       const step = nextStep(state, deps.config());
       if (step.kind === 'rest' || stop.aborted) return state;

@@ -90,7 +90,7 @@ async function payForProbe(context: RunContext, config: ProviderConfig, standing
   const { finance } = deps;
   const turnId = deps.ids.uuid();
   const startedAtMs = deps.clock.now();
-  const grant = await finance.reserveFor(host.state(), config, turnId, PROBE_OPENING);
+  const grant = await finance.reserveProbe(host.state(), config, turnId, PROBE_OPENING);
   if (!('usd' in grant)) return;
   await finance.beginTurn(host, grant, {
     type: 'turn.started',
@@ -112,20 +112,24 @@ async function payForProbe(context: RunContext, config: ProviderConfig, standing
   await host.commit({ type: 'probe.billed', entry });
   await finance.books.settle(host.projectId, grant, entry, billingOf(config), outcome.requests);
   if (outcome.result === 'cancelled') return;
-  if (outcome.result !== 'providerFailed') {
-    await finance.books.served(config.id, startedAtMs);
-    finance.bell.ring();
+  const outage =
+    outcome.result === 'providerFailed'
+      ? outageAfter(config.id, outcome.failure, {
+          standing,
+          windowsResetMs: null,
+          pollingIntervalMs: deps.config().pollingInterval,
+          startedAtMs,
+          nowMs: deps.clock.now(),
+          random: deps.ids.random(),
+        })
+      : undefined;
+  if (outage !== undefined) {
+    await deps.ledger.saveStanding(outage.standing);
     return;
   }
-  const outage = outageAfter(config.id, outcome.failure, {
-    standing,
-    windowsResetMs: null,
-    pollingIntervalMs: deps.config().pollingInterval,
-    startedAtMs,
-    nowMs: deps.clock.now(),
-    random: deps.ids.random(),
-  });
-  await deps.ledger.saveStanding(outage?.standing ?? standing);
+  // Also who would not say that word, or ran out of its allowance over it, serves again.
+  await finance.books.served(config.id, startedAtMs);
+  finance.bell.ring();
 }
 
 async function request(

@@ -1,4 +1,4 @@
-import { capId, capsOfBudget } from '../domain/budget.ts';
+import { capId, capsOfBudget, warningKey } from '../domain/budget.ts';
 import { localDay } from '../domain/local-day.ts';
 import type { FactoryEvent } from '../domain/events.ts';
 import type { CostEntry, Reservation } from '../domain/finance.ts';
@@ -97,7 +97,7 @@ export class TurnBooks {
     await this.#deps.ledger.saveStanding(forgiven(standing));
   }
 
-  /** Caps of which so much is used that a person should know; each is told once, a cap per day once a day. */
+  /** Caps of which so much is used that a person should know; each is told once, a cap per day once a day, one that was raised anew. */
   async warnings(state: ProjectState, provider: ProviderConfig): Promise<FactoryEvent[]> {
     const nowMs = this.#deps.clock.now();
     const { budget, budgetWarning } = this.#deps.config();
@@ -111,10 +111,10 @@ export class TurnBooks {
     return caps.flatMap((cap, index): FactoryEvent[] => {
       const name = cap.period === 'day' ? `${capId(cap)} ${localDay(nowMs)}` : capId(cap);
       const used = uses[index]?.used ?? 0;
-      const key = `${name} ${cap.allowed}`;
+      const key = warningKey({ cap: name, allowed: cap.allowed });
       if (used < cap.allowed * budgetWarning || this.#warned.has(key)) return [];
       this.#warned.add(key);
-      if (state.budgetWarnings.includes(name)) return [];
+      if (state.budgetWarnings.includes(key)) return [];
       return [{ type: 'budget.warned', cap: name, used, allowed: cap.allowed }];
     });
   }

@@ -134,6 +134,8 @@ export interface Ledger {
    */
   capUse(caps: readonly Cap[], nowMs: number): Promise<{ used: number; reserved: number }[]>;
   headroom(providerId: string, nowMs: number): Promise<Headroom>;
+  /** What is set aside for turns that run, as far as anybody knows. */
+  reservations(): Promise<{ id: string; projectId: string }[]>;
   report(query: CostQuery): Promise<CostReport>;
   /** The newest bills of a provider, newest first; for estimates. */
   recent(providerId: string, count: number): Promise<CostEntry[]>;

@@ -75,7 +75,7 @@ function parts(state: ProjectState, at: number | undefined): Parts {
       return [
         withDetail('The project reached one of its limits', detail),
         'No further turn was started.',
-        `Raise the limit, then ${wayOn(status)}.`,
+        `Raise the limit; where an editor window is open the project then goes on by itself, otherwise ${wayOn(status)}.`,
       ];
     case 'budgetReached':
       return [
@@ -97,7 +97,7 @@ function parts(state: ProjectState, at: number | undefined): Parts {
       return [
         withDetail('The provider needs you', detail),
         'Nothing is lost; no other provider could take over.',
-        `Do what it asks for, then ${wayOn(status)}.`,
+        `Do what it asks for; where an editor window is open the project then goes on by itself, otherwise ${wayOn(status)}.`,
       ];
     case 'providerFailed':
       return [

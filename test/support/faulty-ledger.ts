@@ -1,5 +1,7 @@
 import { billingOf } from '../../src/domain/billing.ts';
+import type { CostEntry } from '../../src/domain/finance.ts';
 import type { ProviderConfig } from '../../src/domain/provider-config.ts';
+import type { Billing } from '../../src/domain/provider.ts';
 import { booksOf } from '../../src/engine/project-books.ts';
 import type { Ledger } from '../../src/ports/ledger.ts';
 import type { KeptProject } from './memory-journal.ts';
@@ -33,9 +35,10 @@ export async function bringInLine(
   { state, records }: KeptProject,
   configs: readonly ProviderConfig[],
 ): Promise<void> {
-  const books = booksOf(state, records, (entry) => {
+  const billing = (entry: CostEntry): Billing => {
     const config = configs.find(({ id }) => id === entry.provider);
     return config === undefined || entry.costUsd !== null ? 'tokens' : billingOf(config);
-  });
+  };
+  const books = booksOf(state, records, billing, false);
   await ledger.reconcile(books, await ledger.mark());
 }

@@ -22,7 +22,7 @@ export class RunStory {
   configs: ProviderConfig[] = [];
   config: FactoryConfig = configFileSchema.parse({});
   readonly projects: KeptProject[] = [];
-  readonly #stop = new AbortController();
+  #stop = new AbortController();
   readonly #runs: Promise<unknown>[] = [];
 
   constructor(start = new Date(2026, 10, 24, 20, 0)) {
@@ -95,6 +95,12 @@ export class RunStory {
   async end(): Promise<void> {
     this.#stop.abort();
     await this.toRest();
+  }
+
+  /** What was going on stays as it is, for the processes that come after. */
+  async endProcesses(): Promise<void> {
+    await this.end();
+    this.#stop = new AbortController();
   }
 }
 

@@ -136,23 +136,28 @@ export function saveOutcome(tables: LedgerTables, projectId: string, outcome: Pr
 }
 
 export function taskCosts(tables: LedgerTables, limit: number): TaskCost[] {
-  const tasks = tables.all('SELECT project, task FROM completed_tasks ORDER BY at DESC, task LIMIT ?', limit);
-  return tasks.flatMap(({ project, task }) => {
-    const parts = tables.all(
-      `SELECT provider, model, SUM(turns) AS turns, SUM(cost) AS cost, SUM(unpriced + subscription) AS unpriced
-       FROM task_sums WHERE project = ? AND task = ? GROUP BY provider, model ORDER BY cost DESC, turns DESC`,
-      ...[project ?? '', task ?? ''],
-    );
-    const main = parts[0];
-    return main === undefined ? [] : [taskCost(String(project), String(task), main, parts)];
-  });
+  const parts = tables.all(
+    `SELECT newest.project, newest.task, provider, model, SUM(turns) AS turns, SUM(cost) AS cost,
+       SUM(unpriced + subscription) AS unpriced
+     FROM (SELECT project, task, at FROM completed_tasks ORDER BY at DESC, task LIMIT ?) AS newest
+     JOIN task_sums ON task_sums.project = newest.project AND task_sums.task = newest.task
+     GROUP BY newest.project, newest.task, provider, model
+     ORDER BY newest.at DESC, newest.task, newest.project, cost DESC, turns DESC`,
+    limit,
+  );
+  const tasks = new Map<string, Row[]>();
+  for (const part of parts) {
+    const key = JSON.stringify([part.project, part.task]);
+    tasks.set(key, [...(tasks.get(key) ?? []), part]);
+  }
+  return [...tasks.values()].flatMap((ofTask) => (ofTask[0] === undefined ? [] : [taskCost(ofTask[0], ofTask)]));
 }
 
-function taskCost(projectId: string, taskId: string, main: Row, parts: readonly Row[]): TaskCost {
+function taskCost(main: Row, parts: readonly Row[]): TaskCost {
   const sum = (name: string): number => parts.reduce((all, row) => all + Number(row[name]), 0);
   return {
-    projectId,
-    taskId,
+    projectId: String(main.project),
+    taskId: String(main.task),
     provider: String(main.provider),
     model: String(main.model),
     costUsd: usdOf(sum('cost')),

@@ -46,6 +46,12 @@ export function createLedger({ path, clock }: LedgerOptions): Ledger {
     usedBefore: (providerId, ms) => file.read('adding up a provider', (tables) => usedBefore(tables, providerId, ms)),
     capUse: (caps, nowMs) => file.read('reading caps', (tables) => capUse(tables, caps, nowMs)),
     headroom: (providerId, nowMs) => file.read('reading headroom', (tables) => headroom(tables, providerId, nowMs)),
+    reservations: () =>
+      file.read('reading reservations', (tables) =>
+        tables
+          .all('SELECT id, project FROM reservations')
+          .map(({ id, project }) => ({ id: String(id), projectId: String(project) })),
+      ),
     report: (query: CostQuery) => file.read('adding up costs', (tables) => report(tables, query)),
     recent: (providerId, count) =>
       file.read('reading bills', (tables) =>

@@ -24,8 +24,9 @@ export async function raiseLimits(desk: Desk, argument: unknown): Promise<void> 
   const changed = await reported(desk, () => target.engine.changeLimits(state.project.id, draft));
   if (changed === undefined) return;
   const project = target.engine.project(state.project.id);
-  const stopped = state.project.reason.code === 'runtimeReached' || state.project.reason.code === 'limitReached';
-  if (!stopped || project === undefined) return;
+  // With room again it goes on by itself.
+  const reason = project?.state.project.reason.code;
+  if (project === undefined || (reason !== 'runtimeReached' && reason !== 'limitReached')) return;
   const again = projectActions(project).has('retry') ? 'Retry' : 'Resume';
   if ((await desk.questions.tell('info', `The limits of ${name} are changed.`, again)) === undefined) return;
   await startTarget(desk, { engine: target.engine, project }, (engine, id) =>

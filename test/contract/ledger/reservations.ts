@@ -33,6 +33,15 @@ export function reservations(ledger: () => Ledger): void {
     );
   });
 
+  it('counts turns that run against a cap on turns, whatever they may cost', async () => {
+    const caps = [cap('turns', 2)];
+    for (const id of ['first', 'second']) assert.ok((await ledger().reserve(aWish(id, { caps, usd: 0 }))).ok);
+    const third = await ledger().reserve(aWish('third', { caps, usd: 0 }));
+    assert.deepEqual(third.ok ? null : third.failure.kind, 'cap');
+    await ledger().release('second');
+    assert.ok((await ledger().reserve(aWish('third', { caps, usd: 0 }))).ok);
+  });
+
   it('counts a cap of one project or provider for that one alone', async () => {
     const mine = [cap('usd', 1, 'ever', { kind: 'project', projectId: 'p1' })];
     const its = [cap('usd', 1, 'ever', { kind: 'provider', providerId: 'v1' })];

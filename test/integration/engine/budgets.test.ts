@@ -82,17 +82,32 @@ describe('a budget', () => {
     await story.end();
   });
 
-  it('is told at 80 %, once', async () => {
-    const story = withBudget({ total: { usd: 0.4 } });
+  it('is told at 80 % and not one turn later, once', async () => {
+    const story = withBudget({ total: { usd: 0.5 } });
     story.priced('tokens');
     const project = story.begin(story.process());
     await story.toRest();
     const warnings = eventsOf(project, 'budget.warned');
     assert.deepEqual(
       warnings.map(({ cap, allowed }) => [cap, allowed]),
-      [['all/ever/usd', 0.4]],
+      [['all/ever/usd', 0.5]],
     );
-    assert.deepEqual(project.state.budgetWarnings, ['all/ever/usd']);
+    assert.deepEqual(project.state.budgetWarnings, ['all/ever/usd 0.5']);
+  });
+
+  it('that was raised is told again at 80 % of what it is now, also by a process that begins anew', async () => {
+    const story = withBudget({ total: { usd: 0.2 } });
+    story.priced('tokens');
+    const project = story.begin(story.process());
+    await story.pass(HOUR);
+    const told = (): number[] => eventsOf(project, 'budget.warned').map(({ allowed }) => allowed);
+    assert.deepEqual(told(), [0.2]);
+    await story.endProcesses();
+    story.config = configFileSchema.parse({ budget: { total: { usd: 0.4 } }, turnReserveUsd: 0.1 });
+    story.drive(story.process(), project);
+    await story.toRest();
+    assert.equal(project.state.project.status, 'completed');
+    assert.deepEqual(told(), [0.2, 0.4]);
   });
 
   it('is not exceeded by projects of two processes that begin at the same moment', async () => {

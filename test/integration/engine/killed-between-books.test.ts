@@ -8,12 +8,15 @@ import { runProject } from '../../../src/engine/project-run.ts';
 import { StoreError } from '../../../src/ports/state-store.ts';
 import { bringInLine, faultyLedger } from '../../support/faulty-ledger.ts';
 import { keptProject, MemoryJournal, storeError, type KeptProject } from '../../support/memory-journal.ts';
-import { NightProvider } from '../../support/night/night-provider.ts';
+import { NightProvider, type NightTraits } from '../../support/night/night-provider.ts';
 import { runDeps, runHost } from '../../support/run-ground.ts';
 import { SimulatedClock } from '../../support/simulated-clock.ts';
 import { aProject, TEST_TIME } from '../../support/state-builders.ts';
 
-const TOKENS = { quota: null, tellsQuota: false, tellsReset: false, usdPerToken: 2e-6 };
+const TOKENS: NightTraits = { quota: null, tellsQuota: false, tellsReset: false, usdPerToken: 2e-6 };
+/** After two turns it is out for hours, and nothing but a paid probe tells when it is back. */
+const SILENT: NightTraits = { ...TOKENS, quota: { fiveHours: 2, weekly: 99, weeklyResetMs: Infinity } };
+const LEAST_USD = 0.04;
 
 /** A project of two tasks with a provider that keeps books of its own. */
 class Ground {
@@ -23,11 +26,11 @@ class Ground {
   readonly provider: NightProvider;
   readonly #config = providerConfigSchema.parse({ id: 'tokens', name: 'openai', model: 'night-1' });
 
-  constructor() {
+  constructor(traits: NightTraits = TOKENS) {
     const limits = { maxRuntimeMs: 43_200_000, maxCostUsd: 50, maxTurns: null, maxTokens: null };
     const project = aProject({ status: 'active', reason: { code: 'started', detail: '' }, limits });
     this.kept = keptProject({ type: 'project.created', project }, TEST_TIME);
-    this.provider = new NightProvider(this.#config, TOKENS, this.clock, () => 0.5);
+    this.provider = new NightProvider(this.#config, traits, this.clock, () => 0.5);
     this.provider.tasks = 2;
   }
 
@@ -47,8 +50,14 @@ class Ground {
       // The count of time comes when it comes.
       if (events.some(({ type }) => type !== 'time.counted')) write();
     };
+    const { clock } = this;
     const deps = runDeps({
-      clock: this.clock,
+      // Five looks a second at the inbox are of no use in virtual time.
+      clock: {
+        now: () => clock.now(),
+        monotonic: () => clock.monotonic(),
+        sleep: (ms, signal) => clock.sleep(ms < 1000 ? 60_000 : ms, signal),
+      },
       random: () => 0.5,
       ledger,
       config: () => configFileSchema.parse({}),
@@ -111,5 +120,23 @@ describe('the books of a project', () => {
         await ground.judge(`killed at write ${first}, then at ${second}`);
       }
     }
+  });
+
+  it('hold no more for a probe that was cut off than it could have cost, and nobody asks twice', async () => {
+    const whole = await new Ground(SILENT).drive();
+    let cutOff = 0;
+    for (let at = 30; at <= whole; at += 19) {
+      const ground = new Ground(SILENT);
+      await ground.drive(at);
+      const open = ground.kept.state.openTurn;
+      const before = ground.kept.state.finance.uncertainUsd;
+      await ground.drive();
+      await ground.judge(`killed at write ${at} of ${whole}`);
+      if (open?.operation !== 'probe') continue;
+      cutOff++;
+      assert.equal(open.reservation?.usd, LEAST_USD);
+      assert.equal(ground.kept.state.finance.uncertainUsd, addUsd(before, LEAST_USD));
+    }
+    assert.ok(cutOff > 1, `${cutOff} probes were cut off`);
   });
 });

@@ -72,6 +72,18 @@ describe('waiting for a provider', () => {
     assert.ok(Math.abs(total.costUsd - spent) < 1e-9);
   });
 
+  it('takes a provider that would not say the word of a probe, or ran short over it, for one that serves', async () => {
+    for (const kind of ['refused', 'allowance'] as const) {
+      const story = new RunStory();
+      const provider = story.provider('only');
+      provider.queue.push({}, silentQuota, { fail: { kind } });
+      const project = story.begin(story.process());
+      await story.toRest();
+      assert.equal(project.state.project.status, 'completed');
+      assert.equal(provider.asked.filter(({ operation }) => operation === 'probe').length, 1);
+    }
+  });
+
   it('of two processes finds in the ledger what the other found out', async () => {
     const story = new RunStory();
     const provider = story.provider('only');

@@ -55,6 +55,10 @@ export class NightProcess {
     }
   }
 
+  settingsChanged(): void {
+    if (this.isUp) this.#deps?.finance.settingsChanged();
+  }
+
   async kill(): Promise<void> {
     this.isUp = false;
     this.#stop.abort('killed');

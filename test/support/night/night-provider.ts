@@ -41,7 +41,7 @@ export class NightProvider implements LLMProvider {
   /** That it plans; more than a night has turns for. */
   tasks = 30;
   readonly #config: ProviderConfig;
-  readonly #traits: NightTraits;
+  #traits: NightTraits;
   readonly #clock: SimulatedClock;
   readonly #random: () => number;
   #windowEndMs = 0;
@@ -66,6 +66,12 @@ export class NightProvider implements LLMProvider {
 
   getModel(): string {
     return 'night-1';
+  }
+
+  /** The maker asks for another price from now on, also for turns that run. */
+  changePrice(factor: number): void {
+    const { usdPerToken } = this.#traits;
+    this.#traits = { ...this.#traits, usdPerToken: usdPerToken === null ? null : usdPerToken * factor };
   }
 
   /** The truth: would a turn that began now be served, as far as it is up to the provider? */

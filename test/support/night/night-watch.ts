@@ -16,8 +16,8 @@ const STUCK_AFTER_MINUTES = 20;
 interface Watched {
   clock: SimulatedClock;
   ledger: Ledger;
-  config: FactoryConfig;
-  configs: readonly ProviderConfig[];
+  config: () => FactoryConfig;
+  configs: () => readonly ProviderConfig[];
   providers: readonly NightProvider[];
   processes: readonly NightProcess[];
 }
@@ -35,7 +35,7 @@ export class NightWatch {
 
   constructor(night: Watched) {
     this.#night = night;
-    this.#caps = new CapsInForce(night.ledger, () => night.config);
+    this.#caps = new CapsInForce(night.ledger, night.config);
   }
 
   /** Share of the time in which somebody worked, of the time in which a provider was there to work with. */
@@ -85,7 +85,7 @@ export class NightWatch {
 
   async #whoCouldServe(project: Project): Promise<string | undefined> {
     for (const provider of this.#night.providers) {
-      const config = this.#night.configs.find(({ id }) => id === provider.id);
+      const config = this.#night.configs().find(({ id }) => id === provider.id);
       if (config === undefined || !provider.isUp()) continue;
       if (
         provider.running < (maxConcurrentOf(config) ?? Infinity) &&

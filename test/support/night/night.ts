@@ -15,11 +15,12 @@ const NIGHT_MS = 12 * HOUR;
 const PROJECTS = 8;
 /** What the provider that is paid by the token may cost a day, and what all of them may in all. */
 export const DAY_CAP_USD = 6;
-export const TOTAL_CAP_USD = 10;
+const TOTAL_CAP_USD = 8;
+/** What a person raises that to in the middle of the night. */
+export const RAISED_CAP_USD = 10;
 
 export interface NightOutcome {
   providers: readonly NightProvider[];
-  configs: readonly ProviderConfig[];
   projects: readonly KeptProject[];
   ledger: Ledger;
   watch: NightWatch;
@@ -33,15 +34,18 @@ export async function spendNight(seed: number): Promise<NightOutcome> {
   // In the evening, so that a day of the budget ends in the night.
   const clock = new SimulatedClock(new Date(2026, 10, 24, 21, 30).getTime());
   const ledger = createMemoryLedger(clock);
-  const config: FactoryConfig = configFileSchema.parse({ budget: { total: { usd: TOTAL_CAP_USD } } });
-  const configs = providerConfigs();
-  const providers = configs.map((one, index) => new NightProvider(one, traits(index, clock, random), clock, random));
+  const settings: NightSettings = { config: withCap(TOTAL_CAP_USD), configs: providerConfigs() };
+  const config = (): FactoryConfig => settings.config;
+  const configs = (): readonly ProviderConfig[] => settings.configs;
+  const providers = settings.configs.map(
+    (one, index) => new NightProvider(one, traits(index, clock, random), clock, random),
+  );
   const ground = {
     clock,
     random,
     ledger,
-    config: () => config,
-    providers: () => configs,
+    config,
+    providers: configs,
     provider: ({ id }: ProviderConfig) => providers.find((one) => one.id === id) ?? never(id),
   };
   const projects = Array.from({ length: PROJECTS }, (_, index) => newProject(index, clock));
@@ -49,6 +53,7 @@ export async function spendNight(seed: number): Promise<NightOutcome> {
   const watch = new NightWatch({ clock, ledger, configs, providers, processes, config });
   const over = new AbortController();
   const events = [watch.keep(over.signal), mend(clock, random, providers, processes, over.signal)];
+  events.push(tinker({ clock, random, settings, providers, processes }, over.signal));
   for (const one of processes) events.push(life(one, clock, random, over.signal));
   events.push(jumps(clock, random, watch, over.signal));
   const night = async (): Promise<void> => {
@@ -59,7 +64,17 @@ export async function spendNight(seed: number): Promise<NightOutcome> {
   };
   await clock.run(night());
   const troubles = processes.flatMap((one) => one.troubles);
-  return { providers, configs, projects, ledger, watch, troubles, endedAtMs: clock.now() };
+  return { providers, projects, ledger, watch, troubles, endedAtMs: clock.now() };
+}
+
+/** As a person has them at that moment. */
+interface NightSettings {
+  config: FactoryConfig;
+  configs: ProviderConfig[];
+}
+
+function withCap(usd: number): FactoryConfig {
+  return configFileSchema.parse({ budget: { total: { usd } } });
 }
 
 function never(id: string): never {
@@ -140,6 +155,34 @@ async function mend(
       provider.needsLogin = false;
       for (const one of processes) await one.mended(provider.id);
     }
+  }
+}
+
+/** Somebody takes a provider away and puts it back, raises the cap; and a maker changes a price. */
+async function tinker(
+  night: {
+    clock: SimulatedClock;
+    random: () => number;
+    settings: NightSettings;
+    providers: readonly NightProvider[];
+    processes: readonly NightProcess[];
+  },
+  over: AbortSignal,
+): Promise<void> {
+  const { clock, random, settings, providers, processes } = night;
+  const changes = [
+    () => (settings.config = withCap(RAISED_CAP_USD)),
+    () => {
+      for (const provider of providers) provider.changePrice(0.5 + random());
+    },
+    () => (settings.configs = settings.configs.filter(({ id }) => id !== 'second')),
+    () => (settings.configs = providerConfigs()),
+  ];
+  for (const change of changes) {
+    await clock.sleep((1 + random() * 3) * HOUR, over);
+    if (over.aborted) return;
+    change();
+    for (const one of processes) one.settingsChanged();
   }
 }
 

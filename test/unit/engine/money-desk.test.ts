@@ -22,8 +22,7 @@ interface Journal {
   records: JournalRecord[];
 }
 
-function journalOf(commits: Parameters<typeof stateAfter>[0]): Journal {
-  const first = created();
+function journalOf(commits: Parameters<typeof stateAfter>[0], first = created()): Journal {
   const records = [[first], ...(commits ?? [])].map((events, index) => aRecord(index + 1, [...events]));
   return { state: stateAfter(commits, first), records };
 }
@@ -35,6 +34,7 @@ describe('the money desk', () => {
   let config: FactoryConfig;
   let providers: ProviderConfig[];
   let elsewhere: Set<string>;
+  let isDrivenHere: boolean;
   let rings: number;
   let logged: unknown[];
 
@@ -44,6 +44,7 @@ describe('the money desk', () => {
     config = configFileSchema.parse({});
     providers = [openai()];
     elsewhere = new Set();
+    isDrivenHere = false;
     rings = 0;
     logged = [];
     desk = deskOn(ledger);
@@ -68,7 +69,7 @@ describe('the money desk', () => {
         config: () => config,
         providers: () => providers,
         states: () => journals.map(({ state }) => state),
-        isDrivenHere: () => false,
+        isDrivenHere: () => isDrivenHere,
       },
       () => (rings += 1),
     );
@@ -91,6 +92,7 @@ describe('the money desk', () => {
 
   it('fills an empty ledger from the journals: bills, probes, turns that were cut off and the one that runs', async () => {
     journals = [journalOf(life)];
+    isDrivenHere = true;
     await desk.open();
     const { rows, total } = await ofReport();
     assert.deepEqual(
@@ -104,6 +106,39 @@ describe('the money desk', () => {
     const again = deskOn(ledger);
     await again.open();
     assert.deepEqual(logged, []);
+  });
+
+  it('holds what was set aside for a turn that nobody runs any more, so that it takes no slot', async () => {
+    const first = created();
+    const journal = journalOf(life, first);
+    journals = [journal];
+    await desk.open();
+    const running = async (): Promise<number> => (await desk.ledger.headroom('scripted-test', NOON)).running;
+    assert.equal((await ofReport()).total.uncertainUsd, 1);
+    assert.equal(await running(), 0);
+    // Whoever drives it next says so in the journal, and nothing moves.
+    journals = [journalOf([...life, [{ type: 'turn.interrupted', turnId: 'turn-3', because: 'killed' }]], first)];
+    logged = [];
+    await deskOn(ledger).open();
+    assert.deepEqual([(await ofReport()).total.uncertainUsd, logged], [1, []]);
+    // A driver that dies while others look on is seen by them.
+    journals = [journal];
+    isDrivenHere = true;
+    desk = deskOn(createMemoryLedger(stillClock));
+    await desk.open();
+    assert.equal(await running(), 1);
+    isDrivenHere = false;
+    desk.abandoned(journal.state);
+    assert.equal(await running(), 0);
+  });
+
+  it('holds what was set aside for a project that is gone, and not what a living process has set aside', async () => {
+    await ledger.reserve(aWish('lost', { projectId: 'gone' }));
+    await ledger.reserve(aWish('alive', { projectId: 'new elsewhere' }));
+    elsewhere.add('new elsewhere');
+    await desk.open();
+    assert.deepEqual(await ledger.reservations(), [{ id: 'alive', projectId: 'new elsewhere' }]);
+    assert.equal((await ofReport()).total.uncertainUsd, 1);
   });
 
   it('leaves a project alone that another living process drives', async () => {
@@ -147,7 +182,7 @@ describe('the money desk', () => {
     await desk.open();
     damaged = true;
     const caps = [{ scope: { kind: 'all' }, period: 'ever', unit: 'usd', allowed: 9 } as const];
-    assert.deepEqual(await desk.ledger.capUse(caps, NOON), [{ used: 0.76, reserved: 0.5 }]);
+    assert.deepEqual(await desk.ledger.capUse(caps, NOON), [{ used: 1.26, reserved: 0 }]);
     assert.deepEqual(desk.problems(), ['It was damaged.']);
   });
 

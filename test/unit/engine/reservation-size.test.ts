@@ -30,6 +30,7 @@ const size = (facts: Partial<TurnFacts>): { usd: number | null; tokens: number |
     caps: [],
     turnReserveUsd: 1,
     recent: [],
+    isProbe: false,
     ...facts,
   });
 
@@ -56,6 +57,13 @@ describe('what is set aside for a turn', () => {
   it('is no money for what a quota pays for, or at no known price', () => {
     assert.equal(size({ billing: 'subscription', smallest: null }).usd, null);
     assert.equal(size({ priceKnown: false }).usd, null);
+  });
+
+  it('is the least there is for a probe of who can be bounded, and a turn’s for one of who cannot', () => {
+    const tokens = cap('tokens', 5_000_000);
+    assert.deepEqual(size({ isProbe: true, caps: [tokens] }), { usd: 0.05, tokens: 1000 });
+    assert.equal(size({ isProbe: true, smallest: null, recent: [bill(3.5)] }).usd, 3.5);
+    assert.equal(size({ isProbe: true, priceKnown: false }).usd, null);
   });
 
   it('is tokens only where a cap counts tokens', () => {

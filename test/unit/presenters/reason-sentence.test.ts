@@ -37,7 +37,10 @@ describe('the reason of a status', () => {
       reasonSentence(because('gitFailed', 'the index is locked', 'failed')),
       'A git command failed: the index is locked. It was tried once more and failed again. The work so far is kept. Mend it, then retry.',
     );
-    assert.match(reasonSentence(because('limitReached', 'cost of $5.00', 'paused')), /Raise the limit, then resume\.$/);
+    assert.match(
+      reasonSentence(because('limitReached', 'cost of $5.00', 'paused')),
+      /Raise the limit; .* goes on by itself, otherwise resume\.$/,
+    );
   });
 
   it('says until when it waits, as time left where the present is known', () => {

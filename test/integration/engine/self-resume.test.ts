@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, it } from 'mocha';
+import {
+  begin,
+  closeStories,
+  doneTurn,
+  draft,
+  openFactory,
+  openPlace,
+  planTurn,
+  stateOf,
+  until,
+} from '../../support/story.ts';
+
+const script = {
+  plan: [planTurn([draft('one'), draft('two', ['one'])])],
+  tasks: { 'Write one': [doneTurn('one')], 'Write two': [doneTurn('two')] },
+};
+
+describe('a project that rests for want of a provider or of room', function () {
+  this.timeout(60_000);
+  afterEach(() => closeStories());
+
+  it('goes on by itself when the provider is enabled again, in a process that takes projects up', async () => {
+    const { engine, place } = await openPlace(script);
+    assert.ok((await engine.providerDesk.enable('scripted', false)).ok);
+    const id = await begin(engine, place);
+    await engine.whenIdle(id);
+    assert.equal(stateOf(engine, id).project.reason.code, 'providerNeedsPerson');
+    // One that was begun for a single command takes nothing up.
+    assert.ok((await engine.providerDesk.enable('scripted', true)).ok);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    assert.equal(stateOf(engine, id).project.status, 'paused');
+    await engine.recover();
+    await until('it is done', () => stateOf(engine, id).project.status === 'completed');
+    const history = await engine.history(id, 0);
+    assert.ok(history.ok);
+    const reasons = history.value.flatMap(({ events }) =>
+      events.flatMap((event) => (event.type === 'status.changed' ? [event.reason.code] : [])),
+    );
+    assert.deepEqual(reasons, ['started', 'providerNeedsPerson', 'providerBack', 'allTasksDone']);
+  });
+
+  it('is taken up by the window that is open when another process mends the provider', async () => {
+    const { engine, place } = await openPlace(script);
+    assert.ok((await engine.providerDesk.enable('scripted', false)).ok);
+    await engine.recover();
+    const id = await begin(engine, place);
+    await engine.whenIdle(id);
+    const command = await openFactory(place);
+    assert.ok((await command.providerDesk.enable('scripted', true)).ok);
+    await command.close();
+    await until('it is done', () => stateOf(engine, id).project.status === 'completed');
+  });
+
+  it('goes on by itself when its limit is raised, and not before', async () => {
+    const { engine, place } = await openPlace(script);
+    writeFileSync(join(place.dataDirectory, 'config.yaml'), 'schemaVersion: 1\nturnReserveUsd: 0.02\n');
+    await engine.recover();
+    const id = await begin(engine, place, { maxCostUsd: 0.03 });
+    await engine.whenIdle(id);
+    assert.deepEqual(stateOf(engine, id).project.reason, { code: 'limitReached', detail: 'cost' });
+    assert.ok((await engine.changeLimits(id, { maxCostUsd: 0.03 })).ok);
+    assert.equal(stateOf(engine, id).project.status, 'paused');
+    assert.ok((await engine.changeLimits(id, { maxCostUsd: 1 })).ok);
+    assert.equal(stateOf(engine, id).project.status, 'active');
+    await until('it is done', () => stateOf(engine, id).project.status === 'completed');
+  });
+
+  it('stays where a person paused it', async () => {
+    const { engine, place } = await openPlace({
+      ...script,
+      tasks: { ...script.tasks, 'Write one': [doneTurn('one', 'fine', { do: [{ wait: '5s' }] })] },
+    });
+    await engine.recover();
+    const id = await begin(engine, place);
+    await until('a turn of work runs', () => stateOf(engine, id).openTurn?.operation === 'work');
+    assert.ok((await engine.pauseProject(id)).ok);
+    assert.ok((await engine.providerDesk.enable('scripted', false)).ok);
+    assert.ok((await engine.providerDesk.enable('scripted', true)).ok);
+    assert.ok((await engine.changeLimits(id, { maxCostUsd: 9 })).ok);
+    assert.deepEqual(stateOf(engine, id).project.reason.code, 'pausedByUser');
+  });
+});
