@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { antigravityNotice } from '../../domain/antigravity-notice.ts';
 import type { ProviderConfig } from '../../domain/provider-config.ts';
+import { mayWaitForConsent } from '../../domain/provider-key.ts';
 import type { OrchestrationEngine } from '../../engine/engine-contract.ts';
 import type { DetectedProvider, ProviderDesk } from '../../engine/provider-desk-contract.ts';
 import type { Desk } from '../desk.ts';
@@ -105,7 +106,7 @@ async function scriptsIn(dataDirectory: string): Promise<string[]> {
 }
 
 async function tellSaved(desk: Desk, draft: ProviderDraft, saved: ProviderConfig): Promise<void> {
-  const waits = saved.name === 'antigravity' && !saved.config.consent;
+  const waits = mayWaitForConsent(saved);
   const message = [
     `${saved.id} is saved in providers.yaml.`,
     ...(typedKeyOf(draft) === null
