@@ -10,6 +10,7 @@ import { keyInput } from './key-input.ts';
 import { draftOf, type ProviderFlags } from './provider-flags.ts';
 import { healthJson, providerJson } from './provider-json.ts';
 import { completeDraft } from './provider-questions.ts';
+import { sayStopped } from './say-stopped.ts';
 import type { Prompt } from './terminal-prompt.ts';
 
 /** Described, tested with the result shown, then saved. */
@@ -56,6 +57,7 @@ export async function addProvider(context: CommandContext, flags: ProviderFlags)
   const consented = await agreed(context, prompt, added.value, health);
   if (context.json) print.json({ provider: providerJson(added.value), health: healthJson(health) });
   else print.line(savedLine(added.value, key !== null, consented));
+  if (consented !== false) sayStopped(context, added.value.id);
   return EXIT.ok;
 }
 

@@ -8,6 +8,7 @@ import { refuse } from './command-context.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { EXIT } from './exit-codes.ts';
 import { findProgram } from './find-program.ts';
+import { sayStopped } from './say-stopped.ts';
 
 /** A program that does not answer a question about itself by then is said not to. */
 const PROBE_MS = 30_000;
@@ -159,5 +160,6 @@ async function consent(context: CommandContext, wanted: string | undefined, yes:
   }
   if (json) print.json({ provider: provider.id, consent: true, notice: antigravityNotice });
   else print.line(`Agreed for ${provider.id}; kept in providers.yaml, where you can take it back.`);
+  sayStopped(context, provider.id);
   return EXIT.ok;
 }

@@ -95,9 +95,10 @@ function parts(state: ProjectState, at: number | undefined): Parts {
       return ['A provider serves again.', 'The project went on by itself.', ''];
     case 'providerNeedsPerson':
       return [
-        withDetail('The provider needs you', detail),
-        'Nothing is lost; no other provider could take over.',
-        `Do what it asks for, then ${wayOn(status)}.`,
+        // One line for each provider.
+        withDetail('No provider can go on without you', detail.trim().split('\n').join('; ')),
+        'Nothing is lost.',
+        `Mend one of them or add another, then ${wayOn(status)}.`,
       ];
     case 'providerFailed':
       return [
