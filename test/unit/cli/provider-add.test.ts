@@ -74,9 +74,11 @@ describe('provider add', () => {
   const wrong: [what: string, argv: string[], says: RegExp, exitCode?: number][] = [
     ['an empty variable', [...OPENAI, '--api-key', ''], /is empty; the variable in its place may not be set/],
     ['no key', OPENAI, /A key is needed\. Name a variable/],
-    ['no kind', ['provider', 'add'], /name of a provider is its kind: scripted, antigravity/],
-    ['a kind that is none', ['provider', 'add', '--name', 'gpt'], /name of a provider is its kind/],
-    ['no model', ['provider', 'add', '--name', 'openai'], /"model" is missing/],
+    ['no kind', ['provider', 'add'], /^Say what it is: --name antigravity, /],
+    ['a kind that is none', ['provider', 'add', '--name', 'gpt'], /^There is no such kind\. Say what it is: --name /],
+    ['no agent', ['provider', 'add', '--name', 'acp'], /--preset claude-code, .* --command <line>/],
+    ['no script', ['provider', 'add', '--name', 'scripted'], /--script <file>/],
+    ['no model', ['provider', 'add', '--name', 'openai'], /--model <model>/],
     ['an empty model', ['provider', 'add', '--name', 'openai', '--model', ''], /"model" is too small or too short/],
     ['a model of 1 MB', [...OPENAI.slice(0, 5), 'x'.repeat(1e6)], /"model" is too large or too long/],
     ['one price', [...OPENAI, '--price-input', '1'], /both prices/],
@@ -93,7 +95,11 @@ describe('provider add', () => {
     ['a flag of another kind', [...OPENAI, '--script', 'x'], /"config" has keys that do not belong there: "script"/],
     ['a command for a shell', ['provider', 'add', '--name', 'acp', '--command', 'a | b'], /without a shell/],
     ['an id with blanks', [...OPENAI, '--id', 'a b'], /"id": lower-case letters/],
-    ['a key for an agent', ['provider', 'add', '--name', 'acp', '--api-key', 'env:X'], /login of its own/],
+    [
+      'a key for an agent',
+      ['provider', 'add', '--name', 'acp', '--preset', 'codex', '--api-key', 'env:X'],
+      /login of its own/,
+    ],
   ];
   for (const [what, argv, says, code = 1] of wrong) {
     it(`refuses ${what}, and saves nothing`, async () => {
