@@ -109,7 +109,9 @@ class FirstTransport implements LLMProvider {
     const health = await provider.probe(signal);
     const over = `Over ${WORDS[transport]}: ${health.detail}`;
     const detail = passedOver.length === 0 ? over : `${ended(over)} Passed over: ${passedOver.join(' ')}`;
-    return { ...health, detail };
+    // Where a failure is shown alone, the way that failed is not to be guessed.
+    const failure = health.failure === null ? null : { ...health.failure, message: detail.slice(0, 2000) };
+    return { ...health, detail, failure };
   }
 
   async checkQuota(signal: AbortSignal): Promise<QuotaWindow[]> {

@@ -91,6 +91,8 @@ describe('the transports of Antigravity', () => {
       await detail({ api_key: 'secret:fake' }),
       /^Over Google's ACP server: Stand-in 1\.2\.3.*\. Passed over: agy, .* not found/,
     );
+    const { failure } = await (await antigravity({ api_key: 'env:NOT_SET' })).probe(never);
+    assert.match(failure?.message ?? '', /^Over Google's ACP server: .*NOT_SET.* Passed over: agy, .* not found/);
     // What was named is not passed over.
     assert.match(await detail({ consent: true, cli_path: '/nonexistent/agy' }), /cli_path names .* does not exist/);
   });
