@@ -87,15 +87,17 @@ function list({ engine, print, json }: CommandContext): ExitCode {
   if (json) print.json({ providers: providers.map(providerJson), problems });
   else if (providers.length === 0) print.line('No provider yet. Add one: dark-factory provider add');
   else {
+    // A narrow terminal does without the rest rather than without the ids: they are what is typed.
+    const wide = print.columns >= 60;
     const rows = providers.map((one) => [
       one.id,
       one.name,
-      oneLine(one.model ?? '', 60),
-      String(one.priority),
+      ...(wide ? [oneLine(one.model ?? '', 60), String(one.priority)] : []),
       one.enabled ? 'on' : 'off',
-      keySource(one),
+      ...(wide ? [keySource(one)] : []),
     ]);
-    print.line(textTable(['ID', 'KIND', 'MODEL', 'PRIORITY', 'USED', 'KEY'], rows, print.columns));
+    const heads = wide ? ['ID', 'KIND', 'MODEL', 'PRIORITY', 'USED', 'KEY'] : ['ID', 'KIND', 'USED'];
+    print.line(textTable(heads, rows, print.columns));
   }
   if (!json) for (const problem of problems) print.remark(problem);
   return EXIT.ok;

@@ -30,6 +30,8 @@ describe('provider list, test, enable, disable, remove and key', () => {
         '',
       ].join('\n'),
     );
+    const narrow = await cli(engineWithTwo(), ['provider', 'list'], { columns: 40, isTty: true });
+    assert.match(narrow.stdout, /^ID +KIND +USED\ndemo +scripted +on\nfar +openai +on$/m);
     const { providers } = JSON.parse((await cli(engineWithTwo(), ['provider', 'list', '--json'])).stdout) as {
       providers: { id: string }[];
     };
