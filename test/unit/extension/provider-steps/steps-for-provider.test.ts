@@ -181,7 +181,10 @@ describe('the questions about a provider', () => {
     );
     assert.equal(engine.providerDesk.tested.length, 2);
     assert.equal(saved?.id, 'ollama');
-    assert.match(asking.about('does not serve').choices[0]?.detail ?? '', /^It does not serve: Nothing listens there\.$/);
+    assert.match(
+      asking.about('does not serve').choices[0]?.detail ?? '',
+      /^It does not serve: Nothing listens there\.$/,
+    );
   });
 
   it('show a long answer whole to whoever wants to read it', async () => {
