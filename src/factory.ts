@@ -154,7 +154,7 @@ async function loadScript(path: string): Promise<Result<unknown, string>> {
     const line = parsed.failure.line === undefined ? '' : `, line ${parsed.failure.line}`;
     return failed(`${path}${line}: ${parsed.failure.message}`);
   } catch (error) {
-    return failed(`The script ${path} could not be read: ${error instanceof Error ? error.message : String(error)}`);
+    return failed(error instanceof Error ? error.message : String(error));
   }
 }
 

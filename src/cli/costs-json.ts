@@ -12,7 +12,7 @@ export function costsJson({ project, report, caps, forecast }: Costs, names: Cos
     query: { by: groupBy, since: iso(sinceMs), until: iso(untilMs), provider: providerId ?? null },
     rows: report.rows.map((row) => ({ key: row.key, name: names(groupBy, row.key), ...sumJson(row) })),
     total: sumJson(report.total),
-    remarks: costRemarks(report.total),
+    remarks: costRemarks(report),
     caps,
     forecast: forecast === null ? null : { ...forecast, sentence: forecastSentence(forecast) },
   };

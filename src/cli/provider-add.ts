@@ -1,15 +1,16 @@
 import { antigravityNotice } from '../domain/antigravity-notice.ts';
-import type { ProviderConfig } from '../domain/provider-config.ts';
+import { acpPreset, type ProviderConfig } from '../domain/provider-config.ts';
 import { takesKey, withKeyReference } from '../domain/provider-key.ts';
 import type { ProviderHealth } from '../ports/llm-provider.ts';
 import { oneLine } from '../presenters/plain-text.ts';
-import { freeProviderId, keyWanted, openLineWarning } from '../presenters/provider-text.ts';
+import { freeProviderId, keyWanted, openLineWarning, PROVIDER_KINDS } from '../presenters/provider-text.ts';
 import { refuse, type CommandContext } from './command-context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { keyInput } from './key-input.ts';
 import { draftOf, type ProviderFlags } from './provider-flags.ts';
 import { healthJson, providerJson } from './provider-json.ts';
-import { completeDraft } from './provider-questions.ts';
+import { completeDraft, needsModel } from './provider-questions.ts';
+import { sayStopped } from './say-stopped.ts';
 import type { Prompt } from './terminal-prompt.ts';
 
 /** Described, tested with the result shown, then saved. */
@@ -22,6 +23,8 @@ export async function addProvider(context: CommandContext, flags: ProviderFlags)
     if (!given.ok) return refuse(context, given.failure);
   }
   const prompt = context.json ? undefined : io.prompt;
+  const missing = missingFlag(flags, prompt !== undefined);
+  if (missing !== undefined) return refuse(context, missing);
   const flagged = draftOf(flags, io.cwd);
   if (!flagged.ok) return refuse(context, flagged.failure);
   let draft = { config: {}, ...flagged.value } as Record<string, unknown> & { config: Record<string, unknown> };
@@ -56,7 +59,26 @@ export async function addProvider(context: CommandContext, flags: ProviderFlags)
   const consented = await agreed(context, prompt, added.value, health);
   if (context.json) print.json({ provider: providerJson(added.value), health: healthJson(health) });
   else print.line(savedLine(added.value, key !== null, consented));
+  if (consented !== false) sayStopped(context, added.value.id);
   return EXIT.ok;
+}
+
+/** What flags alone have to say: whoever is led through it is asked for the rest. */
+function missingFlag({ name, model, preset, command, script }: ProviderFlags, isAsked: boolean): string | undefined {
+  const kinds = PROVIDER_KINDS.map(({ kind }) => kind);
+  if (name === undefined) return isAsked ? undefined : `Say what it is: --name ${kinds.join(', ')}.`;
+  if (!kinds.some((kind) => kind === name)) {
+    // What was typed is not repeated: it may be a key.
+    return `There is no such kind. Say what it is: --name ${kinds.join(', ')}.`;
+  }
+  if (isAsked) return undefined;
+  if (needsModel(name) && model === undefined) {
+    return 'Name the model, as the service calls it: --model <model>.';
+  }
+  if (name === 'acp' && preset === undefined && command === undefined) {
+    return `Say which agent: --preset ${acpPreset.options.join(', ')}; or start any other with --command <line>.`;
+  }
+  return name === 'scripted' && script === undefined ? 'Name the file to play: --script <file>.' : undefined;
 }
 
 async function withKey(

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import type { ProviderConfig } from '../domain/provider-config.ts';
 import { oneLine } from '../presenters/plain-text.ts';
-import { keySource, removedText } from '../presenters/provider-text.ts';
+import { dependentProjects, dependentsText } from '../presenters/dependent-projects.ts';
+import { isKeyKept, keySource, removedText } from '../presenters/provider-text.ts';
 import { textTable } from '../presenters/text-table.ts';
 import { refuse, type CommandContext, type RunVerb } from './command-context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -9,6 +10,7 @@ import { keyInput } from './key-input.ts';
 import { addProvider } from './provider-add.ts';
 import { addProviderFlags, type ProviderFlags } from './provider-flags.ts';
 import { healthJson, providerJson } from './provider-json.ts';
+import { sayStopped } from './say-stopped.ts';
 
 interface KeyFlags {
   apiKey?: string;
@@ -85,50 +87,77 @@ function list({ engine, print, json }: CommandContext): ExitCode {
   if (json) print.json({ providers: providers.map(providerJson), problems });
   else if (providers.length === 0) print.line('No provider yet. Add one: dark-factory provider add');
   else {
+    // A narrow terminal does without the rest rather than without the ids: they are what is typed.
+    const wide = print.columns >= 60;
     const rows = providers.map((one) => [
       one.id,
       one.name,
-      oneLine(one.model ?? '', 60),
-      String(one.priority),
+      ...(wide ? [oneLine(one.model ?? '', 60), String(one.priority)] : []),
       one.enabled ? 'on' : 'off',
-      keySource(one),
+      ...(wide ? [keySource(one)] : []),
     ]);
-    print.line(textTable(['ID', 'KIND', 'MODEL', 'PRIORITY', 'USED', 'KEY'], rows, print.columns));
+    const heads = wide ? ['ID', 'KIND', 'MODEL', 'PRIORITY', 'USED', 'KEY'] : ['ID', 'KIND', 'USED'];
+    print.line(textTable(heads, rows, print.columns));
   }
   if (!json) for (const problem of problems) print.remark(problem);
   return EXIT.ok;
 }
 
-async function test({ engine, print, json, signal }: CommandContext, config: ProviderConfig): Promise<ExitCode> {
+async function test(context: CommandContext, config: ProviderConfig): Promise<ExitCode> {
+  const { engine, io, print, json, signal } = context;
+  // It may take a minute; a script wants the answer alone.
+  if (io.isTty && !json) print.remark(`Testing ${config.id}; Ctrl-C stops it …`);
   const health = await engine.providerDesk.test(config, null, signal);
+  if (signal.aborted) {
+    print.remark('The test was stopped, so it is not known whether it serves.');
+    return EXIT.interrupted;
+  }
   if (json) print.json({ provider: config.id, health: healthJson(health) });
   else {
     const tone = health.available ? 'good' : 'bad';
     const word = health.available ? 'serves' : 'does not serve';
     print.line(`${config.id} ${print.tone(tone, word)}: ${oneLine(health.detail, 1000)}`);
   }
-  if (signal.aborted) return EXIT.interrupted;
+  if (health.available) sayStopped(context, config.id);
   return health.available ? EXIT.ok : EXIT.refused;
 }
 
 async function enable(context: CommandContext, config: ProviderConfig, enabled: boolean): Promise<ExitCode> {
+  const stuck = dependents(context, config.id);
   const changed = await context.engine.providerDesk.enable(config.id, enabled);
   if (!changed.ok) return refuse(context, changed.failure.message);
   if (context.json) context.print.json({ provider: config.id, enabled });
   else context.print.line(enabled ? `${config.id} is used again.` : `${config.id} is used no longer.`);
+  if (enabled) sayStopped(context, config.id);
+  else sayDependents(context, stuck);
   return EXIT.ok;
+}
+
+/** Projects that nobody would be left for, as half a sentence; empty where there is none. */
+function dependents({ engine }: CommandContext, providerId: string): string {
+  return dependentsText(dependentProjects(providerId, engine.providers(), engine.snapshot().projects));
+}
+
+function sayDependents({ print, json }: CommandContext, stuck: string): void {
+  if (!json && stuck !== '') print.remark(`${stuck}: enable another provider, or they wait.`);
 }
 
 async function remove(context: CommandContext, config: ProviderConfig, yes: boolean): Promise<ExitCode> {
   const { engine, io, print, json } = context;
   if (!yes) {
     const prompt = json ? undefined : io.prompt;
-    const answer = await prompt?.ask(`Remove ${config.id} and its key? [y/N] `);
+    const stuck = dependents(context, config.id);
+    const concerned = stuck === '' ? '' : ` ${stuck}.`;
+    const what = isKeyKept(config) ? `${config.id} and its key` : config.id;
+    const answer = await prompt?.ask(`Remove ${what}?${concerned} [y/N] `);
     if (prompt !== undefined && answer === undefined) return EXIT.interrupted;
     if (!/^y(es)?$/i.test(answer?.trim() ?? '')) {
+      const key = isKeyKept(config) ? ' and its key out of the kept keys' : '';
       return refuse(
         context,
-        `This takes ${config.id} out of providers.yaml and its key out of the kept keys. Add --yes to do it.`,
+        prompt === undefined
+          ? `This takes ${config.id} out of providers.yaml${key}.${concerned} Add --yes to do it.`
+          : `${config.id} was not removed.`,
       );
     }
   }
@@ -136,7 +165,7 @@ async function remove(context: CommandContext, config: ProviderConfig, yes: bool
   if (!removed.ok) return refuse(context, removed.failure.message);
   const { usedBy } = removed.value;
   if (json) print.json({ removed: config.id, usedBy });
-  else print.line(oneLine(removedText(config.id, usedBy), 2000));
+  else print.line(oneLine(removedText(config, usedBy), 2000));
   return EXIT.ok;
 }
 
@@ -171,6 +200,7 @@ async function changeKey(context: CommandContext, id: string | undefined, flags:
       print.line(
         `The key of ${config.id} is kept in ${set.value.kept}. Running projects use it with their next request.`,
       );
+    sayStopped(context, config.id);
     return EXIT.ok;
   });
 }

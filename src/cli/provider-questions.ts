@@ -100,6 +100,6 @@ async function choose(
   }
 }
 
-function needsModel(name: unknown): boolean {
+export function needsModel(name: unknown): boolean {
   return name === 'openai' || name === 'anthropic';
 }

@@ -8,6 +8,7 @@ import { refuse } from './command-context.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { EXIT } from './exit-codes.ts';
 import { findProgram } from './find-program.ts';
+import { sayStopped } from './say-stopped.ts';
 
 /** A program that does not answer a question about itself by then is said not to. */
 const PROBE_MS = 30_000;
@@ -37,18 +38,19 @@ export function addSetupCommands(program: Command, run: RunVerb): void {
 
 async function setup(context: CommandContext): Promise<ExitCode> {
   const { engine, print, json } = context;
-  const providers = engine.providers();
+  const looked = await Promise.all(engine.providers().map((provider) => providerFinding(context, provider)));
   const findings = [
     { name: 'data', tone: 'good', detail: `${engine.dataDirectory} (config.yaml, providers.yaml)` } satisfies Finding,
     { name: 'node', tone: 'good', detail: context.io.nodeVersion } satisfies Finding,
     await gitFinding(context),
     sandboxFinding(context),
     ...(await personaFindings(context)),
-    ...(await Promise.all(providers.map((provider) => providerFinding(context, provider)))),
+    ...looked.map(({ finding }) => finding),
     ...(await foundFindings(context)),
     ...engine.snapshot().problems.map((detail): Finding => ({ name: 'settings', tone: 'bad', detail })),
   ];
-  const next = nextStep(context, findings);
+  const asking = looked.flatMap(({ asks }) => asks ?? [])[0];
+  const next = nextStep(findings, asking);
   if (json) print.json({ dataDirectory: engine.dataDirectory, findings, next });
   else {
     for (const { name, tone, detail } of findings) {
@@ -91,25 +93,25 @@ async function personaFindings({ engine }: CommandContext): Promise<Finding[]> {
   ];
 }
 
-async function providerFinding({ engine, io, signal }: CommandContext, provider: ProviderConfig): Promise<Finding> {
+/** `asks`: the id of one that waits for consent; whether it does is its own to say, for it may work by a key. */
+async function providerFinding(
+  { engine, io, signal }: CommandContext,
+  provider: ProviderConfig,
+): Promise<{ finding: Finding; asks?: string }> {
   const label = `${provider.id} (${provider.name})`;
-  if (!provider.enabled)
-    return {
-      name: 'provider',
-      tone: 'waiting',
-      detail: `${label}: switched off: dark-factory provider enable ${provider.id}`,
-    };
-  if (provider.name === 'antigravity' && !provider.config.consent && provider.config.transport !== 'acp') {
-    const program = findProgram(provider.config.cli_path ?? 'agy', io.env);
-    const found = program === undefined ? 'agy was not found' : `agy is ${program}`;
-    return {
-      name: 'provider',
-      tone: 'waiting',
-      detail: `${label}: ${found}; it waits for your consent: dark-factory consent ${provider.id}`,
-    };
+  if (!provider.enabled) {
+    const detail = `${label}: switched off: dark-factory provider enable ${provider.id}`;
+    return { finding: { name: 'provider', tone: 'waiting', detail } };
   }
   const health = await engine.probeProvider(provider.id, AbortSignal.any([signal, AbortSignal.timeout(PROBE_MS)]));
-  return { name: 'provider', tone: health.available ? 'good' : 'bad', detail: `${label}: ${health.detail}` };
+  if (provider.name === 'antigravity' && health.failure?.kind === 'consentMissing') {
+    const program = findProgram(provider.config.cli_path ?? 'agy', io.env);
+    const found = program === undefined ? 'agy was not found' : `agy is ${program}`;
+    const detail = `${label}: ${found}; it waits for your consent: dark-factory consent ${provider.id}`;
+    return { finding: { name: 'provider', tone: 'waiting', detail }, asks: provider.id };
+  }
+  const detail = `${label}: ${health.detail}`;
+  return { finding: { name: 'provider', tone: health.available ? 'good' : 'bad', detail } };
 }
 
 /** What could be a provider and is none yet. */
@@ -124,13 +126,12 @@ async function foundFindings({ engine, signal }: CommandContext): Promise<Findin
     .map(({ label }) => ({ name: 'found', tone: 'waiting', detail: `${label}; add it: dark-factory provider add` }));
 }
 
-function nextStep({ engine }: CommandContext, findings: readonly Finding[]): string {
+function nextStep(findings: readonly Finding[], asking: string | undefined): string {
   const broken = findings.find(({ name, tone }) => tone === 'bad' && name !== 'provider');
   if (broken !== undefined) return `mend what is marked NO, then run "dark-factory setup" again.`;
   const served = findings.some(({ name, tone }) => name === 'provider' && tone === 'good');
-  const asking = engine.providers().find((one) => one.enabled && one.name === 'antigravity' && !one.config.consent);
   if (!served && asking !== undefined)
-    return `dark-factory consent ${asking.id}, or another provider: dark-factory provider add`;
+    return `dark-factory consent ${asking}, or another provider: dark-factory provider add`;
   if (!served) return 'dark-factory provider add';
   return 'go into a git repository, then: dark-factory init <name> --description <text>';
 }
@@ -159,5 +160,6 @@ async function consent(context: CommandContext, wanted: string | undefined, yes:
   }
   if (json) print.json({ provider: provider.id, consent: true, notice: antigravityNotice });
   else print.line(`Agreed for ${provider.id}; kept in providers.yaml, where you can take it back.`);
+  sayStopped(context, provider.id);
   return EXIT.ok;
 }

@@ -22,3 +22,12 @@ export function withKeyReference<T extends KeyedProviderConfig>(config: T, refer
 export function secretName(reference: string): string | undefined {
   return reference.startsWith('secret:') ? reference.slice('secret:'.length) : undefined;
 }
+
+/**
+ * May a person's consent stand between it and its first turn? Over the ACP server by key it does not; what else works by a
+ * key of its own (agy, by its settings) says so when it is tested.
+ */
+export function mayWaitForConsent(config: ProviderConfig): boolean {
+  if (config.name !== 'antigravity' || !config.enabled || config.config.consent) return false;
+  return config.config.transport !== 'acp' || config.config.api_key === undefined;
+}

@@ -1,16 +1,22 @@
+import * as vscode from 'vscode';
 import type { OrchestrationEngine } from '../engine/engine-contract.ts';
 import type { AntigravityProviderConfig, ProviderConfig } from '../domain/provider-config.ts';
 import { antigravityNotice } from '../domain/antigravity-notice.ts';
+import { mayWaitForConsent } from '../domain/provider-key.ts';
 import type { Desk } from './desk.ts';
+import { VIEWS } from './ids.ts';
 
-/** Those that wait for a person to have read the notice. */
+/** A look at what is installed; nothing is asked of a service before there is consent. */
+const LOOK_MS = 10_000;
+
+/** Those that may wait for a person to have read the notice. */
 export function awaitingConsent(providers: readonly ProviderConfig[]): AntigravityProviderConfig[] {
-  return providers.filter((one) => one.name === 'antigravity').filter((one) => one.enabled && !one.config.consent);
+  return providers.filter((one) => one.name === 'antigravity').filter(mayWaitForConsent);
 }
 
 /**
  * May a project that uses `providerIds` (none: all that are enabled) be started? Where every one of them waits for consent,
- * the notice is shown and the answer decides.
+ * the notice is shown and the answer decides. Whether one does is its own to say: it may work by a key.
  */
 export async function withConsent(
   desk: Desk,
@@ -22,7 +28,10 @@ export async function withConsent(
     .filter((provider) => provider.enabled && (providerIds.length === 0 || providerIds.includes(provider.id)));
   const waiting = awaitingConsent(usable);
   if (waiting.length === 0 || waiting.length < usable.length) return true;
-  return askConsent(desk, engine, waiting);
+  const asked = await vscode.window.withProgress({ location: { viewId: VIEWS.projects } }, () =>
+    Promise.all(waiting.map(({ id }) => engine.probeProvider(id, AbortSignal.timeout(LOOK_MS)))),
+  );
+  return asked.every(({ failure }) => failure?.kind === 'consentMissing') ? askConsent(desk, engine, waiting) : true;
 }
 
 export async function askConsent(

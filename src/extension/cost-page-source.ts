@@ -12,6 +12,7 @@ import { bookQuery, chartCap, COST_RANGES, RANGE_WORDS } from '../presenters/cos
 import { costTable, DIMENSION_WORDS } from '../presenters/cost-rows.ts';
 import { forecastSentence } from '../presenters/forecast-text.ts';
 import { formatClock } from '../presenters/moments.ts';
+import { capitalized } from '../presenters/plain-text.ts';
 
 /** What the costs page shows for a query, or the sentence that says why it cannot be read. */
 export async function readCostPage(
@@ -30,11 +31,10 @@ export async function readCostPage(
   if (typeof chart === 'string') return chart;
   const forecast = query.projectId === null ? undefined : await book.forecast(query.projectId);
   const table = costTable(report.value, names);
-  const words = DIMENSION_WORDS[query.groupBy];
   return {
     query,
     options: {
-      groupBy: COST_DIMENSIONS.map((value) => ({ value, label: DIMENSION_WORDS[value] })),
+      groupBy: COST_DIMENSIONS.map((value) => ({ value, label: capitalized(DIMENSION_WORDS[value]) })),
       range: COST_RANGES.map((value) => ({ value, label: RANGE_WORDS[value] })),
       project: choices(
         'All projects',
@@ -51,7 +51,7 @@ export async function readCostPage(
     },
     chart,
     table,
-    head: [words.charAt(0).toUpperCase() + words.slice(1), 'Turns', 'Tokens', 'Cost'],
+    head: [capitalized(DIMENSION_WORDS[query.groupBy]), 'Turns', 'Tokens', 'Cost'],
     caps: capRows(caps.value, engine.config().budgetWarning, (id) => names('project', id)),
     forecast: forecast === undefined ? null : forecast.ok ? forecastSentence(forecast.value) : forecast.failure.message,
     readAt: formatClock(now, now),

@@ -1,5 +1,9 @@
 import * as vscode from 'vscode';
 import type { ProjectSnapshot } from '../domain/snapshot.ts';
+import type { BudgetNews } from '../presenters/budget-news.ts';
+import { budgetNews } from '../presenters/budget-news.ts';
+import type { CapRow } from '../presenters/cap-rows.ts';
+import { localDay } from '../domain/local-day.ts';
 import type { News, NewsKind } from '../presenters/project-news.ts';
 import { projectNews } from '../presenters/project-news.ts';
 import type { Desk } from './desk.ts';
@@ -29,12 +33,29 @@ const OFFERS: Record<NewsKind, { weight: Weight; commands: Record<string, string
     commands: { 'Raise Limits…': COMMANDS.raiseLimits, 'Show Progress': COMMANDS.showProgress },
   },
   stopped: { weight: 'warning', commands: { 'Show Progress': COMMANDS.showProgress, Resume: COMMANDS.resume } },
+  needsProvider: {
+    weight: 'warning',
+    commands: {
+      'Test Provider…': COMMANDS.testProvider,
+      'Add Provider…': COMMANDS.addProvider,
+      Resume: COMMANDS.resume,
+    },
+  },
   waiting: {
     weight: 'warning',
     commands: { 'Show Progress': COMMANDS.showProgress, 'Add Provider…': COMMANDS.addProvider },
   },
+  budget: { weight: 'warning', commands: { 'Raise Budget…': COMMANDS.raiseBudget, 'Show Costs': COMMANDS.showCosts } },
+  switched: { weight: 'info', commands: { 'Show Costs': COMMANDS.showCosts } },
   task: { weight: 'info', commands: { 'Show Tasks': COMMANDS.showTasks } },
 };
+
+/** They are about providers and budgets; with the id of a project they would not know what to do. */
+const ABOUT_NO_PROJECT: ReadonlySet<string> = new Set([
+  COMMANDS.testProvider,
+  COMMANDS.addProvider,
+  COMMANDS.raiseBudget,
+]);
 
 const QUIET_MS = 3_600_000;
 
@@ -42,7 +63,9 @@ const QUIET_MS = 3_600_000;
 export class Notifications {
   readonly #desk: Desk;
   readonly #waitTold = new Map<string, number>();
+  readonly #budgetsTold = new Set<string>();
   #seen: Map<string, ProjectSnapshot> | undefined;
+  #caps: readonly CapRow[] = [];
 
   constructor(desk: Desk) {
     this.#desk = desk;
@@ -54,6 +77,7 @@ export class Notifications {
     if (this.#desk.host.engine === undefined) return;
     const now = this.#desk.host.snapshot().projects;
     this.#seen = new Map(now.map((project) => [project.state.project.id, project]));
+    this.#refreshBudgets(now);
     if (before === undefined) return;
     for (const project of now) {
       const last = before.get(project.state.project.id);
@@ -62,12 +86,31 @@ export class Notifications {
     }
   }
 
+  /** They are the machine's; they are told in the windows that spend. */
+  #refreshBudgets(projects: readonly ProjectSnapshot[]): void {
+    const before = this.#caps;
+    this.#caps = this.#desk.costWatch.caps;
+    if (!projects.some(({ drivenBy }) => drivenBy === 'here')) return;
+    for (const news of budgetNews(before, this.#caps)) void this.#tellBudget(news);
+  }
+
   async #tell(projectId: string, news: News): Promise<void> {
     if (!this.#wanted(news.kind) || this.#toldLately(projectId, news.kind)) return;
     const { weight, commands } = OFFERS[news.kind];
     const chosen = await this.#desk.questions.tell(weight, news.message, ...Object.keys(commands));
     const command = chosen === undefined ? undefined : commands[chosen];
-    if (command !== undefined) await vscode.commands.executeCommand(command, projectId);
+    if (command === undefined) return;
+    await vscode.commands.executeCommand(command, ...(ABOUT_NO_PROJECT.has(command) ? [] : [projectId]));
+  }
+
+  async #tellBudget({ capId, message }: BudgetNews): Promise<void> {
+    // What is set aside comes and goes: once a day is enough.
+    const told = `${localDay(Date.now())} ${capId}`;
+    if (this.#desk.settings().notifications === 'off' || this.#budgetsTold.has(told)) return;
+    this.#budgetsTold.add(told);
+    const chosen = await this.#desk.questions.tell('warning', message, 'Raise Budget…', 'Show Costs');
+    if (chosen === 'Raise Budget…') await vscode.commands.executeCommand(COMMANDS.raiseBudget, capId);
+    if (chosen === 'Show Costs') await vscode.commands.executeCommand(COMMANDS.showCosts);
   }
 
   /** Credits may come and go all night; that it waits again is no news within the hour. */
@@ -85,7 +128,7 @@ export class Notifications {
       case 'all':
         return true;
       case 'important':
-        return kind !== 'task';
+        return kind !== 'task' && kind !== 'switched';
       case 'off':
         return kind === 'tampered';
     }

@@ -1,6 +1,7 @@
 import type { CapUse, CostReport, CostSum } from '../domain/cost-report.ts';
 import { dayBegins, localDay, MONTHS, nextMidnight } from '../domain/local-day.ts';
 import { formatUsd } from './money.ts';
+import { capitalized, counted } from './plain-text.ts';
 
 /** An hour or a calendar day, where the user sits. `toMs` is not part of it. */
 export interface ChartSlot {
@@ -66,6 +67,7 @@ export function costChart(
   spentBeforeUsd = 0,
 ): CostChart {
   let totalUsd = 0;
+  const unpriced = sums.reduce((count, sum) => count + (sum?.unpricedTurns ?? 0), 0);
   const points = slots.map(({ label }, index): ChartPoint => {
     const spentUsd = sums[index]?.costUsd ?? 0;
     totalUsd += spentUsd;
@@ -78,7 +80,7 @@ export function costChart(
     budget,
     topUsd: ticks.at(-1) ?? 1,
     ticks: ticks.map((usd) => ({ usd, label: tickLabel(usd, ticks[1] ?? 1) })),
-    summary: summaryOf(points, budget),
+    summary: summaryOf(points, unpriced, budget === null ? undefined : cap, budget?.label),
   };
 }
 
@@ -107,18 +109,26 @@ function tickLabel(usd: number, step: number): string {
   return `$${usd.toLocaleString('en', { minimumFractionDigits: decimals, maximumFractionDigits: decimals })}`;
 }
 
-function summaryOf(points: readonly ChartPoint[], budget: CostChart['budget']): string {
+function summaryOf(points: readonly ChartPoint[], unpriced: number, cap?: CapUse, label = ''): string {
   const last = points.at(-1);
   const first = points[0];
-  if (last === undefined || first === undefined || last.totalUsd === 0) return 'No money was spent in this time.';
+  const leftOut = unpriced === 0 ? [] : [`Not in it: ${counted(unpriced, 'turn')} without a known price.`];
+  if (last === undefined || first === undefined || last.totalUsd === 0) {
+    return leftOut.length === 0
+      ? 'No money was spent in this time.'
+      : `Nothing with a known price was spent in this time. ${leftOut.join('')}`;
+  }
   const most = points.reduce((best, point) => (point.spentUsd > best.spentUsd ? point : best));
   return [
-    `${last.total} from ${first.label} to ${last.label}.`,
-    ...(points.length > 1 ? [`Most of it, ${most.spent}, at ${most.label}.`] : []),
-    ...(budget === null
-      ? []
-      : [
-          `${budget.label}; ${last.totalUsd > budget.usd ? 'it is exceeded' : `${formatUsd(budget.usd - last.totalUsd)} left`}.`,
-        ]),
+    `${capitalized(last.total)} from ${first.label} to ${last.label}.`,
+    ...(points.length > 1 ? [`Highest: ${most.spent}, ${most.label}.`] : []),
+    ...leftOut,
+    ...(cap === undefined ? [] : [`${label}; ${leftOf(cap)}.`]),
   ].join(' ');
+}
+
+/** As the list of budgets has it: what is cut off and what was spent elsewhere counts as well. */
+function leftOf({ allowed, used }: CapUse): string {
+  if (used > allowed) return 'it is exceeded';
+  return used === allowed ? 'nothing left' : `${formatUsd(allowed - used)} left`;
 }

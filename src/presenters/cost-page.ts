@@ -12,7 +12,7 @@ export const RANGE_WORDS: Readonly<Record<CostRange, string>> = {
   today: 'Today',
   week: 'Last 7 days',
   month: 'Last 30 days',
-  all: 'All the time',
+  all: 'All time',
 };
 
 /** What a person chose to see. Kept by the page, so that it is there again after it was hidden. */

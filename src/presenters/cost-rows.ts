@@ -30,7 +30,7 @@ export function costTable(report: CostReport, names: CostNames): CostTable {
     dimension,
     rows: report.rows.map((row) => tableRow(row.key, names(dimension, row.key), row)),
     total: tableRow('', 'total', report.total),
-    remarks: costRemarks(report.total),
+    remarks: costRemarks(report),
   };
 }
 
@@ -45,9 +45,12 @@ export function costCell(sum: CostSum): string {
   return parts.length === 0 ? '–' : parts.join(' + ');
 }
 
-export function costRemarks(sum: CostSum): string[] {
+export function costRemarks({ query, total: sum }: CostReport): string[] {
   const { turns, costUsd, unpricedTurns, subscriptionTurns, uncertainUsd } = sum;
-  if (turns === 0 && uncertainUsd === 0) return ['Nothing was spent in this time.'];
+  if (turns === 0 && uncertainUsd === 0) {
+    const always = query.sinceMs === undefined && query.untilMs === undefined;
+    return [always ? 'Nothing was spent yet.' : 'Nothing was spent in this time.'];
+  }
   const priced = pricedTurns(sum);
   return [
     priced > 0 || costUsd > 0

@@ -15,9 +15,12 @@ export function dependentProjects(
 
 /** `“A” and “B” may use nothing else`; empty where there is none. */
 export function dependentsText(names: readonly string[]): string {
-  if (names.length === 0) return '';
+  return names.length === 0 ? '' : `${namesText(names)} may use nothing else`;
+}
+
+/** `“A”, “B” and 3 more`: of one project or many. */
+export function namesText(names: readonly string[]): string {
   const shown = names.slice(0, 5).map((name) => `“${name}”`);
   if (names.length > shown.length) shown.push(`${names.length - shown.length} more`);
-  const list = shown.length === 1 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1) ?? ''}`;
-  return `${list} may use nothing else`;
+  return shown.length === 1 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1) ?? ''}`;
 }

@@ -5,7 +5,7 @@ import { capRow } from './cap-rows.ts';
 import { forecastRange } from './forecast-text.ts';
 import { formatMoment } from './moments.ts';
 import { formatUsd } from './money.ts';
-import { counted, oneLine } from './plain-text.ts';
+import { capitalized, counted, oneLine } from './plain-text.ts';
 import type { Fact } from './project-facts.ts';
 import { reasonSentence } from './reason-sentence.ts';
 import { waitOf, waitText } from './wait-text.ts';
@@ -51,7 +51,7 @@ function waitFacts(snapshot: ProjectSnapshot, providers: readonly ProviderSnapsh
     {
       ...plain,
       id: 'wait',
-      label: text.charAt(0).toUpperCase() + text.slice(1),
+      label: capitalized(text),
       tooltip: [reasonSentence(snapshot.state, snapshot.at)],
       icon: 'clock',
       tone: 'waiting',

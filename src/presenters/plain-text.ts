@@ -23,6 +23,11 @@ export function counted(count: number, noun: string, plural = `${noun}s`): strin
   return `${count} ${count === 1 ? noun : plural}`;
 }
 
+/** As a sentence begins. */
+export function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** `head: detail.`, or `head.` where there is no detail. */
 export function withDetail(head: string, detail: string): string {
   const fact = oneLine(detail, 600).replace(/[.\s]+$/, '');

@@ -1,9 +1,19 @@
 import { projectStatusLook } from './status-look.ts';
 import type { ProjectSnapshot } from '../domain/snapshot.ts';
-import { oneLine } from './plain-text.ts';
+import { oneLine, withDetail } from './plain-text.ts';
 import { reasonSentence } from './reason-sentence.ts';
 
-export type NewsKind = 'tampered' | 'completed' | 'failed' | 'limit' | 'stopped' | 'waiting' | 'task';
+export type NewsKind =
+  | 'tampered'
+  | 'completed'
+  | 'failed'
+  | 'limit'
+  | 'stopped'
+  | 'needsProvider'
+  | 'waiting'
+  | 'budget'
+  | 'switched'
+  | 'task';
 
 /** Something that happened between two looks and that a person may want to be told. */
 export interface News {
@@ -12,7 +22,7 @@ export interface News {
 }
 
 /**
- * What is worth telling, at most one line for the project and one for its tasks. A project seen for the first time is no
+ * What is worth telling, at most one line for the project, or one for who works on it and one for its tasks. A project seen for the first time is no
  * news, and neither is what the user did.
  */
 export function projectNews(before: ProjectSnapshot | undefined, after: ProjectSnapshot): News[] {
@@ -20,13 +30,29 @@ export function projectNews(before: ProjectSnapshot | undefined, after: ProjectS
   const name = oneLine(after.state.project.name, 120);
   const project = statusNews(before, after);
   if (project !== undefined) return [{ ...project, message: `${name}: ${project.message}` }];
+  return [...switchNews(before, after), ...taskNews(before, after)].map(({ kind, message }) => ({
+    kind,
+    message: `${name}: ${message}`,
+  }));
+}
+
+/** A project that stands still tells its own reason; this is of one that goes on. */
+function switchNews(before: ProjectSnapshot, after: ProjectSnapshot): News[] {
+  const change = after.state.finance.providerSwitches[before.state.finance.providerSwitches.length];
+  // The first provider of a project takes nothing over.
+  if (change === undefined || change.fromProvider === null) return [];
+  const [from, to] = [oneLine(change.fromProvider, 60), oneLine(change.toProvider, 60)];
+  return [{ kind: 'switched', message: withDetail(`${to} goes on in place of ${from}`, change.reason) }];
+}
+
+function taskNews(before: ProjectSnapshot, after: ProjectSnapshot): News[] {
   const doneBefore = new Set(
     before.state.taskList.tasks.filter((task) => task.status === 'completed').map((task) => task.id),
   );
   const done = after.state.taskList.tasks.filter((task) => task.status === 'completed' && !doneBefore.has(task.id));
   if (done.length === 0) return [];
   const titles = done.map((task) => `“${oneLine(task.title, 80)}”`).join(', ');
-  return [{ kind: 'task', message: `${name}: ${titles} ${done.length === 1 ? 'is' : 'are'} done.` }];
+  return [{ kind: 'task', message: `${titles} ${done.length === 1 ? 'is' : 'are'} done.` }];
 }
 
 function statusNews(before: ProjectSnapshot, after: ProjectSnapshot): News | undefined {
@@ -47,9 +73,10 @@ function statusNews(before: ProjectSnapshot, after: ProjectSnapshot): News | und
     case 'failed':
       return reason.code === 'terminatedByUser' ? undefined : { kind: 'failed', message };
     case 'waiting_for_credits':
-      return { kind: 'waiting', message };
+      return { kind: reason.code === 'budgetReached' ? 'budget' : 'waiting', message };
     case 'paused':
-      return reason.code === 'pausedByUser' ? undefined : { kind: 'stopped', message };
+      if (reason.code === 'pausedByUser') return undefined;
+      return { kind: reason.code === 'providerNeedsPerson' ? 'needsProvider' : 'stopped', message };
     case 'initializing':
     case 'active':
       return undefined;

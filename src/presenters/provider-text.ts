@@ -2,6 +2,7 @@ import { assertNever } from '../domain/assert.ts';
 import type { AcpPreset, ProviderConfig, ProviderKind } from '../domain/provider-config.ts';
 import { takesKey } from '../domain/provider-key.ts';
 import { isLoopback } from './chat-services.ts';
+import { namesText } from './dependent-projects.ts';
 
 /** What a kind is, for somebody who chooses one. In the order in which they are offered. */
 export const PROVIDER_KINDS: readonly { kind: ProviderKind; label: string; about: string }[] = [
@@ -44,6 +45,8 @@ export const PRESET_LABELS: Readonly<Record<AcpPreset, string>> = {
 
 /** Where the key of a provider comes from; never the key, nor what it is encrypted to. */
 export function keySource(config: ProviderConfig): string {
+  if (config.name === 'scripted') return 'none';
+  if (config.name === 'vscode-lm') return "the editor's";
   if (!takesKey(config)) return 'own login';
   const reference = config.config.api_key;
   if (reference === undefined) return config.name === 'antigravity' ? 'own login' : 'none';
@@ -93,9 +96,13 @@ export function openLineWarning(config: ProviderConfig): string | undefined {
     : 'The address begins with http://, so the key can be read by anybody on the way there. Use https:// where you can.';
 }
 
-export function removedText(providerId: string, usedBy: readonly string[]): string {
-  const removed = `Removed ${providerId} and its key. A turn that is in flight ends by itself.`;
+/** What removing it takes away beside the lines in the file. A key in a variable, or none, stays where it is. */
+export function isKeyKept(config: ProviderConfig): boolean {
+  return takesKey(config) && config.config.api_key?.startsWith('secret:') === true;
+}
+
+export function removedText(config: ProviderConfig, usedBy: readonly string[]): string {
+  const removed = `Removed ${config.id}${isKeyKept(config) ? ' and its key' : ''}. A turn that is in flight ends by itself.`;
   if (usedBy.length === 0) return removed;
-  const names = usedBy.map((name) => `"${name}"`).join(', ');
-  return `${removed} Nobody is left to work on ${names}: add another provider, or they wait.`;
+  return `${removed} Nobody is left to work on ${namesText(usedBy)}: add another provider, or they wait.`;
 }

@@ -95,9 +95,10 @@ function parts(state: ProjectState, at: number | undefined): Parts {
       return ['A provider serves again.', 'The project went on by itself.', ''];
     case 'providerNeedsPerson':
       return [
-        withDetail('The provider needs you', detail),
-        'Nothing is lost; no other provider could take over.',
-        `Do what it asks for; where an editor window is open the project then goes on by itself, otherwise ${wayOn(status)}.`,
+        // One line for each provider.
+        withDetail('No provider can go on without you', detail.trim().split('\n').join('; ')),
+        'Nothing is lost.',
+        `Mend one of them or add another; where an editor window is open the project then goes on by itself, otherwise ${wayOn(status)}.`,
       ];
     case 'providerFailed':
       return [

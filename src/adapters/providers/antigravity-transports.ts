@@ -55,8 +55,8 @@ function acpProvider(
 interface Choice {
   transport: Transport;
   provider: LLMProvider;
-  /** For a person. */
-  why: string;
+  /** Of each that comes before it, a sentence on what it lacks. */
+  passedOver: readonly string[];
 }
 
 /** Looks anew at each turn: a program may be installed, or consent given, while a project runs. */
@@ -105,8 +105,13 @@ class FirstTransport implements LLMProvider {
       const { failure } = choice;
       return { available: false, detail: failure.message, failure, responseTimeMs: 0 };
     }
-    const health = await choice.value.provider.probe(signal);
-    return { ...health, detail: `${choice.value.why} ${health.detail}` };
+    const { transport, provider, passedOver } = choice.value;
+    const health = await provider.probe(signal);
+    const over = `Over ${WORDS[transport]}: ${health.detail}`;
+    const detail = passedOver.length === 0 ? over : `${ended(over)} Passed over: ${passedOver.join(' ')}`;
+    // Where a failure is shown alone, the way that failed is not to be guessed.
+    const failure = health.failure === null ? null : { ...health.failure, message: detail.slice(0, 2000) };
+    return { ...health, detail, failure };
   }
 
   async checkQuota(signal: AbortSignal): Promise<QuotaWindow[]> {
@@ -166,22 +171,24 @@ class FirstTransport implements LLMProvider {
         find: () => findEditor(config.editor_path, places),
       },
     ];
-    const missing: string[] = [];
+    const passedOver: string[] = [];
     let isThere = false;
     for (const { transport, setting, agreed, find } of candidates) {
       const found = await find();
       if (found.ok && agreed) {
         const provider = this.#provider(transport);
         this.#last = provider;
-        const passed = missing.length === 0 ? '' : ' (what comes before it is not there or not agreed to)';
-        return succeeded({ transport, provider, why: `Over ${WORDS[transport]}${passed}:` });
+        return succeeded({ transport, provider, passedOver });
       }
       // What a person named is taken or refused, never passed over.
       if (!found.ok && setting !== undefined) return failed(notThere(ended(found.failure)));
       isThere ||= found.ok;
-      missing.push(found.ok ? `${WORDS[transport]} waits for your consent.` : ended(found.failure));
+      passedOver.push(found.ok ? `Over ${WORDS[transport]} it waits for your consent.` : ended(found.failure));
     }
-    return failed(isThere ? agyFailure('consentMissing', '') : notThere(missing.join(' ')));
+    const reasons = passedOver.join(' ');
+    if (!isThere) return failed(notThere(reasons));
+    const asked = agyFailure('consentMissing', '');
+    return failed({ ...asked, message: `${asked.message} ${reasons}`.slice(0, 2000) });
   }
 }
 

@@ -3,12 +3,14 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { antigravityNotice } from '../../domain/antigravity-notice.ts';
 import type { ProviderConfig } from '../../domain/provider-config.ts';
+import { mayWaitForConsent } from '../../domain/provider-key.ts';
 import type { OrchestrationEngine } from '../../engine/engine-contract.ts';
 import type { DetectedProvider, ProviderDesk } from '../../engine/provider-desk-contract.ts';
 import type { Desk } from '../desk.ts';
 import { COMMANDS } from '../ids.ts';
 import { listModels } from '../model-list.ts';
 import { readyProviderDesk } from '../pick-provider.ts';
+import { tellMended } from './offer-resume.ts';
 import type { ProviderDraft } from '../provider-steps/provider-draft.ts';
 import { emptyDraft, typedKeyOf } from '../provider-steps/provider-draft.ts';
 import type { ProviderOptions, TestResult } from '../provider-steps/provider-options.ts';
@@ -25,7 +27,7 @@ export async function addProvider(desk: Desk): Promise<void> {
     (answered) => stepsForProvider(options, answered),
     emptyDraft,
   );
-  if (draft?.saved !== undefined) await tellSaved(desk, draft, draft.saved);
+  if (draft?.saved !== undefined) await tellSaved(desk, ready.engine, draft, draft.saved);
 }
 
 function optionsOf(desk: Desk, engine: OrchestrationEngine, providerDesk: ProviderDesk): ProviderOptions {
@@ -104,8 +106,13 @@ async function scriptsIn(dataDirectory: string): Promise<string[]> {
   }
 }
 
-async function tellSaved(desk: Desk, draft: ProviderDraft, saved: ProviderConfig): Promise<void> {
-  const waits = saved.name === 'antigravity' && !saved.config.consent;
+async function tellSaved(
+  desk: Desk,
+  engine: OrchestrationEngine,
+  draft: ProviderDraft,
+  saved: ProviderConfig,
+): Promise<void> {
+  const waits = mayWaitForConsent(saved);
   const message = [
     `${saved.id} is saved in providers.yaml.`,
     ...(typedKeyOf(draft) === null
@@ -116,6 +123,9 @@ async function tellSaved(desk: Desk, draft: ProviderDraft, saved: ProviderConfig
       : 'Projects that may use every provider use it from their next turn.',
   ].join(' ');
   const action = waits ? 'Give Consent…' : 'New Project…';
-  const chosen = await desk.questions.tell('info', message, action);
+  // Before the consent it would only stop again.
+  const chosen = waits
+    ? await desk.questions.tell('info', message, action)
+    : await tellMended(desk, engine, saved.id, message, action);
   if (chosen !== undefined) await vscode.commands.executeCommand(waits ? COMMANDS.giveConsent : COMMANDS.newProject);
 }

@@ -9,6 +9,7 @@ import { COMMANDS } from '../ids.ts';
 import { keyInputProblem } from '../key-input.ts';
 import { pickProvider } from '../pick-provider.ts';
 import { tested } from './add-provider.ts';
+import { tellMended } from './offer-resume.ts';
 import { reported } from './run-commands.ts';
 
 export async function testProvider(desk: Desk, argument: unknown): Promise<void> {
@@ -25,7 +26,7 @@ export async function testProvider(desk: Desk, argument: unknown): Promise<void>
   const windows = engine.snapshot().providers.find(({ id }) => id === provider.id)?.windows ?? [];
   const text = [healthText(result.health, now), ...windows.map((window) => `${windowText(window, now)}.`)].join(' ');
   if (result.health.available) {
-    await desk.questions.tell('info', `${provider.id}: ${text}`);
+    await tellMended(desk, engine, provider.id, `${provider.id}: ${text}`);
     return;
   }
   const remedy = remedyFor(provider, result.health.failure?.kind);
@@ -56,7 +57,7 @@ export async function setProviderKey(desk: Desk, argument: unknown): Promise<voi
     none: 'It takes no key from Dark Factory: it has a login of its own.',
   });
   if (target === undefined) return;
-  const { provider, providerDesk } = target;
+  const { engine, provider, providerDesk } = target;
   const key = await desk.questions.askSecret(
     `Set Key of ${provider.id}`,
     `${originText(provider)} The new one goes to ${desk.secrets.place} and is not shown again.`,
@@ -65,10 +66,9 @@ export async function setProviderKey(desk: Desk, argument: unknown): Promise<voi
   if (key === undefined) return;
   const done = await reported(desk, () => providerDesk.setKey(provider.id, key));
   if (done === undefined) return;
-  await desk.questions.tell(
-    'info',
-    `The new key of ${provider.id} is in ${done.kept}. Running projects use it with their next request.`,
-  );
+  const message = `The new key of ${provider.id} is in ${done.kept}. Running projects use it with their next request.`;
+  const chosen = await tellMended(desk, engine, provider.id, message, 'Test Provider…');
+  if (chosen !== undefined) await vscode.commands.executeCommand(COMMANDS.testProvider, provider.id);
 }
 
 function originText(provider: ProviderConfig): string {
@@ -87,7 +87,7 @@ export async function enableProvider(desk: Desk, argument: unknown): Promise<voi
   if (target === undefined) return;
   const { id } = target.provider;
   if ((await reported(desk, () => target.providerDesk.enable(id, true))) === undefined) return;
-  await desk.questions.tell('info', `${id} is enabled. Projects that may use it do so from their next turn.`);
+  await tellMended(desk, target.engine, id, `${id} is enabled. Projects that may use it do so from their next turn.`);
 }
 
 /** A turn in flight ends by itself. */

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { ProviderConfig } from '../../domain/provider-config.ts';
-import { takesKey } from '../../domain/provider-key.ts';
 import type { ProviderDesk } from '../../engine/provider-desk-contract.ts';
 import { dependentProjects, dependentsText } from '../../presenters/dependent-projects.ts';
+import { isKeyKept } from '../../presenters/provider-text.ts';
 import type { Desk } from '../desk.ts';
 import { COMMANDS } from '../ids.ts';
 import { pickProvider } from '../pick-provider.ts';
@@ -25,7 +25,7 @@ export async function removeProvider(desk: Desk, argument: unknown): Promise<voi
     message: `Remove the provider “${provider.id}”?`,
     detail: [
       'It is taken out of providers.yaml. What it has cost stays in the records; a turn in flight ends by itself.',
-      ...(hasKeptKey(provider) ? ['Its key is deleted, and does not come back when this is undone.'] : []),
+      ...(isKeyKept(provider) ? ['Its key is deleted, and does not come back when this is undone.'] : []),
       ...(stuck === '' ? [] : [`${stuck}: without it nobody can take their turns.`]),
     ].join('\n'),
     action: 'Remove',
@@ -42,15 +42,11 @@ export async function removeProvider(desk: Desk, argument: unknown): Promise<voi
 async function putBack(desk: Desk, providerDesk: ProviderDesk, provider: ProviderConfig): Promise<void> {
   const back = await reported(desk, () => providerDesk.add(provider, null));
   if (back === undefined) return;
-  if (!hasKeptKey(provider)) {
+  if (!isKeyKept(provider)) {
     await desk.questions.tell('info', `${provider.id} is back as it was.`);
     return;
   }
   const message = `${provider.id} is back as it was, without its key: that was deleted.`;
   const chosen = await desk.questions.tell('warning', message, 'Set Key…');
   if (chosen !== undefined) await vscode.commands.executeCommand(COMMANDS.setProviderKey, provider.id);
-}
-
-function hasKeptKey(provider: ProviderConfig): boolean {
-  return takesKey(provider) && provider.config.api_key?.startsWith('secret:') === true;
 }

@@ -4,6 +4,7 @@ import { askConsent, awaitingConsent } from '../consent.ts';
 import type { Desk } from '../desk.ts';
 import { EXTENSION_ID, WALKTHROUGH } from '../ids.ts';
 import { readyEngine } from '../pick-project.ts';
+import { tellMended } from './offer-resume.ts';
 
 export async function giveConsent(desk: Desk): Promise<void> {
   const engine = await readyEngine(desk);
@@ -19,10 +20,8 @@ export async function giveConsent(desk: Desk): Promise<void> {
     return;
   }
   if (await askConsent(desk, engine, waiting)) {
-    await desk.questions.tell(
-      'info',
-      'Antigravity may be used now. To withdraw, set consent to false in providers.yaml.',
-    );
+    const message = 'Antigravity may be used now. To withdraw, set consent to false in providers.yaml.';
+    await tellMended(desk, engine, waiting[0]?.id ?? '', message);
   }
 }
 

@@ -40,7 +40,8 @@ export function antigravitySteps(options: ProviderOptions, draft: ProviderDraft)
     ...(keyed
       ? keySteps(options, draft, { variable: 'GEMINI_API_KEY', needed: false, without: 'Use its own login' })
       : []),
-    askConsent(options),
+    // With a key no personal login is used, and nothing is to be agreed to.
+    ...(keyed && draft.key.from !== 'none' ? [] : [askConsent(options)]),
   ];
 }
 

@@ -37,8 +37,7 @@ async function decide(
     const serves = result.kind === 'answered' && result.health.available;
     const text = refusal ?? [resultText(result, options.now()), ...warning].join(' ');
     const answer = await options.asking.one(place, {
-      placeholder:
-        refusal !== undefined ? 'It was not saved' : serves ? `${config.id} serves` : `${config.id} was tested`,
+      placeholder: refusal === undefined ? verdict(config.id, result) : 'It was not saved',
       choices: [...(refusal !== undefined ? unsaved(text) : serves ? good(text) : doubtful(text)), ...ending(text)],
     });
     if (answer.type !== 'next') return answer;
@@ -75,6 +74,11 @@ async function refused(options: ProviderOptions, place: Place, message: string):
     return refused(options, place, message);
   }
   return answer.value === 'change' ? { type: 'back' } : { type: 'cancelled' };
+}
+
+function verdict(id: string, result: TestResult): string {
+  if (result.kind === 'cancelled') return `The test of ${id} was cancelled`;
+  return result.health.available ? `${id} serves` : `${id} does not serve`;
 }
 
 function good(text: string): Choice<Decision>[] {

@@ -118,6 +118,26 @@ describe('providers in the editor', () => {
     assert.equal(JSON.stringify([questions.told, questions.confirmed]).includes(KEY), false);
   });
 
+  it('let projects go on that stopped for want of one, once it is mended and a person says so', async () => {
+    const read = engine.providerDesk.read({ id: 'one', name: 'anthropic', model: 'x', config: { api_key: 'env:X' } });
+    assert.ok(read.ok);
+    engine.providerList = [read.value];
+    const id = engine.add(({ project }) => {
+      const reason = { code: 'providerNeedsPerson' as const, detail: 'one: the key was refused' };
+      Object.assign(project, { name: 'Only', providers: ['one'], status: 'paused', reason });
+    });
+    questions.secret = KEY;
+    await setProviderKey(desk, 'one');
+    assert.match(questions.lastTold(), /“Only” stopped for want of a provider\.$/);
+    assert.deepEqual(questions.told.at(-1)?.actions, ['Resume', 'Test Provider…']);
+    assert.equal(engine.project(id)?.state.project.status, 'paused');
+    questions.presses = ['Resume'];
+    await testProvider(desk, 'one');
+    assert.equal(engine.project(id)?.state.project.status, 'active');
+    await testProvider(desk, 'one');
+    assert.doesNotMatch(questions.lastTold(), /stopped/);
+  });
+
   it('stay when nobody is sure, and say so when they are gone', async () => {
     const read = engine.providerDesk.read({ id: 'one', name: 'acp' });
     assert.ok(read.ok);

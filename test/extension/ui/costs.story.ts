@@ -75,7 +75,7 @@ export const story: Story = {
 async function readPage({ page, step }: Scene): Promise<void> {
   const { webview } = workbench(page);
   const group = webview.getByLabel('Group by');
-  await group.selectOption({ label: 'project' });
+  await group.selectOption({ label: 'Project' });
   await webview.getByRole('row', { name: /Translate the manual, <b>all<\/b> 14 languages & "quotes"/ }).waitFor();
   const chart = webview.getByRole('group', { name: /^Chart of costs/ });
   await chart.focus();

@@ -11,6 +11,13 @@ import { MemoryEngine } from '../../support/memory-engine.ts';
 const scripted = providerConfigSchema.parse({ id: 'demo', name: 'scripted', config: { script: 'x.yaml' } });
 const antigravity = providerConfigSchema.parse({ id: 'agy', name: 'antigravity' });
 
+const waits = {
+  available: false,
+  detail: 'no consent',
+  failure: { kind: 'consentMissing' as const, message: 'no consent', resetAt: null, retryAfterMs: null },
+  responseTimeMs: 0,
+};
+
 /** With personas, as every installation has. */
 function engineWith(...providers: MemoryEngine['providerList']): MemoryEngine {
   const engine = new MemoryEngine();
@@ -64,18 +71,28 @@ describe('setup', () => {
   it('says whether agy is there, and leads to the notice before it is used', async () => {
     const bin = await mkdtemp(join(tmpdir(), 'df-cli-'));
     try {
-      const without = await cli(engineWith(antigravity), ['setup'], { env: { PATH: bin } });
+      const engine = engineWith(antigravity);
+      engine.providerDesk.health = waits;
+      const without = await cli(engine, ['setup'], { env: { PATH: bin } });
       assert.match(
         without.stdout,
         /^-- {2}provider {3}agy \(antigravity\): agy was not found; it waits for your consent/m,
       );
       await writeFile(join(bin, 'agy'), '#!/bin/sh\n', { mode: 0o755 });
-      const { stdout } = await cli(engineWith(antigravity), ['setup'], { env: { PATH: bin } });
+      const { stdout } = await cli(engine, ['setup'], { env: { PATH: bin } });
       assert.ok(stdout.includes(`agy is ${join(bin, 'agy')}; it waits`));
       assert.match(stdout, /Next: dark-factory consent agy/);
     } finally {
       await rm(bin, { recursive: true });
     }
+  });
+});
+
+describe('setup with an API key', () => {
+  it('asks for no consent where the provider serves without', async () => {
+    const { stdout } = await cli(engineWith(antigravity), ['setup']);
+    assert.match(stdout, /^ok {2}provider {3}agy \(antigravity\): serves$/m);
+    assert.doesNotMatch(stdout, /consent/);
   });
 });
 

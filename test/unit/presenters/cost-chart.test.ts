@@ -24,7 +24,7 @@ describe('the chart of costs', () => {
       chart.points.map(({ label, spent: at, total }) => `${label} ${at} ${total}`),
       ['22 Nov $1.00 $1.00', '23 Nov $0.00 $1.00', '24 Nov $0.50 $1.50'],
     );
-    assert.equal(chart.summary, '$1.50 from 22 Nov to 24 Nov. Most of it, $1.00, at 22 Nov.');
+    assert.equal(chart.summary, '$1.50 from 22 Nov to 24 Nov. Highest: $1.00, 22 Nov.');
   });
 
   it('has one slot for each day and hour, whatever the clocks do', () => {
@@ -63,5 +63,27 @@ describe('the chart of costs', () => {
     const chart = costChart(daySlots(localTime(24), COSTS_AT), [undefined]);
     assert.equal(chart.summary, 'No money was spent in this time.');
     assert.equal(chart.topUsd, 1);
+  });
+
+  it('never says that nothing was spent where the price is not known', () => {
+    const unpriced = { ...spent(0), unpricedTurns: 1 };
+    const day = daySlots(localTime(24), COSTS_AT);
+    assert.equal(
+      costChart(day, [unpriced]).summary,
+      'Nothing with a known price was spent in this time. Not in it: 1 turn without a known price.',
+    );
+    const little = costChart(daySlots(localTime(23), COSTS_AT), [unpriced, { ...spent(0.001), unpricedTurns: 2 }]);
+    assert.equal(
+      little.summary,
+      'Less than $0.01 from 23 Nov to 24 Nov. Highest: less than $0.01, 24 Nov. Not in it: 3 turns without a known price.',
+    );
+  });
+
+  it('leaves of a budget what the list of budgets leaves of it', () => {
+    const left = (used: number) =>
+      costChart(daySlots(localTime(24), COSTS_AT), [spent(3)], aCap('all/ever/usd', used, 4));
+    assert.match(left(3.5).summary, /Budget \$4\.00; \$0\.50 left\.$/);
+    assert.match(left(4).summary, /Budget \$4\.00; nothing left\.$/);
+    assert.match(left(4.1).summary, /Budget \$4\.00; it is exceeded\.$/);
   });
 });

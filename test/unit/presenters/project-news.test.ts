@@ -35,7 +35,9 @@ describe('the news about a project', () => {
     assert.deepEqual(became('failed', 'gitFailed'), ['failed']);
     assert.deepEqual(became('timeout', 'runtimeReached'), ['limit']);
     assert.deepEqual(became('waiting_for_credits', 'noProvider'), ['waiting']);
+    assert.deepEqual(became('waiting_for_credits', 'budgetReached'), ['budget']);
     assert.deepEqual(became('paused', 'stuck'), ['stopped']);
+    assert.deepEqual(became('paused', 'providerNeedsPerson'), ['needsProvider']);
   });
 
   it('tells a change of the repository before that the project paused for it', () => {
@@ -54,5 +56,18 @@ describe('the news about a project', () => {
     const [news, ...more] = projectNews(sampleSnapshot(), after);
     assert.equal(news?.message, 'Parse dates: “Read the month”, “Read the day” are done.');
     assert.deepEqual(more, []);
+  });
+
+  it('tells that another provider goes on and why, and not who served first', () => {
+    const change = { at: '2026-01-05T23:00:00.000Z', toProvider: 'local', reason: '5-hour window used up' };
+    const told = (fromProvider: string | null) =>
+      projectNews(
+        sampleSnapshot(),
+        sampleSnapshot((state) => state.finance.providerSwitches.push({ ...change, fromProvider })),
+      );
+    assert.deepEqual(told('agy'), [
+      { kind: 'switched', message: 'Parse dates: local goes on in place of agy: 5-hour window used up.' },
+    ]);
+    assert.deepEqual(told(null), []);
   });
 });

@@ -74,13 +74,25 @@ describe('the transports of Antigravity', () => {
     assert.deepEqual(standIn.calls('start'), []);
   });
 
-  it('takes by itself the first transport that is there and agreed to, and says which', async () => {
+  it('takes by itself the first transport that is there and agreed to, and says which and why not another', async () => {
     const detail = async (config: object) => (await (await antigravity(config)).probe(never)).detail;
     assert.match(await detail({ consent: true }), /agy, .* not found .*agy_acp_server.* not found .*antigravity-ide/);
     standIn.install('antigravity-ide', 'serves');
-    assert.match(await detail({ consent: true }), /^Over the editor's chat \(what comes before/);
+    assert.match(
+      await detail({}),
+      /not given your consent.* agy, .* not found .*agy_acp_server.* not found .*Over the editor's chat it waits for your consent\.$/,
+    );
+    assert.match(
+      await detail({ consent: true }),
+      /^Over the editor's chat: .*\. Passed over: agy, .* not found .*agy_acp_server.* not found/,
+    );
     standIn.install('agy_acp_server', 'serves', keyed());
-    assert.match(await detail({ api_key: 'secret:fake' }), /^Over Google's ACP server \(.*: Stand-in 1\.2\.3/);
+    assert.match(
+      await detail({ api_key: 'secret:fake' }),
+      /^Over Google's ACP server: Stand-in 1\.2\.3.*\. Passed over: agy, .* not found/,
+    );
+    const { failure } = await (await antigravity({ api_key: 'env:NOT_SET' })).probe(never);
+    assert.match(failure?.message ?? '', /^Over Google's ACP server: .*NOT_SET.* Passed over: agy, .* not found/);
     // What was named is not passed over.
     assert.match(await detail({ consent: true, cli_path: '/nonexistent/agy' }), /cli_path names .* does not exist/);
   });

@@ -31,13 +31,12 @@ describe('the questions of one kind of provider', () => {
     }
   });
 
-  it('ask for a key of Antigravity only where its ACP server takes one', async () => {
+  it('ask for a key of Antigravity only where its ACP server takes one, and then for no consent', async () => {
     const key: Move[] = [{ pick: 'Type or paste' }, { type: KEY }];
     const { saved, engine } = await answerAll([
       { pick: 'Google Antigravity' },
       { pick: 'The ACP' },
       ...key,
-      { pick: 'Read' },
       'enter',
       { pick: 'Save' },
     ]);

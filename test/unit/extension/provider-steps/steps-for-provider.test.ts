@@ -181,7 +181,10 @@ describe('the questions about a provider', () => {
     );
     assert.equal(engine.providerDesk.tested.length, 2);
     assert.equal(saved?.id, 'ollama');
-    assert.match(asking.about('was tested').choices[0]?.detail ?? '', /^It does not serve: Nothing listens there\.$/);
+    assert.match(
+      asking.about('does not serve').choices[0]?.detail ?? '',
+      /^It does not serve: Nothing listens there\.$/,
+    );
   });
 
   it('show a long answer whole to whoever wants to read it', async () => {
@@ -199,7 +202,7 @@ describe('the questions about a provider', () => {
     const { asking } = await answerAll([...ollama, 'enter', { pick: 'Cancel' }], (_, options) => {
       options.test = async () => ({ kind: 'cancelled' });
     });
-    assert.match(asking.about('was tested').choices[0]?.detail ?? '', /not known whether it serves/);
+    assert.match(asking.about('was cancelled').choices[0]?.detail ?? '', /not known whether it serves/);
   });
 
   it('lose no answer when saving is refused: a locked store, or another window that was faster', async () => {

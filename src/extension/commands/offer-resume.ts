@@ -1,0 +1,27 @@
+import { goesOnByItself, stoppedProjects, stoppedText } from '../../presenters/stopped-projects.ts';
+import type { OrchestrationEngine } from '../../engine/engine-contract.ts';
+import type { Desk } from '../desk.ts';
+import { reported } from './run-commands.ts';
+
+/**
+ * Tells what was done to a provider, and which projects that stopped for want of one may use it: most go on by themselves, for
+ * the others there is a button. Resolves with the other action, where that was chosen.
+ */
+export async function tellMended<T extends string>(
+  desk: Desk,
+  engine: OrchestrationEngine,
+  providerId: string,
+  message: string,
+  ...actions: T[]
+): Promise<T | undefined> {
+  const stopped = stoppedProjects(providerId, engine.snapshot().projects);
+  const alone = stoppedText(stopped.filter(goesOnByItself));
+  const others = stopped.filter((project) => !goesOnByItself(project));
+  const parts = [message, ...(alone === '' ? [] : [`${alone} Once it serves, work goes on by itself.`])];
+  if (others.length === 0) return desk.questions.tell('info', parts.join(' '), ...actions);
+  const resume = others.length === 1 ? 'Resume' : `Resume ${others.length} Projects`;
+  const chosen = await desk.questions.tell('info', [...parts, stoppedText(others)].join(' '), resume, ...actions);
+  if (chosen !== resume) return actions.find((action) => action === chosen);
+  for (const { state } of others) await reported(desk, () => engine.resumeProject(state.project.id));
+  return undefined;
+}
