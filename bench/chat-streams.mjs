@@ -19,7 +19,7 @@ if (role === 'server') {
   const model = await stand.model(url);
   const ask = async () => {
     const { failure } = await model.complete(
-      chatRequest({ maxOutputTokens: 16_384, timeoutMs: 60_000 }),
+      chatRequest({ maxOutputTokens: 16_384, timeoutMs: 600_000 }),
       () => undefined,
       new AbortController().signal,
     );

@@ -16,12 +16,21 @@ export function medianOf(values: readonly number[]): number {
 }
 
 /** Milliseconds of `work`, several times over. */
-export async function timesOf(count: number, work: (n: number) => Promise<void> | void): Promise<number[]> {
+export async function timesOf(count: number, work: (n: number) => unknown): Promise<number[]> {
   const times: number[] = [];
   for (let n = 0; n < count; n++) {
     const began = performance.now();
     await work(n);
     times.push(performance.now() - began);
+  }
+  return times;
+}
+
+/** Milliseconds of each work, one after the other in every round, so that what else the machine does hits all alike. */
+export async function timesInTurn(rounds: number, works: readonly ((round: number) => unknown)[]): Promise<number[][]> {
+  const times = works.map((): number[] => []);
+  for (let round = 0; round < rounds; round++) {
+    for (const [index, work] of works.entries()) times[index]?.push(...(await timesOf(1, () => work(round))));
   }
   return times;
 }

@@ -1,117 +1,87 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createLedger } from '../src/adapters/storage/ledger.ts';
-import { sqlite } from '../src/adapters/storage/sqlite.ts';
-import { systemClock } from '../src/adapters/system/system-clock.ts';
-import type { Booking, Ledger } from '../src/ports/ledger.ts';
-import { aBill, aWish, cap } from '../test/support/ledger-builders.ts';
-import { medianOf, timesOf, type Figure } from './figures.ts';
+import type { Ledger } from '../src/ports/ledger.ts';
+import { aWish, cap } from '../test/support/ledger-builders.ts';
+import { medianOf, timesInTurn, type Figure } from './figures.ts';
+import { filledLedger, turnBill } from './filled-ledger.ts';
+import { bareTable } from './floor-insert.ts';
 
-const SIZES = [1000, 100_000];
+const SIZES = [1000, 10_000, 100_000];
 const ROUNDS = 100;
+const FLAT = `floor: the same at ${entries(SIZES[0] ?? 0)}; flat is 1.0`;
 
-/** Turns of a hundred days: eight projects a day, three providers, tasks of five turns. */
-function bill(n: number): Booking {
-  const day = Math.floor(n / 1000);
-  const at = new Date(Date.now() - day * 86_400_000 - (n % 1000) * 60_000).toISOString();
-  const task = `task-${Math.floor(n / 5)}`;
-  return aBill(
-    `turn-${n}`,
-    { at, taskId: task, provider: `provider-${n % 3}`, model: `model-${n % 4}`, costUsd: (n % 977) / 10_000 },
-    { projectId: `project-${day * 8 + (n % 8)}` },
-  );
-}
+const PROVIDER = { kind: 'provider', providerId: 'provider-1' } as const;
+const CAPS = [cap('usd', 9), cap('usd', 9, 'day'), cap('tokens', 9, 'ever', PROVIDER)];
+const READS: readonly [name: string, ask: (ledger: Ledger) => Promise<unknown>][] = [
+  [
+    'caps and providers, for a repaint',
+    (ledger) => Promise.all([ledger.capUse(CAPS, Date.now()), ledger.providerTotals(Date.now())]),
+  ],
+  ['summary by provider', (ledger) => ledger.report({ groupBy: 'provider' })],
+  ['summary by day of one project', (ledger) => ledger.report({ groupBy: 'day', projectId: 'project-1' })],
+  ['costs of the newest 200 tasks', (ledger) => ledger.taskCosts(200)],
+];
 
-/** Does booking a turn, and adding up everything, take longer when there is more? Against one synced insert by bare SQLite. */
+/** Does booking a turn, and adding up everything, take longer when there is more? Every size is asked in turn, so that what else the machine does hits all alike. */
 async function ledgerBench(): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'dark-factory-bench-ledger-'));
-  const bare = new (sqlite())(join(folder, 'floor.db'));
-  bare.exec('PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = FULL; CREATE TABLE bills(id INTEGER PRIMARY KEY, t)');
-  const insert = bare.prepare('INSERT INTO bills(t) VALUES(?)');
-  const line = JSON.stringify(bill(1));
-  const figures: Figure[] = [];
+  const bare = bareTable(join(folder, 'floor.db'));
+  const line = JSON.stringify(turnBill(1));
+  const ledgers: Ledger[] = [];
   try {
-    for (const size of SIZES) {
-      const path = join(folder, `ledger-${size}.db`);
-      await fill(path, size);
-      const ledger = createLedger({ path, clock: systemClock });
-      const floors: number[] = [];
-      const turns: number[] = [];
-      for (let n = 0; n < ROUNDS; n++) {
-        // Turn about, so that a disk that slows down slows both.
-        floors.push(...(await timesOf(1, () => void insert.run(line))));
-        turns.push(...(await timesOf(1, () => takeTurn(ledger, size + n))));
-      }
-      const entries = `${size.toLocaleString('en')} entries`;
-      figures.push(
-        {
-          name: `reserve and settle, ${entries}`,
-          value: medianOf(turns),
-          unit: 'ms',
-          floor: medianOf(floors),
-          note: 'floor: one synced insert by bare SQLite; ours are two transactions',
-        },
-        ...(await reads(ledger, entries)),
+    for (const size of SIZES) ledgers.push(await filledLedger(join(folder, `ledger-${size}.db`), size));
+    const bookings = ledgers.map((ledger) => bookingOf(ledger));
+    const [floors = [], ...booked] = await timesInTurn(ROUNDS, [() => bare.insert(line), ...bookings]);
+    const figures: Figure[] = booked.map((times, index) => ({
+      name: `reserve and settle, ${entries(SIZES[index] ?? 0)}`,
+      value: medianOf(times),
+      unit: 'ms',
+      floor: medianOf(floors),
+      note: 'floor: one synced insert by bare SQLite; ours are two transactions',
+    }));
+    figures.push(...flatness('reserve and settle', booked));
+    for (const [name, ask] of READS) {
+      const times = await timesInTurn(
+        ROUNDS,
+        ledgers.map((ledger) => () => ask(ledger)),
       );
-      await ledger.close();
+      figures.push(...flatness(name, times));
     }
     return figures;
   } finally {
+    for (const ledger of ledgers) await ledger.close();
     bare.close();
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   }
 }
 
-async function takeTurn(ledger: Ledger, n: number): Promise<void> {
-  const id = `reservation-${n}`;
+/** The first is what the others are held against. */
+function flatness(name: string, sizes: readonly (readonly number[])[]): Figure[] {
+  const [first = [], ...others] = sizes;
+  return others.map((times, index) => ({
+    name: `${name}, ${entries(SIZES[index + 1] ?? 0)}`,
+    value: medianOf(times),
+    unit: 'ms',
+    floor: medianOf(first),
+    note: FLAT,
+  }));
+}
+
+function bookingOf(ledger: Ledger): (n: number) => Promise<void> {
   const caps = [cap('usd', 1e6), cap('usd', 1e6, 'day'), cap('tokens', 1e12, 'day')];
   const rateLimit = { requestsPerMinute: 1e6, requestsPerDay: 1e6 };
-  const { projectId, entry } = bill(n % 1000);
-  await ledger.reserve(aWish(id, { projectId, providerId: entry.provider, atMs: Date.now(), caps, rateLimit }));
-  await ledger.settle(id, { ...bill(n % 1000), entry: { ...entry, turnId: `more-${n}` } });
+  return async (n) => {
+    const id = `reservation-${n}`;
+    const bill = turnBill(n);
+    const { projectId, entry } = bill;
+    await ledger.reserve(aWish(id, { projectId, providerId: entry.provider, atMs: Date.now(), caps, rateLimit }));
+    await ledger.settle(id, { ...bill, entry: { ...entry, turnId: `more-${n}` } });
+  };
 }
 
-async function reads(ledger: Ledger, entries: string): Promise<Figure[]> {
-  const caps = [
-    cap('usd', 9),
-    cap('usd', 9, 'day'),
-    cap('tokens', 9, 'ever', { kind: 'provider', providerId: 'provider-1' }),
-  ];
-  const work: [string, () => Promise<unknown>][] = [
-    [
-      'caps and providers, for a repaint',
-      () => Promise.all([ledger.capUse(caps, Date.now()), ledger.providerTotals(Date.now())]),
-    ],
-    ['summary by provider', () => ledger.report({ groupBy: 'provider' })],
-    ['summary by day of one project', () => ledger.report({ groupBy: 'day', projectId: 'project-1' })],
-    ['costs of the newest 200 tasks', () => ledger.taskCosts(200)],
-  ];
-  const figures: Figure[] = [];
-  for (const [name, ask] of work) {
-    const times = await timesOf(30, async () => {
-      await ask();
-    });
-    figures.push({ name: `${name}, ${entries}`, value: medianOf(times), unit: 'ms' });
-  }
-  return figures;
-}
-
-/** Through the port, a project at a time, so that a hundred thousand do not take a hundred thousand syncs. */
-async function fill(path: string, size: number): Promise<void> {
-  const ledger = createLedger({ path, clock: systemClock });
-  const projects = new Map<string, Booking[]>();
-  for (let n = 0; n < size; n++) {
-    const one = bill(n);
-    projects.set(one.projectId, [...(projects.get(one.projectId) ?? []), one]);
-  }
-  for (const [projectId, bills] of projects) {
-    const completedTasks = bills.map(({ entry }) => ({ taskId: entry.taskId ?? '', atMs: Date.parse(entry.at) }));
-    const unique = [...new Map(completedTasks.map((task) => [task.taskId, task])).values()];
-    const outcome = { completedTasks: unique, forecast: null, completedAtMs: null };
-    await ledger.reconcile({ projectId, entries: bills, held: [], open: null, outcome }, await ledger.mark());
-  }
-  await ledger.close();
+function entries(size: number): string {
+  return `${size.toLocaleString('en')} entries`;
 }
 
 export const benches = [{ name: 'ledger', run: ledgerBench }];

@@ -34,7 +34,8 @@ try {
   refuse(error.message);
 }
 
-const all = stages(root, node);
+const logs = mkdtempSync(join(tmpdir(), 'dark-factory-test-'));
+const all = stages(root, node, join(logs, 'compiled'));
 const groups = new Set(all.map(({ group }) => group));
 const unknown = words.filter((word) => !groups.has(word));
 if (unknown.length > 0) refuse(`Unknown: ${unknown.join(' ')}. Known: ${[...groups].join(' ')}`);
@@ -46,7 +47,6 @@ if (chosen.some(({ group }) => group !== 'check')) {
 }
 
 const strict = /^(1|true)$/.test(process.env.CI ?? '');
-const logs = mkdtempSync(join(tmpdir(), 'dark-factory-test-'));
 console.log(`Logs: ${logs}`);
 const results = [];
 for (const stage of chosen) {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 /**
  * Runs one stage and never rejects. `counted`: the program leaves its counts in $DF_COUNTS; else the stage is one test, its exit
  * code. `missing` gives the reason why this machine cannot run it, or null; with `strict` that is a failure.
- * @typedef {{ name: string, argv: string[], counted: boolean, limitMs: number, missing?: () => string | null }} Stage
+ * @typedef {{ name: string, argv: string[], env?: Record<string, string>, counted: boolean, limitMs: number, missing?: () => string | null }} Stage
  * @typedef {{ name: string, passed: number, failed: number, skipped: number, durationMs: number, note?: string, log?: string, titles?: string[] }} StageResult
  * @param {Stage} stage
  * @param {{ root: string, logs: string, strict: boolean }} place
@@ -24,7 +24,7 @@ export async function runStage(stage, { root, logs, strict }) {
 
   const log = join(logs, `${stage.name.replaceAll(/[^a-z0-9]+/gi, '-')}.log`);
   const counts = join(logs, `${stage.name.replaceAll(/[^a-z0-9]+/gi, '-')}.json`);
-  const how = await run(stage, { root, log, env: { ...process.env, DF_COUNTS: counts } });
+  const how = await run(stage, { root, log, env: { ...process.env, ...stage.env, DF_COUNTS: counts } });
   const failedStage = (note) => end({ passed: 0, failed: 1, skipped: 0, note, log });
 
   if (!stage.counted) return how.ok ? end({ passed: 1, failed: 0, skipped: 0 }) : failedStage(how.note);

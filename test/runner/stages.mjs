@@ -1,21 +1,28 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { delimiter, join } from 'node:path';
 
-/** Every stage in the order of running: quick ones first. The groups are the words of `node test/run.mjs <words>`. */
-export function stages(root, node) {
+/**
+ * Every stage in the order of running: quick ones first. The groups are the words of `node test/run.mjs <words>`. `cache`: a
+ * folder of this run's own.
+ */
+export function stages(root, node, cache) {
   const bin = (path) => [node, join(root, 'node_modules', path)];
   const script = (path) => [node, join(root, path)];
   const minutes = (n) => n * 60_000;
   const check = (name, argv) => ({ name, group: 'check', argv, counted: false, limitMs: minutes(5) });
-  const mocha = (name, group = 'unit') => ({
+  const mocha = (name, { group = 'unit', jobs = 1 } = {}) => ({
     name,
     group,
     argv: [
       ...bin('mocha/bin/mocha.js'),
       ...['--no-config', '--forbid-only', '--timeout', '60000', '--reporter', join(root, 'test/runner/reporter.cjs')],
+      ...(jobs === 1 ? [] : ['--parallel', '--jobs', String(jobs)]),
       join(root, `test/${name}/**/*.test.ts`),
     ],
+    // Tests start hundreds of processes: none need compile again what another has, and the program is built by now.
+    env: { NODE_COMPILE_CACHE: cache, DF_PROGRAM: join(root, 'dist/dark-factory.mjs') },
     counted: true,
     limitMs: minutes(30),
   });
@@ -34,8 +41,9 @@ export function stages(root, node) {
     check('format', [...bin('prettier/bin/prettier.cjs'), '--check', '.']),
     mocha('unit'),
     mocha('contract'),
-    mocha('integration'),
-    mocha('quickstart', 'start'),
+    // Its files wait for processes of their own more than they compute, and share no folder and no port.
+    mocha('integration', { jobs: Math.min(2, availableParallelism()) }),
+    mocha('quickstart', { group: 'start' }),
     host('extension host', 'host', 'run-suite.mjs', 'stable'),
     host('extension host', 'host', 'run-suite.mjs', 'lowest'),
     host('user interface', 'ui', 'run-ui.mjs', 'stable'),

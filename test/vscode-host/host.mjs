@@ -48,11 +48,12 @@ export async function withHost({ version, limitMs = 120_000, settings, trust = f
       const window = await browser.open({ viewport });
       await setup?.(window.page);
       const url = workbenchUrl(server, folder, { extension, suite });
-      const response = await window.page.goto(url, { waitUntil: 'domcontentloaded' });
+      // The run's own limit ends a page that never comes: a busy machine took longer than the browser's default.
+      const response = await window.page.goto(url, { waitUntil: 'domcontentloaded', timeout: limitMs });
       if (!response.ok()) {
         throw new Error(`the workbench page answered ${response.status()}: ${(await response.text()).slice(0, 500)}`);
       }
-      await window.page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
+      await window.page.locator('.monaco-workbench').waitFor({ timeout: limitMs });
       step('workbench');
       return window;
     };

@@ -10,7 +10,7 @@ import { hostVersion } from './versions.mjs';
 const [name = 'stable', grep = ''] = process.argv.slice(2);
 const suite = await bundleSuite();
 
-await withHost({ version: hostVersion(name), limitMs: 240_000 }, async ({ run, step, serve }) => {
+await withHost({ version: hostVersion(name), limitMs: 480_000 }, async ({ run, step, serve }) => {
   const report = join(run.out, 'suite');
   // Beside the one under test; the page's payload can name only one extension to load from its folder.
   cpSync(

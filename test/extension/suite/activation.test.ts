@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { basename, join } from 'node:path';
 import { before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { COMMANDS, EXTENSION_ID, SETTINGS, VIEWS } from '../../../src/extension/ids.ts';
@@ -15,6 +16,16 @@ describe('the extension in a real editor', () => {
 
   it('activates', () => {
     assert.equal(extension.isActive, true);
+  });
+
+  it('reads no library of a provider before that provider is used', () => {
+    const read = Object.keys(require.cache).filter((file) => file.startsWith(join(extension.extensionPath, 'dist/')));
+    const names = read.map((file) => basename(file));
+    assert.ok(names.includes('extension.cjs'), 'these are not the modules of this host');
+    assert.deepEqual(
+      names.filter((name) => name.startsWith('lib-')),
+      [],
+    );
   });
 
   it('registers every command that it contributes, and no other', async () => {
