@@ -110,8 +110,9 @@ async function turnBench(): Promise<Figure[]> {
         config: () => configFileSchema.parse({ budget: { perDay: { usd: 1000 }, total: { usd: 10_000 } } }),
       });
       const { signal } = new AbortController();
+      const opening = { operation: 'work' as const, systemPrompt: '', prompt: 'x'.repeat(20_000) };
       const choose = async (): Promise<string> => {
-        const wish = { turnId: systemIds.uuid(), atBoundary: true, promptCharacters: async () => 20_000 };
+        const wish = { turnId: systemIds.uuid(), atBoundary: true, opening: async () => opening };
         const choice = await finance.choose(state, wish, signal);
         if (choice.kind !== 'serve') throw new Error('Nobody was chosen');
         return wish.turnId;

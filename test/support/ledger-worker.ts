@@ -24,7 +24,9 @@ const say = (line: string): void => {
 for (let n = 0; n < Number(rounds); n++) {
   const id = `${name}-${n}`;
   const caps = uncapped === undefined ? WORKER_CAPS : [];
-  const wish = aWish(id, { projectId: name, usd: 0.25, caps, atMs: Date.now(), maxConcurrent: 2 });
+  // A worker that was killed in the middle of a turn keeps a slot.
+  const maxConcurrent = uncapped === undefined ? 2 : 100;
+  const wish = aWish(id, { projectId: name, usd: 0.25, caps, atMs: Date.now(), maxConcurrent });
   const result = await ledger.reserve(wish);
   if (!result.ok) {
     say(`refused ${id} ${result.failure.kind}`);

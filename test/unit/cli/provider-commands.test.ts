@@ -104,7 +104,8 @@ describe('provider list, test, enable, disable, remove and key', () => {
     stand('Parse dates', 'providerNeedsPerson', ['far']);
     stand('By hand', 'pausedByUser', ['far']);
     stand('Of another', 'providerNeedsPerson', ['demo']);
-    const goOn = '“Parse dates” stopped for want of a provider. To go on:\n  dark-factory resume parse-dates\n';
+    const goOn =
+      '“Parse dates” stopped for want of a provider. To go on, where no editor window does it by itself:\n  dark-factory resume parse-dates\n';
     const said = async (...argv: string[]) =>
       (await cli(engine, ['provider', ...argv], { readStdin: async () => KEY })).stdout.split('\n').slice(1).join('\n');
     assert.equal(await said('test', 'far'), goOn);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
@@ -31,7 +31,15 @@ describe('the antigravity provider', () => {
 
   it('starts agy in the worktree as every version wants it, with the prompt on stdin alone', async () => {
     const provider = await standIn.provider({ effort: 'high' }, { model: 'gemini-3.8-flash-high' });
-    assert.equal((await send(provider, { environment: { GUARD: 'on' } })).failure, null);
+    // Other files of this run are at work in the common one.
+    const temporary = mkdtempSync(join(tmpdir(), 'df-own-'));
+    const common = process.env.TMPDIR;
+    process.env.TMPDIR = temporary;
+    const reply = await send(provider, { environment: { GUARD: 'on' } }).finally(() => {
+      if (common === undefined) delete process.env.TMPDIR;
+      else process.env.TMPDIR = common;
+    });
+    assert.equal(reply.failure, null);
     const { args, cwd, prompt, env } = onlyCall();
     assert.equal(cwd, request.worktreePath);
     assert.equal(prompt, 'You are an engineer.\n\n---\n\nGreet the world.');
@@ -40,10 +48,8 @@ describe('the antigravity provider', () => {
     assert.equal(args[args.indexOf('--print-timeout') + 1], '15s');
     assert.deepEqual([env['AGY_CLI_DISABLE_AUTO_UPDATE'], env['GUARD']], ['true', 'on']);
     assert.ok(readdirSync(request.runDirectory).includes('agy.log'));
-    assert.deepEqual(
-      readdirSync(tmpdir()).filter((name) => name.startsWith('dark-factory-agy-')),
-      [],
-    );
+    assert.deepEqual(readdirSync(temporary), []);
+    rmdirSync(temporary);
   });
 
   it('asks for consent before anything is started, and needs none with an API key', async () => {
