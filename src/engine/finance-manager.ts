@@ -23,7 +23,7 @@ import type { Ledger } from '../ports/ledger.ts';
 import type { LLMProvider, TurnOpening } from '../ports/llm-provider.ts';
 import type { RunHost } from '../ports/run-host.ts';
 import { CapsInForce } from './caps-in-force.ts';
-import { nobodyServes, type NoChoice } from './nobody-serves.ts';
+import { nobodyServes, waitForCurrent, type NoChoice } from './nobody-serves.ts';
 import { QuotaReadings } from './quota-readings.ts';
 import { reservationSize } from './reservation-size.ts';
 import { refusalExclusion } from './reserve-refusal.ts';
@@ -60,8 +60,6 @@ export interface Grant {
   switchedBecause: string | null;
 }
 
-/** A provider's own word of "in a moment" this short is waited for, rather than to give up its conversation. */
-const WORTH_WAITING_MS = 15_000;
 type Known = Omit<Candidate, 'headroom' | 'caps'>;
 const NOTHING_USED = { running: 0, requestsLastMinute: 0, tokensLastMinute: 0, requestsLastDay: 0 };
 /** Bills that an estimate looks back on. */
@@ -137,6 +135,14 @@ export class FinanceManager {
         : { ...known, headroom: NOTHING_USED, caps: [], refused };
     });
     return selectProviders(await Promise.all(candidates), facts);
+  }
+
+  /** Whose turn it is next, as far as can be seen now: somebody who backs off for a moment is waited for. `undefined`: nobody's. */
+  async nextServer(state: ProjectState, atBoundary: boolean): Promise<string | undefined> {
+    const selection = await this.look(state, { atBoundary, provenOnly: false });
+    const current = state.finance.currentProviderId;
+    const isWaitedFor = waitForCurrent(selection, current, this.#deps.clock.now()) !== undefined;
+    return isWaitedFor ? (current ?? undefined) : selection.serving[0]?.config.id;
   }
 
   /** The choice for a project that rests, once it is known who has a price. */
@@ -281,14 +287,6 @@ export class FinanceManager {
     this.#priced.set(config, known);
     return known;
   }
-}
-
-/** A back-off of seconds is sat out with the provider that has the conversation; others would have to be told everything. */
-function waitForCurrent({ excluded }: Selection, current: string | null, nowMs: number): NoChoice | undefined {
-  const found = excluded.find(({ config }) => config.id === current)?.exclusion;
-  if (found?.untilMs == null) return undefined;
-  const isWorthIt = found.kind === 'backsOff' || (found.kind === 'rate' && found.untilMs - nowMs <= WORTH_WAITING_MS);
-  return isWorthIt ? { kind: 'moment', untilMs: found.untilMs, why: found.reason } : undefined;
 }
 
 function becauseOf({ excluded, serving }: Selection, current: string, why: string): string {

@@ -24,6 +24,7 @@ export async function takeOver(
   task: Task,
   current: TaskWork,
   persona: PersonaTemplate,
+  heir: string,
 ): Promise<void> {
   const { host, deps, signal } = context;
   const command = checkToRun(current, task);
@@ -31,14 +32,16 @@ export async function takeOver(
   if (signal.aborted) return;
   const worktree = worktreeOf(host.state());
   const before = await deps.git.status(worktree);
-  const problems = current.handover?.confirmed === false ? [current.handover.detail] : [];
+  // Another one's first look is nothing to this one.
+  const looked = current.handover?.toProvider === heir ? current.handover : null;
+  const problems = looked?.confirmed === false ? [looked.detail] : [];
   const question = {
     operation: 'handover' as const,
     persona,
     task,
     prompt: async (reader: PromptReader) =>
       promptFor(context, task, current, { command, problems, said: await saidTo(context, task, persona, reader) }),
-    turnsBefore: current.handover?.attempts ?? 0,
+    turnsBefore: looked?.attempts ?? 0,
     checkCommand: command,
     take: takeHandoverTurn,
   };

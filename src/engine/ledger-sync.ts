@@ -107,11 +107,12 @@ export class LedgerSync {
       await work();
       this.#problem = undefined;
     } catch (error) {
-      if (!(error instanceof StoreError)) throw error;
+      const failure = error instanceof StoreError ? error.failure : undefined;
       // A damaged ledger has just been moved aside, and a new one takes its place.
-      if (error.failure.kind === 'corrupt' && again) return this.#toldOf(work, false);
-      this.#problem = error.failure.message;
-      this.#deps.logger.log('error', 'The ledger could not be brought in line', { error: error.failure.message });
+      if (failure?.kind === 'corrupt' && again) return this.#toldOf(work, false);
+      // Everybody who asks the ledger waits for this chain: a bug in one link must not end all that come after it.
+      this.#problem = failure?.message ?? `The ledger could not be brought in line: ${String(error)}`;
+      this.#deps.logger.log('error', 'The ledger could not be brought in line', { error: this.#problem });
     }
   }
 

@@ -2,6 +2,8 @@ import type { Exclusion, ExclusionKind, Selection } from '../domain/provider-sel
 
 /** A wait up to this long is sat out at work: the project does not go to sleep for it. */
 const BRIEF_MS = 90_000;
+/** A provider's own word of "in a moment" this short is waited for, rather than to give up its conversation. */
+const WORTH_WAITING_MS = 15_000;
 /** A slot that another process frees is seen within this time; one that is freed here wakes at once. */
 const BUSY_LOOK_MS = 60_000;
 
@@ -19,6 +21,14 @@ export type NoChoice =
 const FOR_A_PERSON: readonly ExclusionKind[] = ['needsPerson', 'noPrice'];
 const NOT_CONCERNED: readonly ExclusionKind[] = ['disabled', 'notAllowed'];
 const CAPS: readonly ExclusionKind[] = ['cap', 'projectCap'];
+
+/** A back-off of seconds is sat out with the provider that has the conversation; others would have to be told everything. */
+export function waitForCurrent({ excluded }: Selection, current: string | null, nowMs: number): NoChoice | undefined {
+  const found = excluded.find(({ config }) => config.id === current)?.exclusion;
+  if (found?.untilMs == null) return undefined;
+  const isWorthIt = found.kind === 'backsOff' || (found.kind === 'rate' && found.untilMs - nowMs <= WORTH_WAITING_MS);
+  return isWorthIt ? { kind: 'moment', untilMs: found.untilMs, why: found.reason } : undefined;
+}
 
 /** The remedy that costs least: wait a moment, else wait for the earliest reset, else end, else ask. */
 export function nobodyServes({ excluded }: Selection, nowMs: number): NoChoice {

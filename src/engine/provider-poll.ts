@@ -124,7 +124,8 @@ async function payForProbe(context: RunContext, config: ProviderConfig, standing
         })
       : undefined;
   if (outage !== undefined) {
-    await deps.ledger.saveStanding(outage.standing);
+    // That one project's script has ended is nothing to the others.
+    if (!outage.local) await deps.ledger.saveStanding(outage.standing);
     return;
   }
   // Also who would not say that word, or ran out of its allowance over it, serves again.

@@ -23,24 +23,28 @@ export function recordedTurn(
     redact: deps.redact,
     nowMs: () => deps.clock.now(),
   };
+  const kept = async <Value>(keep: () => Promise<Value>): Promise<Value | undefined> => {
+    try {
+      return await keep();
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      deps.logger.log('warn', 'A turn could not be recorded', { projectId: host.projectId, error: why });
+      return undefined;
+    }
+  };
   const sendMessage: LLMProvider['sendMessage'] = async (request, progressed, signal) => {
-    const recorder = await TurnRecorder.begin(request, seen);
+    const recorder = await kept(() => TurnRecorder.begin(request, seen));
     const reply = await provider.sendMessage(
       request,
       (progress) => {
-        recorder.progress(progress);
+        recorder?.progress(progress);
         progressed(progress);
       },
       signal,
     );
     // A turn that a person cut short is taken again; its half is not what happened.
-    if (!signal.aborted) {
-      try {
-        await deps.record(host.projectId, await recorder.end(reply, provider.id));
-      } catch (error) {
-        const why = error instanceof Error ? error.message : String(error);
-        deps.logger.log('warn', 'A turn could not be recorded', { projectId: host.projectId, error: why });
-      }
+    if (recorder !== undefined && !signal.aborted) {
+      await kept(async () => deps.record(host.projectId, await recorder.end(reply, provider.id)));
     }
     return reply;
   };

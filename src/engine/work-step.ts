@@ -31,7 +31,8 @@ export async function work(context: RunContext, task: Task, operation: 'work' | 
     await host.commit(statusChange('failed', 'internalError', loaded.failure));
     return;
   }
-  if (await isTakenOver(context, current)) return takeOver(context, task, current, loaded.value);
+  const heir = await heirOf(context, current);
+  if (heir !== undefined) return takeOver(context, task, current, loaded.value, heir);
   const question = {
     operation,
     persona: loaded.value,
@@ -43,15 +44,11 @@ export async function work(context: RunContext, task: Task, operation: 'work' | 
   await askProvider(context, question, (outcome) => consequencesOf(context, outcome));
 }
 
-/** Would the next turn be somebody's who has not seen what lies in the worktree? */
-async function isTakenOver({ host, deps }: RunContext, current: TaskWork): Promise<boolean> {
-  if (current.lastProvider === null) return false;
-  const { serving } = await deps.finance.look(host.state(), {
-    atBoundary: current.turns === 0,
-    provenOnly: false,
-  });
-  const next = serving[0]?.config.id;
-  return next !== undefined && needsHandover(current, next);
+/** Who would take the next turn without having seen what lies in the worktree; `undefined`: whoever it is has. */
+async function heirOf({ host, deps }: RunContext, current: TaskWork): Promise<string | undefined> {
+  if (current.lastProvider === null) return undefined;
+  const next = await deps.finance.nextServer(host.state(), current.turns === 0);
+  return next !== undefined && needsHandover(current, next) ? next : undefined;
 }
 
 async function promptFor(

@@ -11,6 +11,8 @@ export interface QueuedTurn {
   tokens?: number;
   /** In place of "done". */
   goesOn?: boolean;
+  /** In place of any reply. */
+  says?: string;
   takesMs?: number;
   /** Happens while the turn runs. */
   meanwhile?: () => void;
@@ -70,7 +72,8 @@ export class QueueProvider implements LLMProvider {
     };
   }
 
-  #reply({ operation, checkCommand }: TurnRequest, { goesOn }: QueuedTurn): string {
+  #reply({ operation, checkCommand }: TurnRequest, { goesOn, says }: QueuedTurn): string {
+    if (says !== undefined) return says;
     if (operation === 'plan') return planReply(this.tasks);
     return operation === 'handover' ? handoverReply(checkCommand) : workReply(goesOn !== true);
   }

@@ -34,13 +34,35 @@ describe('a provider that fails', () => {
 
   it('without capacity is waited for tens of seconds, at work, and keeps the conversation', async () => {
     const { story: told, first, second } = story();
-    first.queue.push({}, { fail: { kind: 'capacity' }, takesMs: 0 });
+    first.queue.push({}, { goesOn: true }, { fail: { kind: 'capacity' }, takesMs: 0 });
     const project = told.begin(told.process());
     await told.toRest();
     assert.deepEqual(servers(project), ['first']);
+    // Nobody takes over its own work.
+    assert.ok(first.asked.every(({ operation }) => operation !== 'handover'));
     assert.equal(second.asked.length, 0);
-    assert.equal(first.asked[2]?.conversationId, 'first-talk');
+    assert.equal(first.asked[3]?.conversationId, 'first-talk');
     assert.deepEqual(eventsOf(project, 'credits.exhausted'), []);
+  });
+
+  it('after a wrong look at the work passes nothing of it on to whoever looks next', async () => {
+    const { story: told, first, second } = story();
+    const third = told.provider('third', { priority: 3 });
+    first.queue.push({}, { goesOn: true }, { fail: { kind: 'quota' }, takesMs: 0 });
+    second.queue.push({ says: 'I have no idea.' }, { fail: { kind: 'quota' }, takesMs: 0 });
+    const project = told.begin(told.process());
+    await told.toRest();
+    const looks = eventsOf(project, 'turn.started').filter(({ operation }) => operation === 'handover');
+    assert.deepEqual(
+      looks.map(({ providerId }) => providerId),
+      // The files of this story change with every look, so the third is asked twice as well.
+      ['second', 'second', 'third', 'third'],
+    );
+    assert.deepEqual(
+      looks.map(({ prompt }) => prompt.includes('Your first answer did not fit')),
+      [false, true, false, true],
+    );
+    assert.equal(third.asked[0]?.turnsBefore, 0);
   });
 
   it('is tried three times more, then another has the task', async () => {
