@@ -82,9 +82,9 @@ export class FinanceManager {
   readonly #deps: FinanceDeps;
   readonly #caps: CapsInForce;
   /** Is a price known? Learned with the first use, because asking loads the provider. */
-  readonly #priced = new WeakMap<ProviderConfig, boolean>();
+  #priced = new WeakMap<ProviderConfig, boolean>();
   /** What a cap last had too little room for: until there is so much, nobody need try again. */
-  readonly #needs = new WeakMap<ProviderConfig, Partial<Record<CapUnit, number>>>();
+  #needs = new WeakMap<ProviderConfig, Partial<Record<CapUnit, number>>>();
   #settings: ReadonlyMap<string, string> = new Map();
 
   constructor(deps: FinanceDeps) {
@@ -192,6 +192,9 @@ export class FinanceManager {
     const configs = new Map(this.#deps.providers().map((config) => [config.id, JSON.stringify(config)]));
     const edited = [...configs].filter(([id, text]) => this.#settings.has(id) && this.#settings.get(id) !== text);
     this.#settings = configs;
+    // Prices may be others now, and with them what a turn needs.
+    this.#priced = new WeakMap();
+    this.#needs = new WeakMap();
     // The run that needs the ledger says what is wrong with it.
     void this.personActed(edited.map(([id]) => id)).catch(() => {
       this.bell.ring();

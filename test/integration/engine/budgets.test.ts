@@ -37,6 +37,21 @@ describe('a budget', () => {
     assert.ok(story.clock.now() - before < 10 * MINUTE);
   });
 
+  it('that leaves too little for a turn is enough once the price of a turn has fallen', async () => {
+    const story = withBudget({ total: { usd: 0.58 } });
+    const provider = story.priced('tokens');
+    provider.smallest = { tokens: 1000, usd: 0.1 };
+    const deps = story.process();
+    const project = story.begin(deps);
+    provider.tasks = 6;
+    await story.pass(HOUR);
+    assert.match(project.state.project.reason.detail, /leaves \$0\.08, and \$0\.10 are set aside for a turn/);
+    Object.assign(provider, { costPerTurn: 0.005, smallest: { tokens: 1000, usd: 0.005 } });
+    deps.finance.settingsChanged();
+    await story.toRest();
+    assert.equal(project.state.project.status, 'completed', project.state.project.reason.detail);
+  });
+
   it('of a day is full again at midnight', async () => {
     const story = withBudget({ perDay: { usd: 0.2 } });
     story.priced('tokens');
