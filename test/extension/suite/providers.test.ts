@@ -118,24 +118,31 @@ describe('providers in the editor', () => {
     assert.equal(JSON.stringify([questions.told, questions.confirmed]).includes(KEY), false);
   });
 
-  it('let projects go on that stopped for want of one, once it is mended and a person says so', async () => {
+  it('name the projects that stopped for want of one, with a button for those that do not go on by themselves', async () => {
     const read = engine.providerDesk.read({ id: 'one', name: 'anthropic', model: 'x', config: { api_key: 'env:X' } });
     assert.ok(read.ok);
     engine.providerList = [read.value];
-    const id = engine.add(({ project }) => {
-      const reason = { code: 'providerNeedsPerson' as const, detail: 'one: the key was refused' };
-      Object.assign(project, { name: 'Only', providers: ['one'], status: 'paused', reason });
-    });
+    const stopped = (name: string, code: 'providerNeedsPerson' | 'providerFailed') =>
+      engine.add(({ project }) => {
+        const reason = { code, detail: 'one: the key was refused' };
+        Object.assign(project, { name, providers: ['one'], status: 'paused', reason });
+      });
+    const alone = stopped('Only', 'providerNeedsPerson');
     questions.secret = KEY;
     await setProviderKey(desk, 'one');
-    assert.match(questions.lastTold(), /“Only” stopped for want of a provider\.$/);
-    assert.deepEqual(questions.told.at(-1)?.actions, ['Resume', 'Test Provider…']);
-    assert.equal(engine.project(id)?.state.project.status, 'paused');
+    assert.match(
+      questions.lastTold(),
+      /“Only” stopped for want of a provider\. Once it serves, work goes on by itself\.$/,
+    );
+    assert.deepEqual(questions.told.at(-1)?.actions, ['Test Provider…']);
+    const failed = stopped('Failed', 'providerFailed');
     questions.presses = ['Resume'];
     await testProvider(desk, 'one');
-    assert.equal(engine.project(id)?.state.project.status, 'active');
+    assert.match(questions.lastTold(), /“Failed” stopped for want of a provider\.$/);
+    assert.equal(engine.project(failed)?.state.project.status, 'active');
+    assert.equal(engine.project(alone)?.state.project.status, 'paused');
     await testProvider(desk, 'one');
-    assert.doesNotMatch(questions.lastTold(), /stopped/);
+    assert.doesNotMatch(questions.lastTold(), /“Failed”/);
   });
 
   it('stay when nobody is sure, and say so when they are gone', async () => {
