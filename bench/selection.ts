@@ -103,7 +103,9 @@ async function turnBench(): Promise<Figure[]> {
     for (const count of PROVIDERS) {
       const candidates = Array.from({ length: count }, (_, n) => candidate(n));
       // Who reads a quota has read it: what a vendor takes to answer is not ours.
-      for (const { standing } of candidates) await ledger.saveStanding({ ...standing, windowsAtMs: Date.now() });
+      for (const { config, standing } of candidates) {
+        await ledger.changeStanding(config.id, () => ({ standing: { ...standing, windowsAtMs: Date.now() } }));
+      }
       const configs = candidates.map((one) => one.config);
       const finance = new FinanceManager({
         ...{ ledger, clock: systemClock, ids: systemIds, providers: () => configs, provider: async () => provider },

@@ -67,7 +67,7 @@ function timed(ledger: Ledger, spent: Record<'reserve' | 'settle' | 'standing', 
     ...ledger,
     reserve: (request) => noted('reserve', () => ledger.reserve(request)),
     settle: (id, booking) => noted('settle', () => ledger.settle(id, booking)),
-    saveStanding: (standing) => noted('standing', () => ledger.saveStanding(standing)),
+    changeStanding: (id, change) => noted('standing', () => ledger.changeStanding(id, change)),
   };
 }
 

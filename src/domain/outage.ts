@@ -1,5 +1,5 @@
 import { remedyOf, type ProviderFailure, type ProviderFailureKind } from './provider-failure.ts';
-import { newStanding, OUT_FOR_GOOD_MS, type ProviderStanding } from './provider-standing.ts';
+import { OUT_FOR_GOOD_MS, type ProviderStanding } from './provider-standing.ts';
 
 /** SPEC §7.2: the first pause, doubled with each failure in a row. */
 const BASE_DELAY_MS = 1000;
@@ -20,7 +20,7 @@ export interface Outage {
 
 export interface OutageFacts {
   /** What was known of the provider before. */
-  standing: ProviderStanding | undefined;
+  standing: ProviderStanding;
   /** When the last of its used-up windows is reset, where a reading tells. */
   windowsResetMs: number | null;
   pollingIntervalMs: number;
@@ -34,8 +34,8 @@ export interface OutageFacts {
  * What a failure means for the provider. `undefined`: it is well, it was the prompt, the conversation or the allowance.
  * Turns that were in flight together fail together: that is one outage, and counts once.
  */
-export function outageAfter(providerId: string, failure: ProviderFailure, facts: OutageFacts): Outage | undefined {
-  const before = facts.standing ?? newStanding(providerId);
+export function outageAfter(failure: ProviderFailure, facts: OutageFacts): Outage | undefined {
+  const before = facts.standing;
   const sameOutage = before.consecutiveFailures > 0 && facts.startedAtMs < (before.lastFailureAtMs ?? 0);
   const failures = sameOutage ? before.consecutiveFailures : inARow(before, failure.kind) + 1;
   const pause = pauseAfter(failure, failures, facts);

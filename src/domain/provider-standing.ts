@@ -60,13 +60,26 @@ export function forgiven(standing: ProviderStanding): ProviderStanding {
 }
 
 /**
+ * The standing by a clock that was set back since its failure, with what is left of the pause counted from now: an hour's
+ * correction makes no pause of seconds an hour long. The same object where the clock goes on as it should. What a service told
+ * of its quota is a moment of its own clock, and stays.
+ */
+export function byClock(standing: ProviderStanding, nowMs: number): ProviderStanding {
+  const { lastFailureAtMs: failedAtMs, unavailableUntilMs: untilMs, lastFailureKind: kind, untilTold } = standing;
+  if (failedAtMs === null || failedAtMs <= nowMs) return standing;
+  const stays = untilMs === null || untilMs === OUT_FOR_GOOD_MS || (untilTold && isQuotaFailure(kind));
+  const moved = stays ? untilMs : untilMs - (failedAtMs - nowMs);
+  return { ...standing, lastFailureAtMs: nowMs, unavailableUntilMs: moved };
+}
+
+function isQuotaFailure(kind: ProviderFailureKind | null): boolean {
+  return kind === 'quota' || kind === 'credits';
+}
+
+/**
  * Its quota was used up and the guessed time is over: is it back? The next turn would tell, at the price of a status that
  * flaps; a reading or a no-op tells it for all projects at once.
  */
 export function isUnproven(standing: ProviderStanding): boolean {
-  return (
-    !standing.untilTold &&
-    standing.unavailableUntilMs !== null &&
-    (standing.lastFailureKind === 'quota' || standing.lastFailureKind === 'credits')
-  );
+  return !standing.untilTold && standing.unavailableUntilMs !== null && isQuotaFailure(standing.lastFailureKind);
 }

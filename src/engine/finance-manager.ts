@@ -181,9 +181,7 @@ export class FinanceManager {
 
   /** A person mended something, or says so: what only a person can mend is tried again, and waits end. */
   async personActed(providerIds: readonly string[]): Promise<void> {
-    for (const standing of await this.#deps.ledger.standings()) {
-      if (providerIds.includes(standing.providerId)) await this.books.forgive(standing, 'needsPerson');
-    }
+    for (const id of providerIds) await this.books.mended(id);
     this.bell.ring();
   }
 

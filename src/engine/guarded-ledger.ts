@@ -43,7 +43,7 @@ export function guardedLedger(ledger: Ledger, settled: () => Promise<void>, chan
     report: (query) => asked(() => ledger.report(query)),
     recent: (providerId, count) => asked(() => ledger.recent(providerId, count)),
     standings: () => asked(() => ledger.standings()),
-    saveStanding: (standing) => asked(() => ledger.saveStanding(standing)),
+    changeStanding: (providerId, change) => asked(() => ledger.changeStanding(providerId, change)),
     onRebuild: (listener) => ledger.onRebuild(listener),
     close: () => ledger.close(),
   };

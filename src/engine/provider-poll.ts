@@ -1,9 +1,8 @@
 import type { CostEntry } from '../domain/finance.ts';
-import { outageAfter } from '../domain/outage.ts';
 import type { ProviderConfig } from '../domain/provider-config.ts';
 import { billingOf } from '../domain/billing.ts';
 import type { Selection } from '../domain/provider-selection.ts';
-import { isUnproven, needsPerson, type ProviderStanding } from '../domain/provider-standing.ts';
+import { isUnproven, needsPerson } from '../domain/provider-standing.ts';
 import { windowsFor } from '../domain/quota-windows.ts';
 import type { TurnOpening, TurnRequest } from '../ports/llm-provider.ts';
 import type { TurnOutcome } from '../runtime/turn-outcome.ts';
@@ -77,15 +76,15 @@ async function poll(context: RunContext, config: ProviderConfig, mayPay: boolean
   if (windows.length > 0 && isFresh) {
     // What is left in the windows is what counts from here on; a limit on its rate is another matter.
     const ruled = standing.lastFailureKind !== 'rateLimit' && standing.lastFailureKind !== 'capacity';
-    if (ruled && standing.unavailableUntilMs !== null) await deps.finance.books.forgive(standing, 'everything');
+    if (ruled && standing.unavailableUntilMs !== null) await deps.finance.books.ruledByWindows(standing);
     return;
   }
   if (!mayPay || !isUnproven(standing)) return;
-  await payForProbe(context, config, standing);
+  await payForProbe(context, config);
 }
 
 /** A turn that does nothing, where nothing else tells: reserved, journaled and billed like any other. */
-async function payForProbe(context: RunContext, config: ProviderConfig, standing: ProviderStanding): Promise<void> {
+async function payForProbe(context: RunContext, config: ProviderConfig): Promise<void> {
   const { host, deps, signal } = context;
   const { finance } = deps;
   const turnId = deps.ids.uuid();
@@ -112,22 +111,8 @@ async function payForProbe(context: RunContext, config: ProviderConfig, standing
   await host.commit({ type: 'probe.billed', entry });
   await finance.books.settle(host.projectId, grant, entry, billingOf(config), outcome.requests);
   if (outcome.result === 'cancelled') return;
-  const outage =
-    outcome.result === 'providerFailed'
-      ? outageAfter(config.id, outcome.failure, {
-          standing,
-          windowsResetMs: null,
-          pollingIntervalMs: deps.config().pollingInterval,
-          startedAtMs,
-          nowMs: deps.clock.now(),
-          random: deps.ids.random(),
-        })
-      : undefined;
-  if (outage !== undefined) {
-    // That one project's script has ended is nothing to the others.
-    if (!outage.local) await deps.ledger.saveStanding(outage.standing);
-    return;
-  }
+  const failed = outcome.result === 'providerFailed';
+  if (failed && (await finance.books.outage(config, outcome.failure, startedAtMs)) !== undefined) return;
   // Also who would not say that word, or ran out of its allowance over it, serves again.
   await finance.books.served(config.id, startedAtMs);
   finance.bell.ring();

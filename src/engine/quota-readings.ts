@@ -1,6 +1,6 @@
 import { billingOf } from '../domain/billing.ts';
 import type { ProviderConfig } from '../domain/provider-config.ts';
-import { newStanding, type ProviderStanding } from '../domain/provider-standing.ts';
+import type { ProviderStanding } from '../domain/provider-standing.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { LLMProvider } from '../ports/llm-provider.ts';
@@ -46,11 +46,10 @@ export class QuotaReadings {
     const provider = await this.#deps.provider(config);
     const windows = await provider.checkQuota(signal);
     if (!signal.aborted) this.#askedAtMs.set(config.id, this.#deps.clock.now());
-    const standings = await this.#deps.ledger.standings();
-    const standing = standings.find(({ providerId }) => providerId === config.id) ?? newStanding(config.id);
-    if (windows.length === 0) return standing;
-    const read = { ...standing, windows, windowsAtMs: this.#deps.clock.now() };
-    await this.#deps.ledger.saveStanding(read);
-    return read;
+    const windowsAtMs = this.#deps.clock.now();
+    const { standing } = await this.#deps.ledger.changeStanding(config.id, (before) => ({
+      standing: windows.length === 0 ? before : { ...before, windows, windowsAtMs },
+    }));
+    return standing;
   }
 }

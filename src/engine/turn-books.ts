@@ -2,10 +2,10 @@ import { capId, capsOfBudget, warningKey } from '../domain/budget.ts';
 import { localDay } from '../domain/local-day.ts';
 import type { FactoryEvent } from '../domain/events.ts';
 import type { CostEntry, Reservation } from '../domain/finance.ts';
-import { outageAfter } from '../domain/outage.ts';
+import { outageAfter, type Outage } from '../domain/outage.ts';
 import { remedyOf, type ProviderFailure } from '../domain/provider-failure.ts';
 import type { ProviderConfig } from '../domain/provider-config.ts';
-import { forgiven, needsPerson, newStanding, type ProviderStanding } from '../domain/provider-standing.ts';
+import { forgiven, needsPerson, type ProviderStanding } from '../domain/provider-standing.ts';
 import { lastReset, usedUp, windowsFor } from '../domain/quota-windows.ts';
 import type { Billing } from '../domain/provider.ts';
 import type { OpenTurn, ProjectState } from '../domain/state.ts';
@@ -54,10 +54,10 @@ export class TurnBooks {
   /** A turn that began before others failed says nothing about now. */
   async served(providerId: string, startedAtMs: number): Promise<void> {
     const nowMs = this.#deps.clock.now();
-    const standing = await this.#standing(providerId);
-    const isOlder = startedAtMs < (standing.lastFailureAtMs ?? 0) && (standing.unavailableUntilMs ?? 0) > nowMs;
-    if (isOlder) return;
-    await this.#deps.ledger.saveStanding({ ...forgiven(standing), lastSuccessAtMs: nowMs });
+    await this.#deps.ledger.changeStanding(providerId, (standing) => {
+      const isOlder = startedAtMs < (standing.lastFailureAtMs ?? 0) && (standing.unavailableUntilMs ?? 0) > nowMs;
+      return { standing: isOlder ? standing : { ...forgiven(standing), lastSuccessAtMs: nowMs } };
+    });
   }
 
   /** What the failure of a turn means: the standing for all projects, and the facts for this one's journal. */
@@ -69,32 +69,45 @@ export class TurnBooks {
   ): Promise<FactoryEvent[]> {
     const isSilent = failure.resetAt === null && failure.retryAfterMs === null;
     const asksWindows = (failure.kind === 'quota' || failure.kind === 'credits') && isSilent;
-    const standing = asksWindows ? await this.#readings.read(config, signal) : await this.#standing(config.id);
-    const nowMs = this.#deps.clock.now();
-    const outage = outageAfter(config.id, failure, {
-      standing,
-      windowsResetMs: lastReset(usedUp(windowsFor(config, standing.windows, nowMs), config.quotaShare ?? 1)),
-      pollingIntervalMs: this.#deps.config().pollingInterval,
-      startedAtMs,
-      nowMs,
-      random: this.#deps.ids.random(),
-    });
+    if (asksWindows) await this.#readings.read(config, signal);
+    const outage = await this.outage(config, failure, startedAtMs);
     const event = { type: 'provider.failed' as const, providerId: config.id, failure };
     if (outage === undefined) {
       // What is reserved for the next turn is another sum; the provider has done nothing wrong.
       if (remedyOf(failure.kind) === 'again') return [];
       return [{ ...event, unavailableUntil: null, retrying: false, local: true }];
     }
-    if (!outage.local) await this.#deps.ledger.saveStanding(outage.standing);
     const until = outage.standing.unavailableUntilMs;
     const unavailableUntil = until === null ? null : new Date(until).toISOString();
     return [{ ...event, unavailableUntil, retrying: outage.retrying, local: outage.local }];
   }
 
-  /** `needsPerson`: only what a person can mend is taken back; a used-up quota stays used up. */
-  async forgive(standing: ProviderStanding, what: 'needsPerson' | 'everything'): Promise<void> {
-    if (what === 'needsPerson' && !needsPerson(standing)) return;
-    await this.#deps.ledger.saveStanding(forgiven(standing));
+  /** Tells all projects what the failure of a turn means, unless it is a matter of this one alone. */
+  async outage(config: ProviderConfig, failure: ProviderFailure, startedAtMs: number): Promise<Outage | undefined> {
+    const nowMs = this.#deps.clock.now();
+    const random = this.#deps.ids.random();
+    const pollingIntervalMs = this.#deps.config().pollingInterval;
+    const { outage } = await this.#deps.ledger.changeStanding(config.id, (standing) => {
+      const windows = usedUp(windowsFor(config, standing.windows, nowMs), config.quotaShare ?? 1);
+      const facts = { standing, windowsResetMs: lastReset(windows), pollingIntervalMs, startedAtMs, nowMs, random };
+      const found = outageAfter(failure, facts);
+      return { outage: found, standing: found === undefined || found.local ? standing : found.standing };
+    });
+    return outage;
+  }
+
+  /** A person has mended it: what only a person can mend is taken back; a used-up quota stays used up. */
+  async mended(providerId: string): Promise<void> {
+    await this.#deps.ledger.changeStanding(providerId, (standing) => ({
+      standing: needsPerson(standing) ? forgiven(standing) : standing,
+    }));
+  }
+
+  /** What is left in its windows counts again, and no failure from before they were read. */
+  async ruledByWindows({ providerId, lastFailureAtMs }: ProviderStanding): Promise<void> {
+    await this.#deps.ledger.changeStanding(providerId, (standing) => ({
+      standing: standing.lastFailureAtMs === lastFailureAtMs ? forgiven(standing) : standing,
+    }));
   }
 
   /** Caps of which so much is used that a person should know; each is told once, a cap per day once a day, one that was raised anew. */
@@ -117,10 +130,5 @@ export class TurnBooks {
       if (state.budgetWarnings.includes(key)) return [];
       return [{ type: 'budget.warned', cap: name, used, allowed: cap.allowed }];
     });
-  }
-
-  async #standing(providerId: string): Promise<ProviderStanding> {
-    const standings = await this.#deps.ledger.standings();
-    return standings.find((one) => one.providerId === providerId) ?? newStanding(providerId);
   }
 }

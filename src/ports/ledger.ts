@@ -139,8 +139,17 @@ export interface Ledger {
   report(query: CostQuery): Promise<CostReport>;
   /** The newest bills of a provider, newest first; for estimates. */
   recent(providerId: string, count: number): Promise<CostEntry[]>;
+  /** By the clock as it is now; see `byClock`. */
   standings(): Promise<ProviderStanding[]>;
-  saveStanding(standing: ProviderStanding): Promise<void>;
+  /**
+   * Keeps the standing that `change` makes of the newest one, in one step over all processes, so that nobody writes over what
+   * another one has just found out. The same object back keeps everything as it is. `change` touches no ledger, and may be
+   * called more than once.
+   */
+  changeStanding<T extends { standing: ProviderStanding }>(
+    providerId: string,
+    change: (standing: ProviderStanding) => T,
+  ): Promise<T>;
   /**
    * Calls `listener` with a sentence when the ledger was lost or damaged and a new one was begun, which is empty until every
    * project is reconciled. Returns the stop.

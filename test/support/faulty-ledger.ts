@@ -12,7 +12,7 @@ const WRITES: ReadonlySet<string | symbol> = new Set<keyof Ledger>([
   'release',
   'holdUncertain',
   'reconcile',
-  'saveStanding',
+  'changeStanding',
 ]);
 
 /** A ledger whose writes can be made to fail: `before` is called with the name of what is asked and throws to refuse it. */

@@ -1,7 +1,7 @@
 /**
  * A process that takes turns on a ledger as fast as it can, to be one of several or to be killed.
- * `ledger-worker.ts <file> <name> <rounds> [uncapped]`: reserves, then settles, releases or holds by the round, says `granted`, `refused`,
- * `settled`, `released` or `held` with the id, and `done` at the end. With `0` rounds it reserves one wish and stays.
+ * `ledger-worker.ts <file> <name> <rounds> [uncapped]`: counts a failure of the provider, reserves, then settles, releases or
+ * holds by the round, says `granted`, `refused`, `settled`, `released` or `held` with the id, and `done` at the end. With `0` rounds it reserves one wish and stays.
  */
 import { createLedger } from '../../src/adapters/storage/ledger.ts';
 import { systemClock } from '../../src/adapters/system/system-clock.ts';
@@ -27,6 +27,9 @@ for (let n = 0; n < Number(rounds); n++) {
   // A worker that was killed in the middle of a turn keeps a slot.
   const maxConcurrent = uncapped === undefined ? 2 : 100;
   const wish = aWish(id, { projectId: name, usd: 0.25, caps, atMs: Date.now(), maxConcurrent });
+  await ledger.changeStanding('v1', ({ consecutiveFailures, ...rest }) => ({
+    standing: { ...rest, consecutiveFailures: consecutiveFailures + 1 },
+  }));
   const result = await ledger.reserve(wish);
   if (!result.ok) {
     say(`refused ${id} ${result.failure.kind}`);

@@ -1,9 +1,10 @@
 import type { Cap } from '../../domain/budget.ts';
 import type { CostQuery } from '../../domain/cost-report.ts';
+import { byClock, newStanding } from '../../domain/provider-standing.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Booking, Hold, Ledger, ProviderStanding, ReserveRequest } from '../../ports/ledger.ts';
 import { fromUnit, providerTotals, usedBefore, useOf } from './ledger-caps.ts';
-import { IN_MEMORY, LedgerFile, type LedgerTables } from './ledger-file.ts';
+import { IN_MEMORY, LedgerFile, type LedgerTables, type Row } from './ledger-file.ts';
 import { agrees, forecastScores, reconcile, saveOutcome, taskCosts } from './ledger-reconcile.ts';
 import { report } from './ledger-report.ts';
 import { headroom, reserve } from './ledger-reserve.ts';
@@ -59,12 +60,18 @@ export function createLedger({ path, clock }: LedgerOptions): Ledger {
           .all('SELECT * FROM entries WHERE provider = ? ORDER BY at DESC, id DESC LIMIT ?', providerId, count)
           .map((row) => bookingOf(row).entry),
       ),
-    standings: () => file.read('reading standings', standings),
-    saveStanding: (standing) =>
-      file.write('keeping a standing', (tables) => {
-        const { providerId } = standing;
-        tables.run('INSERT OR REPLACE INTO standings VALUES(?, ?)', providerId, JSON.stringify(standing));
-      }),
+    standings: async () => {
+      const all = await file.read('reading standings', standings);
+      const nowMs = clock.now();
+      for (const { providerId } of all.filter((one) => byClock(one, nowMs) !== one)) {
+        await file.write('setting a standing by the clock', (tables) =>
+          changeStanding(tables, providerId, nowMs, (standing) => ({ standing })),
+        );
+      }
+      return all.map((one) => byClock(one, nowMs));
+    },
+    changeStanding: (providerId, change) =>
+      file.write('keeping a standing', (tables) => changeStanding(tables, providerId, clock.now(), change)),
     onRebuild: (listener) => file.onRebuild(listener),
     close: async () => {
       file.close();
@@ -107,7 +114,24 @@ function capUse(tables: LedgerTables, caps: readonly Cap[], nowMs: number): { us
 }
 
 function standings(tables: LedgerTables): ProviderStanding[] {
-  return tables
-    .all('SELECT standing FROM standings ORDER BY provider')
-    .map(({ standing }) => JSON.parse(String(standing)) as ProviderStanding);
+  return tables.all('SELECT standing FROM standings ORDER BY provider').map(standingOf);
+}
+
+function standingOf({ standing }: Row): ProviderStanding {
+  return JSON.parse(String(standing)) as ProviderStanding;
+}
+
+function changeStanding<T extends { standing: ProviderStanding }>(
+  tables: LedgerTables,
+  providerId: string,
+  nowMs: number,
+  change: (standing: ProviderStanding) => T,
+): T {
+  const row = tables.get('SELECT standing FROM standings WHERE provider = ?', providerId);
+  const before = row === undefined ? newStanding(providerId) : standingOf(row);
+  const after = change(byClock(before, nowMs));
+  if (after.standing !== before) {
+    tables.run('INSERT OR REPLACE INTO standings VALUES(?, ?)', providerId, JSON.stringify(after.standing));
+  }
+  return after;
 }

@@ -3,6 +3,7 @@ import { it } from 'mocha';
 import { COST_DIMENSIONS, type CostQuery } from '../../../src/domain/cost-report.ts';
 import { dayBegins, localDay } from '../../../src/domain/local-day.ts';
 import { turnKind } from '../../../src/domain/finance.ts';
+import { newStanding } from '../../../src/domain/provider-standing.ts';
 import type { Booking, Ledger, ProviderStanding } from '../../../src/ports/ledger.ts';
 import { aBill, at, aWish, HOUR, NOON } from '../../support/ledger-builders.ts';
 
@@ -149,8 +150,18 @@ export function reports(ledger: () => Ledger): void {
       windows: [{ id: 'w', group: 'g', window: '5h', remainingFraction: 0.5, resetAt: null }],
       windowsAtMs: NOON,
     };
-    await ledger().saveStanding({ ...standing, consecutiveFailures: 1 });
-    await ledger().saveStanding(standing);
+    const first = await ledger().changeStanding('v1', (before) => ({ before, standing: { ...standing, windows: [] } }));
+    assert.deepEqual(first.before, newStanding('v1'));
+    const { windows } = standing;
+    await ledger().changeStanding('v1', (before) => ({ standing: { ...before, windows } }));
+    assert.deepEqual(await ledger().standings(), [standing]);
+    await ledger().changeStanding('v2', (before) => ({ standing: before }));
+    await assert.rejects(
+      ledger().changeStanding('v1', () => {
+        throw new Error('a bug');
+      }),
+      /a bug/,
+    );
     assert.deepEqual(await ledger().standings(), [standing]);
   });
 }

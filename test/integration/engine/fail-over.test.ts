@@ -174,6 +174,25 @@ describe('a provider that fails', () => {
     }
   });
 
+  it('for a moment is asked again after that moment, also when the clock is set back meanwhile', async () => {
+    for (const kind of ['network', 'capacity', 'rateLimit'] as const) {
+      const told = new RunStory();
+      const only = told.provider('only');
+      only.queue.push({}, { fail: { kind }, takesMs: 0 });
+      const project = told.begin(told.process());
+      const failures = () => eventsOf(project, 'provider.failed').length;
+      while (failures() === 0) await told.pass(500);
+      const askedBefore = only.asked.length;
+      const setBackAt = told.clock.monotonic();
+      told.clock.jump(-60 * MINUTE);
+      while (only.asked.length === askedBefore) await told.pass(500);
+      const passed = told.clock.monotonic() - setBackAt;
+      assert.ok(passed <= 3 * MINUTE, `${kind}: ${passed} ms`);
+      await told.toRest();
+      assert.equal(project.state.project.status, 'completed', kind);
+    }
+  });
+
   it('for want of a person alone pauses the project', async () => {
     const told = new RunStory();
     told.provider('only').queue.push({ fail: { kind: 'auth', message: 'Sign in first.' } });

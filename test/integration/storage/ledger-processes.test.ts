@@ -50,6 +50,8 @@ describe('a ledger and several processes', function () {
     assert.ok(ofA !== undefined && ofA.used <= 4);
     const { total } = await ledger.report({ groupBy: 'project' });
     assert.deepEqual([total.turns, total.uncertainUsd], [count(/^settled/), count(/^held/) * 0.25]);
+    const [standing] = await ledger.standings();
+    assert.equal(standing?.consecutiveFailures, 80);
     await ledger.close();
   });
 

@@ -191,7 +191,7 @@ async function jumps(clock: SimulatedClock, random: () => number, watch: NightWa
   for (;;) {
     await clock.sleep((3 + random() * 12) * HOUR, over);
     if (over.aborted) return;
-    clock.jump(random() < 0.8 ? (5 + random() * 85) * MINUTE : -random() * 3 * MINUTE);
+    clock.jump(random() < 0.8 ? (5 + random() * 85) * MINUTE : -random() * HOUR);
     watch.forget();
   }
 }

@@ -2,16 +2,15 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { backoffMs, backsOff, outageAfter, type OutageFacts } from '../../../src/domain/outage.ts';
 import { providerFailureKind, type ProviderFailureKind } from '../../../src/domain/provider-failure.ts';
-import { OUT_FOR_GOOD_MS, type ProviderStanding } from '../../../src/domain/provider-standing.ts';
+import { newStanding, OUT_FOR_GOOD_MS, type ProviderStanding } from '../../../src/domain/provider-standing.ts';
 
 const NOW = Date.parse('2026-01-01T00:00:00.000Z');
 
 const after = (kind: ProviderFailureKind, more = {}, facts: Partial<OutageFacts> = {}) =>
   outageAfter(
-    'p',
     { kind, message: 'm', resetAt: null, retryAfterMs: null, ...more },
     {
-      standing: undefined,
+      standing: newStanding('p'),
       windowsResetMs: null,
       pollingIntervalMs: 300_000,
       startedAtMs: facts.nowMs ?? NOW,
@@ -21,13 +20,19 @@ const after = (kind: ProviderFailureKind, more = {}, facts: Partial<OutageFacts>
     },
   );
 
+function standingAfter(...failure: Parameters<typeof after>): ProviderStanding {
+  const standing = after(...failure)?.standing;
+  assert.ok(standing);
+  return standing;
+}
+
 /** Seconds of the pauses after so many failures in a row, each at the end of the pause before. */
 function pauses(kind: ProviderFailureKind, count: number): number[] {
   let nowMs = NOW;
-  let standing: ProviderStanding | undefined;
+  let standing = newStanding('p');
   return Array.from({ length: count }, () => {
-    standing = after(kind, {}, { standing, nowMs })?.standing;
-    const pause = (standing?.unavailableUntilMs ?? 0) - nowMs;
+    standing = standingAfter(kind, {}, { standing, nowMs });
+    const pause = (standing.unavailableUntilMs ?? 0) - nowMs;
     nowMs += pause + 1;
     return pause / 1000;
   });
@@ -101,10 +106,10 @@ describe('what a failure means for the provider', () => {
   });
 
   it('counts once when turns that were in flight together fail together', () => {
-    const first = after('network', {}, { nowMs: NOW + 5000, startedAtMs: NOW })?.standing;
+    const first = standingAfter('network', {}, { nowMs: NOW + 5000, startedAtMs: NOW });
     const second = after('network', {}, { standing: first, nowMs: NOW + 5100, startedAtMs: NOW + 10 })?.standing;
     assert.equal(second?.consecutiveFailures, 1);
-    const quota = after('quota', { retryAfterMs: 3_600_000 }, { nowMs: NOW + 5000, startedAtMs: NOW })?.standing;
+    const quota = standingAfter('quota', { retryAfterMs: 3_600_000 }, { nowMs: NOW + 5000, startedAtMs: NOW });
     const blip = after('network', {}, { standing: quota, nowMs: NOW + 5100, startedAtMs: NOW })?.standing;
     assert.deepEqual([blip?.unavailableUntilMs, blip?.lastFailureKind], [NOW + 3_605_000, 'quota']);
   });
