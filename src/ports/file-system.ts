@@ -12,6 +12,8 @@ export interface FileSystem {
   openAppend(path: string): Promise<AppendHandle>;
   truncate(path: string, length: number): Promise<void>;
   size(path: string): Promise<number | undefined>;
+  /** When its content was last written, milliseconds since 1970; `undefined`: there is no such file. */
+  modifiedAtMs(path: string): Promise<number | undefined>;
   list(directory: string): Promise<string[]>;
   /** With the folders above it, for the owner alone; one that is there is no error. */
   makeDirectory(path: string): Promise<void>;

@@ -1,8 +1,8 @@
-import { join } from 'node:path';
 import { conversationFileSchema } from '../../domain/conversation-file.ts';
 import type { ChatMessage } from '../../ports/chat-model.ts';
 import { isConversationId, type ConversationStore } from '../../ports/conversation-store.ts';
 import type { FileSystem } from '../../ports/file-system.ts';
+import { conversationFile, conversationsDirectory } from './kept-conversations.ts';
 import { storeError, storeFailureOf } from './store-failure.ts';
 import { StoreError } from '../../ports/state-store.ts';
 
@@ -22,8 +22,8 @@ const MAX_BYTES = 8_000_000;
  */
 export function createConversationFiles(options: ConversationFilesOptions): ConversationStore {
   const { fileSystem, redact } = options;
-  const directory = join(options.dataDirectory, 'conversations');
-  const fileOf = (id: string): string => join(directory, `${id.toLowerCase()}.json`);
+  const directory = conversationsDirectory(options.dataDirectory);
+  const fileOf = (id: string): string => conversationFile(directory, id);
   return {
     async load(id) {
       if (!isConversationId(id)) return undefined;

@@ -9,6 +9,12 @@ import { createProject, sweepUnfinished } from './create-project.ts';
 import { discardProject } from './discard-project.ts';
 import { tryDriverLock } from './driver-lock.ts';
 import { sendSignalFile } from './inbox.ts';
+import {
+  conversationsDirectory,
+  conversationsOf,
+  moveConversations,
+  sweepConversations,
+} from './kept-conversations.ts';
 import { loadProject } from './load-project.ts';
 import { networkDriveProblem } from './network-drive.ts';
 import { openJournal } from './open-journal.ts';
@@ -37,6 +43,7 @@ export function createStateStore(options: StateStoreOptions): StateStore {
   if (!isAbsolute(dataDirectory)) throw new Error(`The data directory must be an absolute path: ${dataDirectory}`);
   const settings = settingsFiles(fileSystem, clock, dataDirectory);
   const projects = join(dataDirectory, 'projects');
+  const conversations = conversationsDirectory(dataDirectory);
 
   /** Ids come from command lines and views: one that is none must not become a path. */
   function pathsOf(projectId: string): ProjectPaths {
@@ -74,6 +81,8 @@ export function createStateStore(options: StateStoreOptions): StateStore {
         await settings.writeDefaults();
         await sweepTemporaries(fileSystem, dataDirectory, false);
         await sweepUnfinished(fileSystem, dataDirectory);
+        await sweepTemporaries(fileSystem, conversations, false);
+        await sweepConversations(fileSystem, conversations, clock.now());
         return null;
       }),
     loadConfig: () => settings.loadConfig(),
@@ -116,7 +125,12 @@ export function createStateStore(options: StateStoreOptions): StateStore {
     discardProject: (projectId) =>
       asResult('moving the project to the trash', async () => {
         const paths = await existing(projectId);
-        return discardProject(fileSystem, clock, paths, join(dataDirectory, 'trash'), projectId);
+        // One with a damaged journal is discarded all the same.
+        const records = await readHistory(fileSystem, paths, 0).catch(() => []);
+        const discarded = await discardProject(fileSystem, clock, paths, join(dataDirectory, 'trash'), projectId);
+        const into = conversationsDirectory(discarded.movedTo);
+        await moveConversations(fileSystem, conversations, conversationsOf(records), into);
+        return discarded;
       }),
   };
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { constants, promises as fs } from 'node:fs';
+import { constants, promises as fs, type Stats } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AppendHandle, FileSystem } from '../../ports/file-system.ts';
@@ -62,14 +62,9 @@ export const nodeFileSystem: FileSystem = {
     }
   },
 
-  async size(path) {
-    try {
-      return (await fs.stat(path)).size;
-    } catch (error) {
-      if (isMissing(error)) return undefined;
-      throw error;
-    }
-  },
+  size: async (path) => (await statOf(path))?.size,
+
+  modifiedAtMs: async (path) => (await statOf(path))?.mtimeMs,
 
   async list(directory) {
     return (await fs.readdir(directory)).sort();
@@ -103,6 +98,15 @@ export const nodeFileSystem: FileSystem = {
 
   removeFile: (path) => fs.rm(path, { force: true }),
 };
+
+async function statOf(path: string): Promise<Stats | undefined> {
+  try {
+    return await fs.stat(path);
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
 
 async function writeWhole(path: string, bytes: Uint8Array, mode: number): Promise<void> {
   const handle = await fs.open(path, 'wx', mode);

@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
+import type { FactoryEvent } from '../../../src/domain/events.ts';
 import { createRedactor } from '../../../src/adapters/system/redactor.ts';
 import { createConversationFiles } from '../../../src/adapters/storage/conversation-files.ts';
 import { nodeFileSystem } from '../../../src/adapters/storage/node-file-system.ts';
+import { systemClock } from '../../../src/adapters/system/system-clock.ts';
 import type { ChatMessage } from '../../../src/ports/chat-model.ts';
 import type { ConversationStore } from '../../../src/ports/conversation-store.ts';
 import type { FileSystem } from '../../../src/ports/file-system.ts';
 import { StoreError } from '../../../src/ports/state-store.ts';
-import { tempDirectory } from '../../support/temp-store.ts';
+import { turnEnded, turnStarted } from '../../support/state-builders.ts';
+import { ok, storeAt, storeWithLife, tempDirectory } from '../../support/temp-store.ts';
 
 const id = '6f9619ff-8b86-4d01-b42d-00cf4fc964ff';
 const talk: ChatMessage[] = [
@@ -111,4 +114,61 @@ describe('files of conversations', () => {
     );
     assert.deepEqual(await store().load(id), kept);
   });
+
+  it('go to the trash with their project, those of its earlier turns too, and nobody else’s', async () => {
+    const [first, second, strangers] = [id, aUuid(2), aUuid(3)];
+    const turns = [
+      aTurn('turn-1', first),
+      aTurn('turn-2', second),
+      aTurn('turn-3', aUuid(4)),
+      aTurn('turn-4', '../../x'),
+    ];
+    const { store: projects, id: projectId } = await storeWithLife(place.path, [
+      [{ type: 'status.changed', to: 'active', reason: { code: 'started', detail: '' } }],
+      ...turns.flat(),
+    ]);
+    for (const one of [first, second, strangers]) await store().save(one, talk);
+    const { movedTo } = ok(await projects.discardProject(projectId));
+    assert.deepEqual(names(movedTo), [`${first}.json`, `${second}.json`].sort());
+    assert.deepEqual(names(place.path), [`${strangers}.json`]);
+  });
+
+  it('stay where the trash takes none, and the project goes all the same', async () => {
+    const { store: projects, id: projectId, directory } = await storeWithLife(place.path, aTurn('turn-1', id));
+    await store().save(id, talk);
+    // A file where the folder should be.
+    writeFileSync(join(directory, 'conversations'), '');
+    ok(await projects.discardProject(projectId));
+    assert.deepEqual(names(place.path), [`${id}.json`]);
+  });
+
+  it('are removed when nobody went on with them for a month, and nothing beside them', async () => {
+    const [old, young, future] = [id, aUuid(2), aUuid(3)];
+    for (const one of [old, young, future]) await store().save(one, talk);
+    const folder = join(place.path, 'conversations');
+    writeFileSync(join(folder, 'notes.json'), '{}');
+    writeFileSync(join(folder, `${old}.json.999999999-${old}.tmp`), 'half');
+    const day = 86_400_000;
+    const touch = (name: string, ms: number): void => {
+      utimesSync(join(folder, name), new Date(ms), new Date(ms));
+    };
+    touch(`${old}.json`, Date.now() - 31 * day);
+    touch('notes.json', Date.now() - 90 * day);
+    touch(`${young}.json`, Date.now() - 29 * day);
+    touch(`${future}.json`, Date.now() + 90 * day);
+    ok(await storeAt(place.path, { clock: systemClock }).initialize());
+    assert.deepEqual(names(place.path), [`${young}.json`, `${future}.json`, 'notes.json'].sort());
+  });
 });
+
+function names(directory: string): string[] {
+  return readdirSync(join(directory, 'conversations')).sort();
+}
+
+function aUuid(n: number): string {
+  return `0b0e7f0e-0000-4000-8000-00000000000${n}`;
+}
+
+function aTurn(turnId: string, conversationId: string): FactoryEvent[][] {
+  return [[turnStarted(turnId)], [turnEnded(turnId, { conversationId })]];
+}
