@@ -24,6 +24,8 @@ class Ground {
   readonly ledger = createMemoryLedger(this.clock);
   readonly kept: KeptProject;
   readonly provider: NightProvider;
+  /** What the journal was to take when it did not. */
+  refused: readonly string[] = [];
   readonly #config = providerConfigSchema.parse({ id: 'tokens', name: 'openai', model: 'night-1' });
 
   constructor(traits: NightTraits = TOKENS) {
@@ -48,7 +50,11 @@ class Ground {
     const journal = new MemoryJournal(this.kept, this.clock);
     journal.refuse = (events) => {
       // The count of time comes when it comes.
-      if (events.some(({ type }) => type !== 'time.counted')) write();
+      const types = events.map(({ type }) => type).filter((type) => type !== 'time.counted');
+      if (types.length === 0) return;
+      this.refused = types;
+      write();
+      this.refused = [];
     };
     const { clock } = this;
     const deps = runDeps({
@@ -108,6 +114,19 @@ describe('the books of a project', () => {
       }
     });
   }
+
+  it('have nothing set aside for a turn that the journal did not take', async () => {
+    const whole = await new Ground().drive();
+    let untaken = 0;
+    for (let at = 1; at <= whole; at++) {
+      const ground = new Ground();
+      await ground.drive(at, true);
+      if (!ground.refused.includes('turn.started')) continue;
+      untaken++;
+      assert.deepEqual(await ground.ledger.reservations(), [], `write ${at} of ${whole}`);
+    }
+    assert.equal(untaken, 3, 'the plan and two tasks');
+  });
 
   it('survive a second kill while the first is made good', async () => {
     const whole = await new Ground().drive();
