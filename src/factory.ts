@@ -172,8 +172,12 @@ function remembered(
   };
   return (config) => {
     const key = JSON.stringify(config);
-    const provider = made.get(key) ?? make(config);
+    const known = made.get(key);
+    if (known !== undefined) return known;
+    const provider = make(config);
     made.set(key, provider);
+    // What did not work once may work the next time.
+    provider.catch(() => made.delete(key));
     return provider;
   };
 }

@@ -23,6 +23,8 @@ export class ProjectDrivers {
   readonly #emit: (activity: Activity) => void;
   readonly #takenOver: (state: ProjectState) => Promise<void>;
   readonly #drives = new Map<string, Drive>();
+  /** Projects that are just being taken over: they count already. */
+  readonly #taking = new Map<string, Promise<Outcome<'driving' | 'elsewhere'>>>();
   #closed = false;
   /** What went wrong with a journal that could not even take the sentence. */
   readonly troubles = new Map<string, string>();
@@ -42,20 +44,21 @@ export class ProjectDrivers {
   }
 
   isDriving(projectId: string): boolean {
-    return this.#drives.has(projectId);
+    return this.#drives.has(projectId) || this.#taking.has(projectId);
   }
 
   count(): number {
-    return this.#drives.size;
+    return new Set([...this.#drives.keys(), ...this.#taking.keys()]).size;
   }
 
   async whenIdle(projectId: string): Promise<void> {
     await this.#drives.get(projectId)?.done;
   }
 
-  /** Resolves when one of the projects that are driven now is no longer. */
+  /** Resolves when one of the projects that are driven now is no longer, or could not be taken over. */
   async nextRest(): Promise<void> {
-    await Promise.race([...this.#drives.values()].map(({ done }) => done));
+    const takeOvers = [...this.#taking.values()].map((taking) => taking.catch(() => undefined));
+    await Promise.race([...takeOvers, ...[...this.#drives.values()].map(({ done }) => done)]);
   }
 
   isClosed(): boolean {
@@ -64,6 +67,7 @@ export class ProjectDrivers {
 
   async close(): Promise<void> {
     this.#closed = true;
+    await Promise.allSettled(this.#taking.values());
     const drives = [...this.#drives.values()];
     for (const { stop } of drives) stop.abort();
     await Promise.all(drives.map(({ done }) => done));
@@ -79,6 +83,19 @@ export class ProjectDrivers {
     freshInbox: boolean,
   ): Promise<Outcome<'driving' | 'elsewhere'>> {
     if (this.#drives.has(projectId)) return succeeded('driving');
+    // Of two who ask at the same moment, the second hears what came of the first.
+    const taking =
+      this.#taking.get(projectId) ??
+      this.#takeOver(projectId, first, freshInbox).finally(() => this.#taking.delete(projectId));
+    this.#taking.set(projectId, taking);
+    return taking;
+  }
+
+  async #takeOver(
+    projectId: string,
+    first: (state: ProjectState) => FactoryEvent[],
+    freshInbox: boolean,
+  ): Promise<Outcome<'driving' | 'elsewhere'>> {
     const opened = await this.#store.openJournal(projectId);
     if (!opened.ok) return failed({ message: opened.failure.message });
     const journal = opened.value;
