@@ -60,16 +60,22 @@ export function forgiven(standing: ProviderStanding): ProviderStanding {
 }
 
 /**
- * The standing by a clock that was set back since its failure, with what is left of the pause counted from now: an hour's
- * correction makes no pause of seconds an hour long. The same object where the clock goes on as it should. What a service told
- * of its quota is a moment of its own clock, and stays.
+ * The standing by a clock that was set back since: what is left of a pause is counted from now, so that an hour's correction
+ * makes no pause of seconds an hour long, and nobody knows how old a reading is. The same object where the clock goes on as it
+ * should. What a service told of its quota is a moment of its own clock, and stays.
  */
 export function byClock(standing: ProviderStanding, nowMs: number): ProviderStanding {
-  const { lastFailureAtMs: failedAtMs, unavailableUntilMs: untilMs, lastFailureKind: kind, untilTold } = standing;
-  if (failedAtMs === null || failedAtMs <= nowMs) return standing;
-  const stays = untilMs === null || untilMs === OUT_FOR_GOOD_MS || (untilTold && isQuotaFailure(kind));
-  const moved = stays ? untilMs : untilMs - (failedAtMs - nowMs);
-  return { ...standing, lastFailureAtMs: nowMs, unavailableUntilMs: moved };
+  const { lastFailureAtMs: failedAtMs, windowsAtMs } = standing;
+  const isPauseAhead = failedAtMs !== null && failedAtMs > nowMs;
+  const isReadingAhead = windowsAtMs !== null && windowsAtMs > nowMs;
+  if (!isPauseAhead && !isReadingAhead) return standing;
+  const read = isReadingAhead ? { ...standing, windowsAtMs: null } : standing;
+  return isPauseAhead ? { ...read, lastFailureAtMs: nowMs, unavailableUntilMs: moved(read, failedAtMs - nowMs) } : read;
+}
+
+function moved({ unavailableUntilMs, untilTold, lastFailureKind }: ProviderStanding, backMs: number): number | null {
+  const isMoment = unavailableUntilMs === OUT_FOR_GOOD_MS || (untilTold && isQuotaFailure(lastFailureKind));
+  return unavailableUntilMs === null || isMoment ? unavailableUntilMs : unavailableUntilMs - backMs;
 }
 
 function isQuotaFailure(kind: ProviderFailureKind | null): boolean {

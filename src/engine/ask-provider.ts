@@ -17,6 +17,7 @@ import type { Grant } from './finance-manager.ts';
 import { endAtLimit } from './lifecycle-steps.ts';
 import type { NoChoice } from './nobody-serves.ts';
 import { creditsExhausted } from './polling-service.ts';
+import { pollProviders } from './provider-poll.ts';
 import { statusChange, worktreeOf, type RunContext } from './run-context.ts';
 import { recordedTurn } from './recorded-turn.ts';
 import { tamperEvents } from './tamper-check.ts';
@@ -27,6 +28,8 @@ const GRACE_MS = 15_000;
 const RETURN_PAUSE_MS = 30_000;
 /** However soon it may be, nobody looks without a pause. */
 const SHORTEST_PAUSE_MS = 250;
+/** A back-off is shorter: it is no time for other questions. */
+const LONG_PAUSE_MS = 45_000;
 
 /** For whom a prompt is written. */
 export interface PromptReader {
@@ -143,10 +146,18 @@ function openingOf<Outcome>({ operation, persona }: Question<Outcome>, prompt: s
   return { operation, systemPrompt: systemPrompt(persona.systemPrompt), prompt };
 }
 
+/** A slot may be taken for an hour: who else is back meanwhile is asked, where that costs nothing. `true`: somebody was. */
+async function askedMeanwhile(context: RunContext, untilMs: number): Promise<boolean> {
+  const { host, deps } = context;
+  if (untilMs - deps.clock.now() < LONG_PAUSE_MS) return false;
+  return pollProviders(context, await deps.finance.look(host.state(), { atBoundary: true, provenOnly: false }));
+}
+
 async function withoutProvider(context: RunContext, choice: NoChoice, woken: AbortSignal): Promise<void> {
   const { host, deps } = context;
   switch (choice.kind) {
     case 'moment':
+      if (await askedMeanwhile(context, choice.untilMs)) return;
       return host.sleepUntil(Math.max(choice.untilMs, deps.clock.now() + SHORTEST_PAUSE_MS), woken);
     case 'wait': {
       const wasBack = host.state().project.reason.code === 'providerBack';

@@ -200,6 +200,28 @@ describe('the slots and rates of a provider', () => {
     assert.ok(story.clock.now() - begun < 9 * MINUTE, `${story.clock.now() - begun}`);
   });
 
+  it('are waited for no longer than until a free reading says that somebody else is back', async () => {
+    const story = new RunStory();
+    const quick = story.provider('quick', { priority: 1 });
+    const narrow = story.provider('narrow', { priority: 2, config: { command: ['x'], max_concurrent: 1 } });
+    const resetAt = new Date(story.clock.now() + 5 * HOUR).toISOString();
+    const window = { id: 'w', group: 'g', window: '5h' as const, resetAt };
+    quick.windows = [{ ...window, remainingFraction: 0 }];
+    const deps = story.process();
+    narrow.queue.push({ takesMs: 3 * HOUR });
+    const holder = story.begin(deps);
+    await story.pass(MINUTE);
+    const waiting = story.begin(deps);
+    await story.pass(10 * MINUTE);
+    assert.deepEqual([servers(holder), servers(waiting)], [['narrow'], []]);
+    // Bought, or given back before its time.
+    quick.windows = [{ ...window, remainingFraction: 1 }];
+    await story.pass(10 * MINUTE);
+    assert.deepEqual(servers(waiting), ['quick']);
+    assert.deepEqual(eventsOf(waiting, 'credits.exhausted'), []);
+    await story.end();
+  });
+
   it('by the minute are kept, over all projects', async () => {
     const story = new RunStory();
     const provider = story.provider('slow', {

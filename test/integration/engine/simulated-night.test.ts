@@ -1,16 +1,26 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'mocha';
+import { after, before, describe, it } from 'mocha';
 import { addUsd } from '../../../src/domain/finance.ts';
 import { totalTokens } from '../../../src/domain/provider.ts';
 import { DAY_CAP_USD, RAISED_CAP_USD, spendNight, type NightOutcome } from '../../support/night/night.ts';
 
-/** A sample at every run; DF_NIGHTS=200 spends them all, in about eight minutes. */
+/** A sample at every run; DF_NIGHTS=200 spends them all, in about two minutes. */
 const SEEDS = Number(process.env.DF_NIGHTS ?? 12);
 /** Adding up does not have to be exact beyond a hundredth of a cent. */
 const DUST_USD = 1e-4;
 
 describe('a simulated night of eight projects on four providers', function () {
   this.timeout(20 * 60_000);
+
+  let zone: string | undefined;
+  before(() => {
+    zone = process.env.TZ;
+    process.env.TZ = 'Europe/Berlin';
+  });
+  after(() => {
+    if (zone === undefined) delete process.env.TZ;
+    else process.env.TZ = zone;
+  });
 
   const one = process.env.DF_SEED;
   const seeds = one === undefined ? Array.from({ length: SEEDS }, (_, index) => index + 1) : [Number(one)];
@@ -87,6 +97,10 @@ async function judgeBooks({ providers, projects, ledger, endedAtMs }: NightOutco
   assert.ok(unheard <= uncertain + DUST_USD, `${unheard} was billed for turns that were cut off, ${uncertain} is held`);
   const paid = providers.flatMap(({ bills }) => [...bills.values()]).reduce((usd, bill) => usd + bill, 0);
   assert.ok(paid <= RAISED_CAP_USD + DUST_USD, `${paid} was spent of ${RAISED_CAP_USD}`);
+  const { rows } = await ledger.report({ groupBy: 'day', providerId: 'tokens' });
+  for (const { key, costUsd, uncertainUsd } of rows) {
+    assert.ok(addUsd(costUsd, uncertainUsd) <= DAY_CAP_USD + DUST_USD, `${costUsd} was spent on ${key}`);
+  }
   const day = await ledger.capUse(
     [{ scope: { kind: 'provider', providerId: 'tokens' }, period: 'day', unit: 'usd', allowed: DAY_CAP_USD }],
     endedAtMs,

@@ -13,6 +13,12 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const NIGHT_MS = 12 * HOUR;
 const PROJECTS = 8;
+/** In the evening, so that a day of the budget ends in the night; in two of three the clocks are changed in it. */
+const EVENINGS = [
+  [2026, 10, 24],
+  [2026, 9, 24],
+  [2026, 2, 28],
+] as const;
 /** What the provider that is paid by the token may cost a day, and what all of them may in all. */
 export const DAY_CAP_USD = 6;
 const TOTAL_CAP_USD = 8;
@@ -28,11 +34,14 @@ export interface NightOutcome {
   endedAtMs: number;
 }
 
-/** Twelve hours of eight projects in two processes on four providers, with everything that goes wrong drawn from the seed. */
+/**
+ * Twelve hours of eight projects in two processes on four providers, with everything that goes wrong drawn from the seed. The
+ * calendar is that of the process: under `TZ=Europe/Berlin` two nights of three have 11 and 13 hours on the wall.
+ */
 export async function spendNight(seed: number): Promise<NightOutcome> {
   const random = seededRandom(seed);
-  // In the evening, so that a day of the budget ends in the night.
-  const clock = new SimulatedClock(new Date(2026, 10, 24, 21, 30).getTime());
+  const [year, month, day] = EVENINGS[seed % EVENINGS.length] ?? never(`${seed}`);
+  const clock = new SimulatedClock(new Date(year, month, day, 21, 30).getTime());
   const ledger = createMemoryLedger(clock);
   const settings: NightSettings = { config: withCap(TOTAL_CAP_USD), configs: providerConfigs() };
   const config = (): FactoryConfig => settings.config;

@@ -30,6 +30,15 @@ describe('what is known of a provider, when the clock is set back', () => {
     assert.equal(byClock(failed({ unavailableUntilMs: null }), NOON - HOUR).unavailableUntilMs, null);
   });
 
+  it('does not know any more how old a reading is, and keeps what it said', () => {
+    const windows = [{ id: 'w', group: 'g', window: '5h' as const, remainingFraction: 0, resetAt: null }];
+    const read = { ...newStanding('p'), windows, windowsAtMs: NOON };
+    assert.deepEqual(byClock(read, NOON - HOUR), { ...read, windowsAtMs: null });
+    const both = byClock(failed({ windows, windowsAtMs: NOON }), NOON - HOUR);
+    assert.deepEqual([both.windowsAtMs, both.unavailableUntilMs], [null, NOON - HOUR + MINUTE]);
+    assert.equal(byClock(read, NOON), read);
+  });
+
   it('is left alone while the clock goes on as it should', () => {
     const standing = failed({});
     assert.equal(byClock(standing, NOON), standing);
