@@ -23,7 +23,8 @@ import type { Ledger } from '../ports/ledger.ts';
 import type { LLMProvider, TurnOpening } from '../ports/llm-provider.ts';
 import type { RunHost } from '../ports/run-host.ts';
 import { CapsInForce } from './caps-in-force.ts';
-import { nobodyServes, waitForCurrent, type NoChoice } from './nobody-serves.ts';
+import { MendedWatch } from './mended-watch.ts';
+import { nobodyServes, switchReason, waitForCurrent, type NoChoice } from './nobody-serves.ts';
 import { QuotaReadings } from './quota-readings.ts';
 import { reservationSize } from './reservation-size.ts';
 import { refusalExclusion } from './reserve-refusal.ts';
@@ -79,6 +80,7 @@ export class FinanceManager {
   readonly freed = new WakeBell();
   readonly readings: QuotaReadings;
   readonly books: TurnBooks;
+  readonly mended: MendedWatch;
   readonly #deps: FinanceDeps;
   readonly #caps: CapsInForce;
   /** Is a price known? Learned with the first use, because asking loads the provider. */
@@ -92,6 +94,7 @@ export class FinanceManager {
     this.#caps = new CapsInForce(deps.ledger, deps.config);
     this.readings = new QuotaReadings(deps);
     this.books = new TurnBooks(deps, this.#caps, this.readings);
+    this.mended = new MendedWatch(deps, this.books, this.bell);
   }
 
   /** Chooses, and sets aside. Nothing is asked of anybody before the ledger has agreed. */
@@ -112,7 +115,7 @@ export class FinanceManager {
         continue;
       }
       const why = pick.reasons.join(', ');
-      const switched = current === null || current === pick.config.id ? null : becauseOf(selection, current, why);
+      const switched = current === null || current === pick.config.id ? null : switchReason(selection, current, why);
       return { kind: 'serve', config: pick.config, reservation: attempt, why, switchedBecause: switched };
     }
   }
@@ -146,7 +149,8 @@ export class FinanceManager {
   }
 
   /** The choice for a project that rests, once it is known who has a price. */
-  async lookAhead(state: ProjectState): Promise<Selection> {
+  async lookAhead(state: ProjectState, signal: AbortSignal): Promise<Selection> {
+    await this.mended.look(signal);
     const how = { atBoundary: true, provenOnly: false };
     for (const { config } of (await this.look(state, how)).serving) {
       if (!this.#priced.has(config)) this.#isPriced(config, await this.#deps.provider(config));
@@ -288,10 +292,4 @@ export class FinanceManager {
     this.#priced.set(config, known);
     return known;
   }
-}
-
-function becauseOf({ excluded, serving }: Selection, current: string, why: string): string {
-  const exclusion = excluded.find(({ config }) => config.id === current)?.exclusion;
-  if (exclusion !== undefined) return `${current}: ${exclusion.reason}`;
-  return serving.some(({ config }) => config.id === current) ? why : `${current} is no longer in providers.yaml`;
 }

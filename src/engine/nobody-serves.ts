@@ -54,3 +54,10 @@ export function isBrief({ kind, untilMs }: Exclusion, nowMs: number): boolean {
   if (kind === 'backsOff' || kind === 'busy') return true;
   return kind === 'rate' && untilMs !== null && untilMs - nowMs <= BRIEF_MS;
 }
+
+/** Why it is not `current` that serves, where it served last. `why`: the reason for the one that does. */
+export function switchReason({ excluded, serving }: Selection, current: string, why: string): string {
+  const exclusion = excluded.find(({ config }) => config.id === current)?.exclusion;
+  if (exclusion !== undefined) return `${current}: ${exclusion.reason}`;
+  return serving.some(({ config }) => config.id === current) ? why : `${current} is no longer in providers.yaml`;
+}

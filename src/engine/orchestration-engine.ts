@@ -102,7 +102,7 @@ class LocalEngine implements OrchestrationEngine {
     this.providerDesk = new LocalProviderDesk({ ...deps, settings: this.#settings, states, mended });
     this.#drivers = new ProjectDrivers(deps.store, runDeps, changed, emit, (one) => this.#money.reconcile(one));
     this.#catalog = new ProjectCatalog(deps.store, deps.clock, ring, isDrivenHere, this.#money.abandoned);
-    this.#selfResume = new SelfResume(this.#steering(), (state) => this.#finance.lookAhead(state));
+    this.#selfResume = new SelfResume(this.#steering(), (...of) => this.#finance.lookAhead(...of));
     const board = { finance: this.#finance, projects: () => this.#catalog.snapshots(), changed: ring };
     this.#board = new ProviderBoard({ ...shared, ...board, numbersOf: (id) => this.#money.numbersOf(id) });
   }

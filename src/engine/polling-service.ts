@@ -28,6 +28,7 @@ export function creditsExhausted(
 export async function waitForProvider(context: RunContext): Promise<void> {
   const { host, deps, signal } = context;
   const woken = deps.finance.bell.woken(signal);
+  await deps.finance.mended.look(signal);
   let selection = await lookForProof(context);
   if (selection.serving.length === 0 && (await pollProviders(context, selection))) {
     selection = await lookForProof(context);

@@ -26,7 +26,7 @@ const LOOK_INTERVAL_MS = 10_000;
  */
 export class SelfResume {
   readonly #deps: SelfResumeDeps;
-  readonly #choice: (state: ProjectState) => Promise<Selection>;
+  readonly #choice: (state: ProjectState, signal: AbortSignal) => Promise<Selection>;
   readonly #closed = new AbortController();
   /** Of projects that stand at one of them, as they were at the last look: there may be room left that no turn fits into. */
   readonly #limits = new Map<string, string>();
@@ -35,7 +35,7 @@ export class SelfResume {
   #watching: Promise<void> = Promise.resolve();
 
   /** `choice`: who would serve a project's next turn, once it is known who has a price. */
-  constructor(deps: SelfResumeDeps, choice: (state: ProjectState) => Promise<Selection>) {
+  constructor(deps: SelfResumeDeps, choice: (state: ProjectState, signal: AbortSignal) => Promise<Selection>) {
     this.#deps = deps;
     this.#choice = choice;
   }
@@ -96,7 +96,7 @@ export class SelfResume {
       return before !== now && limitReached(usageOf(state), limits, Infinity) === undefined;
     }
     try {
-      const selection = await this.#choice(state);
+      const selection = await this.#choice(state, this.#closed.signal);
       return selection.serving.length > 0 || nobodyServes(selection, this.#deps.clock.now()).kind !== 'askPerson';
     } catch {
       // The run that needs the ledger or the provider says what is wrong with it.

@@ -30,6 +30,9 @@ export class QueueProvider implements LLMProvider {
   costPerTurn: number | null = null;
   tasks = 3;
   mostAtOnce = 0;
+  /** What a free question whether it is there says; `null`: it is. */
+  away: ProviderFailure['kind'] | null = null;
+  probes = 0;
   #running = 0;
   readonly #clock: Clock;
 
@@ -79,7 +82,10 @@ export class QueueProvider implements LLMProvider {
   }
 
   async probe(): ReturnType<LLMProvider['probe']> {
-    return { available: true, detail: '', failure: null, responseTimeMs: 1 };
+    this.probes++;
+    const failed =
+      this.away === null ? null : { kind: this.away, message: 'It is away.', resetAt: null, retryAfterMs: null };
+    return { available: failed === null, detail: '', failure: failed, responseTimeMs: 1 };
   }
 
   async checkQuota(): Promise<QuotaWindow[]> {

@@ -158,6 +158,13 @@ export async function openPlace(script: object): Promise<{ engine: Orchestration
   return { engine, place };
 }
 
+/** Another process on the same place, closed by `closeStories`. */
+export async function reopened(place: Place): Promise<OrchestrationEngine> {
+  const engine = await openFactory(place);
+  opened.engines.push(engine);
+  return engine;
+}
+
 /** A project that has begun to play the script. */
 export async function tell(
   script: object,

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, it } from 'mocha';
+import { startOpenaiServer } from '../../support/model-server.ts';
+import { itemsOf, relayModel } from '../../support/relay-chat.ts';
 import {
   begin,
   closeStories,
@@ -10,6 +12,7 @@ import {
   openFactory,
   openPlace,
   planTurn,
+  reopened,
   stateOf,
   until,
 } from '../../support/story.ts';
@@ -67,6 +70,32 @@ describe('a project that rests for want of a provider or of room', function () {
     assert.ok((await engine.changeLimits(id, { maxCostUsd: 1 })).ok);
     assert.equal(stateOf(engine, id).project.status, 'active');
     await until('it is done', () => stateOf(engine, id).project.status === 'completed');
+  });
+
+  it('goes on in the next window when somebody signed in while none was open', async () => {
+    let signedIn = false;
+    const model = relayModel('second');
+    const refusal = { kind: 'refuse' as const, status: 401, body: '{"error":{"message":"Incorrect API key"}}' };
+    const server = await startOpenaiServer({
+      script: (_turn, { body }) => (signedIn ? model(itemsOf(body)) : { trouble: refusal }),
+    });
+    try {
+      const { engine, place } = await openPlace(script);
+      const chat = { id: 'chat', name: 'openai', model: 'test-model', config: { base_url: server.url } };
+      writeFileSync(join(place.dataDirectory, 'providers.yaml'), JSON.stringify({ providers: [chat] }));
+      await until('it is read', () => engine.providers()[0]?.id === 'chat');
+      await engine.recover();
+      const id = await begin(engine, place);
+      await engine.whenIdle(id);
+      assert.equal(stateOf(engine, id).project.reason.code, 'providerNeedsPerson');
+      await engine.close();
+      signedIn = true;
+      const next = await reopened(place);
+      await next.recover();
+      await until('it is done', () => stateOf(next, id).project.status === 'completed');
+    } finally {
+      await server.stop();
+    }
   });
 
   it('stays where a person paused it', async () => {

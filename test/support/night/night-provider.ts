@@ -89,7 +89,8 @@ export class NightProvider implements LLMProvider {
   }
 
   async probe(): ReturnType<LLMProvider['probe']> {
-    return { available: !this.needsLogin, detail: '', failure: null, responseTimeMs: 1 };
+    const signIn = this.needsLogin ? failure('auth', {}) : null;
+    return { available: !this.needsLogin, detail: '', failure: signIn, responseTimeMs: 1 };
   }
 
   async checkQuota(): Promise<QuotaWindow[]> {

@@ -162,6 +162,8 @@ async function mend(
       const waits = processes.some(({ projects }) => projects.some(({ state }) => state.project.status === 'paused'));
       if (!provider.needsLogin && !waits) continue;
       provider.needsLogin = false;
+      // In a terminal, without a word to anybody.
+      if (!waits && random() < 0.5) continue;
       for (const one of processes) await one.mended(provider.id);
     }
   }

@@ -1,0 +1,88 @@
+import type { ProviderConfig } from '../domain/provider-config.ts';
+import { remedyOf } from '../domain/provider-failure.ts';
+import { needsPerson, type ProviderStanding } from '../domain/provider-standing.ts';
+import type { ProviderHealth } from '../ports/llm-provider.ts';
+import type { FinanceDeps } from './finance-manager.ts';
+import type { TurnBooks } from './turn-books.ts';
+import type { WakeBell } from './wake-bell.ts';
+
+interface Watched {
+  /** The failure that it is about; another one is watched anew. */
+  failedAtMs: number | null;
+  /** It has failed out of sight of this process, or was seen to be away since. */
+  wasAway: boolean;
+  /** Of the monotonic clock. */
+  askedAtMs: number;
+}
+
+/**
+ * Somebody signs in again in a terminal, or installs what was missing, and tells nobody. Providers that wait for a person are
+ * asked now and then, for free, whether they are there. What answers well and still fails a turn is not tried again: it was
+ * away and is there, or it failed before this process began and is tried once.
+ */
+export class MendedWatch {
+  readonly #deps: FinanceDeps;
+  readonly #books: TurnBooks;
+  readonly #bell: WakeBell;
+  readonly #watched = new Map<string, Watched>();
+  #beganAtMs: number | undefined;
+  #looking: Promise<void> | undefined;
+
+  constructor(deps: FinanceDeps, books: TurnBooks, bell: WakeBell) {
+    this.#deps = deps;
+    this.#books = books;
+    this.#bell = bell;
+  }
+
+  /** At most once per `pollingInterval` and provider; otherwise it is over at once. Rings when somebody is back. */
+  look(signal: AbortSignal): Promise<void> {
+    this.#looking ??= this.#look(signal).finally(() => (this.#looking = undefined));
+    return this.#looking;
+  }
+
+  async #look(signal: AbortSignal): Promise<void> {
+    const { clock, ledger, providers } = this.#deps;
+    this.#beganAtMs ??= clock.now();
+    const standings = (await ledger.standings()).filter(needsPerson);
+    if (standings.length === 0) return;
+    await Promise.all(
+      providers().map(async (config) => {
+        const standing = standings.find(({ providerId }) => providerId === config.id);
+        if (config.enabled && standing !== undefined) await this.#ask(config, standing, signal);
+      }),
+    );
+  }
+
+  async #ask(config: ProviderConfig, standing: ProviderStanding, signal: AbortSignal): Promise<void> {
+    const { clock, provider } = this.#deps;
+    const watched = this.#watchedOf(standing);
+    const now = clock.monotonic();
+    if (now - watched.askedAtMs < this.#deps.config().pollingInterval) return;
+    watched.askedAtMs = now;
+    // The turn that needs it says why it cannot be made.
+    const made = await provider(config).catch(() => undefined);
+    if (made === undefined) return;
+    const health = await made.probe(signal);
+    if (signal.aborted) watched.askedAtMs = -Infinity;
+    else if (isAway(health)) watched.wasAway = true;
+    else if (health.available && watched.wasAway) {
+      await this.#books.mended(config.id);
+      this.#bell.ring();
+    }
+  }
+
+  #watchedOf({ providerId, lastFailureAtMs, lastFailureKind }: ProviderStanding): Watched {
+    const known = this.#watched.get(providerId);
+    if (known?.failedAtMs === lastFailureAtMs) return known;
+    // Who was shut out for good is not tried because a window was opened.
+    const isOlder = (lastFailureAtMs ?? 0) < (this.#beganAtMs ?? 0) && lastFailureKind !== 'terms';
+    const watched = { failedAtMs: lastFailureAtMs, wasAway: isOlder, askedAtMs: -Infinity };
+    this.#watched.set(providerId, watched);
+    return watched;
+  }
+}
+
+/** A network that is down says nothing of a sign-in. */
+function isAway({ available, failure }: ProviderHealth): boolean {
+  return !available && failure !== null && remedyOf(failure.kind) === 'ask';
+}

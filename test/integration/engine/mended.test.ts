@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import type { ProviderFailureKind } from '../../../src/domain/provider-failure.ts';
+import type { KeptProject } from '../../support/memory-journal.ts';
+import { eventsOf, RunStory, servers } from '../../support/run-story.ts';
+import type { QueueProvider } from '../../support/queue-provider.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+/** A project whose first provider failed at the first task, and a second one that goes on, slowly. */
+async function away(kind: ProviderFailureKind): Promise<{
+  story: RunStory;
+  first: QueueProvider;
+  project: KeptProject;
+}> {
+  const story = new RunStory();
+  const first = story.provider('first', { priority: 1 });
+  const second = story.provider('second', { priority: 2 });
+  first.queue.push({}, { fail: { kind }, takesMs: 0 });
+  // A look, then tasks of half an hour.
+  second.queue.push({}, ...Array.from({ length: 20 }, () => ({ takesMs: 30 * MINUTE })));
+  first.tasks = 10;
+  const project = story.begin(story.process());
+  await story.pass(5 * MINUTE);
+  assert.deepEqual(servers(project), ['first', 'second']);
+  return { story, first, project };
+}
+
+describe('a provider that waits for a person', () => {
+  for (const kind of ['auth', 'notInstalled', 'modelUnknown', 'terms'] as const) {
+    it(`(${kind}) has its work back at the task after it was mended, though nobody said so`, async () => {
+      const { story, first, project } = await away(kind);
+      first.away = kind;
+      await story.pass(HOUR);
+      assert.deepEqual(servers(project), ['first', 'second']);
+      first.away = null;
+      await story.pass(HOUR);
+      assert.deepEqual(servers(project), ['first', 'second', 'first']);
+      await story.end();
+    });
+  }
+
+  it('is not asked more often than every five minutes, and not at all while nobody waits for a person', async () => {
+    const { story, first, project } = await away('auth');
+    first.away = 'auth';
+    await story.pass(5 * HOUR);
+    await story.end();
+    const turns = eventsOf(project, 'turn.started').length;
+    assert.ok(first.probes > 5 && first.probes <= turns, `${first.probes} in ${turns} turns`);
+    const well = new RunStory();
+    const only = well.provider('only');
+    well.begin(well.process());
+    await well.toRest();
+    assert.equal(only.probes, 0);
+  });
+
+  it('is left alone where it says that it is well, and by a network that is down', async () => {
+    for (const said of [null, 'network'] as const) {
+      const { story, first, project } = await away('auth');
+      first.away = said;
+      await story.pass(3 * HOUR);
+      first.away = null;
+      await story.pass(HOUR);
+      assert.deepEqual(servers(project), ['first', 'second'], String(said));
+      await story.end();
+    }
+  });
+
+  it('is tried once by a process that begins later, but not where it was shut out for good', async () => {
+    for (const kind of ['auth', 'terms'] as const) {
+      const { story, first, project } = await away(kind);
+      await story.endProcesses();
+      // It says that it is well, and is not.
+      first.queue.push(...Array.from({ length: 9 }, () => ({ fail: { kind }, takesMs: 0 })));
+      const asked = first.asked.length;
+      story.drive(story.process(), project);
+      await story.pass(3 * HOUR);
+      assert.equal(first.asked.length - asked, kind === 'auth' ? 1 : 0, kind);
+      await story.end();
+    }
+  });
+
+  it('is found within minutes by a project that waits, for others too', async () => {
+    const story = new RunStory();
+    const first = story.provider('first', { priority: 1 });
+    const second = story.provider('second', { priority: 2 });
+    first.queue.push({}, { fail: { kind: 'auth' }, takesMs: 0 });
+    second.queue.push({ fail: { kind: 'quota', retryAfterMs: 5 * HOUR }, takesMs: 0 });
+    first.away = 'auth';
+    const project = story.begin(story.process());
+    await story.pass(HOUR);
+    assert.equal(project.state.project.status, 'waiting_for_credits');
+    first.away = null;
+    await story.pass(6 * MINUTE);
+    assert.deepEqual(
+      eventsOf(project, 'credits.restored').map(({ providerId }) => providerId),
+      ['first'],
+    );
+    await story.toRest();
+    assert.equal(project.state.project.status, 'completed');
+  });
+});
