@@ -43,7 +43,9 @@ export class MendedWatch {
   async #look(signal: AbortSignal): Promise<void> {
     const { clock, ledger, providers } = this.#deps;
     this.#beganAtMs ??= clock.now();
-    const standings = (await ledger.standings()).filter(needsPerson);
+    // Whom the terms shut out is left alone until a person says otherwise.
+    const isWatched = (one: ProviderStanding): boolean => needsPerson(one) && one.lastFailureKind !== 'terms';
+    const standings = (await ledger.standings()).filter(isWatched);
     if (standings.length === 0) return;
     await Promise.all(
       providers().map(async (config) => {
@@ -71,12 +73,11 @@ export class MendedWatch {
     }
   }
 
-  #watchedOf({ providerId, lastFailureAtMs, lastFailureKind }: ProviderStanding): Watched {
+  #watchedOf({ providerId, lastFailureAtMs }: ProviderStanding): Watched {
     const known = this.#watched.get(providerId);
     if (known?.failedAtMs === lastFailureAtMs) return known;
-    // Who was shut out for good is not tried because a window was opened.
-    const isOlder = (lastFailureAtMs ?? 0) < (this.#beganAtMs ?? 0) && lastFailureKind !== 'terms';
-    const watched = { failedAtMs: lastFailureAtMs, wasAway: isOlder, askedAtMs: -Infinity };
+    const wasAway = (lastFailureAtMs ?? 0) < (this.#beganAtMs ?? 0);
+    const watched = { failedAtMs: lastFailureAtMs, wasAway, askedAtMs: -Infinity };
     this.#watched.set(providerId, watched);
     return watched;
   }
