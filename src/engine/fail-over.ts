@@ -25,6 +25,8 @@ export async function afterFailure(context: RunContext, turn: FailedTurn, failur
   const events = await deps.finance.books.failed(turn.config, failure, turn.startedAtMs, signal);
   if (events.length > 0) await host.commit(...events);
   const remedy = remedyOf(failure.kind);
+  // While it is away: later nobody knows whether it ever was. Who takes over is not kept waiting for the answer.
+  if (remedy === 'ask') void deps.finance.mended.look(signal).catch(() => undefined);
   if (remedy === 'reprompt' || remedy === 'compact') await afterStrike(context, turn, failure);
 }
 

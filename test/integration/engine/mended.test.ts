@@ -96,6 +96,21 @@ describe('a provider that waits for a person', () => {
     await story.end();
   });
 
+  it('has its work back also when it was mended before the next look', async () => {
+    const story = new RunStory();
+    const first = story.provider('first', { priority: 1 });
+    story.provider('second', { priority: 2 });
+    first.tasks = 9;
+    const failing = { fail: { kind: 'auth' as const }, takesMs: 0, meanwhile: () => void (first.away = 'auth') };
+    first.queue.push({}, failing);
+    const project = story.begin(story.process());
+    while (eventsOf(project, 'provider.failed').length === 0) await story.pass(500);
+    await story.pass(500);
+    first.away = null;
+    await story.toRest();
+    assert.deepEqual(servers(project), ['first', 'second', 'first']);
+  });
+
   it('is found within minutes by a project that waits, for others too', async () => {
     const story = new RunStory();
     const first = story.provider('first', { priority: 1 });
