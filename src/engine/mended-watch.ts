@@ -7,9 +7,7 @@ import type { TurnBooks } from './turn-books.ts';
 import type { WakeBell } from './wake-bell.ts';
 
 interface Watched {
-  /** The failure that it is about; another one is watched anew. */
-  failedAtMs: number | null;
-  /** It has failed out of sight of this process, or was seen to be away since. */
+  /** It failed out of sight of this process, or was seen to be away since. */
   wasAway: boolean;
   /** Of the monotonic clock. */
   askedAtMs: number;
@@ -24,9 +22,10 @@ export class MendedWatch {
   readonly #deps: FinanceDeps;
   readonly #books: TurnBooks;
   readonly #bell: WakeBell;
+  /** By provider, from its failure until it is back; turns that fail together are one failure. */
   readonly #watched = new Map<string, Watched>();
   #beganAtMs: number | undefined;
-  #looking: Promise<void> | undefined;
+  #looking: Promise<void> = Promise.resolve();
 
   constructor(deps: FinanceDeps, books: TurnBooks, bell: WakeBell) {
     this.#deps = deps;
@@ -36,7 +35,8 @@ export class MendedWatch {
 
   /** At most once per `pollingInterval` and provider; otherwise it is over at once. Rings when somebody is back. */
   look(signal: AbortSignal): Promise<void> {
-    this.#looking ??= this.#look(signal).finally(() => (this.#looking = undefined));
+    // One after the other: a look that has begun may have missed the failure that this one is about.
+    this.#looking = this.#looking.catch(() => undefined).then(() => this.#look(signal));
     return this.#looking;
   }
 
@@ -46,7 +46,9 @@ export class MendedWatch {
     // Whom the terms shut out is left alone until a person says otherwise.
     const isWatched = (one: ProviderStanding): boolean => needsPerson(one) && one.lastFailureKind !== 'terms';
     const standings = (await ledger.standings()).filter(isWatched);
-    if (standings.length === 0) return;
+    for (const id of this.#watched.keys()) {
+      if (!standings.some(({ providerId }) => providerId === id)) this.#watched.delete(id);
+    }
     await Promise.all(
       providers().map(async (config) => {
         const standing = standings.find(({ providerId }) => providerId === config.id);
@@ -68,6 +70,7 @@ export class MendedWatch {
     if (signal.aborted) watched.askedAtMs = -Infinity;
     else if (isAway(health)) watched.wasAway = true;
     else if (health.available && watched.wasAway) {
+      this.#watched.delete(config.id);
       await this.#books.mended(config.id);
       this.#bell.ring();
     }
@@ -75,9 +78,8 @@ export class MendedWatch {
 
   #watchedOf({ providerId, lastFailureAtMs }: ProviderStanding): Watched {
     const known = this.#watched.get(providerId);
-    if (known?.failedAtMs === lastFailureAtMs) return known;
-    const wasAway = (lastFailureAtMs ?? 0) < (this.#beganAtMs ?? 0);
-    const watched = { failedAtMs: lastFailureAtMs, wasAway, askedAtMs: -Infinity };
+    if (known !== undefined) return known;
+    const watched = { wasAway: (lastFailureAtMs ?? 0) < (this.#beganAtMs ?? 0), askedAtMs: -Infinity };
     this.#watched.set(providerId, watched);
     return watched;
   }

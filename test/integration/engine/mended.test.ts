@@ -111,6 +111,26 @@ describe('a provider that waits for a person', () => {
     assert.deepEqual(servers(project), ['first', 'second', 'first']);
   });
 
+  it('is seen to be away once, however many turns fail of it together', async () => {
+    const story = new RunStory();
+    const first = story.provider('first', { priority: 1, config: { command: ['x'], max_concurrent: 4 } });
+    const second = story.provider('second', { priority: 2, config: { command: ['x'], max_concurrent: 4 } });
+    second.queue.push(...Array.from({ length: 40 }, () => ({ takesMs: 10 * MINUTE })));
+    const failsAfter = (takesMs: number) => ({ fail: { kind: 'auth' as const }, takesMs });
+    // Two plans, and two turns that fail one after the other, the second when somebody has signed in already.
+    first.queue.push({}, {}, { ...failsAfter(MINUTE), meanwhile: () => void (first.away = 'auth') });
+    first.queue.push(failsAfter(2 * MINUTE));
+    const deps = story.process();
+    const projects = [story.begin(deps), story.begin(deps)];
+    const failures = (): number => projects.flatMap((one) => eventsOf(one, 'provider.failed')).length;
+    while (failures() === 0) await story.pass(500);
+    await story.pass(500);
+    first.away = null;
+    await story.toRest();
+    assert.equal(failures(), 2);
+    for (const project of projects) assert.equal(servers(project).at(-1), 'first');
+  });
+
   it('is found within minutes by a project that waits, for others too', async () => {
     const story = new RunStory();
     const first = story.provider('first', { priority: 1 });
