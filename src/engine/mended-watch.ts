@@ -13,6 +13,9 @@ interface Watched {
   askedAtMs: number;
 }
 
+/** A program may take minutes to say how it is. */
+const PATIENCE_MS = 5000;
+
 /**
  * Somebody signs in again in a terminal, or installs what was missing, and tells nobody. Providers that wait for a person are
  * asked now and then, for free, whether they are there. What answers well and still fails a turn is not tried again: it was
@@ -33,11 +36,20 @@ export class MendedWatch {
     this.#bell = bell;
   }
 
-  /** At most once per `pollingInterval` and provider; otherwise it is over at once. Rings when somebody is back. */
-  look(signal: AbortSignal): Promise<void> {
+  /**
+   * Asks at most once per `pollingInterval` and provider. Resolves with the answers, or when they take too long for those who
+   * could work meanwhile; an answer counts whenever it comes, and rings when somebody is back.
+   */
+  async look(signal: AbortSignal): Promise<void> {
     // One after the other: a look that has begun may have missed the failure that this one is about.
-    this.#looking = this.#looking.catch(() => undefined).then(() => this.#look(signal));
-    return this.#looking;
+    const looking = this.#looking.catch(() => undefined).then(() => this.#look(signal));
+    this.#looking = looking;
+    const over = new AbortController();
+    try {
+      await Promise.race([looking, this.#deps.clock.sleep(PATIENCE_MS, over.signal)]);
+    } finally {
+      over.abort();
+    }
   }
 
   async #look(signal: AbortSignal): Promise<void> {

@@ -33,6 +33,7 @@ export class QueueProvider implements LLMProvider {
   /** What a free question whether it is there says; `null`: it is. */
   away: ProviderFailure['kind'] | null = null;
   probes = 0;
+  probeTakesMs = 0;
   #running = 0;
   readonly #clock: Clock;
 
@@ -83,6 +84,7 @@ export class QueueProvider implements LLMProvider {
 
   async probe(): ReturnType<LLMProvider['probe']> {
     this.probes++;
+    await this.#clock.sleep(this.probeTakesMs);
     const failed =
       this.away === null ? null : { kind: this.away, message: 'It is away.', resetAt: null, retryAfterMs: null };
     return { available: failed === null, detail: '', failure: failed, responseTimeMs: 1 };

@@ -111,6 +111,21 @@ describe('a provider that waits for a person', () => {
     assert.deepEqual(servers(project), ['first', 'second', 'first']);
   });
 
+  it('keeps nobody waiting who could work while it takes its time to answer, and counts all the same', async () => {
+    const { story, first, project } = await away('auth', MINUTE);
+    first.away = 'auth';
+    await story.pass(6 * MINUTE);
+    first.away = null;
+    first.probeTakesMs = 2 * MINUTE;
+    const turns = (): number => eventsOf(project, 'turn.started').length;
+    const before = turns();
+    await story.pass(6 * MINUTE);
+    assert.ok(turns() - before >= 5, `${turns() - before} turns`);
+    await story.pass(4 * MINUTE);
+    assert.equal(servers(project).at(-1), 'first');
+    await story.end();
+  });
+
   it('is seen to be away once, however many turns fail of it together', async () => {
     const story = new RunStory();
     const first = story.provider('first', { priority: 1, config: { command: ['x'], max_concurrent: 4 } });
