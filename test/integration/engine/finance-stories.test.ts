@@ -86,6 +86,8 @@ describe('the finance manager', function () {
       const second = await begin(other, place, { name: 'Second', gateCommands: [] });
       const states = () => [stateOf(engine, first), stateOf(other, second)];
       await until('one is done', () => states().some(({ project }) => project.status === 'completed'));
+      // On a busy machine the other may only be getting ready.
+      await until('both have a plan', () => states().every(({ turnsEnded }) => turnsEnded > 0));
       await until('no turn is open', () => states().every(({ openTurn }) => openTurn === null));
       // The other has its plan, and nothing is left for a turn of work.
       const turns = states().map(({ turnsEnded }) => turnsEnded);
