@@ -86,14 +86,12 @@ describe('the finance manager', function () {
       const second = await begin(other, place, { name: 'Second', gateCommands: [] });
       const states = () => [stateOf(engine, first), stateOf(other, second)];
       await until('one is done', () => states().some(({ project }) => project.status === 'completed'));
-      // On a busy machine the other may only be getting ready.
-      await until('both have a plan', () => states().every(({ turnsEnded }) => turnsEnded > 0));
-      await until('no turn is open', () => states().every(({ openTurn }) => openTurn === null));
-      // The other has its plan, and nothing is left for a turn of work.
+      // The other plans beside the first, or comes when there is too little left even for that: it waits in either case.
+      await until('the other waits', () => states().some(({ project }) => project.reason.code === 'budgetReached'));
       const turns = states().map(({ turnsEnded }) => turnsEnded);
-      assert.deepEqual(turns.toSorted(), [1, 2]);
+      assert.ok(['0,2', '1,2'].includes(turns.toSorted().join()), turns.join());
       const spent = states().reduce((sum, { finance }) => sum + finance.totalSpentUsd, 0);
-      assert.ok(Math.abs(spent - 0.04) < 1e-9, `${spent}`);
+      assert.ok(Math.abs(spent - (turns.includes(1) ? 0.04 : 0.03)) < 1e-9, `${spent}`);
     } finally {
       await other.close();
     }
