@@ -14,6 +14,7 @@ import { createSandbox } from './adapters/sandbox/create-sandbox.ts';
 import { createEncryptedFileStore } from './adapters/secrets/encrypted-file-store.ts';
 import { createKeyRing, withOneKey } from './adapters/secrets/key-ring.ts';
 import { createConversationFiles } from './adapters/storage/conversation-files.ts';
+import { sweepConversations } from './adapters/storage/kept-conversations.ts';
 import { createLedger } from './adapters/storage/ledger.ts';
 import { nodeFileSystem } from './adapters/storage/node-file-system.ts';
 import { createStateStore } from './adapters/storage/create-state-store.ts';
@@ -108,6 +109,8 @@ export async function createFactory(options: FactoryOptions): Promise<Orchestrat
   };
   // What an earlier driver of this machine left running, where no sandbox took it along.
   void sweepOrphans().catch(() => undefined);
+  // Beside the start: nobody waits for a look at every file.
+  void sweepConversations(fileSystem, dataDirectory, clock.now());
   const engine = await openOrchestrationEngine({
     store,
     ledger: options.ledger ?? createLedger({ path: join(dataDirectory, 'ledger.db'), clock }),

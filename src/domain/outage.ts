@@ -1,4 +1,4 @@
-import { remedyOf, type ProviderFailure, type ProviderFailureKind } from './provider-failure.ts';
+import { isUsedUp, remedyOf, type ProviderFailure, type ProviderFailureKind } from './provider-failure.ts';
 import { OUT_FOR_GOOD_MS, type ProviderStanding } from './provider-standing.ts';
 
 /** SPEC §7.2: the first pause, doubled with each failure in a row. */
@@ -75,7 +75,7 @@ interface Pause {
 
 function pauseAfter(failure: ProviderFailure, failures: number, facts: OutageFacts): Pause | undefined {
   const { nowMs, pollingIntervalMs } = facts;
-  const told = toldUntil(failure, nowMs) ?? (isQuota(failure.kind) ? facts.windowsResetMs : null);
+  const told = toldUntil(failure, nowMs) ?? (isUsedUp(failure.kind) ? facts.windowsResetMs : null);
   const guess = { untilMs: nowMs + pollingIntervalMs, told: false, retrying: false };
   switch (remedyOf(failure.kind)) {
     case 'reprompt':
@@ -107,16 +107,12 @@ function minuteLimit(failures: number, { nowMs, pollingIntervalMs, random }: Out
  */
 function toldUntil({ kind, resetAt, retryAfterMs }: ProviderFailure, nowMs: number): number | null {
   const told = resetAt !== null ? Date.parse(resetAt) : retryAfterMs !== null ? nowMs + retryAfterMs : Number.NaN;
-  if (!Number.isFinite(told) || (!isQuota(kind) && told - nowMs > DAY_MS)) return null;
+  if (!Number.isFinite(told) || (!isUsedUp(kind) && told - nowMs > DAY_MS)) return null;
   return Math.min(Math.max(told, nowMs + BASE_DELAY_MS), nowMs + LONGEST_TOLD_MS);
 }
 
 const DAY_MS = 86_400_000;
 const LONGEST_TOLD_MS = 32 * DAY_MS;
-
-function isQuota(kind: ProviderFailureKind): boolean {
-  return kind === 'quota' || kind === 'credits';
-}
 
 /** A turn that took an hour to time out is tried once more and not three times. */
 function triesOf(kind: ProviderFailureKind): number {

@@ -80,3 +80,8 @@ export function remedyOf(kind: ProviderFailureKind): Remedy {
       return 'stop';
   }
 }
+
+/** What is paid for is used up, and comes back at a moment that the service knows. */
+export function isUsedUp(kind: ProviderFailureKind | null): boolean {
+  return kind === 'quota' || kind === 'credits';
+}

@@ -1,4 +1,4 @@
-import type { ProviderFailureKind } from './provider-failure.ts';
+import { isUsedUp, type ProviderFailureKind } from './provider-failure.ts';
 import type { QuotaWindow } from './provider.ts';
 
 /** What is known of a provider on this machine, whoever found out. Times are milliseconds since 1970. */
@@ -74,12 +74,8 @@ export function byClock(standing: ProviderStanding, nowMs: number): ProviderStan
 }
 
 function moved({ unavailableUntilMs, untilTold, lastFailureKind }: ProviderStanding, backMs: number): number | null {
-  const isMoment = unavailableUntilMs === OUT_FOR_GOOD_MS || (untilTold && isQuotaFailure(lastFailureKind));
+  const isMoment = unavailableUntilMs === OUT_FOR_GOOD_MS || (untilTold && isUsedUp(lastFailureKind));
   return unavailableUntilMs === null || isMoment ? unavailableUntilMs : unavailableUntilMs - backMs;
-}
-
-function isQuotaFailure(kind: ProviderFailureKind | null): boolean {
-  return kind === 'quota' || kind === 'credits';
 }
 
 /**
@@ -87,5 +83,5 @@ function isQuotaFailure(kind: ProviderFailureKind | null): boolean {
  * flaps; a reading or a no-op tells it for all projects at once.
  */
 export function isUnproven(standing: ProviderStanding): boolean {
-  return !standing.untilTold && standing.unavailableUntilMs !== null && isQuotaFailure(standing.lastFailureKind);
+  return !standing.untilTold && standing.unavailableUntilMs !== null && isUsedUp(standing.lastFailureKind);
 }

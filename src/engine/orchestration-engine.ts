@@ -25,7 +25,7 @@ import { recordedScript } from './recorded-turn.ts';
 import { recoverProjects } from './recovery.ts';
 import { removeProject } from './project-removal.ts';
 import { statusChange, worktreeOf, type RunDeps } from './run-context.ts';
-import { SelfResume } from './self-resume.ts';
+import { SelfResume, type SelfResumeChoice } from './self-resume.ts';
 import { Settings } from './settings.ts';
 import { eventsForSignal } from './signal-events.ts';
 import { goOn, tell, type SteeringDeps } from './steering.ts';
@@ -102,7 +102,8 @@ class LocalEngine implements OrchestrationEngine {
     this.providerDesk = new LocalProviderDesk({ ...deps, settings: this.#settings, states, mended });
     this.#drivers = new ProjectDrivers(deps.store, runDeps, changed, emit, (one) => this.#money.reconcile(one));
     this.#catalog = new ProjectCatalog(deps.store, deps.clock, ring, isDrivenHere, this.#money.abandoned);
-    this.#selfResume = new SelfResume(this.#steering(), (...of) => this.#finance.lookAhead(...of));
+    const ahead: SelfResumeChoice = (state, signal) => this.#finance.lookAhead(state, signal);
+    this.#selfResume = new SelfResume(this.#steering(), ahead);
     const board = { finance: this.#finance, projects: () => this.#catalog.snapshots(), changed: ring };
     this.#board = new ProviderBoard({ ...shared, ...board, numbersOf: (id) => this.#money.numbersOf(id) });
   }

@@ -16,6 +16,9 @@ export interface SelfResumeDeps {
   maxConcurrentProjects: () => number;
 }
 
+/** Who would serve a project's next turn, once it is known who has a price. */
+export type SelfResumeChoice = (state: ProjectState, signal: AbortSignal) => Promise<Selection>;
+
 /** What other windows and the command line mend is seen within this time. */
 const LOOK_INTERVAL_MS = 10_000;
 
@@ -26,7 +29,7 @@ const LOOK_INTERVAL_MS = 10_000;
  */
 export class SelfResume {
   readonly #deps: SelfResumeDeps;
-  readonly #choice: (state: ProjectState, signal: AbortSignal) => Promise<Selection>;
+  readonly #choice: SelfResumeChoice;
   readonly #closed = new AbortController();
   /** Of projects that stand at one of them, as they were at the last look: there may be room left that no turn fits into. */
   readonly #limits = new Map<string, string>();
@@ -34,8 +37,7 @@ export class SelfResume {
   #looking: Promise<void> = Promise.resolve();
   #watching: Promise<void> = Promise.resolve();
 
-  /** `choice`: who would serve a project's next turn, once it is known who has a price. */
-  constructor(deps: SelfResumeDeps, choice: (state: ProjectState, signal: AbortSignal) => Promise<Selection>) {
+  constructor(deps: SelfResumeDeps, choice: SelfResumeChoice) {
     this.#deps = deps;
     this.#choice = choice;
   }

@@ -3,7 +3,7 @@ import { localDay } from '../domain/local-day.ts';
 import type { FactoryEvent } from '../domain/events.ts';
 import type { CostEntry, Reservation } from '../domain/finance.ts';
 import { outageAfter, type Outage } from '../domain/outage.ts';
-import { remedyOf, type ProviderFailure } from '../domain/provider-failure.ts';
+import { isUsedUp, remedyOf, type ProviderFailure } from '../domain/provider-failure.ts';
 import type { ProviderConfig } from '../domain/provider-config.ts';
 import { forgiven, needsPerson, type ProviderStanding } from '../domain/provider-standing.ts';
 import { lastReset, usedUp, windowsFor } from '../domain/quota-windows.ts';
@@ -68,8 +68,7 @@ export class TurnBooks {
     signal: AbortSignal,
   ): Promise<FactoryEvent[]> {
     const isSilent = failure.resetAt === null && failure.retryAfterMs === null;
-    const asksWindows = (failure.kind === 'quota' || failure.kind === 'credits') && isSilent;
-    if (asksWindows) await this.#readings.read(config, signal);
+    if (isUsedUp(failure.kind) && isSilent) await this.#readings.read(config, signal);
     const outage = await this.outage(config, failure, startedAtMs);
     const event = { type: 'provider.failed' as const, providerId: config.id, failure };
     if (outage === undefined) {

@@ -1,7 +1,8 @@
 /**
  * A process that takes turns on a ledger as fast as it can, to be one of several or to be killed.
  * `ledger-worker.ts <file> <name> <rounds> [uncapped]`: counts a failure of the provider, reserves, then settles, releases or
- * holds by the round, says `granted`, `refused`, `settled`, `released` or `held` with the id, and `done` at the end. With `0` rounds it reserves one wish and stays.
+ * holds by the round, says `granted`, `refused`, `settled`, `released` or `held` with the id, and `done` at the end. With `0`
+ * rounds it reserves one wish and stays.
  */
 import { createLedger } from '../../src/adapters/storage/ledger.ts';
 import { systemClock } from '../../src/adapters/system/system-clock.ts';

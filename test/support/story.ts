@@ -147,20 +147,21 @@ export function slowTurn(key: string, wait = '3s'): object {
 const opened: { engines: OrchestrationEngine[]; places: Place[] } = { engines: [], places: [] };
 
 /** A place and an engine on it that `closeStories` closes and removes. */
-export async function openPlace(script: object): Promise<{ engine: OrchestrationEngine; place: Place }> {
+export async function openPlace(
+  script: object,
+  more: Partial<FactoryOptions> = {},
+): Promise<{ engine: OrchestrationEngine; place: Place }> {
   const place = makePlace(
     { 'check.mjs': checkProgram, 'README.md': '# Sample\n' },
     { version: 1, name: 'story', ...script },
   );
   opened.places.push(place);
-  const engine = await openFactory(place);
-  opened.engines.push(engine);
-  return { engine, place };
+  return { engine: await reopened(place, more), place };
 }
 
 /** Another process on the same place, closed by `closeStories`. */
-export async function reopened(place: Place): Promise<OrchestrationEngine> {
-  const engine = await openFactory(place);
+export async function reopened(place: Place, more: Partial<FactoryOptions> = {}): Promise<OrchestrationEngine> {
+  const engine = await openFactory(place, more);
   opened.engines.push(engine);
   return engine;
 }

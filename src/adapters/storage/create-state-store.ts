@@ -9,12 +9,7 @@ import { createProject, sweepUnfinished } from './create-project.ts';
 import { discardProject } from './discard-project.ts';
 import { tryDriverLock } from './driver-lock.ts';
 import { sendSignalFile } from './inbox.ts';
-import {
-  conversationsDirectory,
-  conversationsOf,
-  moveConversations,
-  sweepConversations,
-} from './kept-conversations.ts';
+import { conversationsDirectory, conversationsOf, moveConversations } from './kept-conversations.ts';
 import { loadProject } from './load-project.ts';
 import { networkDriveProblem } from './network-drive.ts';
 import { openJournal } from './open-journal.ts';
@@ -81,8 +76,6 @@ export function createStateStore(options: StateStoreOptions): StateStore {
         await settings.writeDefaults();
         await sweepTemporaries(fileSystem, dataDirectory, false);
         await sweepUnfinished(fileSystem, dataDirectory);
-        await sweepTemporaries(fileSystem, conversations, false);
-        await sweepConversations(fileSystem, conversations, clock.now());
         return null;
       }),
     loadConfig: () => settings.loadConfig(),

@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import type { JournalRecord } from '../../domain/events.ts';
 import { isConversationId } from '../../ports/conversation-store.ts';
 import type { FileSystem } from '../../ports/file-system.ts';
+import { sweepTemporaries } from './sweep.ts';
 
 /** Longer than any quota is waited for; who goes on later has the prompt and the worktree, and only the talk is forgotten. */
-export const UNTOUCHED_MS = 30 * 86_400_000;
+const UNTOUCHED_MS = 30 * 86_400_000;
 
 export function conversationsDirectory(dataDirectory: string): string {
   return join(dataDirectory, 'conversations');
@@ -41,8 +42,13 @@ export async function moveConversations(
   }
 }
 
-/** Removes what nobody went on with for a month. A file of tomorrow is kept: its clock may be the wrong one. Never stands in the way. */
-export async function sweepConversations(fileSystem: FileSystem, directory: string, nowMs: number): Promise<void> {
+/**
+ * Removes what nobody went on with for a month, and what a crash left half written. A file of tomorrow is kept: its clock may be
+ * the wrong one. Never stands in the way.
+ */
+export async function sweepConversations(fileSystem: FileSystem, dataDirectory: string, nowMs: number): Promise<void> {
+  const directory = conversationsDirectory(dataDirectory);
+  await sweepTemporaries(fileSystem, directory, false);
   const names = await fileSystem.list(directory).catch(() => []);
   for (const name of names.filter((one) => isConversationId(one.replace(/\.json$/, '')))) {
     const file = join(directory, name);

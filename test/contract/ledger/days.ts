@@ -1,19 +1,12 @@
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, it } from 'mocha';
+import { it } from 'mocha';
 import type { Ledger } from '../../../src/ports/ledger.ts';
 import { aBill, at, aWish, cap, HOUR } from '../../support/ledger-builders.ts';
+import { inTimeZone } from '../../support/time-zone.ts';
 
 /** Days are those of the machine's own calendar. */
 export function days(ledger: () => Ledger): void {
-  let zone: string | undefined;
-  beforeEach(() => {
-    zone = process.env.TZ;
-    process.env.TZ = 'Europe/Berlin';
-  });
-  afterEach(() => {
-    if (zone === undefined) delete process.env.TZ;
-    else process.env.TZ = zone;
-  });
+  inTimeZone('Europe/Berlin');
   const today = [cap('usd', 10, 'day')];
   const usedAt = async (ms: number): Promise<number> => (await ledger().capUse(today, ms))[0]?.used ?? NaN;
 

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import { addUsd } from '../../../src/domain/finance.ts';
 import { totalTokens } from '../../../src/domain/provider.ts';
 import { DAY_CAP_USD, RAISED_CAP_USD, spendNight, type NightOutcome } from '../../support/night/night.ts';
+import { inTimeZone } from '../../support/time-zone.ts';
 
 /** A sample at every run; DF_NIGHTS=200 spends them all, in about two minutes. */
 const SEEDS = Number(process.env.DF_NIGHTS ?? 12);
@@ -12,15 +13,7 @@ const DUST_USD = 1e-4;
 describe('a simulated night of eight projects on four providers', function () {
   this.timeout(20 * 60_000);
 
-  let zone: string | undefined;
-  before(() => {
-    zone = process.env.TZ;
-    process.env.TZ = 'Europe/Berlin';
-  });
-  after(() => {
-    if (zone === undefined) delete process.env.TZ;
-    else process.env.TZ = zone;
-  });
+  inTimeZone('Europe/Berlin');
 
   const one = process.env.DF_SEED;
   const seeds = one === undefined ? Array.from({ length: SEEDS }, (_, index) => index + 1) : [Number(one)];

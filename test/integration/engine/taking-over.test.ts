@@ -2,68 +2,62 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, it } from 'mocha';
-import { createSandbox } from '../../../src/adapters/sandbox/create-sandbox.ts';
 import { ScriptedProvider } from '../../../src/adapters/providers/scripted-provider.ts';
+import { createSandbox } from '../../../src/adapters/sandbox/create-sandbox.ts';
 import { systemClock } from '../../../src/adapters/system/system-clock.ts';
 import { succeeded } from '../../../src/domain/result.ts';
 import type { OrchestrationEngine } from '../../../src/engine/engine-contract.ts';
 import type { ProviderFactory } from '../../../src/ports/llm-provider.ts';
 import {
-  checkProgram,
+  begin,
+  closeStories,
   doneTurn,
   draft,
-  makePlace,
-  openFactory,
+  openPlace,
   planTurn,
   toRest,
+  until,
   type Place,
 } from '../../support/story.ts';
 
-const script = {
-  version: 1,
-  name: 'taking over',
-  plan: [planTurn([draft('one')])],
-  tasks: { 'Write one': [doneTurn('one')] },
-};
+const script = { plan: [planTurn([draft('one')])], tasks: { 'Write one': [doneTurn('one')] } };
+
+async function openWithLimit(limit: number): Promise<{ engine: OrchestrationEngine; place: Place }> {
+  const { engine, place } = await openPlace(script);
+  writeFileSync(join(place.dataDirectory, 'config.yaml'), `schemaVersion: 1\nmaxConcurrentProjects: ${limit}\n`);
+  await until('the limit is known', () => engine.config().maxConcurrentProjects === limit);
+  return { engine, place };
+}
+
+async function made(engine: OrchestrationEngine, { repository }: Place, name: string): Promise<string> {
+  const gateCommands = [{ name: 'Tests', command: 'node check.mjs' }];
+  const request = { repositoryPath: repository, name, description: 'Say hello.', gateCommands };
+  const created = await engine.createProject(request);
+  assert.ok(created.ok, created.ok ? '' : created.failure.message);
+  return created.value.id;
+}
 
 describe('projects that are started', function () {
   this.timeout(60_000);
-  let place: Place;
-  let engine: OrchestrationEngine;
-  afterEach(async () => {
-    await engine.close();
-    place.remove();
-  });
-
-  async function made(name: string): Promise<string> {
-    const created = await engine.createProject({
-      repositoryPath: place.repository,
-      name,
-      description: 'Say hello.',
-      gateCommands: [{ name: 'Tests', command: 'node check.mjs' }],
-    });
-    assert.ok(created.ok, created.ok ? '' : created.failure.message);
-    return created.value.id;
-  }
+  afterEach(() => closeStories());
 
   it('in the same moment are no more than may run, and the rest are refused in words', async () => {
-    place = makePlace({ 'check.mjs': checkProgram }, script);
-    writeFileSync(join(place.dataDirectory, 'config.yaml'), 'schemaVersion: 1\nmaxConcurrentProjects: 2\n');
-    engine = await openFactory(place);
-    const ids = [await made('a'), await made('b'), await made('c'), await made('d')];
+    const { engine, place } = await openWithLimit(2);
+    const ids: string[] = [];
+    for (const name of ['a', 'b', 'c', 'd']) ids.push(await made(engine, place, name));
     const started = await Promise.all(ids.map((id) => engine.startProject(id)));
     assert.equal(started.filter(({ ok }) => ok).length, 2);
     const refusals = started.flatMap((one) => (one.ok ? [] : [one.failure.message]));
-    assert.match(refusals[0] ?? '', /^2 projects run here already, which is maxConcurrentProjects/);
+    for (const refusal of refusals) {
+      assert.match(refusal, /^2 projects run here already, which is maxConcurrentProjects/);
+    }
     const running = ids.filter((_, index) => started[index]?.ok === true);
     for (const id of running) assert.equal((await toRest(engine, id)).project.status, 'completed');
   });
 
   it('twice in the same moment run once, and both who asked hear that it runs', async () => {
-    place = makePlace({ 'check.mjs': checkProgram }, script);
-    writeFileSync(join(place.dataDirectory, 'config.yaml'), 'schemaVersion: 1\nmaxConcurrentProjects: 1\n');
-    engine = await openFactory(place);
-    const id = await made('a');
+    const { engine, place } = await openWithLimit(1);
+    const id = await made(engine, place, 'a');
     const started = await Promise.all([engine.startProject(id), engine.startProject(id)]);
     assert.deepEqual(
       started.map((one) => (one.ok ? 'runs' : one.failure.message)),
@@ -75,21 +69,19 @@ describe('projects that are started', function () {
   });
 
   it('try a provider anew that could not be made the first time', async () => {
-    place = makePlace({ 'check.mjs': checkProgram }, script);
     let refusals = 1;
-    const scripts: ProviderFactory = {
+    const providers: ProviderFactory = {
       async create(config) {
         if (refusals-- > 0) throw new Error('too many open files');
         assert.equal(config.name, 'scripted');
         const sandbox = createSandbox({ env: process.env, clock: systemClock });
-        const loadScript = async () => succeeded(script);
-        const options = { sandbox, clock: systemClock, dataDirectory: place.dataDirectory, loadScript };
+        const loadScript = async () => succeeded({ version: 1, name: 'taking over', ...script });
+        const options = { sandbox, clock: systemClock, dataDirectory: '/scripts', loadScript };
         return { style: 'agent', provider: new ScriptedProvider(config, options) };
       },
     };
-    engine = await openFactory(place, { providers: scripts });
-    const id = await made('a');
-    await engine.startProject(id);
+    const { engine, place } = await openPlace(script, { providers });
+    const id = await begin(engine, place);
     const failed = await toRest(engine, id);
     assert.match(failed.project.reason.detail, /too many open files/);
     assert.ok((await engine.retryProject(id)).ok);

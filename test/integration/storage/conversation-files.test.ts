@@ -6,13 +6,14 @@ import type { FactoryEvent } from '../../../src/domain/events.ts';
 import { createRedactor } from '../../../src/adapters/system/redactor.ts';
 import { createConversationFiles } from '../../../src/adapters/storage/conversation-files.ts';
 import { nodeFileSystem } from '../../../src/adapters/storage/node-file-system.ts';
-import { systemClock } from '../../../src/adapters/system/system-clock.ts';
+import { createFactory } from '../../../src/factory.ts';
 import type { ChatMessage } from '../../../src/ports/chat-model.ts';
 import type { ConversationStore } from '../../../src/ports/conversation-store.ts';
 import type { FileSystem } from '../../../src/ports/file-system.ts';
 import { StoreError } from '../../../src/ports/state-store.ts';
 import { turnEnded, turnStarted } from '../../support/state-builders.ts';
-import { ok, storeAt, storeWithLife, tempDirectory } from '../../support/temp-store.ts';
+import { ok, storeWithLife, tempDirectory } from '../../support/temp-store.ts';
+import { until } from '../../support/until.ts';
 
 const id = '6f9619ff-8b86-4d01-b42d-00cf4fc964ff';
 const talk: ChatMessage[] = [
@@ -156,8 +157,15 @@ describe('files of conversations', () => {
     touch('notes.json', Date.now() - 90 * day);
     touch(`${young}.json`, Date.now() - 29 * day);
     touch(`${future}.json`, Date.now() + 90 * day);
-    ok(await storeAt(place.path, { clock: systemClock }).initialize());
-    assert.deepEqual(names(place.path), [`${young}.json`, `${future}.json`, 'notes.json'].sort());
+    const factory = { kind: 'test', version: '0', env: process.env, personaDirectories: [] } as const;
+    const engine = await createFactory({ ...factory, dataDirectory: place.path });
+    try {
+      // Nobody who starts waits for it.
+      await until(() => names(place.path).length === 3);
+      assert.deepEqual(names(place.path), [`${young}.json`, `${future}.json`, 'notes.json'].sort());
+    } finally {
+      await engine.close();
+    }
   });
 });
 
