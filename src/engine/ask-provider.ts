@@ -105,7 +105,7 @@ async function begin<Outcome>(context: RunContext, question: Question<Outcome>):
     atBoundary: question.operation !== 'handover' && question.turnsBefore === 0,
     opening: async (config: ProviderConfig) => openingOf(question, await promptFor(config)),
   };
-  if (wish.atBoundary) await deps.finance.mended.look(signal);
+  await deps.finance.mended.look(signal);
   const choice = await deps.finance.choose(host.state(), wish, signal);
   if (choice.kind !== 'serve') {
     await withoutProvider(context, choice, woken);
@@ -149,9 +149,8 @@ function openingOf<Outcome>({ operation, persona }: Question<Outcome>, prompt: s
 
 /** A slot may be taken for an hour: who else is back meanwhile is asked, where that costs nothing. `true`: somebody was. */
 async function askedMeanwhile(context: RunContext, untilMs: number): Promise<boolean> {
-  const { host, deps, signal } = context;
+  const { host, deps } = context;
   if (untilMs - deps.clock.now() < LONG_PAUSE_MS) return false;
-  await deps.finance.mended.look(signal);
   return pollProviders(context, await deps.finance.look(host.state(), { atBoundary: true, provenOnly: false }));
 }
 

@@ -83,6 +83,7 @@ export class ProjectDrivers {
     freshInbox: boolean,
   ): Promise<Outcome<'driving' | 'elsewhere'>> {
     if (this.#drives.has(projectId)) return succeeded('driving');
+    if (this.#closed) return failed({ message: 'This window is closing; the project stays as it is.' });
     // Of two who ask at the same moment, the second hears what came of the first.
     const taking =
       this.#taking.get(projectId) ??

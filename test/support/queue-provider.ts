@@ -34,6 +34,7 @@ export class QueueProvider implements LLMProvider {
   away: ProviderFailure['kind'] | null = null;
   probes = 0;
   probeTakesMs = 0;
+  quotaTakesMs = 0;
   #running = 0;
   readonly #clock: Clock;
 
@@ -91,6 +92,7 @@ export class QueueProvider implements LLMProvider {
   }
 
   async checkQuota(): Promise<QuotaWindow[]> {
+    await this.#clock.sleep(this.quotaTakesMs);
     return this.windows;
   }
 

@@ -173,6 +173,19 @@ describe('a provider that fails', () => {
     }
   });
 
+  it('for a moment is asked again after that moment, whoever else could be asked for a reading meanwhile', async () => {
+    const { story: told, first, second } = story();
+    const window = { id: 'w', group: 'g', window: '5h' as const, remainingFraction: 0 };
+    first.windows = [{ ...window, resetAt: new Date(told.clock.now() + 300 * MINUTE).toISOString() }];
+    second.queue.push({}, { fail: { kind: 'network' }, takesMs: 0, meanwhile: () => (first.quotaTakesMs = MINUTE) });
+    const project = told.begin(told.process());
+    await told.toRest();
+    const failedAt = project.records.find(({ events }) => events.some(({ type }) => type === 'provider.failed'))?.at;
+    const begun = project.records.filter(({ events }) => events.some(({ type }) => type === 'turn.started'));
+    const next = begun.find(({ at }) => Date.parse(at) > Date.parse(failedAt ?? ''));
+    assert.ok(Date.parse(next?.at ?? '') - Date.parse(failedAt ?? '') < 10_000, `${failedAt} ${next?.at}`);
+  });
+
   it('for a moment is asked again after that moment, also when the clock is set back meanwhile', async () => {
     for (const kind of ['network', 'capacity', 'rateLimit'] as const) {
       const told = new RunStory();

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { ProviderFailureKind } from '../../../src/domain/provider-failure.ts';
+import { OUT_FOR_GOOD_MS, type ProviderStanding } from '../../../src/domain/provider-standing.ts';
 import type { KeptProject } from '../../support/memory-journal.ts';
 import { eventsOf, RunStory, servers } from '../../support/run-story.ts';
 import type { QueueProvider } from '../../support/queue-provider.ts';
@@ -165,4 +166,64 @@ describe('a provider that waits for a person', () => {
     await story.toRest();
     assert.equal(project.state.project.status, 'completed');
   });
+
+  it('is not tried again on the strength of an absence that a person has ended', async () => {
+    const { story, deps, first, look } = outForAPerson();
+    first.away = 'auth';
+    await look();
+    await deps.finance.personActed(['first']);
+    await look();
+    first.away = null;
+    await story.ledger.changeStanding('first', (before) => ({ standing: { ...before, ...outNow(story) } }));
+    await look();
+    assert.equal(await isOut(story), true);
+  });
+
+  it('wakes whoever waits when it is found, and only then', async () => {
+    const { story, deps, first, look } = outForAPerson();
+    const waiting = deps.finance.bell.woken(new AbortController().signal);
+    first.away = 'auth';
+    await look();
+    assert.equal(waiting.aborted, false);
+    first.away = null;
+    await story.pass(6 * MINUTE);
+    await look();
+    assert.deepEqual([waiting.aborted, await isOut(story)], [true, false]);
+  });
+
+  it('is not asked while it is switched off, and anew where nobody waited for the answer', async () => {
+    const { story, deps, first, look } = outForAPerson();
+    const [config] = story.configs;
+    assert.ok(config);
+    story.configs = [{ ...config, enabled: false }];
+    await look();
+    assert.equal(first.probes, 0);
+    story.configs = [config];
+    await deps.finance.mended.look(AbortSignal.abort());
+    await look();
+    assert.equal(first.probes, 2);
+  });
 });
+
+function outNow(story: RunStory): Partial<ProviderStanding> {
+  return { lastFailureKind: 'auth', lastFailureAtMs: story.clock.now(), unavailableUntilMs: OUT_FOR_GOOD_MS };
+}
+
+/** A provider that has failed in the sight of a process, and that process's looks. */
+function outForAPerson() {
+  const story = new RunStory();
+  const first = story.provider('first');
+  const deps = story.process();
+  const { signal } = new AbortController();
+  const fails = story.ledger.changeStanding('first', (before) => ({ standing: { ...before, ...outNow(story) } }));
+  const look = async (): Promise<void> => {
+    await fails;
+    await deps.finance.mended.look(signal);
+  };
+  return { story, deps, first, look };
+}
+
+async function isOut(story: RunStory): Promise<boolean> {
+  const [standing] = await story.ledger.standings();
+  return standing?.unavailableUntilMs === OUT_FOR_GOOD_MS;
+}

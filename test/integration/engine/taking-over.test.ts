@@ -15,6 +15,8 @@ import {
   draft,
   openPlace,
   planTurn,
+  reopened,
+  stateOf,
   toRest,
   until,
   type Place,
@@ -66,6 +68,34 @@ describe('projects that are started', function () {
     const state = await toRest(engine, id);
     assert.equal(state.project.status, 'completed', state.project.reason.detail);
     assert.equal(state.finance.costHistory.length, 2, 'a plan and a task');
+  });
+
+  it('while the window closes stay as they are, and the next window can start them', async () => {
+    const { engine, place } = await openWithLimit(2);
+    const ids = [await made(engine, place, 'a'), await made(engine, place, 'b')];
+    const starting = ids.map((id) => engine.startProject(id));
+    await engine.close();
+    await Promise.all(starting);
+    const next = await reopened(place);
+    for (const id of ids) {
+      const started = await next.startProject(id);
+      const resumed = started.ok ? started : await next.resumeProject(id);
+      assert.ok(resumed.ok, resumed.ok ? '' : resumed.failure.message);
+      assert.equal((await toRest(next, id)).project.status, 'completed');
+    }
+  });
+
+  it('and taken up again at the same moment go on one after the other', async () => {
+    const { engine, place } = await openWithLimit(2);
+    const ids = [await made(engine, place, 'a'), await made(engine, place, 'b')];
+    for (const id of ids) assert.ok((await engine.startProject(id)).ok);
+    await engine.close();
+    writeFileSync(join(place.dataDirectory, 'config.yaml'), 'schemaVersion: 1\nmaxConcurrentProjects: 1\n');
+    const next = await reopened(place);
+    const [first = ''] = ids;
+    const [gone] = await Promise.all([next.resumeProject(first), next.recover()]);
+    assert.ok(gone.ok, gone.ok ? '' : gone.failure.message);
+    await until('both are completed', () => ids.every((id) => stateOf(next, id).project.status === 'completed'));
   });
 
   it('try a provider anew that could not be made the first time', async () => {

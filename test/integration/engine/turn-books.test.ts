@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import type { ProviderFailure, ProviderFailureKind } from '../../../src/domain/provider-failure.ts';
+import { newStanding, type ProviderStanding } from '../../../src/domain/provider-standing.ts';
+import { RunStory } from '../../support/run-story.ts';
+
+const HOUR = 3_600_000;
+
+function failure(kind: ProviderFailureKind, retryAfterMs: number | null = null): ProviderFailure {
+  return { kind, message: `It failed (${kind}).`, resetAt: null, retryAfterMs };
+}
+
+function ground() {
+  const story = new RunStory();
+  story.provider('one');
+  const [config] = story.configs;
+  assert.ok(config);
+  const { books } = story.process().finance;
+  const fail = (...of: Parameters<typeof failure>) => books.outage(config, failure(...of), story.clock.now());
+  const standing = async (): Promise<ProviderStanding> => (await story.ledger.standings())[0] ?? newStanding('one');
+  return { story, books, fail, standing };
+}
+
+describe('what the books keep of a provider', () => {
+  it('leaves a used-up quota used up when a person has mended something', async () => {
+    const { story, books, fail, standing } = ground();
+    await fail('quota', 5 * HOUR);
+    await books.mended('one');
+    assert.equal((await standing()).unavailableUntilMs, story.clock.now() + 5 * HOUR);
+  });
+
+  it('takes back what a person has mended', async () => {
+    const { books, fail, standing } = ground();
+    await fail('auth');
+    await books.mended('one');
+    assert.equal((await standing()).unavailableUntilMs, null);
+  });
+
+  it('lets a reading rule out the failure that it came after, and no later one', async () => {
+    const { story, books, fail, standing } = ground();
+    await fail('quota', 5 * HOUR);
+    const read = await standing();
+    await story.pass(1000);
+    await fail('quota', 2 * HOUR);
+    const later = await standing();
+    await books.ruledByWindows(read);
+    assert.deepEqual(await standing(), later);
+    await books.ruledByWindows(later);
+    assert.equal((await standing()).unavailableUntilMs, null);
+  });
+
+  it('tells nobody else that the script of one project has ended', async () => {
+    const { fail, standing } = ground();
+    assert.equal((await fail('scriptEnded'))?.local, true);
+    assert.deepEqual(await standing(), newStanding('one'));
+  });
+});
