@@ -174,9 +174,10 @@ describe('a provider that waits for a person', () => {
     await deps.finance.personActed(['first']);
     await look();
     first.away = null;
+    await story.pass(6 * MINUTE);
     await story.ledger.changeStanding('first', (before) => ({ standing: { ...before, ...outNow(story) } }));
     await look();
-    assert.equal(await isOut(story), true);
+    assert.deepEqual([first.probes, await isOut(story)], [2, true]);
   });
 
   it('wakes whoever waits when it is found, and only then', async () => {

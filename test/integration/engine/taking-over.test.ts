@@ -76,8 +76,12 @@ describe('projects that are started', function () {
     const starting = ids.map((id) => engine.startProject(id));
     await engine.close();
     await Promise.all(starting);
+    const late = await engine.startProject(ids[0] ?? '');
+    assert.match(late.ok ? '' : late.failure.message, /This window is closing/);
     const next = await reopened(place);
     for (const id of ids) {
+      const { reason } = stateOf(next, id).project;
+      assert.ok(['created', 'started'].includes(reason.code), `${reason.code}: ${reason.detail}`);
       const started = await next.startProject(id);
       const resumed = started.ok ? started : await next.resumeProject(id);
       assert.ok(resumed.ok, resumed.ok ? '' : resumed.failure.message);
