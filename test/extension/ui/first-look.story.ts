@@ -6,7 +6,7 @@ export const story: Story = {
   on: ['development', 'installed'],
   settings: { 'workbench.colorTheme': 'Default Light Modern' },
   play: async ({ page, step, shot }) => {
-    const { statusItem, openContainer, runCommand, quickInput, quickRows } = workbench(page);
+    const { statusItem, openContainer, findCommand, runCommand, quickRows } = workbench(page);
     await statusItem.waitFor({ timeout: 60_000 });
     step('the extension is active');
     await openContainer('Dark Factory');
@@ -14,8 +14,7 @@ export const story: Story = {
     await page.getByRole('button', { name: 'New Project' }).first().waitFor();
     step('the empty views say what to do');
 
-    await page.keyboard.press('F1');
-    await quickInput.locator('input[type="text"]').fill('>Dark Factory: New');
+    await findCommand('Dark Factory: New');
     await quickRows.filter({ hasText: 'Dark Factory: New Project' }).first().waitFor();
     await shot('palette');
     await page.keyboard.press('Escape');
