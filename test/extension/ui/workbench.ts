@@ -5,6 +5,14 @@ import { EXTENSION_ID, STATUS_BAR_ITEM } from '../../../src/extension/ids.ts';
 /** The names under which a person finds things in VS Code's workbench, as selectors that held on both pinned versions. */
 export function workbench(page: Page): Workbench {
   const quickInput = page.locator('.quick-input-widget');
+  const lookFor = async (words: string, timeout: number): Promise<void> => {
+    await page.keyboard.press('F1');
+    await quickInput.locator('input[type="text"]').fill(`>${words}`, { timeout });
+    await quickInput.locator('.monaco-list-row.focused').filter({ hasText: words }).waitFor({ timeout });
+  };
+  // A page that was just opened may take the focus a moment after it is drawn: the palette shuts, or the key is lost with the
+  // frame that was replaced. A person presses it again.
+  const findCommand = (words: string): Promise<void> => lookFor(words, 5000).catch(() => lookFor(words, 10_000));
   return {
     statusItem: page.locator(`[id="${EXTENSION_ID}.${STATUS_BAR_ITEM}"]`),
     quickInput,
@@ -17,9 +25,9 @@ export function workbench(page: Page): Workbench {
     openContainer: async (title) => {
       await page.getByRole('tab', { name: title }).first().click();
     },
-    findCommand: (words) => findCommand(page, words),
+    findCommand,
     runCommand: async (title) => {
-      await findCommand(page, title);
+      await findCommand(title);
       await page.keyboard.press('Enter');
     },
   };
@@ -36,24 +44,10 @@ export interface Workbench {
   rows: (view: string) => Locator;
   /** Clicks the icon in the activity bar. */
   openContainer: (title: string) => Promise<void>;
-  /** Opens the palette, types these words and waits until the first row has them. */
+  /** Opens the palette, types these words and waits until the row that Enter would take has them. */
   findCommand: (words: string) => Promise<void>;
   /** Runs a command from the palette, by its title as shown there. */
   runCommand: (title: string) => Promise<void>;
-}
-
-/**
- * A page or an editor that was just opened may take the focus a moment after it is drawn: the palette shuts, or the key is
- * lost with the frame that was replaced. A person presses it again.
- */
-async function findCommand(page: Page, words: string): Promise<void> {
-  const quickInput = page.locator('.quick-input-widget');
-  const look = async (timeout: number): Promise<void> => {
-    await page.keyboard.press('F1');
-    await quickInput.locator('input[type="text"]').fill(`>${words}`, { timeout });
-    await quickInput.locator('.monaco-list-row.focused').filter({ hasText: words }).waitFor({ timeout });
-  };
-  await look(5000).catch(() => look(10_000));
 }
 
 /** Polls until `probe` gives what is wanted; what it gave last is in the error. */
