@@ -35,6 +35,7 @@ export class QueueProvider implements LLMProvider {
   probes = 0;
   probeTakesMs = 0;
   quotaTakesMs = 0;
+  quotaQuestions = 0;
   #running = 0;
   readonly #clock: Clock;
 
@@ -92,6 +93,7 @@ export class QueueProvider implements LLMProvider {
   }
 
   async checkQuota(): Promise<QuotaWindow[]> {
+    this.quotaQuestions++;
     await this.#clock.sleep(this.quotaTakesMs);
     return this.windows;
   }

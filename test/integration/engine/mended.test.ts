@@ -112,6 +112,21 @@ describe('a provider that waits for a person', () => {
     assert.deepEqual(servers(project), ['first', 'second', 'first']);
   });
 
+  it('takes the task in hand from one that is used up in the middle of it, without a wait in between', async () => {
+    const story = new RunStory();
+    const first = story.provider('first', { priority: 1 });
+    const second = story.provider('second', { priority: 2 });
+    first.queue.push({}, { fail: { kind: 'auth' }, takesMs: 0, meanwhile: () => void (first.away = 'auth') });
+    const usedUp = { fail: { kind: 'quota' as const, retryAfterMs: 5 * HOUR }, takesMs: 10 * MINUTE };
+    // A look, then the work.
+    second.queue.push({}, { ...usedUp, meanwhile: () => void (first.away = null) });
+    const project = story.begin(story.process());
+    await story.toRest();
+    assert.deepEqual(servers(project), ['first', 'second', 'first']);
+    assert.deepEqual(eventsOf(project, 'credits.exhausted'), []);
+    assert.equal(project.state.project.status, 'completed');
+  });
+
   it('keeps nobody waiting who could work while it takes its time to answer, and counts all the same', async () => {
     const { story, first, project } = await away('auth', MINUTE);
     first.away = 'auth';

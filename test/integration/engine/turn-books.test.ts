@@ -12,13 +12,15 @@ function failure(kind: ProviderFailureKind, retryAfterMs: number | null = null):
 
 function ground() {
   const story = new RunStory();
-  story.provider('one');
+  const provider = story.provider('one');
   const [config] = story.configs;
   assert.ok(config);
   const { books } = story.process().finance;
   const fail = (...of: Parameters<typeof failure>) => books.outage(config, failure(...of), story.clock.now());
   const standing = async (): Promise<ProviderStanding> => (await story.ledger.standings())[0] ?? newStanding('one');
-  return { story, books, fail, standing };
+  const failed = (...of: Parameters<typeof failure>) =>
+    books.failed(config, failure(...of), story.clock.now(), new AbortController().signal);
+  return { story, provider, books, fail, failed, standing };
 }
 
 describe('what the books keep of a provider', () => {
@@ -47,6 +49,24 @@ describe('what the books keep of a provider', () => {
     assert.deepEqual(await standing(), later);
     await books.ruledByWindows(later);
     assert.equal((await standing()).unavailableUntilMs, null);
+  });
+
+  it('asks when a used-up quota is back where the failure did not say so, and nothing after another failure', async () => {
+    const resetsIn = async (kind: ProviderFailureKind, retryAfterMs: number | null = null) => {
+      const { story, provider, failed, standing } = ground();
+      const resetAt = new Date(story.clock.now() + 3 * HOUR).toISOString();
+      provider.windows = [{ id: 'w', group: 'g', window: '5h', remainingFraction: 0, resetAt }];
+      await failed(kind, retryAfterMs);
+      const { unavailableUntilMs } = await standing();
+      return [provider.quotaQuestions, ((unavailableUntilMs ?? 0) - story.clock.now()) / HOUR];
+    };
+    for (const kind of ['quota', 'credits'] as const) {
+      assert.deepEqual(await resetsIn(kind), [1, 3], kind);
+      assert.deepEqual(await resetsIn(kind, HOUR), [0, 1], kind);
+    }
+    for (const kind of ['network', 'rateLimit', 'auth', 'silent'] as const) {
+      assert.equal((await resetsIn(kind))[0], 0, kind);
+    }
   });
 
   it('tells nobody else that the script of one project has ended', async () => {

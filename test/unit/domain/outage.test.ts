@@ -71,14 +71,19 @@ describe('what a failure means for the provider', () => {
       assert.equal(standing?.untilTold, false);
     }
     // What comes back with the month is not waited for in vain.
-    assert.equal(after('quota', { retryAfterMs: 20 * 86_400_000 })?.standing.unavailableUntilMs, NOW + 20 * 86_400_000);
+    const month = { retryAfterMs: 20 * 86_400_000 };
+    for (const kind of ['quota', 'credits'] as const) {
+      assert.equal(after(kind, month)?.standing.unavailableUntilMs, NOW + 20 * 86_400_000, kind);
+    }
   });
 
   it('is as long as its windows say where the failure tells nothing, and a guess where they do not either', () => {
-    const read = after('quota', {}, { windowsResetMs: NOW + 7_200_000 });
-    assert.deepEqual([read?.standing.unavailableUntilMs, read?.standing.untilTold], [NOW + 7_200_000, true]);
-    const guess = after('quota');
-    assert.deepEqual([guess?.standing.unavailableUntilMs, guess?.standing.untilTold], [NOW + 300_000, false]);
+    for (const kind of ['quota', 'credits'] as const) {
+      const read = after(kind, {}, { windowsResetMs: NOW + 7_200_000 });
+      assert.deepEqual([read?.standing.unavailableUntilMs, read?.standing.untilTold], [NOW + 7_200_000, true], kind);
+      const guess = after(kind);
+      assert.deepEqual([guess?.standing.unavailableUntilMs, guess?.standing.untilTold], [NOW + 300_000, false], kind);
+    }
     // A full window says nothing of a network.
     assert.equal(after('network', {}, { windowsResetMs: NOW + 7_200_000 })?.standing.untilTold, false);
   });

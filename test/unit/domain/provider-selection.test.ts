@@ -156,12 +156,14 @@ describe('a provider is passed over', () => {
   });
 
   it('after a guessed time only by those who want proof that its quota is back', () => {
-    const one = candidate('a');
-    Object.assign(one.standing, { lastFailureKind: 'quota', consecutiveFailures: 1, unavailableUntilMs: NOW - 1 });
-    assert.equal(why(one), undefined);
-    assert.equal(why(one, { provenOnly: true })?.kind, 'unproven');
-    one.standing.untilTold = true;
-    assert.equal(why(one, { provenOnly: true }), undefined);
+    for (const lastFailureKind of ['quota', 'credits'] as const) {
+      const one = candidate('a');
+      Object.assign(one.standing, { lastFailureKind, consecutiveFailures: 1, unavailableUntilMs: NOW - 1 });
+      assert.equal(why(one), undefined);
+      assert.equal(why(one, { provenOnly: true })?.kind, 'unproven', lastFailureKind);
+      one.standing.untilTold = true;
+      assert.equal(why(one, { provenOnly: true }), undefined);
+    }
   });
 
   it('when it is paid by the token at no known price and a cap in USD binds it, with what to do', () => {

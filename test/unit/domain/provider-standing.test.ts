@@ -23,8 +23,10 @@ describe('what is known of a provider, when the clock is set back', () => {
   });
 
   it('leaves the moment that a service named for its quota, and what only a person can mend', () => {
-    const told = failed({ lastFailureKind: 'quota', untilTold: true, unavailableUntilMs: NOON + 5 * HOUR });
-    assert.equal(byClock(told, NOON - HOUR).unavailableUntilMs, NOON + 5 * HOUR);
+    for (const lastFailureKind of ['quota', 'credits'] as const) {
+      const told = failed({ lastFailureKind, untilTold: true, unavailableUntilMs: NOON + 5 * HOUR });
+      assert.equal(byClock(told, NOON - HOUR).unavailableUntilMs, NOON + 5 * HOUR, lastFailureKind);
+    }
     const forGood = failed({ lastFailureKind: 'auth', unavailableUntilMs: OUT_FOR_GOOD_MS });
     assert.equal(byClock(forGood, NOON - HOUR).unavailableUntilMs, OUT_FOR_GOOD_MS);
     assert.equal(byClock(failed({ unavailableUntilMs: null }), NOON - HOUR).unavailableUntilMs, null);
