@@ -122,14 +122,3 @@ function isSooner(a: Timer | undefined, b: Timer | undefined): boolean {
   if (a === undefined || b === undefined) return a !== undefined;
   return a.at < b.at || (a.at === b.at && a.order < b.order);
 }
-
-/** A small random generator (mulberry32) with a seed, so that a failure can be played again. */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import type { OrchestrationEngine, ProjectRequest } from '../../src/engine/engine-contract.ts';
 import type { ProjectState } from '../../src/domain/state.ts';
 import { createFactory, type FactoryOptions } from '../../src/factory.ts';
+import { until as waitUntil } from './until.ts';
 
 export const personas = join(import.meta.dirname, '../../personas');
 
@@ -88,13 +89,8 @@ export async function toRest(engine: OrchestrationEngine, projectId: string): Pr
   return stateOf(engine, projectId);
 }
 
-export async function until(what: string, holds: () => boolean, timeoutMs = 30_000): Promise<void> {
-  const end = Date.now() + timeoutMs;
-  while (!holds()) {
-    if (Date.now() > end) throw new Error(`Never came true: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
+/** The same wait as everywhere, with what is waited for in front. */
+export const until = (what: string, holds: () => boolean): Promise<void> => waitUntil(holds, what);
 
 /** A plan of tasks that each write one file; the check passes while no file says "broken". */
 export const checkProgram = `import { readdirSync, readFileSync } from 'node:fs';

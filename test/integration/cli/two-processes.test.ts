@@ -46,7 +46,7 @@ describe('the command line while a turn takes long', function () {
   /** A process that is in the middle of the long turn. */
   async function inTheTurn(...flags: string[]): Promise<CliProcess> {
     const driver = start('start', 'long', '--watch', ...flags);
-    await until(isInTheTurn, 40_000);
+    await until(isInTheTurn);
     return driver;
   }
 

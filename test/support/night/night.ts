@@ -3,7 +3,8 @@ import { configFileSchema, type FactoryConfig } from '../../../src/domain/config
 import { providerConfigSchema, type ProviderConfig } from '../../../src/domain/provider-config.ts';
 import type { Ledger } from '../../../src/ports/ledger.ts';
 import { keptProject, type KeptProject } from '../memory-journal.ts';
-import { seededRandom, SimulatedClock } from '../simulated-clock.ts';
+import { seededRandom } from '../seed.ts';
+import { SimulatedClock } from '../simulated-clock.ts';
 import { aProject } from '../state-builders.ts';
 import { NightProcess } from './night-process.ts';
 import { NightProvider, type NightTraits } from './night-provider.ts';
