@@ -26,7 +26,7 @@ async function projectBench(fileCount: number): Promise<Figure[]> {
     }
     const ours = await timesOf(ROUNDS, async (n) => {
       const id = await begin(engine, place, { name: `bench ${n}` });
-      await until('the worktree is ready', () => stateOf(engine, id).project.worktreePath !== null, 120_000);
+      await until('the worktree is ready', () => stateOf(engine, id).project.worktreePath !== null);
       await engine.terminateProject(id, 'measured');
     });
     return [
