@@ -34,7 +34,7 @@ say(
   `Way: ${way === 'desktop' ? 'a desktop editor' : way === 'browser' ? 'the browser' : 'the terminal'}, because ${why}.`,
 );
 try {
-  say(ensureInstalled(checkout));
+  say(await ensureInstalled(checkout, say));
 } catch (error) {
   stop(error.message);
 }

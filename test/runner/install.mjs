@@ -1,30 +1,55 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** How often is said that the installation still goes on. */
+const REMINDER_MS = 15_000;
+
 /**
- * Sees to it that node_modules is what package-lock.json says; runs `npm ci` where it is not.
- * Returns a sentence on what was done; throws with npm's own words where that failed.
+ * Sees to it that node_modules is what package-lock.json says; runs `npm ci` where it is not. `say` gets what is being done and
+ * how long it usually takes. Resolves with a sentence on what was done; rejects with npm's own words where that failed.
+ * @param {string} root
+ * @param {(line: string) => void} say
  */
-export function ensureInstalled(root) {
+export async function ensureInstalled(root, say) {
   const reason = staleReason(root);
   if (reason === null) return 'node_modules is what package-lock.json says';
-  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const { status, error } = spawnSync(npm, ['ci', '--include=dev', '--include=optional'], {
+  const count = Object.keys(packagesOf(join(root, 'package-lock.json'))).length - 1;
+  say(
+    `Installing up to ${count} packages with npm ci, because ${reason}. This usually takes half a minute to two minutes.`,
+  );
+  const started = performance.now();
+  const seconds = () => Math.round((performance.now() - started) / 1000);
+  const reminder = setInterval(() => say(`Still installing packages: ${seconds()} s so far.`), REMINDER_MS);
+  try {
+    await npmCi(root);
+  } catch (error) {
+    throw new Error(`npm ci failed: ${error.message}. It was needed because ${reason}.`);
+  } finally {
+    clearInterval(reminder);
+  }
+  return `npm ci was run, because ${reason}; it took ${seconds()} s`;
+}
+
+function npmCi(root) {
+  const isWindows = process.platform === 'win32';
+  const child = spawn(isWindows ? 'npm.cmd' : 'npm', ['ci', '--include=dev', '--include=optional'], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
-    shell: process.platform === 'win32', // Node starts no .cmd file without one
+    shell: isWindows, // Node starts no .cmd file without one
   });
-  if (status !== 0)
-    throw new Error(`npm ci failed${error ? `: ${error.message}` : ''}. It was needed because ${reason}.`);
-  return `npm ci was run, because ${reason}`;
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code, signal) =>
+      code === 0 ? resolve() : reject(new Error(`it ended with ${code ?? signal}`)),
+    );
+  });
 }
 
 /** npm leaves a copy of the lock file beside what it installed: the two are compared. `null`: nothing to do. */
 function staleReason(root) {
   const installed = join(root, 'node_modules/.package-lock.json');
   if (!existsSync(installed)) return 'nothing is installed here';
-  const packagesOf = (file) => JSON.parse(readFileSync(file, 'utf8')).packages;
   const have = packagesOf(installed);
   for (const [path, { version, optional }] of Object.entries(packagesOf(join(root, 'package-lock.json')))) {
     if (path === '' || optional) continue; // an optional one may be for another platform
@@ -32,3 +57,5 @@ function staleReason(root) {
   }
   return null;
 }
+
+const packagesOf = (file) => JSON.parse(readFileSync(file, 'utf8')).packages;

@@ -3,52 +3,76 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { delimiter, join } from 'node:path';
 
+/** The words of `npm test -- <words>`. */
+export const groups = new Set(['check', 'unit', 'contract', 'integration', 'start', 'host', 'ui', 'vsix', 'mutants']);
+
+const minutes = (n) => n * 60_000;
+
 /**
- * Every stage in the order of running: quick ones first. The groups are the words of `node test/run.mjs <words>`. `cache`: a
- * folder of this run's own.
+ * Every stage, in the order in which they begin. `cores`: how many a stage keeps busy; what fits runs side by side. `cache`: a
+ * folder of this run's own. `only`: a part of a title. `long`: every sweep to its end.
+ * @param {{ root: string, node: string, cache: string, only?: string, long?: boolean }} run
+ * @returns {import('./stage.mjs').Stage[]}
  */
-export function stages(root, node, cache) {
+export function stages({ root, node, cache, only = '', long = false }) {
   const bin = (path) => [node, join(root, 'node_modules', path)];
   const script = (path) => [node, join(root, path)];
-  const minutes = (n) => n * 60_000;
-  const check = (name, argv) => ({ name, group: 'check', argv, counted: false, limitMs: minutes(5) });
-  const mocha = (name, { group = 'unit', jobs = 1 } = {}) => ({
+  const check = (name, argv) => ({ name, group: 'check', argv, counted: false, cores: 1, limitMs: minutes(5) });
+  const mocha = (name, { group = name, jobs = 1 } = {}) => ({
     name,
     group,
+    cores: jobs,
     argv: [
       ...bin('mocha/bin/mocha.js'),
-      ...['--no-config', '--forbid-only', '--timeout', '60000', '--reporter', join(root, 'test/runner/reporter.cjs')],
+      ...['--no-config', '--forbid-only', '--reporter', join(root, 'test/runner/reporter.cjs')],
+      ...['--require', join(root, 'test/support/property-seed.ts')],
       ...(jobs === 1 ? [] : ['--parallel', '--jobs', String(jobs)]),
+      ...(only === '' ? [] : ['--fgrep', only]),
       join(root, `test/${name}/**/*.test.ts`),
     ],
     // Tests start hundreds of processes: none need compile again what another has, and the program is built by now.
     env: { NODE_COMPILE_CACHE: cache, DF_PROGRAM: join(root, 'dist/dark-factory.mjs') },
     counted: true,
-    limitMs: minutes(30),
+    limitMs: long ? minutes(600) : minutes(30),
+    testLimitMs: long ? minutes(300) : minutes(3),
   });
   const host = (name, group, file, version) => ({
     name: `${name} (${version})`,
     group,
-    argv: [...script(`test/vscode-host/${file}`), version],
+    cores: 1,
+    isSlow: true,
+    argv: [...script(`test/vscode-host/${file}`), version, ...(only === '' ? [] : [only])],
     counted: true,
-    limitMs: minutes(10),
+    limitMs: minutes(15),
     missing: () => missingForHost(version),
   });
-  return [
+  const checks = [
     check('types', [...bin('typescript/bin/tsc'), '--noEmit']),
     check('types of pages', [...bin('typescript/bin/tsc'), '--noEmit', '-p', join(root, 'src/webview')]),
     check('lint', [...bin('eslint/bin/eslint.js'), '.', '--max-warnings', '0']),
     check('format', [...bin('prettier/bin/prettier.cjs'), '--check', '.']),
+  ];
+  const everything = [
+    ...(only === '' ? checks : []),
     mocha('unit'),
     mocha('contract'),
     // Its files wait for processes of their own more than they compute, and share no folder and no port.
-    mocha('integration', { jobs: Math.min(2, availableParallelism()) }),
-    mocha('quickstart', { group: 'start' }),
+    mocha('integration', { jobs: Math.max(2, availableParallelism()) }),
+    { ...mocha('quickstart', { group: 'start' }), isSlow: true },
     host('extension host', 'host', 'run-suite.mjs', 'stable'),
     host('extension host', 'host', 'run-suite.mjs', 'lowest'),
     host('user interface', 'ui', 'run-ui.mjs', 'stable'),
     host('packed extension', 'vsix', 'run-vsix.mjs', 'stable'),
   ];
+  const mutants = {
+    name: 'mutants',
+    group: 'mutants',
+    cores: 2,
+    argv: script('test/mutants/run.mjs'),
+    counted: true,
+    limitMs: minutes(120),
+  };
+  return long && only === '' ? [...everything, mutants] : everything;
 }
 
 function missingForHost(version) {
