@@ -49,7 +49,11 @@ const logs = mkdtempSync(join(tmpdir(), 'dark-factory-test-'));
 console.log(`Seed ${seed}. This machine is ${slowness} times as slow as an idle one. Logs: ${logs}`);
 
 const all = stages({ root, node, cache: join(logs, 'compiled'), only: asked.only, long: asked.long });
-const chosen = all.filter(({ group }) => asked.groups.size === 0 || asked.groups.has(group));
+const chosen = all.filter(({ group, addsCoverage, isForLongRuns }) => {
+  if (asked.groups.size > 0) return asked.groups.has(group);
+  if (asked.coverage) return addsCoverage;
+  return asked.long && asked.only === '' ? true : !isForLongRuns;
+});
 if (chosen.some(({ group }) => group !== 'check')) {
   const built = spawnSync(node, [join(root, 'esbuild.mjs')], { cwd: root, stdio: 'inherit' });
   if (built.status !== 0) refuse('The build failed: see above.');
@@ -61,6 +65,8 @@ const env = {
   DF_SLOWNESS: String(slowness),
   DF_LONG: asked.long ? '1' : '',
   DF_ONLY: asked.only,
+  // Node hands the first on to every process that it starts; the editor stages go by the second.
+  ...(asked.coverage ? { NODE_V8_COVERAGE: join(logs, 'coverage'), DF_COVERAGE: join(logs, 'coverage') } : {}),
 };
 const results = [];
 const jobs = chosen.map((stage) => ({
@@ -79,7 +85,14 @@ await runSideBySide(jobs, Math.max(2, availableParallelism()), (result) => {
 });
 
 for (const line of flakyLines(results)) console.log(line);
+let isCovered = true;
+if (asked.coverage) {
+  const { coverageByRoom, coverageText } = await import('./runner/coverage.mjs'); // its packages are installed by now
+  const covered = coverageText(await coverageByRoom(root.replace(/[\\/]$/, ''), join(logs, 'coverage')));
+  console.log(covered.text);
+  isCovered = covered.isEnough;
+}
 const { text, isGreen } = summary(results);
 console.log(`${((performance.now() - started) / 1000).toFixed(0)} s in all`);
 console.log(text);
-process.exitCode = isGreen ? 0 : 1;
+process.exitCode = isGreen && isCovered ? 0 : 1;

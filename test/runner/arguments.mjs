@@ -6,22 +6,24 @@ Groups: check, unit, contract, integration, start, host, ui, vsix. None: all of 
   --only "<title>"   only the tests whose full title contains this
   --seed <n>         plays the sample of long sweeps that this number chooses (default: a number of the commit)
   --long             plays every long sweep to its end, and the mutants; takes hours
+  --coverage         which lines of the source ran, by room; without the stages that would add nothing to it
   --help             this text
 `;
 
 /**
- * Reads the command line: { groups, only, seed, long, help }, or { problem } with a sentence. `seed` is null where none was given.
+ * Reads the command line: { groups, only, seed, long, coverage, help }, or { problem } with a sentence. `seed` is null where none was given.
  * @param {readonly string[]} words
  * @param {ReadonlySet<string>} known the groups that there are
  */
 export function readArguments(words, known) {
-  const asked = { groups: new Set(), only: '', seed: null, long: false, help: false };
+  const asked = { groups: new Set(), only: '', seed: null, long: false, coverage: false, help: false };
   const rest = [...words];
   while (rest.length > 0) {
     const [word, ...inline] = rest.shift().split('=');
     const value = () => (inline.length > 0 ? inline.join('=') : (rest.shift() ?? ''));
     if (word === '--help' || word === '-h') asked.help = true;
     else if (word === '--long') asked.long = true;
+    else if (word === '--coverage') asked.coverage = true;
     else if (word === '--only') {
       asked.only = value();
       if (asked.only === '') return { problem: '--only needs a part of a title, in quotes.' };

@@ -3,10 +3,12 @@ import { createWriteStream, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
+ * `isSlow`: a title is looked for elsewhere first. `addsCoverage`: it belongs to a run for coverage. `isForLongRuns`: it runs in long
+ * runs, and where its group is asked for.
  * `counted`: the program leaves its counts in $DF_COUNTS; else the stage is one test, its exit code. `cores`: how many it keeps
  * busy. `limitMs`, `testLimitMs`: after which the stage, or one test of mocha, is taken for one that hangs; of an idle machine.
  * `missing` gives the reason why this machine cannot run it, or null.
- * @typedef {{ name: string, group?: string, argv: string[], env?: Record<string, string>, counted: boolean, cores?: number, after?: string[], isSlow?: boolean, limitMs: number, testLimitMs?: number, missing?: () => string | null }} Stage
+ * @typedef {{ name: string, group?: string, argv: string[], env?: Record<string, string>, counted: boolean, cores?: number, after?: string[], isSlow?: boolean, addsCoverage?: boolean, isForLongRuns?: boolean, limitMs: number, testLimitMs?: number, missing?: () => string | null }} Stage
  * `cpuMs`: what its processes computed, as far as the system told.
  * @typedef {{ name: string, group?: string, passed: number, failed: number, skipped: number, durationMs: number, cpuMs?: number, note?: string, log?: string, titles?: Titled[], flaky?: Titled[] }} StageResult
  * @typedef {{ title: string, failure: string }} Titled

@@ -9,8 +9,8 @@ export const groups = new Set(['check', 'unit', 'contract', 'integration', 'star
 const minutes = (n) => n * 60_000;
 
 /**
- * Every stage, in the order in which they begin. `cores`: how many a stage keeps busy; what fits runs side by side. `cache`: a
- * folder of this run's own. `only`: a part of a title. `long`: every sweep to its end.
+ * Every stage, in the order in which they begin; what fits into the cores runs side by side. `cache`: a folder of this run's own.
+ * `only`: a part of a title. `long`: every sweep to its end.
  * @param {{ root: string, node: string, cache: string, only?: string, long?: boolean }} run
  * @returns {import('./stage.mjs').Stage[]}
  */
@@ -54,25 +54,26 @@ export function stages({ root, node, cache, only = '', long = false }) {
   ];
   const everything = [
     ...(only === '' ? checks : []),
-    mocha('unit'),
-    mocha('contract'),
+    { ...mocha('unit'), addsCoverage: true },
+    { ...mocha('contract'), addsCoverage: true },
     // Its files wait for processes of their own more than they compute, and share no folder and no port.
-    mocha('integration', { jobs: Math.max(2, availableParallelism()) }),
+    { ...mocha('integration', { jobs: Math.max(2, availableParallelism()) }), addsCoverage: true },
     { ...mocha('quickstart', { group: 'start' }), isSlow: true },
-    host('extension host', 'host', 'run-suite.mjs', 'stable'),
+    { ...host('extension host', 'host', 'run-suite.mjs', 'stable'), addsCoverage: true },
     host('extension host', 'host', 'run-suite.mjs', 'lowest'),
-    host('user interface', 'ui', 'run-ui.mjs', 'stable'),
+    { ...host('user interface', 'ui', 'run-ui.mjs', 'stable'), addsCoverage: true },
     host('packed extension', 'vsix', 'run-vsix.mjs', 'stable'),
   ];
   const mutants = {
     name: 'mutants',
     group: 'mutants',
     cores: 2,
+    isForLongRuns: true,
     argv: script('test/mutants/run.mjs'),
     counted: true,
     limitMs: minutes(120),
   };
-  return long && only === '' ? [...everything, mutants] : everything;
+  return [...everything, mutants];
 }
 
 function missingForHost(version) {

@@ -8,13 +8,20 @@ const read = (...words: string[]) => readArguments(words, known);
 
 describe('the words of npm test', () => {
   it('without any, is everything with the seed of the commit', () => {
-    assert.deepEqual(read(), { groups: new Set(), only: '', seed: null, long: false, help: false });
+    assert.deepEqual(read(), { groups: new Set(), only: '', seed: null, long: false, coverage: false, help: false });
   });
 
   it('takes groups, a title and a seed in any order, with and without an equals sign', () => {
-    const asked = { groups: new Set(['unit', 'host']), only: 'a "title" = b', seed: 7, long: true, help: false };
-    assert.deepEqual(read('unit', '--only', 'a "title" = b', 'host', '--seed', '7', '--long'), asked);
-    assert.deepEqual(read('--long', 'host', '--seed=7', '--only=a "title" = b', 'unit'), asked);
+    const asked = {
+      groups: new Set(['unit', 'host']),
+      only: 'a "title" = b',
+      seed: 7,
+      long: true,
+      coverage: true,
+      help: false,
+    };
+    assert.deepEqual(read('unit', '--only', 'a "title" = b', 'host', '--seed', '7', '--long', '--coverage'), asked);
+    assert.deepEqual(read('--coverage', '--long', 'host', '--seed=7', '--only=a "title" = b', 'unit'), asked);
   });
 
   it('refuses what it does not know, a missing title and a seed that is no number, with a sentence', () => {
