@@ -31,6 +31,7 @@ function storeIn(dataDirectory: string) {
     fileSystem: nodeFileSystem,
     clock: { now: () => Date.now(), monotonic: () => performance.now(), sleep: () => Promise.resolve() },
     ids: { uuid: randomUUID, random: Math.random },
+    redact: (text) => text,
     driver: { pid: process.pid, host: 'bench', kind: 'test', version: '0.0.0' },
   });
 }

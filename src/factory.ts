@@ -69,16 +69,17 @@ export async function createFactory(options: FactoryOptions): Promise<Orchestrat
   const { dataDirectory, env, kind, version } = options;
   const clock = options.clock ?? systemClock;
   const fileSystem = options.fileSystem ?? nodeFileSystem;
+  const redactor = createRedactor(secretsIn(env));
+  const redact = (text: string) => redactor.redact(text);
   const store = createStateStore({
     dataDirectory,
     fileSystem,
     clock,
     ids: systemIds,
+    redact,
     driver: { pid: process.pid, host: hostname(), kind, version },
   });
-  const redactor = createRedactor(secretsIn(env));
   const sandbox = createSandbox({ env, clock, readablePaths: options.readablePaths ?? [] });
-  const redact = (text: string) => redactor.redact(text);
   const chat = {
     sandbox,
     openFiles: openWorktreeFiles(sandbox),

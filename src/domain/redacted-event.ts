@@ -1,4 +1,5 @@
 import type { FactoryEvent } from './events.ts';
+import type { Signal } from './signal.ts';
 
 /** Ids and commits are not text that anybody wrote; a key that looks like one could not be told from it. */
 const KEPT: ReadonlySet<string> = new Set([
@@ -13,8 +14,13 @@ const KEPT: ReadonlySet<string> = new Set([
 ]);
 
 /** The event with `redact` applied to every text in it that came from outside. Same shape; a new object. */
-export function redactedEvent(event: FactoryEvent, redact: (text: string) => string): FactoryEvent {
-  return through(event, redact) as FactoryEvent;
+export function redactedEvent<Event extends FactoryEvent>(event: Event, redact: (text: string) => string): Event {
+  return through(event, redact) as Event;
+}
+
+/** The same for what another process is told: a reason that a person typed may hold a key. */
+export function redactedSignal(signal: Signal, redact: (text: string) => string): Signal {
+  return through(signal, redact) as Signal;
 }
 
 function through(value: unknown, redact: (text: string) => string): unknown {

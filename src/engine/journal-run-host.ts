@@ -1,4 +1,3 @@
-import { redactedEvent } from '../domain/redacted-event.ts';
 import type { Activity, FactoryEvent } from '../domain/events.ts';
 import type { ProjectState } from '../domain/state.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -16,7 +15,6 @@ export class JournalRunHost implements RunHost {
   readonly #clock: Clock;
   readonly #changed: (state: ProjectState) => void;
   readonly #emitActivity: (activity: Activity) => void;
-  readonly #redact: (text: string) => string;
   #countedUpTo: number;
 
   constructor(
@@ -24,9 +22,7 @@ export class JournalRunHost implements RunHost {
     clock: Clock,
     changed: (state: ProjectState) => void,
     emitActivity: (activity: Activity) => void,
-    redact: (text: string) => string,
   ) {
-    this.#redact = redact;
     this.projectId = journal.projectId;
     this.epoch = journal.epoch;
     this.#journal = journal;
@@ -47,7 +43,7 @@ export class JournalRunHost implements RunHost {
     const active = this.#journal.state.project.status === 'active';
     const counted: FactoryEvent[] = active && activeMs >= COUNTED_FROM_MS ? [{ type: 'time.counted', activeMs }] : [];
     if (!active || counted.length > 0) this.#countedUpTo = now;
-    const all = [...counted, ...events].map((event) => redactedEvent(event, this.#redact));
+    const all = [...counted, ...events];
     if (all.length === 0) return this.#journal.state;
     const state = await this.#journal.commit(all);
     this.#changed(state);

@@ -21,16 +21,23 @@ export interface CreationDeps {
   /** Names and branches that other projects have. */
   takenNames: readonly string[];
   takenBranches: readonly string[];
+  /** Replaces keys in a text. */
+  redact: (text: string) => string;
 }
 
 /** Everything that a new project is, as the one event that begins its journal; or the reason why it cannot be. */
 export async function projectCreation(
-  request: ProjectRequest,
+  asked: ProjectRequest,
   deps: CreationDeps,
 ): Promise<Outcome<FactoryEvent & { type: 'project.created' }>> {
+  // Before a name or a branch is made of it.
+  const request = { ...asked, description: deps.redact(asked.description) };
+  if (asked.name !== undefined) request.name = deps.redact(asked.name);
   const inspected = await deps.git.inspect(request.repositoryPath);
   if (!inspected.ok) return failed({ message: inspected.failure.message, git: inspected.failure });
   const repository = inspected.value;
+  const withKey = keyInTheWay(request, repository.path, deps.redact);
+  if (withKey !== null) return failed({ message: withKey });
   const base = baseBranch(request, repository);
   if (!base.ok) return base;
   if (repository.identity === null && request.identity === undefined) {
@@ -52,6 +59,20 @@ export async function projectCreation(
   return checked(
     newProject(request, deps, repository, base.value, personas.value, name, await branch(name, repository, deps)),
   );
+}
+
+/** A text without its key still says what it says; a command or a path without it would do something else. */
+function keyInTheWay(
+  { gateCommands = [] }: ProjectRequest,
+  repositoryPath: string,
+  redact: (text: string) => string,
+): string | null {
+  const check = gateCommands?.find(({ name, command }) => redact(name) !== name || redact(command) !== command);
+  if (check !== undefined) {
+    return `The check "${redact(check.name)}" holds what looks like a key, and keys are never written down. Let its command read the key from an environment variable.`;
+  }
+  if (redact(repositoryPath) === repositoryPath) return null;
+  return 'The path of this repository holds what looks like a key, and keys are never written down. Move the repository to another folder.';
 }
 
 function baseBranch(request: ProjectRequest, repository: RepositoryReport): Result<string, Refusal> {

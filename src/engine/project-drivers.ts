@@ -101,7 +101,7 @@ export class ProjectDrivers {
     if (!opened.ok) return failed({ message: opened.failure.message });
     const journal = opened.value;
     if (journal === undefined) return succeeded('elsewhere');
-    const host = new JournalRunHost(journal, this.#deps.clock, this.#changed, this.#emit, this.#deps.redact);
+    const host = new JournalRunHost(journal, this.#deps.clock, this.#changed, this.#emit);
     try {
       if (freshInbox) for (const { id } of await journal.readInbox()) await journal.acknowledge(id);
       const repairs = journal.repairs.map((message): FactoryEvent => ({ type: 'notice.raised', message }));

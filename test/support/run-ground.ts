@@ -72,5 +72,5 @@ export function runDeps(ground: Ground): RunDeps {
 
 export function runHost(journal: ProjectJournal, clock: Clock): JournalRunHost {
   const nothing = (): void => undefined;
-  return new JournalRunHost(journal, clock, nothing, nothing, (text) => text);
+  return new JournalRunHost(journal, clock, nothing, nothing);
 }

@@ -32,6 +32,7 @@ export function storeAt(dataDirectory: string, over: Partial<StateStoreOptions> 
     fileSystem: nodeFileSystem,
     clock: tickingClock(),
     ids: randomIds,
+    redact: (text) => text,
     driver: { pid: process.pid, host: 'test-host', kind: 'test', version: '0.0.0' },
     ...over,
   });

@@ -1,5 +1,6 @@
 import { join, sep } from 'node:path';
 import { applyRecord } from '../../domain/apply-event.ts';
+import { redactedEvent } from '../../domain/redacted-event.ts';
 import { journalRecordSchema, type FactoryEvent, type JournalRecord } from '../../domain/events.ts';
 import type { ProjectState } from '../../domain/state.ts';
 import type { Clock, IdSource } from '../../ports/clock.ts';
@@ -17,6 +18,7 @@ export interface CreateTools {
   fileSystem: FileSystem;
   clock: Clock;
   ids: IdSource;
+  redact: (text: string) => string;
   dataDirectory: string;
 }
 
@@ -25,10 +27,10 @@ export async function createProject(
   tools: CreateTools,
   created: FactoryEvent & { type: 'project.created' },
 ): Promise<ProjectState> {
-  const { fileSystem, clock, ids, dataDirectory } = tools;
+  const { fileSystem, clock, ids, redact, dataDirectory } = tools;
   const { project } = created;
   const at = new Date(clock.now()).toISOString();
-  const record: JournalRecord = { v: 1, seq: 1, epoch: 0, at, events: [created] };
+  const record: JournalRecord = { v: 1, seq: 1, epoch: 0, at, events: [redactedEvent(created, redact)] };
   journalRecordSchema.parse(record);
   const state = applyRecord(undefined, record);
   await refuseOverlap(fileSystem, dataDirectory, project.repositoryPath);

@@ -1,6 +1,7 @@
 import { isAbsolute, join } from 'node:path';
 import type { FactoryEvent } from '../../domain/events.ts';
 import { projectId as projectIdSchema } from '../../domain/ids.ts';
+import { redactedSignal } from '../../domain/redacted-event.ts';
 import { failed, succeeded, type Result } from '../../domain/result.ts';
 import type { Clock, IdSource } from '../../ports/clock.ts';
 import type { FileSystem } from '../../ports/file-system.ts';
@@ -27,6 +28,8 @@ export interface StateStoreOptions {
   fileSystem: FileSystem;
   clock: Clock;
   ids: IdSource;
+  /** Replaces keys in a text. Everything that this store writes about a project passes through it. */
+  redact: (text: string) => string;
   /** Who this process is, for the record of each project that it drives. */
   driver: Omit<FactoryEvent & { type: 'driver.started' }, 'type'>;
   /** Only to see many segments in a test: bytes after which a new one begins. */
@@ -114,7 +117,7 @@ export function createStateStore(options: StateStoreOptions): StateStore {
         const paths = await existing(projectId);
         return openJournal({ ...options, paths }, projectId);
       }),
-    sendSignal: async (projectId, signal) => sendSignalFile(fileSystem, options, pathsOf(projectId), signal),
+    sendSignal: async (projectId, signal) => sendSignalFile(fileSystem, options, pathsOf(projectId), redactedSignal(signal, options.redact)),
     discardProject: (projectId) =>
       asResult('moving the project to the trash', async () => {
         const paths = await existing(projectId);

@@ -14,6 +14,7 @@ import { sweepTemporaries } from './sweep.ts';
 export interface OpenTools {
   fileSystem: FileSystem;
   clock: Clock;
+  redact: (text: string) => string;
   paths: ProjectPaths;
   driver: Omit<FactoryEvent & { type: 'driver.started' }, 'type'>;
   segmentBytes?: number;
@@ -24,7 +25,7 @@ export interface OpenTools {
  * for what cannot be mended without a person; the lock is free again then.
  */
 export async function openJournal(tools: OpenTools, projectId: string): Promise<ProjectJournal | undefined> {
-  const { fileSystem, clock, paths, driver } = tools;
+  const { fileSystem, clock, redact, paths, driver } = tools;
   const lock = await takeDriverLock(paths.lock);
   if (lock === undefined) return undefined;
   let writer: JournalWriter | undefined;
@@ -47,6 +48,7 @@ export async function openJournal(tools: OpenTools, projectId: string): Promise<
     const journal = projectJournal({
       fileSystem,
       clock,
+      redact,
       paths,
       lock,
       writer,

@@ -1,4 +1,5 @@
 import { applyRecord } from '../../domain/apply-event.ts';
+import { redactedEvent } from '../../domain/redacted-event.ts';
 import { journalRecordSchema, type FactoryEvent, type JournalRecord } from '../../domain/events.ts';
 import type { ProjectState } from '../../domain/state.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -14,6 +15,7 @@ import { storeError, storeFailureOf } from './store-failure.ts';
 export interface JournalParts {
   fileSystem: FileSystem;
   clock: Clock;
+  redact: (text: string) => string;
   paths: ProjectPaths;
   lock: DriverLock;
   writer: JournalWriter;
@@ -27,7 +29,7 @@ const RUN_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,119}$/;
 
 /** The owner's end of a project. Commits and snapshots queue up, each behind its own kind. */
 export function projectJournal(parts: JournalParts): ProjectJournal {
-  const { fileSystem, clock, paths, lock, writer, epoch } = parts;
+  const { fileSystem, clock, redact, paths, lock, writer, epoch } = parts;
   let state = parts.state;
   let snapshots = parts.snapshots;
   let closing: Promise<void> | undefined;
@@ -40,7 +42,7 @@ export function projectJournal(parts: JournalParts): ProjectJournal {
       seq: state.seq + 1,
       epoch,
       at: new Date(clock.now()).toISOString(),
-      events: [...events],
+      events: events.map((event) => redactedEvent(event, redact)),
     };
     // What could not be read back, or is no legal change, must never reach the disk: both are bugs and throw.
     journalRecordSchema.parse(record);
