@@ -5,6 +5,7 @@ import { warningKey } from './budget.ts';
 import type { FactoryEvent, JournalRecord } from './events.ts';
 import { emptyFinance, type CostEntry } from './finance.ts';
 import { withForecast } from './forecast.ts';
+import type { PersonaConfig } from './persona.ts';
 import { canBecome, type Project } from './project.ts';
 import type { ProjectState } from './state.ts';
 
@@ -43,6 +44,8 @@ function applyEvent(state: ProjectState | undefined, event: FactoryEvent, record
       return withStatus(state, event, at);
     case 'limits.changed':
       return withProject(state, { limits: event.limits });
+    case 'persona.pinned':
+      return withPersona(state, event.persona);
     case 'time.counted':
       return withProject(state, { activeMs: state.project.activeMs + event.activeMs });
     case 'worktree.ready':
@@ -144,6 +147,13 @@ function newState(project: Project): ProjectState {
 
 function withProject(state: ProjectState, change: Partial<Project>): ProjectState {
   return { ...state, project: { ...state.project, ...change } };
+}
+
+function withPersona(state: ProjectState, persona: PersonaConfig): ProjectState {
+  const { personas } = state.project;
+  return withProject(state, {
+    personas: personas.map((known) => (known.templateName === persona.templateName ? persona : known)),
+  });
 }
 
 function withFinance(state: ProjectState, change: Partial<ProjectState['finance']>): ProjectState {

@@ -4,6 +4,7 @@ import { costEntrySchema, providerSwitchSchema, reservationSchema, turnKind } fr
 import { forecastSchema } from './forecast.ts';
 import { decisionSchema } from './decision.ts';
 import { limitsSchema, projectSchema, projectStatus } from './project.ts';
+import { personaConfigSchema } from './persona.ts';
 import { providerFailureSchema } from './provider-failure.ts';
 import { tokenUsageSchema } from './provider.ts';
 import { gateSchema, qualityReportSchema } from './quality.ts';
@@ -44,6 +45,8 @@ export const factoryEventSchema = z.discriminatedUnion('type', [
   event('driver.stopped', {}),
   event('status.changed', { to: projectStatus, reason: statusReasonSchema }),
   event('limits.changed', { limits: limitsSchema }),
+  /** A project of an older version gets the text of a persona when it first needs it. */
+  event('persona.pinned', { persona: personaConfigSchema }),
   /** Active time since the last count, in milliseconds; written at least once a minute while working. */
   event('time.counted', { activeMs: z.number().nonnegative() }),
 

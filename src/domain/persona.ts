@@ -17,6 +17,13 @@ export type AcceptanceCriteria = z.infer<typeof acceptanceCriteriaSchema>;
 
 export const personaName = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'lower-case letters, digits and "-"');
 
+/** What else a template says, as it was read. */
+const pinnedTemplateSchema = z.strictObject({
+  version: z.string(),
+  description: z.string(),
+  systemPrompt: z.string(),
+});
+
 /** A persona as a project carries it: frozen at creation, so that an edited template changes no running project. */
 export const personaConfigSchema = z.strictObject({
   templateName: personaName,
@@ -24,6 +31,8 @@ export const personaConfigSchema = z.strictObject({
   acceptanceCriteria: acceptanceCriteriaSchema,
   /** Order of execution, lowest first. */
   priority: z.int().min(0).max(100),
+  /** `null` in a project that an older version made, until the persona is first needed. */
+  pinned: pinnedTemplateSchema.nullable().default(null),
 });
 export type PersonaConfig = z.infer<typeof personaConfigSchema>;
 
@@ -36,4 +45,12 @@ export interface PersonaTemplate {
   /** The Markdown body, handed to the model as the system prompt. */
   systemPrompt: string;
   path: string;
+}
+
+/** The template as the project carries it; `null`: an older version made the project, and it must be read. */
+export function pinnedPersona(personas: readonly PersonaConfig[], name: string): PersonaTemplate | null {
+  const found = personas.find(({ templateName }) => templateName === name);
+  if (found === undefined || found.pinned === null) return null;
+  const { templatePath, acceptanceCriteria, pinned } = found;
+  return { name, path: templatePath, acceptanceCriteria, ...pinned };
 }

@@ -8,6 +8,7 @@ import { planPrompt } from '../runtime/prompts/plan-prompt.ts';
 import type { PlanOutcome } from '../runtime/turn-outcome.ts';
 import { takePlanTurn } from '../runtime/turn.ts';
 import { askProvider } from './ask-provider.ts';
+import { projectPersona } from './project-personas.ts';
 import { statusChange, worktreeOf, type RunContext } from './run-context.ts';
 
 /** Turns that end with a plan, good or bad; failures of providers are not counted, they have their own patience. */
@@ -19,8 +20,8 @@ const PLANNER = 'project-manager';
  * not exist is given back once with the reasons; after that the project fails with them.
  */
 export async function plan(context: RunContext): Promise<void> {
-  const { host, deps } = context;
-  const loaded = await deps.personas.load(PLANNER);
+  const { host } = context;
+  const loaded = await projectPersona(context, PLANNER);
   if (!loaded.ok) {
     await host.commit(statusChange('failed', 'planRefused', loaded.failure));
     return;
@@ -35,17 +36,23 @@ export async function plan(context: RunContext): Promise<void> {
   }
 }
 
-async function firstPrompt({ host, deps }: RunContext): Promise<string> {
+async function firstPrompt(context: RunContext): Promise<string> {
+  const { host, deps } = context;
   const { project, gates, gatesNotFound } = host.state();
-  const { templates } = await deps.personas.list();
   const facts = await deps.repository.describe(worktreeOf(host.state()).path);
-  const names = project.personas.map((persona) => persona.templateName);
+  const personas: PersonaTemplate[] = [];
+  for (const { templateName } of project.personas) {
+    if (templateName === PLANNER) continue;
+    const loaded = await projectPersona(context, templateName);
+    // One that cannot be read is missed when a task needs it, with the reason.
+    if (loaded.ok) personas.push(loaded.value);
+  }
   return planPrompt({
     project,
     ...facts,
     gates: gates ?? [],
     gatesNotFound,
-    personas: templates.filter((template) => names.includes(template.name) && template.name !== PLANNER),
+    personas,
   });
 }
 

@@ -96,8 +96,9 @@ async function personaConfigs(
   for (const [priority, name] of [...new Set([...names, 'project-manager'])].entries()) {
     const loaded = await loader.load(name);
     if (!loaded.ok) return failed({ message: loaded.failure });
-    const { path, acceptanceCriteria } = loaded.value;
-    configs.push({ templateName: name, templatePath: path, acceptanceCriteria, priority });
+    const { path, acceptanceCriteria, version, description, systemPrompt } = loaded.value;
+    const pinned = { version, description, systemPrompt };
+    configs.push({ templateName: name, templatePath: path, acceptanceCriteria, priority, pinned });
   }
   return succeeded(configs);
 }

@@ -14,6 +14,7 @@ import { askProvider, type PromptReader } from './ask-provider.ts';
 import { escalate } from './escalation.ts';
 import { takeOver } from './handover-step.ts';
 import { tasksFrom } from './plan-step.ts';
+import { projectPersona } from './project-personas.ts';
 import { statusChange, worktreeOf, type RunContext } from './run-context.ts';
 
 /**
@@ -26,7 +27,7 @@ export async function work(context: RunContext, task: Task, operation: 'work' | 
   if (current === null) throw new Error('A turn without a task in progress');
   const stuck = stuckSignal(current, { turns: deps.config().stuckAfterTurns, gateFailures: 3 });
   if (stuck !== undefined && (await escalate(context, task, current, stuck))) return;
-  const loaded = await deps.personas.load(current.persona);
+  const loaded = await projectPersona(context, current.persona);
   if (!loaded.ok) {
     await host.commit(statusChange('failed', 'internalError', loaded.failure));
     return;

@@ -21,6 +21,8 @@ export function eventLine(event: FactoryEvent, titleOf: (taskId: string) => stri
       return 'work laid down';
     case 'status.changed':
       return withDetail(`status: ${event.to.replaceAll('_', ' ')} (${words(event.reason.code)})`, event.reason.detail);
+    case 'persona.pinned':
+      return `the persona ${event.persona.templateName} is kept as its file is now`;
     case 'limits.changed':
       return `limits changed: ${formatDuration(event.limits.maxRuntimeMs)}, ${event.limits.maxCostUsd === null ? 'no cost cap' : turnCost(event.limits.maxCostUsd)}, ${event.limits.maxTurns === null ? 'no turn cap' : counted(event.limits.maxTurns, 'turn')}${event.limits.maxTokens === null ? '' : `, ${event.limits.maxTokens.toLocaleString('en')} tokens`}`;
     case 'time.counted':

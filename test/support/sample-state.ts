@@ -32,6 +32,7 @@ export function sampleState(change: (state: ProjectState) => void = () => undefi
       personas: [
         {
           templateName: 'engineer',
+          pinned: { version: '1', description: '', systemPrompt: 'Work.' },
           templatePath: 'engineer.md',
           acceptanceCriteria: { testsPass: true, lintPass: true, formatPass: true, customChecks: [] },
           priority: 1,

@@ -14,6 +14,7 @@ export function aPersona(templateName = 'engineer', over: Partial<PersonaConfig>
   return {
     templateName,
     templatePath: `personas/${templateName}.md`,
+    pinned: { version: '1', description: '', systemPrompt: 'Work.' },
     acceptanceCriteria: { testsPass: true, lintPass: true, formatPass: true, customChecks: [] },
     priority: 0,
     ...over,
