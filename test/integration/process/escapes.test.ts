@@ -11,19 +11,20 @@ import { markerVariable, newRunMarker } from '../../../src/adapters/process/run-
 import { systemClock } from '../../../src/adapters/system/system-clock.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
 import type { CommandInput } from '../../../src/ports/sandbox.ts';
+import { patient } from '../../support/patience.ts';
 import { processesWith, removeFolder, runIn, temporaryFolder } from '../../support/sandbox-run.ts';
 import { until } from '../../support/until.ts';
 
 let nextTag = process.pid * 100;
 
-/** Shell lines that leave one process behind with exactly one tie to the command; `TAG` is its command line. */
+/** Shell lines that leave one process behind with exactly one tie to the command; `TAG` is its command line. No list (`a && b &`): its shell would wait for it, and be a tie. */
 const TIES = {
-  'its group': 'cd / && env -i TAG >/dev/null 2>&1 &',
-  'its session': 'set -m; cd / && env -i TAG >/dev/null 2>&1 &',
-  'the marker in its environment': 'cd / && setsid TAG >/dev/null 2>&1 &',
-  'the pipe of its output': 'cd / && env -i setsid TAG 2>/dev/null &',
+  'its group': 'cd /; env -i TAG >/dev/null 2>&1 &',
+  'its session': 'set -m; cd /; env -i TAG >/dev/null 2>&1 &',
+  'the marker in its environment': 'cd /; setsid TAG >/dev/null 2>&1 &',
+  'the pipe of its output': 'cd /; env -i setsid TAG 2>/dev/null &',
   'the folder that it was started in': 'env -i setsid TAG >/dev/null 2>&1 &',
-  'a look while its parent was alive': 'cd / && env -i setsid TAG >/dev/null 2>&1 &',
+  'a look while its parent was alive': 'cd /; env -i setsid TAG >/dev/null 2>&1 &',
 };
 
 describe('a process that outlived its command, without a sandbox', () => {
@@ -75,7 +76,9 @@ function isAdoptedByInit(pid: number | undefined): boolean {
   return parent === '1' || readFileSync(`/proc/${parent}/comm`, 'utf8').trim() === 'systemd';
 }
 
-describe('the end of a command whose pipe somebody else holds', () => {
+describe('the end of a command whose pipe somebody else holds', function () {
+  // Two moments of half a second; without them it would never come.
+  this.timeout(patient(30_000));
   it('comes all the same, with what was printed', async function () {
     if (process.platform !== 'linux') this.skip();
     const folder = temporaryFolder();
