@@ -7,7 +7,7 @@ import { patient } from '../../support/patience.ts';
 import { begin, doneTurn, draft, planTurn, toRest } from '../../support/story.ts';
 
 describe('a project where agents are only hindered', function () {
-  this.timeout(patient(120_000));
+  this.timeout(patient(240_000));
   let story: HinderedStory;
   beforeEach(async () => {
     story = await HinderedStory.open();
@@ -52,7 +52,7 @@ describe('a project where agents are only hindered', function () {
 });
 
 describe('a chat model where agents are only hindered', function () {
-  this.timeout(patient(120_000));
+  this.timeout(patient(240_000));
 
   it('runs its commands under the guard', async () => {
     const turns: ModelStep[] = [];

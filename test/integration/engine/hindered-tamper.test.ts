@@ -9,47 +9,44 @@ import { doneTurn, draft, planTurn, stateOf, toRest } from '../../support/story.
 import { until } from '../../support/until.ts';
 
 describe('a project where agents are only hindered, and something happens to it', function () {
-  this.timeout(patient(120_000));
+  this.timeout(patient(240_000));
   let story: HinderedStory;
   beforeEach(async () => {
     story = await HinderedStory.open();
   });
   afterEach(() => story.close());
 
-  /** Writes `<key>.txt` and runs a line beside it. */
-  const turnWith = (key: string, line: string) =>
-    doneTurn(key, 'fine', { do: [{ write: { file: `${key}.txt`, content: 'fine\n' } }, { run: line }] });
-
-  it('pauses over each thing in the user’s repository that an agent may have changed, and goes on when told to', async () => {
+  it('pauses over what an agent may have changed in the user’s repository, names it, and goes on when told to', async () => {
     const { git, repository } = story.place;
     const hook = join(repository, '.git', 'hooks', 'pre-commit');
     writeFileSync(hook, '#!/bin/sh\n');
     chmodSync(hook, 0o644);
-    const changes: [line: string, difference: RegExp][] = [
-      [`chmod +x '${hook}'`, /^the file hooks\/pre-commit in the repository's \.git was changed$/],
-      [
-        `git -C '${repository}' config core.fsmonitor /bin/false`,
-        /^the file config in the repository's \.git was changed$/,
-      ],
-      [`git -C '${repository}' branch taken`, /^refs\/heads\/taken was made, at [0-9a-f]{10}$/],
-    ];
-    const keys = changes.map((_, index) => `task-${index}`);
+    const user = `git -C '${repository}'`;
+    const line = `chmod +x '${hook}'; ${user} config core.fsmonitor /bin/false; ${user} branch taken`;
     const id = await story.begin({
-      plan: [planTurn(keys.map((key) => draft(key)))],
-      tasks: Object.fromEntries(
-        changes.map(([line], index) => [`Write task-${index}`, [turnWith(`task-${index}`, line)]]),
-      ),
+      plan: [planTurn([draft('one')])],
+      tasks: {
+        'Write one': [
+          doneTurn('one', 'fine', {
+            do: [{ write: { file: 'one.txt', content: 'fine\n' } }, { run: line }],
+          }),
+        ],
+      },
     });
-    for (const [line, difference] of changes) {
-      const { project } = await toRest(story.engine, id);
-      assert.deepEqual([project.status, project.reason.code], ['paused', 'tampered'], line);
-      assert.match(project.reason.detail, difference);
-      assert.ok((await story.engine.resumeProject(id)).ok);
-    }
+    const { project, publishedCommit } = await toRest(story.engine, id);
+    assert.deepEqual([project.status, project.reason.code], ['paused', 'tampered']);
+    assert.equal(
+      project.reason.detail.replace(/[0-9a-f]{10}$/, '<commit>'),
+      [
+        "the file config in the repository's .git was changed",
+        "the file hooks/pre-commit in the repository's .git was changed",
+        'refs/heads/taken was made, at <commit>',
+      ].join('\n'),
+    );
+    assert.equal(publishedCommit, null);
+    assert.ok((await story.engine.resumeProject(id)).ok);
     const ended = await toRest(story.engine, id);
     assert.equal(ended.project.status, 'completed', ended.project.reason.detail);
-    const found = (await story.events(id)).filter(({ type }) => type === 'tamper.found');
-    assert.equal(found.length, changes.length);
     // What was found is the person's to undo: nothing of it was touched by us.
     assert.equal(git('config', 'core.fsmonitor'), '/bin/false');
   });
