@@ -82,7 +82,15 @@ function untilAborted(signal: AbortSignal | undefined, otherwise: Promise<void>)
   if (signal?.aborted === true) return Promise.resolve();
   return signal === undefined
     ? otherwise
-    : new Promise((resolve) => { signal.addEventListener('abort', () => { resolve(); }, { once: true }); });
+    : new Promise((resolve) => {
+        signal.addEventListener(
+          'abort',
+          () => {
+            resolve();
+          },
+          { once: true },
+        );
+      });
 }
 
 describe('a project that rests goes on by itself', () => {
