@@ -119,7 +119,7 @@ describe('a turn', () => {
     assert.deepEqual([state.planTurns, state.turnsEnded], [1, 3]);
   });
 
-  it('that was served clears what its provider failed at; one that failed does not', () => {
+  it('that was served clears what its provider failed at; one that failed or was cut short does not', () => {
     const failure: FactoryEvent = {
       type: 'provider.failed',
       providerId: 'scripted-test',
@@ -135,6 +135,8 @@ describe('a turn', () => {
     // Two in a row; the success from before them is still known.
     assert.deepEqual(strikes(), [2, LATER, true, LATER]);
     assert.deepEqual(strikes(...turn({ result: 'providerFailed', failure: refused })), [2, LATER, true, LATER]);
+    assert.deepEqual(strikes(...turn({ result: 'cancelled' })), [2, LATER, true, LATER]);
+    assert.deepEqual(strikes(...turn({ result: 'malformed' })), [0, null, false, LATER]);
     assert.deepEqual(strikes(...turn()), [0, null, false, LATER]);
   });
 });
