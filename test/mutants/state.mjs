@@ -234,6 +234,13 @@ export const mutants = [
     killedBy: TASKS,
   },
   {
+    name: 'the turn after help was sought is taken by the persona that was stuck',
+    file: engine('work-step'),
+    from: 'const name = host.state().work?.persona ?? current.persona;',
+    to: 'const name = current.persona;',
+    killedBy: ['test/integration/engine/going-in-circles.test.ts'],
+  },
+  {
     name: 'of two objects without a fence the first is the reply',
     file: 'src/runtime/reply.ts',
     from: 'bareObjects(searched, blocks).findLast(isReply)',
