@@ -8,6 +8,7 @@ const STATUS = ['test/unit/domain/status-changes.test.ts'];
 const STEPS = ['test/unit/engine/next-step.test.ts'];
 const SIGNALS = ['test/unit/engine/signal-events.test.ts'];
 const CHECKS = ['test/integration/engine/checks-and-commits.test.ts'];
+const ENDS = ['test/integration/engine/ends-of-runs.test.ts'];
 const STRIKES = ['test/integration/engine/strikes.test.ts'];
 
 export const mutants = [
@@ -167,6 +168,56 @@ export const mutants = [
     from: "if (current.lastResult === 'done') return",
     to: "if (current.lastResult === 'done' && current.turns < config.maxTurnsPerTask) return",
     killedBy: STEPS,
+  },
+  // How it ends
+  {
+    name: 'a task is blocked though what it left behind could not be set aside',
+    file: engine('lifecycle-steps'),
+    from: '    await host.commit(gitFailureChange(host.state(), aside.failure));\n    return;\n',
+    to: '',
+    killedBy: ENDS,
+  },
+  {
+    name: 'a run that is given up keeps nothing of what lies in the worktree',
+    file: engine('lifecycle-steps'),
+    from: "await host.commit(checkpointEvent(host.state(), 'The run stopped here.'), ",
+    to: 'await host.commit(',
+    killedBy: ENDS,
+  },
+  {
+    name: 'a project whose time is over is only paused',
+    file: engine('lifecycle-steps'),
+    from: "which === 'runtime' ? statusChange('timeout', 'runtimeReached')",
+    to: "which === 'runtime' ? statusChange('paused', 'limitReached', which)",
+    killedBy: ENDS,
+  },
+  {
+    name: 'a task is blocked while the project is paused',
+    file: engine('fail-over'),
+    from: "strikes < OWN_TRIES || state.project.status !== 'active'",
+    to: 'strikes < OWN_TRIES',
+    killedBy: ENDS,
+  },
+  {
+    name: 'a better plan is asked for while the project is paused',
+    file: engine('plan-step'),
+    from: "host.state().planned || host.state().project.status !== 'active'",
+    to: 'host.state().planned',
+    killedBy: ENDS,
+  },
+  {
+    name: 'the project manager is given a task to work on',
+    file: engine('lifecycle-steps'),
+    from: "names.find((name) => name !== 'project-manager') ??",
+    to: '',
+    killedBy: ENDS,
+  },
+  {
+    name: 'of the options of a decision the least trusted is taken',
+    file: engine('work-step'),
+    from: 'b.confidence - a.confidence',
+    to: 'a.confidence - b.confidence',
+    killedBy: STRIKES,
   },
   // Who serves
   {

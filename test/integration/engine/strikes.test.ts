@@ -157,6 +157,24 @@ describe('tasks that an agent proposes', () => {
   });
 });
 
+describe('a decision that an agent asks for', () => {
+  it('is made for the option that it trusts most, wherever that stands', async () => {
+    const told = new RunStory();
+    const only = told.provider('only');
+    only.tasks = 1;
+    const options = [0.3, 0.6, 0.4].map((confidence, index) => ({ label: `option ${index}`, confidence }));
+    const decision = { question: 'Which?', confidence: 0.5, options };
+    only.queue.push({}, { says: JSON.stringify({ status: 'decision', summary: 'Which?', decision }) });
+    const project = told.begin(told.process());
+    await told.toRest();
+    assert.deepEqual(
+      eventsOf(project, 'decision.made').map((event) => event.decision.selectedOption),
+      ['option 1'],
+    );
+    assert.match(only.asked.at(-1)?.prompt ?? '', /Which\? → option 1/);
+  });
+});
+
 describe('a quota window that is used up and names no reset', () => {
   it('keeps its provider out no longer than its reading is fresh', async () => {
     const told = new RunStory();
