@@ -3,13 +3,10 @@ const domain = (name) => `src/domain/${name}.ts`;
 const engine = (name) => `src/engine/${name}.ts`;
 const TURNS = ['test/unit/domain/apply-turn-event.test.ts'];
 const TASKS = ['test/unit/domain/apply-task-event.test.ts'];
-const FACTS = ['test/unit/domain/apply-event.test.ts'];
 const STATUS = ['test/unit/domain/status-changes.test.ts'];
 const STEPS = ['test/unit/engine/next-step.test.ts'];
 const SIGNALS = ['test/unit/engine/signal-events.test.ts'];
 const CHECKS = ['test/integration/engine/checks-and-commits.test.ts'];
-const ENDS = ['test/integration/engine/ends-of-runs.test.ts'];
-const STRIKES = ['test/integration/engine/strikes.test.ts'];
 
 export const mutants = [
   // Money
@@ -168,141 +165,5 @@ export const mutants = [
     from: "if (current.lastResult === 'done') return",
     to: "if (current.lastResult === 'done' && current.turns < config.maxTurnsPerTask) return",
     killedBy: STEPS,
-  },
-  // How it ends
-  {
-    name: 'a task is blocked though what it left behind could not be set aside',
-    file: engine('lifecycle-steps'),
-    from: '    await host.commit(gitFailureChange(host.state(), aside.failure));\n    return;\n',
-    to: '',
-    killedBy: ENDS,
-  },
-  {
-    name: 'a run that is given up keeps nothing of what lies in the worktree',
-    file: engine('lifecycle-steps'),
-    from: "await host.commit(checkpointEvent(host.state(), 'The run stopped here.'), ",
-    to: 'await host.commit(',
-    killedBy: ENDS,
-  },
-  {
-    name: 'a project whose time is over is only paused',
-    file: engine('lifecycle-steps'),
-    from: "which === 'runtime' ? statusChange('timeout', 'runtimeReached')",
-    to: "which === 'runtime' ? statusChange('paused', 'limitReached', which)",
-    killedBy: ENDS,
-  },
-  {
-    name: 'a task is blocked while the project is paused',
-    file: engine('fail-over'),
-    from: "strikes < OWN_TRIES || state.project.status !== 'active'",
-    to: 'strikes < OWN_TRIES',
-    killedBy: ENDS,
-  },
-  {
-    name: 'a better plan is asked for while the project is paused',
-    file: engine('plan-step'),
-    from: "host.state().planned || host.state().project.status !== 'active'",
-    to: 'host.state().planned',
-    killedBy: ENDS,
-  },
-  {
-    name: 'the project manager is given a task to work on',
-    file: engine('lifecycle-steps'),
-    from: "names.find((name) => name !== 'project-manager') ??",
-    to: '',
-    killedBy: ENDS,
-  },
-  {
-    name: 'of the options of a decision the least trusted is taken',
-    file: engine('work-step'),
-    from: 'b.confidence - a.confidence',
-    to: 'a.confidence - b.confidence',
-    killedBy: STRIKES,
-  },
-  // Who serves
-  {
-    name: 'a probe makes its provider the current one',
-    file: domain('apply-event'),
-    from: '...withFinance(state, { ...billedFinance(state.finance, entry), currentProviderId }),',
-    to: '...withFinance(state, billedFinance(state.finance, entry)),',
-    killedBy: TURNS,
-  },
-  {
-    name: 'an old reading without a reset keeps a provider out for ever',
-    file: domain('provider-selection'),
-    from: 'if (until === null && nowMs - (standing.windowsAtMs ?? 0) > STALE_READING_MS) return undefined;',
-    to: '',
-    killedBy: ['test/unit/domain/provider-selection.test.ts'],
-  },
-  {
-    name: 'a switch does not say which provider is current',
-    file: domain('apply-event'),
-    from: '        currentProviderId: event.change.toProvider,\n',
-    to: '',
-    killedBy: FACTS,
-  },
-  {
-    name: 'a task goes back and forth between two providers that refuse it',
-    file: engine('fail-over'),
-    from: ' && strikesOf(state, id) < OWN_TRIES',
-    to: '',
-    killedBy: STRIKES,
-  },
-  {
-    name: 'a turn that was cut short is a success of its provider',
-    file: domain('apply-turn-event'),
-    from: "return failure === null && result !== 'cancelled';",
-    to: 'return failure === null;',
-    killedBy: TURNS,
-  },
-  // What is counted
-  {
-    name: 'replies that cannot be read count though others lie between them',
-    file: domain('apply-turn-event'),
-    from: "event.result === 'malformed' ? work.malformedReplies + 1 : 0,",
-    to: "event.result === 'malformed' ? work.malformedReplies + 1 : work.malformedReplies,",
-    killedBy: TURNS,
-  },
-  {
-    name: 'a provider that looks at the work takes a turn of the task',
-    file: domain('apply-turn-event'),
-    from: "if (open.operation === 'handover') return",
-    to: 'if (false) return',
-    killedBy: TURNS,
-  },
-  {
-    name: 'help that was given is not counted, and is given for ever',
-    file: domain('apply-task-event'),
-    from: 'escalations: state.work.escalations + 1,',
-    to: 'escalations: state.work.escalations,',
-    killedBy: TASKS,
-  },
-  {
-    name: 'another persona begins without what is known of the task',
-    file: domain('apply-task-event'),
-    from: 'if (previous?.taskId === taskId) return',
-    to: 'if (false) return',
-    killedBy: TASKS,
-  },
-  {
-    name: 'the turn after help was sought is taken by the persona that was stuck',
-    file: engine('work-step'),
-    from: 'const name = host.state().work?.persona ?? current.persona;',
-    to: 'const name = current.persona;',
-    killedBy: ['test/integration/engine/going-in-circles.test.ts'],
-  },
-  {
-    name: 'of two objects without a fence the first is the reply',
-    file: 'src/runtime/reply.ts',
-    from: 'bareObjects(searched, blocks).findLast(isReply)',
-    to: 'bareObjects(searched, blocks).find(isReply)',
-    killedBy: ['test/unit/runtime/reply.test.ts'],
-  },
-  {
-    name: 'documents of another project are taken for its own',
-    file: 'src/adapters/storage/load-project.ts',
-    from: 'if (base !== undefined && base.state.project.id !== id) {',
-    to: 'if (false) {',
-    killedBy: ['test/integration/storage/foreign-snapshots.test.ts'],
   },
 ];

@@ -35,6 +35,8 @@ const TEST_GATE: Gate = {
  */
 export class CheckedStory extends RunStory {
   readonly checks: QueuedCheck[] = [];
+  /** The same for the acceptance checks of its tasks. */
+  readonly acceptance: QueuedCheck[] = [];
   /** Commands that were run, in order. */
   readonly ran: string[] = [];
 
@@ -61,7 +63,7 @@ export class CheckedStory extends RunStory {
 
   async #run(line: string, signal: AbortSignal): Promise<CommandResult> {
     this.ran.push(line);
-    const check = line === TEST_GATE.command ? (this.checks.shift() ?? {}) : {};
+    const check = (line === TEST_GATE.command ? this.checks : this.acceptance).shift() ?? {};
     check.meanwhile?.();
     if (check.takesMs !== undefined) await this.clock.sleep(check.takesMs, signal);
     if (signal.aborted) return commandResult({ exitCode: null, signal: 'SIGKILL', cancelled: true });

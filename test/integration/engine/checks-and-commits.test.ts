@@ -58,10 +58,11 @@ describe('a pause during checks', () => {
   async function pausedIn(check: number): Promise<{ told: CheckedStory; project: KeptProject }> {
     const { told } = story();
     const deps = told.checkedProcess();
-    let project: KeptProject | undefined;
-    const long = { takesMs: 10 * MINUTE, meanwhile: () => void (project === undefined || say(project, 'pause')) };
-    told.checks.push(...Array.from({ length: check }, () => passes), long);
-    project = told.begin(deps);
+    const meanwhile = (): void => {
+      say(project, 'pause');
+    };
+    told.checks.push(...Array.from({ length: check }, () => passes), { takesMs: 10 * MINUTE, meanwhile });
+    const project = told.begin(deps);
     await told.toRest();
     assert.deepEqual(endOf(project), ['paused', 'pausedByUser']);
     // Heard at once, not when the check is over.
@@ -88,6 +89,30 @@ describe('a pause during checks', () => {
       assert.equal(project.state.taskList.tasks.length, 1);
     });
   }
+});
+
+describe('a pause during the check that shows a new provider where the work stands', () => {
+  it('asks nobody, and the check is run again when the project goes on', async () => {
+    const { told, provider } = story();
+    const second = told.provider('second', { priority: 2 });
+    const deps = told.checkedProcess();
+    const goes = (): void => {
+      told.configs = told.configs.filter(({ id }) => id !== 'only');
+    };
+    provider.queue.push({}, { goesOn: true, meanwhile: goes });
+    const project = told.begin(deps);
+    const meanwhile = (): void => {
+      say(project, 'pause');
+    };
+    told.acceptance.push({ takesMs: 10 * MINUTE, meanwhile });
+    await told.toRest();
+    assert.deepEqual(endOf(project), ['paused', 'pausedByUser']);
+    assert.deepEqual([operations(project), second.asked.length], [['plan', 'work'], 0]);
+    await told.goOn(deps, project);
+    await told.toRest();
+    assert.deepEqual(endOf(project), ['completed', 'allTasksDone']);
+    assert.equal(told.ran.filter((line) => line === 'true').length, 4);
+  });
 });
 
 describe('a claim of "done"', () => {

@@ -11,6 +11,9 @@ const refuses = { fail: { kind: 'refused' as const, message: 'I cannot help with
 const junk = { says: 'I did it.' };
 const goesOn = { goesOn: true };
 
+const pauses = (kept: () => KeptProject) => (): void => {
+  say(kept(), 'pause');
+};
 const endOf = ({ state }: KeptProject): string[] => [state.project.status, state.project.reason.code];
 const operations = (project: KeptProject): string[] =>
   eventsOf(project, 'turn.started').map(({ operation }) => operation);
@@ -22,7 +25,7 @@ describe('a provider that refuses', () => {
     only.tasks = 1;
     const deps = told.checkedProcess();
     const project = told.begin(deps);
-    only.queue.push({}, refuses, { ...refuses, meanwhile: () => say(project, 'pause') });
+    only.queue.push({}, refuses, { ...refuses, meanwhile: pauses(() => project) });
     await told.toRest();
     assert.deepEqual(endOf(project), ['paused', 'pausedByUser']);
     only.queue.push(refuses, refuses);
@@ -70,7 +73,7 @@ describe('a turn that a person cuts short', () => {
     const only = told.provider('only');
     only.tasks = 1;
     const project = told.begin(told.checkedProcess());
-    only.queue.push({}, refuses, { takesMs: HOUR, meanwhile: () => say(project, 'pause') });
+    only.queue.push({}, refuses, { takesMs: HOUR, meanwhile: pauses(() => project) });
     await told.toRest();
     assert.deepEqual(endOf(project), ['paused', 'pausedByUser']);
     const [, failed] = project.records.filter(({ events }) => events.some(({ type }) => type === 'turn.ended'));
@@ -92,6 +95,23 @@ describe('an agent whose replies cannot be read', () => {
     assert.deepEqual(eventsOf(project, 'agent.stuck'), []);
     const pair = ['work', 'correction'];
     assert.deepEqual(operations(project), ['plan', ...pair, ...pair, ...pair, ...pair, 'work']);
+  });
+
+  it('is not corrected by another provider: that one is told the task', async () => {
+    const told = new RunStory();
+    const [first, second] = [told.provider('first', { priority: 1 }), told.provider('second', { priority: 2 })];
+    first.tasks = 1;
+    const goes = (): void => {
+      told.configs = told.configs.filter(({ id }) => id !== 'first');
+    };
+    first.queue.push({}, { ...junk, meanwhile: goes });
+    const project = told.begin(told.process());
+    await told.toRest();
+    assert.deepEqual(endOf(project), ['completed', 'allTasksDone']);
+    const last = second.asked.at(-1);
+    assert.equal(last?.operation, 'correction');
+    assert.match(last.prompt, /## Your task: Task 0/);
+    assert.match(last.prompt, /Another agent began this task/);
   });
 
   it('is stopped at the third in a row, after one request for another form', async () => {

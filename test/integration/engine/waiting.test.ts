@@ -24,6 +24,17 @@ describe('waiting for a provider', () => {
     assert.equal(back?.providerId, 'only');
   });
 
+  it('is told once, however often somebody looks meanwhile', async () => {
+    const story = new RunStory();
+    const provider = story.provider('only');
+    provider.queue.push({}, { fail: { kind: 'quota', retryAfterMs: 5 * HOUR }, takesMs: 0 });
+    const project = story.begin(story.process());
+    await story.toRest();
+    assert.ok(provider.quotaQuestions > 10, `${provider.quotaQuestions} looks`);
+    assert.equal(eventsOf(project, 'credits.exhausted').length, 1);
+    assert.equal(project.state.finance.waitingUntil, null);
+  });
+
   it('ends when a free reading says that the quota is back, hours before its reset', async () => {
     const story = new RunStory();
     const provider = story.provider('only');
