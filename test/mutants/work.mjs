@@ -165,4 +165,25 @@ export const mutants = [
     to: '      await host.commit(',
     killedBy: ['test/integration/engine/waiting.test.ts'],
   },
+  {
+    name: 'a turn that was cut short tells all projects that its provider serves again',
+    file: engine('ask-provider'),
+    from: "} else if (outcome.result !== 'cancelled') {",
+    to: '} else {',
+    killedBy: STRIKES,
+  },
+  {
+    name: 'every turn may take as long as the whole project',
+    file: engine('ask-provider'),
+    from: 'project.limits.maxRuntimeMs - project.activeMs + GRACE_MS',
+    to: 'project.limits.maxRuntimeMs + GRACE_MS',
+    killedBy: STRIKES,
+  },
+  {
+    name: 'a slot that is free again is seen with the next look only',
+    file: engine('ask-provider'),
+    from: '  deps.finance.freed.ring();\n',
+    to: '',
+    killedBy: ['test/integration/engine/budgets.test.ts'],
+  },
 ];

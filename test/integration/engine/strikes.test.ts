@@ -83,6 +83,34 @@ describe('a turn that a person cuts short', () => {
   });
 });
 
+describe('a turn that a person cuts short, after an outage', () => {
+  it('does not tell all projects that its provider serves again', async () => {
+    const told = new CheckedStory();
+    const only = told.provider('only');
+    only.tasks = 1;
+    const project = told.begin(told.checkedProcess());
+    const fails = { fail: { kind: 'network' as const }, takesMs: 0 };
+    only.queue.push({}, fails, { takesMs: HOUR, meanwhile: pauses(() => project) });
+    await told.toRest();
+    assert.deepEqual(endOf(project), ['paused', 'pausedByUser']);
+    const [standing] = await told.ledger.standings();
+    assert.deepEqual([standing?.consecutiveFailures, standing?.lastFailureKind], [1, 'network']);
+  });
+});
+
+describe('what a turn is asked with', () => {
+  it('is the time that is left of the project, and not all of it', async () => {
+    const told = new RunStory();
+    const only = told.provider('only');
+    only.tasks = 1;
+    only.queue.push({ takesMs: 20 * MINUTE });
+    told.begin(told.process(), { maxRuntimeMs: HOUR });
+    await told.toRest();
+    const [plan, work] = only.asked.map(({ timeoutMs }) => Math.round(timeoutMs / MINUTE));
+    assert.deepEqual([plan, work], [60, 40]);
+  });
+});
+
 describe('an agent whose replies cannot be read', () => {
   it('goes on as long as there is another reply in between', async () => {
     const told = new RunStory();
