@@ -186,4 +186,18 @@ export const mutants = [
     to: '',
     killedBy: ['test/integration/engine/budgets.test.ts'],
   },
+  {
+    name: 'a reading from before the failure says that the quota is back',
+    file: engine('provider-poll'),
+    from: ' && readAtMs >= (standing.lastFailureAtMs ?? -Infinity)',
+    to: '',
+    killedBy: ['test/integration/engine/waiting.test.ts'],
+  },
+  {
+    name: 'a reading of the quota ends the wait for a limit on the rate',
+    file: engine('provider-poll'),
+    from: "standing.lastFailureKind !== 'rateLimit' && standing.lastFailureKind !== 'capacity'",
+    to: 'true',
+    killedBy: ['test/integration/engine/waiting.test.ts'],
+  },
 ];
