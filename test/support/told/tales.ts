@@ -187,6 +187,9 @@ export const tales = {
   timeLimit: await timeLimit(1),
   timeLimitInFirstTask: await timeLimit(0),
   timeLimitWithNothingToKeep: await timeLimit(0, { commitChanges: async () => succeeded(null) }),
+  timeLimitRefusedByGit: await timeLimit(0, {
+    commitChanges: async () => failed({ kind: 'refused', message: 'a hook says no' }),
+  }),
   turnLimit: await played(TURN_LIMIT),
   turnLimitInFirstTask: await played({ ...CLEAN, limits: { maxTurns: 2 }, turns: [work('continue', 'Half of it.')] }),
   paused: await steered('pause'),
