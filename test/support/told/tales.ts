@@ -182,6 +182,9 @@ export const tales = {
   bare: await played(),
   /** The repository has no check at all; the tasks have theirs. */
   unchecked: await played({ notFound: ['format', 'lint', 'tests'] }),
+  halfFound: await played({
+    notFound: ['lint', 'tests: script "test": dependencies are not installed in the worktree'],
+  }),
   repaired: await repair(passing, passing),
   gaveUp: await repair(passing, failing),
   timeLimit: await timeLimit(1),

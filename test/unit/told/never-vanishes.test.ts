@@ -27,7 +27,7 @@ describe('"not verified"', () => {
     const some = standing.filter(([, told]) => without(told).length > 0);
     assert.deepEqual(
       some.map(([name]) => name),
-      ['night', 'unchecked'],
+      ['night', 'unchecked', 'halfFound'],
     );
     for (const [name, told] of some) {
       says(told, name, ['facts', 'project row', 'log', ...WHOLE], /not verified/);
@@ -75,9 +75,10 @@ describe('"not verified"', () => {
       called,
       /All tasks are done\. There was no check that could be run at the end\./,
     );
+    says(tales.halfFound, 'half found', called, /All tasks are done, but not every check could be run: tests\./);
     says(tales.bare, 'bare', called, /All tasks are done\. There was no check that could be run at the end\./);
     says(tales.clean, 'clean', called, /All tasks are done and the checks at the end were run\./);
-    for (const told of [tales.night, tales.unchecked, tales.bare])
+    for (const told of [tales.night, tales.unchecked, tales.halfFound, tales.bare])
       saysNot(told, 'some', called, /checks at the end were run/);
   });
 });
