@@ -3,6 +3,7 @@ import type { Limits, Project } from '../../../src/domain/project.ts';
 import type { Gate } from '../../../src/domain/quality.ts';
 import type { FactoryEvent, JournalRecord, SandboxLevel } from '../../../src/domain/events.ts';
 import type { Signal } from '../../../src/domain/signal.ts';
+import { succeeded } from '../../../src/domain/result.ts';
 import { JournalRunHost } from '../../../src/engine/journal-run-host.ts';
 import { runProject } from '../../../src/engine/project-run.ts';
 import type { RunDeps } from '../../../src/engine/run-context.ts';
@@ -19,6 +20,7 @@ import { Told } from './told.ts';
 
 export const EVENING = Date.parse('2026-01-05T22:00:00.000Z');
 
+const WORKTREE = '/home/test/library-worktrees/parse-dates';
 const DRIVER: FactoryEvent = { type: 'driver.started', pid: 4711, host: 'night', kind: 'extension', version: '0.1.0' };
 
 /** What the world is like in which the run plays. Everything has a quiet default. */
@@ -153,12 +155,13 @@ function depsOf(story: RunStory, scene: Scene): RunDeps {
     const answers = scene.answers?.[line] ?? [];
     return { durationMs: 12_000, ...(answers[Math.min(nth, answers.length - 1)] ?? {}) };
   });
+  let commits = 0;
   const git: GitManager = {
     ...fakeGit(),
-    createWorktree: async ({ repositoryPath, branch }) => ({
-      ok: true,
-      value: { repositoryPath, branch, path: '/home/test/library-worktrees/parse-dates', baseCommit: 'a'.repeat(40) },
-    }),
+    // Their beginnings tell them apart.
+    commitChanges: async () => succeeded((++commits).toString(16).repeat(40).slice(0, 40)),
+    createWorktree: async ({ repositoryPath, branch }) =>
+      succeeded({ repositoryPath, branch, path: WORKTREE, baseCommit: 'a'.repeat(40) }),
     ...scene.git,
   };
   const found = {

@@ -53,6 +53,19 @@ async function night(): Promise<Told> {
   return stage.toRest();
 }
 
+async function ending(): Promise<Told> {
+  const stage = new Stage({
+    ...MIXED,
+    tasks: [...ONE_TASK, { ...ONE_TASK[0], key: 'day', title: 'Read the day', dependencies: ['year'], priority: 2 }],
+    turns: [work('done', 'Read.'), { fail: { kind: 'quota', retryAfterMs: 5 * HOUR, message: 'used up' }, takesMs: 0 }],
+    git: { status: async () => succeeded({ changedFiles: [], fingerprint: 'same' }) },
+    answers: { ...MIXED.answers, 'npm run test': MIXED.answers?.['npm run test']?.slice(0, 1) ?? [] },
+  });
+  stage.second('agy');
+  await stage.drive('start');
+  return stage.toRest();
+}
+
 /** `turnMs`: what each turn of work takes; `before`: tasks that are done before the time is up. */
 function timeLimit(before: number, git: Scene['git'] = {}): Promise<Told> {
   const limits = { maxRuntimeMs: before * 21 * MINUTE + 10 * MINUTE };
@@ -181,6 +194,8 @@ export const tales = {
   /** No check is asked for at all. */
   bare: await played(),
   /** The repository has no check at all; the tasks have theirs. */
+  /** One check of each kind, two tasks, and a provider without a price: short enough to be written out whole. */
+  ending: await ending(),
   unchecked: await played({ notFound: ['format', 'lint', 'tests'] }),
   halfFound: await played({
     notFound: ['lint', 'tests: script "test": dependencies are not installed in the worktree'],
