@@ -1,4 +1,5 @@
 import type { ChatRequest, ToolDefinition } from '../../src/ports/chat-model.ts';
+import { patient } from './patience.ts';
 
 export const readTool: ToolDefinition = {
   name: 'read_file',
@@ -17,7 +18,8 @@ export function chatRequest(changes: Partial<ChatRequest> = {}): ChatRequest {
     messages: [{ role: 'user', text: 'Greet the world.' }],
     tools: [readTool],
     maxOutputTokens: 2000,
-    timeoutMs: 8000,
+    // Ends what hangs; a test of time-outs names its own.
+    timeoutMs: patient(60_000),
     cacheKey: 'engineer',
     ...changes,
   };

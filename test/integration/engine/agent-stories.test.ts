@@ -48,7 +48,7 @@ describe('a project on agents', function () {
   });
 
   it('is planned and worked on by the editor, and commits nothing of the hand-off', async () => {
-    const editor = new EditorStandIn('serves');
+    const editor = new EditorStandIn('plans-and-works');
     opened.push(editor);
     const place = makePlace({ 'README.md': '# Sample\n' }, {});
     const config = { transport: 'handoff', consent: true, editor_path: editor.command };
