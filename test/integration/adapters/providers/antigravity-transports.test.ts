@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, it } from 'mocha';
 import type { LLMProvider, TurnProgress, TurnReply, TurnRequest } from '../../../../src/ports/llm-provider.ts';
 import { AcpStandIn } from '../../../support/acp-stand-in.ts';
 import { EditorStandIn } from '../../../support/editor-stand-in.ts';
+import { patient } from '../../../support/patience.ts';
 import { turnRequest } from '../../../support/turn-request.ts';
 
 const never = new AbortController().signal;
@@ -137,7 +138,10 @@ describe('the transports of Antigravity', () => {
 
   it('keeps its folder out of git, also when an answer comes after the turn was given up', async () => {
     editor = new EditorStandIn('hangs-after-an-edit');
-    const reply = await send(editor.provider(), [], { timeoutMs: 3000 });
+    const { clock } = editor;
+    const once = () => existsSync(join(request.worktreePath, 'made.txt'));
+    const turn = send(editor.provider(), [], { timeoutMs: patient(60_000) });
+    const reply = await clock.passUntil(turn, { once });
     assert.equal(reply.failure?.kind, 'timeout');
     assert.match(reply.failure.message, /has to be open on this machine and signed in/);
     assert.ok(reply.actions.some((action) => /cannot be stopped from here/.test(action)));
