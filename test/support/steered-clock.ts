@@ -5,6 +5,8 @@ import { slowness } from './patience.ts';
 import { until } from './until.ts';
 
 interface Sleeper {
+  /** What it was asked for. */
+  ms: number;
   /** Of the monotonic clock. */
   until: number;
   wake: () => void;
@@ -29,6 +31,7 @@ export interface Passing {
  */
 export class SteeredClock implements Clock {
   #aheadMs = 0;
+  #skipped: number | undefined;
   readonly #sleepers = new Set<Sleeper>();
 
   now(): number {
@@ -40,6 +43,10 @@ export class SteeredClock implements Clock {
   }
 
   async sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    if (ms === this.#skipped) {
+      this.forward(ms);
+      return;
+    }
     const until = this.monotonic() + ms;
     while (signal?.aborted !== true) {
       const left = until - this.monotonic();
@@ -48,7 +55,7 @@ export class SteeredClock implements Clock {
       const wake = (): void => {
         woken.abort();
       };
-      const sleeper = { until, wake };
+      const sleeper = { ms, until, wake };
       this.#sleepers.add(sleeper);
       signal?.addEventListener('abort', wake, { once: true });
       await systemClock.sleep(left * slowness, woken.signal);
@@ -61,6 +68,17 @@ export class SteeredClock implements Clock {
     this.#aheadMs += ms;
     const inOrder = [...this.#sleepers].sort((a, b) => a.until - b.until);
     for (const { wake } of inOrder) wake();
+  }
+
+  /** Whether something sleeps that began to sleep for exactly `ms`. */
+  isSleptFor(ms: number): boolean {
+    return [...this.#sleepers].some((one) => one.ms === ms && one.until > this.monotonic());
+  }
+
+  /** A sleep of exactly `ms` ends at once from now on, and time goes on by that much. */
+  skip(ms: number): void {
+    this.#skipped = ms;
+    if (this.isSleptFor(ms)) this.forward(ms);
   }
 
   /** Lets time pass, stroke by stroke, until `over` settles, which nothing else ends. */

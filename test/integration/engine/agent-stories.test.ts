@@ -8,8 +8,7 @@ import { EditorStandIn } from '../../support/editor-stand-in.ts';
 import { processesWith } from '../../support/sandbox-run.ts';
 import { begin, makePlace, openFactory, toRest, type Place } from '../../support/story.ts';
 
-describe('a project on agents', function () {
-  this.timeout(60_000);
+describe('a project on agents', () => {
   const opened: { remove: () => unknown }[] = [];
   let engine: OrchestrationEngine | undefined;
   afterEach(async () => {
