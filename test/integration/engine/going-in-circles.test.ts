@@ -34,7 +34,10 @@ describe('a task that goes in circles', () => {
       ...Array.from({ length: 3 }, () => 'tester on b'),
     ]);
     assert.equal(project.state.project.reason.code, 'tasksBlocked');
-    assert.match(project.state.taskList.tasks[0]?.blockedBecause ?? '', /^3 turns in a row left every file as it was\./);
+    assert.match(
+      project.state.taskList.tasks[0]?.blockedBecause ?? '',
+      /^3 turns in a row left every file as it was\./,
+    );
   });
 
   it('is given to another persona with all that is to be known, though a reply was to be corrected', async () => {
@@ -60,6 +63,9 @@ describe('a task that goes in circles', () => {
     const project = told.begin(told.checkedProcess(unchanged));
     await told.toRest();
     assert.deepEqual(responses(project), ['stop']);
-    assert.deepEqual(workers(project), Array.from({ length: 4 }, () => 'engineer on only'));
+    assert.deepEqual(
+      workers(project),
+      Array.from({ length: 4 }, () => 'engineer on only'),
+    );
   });
 });
