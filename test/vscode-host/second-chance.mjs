@@ -2,8 +2,8 @@
  * A test in a real editor may be played a second time, in a fresh one: an editor, a browser and a busy machine together are
  * now and then in each other's way. What passed only then counts as passed, and is told apart as flaky with its first failure.
  * @typedef {{ suite: string, title: string, state: 'passed' | 'failed' | 'skipped', failure?: string }} TestResult
- * @typedef {{ title: string, failure: string }} Flaky
- * @typedef {{ passed: number, failed: number, skipped: number, titles: string[], flaky: Flaky[] }} Counts
+ * @typedef {{ title: string, failure: string }} Titled
+ * @typedef {{ passed: number, failed: number, skipped: number, titles: Titled[], flaky: Titled[] }} Counts
  */
 
 /** @type {(counts?: Partial<Counts>) => Counts} */
@@ -36,7 +36,7 @@ export async function playTwiceAtMost(title, play, failed) {
   if (first === null) return countsOf({ passed: 1 });
   const second = await time(2);
   if (second === null) return countsOf({ passed: 1, flaky: [{ title, failure: first }] });
-  return countsOf({ failed: 1, titles: [`${title}: ${second}`] });
+  return countsOf({ failed: 1, titles: [{ title, failure: second }] });
 }
 
 /** @param {readonly Counts[]} all */
@@ -56,7 +56,7 @@ export function addUp(all) {
 export function sumOf(results) {
   return addUp(
     results.map(({ title, state, failure = '' }) =>
-      countsOf({ [state]: 1, titles: state === 'failed' ? [`${title}: ${failure}`] : [] }),
+      countsOf({ [state]: 1, titles: state === 'failed' ? [{ title, failure }] : [] }),
     ),
   );
 }

@@ -40,7 +40,13 @@ describe('a second chance in a real editor', () => {
 
   it('does not save a story that fails again, and there is no third', async () => {
     const { counts, played } = await story(['no row', 'no button', null]);
-    assert.deepEqual(counts, { passed: 0, failed: 1, skipped: 0, titles: ['a story: no button'], flaky: [] });
+    assert.deepEqual(counts, {
+      passed: 0,
+      failed: 1,
+      skipped: 0,
+      titles: [{ title: 'a story', failure: 'no button' }],
+      flaky: [],
+    });
     assert.equal(played, 2);
   });
 
@@ -48,7 +54,7 @@ describe('a second chance in a real editor', () => {
     const all = await Promise.all([story([null]), story(['late', null]), story(['gone', 'gone'])]);
     assert.deepEqual(addUp(all.map(({ counts }) => counts)), {
       ...{ passed: 2, failed: 1, skipped: 0 },
-      ...{ titles: ['a story: gone'], flaky: [{ title: 'a story', failure: 'late' }] },
+      ...{ titles: [{ title: 'a story', failure: 'gone' }], flaky: [{ title: 'a story', failure: 'late' }] },
     });
   });
 
@@ -75,9 +81,9 @@ describe('a second chance in a real editor', () => {
     it('leaves failed what fails again, and what fails only then', () => {
       const first = [passed('one', 'works'), failed('two', 'starts'), passed('two', 'ends')];
       const { passed: good, failed: bad, titles, flaky } = sumOfBoth(first, [failed('two', 'starts', 'again')]);
-      assert.deepEqual([good, bad, titles, flaky], [1, 1, ['two starts: again'], []]);
+      assert.deepEqual([good, bad, titles, flaky], [1, 1, [{ title: 'two starts', failure: 'again' }], []]);
       const other = sumOfBoth(first, [passed('two', 'starts'), failed('two', 'ends', 'now')]);
-      assert.deepEqual([other.passed, other.failed, other.titles], [2, 1, ['two ends: now']]);
+      assert.deepEqual([other.passed, other.failed, other.titles], [2, 1, [{ title: 'two ends', failure: 'now' }]]);
     });
 
     it('saves nothing of which no test ran the second time', () => {
