@@ -159,13 +159,6 @@ export const mutants = [
     killedBy: escapes,
   },
   {
-    name: 'a survivor in the group of the command is not found',
-    file: 'src/adapters/process/process-tree.ts',
-    from: 'row.group === this.#root || row.session',
-    to: '(row.group === this.#root && row.session !== this.#root) || row.session',
-    killedBy: escapes,
-  },
-  {
     name: 'who was seen once is forgotten when it leaves group and parent',
     file: 'src/adapters/process/process-tree.ts',
     from: 'if (isOurs || this.#seen.get(row.pid) === row.started) found.set(row.pid, row);',

@@ -17,9 +17,12 @@ import { until } from '../../support/until.ts';
 
 let nextTag = process.pid * 100;
 
-/** Shell lines that leave one process behind with exactly one tie to the command; `TAG` is its command line. No list (`a && b &`): its shell would wait for it, and be a tie. */
+/**
+ * Shell lines that leave one process behind with exactly one tie to the command; `TAG` is its command line. No list
+ * (`a && b &`): its shell would wait for it, and be a tie. Who is in the group is in the session too.
+ */
 const TIES = {
-  'its group': 'cd /; env -i TAG >/dev/null 2>&1 &',
+  'its group and session': 'cd /; env -i TAG >/dev/null 2>&1 &',
   'its session': 'set -m; cd /; env -i TAG >/dev/null 2>&1 &',
   'the marker in its environment': 'cd /; setsid TAG >/dev/null 2>&1 &',
   'the pipe of its output': 'cd /; env -i setsid TAG 2>/dev/null &',
