@@ -219,7 +219,8 @@ describe('the provider desk', () => {
     const desks = await Promise.all(ids.map(async () => (await deskPlace({}, place.path)).desk));
     const added = await Promise.all(ids.map((id, n) => insistently(() => desks[n]!.add(openai(id), null))));
     for (const result of added) ok(result);
-    for (const result of await Promise.all(ids.map((id) => insistently(() => place.desk.enable(id, false))))) ok(result);
+    for (const result of await Promise.all(ids.map((id) => insistently(() => place.desk.enable(id, false)))))
+      ok(result);
     assert.deepEqual(
       place
         .providers()
