@@ -9,6 +9,7 @@ import {
   closeStories,
   doneTurn,
   draft,
+  inSlowTurn,
   openFactory,
   openPlace,
   planTurn,
@@ -44,12 +45,16 @@ describe('the finance manager', () => {
 
   it('hands a task over when a quota is used up, and gives the next one back to the preferred provider', async () => {
     const { engine, place } = await openPlace({ plan: [], tasks: {} });
-    const tasks = { 'Write one': [doneTurn('one'), doneTurn('one')], 'Write two': [doneTurn('two')] };
-    const quota = { fail: { kind: 'quota', message: 'Quota reached.', resetIn: '5h' } };
+    // Which of its turns the second one plays depends on how many there were before.
+    const tasks = { 'Write one': [slowTurn('one'), slowTurn('one')], 'Write two': [doneTurn('two')] };
+    const quota = { fail: { kind: 'quota', message: 'Quota reached.', resetIn: '1h' } };
     const plan = [planTurn([draft('one'), draft('two', ['one'])])];
     writeProviders(place, { first: { plan, tasks: { ...tasks, 'Write one': [quota] } }, second: { tasks } });
     await until('both providers are known', () => engine.providers().length === 2);
     const id = await begin(engine, place);
+    await inSlowTurn(engine, id);
+    // Long enough for the quota to be back.
+    place.clock.skip(SLOW_MS);
     const state = await toRest(engine, id);
     assert.equal(state.project.status, 'completed', state.project.reason.detail);
     const served = state.finance.costHistory.filter(({ operation }) => operation !== 'handover');
