@@ -42,7 +42,7 @@ export class EditorStandIn {
     this.clock = clock;
     this.#passing = setInterval(() => {
       if (this.#hasFinished()) this.clock.forward(PACE.stableMs);
-    }, 100);
+    }, 500);
     const script = join(agentFixtures, 'editor-command.mjs');
     writeFileSync(this.command, `#!/bin/sh\nexec '${process.execPath}' '${script}' '${this.root}' "$@"\n`);
     chmodSync(this.command, 0o755);

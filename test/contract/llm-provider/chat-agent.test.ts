@@ -32,9 +32,5 @@ const stepsIn: Record<Trouble, () => ModelStep[]> = {
 
 describeProvider('chat agent over a chat model', async (trouble, clock): Promise<LLMProvider> => {
   const steps = stepsIn[trouble]();
-  return ground.agent(
-    new FakeChatModel(steps, trouble === 'missing' ? { absent: true } : {}),
-    {},
-    { clock },
-  );
+  return ground.agent(new FakeChatModel(steps, trouble === 'missing' ? { absent: true } : {}), {}, { clock });
 });

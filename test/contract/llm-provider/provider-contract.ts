@@ -177,8 +177,7 @@ export function describeProvider(
     itTells('rateLimit', 'tells a rate limit from a used-up quota', () => failsAs('rateLimit', 'rateLimit'));
     itTells('auth', 'says that nobody is signed in', () => failsAs('auth', 'auth'));
     it('gives up a turn that never ends when its time is up', () =>
-      isGivenUp('hang', 'timeout', patient(60_000), patient(60_000)),
-    );
+      isGivenUp('hang', 'timeout', patient(60_000), patient(60_000)));
     itTells('silent', 'tells silence from slowness', () => isGivenUp('silent', 'silent', 16 * 60_000, 12 * 3_600_000));
     itTells('contextTooLong', 'says that the conversation has become too long', () =>
       failsAs('contextTooLong', 'contextTooLong'),

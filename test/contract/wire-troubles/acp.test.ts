@@ -64,8 +64,7 @@ describeWire('acp over stdio', {
   'cut in a tool call': () => meet('dies-in-told-bytes', cutAt(callLine, callLine.length / 2)),
   'cut in a character': () => meet('dies-in-told-bytes', cutAt(line, inTheCrab)),
   'silence longer than the timeout': () => meetEnd('silent-after-work', {}, 16 * 60_000),
-  'a byte a second': () =>
-    meetEnd('says-told-bytes', { ...cutAt(line, line.length), everyMs: 20 }, 13 * 60_000),
+  'a byte a second': () => meetEnd('says-told-bytes', { ...cutAt(line, line.length), everyMs: 20 }, 13 * 60_000),
   'wrong JSON': () => meet('ends-in-told-words', { message: 'Sure! {"status": "done", ' }),
   'wrong schema': () => meet('answers-as-told', { answer: { result: 1, error: 2 } }),
   'empty reply': async () => ({ ...(await meet('empty-reply')), hasWorked: false }),

@@ -33,8 +33,14 @@ for (const isolation of ['auto', 'off'] as const) {
       };
       clock = new SteeredClock();
       const running = runIn(folder, line, { limits, onOutput, onStart }, { isolation, clock });
+      let isOver = false;
+      const over = (): void => {
+        isOver = true;
+      };
+      running.then(over, over);
       const prints = async (word: string): Promise<void> => {
-        await until(() => printed.includes(word), `${word} is printed`);
+        await until(() => isOver || printed.includes(word), `${word} is printed`);
+        assert.ok(printed.includes(word), `it ended before it printed ${word}`);
       };
       const write = async (text: string): Promise<void> => {
         await until(() => input !== undefined, 'it runs');

@@ -125,7 +125,9 @@ describe('what agy was seen to do', () => {
       const request = await turnRequest(waits ? { timeoutMs: patient(60_000) } : {});
       try {
         const turn = provider.sendMessage(request, () => undefined, new AbortController().signal);
-        const reply = await (waits ? clock.passUntil(turn, { once: () => standIn.waits(), stepMs: patient(60_000), pauseMs: 2000 }) : turn);
+        const reply = await (waits
+          ? clock.passUntil(turn, { once: () => standIn.waits(), stepMs: patient(60_000), pauseMs: 2000 })
+          : turn);
         assert.equal(reply.failure?.kind ?? null, kind, JSON.stringify(reply.failure));
         if (kind === null) assert.match(reply.text, /"status": "done"/);
         assert.equal(reply.costUsd, null);
