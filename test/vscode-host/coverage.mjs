@@ -4,8 +4,9 @@ import { pathToFileURL } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { patient } from '../runner/patience.mjs';
 
-// $DF_COVERAGE, a folder, gets the raw V8 coverage of what is loaded from `dist`: one JSON file a process or page, as Node
-// writes it (`c8 report --temp-directory` reads it). Bundles lead back to `src` by their source maps.
+// $DF_COVERAGE, a folder, gets the raw V8 coverage of what is loaded from `dist`: one JSON file a process or page, in the form
+// that Node writes, source maps of processes included; those of pages lie beside their files. monocart-coverage-reports maps it
+// back to `src`; c8 10 takes every line of such bundles for covered.
 
 const target = process.env.DF_COVERAGE;
 

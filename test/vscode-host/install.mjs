@@ -40,6 +40,7 @@ export async function installOnce(version, install, say) {
     }
     try {
       if (!version.isInstalled()) await install();
+      return;
     } finally {
       lock.free();
     }

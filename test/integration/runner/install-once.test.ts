@@ -46,7 +46,7 @@ describe('the VS Code of the tests is installed', function () {
   });
 
   it('by the one that waited, when the first could not', async () => {
-    let fail = (_error: Error): void => undefined;
+    let fail: (error: Error) => void = () => undefined;
     const first = install(() => new Promise((_, reject) => (fail = reject)));
     const second = install(async () => {
       isThere = true;
