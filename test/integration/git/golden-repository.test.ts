@@ -103,7 +103,7 @@ async function laidOut(
   const filled = (content: string): string =>
     content.replaceAll(/\{(\w+)\}/g, (all, name: string) => places[name] ?? all);
   const names = ['config', 'hooks/pre-push', 'dark-factory/borrows-from', 'objects/info/alternates'];
-  for (const name of [...names, `dark-factory/lineage/df-golden-2026-11-20-29d03ce653.json`]) {
+  for (const name of [...names, 'dark-factory/lineage/df-golden-2026-11-20-29d03ce653.json']) {
     await mkdir(dirname(join(factory, name)), { recursive: true });
     await writeFile(join(factory, name), filled(await text(`factory/${name}`)));
   }
@@ -117,7 +117,7 @@ async function laidOut(
     ['factory', factory],
     ['user', repo.path],
   ] as const) {
-    if (whose === 'user') await repo.gitIn(repo.path, 'fetch', '--quiet', factory, `${places.left}`);
+    if (whose === 'user') await repo.gitIn(repo.path, 'fetch', '--quiet', factory, places.left);
     for (const line of filled(await text(`refs-of-${whose}.txt`))
       .trimEnd()
       .split('\n')) {
@@ -129,14 +129,9 @@ async function laidOut(
   return { worktree, factory, base, commit: places.commit, left: places.left };
 }
 
-async function committed(
-  { gitIn }: GoldenGround['repo'],
-  folder: string,
-  file: string,
-  message: string,
-): Promise<string> {
+async function committed(repo: GoldenGround['repo'], folder: string, file: string, message: string): Promise<string> {
   await writeFile(join(folder, file), file === 'a.txt' ? 'one\n' : 'two\n');
-  await gitIn(folder, 'add', '--all');
-  await gitIn(folder, 'commit', '--quiet', '--message', message.trim());
-  return (await gitIn(folder, 'rev-parse', 'HEAD')).trim();
+  await repo.gitIn(folder, 'add', '--all');
+  await repo.gitIn(folder, 'commit', '--quiet', '--message', message.trim());
+  return (await repo.gitIn(folder, 'rev-parse', 'HEAD')).trim();
 }
