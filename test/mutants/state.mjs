@@ -166,4 +166,11 @@ export const mutants = [
     to: "if (current.lastResult === 'done' && current.turns < config.maxTurnsPerTask) return",
     killedBy: STEPS,
   },
+  {
+    name: 'retry goes by the report of the checks that failed before',
+    file: 'src/domain/apply-event.ts',
+    from: "event.reason.code === 'retried' ? { ...asked, finalReport: null } : asked",
+    to: 'asked',
+    killedBy: ['test/integration/engine/checks-and-commits.test.ts'],
+  },
 ];

@@ -55,9 +55,13 @@ export class CheckedStory extends RunStory {
   }
 
   /** A person says so while nothing runs, and another driver takes the project up. */
-  async goOn(deps: RunDeps, kept: KeptProject, ...events: FactoryEvent[]): Promise<void> {
-    const resumed: FactoryEvent = { type: 'status.changed', to: 'active', reason: { code: 'resumed', detail: '' } };
-    await new MemoryJournal(kept, this.clock).commit([...events, resumed]);
+  goOn(deps: RunDeps, kept: KeptProject, ...events: FactoryEvent[]): Promise<void> {
+    return this.again(deps, kept, 'resumed', ...events);
+  }
+
+  async again(deps: RunDeps, kept: KeptProject, code: 'resumed' | 'retried', ...events: FactoryEvent[]): Promise<void> {
+    const active: FactoryEvent = { type: 'status.changed', to: 'active', reason: { code, detail: '' } };
+    await new MemoryJournal(kept, this.clock).commit([...events, active]);
     this.drive(deps, kept);
   }
 

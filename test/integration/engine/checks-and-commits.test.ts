@@ -51,6 +51,19 @@ describe('a project whose own checks fail at the end', () => {
     assert.deepEqual([...endOf(project), project.state.project.reason.detail], ['failed', 'gatesFailed', 'test']);
     assert.equal(project.state.taskList.tasks.length, 2);
   });
+
+  it('is checked again when a person fixed what failed and says "retry", before anything is said of it', async () => {
+    const { told } = story(passes, passes, fails, passes, fails);
+    const deps = told.checkedProcess();
+    const project = told.begin(deps);
+    await told.toRest();
+    assert.deepEqual(endOf(project), ['failed', 'gatesFailed']);
+    const ran = told.ran.length;
+    await told.again(deps, project, 'retried');
+    await told.toRest();
+    assert.deepEqual(endOf(project), ['completed', 'allTasksDone']);
+    assert.deepEqual(told.ran.slice(ran), ['npm test']);
+  });
 });
 
 describe('a pause during checks', () => {

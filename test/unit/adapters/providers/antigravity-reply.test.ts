@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { HandoffFiles } from '../../../../src/adapters/providers/antigravity-reply.ts';
-import { ok } from '../../../support/temp-store.ts';
 
 const PACE = { lookMs: 300, settleMs: 1000, stableMs: 5000 };
 const never = new AbortController().signal;
@@ -43,7 +42,7 @@ describe('waiting for the answer of the editor', () => {
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'df-reply-'));
     files = new HandoffFiles(folder, 'turn');
-    ok(await files.write('Do it.'));
+    assert.deepEqual(await files.write('Do it.'), { ok: true, value: null });
   });
   afterEach(() => rm(folder, { recursive: true }));
 
