@@ -224,8 +224,8 @@ export const mutants = [
   {
     name: 'a branch that the user made meanwhile is moved',
     file: 'src/adapters/git/publish.ts',
-    from: "${expected ?? '0'.repeat(sha.length)}",
-    to: "${expected ?? ''}",
+    from: " ${expected ?? '0'.repeat(sha.length)}",
+    to: "${expected === null ? '' : ` ${expected}`}",
     killedBy: publish,
   },
   {
