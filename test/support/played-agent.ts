@@ -35,7 +35,7 @@ export async function judgeMet({ ended }: MetFailure, nowMs: number): Promise<Pr
   };
   const talk = new AcpTalk({ cwd: '/nowhere', prompt: 'Work.', conversationId: null }, launch, {
     ...{ sdk, agent: { request } as unknown as sdk.ClientContext, clock: systemClock },
-    ...{ note: () => undefined, onPrompt: (sessionId: string) => transcript.begin(sessionId) },
+    ...{ note: () => undefined, onPrompt: transcript.begin.bind(transcript) },
   });
   const outcome = await talk.run();
   const command = { startFailure: null, outOfMemory: false, exitCode: 0, signal: null, stderr: '' };

@@ -28,7 +28,7 @@ export function relayModel(role: Role): (items: readonly Item[]) => ScriptedRepl
     // A request that does not end with what tools answered begins a turn.
     if (results.length === 0) turns++;
     const leg = legOf(role, turns - 1);
-    const [file] = Object.entries<string>(leg.writes);
+    const [file] = Object.entries(leg.writes);
     if (results.length === 0 && file !== undefined) {
       const [path, content] = file;
       return { say: WORDS, calls: [{ name: 'write_file', arguments: { path, content } }] };
