@@ -1,10 +1,11 @@
 /** Adds providers in a process of its own, as soon as a line comes in: `provider-worker.ts <data directory> <fake key> <id>…`. */
 import { once } from 'node:events';
 import { deskPlace } from './desk-place.ts';
+import { HANG_MS } from './patience.ts';
 
 const [dataDirectory, key, ...ids] = process.argv.slice(2) as [string, string, ...string[]];
 // Never outlives the test that started it.
-setTimeout(() => process.exit(3), 30_000).unref();
+setTimeout(() => process.exit(3), HANG_MS).unref();
 
 const { desk } = await deskPlace({}, dataDirectory);
 process.stdout.write('ready\n');
