@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -63,7 +72,12 @@ export class AgyStandIn {
     const exports = [`export AGY_STAND_IN_VERSION='${version}'`];
     // Each provider asks for these two first. The shell answers, so that no test waits for two more programs to start.
     const help = helpText((than: string) => version.localeCompare(than, 'en', { numeric: true }) < 0);
-    const answers = ['case "$*" in', `--version) echo '${versionText}'; exit;;`, `--help) echo '${help}'; exit;;`, 'esac'];
+    const answers = [
+      'case "$*" in',
+      `--version) echo '${versionText}'; exit;;`,
+      `--help) echo '${help}'; exit;;`,
+      'esac',
+    ];
     const start = `exec '${process.execPath}' '${join(fixtures, 'agy.mjs')}' "$@"`;
     writeFileSync(this.binary, ['#!/bin/sh', ...answers, ...exports, start, ''].join('\n'));
     chmodSync(this.binary, 0o755);

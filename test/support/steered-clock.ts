@@ -83,13 +83,14 @@ export class SteeredClock implements Clock {
 
   /** Lets time pass, stroke by stroke, until `over` settles, which nothing else ends. */
   async passUntil<T>(over: Promise<T>, { once, stepMs = 30_000, pauseMs = 15 }: Passing = {}): Promise<T> {
-    let isOver = false;
-    const settled = over.then(
-      () => (isOver = true),
-      () => (isOver = true),
-    );
-    if (once !== undefined) await until(() => isOver || once(), `the moment from which time passes: ${once.toString()}`);
-    while (!isOver) {
+    const state = { isOver: false };
+    const end = (): void => {
+      state.isOver = true;
+    };
+    const settled = over.then(end, end);
+    if (once !== undefined)
+      await until(() => state.isOver || once(), `the moment from which time passes: ${once.toString()}`);
+    while (!state.isOver) {
       this.forward(stepMs);
       await Promise.race([settled, pause(pauseMs)]);
     }

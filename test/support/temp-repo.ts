@@ -65,8 +65,8 @@ export async function createTempRepo(shape: TempRepoShape = {}): Promise<TempRep
 /** By shape: each is made once in a process, and copied. */
 const templates = new Map<string, Promise<string>>();
 
-function templateOf({ name: _name, under: _under, ...shape }: TempRepoShape): Promise<string> {
-  const key = JSON.stringify(shape);
+function templateOf(shape: TempRepoShape): Promise<string> {
+  const key = JSON.stringify({ ...shape, name: null, under: null });
   let template = templates.get(key);
   if (template === undefined) templates.set(key, (template = makeTemplate(shape)));
   return template;

@@ -162,7 +162,7 @@ for (const protocol of protocols) {
     it('ends a trickle when its time is up, although it never falls silent', async () => {
       const clock = new SteeredClock();
       const trouble = { kind: 'trickle', everyMs: 1000, clock } as const;
-      const asking = take({ say: GREETING.repeat(100), trouble }, { request: { timeoutMs: 400_000 }, clock });
+      const asking = take({ say: GREETING.repeat(100), trouble }, { request: { timeoutMs: 240_000 }, clock });
       // Each step brings a byte; 45 steps without one would be silence.
       const { completion } = await clock.passUntil(asking, { stepMs: 4000 });
       assert.equal(completion.failure?.kind, 'timeout', JSON.stringify(completion.failure));

@@ -80,7 +80,7 @@ function wireOf(protocol: Protocol, stand: ChatModelStand): Wire {
     const clock = new SteeredClock();
     const trouble = { kind: 'trickle', everyMs: 1000, clock } as const;
     const meeting = await meet({ say: SAID.repeat(100), trouble }, undefined, clock);
-    return { ...meeting, passes: { clock, once: () => true, stepMs: 4000, timeoutMs: patient(400_000) } };
+    return { ...meeting, passes: { clock, once: () => true, stepMs: 4000, timeoutMs: 240_000 } };
   };
   const unreachable = async (address: string, env: Record<string, string> = {}): Promise<Meeting> => {
     const provider = ground.agent(await stand.model(address, { env }));

@@ -42,7 +42,7 @@ describe('waiting for the answer of the editor', () => {
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'df-reply-'));
     files = new HandoffFiles(folder, 'turn');
-    assert.deepEqual(await files.write('Do it.'), { ok: true, value: null });
+    assert.ok((await files.write('Do it.')).ok);
   });
   afterEach(() => rm(folder, { recursive: true }));
 
