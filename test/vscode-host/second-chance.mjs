@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from 'node:util';
+
 /**
  * A test in a real editor may be played a second time, in a fresh one: an editor, a browser and a busy machine together are
  * now and then in each other's way. What passed only then counts as passed, and is told apart as flaky with its first failure.
@@ -9,10 +11,12 @@
 /** @type {(counts?: Partial<Counts>) => Counts} */
 const countsOf = (counts) => ({ passed: 0, failed: 0, skipped: 0, titles: [], flaky: [], ...counts });
 
-/** The first line of what went wrong: a list of failures is read by its titles and reasons. */
+/** What went wrong, in a line: the first, and what a page was waited for. */
 export function reasonOf(error) {
-  const text = error instanceof Error ? error.message : String(error);
-  return text.split('\n', 1)[0] ?? '';
+  const text = stripVTControlCharacters(error instanceof Error ? error.message : String(error));
+  const [first = ''] = text.split('\n', 1);
+  const awaited = /^\s*- (waiting for .+)$/m.exec(text)?.[1];
+  return awaited === undefined ? first : `${first} (${awaited})`;
 }
 
 /**

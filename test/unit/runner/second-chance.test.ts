@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { TestResult } from '../../vscode-host/second-chance.mjs';
-import { addUp, grepOfFailed, playTwiceAtMost, sumOf, sumOfBoth } from '../../vscode-host/second-chance.mjs';
+import { addUp, grepOfFailed, playTwiceAtMost, reasonOf, sumOf, sumOfBoth } from '../../vscode-host/second-chance.mjs';
 
 const passed = (suite: string, title: string): TestResult => ({ suite, title: `${suite} ${title}`, state: 'passed' });
 const failed = (suite: string, title: string, failure = 'broken'): TestResult => ({
@@ -36,6 +36,12 @@ describe('a second chance in a real editor', () => {
     const flaky = [{ title: 'a story', failure: 'no row' }];
     assert.deepEqual(counts, { passed: 1, failed: 0, skipped: 0, titles: [], flaky });
     assert.deepEqual([played, seen], [2, [[1, 'no row\nat line 3']]]);
+  });
+
+  it('names what a page was waited for, not its limit alone', () => {
+    const late =
+      'locator.waitFor: Timeout exceeded.\nCall log:\n\u001b[2m  - waiting for the row to be visible\u001b[22m\n';
+    assert.equal(reasonOf(new Error(late)), 'locator.waitFor: Timeout exceeded. (waiting for the row to be visible)');
   });
 
   it('does not save a story that fails again, and there is no third', async () => {
