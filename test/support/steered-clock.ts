@@ -51,9 +51,9 @@ export class SteeredClock implements Clock {
     for (const { look } of this.#sleepers) look.abort();
   }
 
-  /** Whether something sleeps that began to sleep for exactly `ms`. */
-  isSleptFor(ms: number): boolean {
-    return [...this.#sleepers].some((one) => one.ms === ms && one.endsAt > this.monotonic());
+  /** Whether something sleeps that began to sleep for exactly `ms`, or for so long up to `most`. */
+  isSleptFor(ms: number, most = ms): boolean {
+    return [...this.#sleepers].some((one) => one.ms >= ms && one.ms <= most && one.endsAt > this.monotonic());
   }
 
   /** A sleep of exactly `ms` ends at once from now on, and time goes on by that much. */
