@@ -70,9 +70,9 @@ export class SteeredClock implements Clock {
     for (const { wake } of inOrder) wake();
   }
 
-  /** Whether something sleeps that began to sleep for exactly `ms`. */
-  isSleptFor(ms: number): boolean {
-    return [...this.#sleepers].some((one) => one.ms === ms && one.until > this.monotonic());
+  /** Whether something sleeps that began to sleep for so long: from `ms` up to `mostMs`. */
+  isSleptFor(ms: number, mostMs = ms): boolean {
+    return [...this.#sleepers].some((one) => one.ms >= ms && one.ms <= mostMs && one.until > this.monotonic());
   }
 
   /** A sleep of exactly `ms` ends at once from now on, and time goes on by that much. */

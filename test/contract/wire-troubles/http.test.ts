@@ -7,7 +7,6 @@ import type { Clock } from '../../../src/ports/clock.ts';
 import { agentGround, type AgentGround } from '../../support/chat-agent-ground.ts';
 import { ChatModelStand, protocols, TEST_KEY, type Protocol } from '../../support/chat-model-stand.ts';
 import { jumpingClock } from '../../support/jumping-clock.ts';
-import { patient } from '../../support/patience.ts';
 import { startProxy, type ProxyServer } from '../../support/proxy-server.ts';
 import type { ScriptedReply, WireTrouble as HttpTrouble } from '../../support/scripted-reply.ts';
 import { selfSigned } from '../../support/self-signed.ts';
