@@ -167,7 +167,9 @@ function withStatus(state: ProjectState, event: FactoryEvent & { type: 'status.c
   // A person who says "go on" has mended what was wrong: every provider gets a new chance.
   const askedFor =
     event.reason.code === 'started' || event.reason.code === 'resumed' || event.reason.code === 'retried';
-  return withProject(askedFor ? { ...state, providers: {} } : state, {
+  const asked = askedFor ? { ...state, providers: {} } : state;
+  // What failed at the end has been seen to: the checks run again before anything is said of them.
+  return withProject(event.reason.code === 'retried' ? { ...asked, finalReport: null } : asked, {
     status: event.to,
     reason: event.reason,
     startTime: event.to === 'active' ? (startTime ?? at) : startTime,

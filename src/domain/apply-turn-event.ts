@@ -77,7 +77,7 @@ function turnEnded(state: ProjectState, event: TurnEnded, at: string): ProjectSt
     planTurns: state.planTurns + (open.operation === 'plan' && event.result !== 'cancelled' ? 1 : 0),
     finance: billedFinance(state.finance, costEntry(open, event, at)),
     work: open.taskId !== null && state.work?.taskId === open.taskId ? afterTurn(state.work, event, open) : state.work,
-    providers: event.failure === null ? withSuccess(state, open.providerId, at) : state.providers,
+    providers: wasServed(event) ? withSuccess(state, open.providerId, at) : state.providers,
   };
 }
 
@@ -133,11 +133,16 @@ export function billedFinance(finance: FinanceState, entry: CostEntry): FinanceS
   };
 }
 
+/** A turn that was cut short says nothing of its provider: its answer never came. */
+function wasServed({ failure, result }: TurnEnded): boolean {
+  return failure === null && result !== 'cancelled';
+}
+
 function afterTurn(work: TaskWork, event: TurnEnded, open: OpenTurn): TaskWork {
   const fingerprint = event.fingerprint === '' ? work.fingerprint : event.fingerprint;
   // Taking over is a look, no turn of work: it does not count and says nothing about headway.
   if (open.operation === 'handover') return { ...work, fingerprint, interrupted: false };
-  const worked = event.failure === null && event.result !== 'cancelled';
+  const worked = wasServed(event);
   const unchanged = worked && event.fingerprint !== '' && event.fingerprint === work.fingerprint;
   const repeated = worked && event.actions !== '' && event.actions === work.lastActions;
   return {

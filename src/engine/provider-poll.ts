@@ -72,8 +72,11 @@ async function poll(context: RunContext, config: ProviderConfig, mayPay: boolean
   if (signal.aborted || needsPerson(standing)) return;
   const nowMs = deps.clock.now();
   const windows = windowsFor(config, standing.windows, nowMs);
-  const isFresh = standing.windowsAtMs !== null && nowMs - standing.windowsAtMs < deps.config().pollingInterval;
-  if (windows.length > 0 && isFresh) {
+  const readAtMs = standing.windowsAtMs ?? -Infinity;
+  // A poll that told nothing leaves the reading before it; one from before the failure says nothing about it.
+  const isAnswer =
+    nowMs - readAtMs < deps.config().pollingInterval && readAtMs >= (standing.lastFailureAtMs ?? -Infinity);
+  if (windows.length > 0 && isAnswer) {
     // What is left in the windows is what counts from here on; a limit on its rate is another matter.
     const ruled = standing.lastFailureKind !== 'rateLimit' && standing.lastFailureKind !== 'capacity';
     if (ruled && standing.unavailableUntilMs !== null) await deps.finance.books.ruledByWindows(standing);

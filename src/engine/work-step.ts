@@ -21,13 +21,16 @@ import { statusChange, worktreeOf, type RunContext } from './run-context.ts';
  * One turn of the persona that has the task. Before it, a look at whether the work is moving at all: that costs no token, and
  * help is sought before more is spent.
  */
-export async function work(context: RunContext, task: Task, operation: 'work' | 'correction'): Promise<void> {
+export async function work(context: RunContext, task: Task, wanted: 'work' | 'correction'): Promise<void> {
   const { host, deps } = context;
   const current = host.state().work;
   if (current === null) throw new Error('A turn without a task in progress');
   const stuck = stuckSignal(current, { turns: deps.config().stuckAfterTurns, gateFailures: 3 });
   if (stuck !== undefined && (await escalate(context, task, current, stuck))) return;
-  const loaded = await projectPersona(context, current.persona);
+  // Help takes effect with this turn. Another persona did not write the reply that is to be corrected.
+  const name = host.state().work?.persona ?? current.persona;
+  const operation = name === current.persona ? wanted : 'work';
+  const loaded = await projectPersona(context, name);
   if (!loaded.ok) {
     await host.commit(statusChange('failed', 'internalError', loaded.failure));
     return;

@@ -38,7 +38,7 @@ export function checkedList(snapshot: ProjectSnapshot): CheckedList {
   }
   const skipped = state.taskList.tasks.filter((task) => task.status === 'skipped').length;
   if (skipped > 0) notChecked.push(`${counted(skipped, 'skipped task')}.`);
-  if (state.publishedCommit !== null && state.lastCommit !== state.publishedCommit) {
+  if (state.commits.at(-1)?.kind === 'checkpoint') {
     notChecked.push('The newest commit: a checkpoint in the worktree alone, not verified.');
   }
   const { unpricedTurns, interruptedTurns } = totalsOf(snapshot);

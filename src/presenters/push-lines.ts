@@ -29,9 +29,14 @@ export function pushLines(state: ProjectState, shell: Shell, remote = 'origin'):
       line('-C', repositoryPath, 'diff', `${baseBranch}...${workBranch}`, '--'),
     ],
     push: [line('-C', repositoryPath, 'push', remote, workBranch)],
-    note:
-      state.lastCommit !== null && state.lastCommit !== state.publishedCommit
-        ? 'The newest commit is in the worktree alone: it has not been verified.'
-        : '',
+    note: noteOn(state),
   };
+}
+
+function noteOn({ commits, publishedCommit }: ProjectState): string {
+  const newest = commits.at(-1);
+  if (newest === undefined || newest.sha === publishedCommit) return '';
+  return newest.kind === 'checkpoint'
+    ? 'The newest commit is in the worktree alone: it has not been verified.'
+    : 'The newest verified commit is in the worktree alone: your branch does not have it yet.';
 }

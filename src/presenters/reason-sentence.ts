@@ -21,14 +21,27 @@ export function reasonHeadline(state: ProjectState, at?: number): string {
   return parts(state, at)[0];
 }
 
-/** A check that could not be run is part of the first sentence, not of a table that one may not read. */
-function finished({ finalReport }: ProjectState): string {
+/**
+ * A check that could not be run is part of the first sentence, not of a table that one may not read. A kind of check that the
+ * repository does not have is no part of it, unless there is none at all.
+ */
+function finished({ finalReport, gatesNotFound }: ProjectState): string {
   const checks = finalReport?.checks ?? [];
-  const unverified = checks.filter((check) => check.verdict === 'notVerified' && check.command !== '');
-  if (checks.length === 0) return 'All tasks are done. There was no check that could be run at the end.';
+  const unverified = checks.filter(({ verdict, name, command }) => {
+    const isThere = command !== '' || gatesNotFound.some((notFound) => notFound.startsWith(`${name}:`));
+    return verdict === 'notVerified' && isThere;
+  });
+  if (checks.every(({ command }) => command === '') && unverified.length === 0) {
+    return 'All tasks are done. There was no check that could be run at the end.';
+  }
   if (unverified.length === 0) return 'All tasks are done and the checks at the end were run.';
   const names = unverified.map((check) => check.name).join(', ');
   return `All tasks are done, but not every check could be run: ${names}.`;
+}
+
+/** Made, or about to be made. Where nothing had been changed, or where git refused it, there is none. */
+function isKeptAsCheckpoint({ openCommit, commits }: ProjectState): boolean {
+  return (openCommit ?? commits.at(-1))?.kind === 'checkpoint';
 }
 
 type Parts = [happened: string, done: string, next: string];
@@ -68,7 +81,9 @@ function parts(state: ProjectState, at: number | undefined): Parts {
     case 'runtimeReached':
       return [
         `The project reached its time limit of ${formatDuration(limits.maxRuntimeMs)}.`,
-        'The turn was ended, the work so far was committed as a checkpoint and everything is saved.',
+        isKeptAsCheckpoint(state)
+          ? 'The turn was ended, the work so far was committed as a checkpoint and everything is saved.'
+          : 'The turn was ended and everything is saved.',
         `Raise the time limit, then ${wayOn(status)}.`,
       ];
     case 'limitReached':

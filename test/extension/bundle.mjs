@@ -6,10 +6,13 @@ import { build } from 'esbuild';
 const here = fileURLToPath(new URL('.', import.meta.url));
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Bundles the suite that runs inside the extension host and gives the path of its entry. */
-export async function bundleSuite() {
+/**
+ * Bundles the suite that runs inside the extension host and gives the path of its entry. `name`: of the
+ * folder that it goes to, so that two programs may run it at once.
+ */
+export async function bundleSuite(name) {
   const tests = readdirSync(join(here, 'suite')).filter((file) => file.endsWith('.test.ts'));
-  const outdir = join(root, 'dist/test/suite');
+  const outdir = join(root, 'dist/test', name);
   await build({
     absWorkingDir: root,
     entryPoints: [join(here, 'suite/run.ts'), ...tests.map((file) => join(here, 'suite', file))],

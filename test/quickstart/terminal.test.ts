@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
+import { patient } from '../support/patience.ts';
 import { root } from '../support/source-tree.ts';
 
 describe('npm start in a terminal', () => {
@@ -12,10 +13,10 @@ describe('npm start in a terminal', () => {
   let status: number | null;
 
   before(function () {
-    this.timeout(600_000);
+    this.timeout(patient(600_000));
     parent = mkdtempSync(join(tmpdir(), 'quickstart-'));
     const start = [join(root, 'examples/quickstart/start.mjs'), '--terminal', '--dir', join(parent, 'sample')];
-    const result = spawnSync(process.execPath, start, { cwd: root, encoding: 'utf8', timeout: 590_000 });
+    const result = spawnSync(process.execPath, start, { cwd: root, encoding: 'utf8', timeout: patient(590_000) });
     said = `${result.stdout}${result.stderr}`;
     status = result.status;
   });

@@ -41,11 +41,27 @@ export function stages({ root, node, cache, only = '', long = false }) {
     group,
     cores: 1,
     isSlow: true,
-    argv: [...script(`test/vscode-host/${file}`), version, ...(only === '' ? [] : [only])],
+    argv: [
+      ...script(`test/vscode-host/${file}`),
+      version,
+      ...(only === '' ? [] : [group === 'host' ? escaped(only) : only]),
+    ],
+    after: ['VS Code for the tests'],
     counted: true,
     limitMs: minutes(15),
     missing: () => missingForHost(version),
   });
+  // While the first tests run, which hardly need the network.
+  const editor = {
+    name: 'VS Code for the tests',
+    group: 'install',
+    isSlow: true,
+    cores: 0,
+    argv: [...script('test/vscode-host/install.mjs'), 'stable', 'lowest'],
+    counted: false,
+    limitMs: minutes(30),
+    missing: () => missingForHost('lowest'),
+  };
   const checks = [
     check('types', [...bin('typescript/bin/tsc'), '--noEmit']),
     check('types of pages', [...bin('typescript/bin/tsc'), '--noEmit', '-p', join(root, 'src/webview')]),
@@ -53,6 +69,7 @@ export function stages({ root, node, cache, only = '', long = false }) {
     check('format', [...bin('prettier/bin/prettier.cjs'), '--check', '.']),
   ];
   const everything = [
+    editor,
     ...(only === '' ? checks : []),
     { ...mocha('unit'), addsCoverage: true },
     { ...mocha('contract'), addsCoverage: true },
@@ -75,6 +92,9 @@ export function stages({ root, node, cache, only = '', long = false }) {
   };
   return [...everything, mutants];
 }
+
+/** As a part of a regular expression. */
+const escaped = (text) => text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`);
 
 function missingForHost(version) {
   if (process.platform !== 'linux' || process.arch !== 'x64')

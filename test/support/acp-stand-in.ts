@@ -9,6 +9,7 @@ import { systemIds } from '../../src/adapters/system/system-ids.ts';
 import { providerConfigSchema } from '../../src/domain/provider-config.ts';
 import type { LLMProvider, ProviderFactory } from '../../src/ports/llm-provider.ts';
 import type { Clock } from '../../src/ports/clock.ts';
+import { assertProtocol } from './acp-protocol.ts';
 import { fixedKeys } from './fixed-keys.ts';
 
 export const agentFixtures = resolve(import.meta.dirname, '../fixtures/bin');
@@ -96,7 +97,12 @@ export class AcpStandIn {
     return lines.map((line) => JSON.parse(line) as AgentCall).filter((call) => call.kind === kind);
   }
 
-  remove(): Promise<void> {
-    return rm(this.root, { recursive: true, force: true });
+  /** Rejects when the agent was told something that the protocol does not have. */
+  async remove(): Promise<void> {
+    try {
+      assertProtocol(this.root);
+    } finally {
+      await rm(this.root, { recursive: true, force: true });
+    }
   }
 }

@@ -1,4 +1,13 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -10,6 +19,7 @@ import { antigravityProviderSchema, type AntigravityProviderConfig } from '../..
 import type { LLMProvider, ProviderFactory } from '../../src/ports/llm-provider.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Sandbox } from '../../src/ports/sandbox.ts';
+import { helpText } from '../fixtures/bin/agy-flags.mjs';
 import { fixedKeys } from './fixed-keys.ts';
 
 const fixtures = resolve(import.meta.dirname, '../fixtures/bin');
@@ -56,11 +66,20 @@ export class AgyStandIn {
   /** Says how the stand-in behaves from now on; another version is put in place as an update would. */
   install(scenario: string, version = '1.3.2', versionText = `agy ${version}`): void {
     writeFileSync(join(this.state, 'scenario'), scenario);
+    rmSync(join(this.state, 'waits'), { force: true });
     if (this.#installed === versionText) return;
     this.#installed = versionText;
-    const exports = [`export AGY_STAND_IN_VERSION='${version}'`, `export AGY_STAND_IN_VERSION_TEXT='${versionText}'`];
+    const exports = [`export AGY_STAND_IN_VERSION='${version}'`];
+    // Each provider asks for these two first. The shell answers, so that no test waits for two more programs to start.
+    const help = helpText((than: string) => version.localeCompare(than, 'en', { numeric: true }) < 0);
+    const answers = [
+      'case "$*" in',
+      `--version) echo '${versionText}'; exit;;`,
+      `--help) echo '${help}'; exit;;`,
+      'esac',
+    ];
     const start = `exec '${process.execPath}' '${join(fixtures, 'agy.mjs')}' "$@"`;
-    writeFileSync(this.binary, ['#!/bin/sh', ...exports, start, ''].join('\n'));
+    writeFileSync(this.binary, ['#!/bin/sh', ...answers, ...exports, start, ''].join('\n'));
     chmodSync(this.binary, 0o755);
   }
 
@@ -73,6 +92,11 @@ export class AgyStandIn {
     const made = await this.factory.create({ ...parsed, ...changes, config: { ...defaults, ...config } });
     if (made.style !== 'agent') throw new Error('Antigravity is an agent');
     return made.provider;
+  }
+
+  /** It has said all that it will say, and does not end by itself. */
+  waits(): boolean {
+    return existsSync(join(this.state, 'waits'));
   }
 
   /** As if this conversation had been held before. */

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 /** Is there a bubblewrap that may make namespaces here? */
 export function hasBubblewrap(): boolean {
@@ -20,4 +21,11 @@ export function bubblewrapArguments(options: { home: string; visible: string; wr
     ...['--tmpfs', '/tmp', '--ro-bind', visible, visible],
     ...['--tmpfs', home, '--bind', writable, writable, '--chdir', writable],
   ];
+}
+
+/** A search path on which the first bubblewrap is one that refuses, as on a system that forbids namespaces. */
+export function pathWithoutBubblewrap(folder: string): string {
+  const refusal = '#!/bin/sh\necho "bwrap: No permissions to create namespace" >&2\nexit 1\n';
+  writeFileSync(join(folder, 'bwrap'), refusal, { mode: 0o755 });
+  return `${folder}:${process.env.PATH ?? ''}`;
 }

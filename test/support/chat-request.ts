@@ -17,7 +17,8 @@ export function chatRequest(changes: Partial<ChatRequest> = {}): ChatRequest {
     messages: [{ role: 'user', text: 'Greet the world.' }],
     tools: [readTool],
     maxOutputTokens: 2000,
-    timeoutMs: 8000,
+    // Nothing that works is ended by it, however slow the machine.
+    timeoutMs: 3_600_000,
     cacheKey: 'engineer',
     ...changes,
   };

@@ -7,6 +7,7 @@ import { nodeFileSystem } from '../../src/adapters/storage/node-file-system.ts';
 import { systemClock } from '../../src/adapters/system/system-clock.ts';
 import type { ProviderConfig } from '../../src/domain/provider-config.ts';
 import type { ProjectState } from '../../src/domain/state.ts';
+import type { Outcome } from '../../src/engine/engine-contract.ts';
 import { KeyKeeper } from '../../src/engine/key-keeper.ts';
 import { LocalProviderDesk, type ProviderDeskDeps } from '../../src/engine/provider-desk.ts';
 import { Settings } from '../../src/engine/settings.ts';
@@ -66,6 +67,15 @@ export async function deskPlace(
     yaml: () => readFile(join(temp.path, 'providers.yaml'), 'utf8'),
     remove: () => temp.remove(),
   };
+}
+
+/** Who waits too long for another change is told that nothing was changed and to try again; on a busy machine that happens. */
+export async function insistently<T>(change: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
+  for (;;) {
+    const result = await change();
+    const isLate = !result.ok && /too long\. Nothing was changed\. Try again/.test(result.failure.message);
+    if (!isLate) return result;
+  }
 }
 
 /** Another place for keys than the files, as the editor has one. */

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +13,10 @@ import { antigravityProviderSchema } from '../../src/domain/provider-config.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import { agentFixtures } from './acp-stand-in.ts';
 import { fixedKeys } from './fixed-keys.ts';
+import { SteeredClock } from './steered-clock.ts';
+
+/** No pause of the window is as long, on any machine. */
+const PACE = { lookMs: 50, settleMs: 120_000, stableMs: 180_000 };
 
 export interface ChatCall {
   cwd: string;
@@ -28,12 +32,17 @@ export interface ChatCall {
 export class EditorStandIn {
   readonly root = realpathSync(mkdtempSync(join(tmpdir(), 'editor-stand-in-')));
   readonly command = join(this.root, 'antigravity-ide');
+  /** By which an answer is waited for. Time passes while one lies there that the window has finished. */
+  readonly clock: SteeredClock;
   readonly #window: ChildProcess | undefined;
-  readonly #clock: Clock;
+  readonly #passing: NodeJS.Timeout;
 
   /** `null`: the editor is not open. */
-  constructor(scenario: string | null, clock: Clock = systemClock) {
-    this.#clock = clock;
+  constructor(scenario: string | null, clock = new SteeredClock()) {
+    this.clock = clock;
+    this.#passing = setInterval(() => {
+      if (this.#hasFinished()) this.clock.forward(PACE.stableMs);
+    }, 500);
     const script = join(agentFixtures, 'editor-command.mjs');
     writeFileSync(this.command, `#!/bin/sh\nexec '${process.execPath}' '${script}' '${this.root}' "$@"\n`);
     chmodSync(this.command, 0o755);
@@ -42,7 +51,7 @@ export class EditorStandIn {
     this.#window = spawn(process.execPath, [window, this.root, scenario], { stdio: ['ignore', 'ignore', 'inherit'] });
   }
 
-  provider(config: object = {}): AntigravityHandoff {
+  provider(config: object = {}, clock: Clock = this.clock): AntigravityHandoff {
     const home = join(this.root, 'home');
     mkdirSync(home, { recursive: true });
     const env = { ...process.env, HOME: home };
@@ -52,8 +61,8 @@ export class EditorStandIn {
         config: { transport: 'handoff', consent: true, editor_path: this.command, ...config },
       }),
       {
-        sandbox: createSandbox({ env, clock: this.#clock }),
-        clock: this.#clock,
+        sandbox: createSandbox({ env, clock: systemClock }),
+        clock,
         ids: systemIds,
         env,
         homeDirectory: home,
@@ -63,7 +72,7 @@ export class EditorStandIn {
         prices: () => ({}),
       },
       new Lanes(),
-      { lookMs: 50, settleMs: 300, stableMs: 700 },
+      PACE,
     );
   }
 
@@ -76,7 +85,17 @@ export class EditorStandIn {
     }
   }
 
+  /** The window has answered, and the answer has not been taken yet. */
+  #hasFinished(): boolean {
+    try {
+      return existsSync(readFileSync(join(this.root, 'finished'), 'utf8'));
+    } catch {
+      return false;
+    }
+  }
+
   async remove(): Promise<void> {
+    clearInterval(this.#passing);
     if (this.#window !== undefined && this.#window.exitCode === null) {
       const ended = once(this.#window, 'exit');
       this.#window.kill('SIGKILL');

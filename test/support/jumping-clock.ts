@@ -4,13 +4,13 @@ import type { LLMProvider } from '../../src/ports/llm-provider.ts';
 
 const DAY_MS = 86_400_000;
 
-/** The machine's clock, which somebody sets a day forward and two days back by turns. */
-export function jumpingClock(): Clock & { jump(): void } {
+/** The machine's clock, or another, which somebody sets a day forward and two days back by turns. */
+export function jumpingClock(inner: Clock = systemClock): Clock & { jump(): void } {
   let days = 0;
   return {
-    now: () => systemClock.now() + days * DAY_MS,
-    monotonic: () => systemClock.monotonic(),
-    sleep: (ms, signal) => systemClock.sleep(ms, signal),
+    now: () => inner.now() + days * DAY_MS,
+    monotonic: () => inner.monotonic(),
+    sleep: (ms, signal) => inner.sleep(ms, signal),
     jump() {
       days = days === 1 ? -1 : 1;
     },

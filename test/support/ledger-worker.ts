@@ -7,10 +7,11 @@
 import { createLedger } from '../../src/adapters/storage/ledger.ts';
 import { systemClock } from '../../src/adapters/system/system-clock.ts';
 import { aBill, aWish, cap } from './ledger-builders.ts';
+import { HANG_MS } from './patience.ts';
 
 const [path, name, rounds, uncapped] = process.argv.slice(2) as [string, string, string, string?];
 // Never outlives the test that started it.
-setTimeout(() => process.exit(3), 60_000).unref();
+setTimeout(() => process.exit(3), HANG_MS).unref();
 
 const WORKER_CAPS = [
   cap('usd', 6),

@@ -14,6 +14,7 @@ import { eventsForSignal } from '../../src/engine/signal-events.ts';
 import { MemoryDesk } from './memory-desk.ts';
 import { MemoryCostBook } from './memory-cost-book.ts';
 import { sampleState } from './sample-state.ts';
+import type { Told } from './told/told.ts';
 
 interface Kept {
   state: ProjectState;
@@ -41,7 +42,14 @@ export class MemoryEngine implements OrchestrationEngine {
     this.dataDirectory = dataDirectory;
   }
 
-  /** A project that is there already; `change` edits its state. */
+  /** A project as it was told in events; its id. */
+  tell(told: Told): string {
+    const { state, drivenBy } = told.shown();
+    this.projects.set(state.project.id, { state, records: [...told.records], drivenBy });
+    return state.project.id;
+  }
+
+  /** A project that is there already; `change` edits its state, which may be one that no run leaves: `tell` is for those. */
   add(change?: (state: ProjectState) => void, drivenBy: DrivenBy = 'nobody'): string {
     const id = randomUUID();
     const state = sampleState((draft) => {

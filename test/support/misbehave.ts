@@ -63,7 +63,7 @@ async function goWrong(trouble: WireTrouble, frames: Frame[], wire: Wire, respon
       for (const byte of Buffer.from(all(frames))) {
         if (response.destroyed) return;
         await write(response, Buffer.from([byte]));
-        await delay(trouble.everyMs);
+        await trouble.clock.sleep(trouble.everyMs);
       }
       response.end();
       return;

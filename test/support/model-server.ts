@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { messagesProblem } from './anthropic-request.ts';
 import { sendFrames } from './misbehave.ts';
+import { chatProblem, responsesProblem } from './openai-request.ts';
 import type { Frame, ScriptedReply } from './scripted-reply.ts';
 import { messagesError, messagesFrames } from './wire-anthropic.ts';
 import { chatError, chatFrames } from './wire-openai-chat.ts';
@@ -27,6 +29,8 @@ export interface ModelServer {
   url: string;
   /** Requests for answers, in order. */
   requests: SeenRequest[];
+  /** Why requests would have been refused by the real service; each was, and `stop` rejects with them. */
+  problems: string[];
   /** Connections that were ever opened, and those that are open. */
   connections: { opened: number; open: number };
   stop(): Promise<void>;
@@ -35,8 +39,9 @@ export interface ModelServer {
 /** A server on loopback that speaks OpenAI's chat completions and responses and plays a script. */
 export async function startOpenaiServer(options: ModelServerOptions): Promise<ModelServer> {
   const server = await start(options, (path) => {
-    if (path.endsWith('/chat/completions')) return { frames: chatFrames, error: chatError };
-    return path.endsWith('/responses') ? { frames: responsesFrames, error: responsesError } : null;
+    if (path === '/v1/chat/completions') return { frames: chatFrames, error: chatError, problem: chatProblem };
+    if (path !== '/v1/responses') return null;
+    return { frames: responsesFrames, error: responsesError, problem: responsesProblem };
   });
   return { ...server, url: `${server.url}/v1` };
 }
@@ -44,13 +49,15 @@ export async function startOpenaiServer(options: ModelServerOptions): Promise<Mo
 /** A server on loopback that speaks Anthropic's messages and plays a script. */
 export async function startAnthropicServer(options: ModelServerOptions): Promise<ModelServer> {
   return start(options, (path) =>
-    path.endsWith('/v1/messages') ? { frames: messagesFrames, error: messagesError } : null,
+    path === '/v1/messages' ? { frames: messagesFrames, error: messagesError, problem: messagesProblem } : null,
   );
 }
 
 export interface Wire {
   frames: (reply: ScriptedReply, model: string, turn: number) => Frame[];
   error: (error: Record<string, unknown>) => Frame;
+  /** What the service would refuse a request for, by its own reference; `null`: nothing. */
+  problem: (body: unknown) => string | null;
 }
 
 async function start(
@@ -58,6 +65,7 @@ async function start(
   wireOf: (path: string) => Wire | null,
 ): Promise<ModelServer> {
   const requests: SeenRequest[] = [];
+  const problems: string[] = [];
   const sockets = new Set<Socket>();
   const connections = { opened: 0, open: 0 };
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
@@ -76,6 +84,13 @@ async function start(
     }
     const seen: SeenRequest = { path, headers: request.headers, body: JSON.parse(text) as Record<string, unknown> };
     const turn = requests.push(seen) - 1;
+    const problem = wire.problem(seen.body);
+    if (problem !== null) {
+      problems.push(`${path}: ${problem}`);
+      const error = { type: 'invalid_request_error', message: problem };
+      response.writeHead(400, { 'content-type': 'application/json' }).end(JSON.stringify({ type: 'error', error }));
+      return;
+    }
     const reply = typeof script === 'function' ? script(turn, seen) : (script[turn] ?? script.at(-1) ?? {});
     await sendFrames(reply, wire, { turn, model: reply.model ?? String(seen.body['model']), response });
   };
@@ -101,11 +116,13 @@ async function start(
   return {
     url: `http://127.0.0.1:${port}`,
     requests,
+    problems,
     connections,
     async stop() {
       for (const socket of sockets) socket.destroy();
       server.close();
       if (server.listening) await once(server, 'close');
+      if (problems.length > 0) throw new Error(`The service takes no such requests:\n${problems.join('\n')}`);
     },
   };
 }

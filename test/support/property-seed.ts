@@ -1,5 +1,5 @@
+/** Loaded before the tests: properties take their chance from the seed of the run, so that a failure can be played again. */
 import fc from 'fast-check';
 import { seed } from './seed.ts';
 
-// Required before every test file: properties are tried with the values of the run's seed.
-fc.configureGlobal({ seed });
+fc.configureGlobal({ ...fc.readConfigureGlobal(), seed });

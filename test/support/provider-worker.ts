@@ -1,10 +1,11 @@
 /** Adds providers in a process of its own, as soon as a line comes in: `provider-worker.ts <data directory> <fake key> <id>…`. */
 import { once } from 'node:events';
-import { deskPlace } from './desk-place.ts';
+import { deskPlace, insistently } from './desk-place.ts';
+import { HANG_MS } from './patience.ts';
 
 const [dataDirectory, key, ...ids] = process.argv.slice(2) as [string, string, ...string[]];
 // Never outlives the test that started it.
-setTimeout(() => process.exit(3), 30_000).unref();
+setTimeout(() => process.exit(3), HANG_MS).unref();
 
 const { desk } = await deskPlace({}, dataDirectory);
 process.stdout.write('ready\n');
@@ -12,7 +13,7 @@ await once(process.stdin, 'data');
 for (const id of ids) {
   const read = desk.read({ id, name: 'openai', model: 'some-model' });
   if (!read.ok) throw new Error(read.failure.message);
-  const added = await desk.add(read.value, key);
+  const added = await insistently(() => desk.add(read.value, key));
   process.stdout.write(added.ok ? `added ${id}\n` : `${added.failure.message}\n`);
 }
 process.exit(0);

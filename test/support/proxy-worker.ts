@@ -1,9 +1,10 @@
 /** Asks a model once, as a process that was started with a proxy and certificates in its environment: `proxy-worker.ts <base url>`. */
 import { chatRequest } from './chat-request.ts';
 import { ChatModelStand } from './chat-model-stand.ts';
+import { HANG_MS } from './patience.ts';
 
 // Never outlives the test that started it.
-setTimeout(() => process.exit(3), 45_000).unref();
+setTimeout(() => process.exit(3), HANG_MS).unref();
 
 const model = await new ChatModelStand('openai chat').model(process.argv[2] ?? '', {
   env: process.env as Record<string, string>,

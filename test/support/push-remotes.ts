@@ -4,7 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { connect, createServer as createTcpServer } from 'node:net';
+import { createServer as createTcpServer } from 'node:net';
 import path from 'node:path';
 import type { TempRepo } from './temp-repo.ts';
 
@@ -37,27 +37,12 @@ export async function startPushRemotes(repo: TempRepo): Promise<PushRemotes> {
   });
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   const httpPort = (http.address() as AddressInfo).port;
-  const daemonPort = await freePort();
-  const daemon = spawn(
-    'git',
-    [
-      'daemon',
-      '--reuseaddr',
-      '--listen=127.0.0.1',
-      `--port=${daemonPort}`,
-      '--export-all',
-      '--enable=receive-pack',
-      `--base-path=${root}`,
-      root,
-    ],
-    { stdio: 'ignore', detached: true },
-  );
-  await answers(daemonPort);
+  const daemon = await startGitDaemon(root);
 
   const urls = {
     O: `file://${bare.O}`,
     W: `http://127.0.0.1:${httpPort}/W.git`,
-    D: `git://127.0.0.1:${daemonPort}/D.git`,
+    D: `git://127.0.0.1:${daemon.port}/D.git`,
   };
   for (const [name, url] of Object.entries(urls)) await repo.git('remote', 'add', name, url);
   await writeFile(path.join(repo.home, '.git-credentials'), `http://${USER}:${WORD}@127.0.0.1%3a${httpPort}\n`);
@@ -75,7 +60,7 @@ export async function startPushRemotes(repo: TempRepo): Promise<PushRemotes> {
     async stop() {
       http.closeAllConnections();
       await new Promise((resolve) => http.close(resolve));
-      await stopGroup(daemon);
+      await daemon.stop();
     },
   };
 }
@@ -117,29 +102,28 @@ function serveGit(root: string, request: IncomingMessage, response: ServerRespon
   });
 }
 
-async function freePort(): Promise<number> {
-  const server = createTcpServer();
+/** git-daemon(1), started for each connection as inetd does: a daemon that listens by itself wants a fixed port. */
+async function startGitDaemon(root: string): Promise<{ port: number; stop(): Promise<void> }> {
+  const children = new Set<ChildProcess>();
+  const server = createTcpServer((socket) => {
+    const args = ['daemon', '--inetd', '--export-all', '--enable=receive-pack', `--base-path=${root}`, root];
+    const child = spawn('git', args, { stdio: ['pipe', 'pipe', 'ignore'], detached: true });
+    children.add(child);
+    child.once('close', () => children.delete(child));
+    for (const stream of [socket, child.stdin, child.stdout]) stream.on('error', () => undefined);
+    socket.pipe(child.stdin);
+    child.stdout.pipe(socket);
+    socket.once('close', () => child.stdin.destroy());
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-async function answers(port: number): Promise<void> {
-  for (let attempt = 0; attempt < 200; attempt++) {
-    const open = await new Promise<boolean>((resolve) => {
-      const socket = connect(port, '127.0.0.1', () => {
-        socket.destroy();
-        resolve(true);
-      });
-      socket.once('error', () => {
-        resolve(false);
-      });
-    });
-    if (open) return;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  throw new Error('git daemon did not start');
+  return {
+    port: (server.address() as AddressInfo).port,
+    async stop() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      await Promise.all([...children].map(stopGroup));
+      await closed;
+    },
+  };
 }
 
 /** The `git` wrapper starts the real daemon as a child, so the group is what has to end. */

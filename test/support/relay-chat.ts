@@ -22,22 +22,22 @@ const DRY = {
 
 /** Answers requests as a model in a relay: a tool call for what is to be done, then `finish`. */
 export function relayModel(role: Role): (items: readonly Item[]) => ScriptedReply {
-  let begun = 0;
+  let turns = 0;
   return (items) => {
-    const { prompt, results } = newest(items);
-    const leg = legOf(role, prompt, begun > 0);
-    const [file] = Object.entries<string>(leg.writes);
+    const results = newestResults(items);
+    // A request that does not end with what tools answered begins a turn.
+    if (results.length === 0) turns++;
+    const leg = legOf(role, turns - 1);
+    const [file] = Object.entries(leg.writes);
     if (results.length === 0 && file !== undefined) {
       const [path, content] = file;
       return { say: WORDS, calls: [{ name: 'write_file', arguments: { path, content } }] };
     }
-    if (file !== undefined) begun++;
     if (leg.isDry) return { trouble: DRY as ScriptedReply['trouble'] & object };
     if (results.length === 0 && leg.runs !== null) {
       return { say: WORDS, calls: [{ name: 'run_command', arguments: { command: leg.runs } }] };
     }
-    const exitCode = /Exit code (\d+)/.exec(results.at(-1) ?? '')?.[1];
-    return { calls: [{ name: 'finish', arguments: leg.reply(exitCode === undefined ? null : Number(exitCode)) }] };
+    return { calls: [{ name: 'finish', arguments: leg.reply(exitCodeIn(results.at(-1) ?? '')) }] };
   };
 }
 
@@ -45,8 +45,14 @@ export function itemsOf(body: Record<string, unknown>): Item[] {
   return (body['messages'] ?? body['input']) as Item[];
 }
 
-/** The last prompt, and what the tools answered after it. */
-function newest(items: readonly Item[]): { prompt: string; results: string[] } {
+/** By what the check of these stories prints, not by how we tell what a command came to. */
+function exitCodeIn(result: string): number | null {
+  if (result.includes(' is broken')) return 1;
+  return result.includes('all is well') ? 0 : null;
+}
+
+/** What the tools answered after the last prompt. */
+function newestResults(items: readonly Item[]): string[] {
   const results: string[] = [];
   for (const item of items.toReversed()) {
     const parts = Array.isArray(item.content) ? item.content : [];
@@ -54,9 +60,9 @@ function newest(items: readonly Item[]): { prompt: string; results: string[] } {
     if (isResult) results.unshift(item.output ?? textOf(item.content));
     else if (parts.length > 0 && parts.every(({ type }) => type === 'tool_result')) {
       results.unshift(...parts.filter(({ type }) => type === 'tool_result').map(({ content }) => textOf(content)));
-    } else if (item.role === 'user') return { prompt: textOf(item.content), results };
+    } else if (item.role === 'user') return results;
   }
-  return { prompt: '', results };
+  return results;
 }
 
 function textOf(content: unknown): string {

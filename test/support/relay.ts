@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { EditorLanguageModel } from '../../src/extension/editor-language-model.ts';
 import type { FactoryOptions } from '../../src/factory.ts';
 import { WORDS } from '../fixtures/bin/relay.mjs';
+import { assertProtocol } from './acp-protocol.ts';
 import { agentFixtures } from './acp-stand-in.ts';
 import { TEST_KEY } from './chat-model-stand.ts';
 import { EditorStandIn } from './editor-stand-in.ts';
@@ -54,6 +55,7 @@ export class Relay {
 
   async end(): Promise<void> {
     await Promise.all(this.#ends.splice(0).map((end) => end()));
+    assertProtocol(this.#home);
   }
 
   async #runner(runner: Runner, role: Role): Promise<{ name: string; model?: string; config: object }> {

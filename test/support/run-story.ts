@@ -63,7 +63,7 @@ export class RunStory {
     });
   }
 
-  begin(deps: RunDeps, limits: Partial<Project['limits']> = {}, more: Partial<Project> = {}): KeptProject {
+  begin(deps: RunDeps, limits: Partial<Project['limits']> = {}, over: Partial<Project> = {}): KeptProject {
     const at = new Date(this.clock.now()).toISOString();
     const project = aProject({
       createdAt: at,
@@ -71,7 +71,7 @@ export class RunStory {
       status: 'active',
       reason: { code: 'started', detail: '' },
       limits: { maxRuntimeMs: 24 * HOUR, maxCostUsd: null, maxTurns: null, maxTokens: null, ...limits },
-      ...more,
+      ...over,
     });
     const kept = keptProject({ type: 'project.created', project }, at);
     this.projects.push(kept);

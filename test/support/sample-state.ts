@@ -1,13 +1,14 @@
-import type { ProjectSnapshot } from '../../src/domain/snapshot.ts';
 import type { CheckResult } from '../../src/domain/quality.ts';
 import type { ProjectState } from '../../src/domain/state.ts';
 import { projectStateSchema } from '../../src/domain/state.ts';
 import type { Task } from '../../src/domain/task.ts';
 
 const CREATED = '2026-01-05T22:00:00.000Z';
-export const SAMPLE_AT = Date.parse('2026-01-06T01:00:00.000Z');
 
-/** A project in the middle of its night, valid by its own schema; `change` edits a copy. */
+/**
+ * A project in the middle of its night, valid by its own schema; `change` edits a copy. For pure functions of the engine, which
+ * must bear states that no run leaves. What a person is told is tested on `told/`, where nothing is edited.
+ */
 export function sampleState(change: (state: ProjectState) => void = () => undefined): ProjectState {
   const state: ProjectState = {
     seq: 12,
@@ -110,13 +111,6 @@ export function sampleState(change: (state: ProjectState) => void = () => undefi
   };
   change(state);
   return projectStateSchema.parse(state);
-}
-
-export function sampleSnapshot(
-  change?: (state: ProjectState) => void,
-  drivenBy: ProjectSnapshot['drivenBy'] = 'here',
-): ProjectSnapshot {
-  return { state: sampleState(change), drivenBy, at: SAMPLE_AT };
 }
 
 export function sampleTask(id: string, title: string, fields: Partial<Task> = {}): Task {

@@ -7,7 +7,10 @@ import type { CommandResult, SandboxCommand } from '../../src/ports/sandbox.ts';
 
 export const never = new AbortController().signal;
 
-export type CommandWishes = Partial<Omit<SandboxCommand, 'policy'>> & { policy?: Partial<SandboxCommand['policy']> };
+export type CommandWishes = Partial<Omit<SandboxCommand, 'policy' | 'limits'>> & {
+  policy?: Partial<SandboxCommand['policy']>;
+  limits?: Partial<SandboxCommand['limits']>;
+};
 
 /** Runs a shell line, or `argv`, in `cwd` under a policy that allows nothing. */
 export function runIn(
@@ -22,8 +25,9 @@ export function runIn(
     {
       argv: ['/bin/sh', '-c', line],
       cwd,
-      limits: { timeoutMs: 30_000 },
       ...rest,
+      // Nothing that works is ended by a limit of time, however slow the machine.
+      limits: { timeoutMs: 3_600_000, ...rest.limits },
       policy: { writable: [], network: 'none', home: [], env: {}, ...policy },
     },
     signal,
@@ -49,13 +53,4 @@ export function processesWith(text: string): { pid: number; line: string }[] {
       return [];
     }
   });
-}
-
-/** Waits for a state, bounded. */
-export async function until(isSo: () => boolean, what: string): Promise<void> {
-  const end = performance.now() + 20_000;
-  while (!isSo()) {
-    if (performance.now() > end) throw new Error(`Waited in vain: ${what}`);
-    await systemClock.sleep(20);
-  }
 }

@@ -1,3 +1,5 @@
+import type { Clock } from '../../src/ports/clock.ts';
+
 /** One answer of a model server, in words that all three wire formats have. */
 export interface ScriptedReply {
   think?: string;
@@ -21,8 +23,8 @@ export type WireTrouble =
   | { kind: 'endEarly' }
   /** Says nothing from here on, and keeps the connection. */
   | { kind: 'silent'; after: 'request' | 'text' }
-  /** One byte at a time. */
-  | { kind: 'trickle'; everyMs: number }
+  /** One byte at a time, by this clock. */
+  | { kind: 'trickle'; everyMs: number; clock: Clock }
   /** An error as an event of the stream, after some text or at once. */
   | { kind: 'errorInside'; error: Record<string, unknown>; after: 'nothing' | 'text' }
   | { kind: 'brokenJson' }

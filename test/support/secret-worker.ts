@@ -2,10 +2,11 @@
 import { once } from 'node:events';
 import { createEncryptedFileStore } from '../../src/adapters/secrets/encrypted-file-store.ts';
 import { nodeFileSystem } from '../../src/adapters/storage/node-file-system.ts';
+import { HANG_MS } from './patience.ts';
 
 const [dataDirectory, name, key] = process.argv.slice(2) as [string, string, string];
 // Never outlives the test that started it.
-setTimeout(() => process.exit(3), 30_000).unref();
+setTimeout(() => process.exit(3), HANG_MS).unref();
 
 const store = createEncryptedFileStore({ dataDirectory, fileSystem: nodeFileSystem });
 process.stdout.write('ready\n');

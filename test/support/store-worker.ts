@@ -5,12 +5,13 @@
  */
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
+import { HANG_MS } from './patience.ts';
 import { notice } from './state-builders.ts';
 import { ok, storeAt } from './temp-store.ts';
 
 const [mode, dataDirectory, projectId] = process.argv.slice(2) as [string, string, string];
 // Never outlives the test that started it.
-setTimeout(() => process.exit(3), 60_000).unref();
+setTimeout(() => process.exit(3), HANG_MS).unref();
 process.stdin.on('end', () => process.exit(4));
 
 const store = storeAt(dataDirectory, { segmentBytes: 20_000 });

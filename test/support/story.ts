@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { OrchestrationEngine, ProjectRequest } from '../../src/engine/engine-contract.ts';
 import type { ProjectState } from '../../src/domain/state.ts';
 import { createFactory, type FactoryOptions } from '../../src/factory.ts';
+import { SteeredClock } from './steered-clock.ts';
 import { until as waitUntil } from './until.ts';
 
 export const personas = join(import.meta.dirname, '../../personas');
@@ -13,6 +14,8 @@ export interface Place {
   root: string;
   repository: string;
   dataDirectory: string;
+  /** Of every engine on it. */
+  clock: SteeredClock;
   git: (...args: string[]) => string;
   remove: () => void;
 }
@@ -45,7 +48,7 @@ export function makePlace(files: Record<string, string>, script: object): Place 
   const remove = (): void => {
     rmSync(root, { recursive: true, force: true, maxRetries: 3 });
   };
-  return { root, repository, dataDirectory, git, remove };
+  return { root, repository, dataDirectory, clock: new SteeredClock(), git, remove };
 }
 
 export function openFactory(place: Place, more: Partial<FactoryOptions> = {}): Promise<OrchestrationEngine> {
@@ -55,6 +58,7 @@ export function openFactory(place: Place, more: Partial<FactoryOptions> = {}): P
     dataDirectory: place.dataDirectory,
     env: { PATH: process.env.PATH, HOME: place.root, LANG: 'C.UTF-8' },
     personaDirectories: [personas],
+    clock: place.clock,
     ...more,
   });
 }
@@ -129,15 +133,25 @@ export function doneTurn(key: string, text = 'fine', more: object = {}): object 
   };
 }
 
-/** Writes a file at once, then takes its time: long enough to be paused in the middle; asked again, it does all of it again. */
-export function slowTurn(key: string, wait = '3s'): object {
+/** What a slow turn takes: longer than any test, and than any time limit in one. */
+export const SLOW_MS = 7_200_000;
+
+/** Writes a file at once, then takes `SLOW_MS`, which the clock of the place passes; asked again, it does all of it again. */
+export function slowTurn(key: string): object {
   return doneTurn(key, 'fine', {
     do: [
       { write: { file: 'half.txt', content: 'half\n' } },
-      { wait },
+      { wait: `${SLOW_MS}ms` },
       { write: { file: `${key}.txt`, content: 'fine\n' } },
     ],
   });
+}
+
+/** Resolves when the slow turn of a project has written its first file. */
+export async function inSlowTurn(engine: OrchestrationEngine, projectId: string): Promise<void> {
+  await until('the slow turn writes', () =>
+    existsSync(join(stateOf(engine, projectId).project.worktreePath ?? '/nowhere', 'half.txt')),
+  );
 }
 
 const opened: { engines: OrchestrationEngine[]; places: Place[] } = { engines: [], places: [] };

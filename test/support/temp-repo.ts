@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { chmod, cp, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { HANG_MS } from './patience.ts';
 
 /** A user's repository in a temporary folder of its own, with a home, a data directory and room for worktrees beside it. */
 export interface TempRepo {
@@ -40,37 +42,13 @@ export async function createTempRepo(shape: TempRepoShape = {}): Promise<TempRep
   const root = await realpath(await mkdtemp(path.join(shape.under ?? tmpdir(), 'df-test-')));
   const checkout = path.join(root, shape.name ?? 'project');
   const home = path.join(root, 'home');
-  const env: Record<string, string> = {
-    PATH: process.env.PATH ?? '',
-    HOME: home,
-    LC_ALL: 'C',
-    GIT_CONFIG_NOSYSTEM: '1',
-  };
-  await mkdir(home);
-  await mkdir(checkout, { recursive: true });
+  const env = environmentIn(home);
   const gitIn = (folder: string, ...args: string[]) => run('git', args, folder, env);
-  const write = async (file: string, content: string) => {
-    const full = path.resolve(checkout, file);
-    await mkdir(path.dirname(full), { recursive: true });
-    await writeFile(full, content);
-  };
-  const identity = shape.identity === undefined ? { name: 'Test', email: 'test@example.invalid' } : shape.identity;
-  if (identity !== null) {
-    await writeFile(
-      path.join(home, '.gitconfig'),
-      `[user]\n\tname = ${identity.name}\n\temail = ${identity.email}\n[init]\n\tdefaultBranch = main\n`,
-    );
-  }
-  await gitIn(checkout, 'init', '--quiet', `--initial-branch=${shape.branch ?? 'main'}`);
-  if (shape.files !== null) {
-    const files = shape.files ?? { 'README.md': '# A project\n', 'src/index.js': 'export const one = 1;\n' };
-    for (const [file, content] of Object.entries(files)) await write(file, content);
-    for (const [file, target] of Object.entries(shape.links ?? {})) await symlink(target, path.join(checkout, file));
-    for (const file of shape.executable ?? []) await chmod(path.join(checkout, file), 0o755);
-    await gitIn(checkout, 'add', '--all');
-    const as = identity === null ? ['-c', 'user.name=Test', '-c', 'user.email=test@example.invalid'] : [];
-    await gitIn(checkout, ...as, 'commit', '--quiet', '--message', 'first');
-  }
+  const template = await templateOf(shape);
+  await cp(path.join(template, 'home'), home, { recursive: true });
+  await cp(path.join(template, 'checkout'), checkout, { recursive: true, verbatimSymlinks: true });
+  // The copies are other files to git, until it has looked.
+  if (shape.files !== null) await gitIn(checkout, 'update-index', '-q', '--refresh');
   return {
     root,
     path: checkout,
@@ -79,9 +57,58 @@ export async function createTempRepo(shape: TempRepoShape = {}): Promise<TempRep
     env,
     git: (...args) => gitIn(checkout, ...args),
     gitIn,
-    write,
+    write: (file, content) => writeIn(checkout, file, content),
     dispose: () => rm(root, { recursive: true, force: true, maxRetries: 3 }),
   };
+}
+
+/** By shape: each is made once in a process, and copied. */
+const templates = new Map<string, Promise<string>>();
+
+function templateOf(shape: TempRepoShape): Promise<string> {
+  const key = JSON.stringify({ ...shape, name: null, under: null });
+  let template = templates.get(key);
+  if (template === undefined) templates.set(key, (template = makeTemplate(shape)));
+  return template;
+}
+
+async function makeTemplate(shape: TempRepoShape): Promise<string> {
+  const root = await realpath(await mkdtemp(path.join(tmpdir(), 'df-template-')));
+  process.once('exit', () => {
+    rmSync(root, { recursive: true, force: true });
+  });
+  const home = path.join(root, 'home');
+  const checkout = path.join(root, 'checkout');
+  await mkdir(home);
+  await mkdir(checkout);
+  const identity = shape.identity === undefined ? { name: 'Test', email: 'test@example.invalid' } : shape.identity;
+  if (identity !== null) {
+    await writeFile(
+      path.join(home, '.gitconfig'),
+      `[user]\n\tname = ${identity.name}\n\temail = ${identity.email}\n[init]\n\tdefaultBranch = main\n`,
+    );
+  }
+  const git = (...args: string[]) => run('git', args, checkout, environmentIn(home));
+  await git('init', '--quiet', `--initial-branch=${shape.branch ?? 'main'}`);
+  if (shape.files === null) return root;
+  const files = shape.files ?? { 'README.md': '# A project\n', 'src/index.js': 'export const one = 1;\n' };
+  for (const [file, content] of Object.entries(files)) await writeIn(checkout, file, content);
+  for (const [file, target] of Object.entries(shape.links ?? {})) await symlink(target, path.join(checkout, file));
+  for (const file of shape.executable ?? []) await chmod(path.join(checkout, file), 0o755);
+  await git('add', '--all');
+  const as = identity === null ? ['-c', 'user.name=Test', '-c', 'user.email=test@example.invalid'] : [];
+  await git(...as, 'commit', '--quiet', '--message', 'first');
+  return root;
+}
+
+function environmentIn(home: string): Record<string, string> {
+  return { PATH: process.env.PATH ?? '', HOME: home, LC_ALL: 'C', GIT_CONFIG_NOSYSTEM: '1' };
+}
+
+async function writeIn(folder: string, file: string, content: string): Promise<void> {
+  const full = path.resolve(folder, file);
+  await mkdir(path.dirname(full), { recursive: true });
+  await writeFile(full, content);
 }
 
 /** Our repository that a worktree belongs to. */
@@ -97,7 +124,7 @@ export function run(
   env: Record<string, string>,
 ): Promise<string> {
   return new Promise((resolve, reject) => {
-    execFile(program, args, { cwd, env, maxBuffer: 64 * 1024 * 1024, timeout: 60_000 }, (error, stdout, stderr) => {
+    execFile(program, args, { cwd, env, maxBuffer: 64 * 1024 * 1024, timeout: HANG_MS }, (error, stdout, stderr) => {
       if (error === null) resolve(stdout);
       else reject(new Error(`${program} ${args.join(' ')} failed: ${stderr || error.message}`));
     });

@@ -27,7 +27,8 @@ export async function turnRequest(
     worktreePath,
     conversationId: null,
     runDirectory,
-    timeoutMs: 20_000,
+    // Nothing that works is ended by it, however slow the machine.
+    timeoutMs: 3_600_000,
     allowance: { usd: null, tokens: null },
     checkCommand: null,
     environment: {},

@@ -7,13 +7,10 @@ import { hostVersion } from './versions.mjs';
 
 const [name = 'stable', words = ''] = process.argv.slice(2);
 await playStories({ words, only: 'development' }, (story, play) =>
-  withHost(
-    { version: hostVersion(name), limitMs: story.limitMs, settings: story.settings, trust: story.trust },
-    async (host) => {
-      story.arrange?.(host.run);
-      const extension = story.extension?.(host.run) ?? checkout;
-      const { open } = await host.serve({ extension, env: story.env?.(host.run) });
-      await play(host, open);
-    },
-  ),
+  withHost({ version: hostVersion(name), settings: story.settings, trust: story.trust }, async (host) => {
+    story.arrange?.(host.run);
+    const extension = story.extension?.(host.run) ?? checkout;
+    const { open } = await host.serve({ extension, env: story.env?.(host.run) });
+    await play(host, open);
+  }),
 );

@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { patient } from '../runner/patience.mjs';
 import { runEnvironment } from './run-folder.mjs';
 
 /**
@@ -55,7 +56,7 @@ export function serverCommand(version, run, ...args) {
     {
       env: runEnvironment(run),
       encoding: 'utf8',
-      timeout: 60_000,
+      timeout: patient(120_000),
     },
   );
   const said = `${stdout}${stderr}`.trim();
@@ -89,7 +90,8 @@ function serverArguments(version, run, trust) {
 
 function listening(child, log, gone) {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('the server does not listen after 60 s')), 60_000);
+    const limitMs = patient(60_000);
+    const timer = setTimeout(() => reject(new Error(`the server does not listen after ${limitMs} ms`)), limitMs);
     let text = '';
     const see = (chunk) => {
       log.write(chunk);

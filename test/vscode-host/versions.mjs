@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 // Where the two differ. Each has a folder here with its own package.json and lock file.
 const VERSIONS = {
   stable: {
+    usually: 'half a minute',
     rebuilt: {
       root: [],
       // The one native module worth its build: without it no log is written, and every output channel stays empty.
@@ -21,6 +22,7 @@ const VERSIONS = {
     idleFlags: ['--idle-timeout-seconds', '300'],
   },
   lowest: {
+    usually: 'a minute',
     rebuilt: { root: ['argon2'], vscode: ['node-pty', '@vscode/spdlog'] },
     ripgrep: '@vscode/ripgrep-linux-x64', // its own would be downloaded by an install script
     developmentFlags: [],

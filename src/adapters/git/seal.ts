@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { lstat, readFile, readdir } from 'node:fs/promises';
+import { lstat, readFile, readdir, readlink } from 'node:fs/promises';
 import path from 'node:path';
 import { BRANCH_PREFIX } from '../../domain/branch-name.ts';
 import type { RepositorySeal } from '../../ports/git-manager.ts';
@@ -14,7 +14,8 @@ import { locateUserRepository } from './user-repository.ts';
  * - `ref:<name>` what every ref leads to, but ours (`refs/heads/df/`, keep-refs); packed or loose makes no difference, so
  *   the user's `git gc` is no tampering;
  * - `head:<checkout>` what is checked out, in the main checkout and in the user's own worktrees;
- * - `file:<name>` checksum of configuration, hooks, `info/` and the like: all that git acts on;
+ * - `file:<name>` checksum of configuration, hooks, `info/` and the like: all that git acts on; of a link where it leads, for
+ *   the script behind it often lies in the checkout, where the user edits;
  * - `checkout:<name>` size and times of the main checkout's index and top level. The user may edit and commit there while
  *   we work, so these are recorded and not compared.
  */
@@ -75,6 +76,7 @@ async function sealFiles(repository: UserRepository): Promise<Record<string, str
 async function checksumOf(file: string): Promise<string | undefined> {
   const found = await lstat(file).catch(() => undefined);
   if (found === undefined) return undefined;
+  if (found.isSymbolicLink()) return `-> ${await readlink(file).catch(() => 'nothing')}`;
   if (!found.isFile()) return found.isDirectory() ? 'a folder' : `not a file (${found.mode.toString(8)})`;
   const content = await readFile(file).catch(() => undefined);
   if (content === undefined) return 'cannot be read';

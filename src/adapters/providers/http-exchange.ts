@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { TLSSocket } from 'node:tls';
+import type { Clock } from '../../ports/clock.ts';
 import type { HttpConnections } from './http-connections.ts';
 
 export interface ExchangeLimits {
@@ -40,16 +41,23 @@ export class HttpExchange {
   readonly #limits: ExchangeLimits;
   readonly #authorization: Readonly<Record<string, string>>;
   readonly #stopped = new AbortController();
+  readonly #clock: Clock;
+  readonly #over = new AbortController();
   readonly #release: () => void;
-  #silence: NodeJS.Timeout | undefined;
+  #heardAt: number;
   #silenceMs: number;
+  /** Makes the watch over silence look again: the silence that is allowed has changed. */
+  #lookAgain = (): void => undefined;
 
   constructor(
     connections: HttpConnections,
     authorization: Readonly<Record<string, string>>,
     limits: ExchangeLimits,
+    clock: Clock,
     signal: AbortSignal,
   ) {
+    this.#clock = clock;
+    this.#heardAt = clock.monotonic();
     this.#connections = connections;
     this.#authorization = authorization;
     this.#limits = limits;
@@ -59,22 +67,20 @@ export class HttpExchange {
       this.#fail({ kind: 'stopped' });
     };
     signal.addEventListener('abort', stop, { once: true });
-    const deadline = setTimeout(() => {
-      this.#fail({ kind: 'timeout' });
-    }, within(limits.timeoutMs));
     this.#release = () => {
       signal.removeEventListener('abort', stop);
-      clearTimeout(deadline);
-      clearTimeout(this.#silence);
+      this.#over.abort();
     };
-    this.#listen();
+    void this.#watchTime(limits.timeoutMs);
+    void this.#watchSilence();
     if (signal.aborted) stop();
   }
 
   /** Everything was said; from here on only the end of the stream is waited for. */
   expectEnd(): void {
     this.#silenceMs = Math.min(this.#silenceMs, DRAIN_MS);
-    this.#listen();
+    this.#heard();
+    this.#lookAgain();
   }
 
   /** Must be called, or timers go on. */
@@ -82,11 +88,31 @@ export class HttpExchange {
     this.#release();
   }
 
-  #listen(): void {
-    clearTimeout(this.#silence);
-    this.#silence = setTimeout(() => {
-      this.#fail({ kind: 'silent' });
-    }, within(this.#silenceMs));
+  #heard(): void {
+    this.#heardAt = this.#clock.monotonic();
+  }
+
+  async #watchTime(timeoutMs: number): Promise<void> {
+    await this.#clock.sleep(timeoutMs, this.#over.signal);
+    if (!this.#over.signal.aborted) this.#fail({ kind: 'timeout' });
+  }
+
+  async #watchSilence(): Promise<void> {
+    const over = this.#over.signal;
+    while (!over.aborted) {
+      const left = this.#heardAt + this.#silenceMs - this.#clock.monotonic();
+      if (left <= 0) {
+        this.#fail({ kind: 'silent' });
+        return;
+      }
+      const changed = new AbortController();
+      this.#lookAgain = () => {
+        changed.abort();
+      };
+      over.addEventListener('abort', this.#lookAgain, { once: true });
+      await this.#clock.sleep(left, changed.signal);
+      over.removeEventListener('abort', this.#lookAgain);
+    }
   }
 
   /** The first cause stays. */
@@ -133,7 +159,7 @@ export class HttpExchange {
         })
         .on('response', (response) => {
           signal.removeEventListener('abort', destroy);
-          this.#listen();
+          this.#heard();
           resolve(this.#respond(response, signal));
         })
         .end(body);
@@ -175,7 +201,7 @@ export class HttpExchange {
           this.bytes += chunk.length;
           if (this.sample.length < SAMPLE) this.sample += decoder.decode(chunk.subarray(0, SAMPLE), { stream: true });
           if (isOver) return;
-          this.#listen();
+          this.#heard();
           controller.enqueue(chunk);
           if (isError && this.bytes > LONGEST_ERROR) {
             over(() => {
@@ -221,9 +247,4 @@ function networkFault(error: Error, reached: boolean): Fault {
   const cause = error instanceof AggregateError ? ((error.errors as Error[])[0] ?? error) : error;
   const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
   return { kind: 'network', code, message: cause.message, reached };
-}
-
-/** Timers cannot wait longer than this. */
-function within(ms: number): number {
-  return Math.min(Math.max(ms, 0), 2 ** 31 - 1);
 }

@@ -62,9 +62,10 @@ export const failureTable: readonly FailureRow[] = [
   },
   {
     kind: 'credits',
-    pattern: /credit balance is too low|insufficient (credits|balance)|requires more credits|payment.required/i,
+    pattern:
+      /credit balance is too low|insufficient (credits|balance)|requires more credits|payment.required|reached your specified (workspace )?API usage limits/i,
     example: [400, 'invalid_request_error Your credit balance is too low to access the Anthropic API.'],
-    source: 'claude-code#4207 (Anthropic); OpenRouter and DeepSeek with 402',
+    source: 'claude-code#4207 (Anthropic), its error documentation; OpenRouter and DeepSeek with 402',
   },
   {
     kind: 'verification',
@@ -77,7 +78,7 @@ export const failureTable: readonly FailureRow[] = [
   },
   {
     kind: 'quota',
-    pattern: /requests per day|tokens per day|\bRPD\b|\bTPD\b|free-models-per-day/i,
+    pattern: /requests per day|tokens per day|\bRPD\b|\bTPD\b|free-models-per-day|free_tier_daily/i,
     example: [
       429,
       'requests rate_limit_exceeded Rate limit reached for gpt-4o on requests per day (RPD): Limit 200, Used 200.',

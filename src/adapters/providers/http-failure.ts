@@ -82,7 +82,9 @@ export function errorText(value: unknown): string {
   const metadata = objectIn(inner, 'metadata');
   const code = textIn(inner, 'code') ?? '';
   const parts = [textIn(inner, 'type') ?? '', code, textIn(inner, 'message') ?? plain, textIn(metadata, 'raw') ?? ''];
-  return [...parts, textIn(metadata, 'limit_source') ?? ''].filter((part) => part !== '').join(' ');
+  // A spend limit of Anthropic comes as a rate limit; only this code tells them apart.
+  const detail = textIn(objectIn(inner, 'details'), 'error_code') ?? '';
+  return [...parts, textIn(metadata, 'limit_source') ?? '', detail].filter((part) => part !== '').join(' ');
 }
 
 /** Services on the way send the status of the service behind them as the code of an error inside a stream. */

@@ -47,7 +47,10 @@ const UNIT_MS: Readonly<Record<string, number>> = { day: 86_400_000, hour: 3_600
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const DATE = String.raw`(?:([A-Z][a-z]{2})[a-z]* (\d{1,2})(?:st|nd|rd|th)?(?:,? (\d{4}))?(?:,| at)? )?`;
 const TIME = String.raw`(\d{1,2})(?::(\d\d))? ?([ap])\.?m\b\.?(?: ?\(([A-Za-z_+\-/0-9]+)\))?`;
-const WALL_CLOCK = new RegExp(`(?:resets?|reset at|try again at|available again at) (?:at )?${DATE}${TIME}`, 'i');
+const WALL_CLOCK = new RegExp(
+  `(?:resets?|reset at|try again (?:at|after)|available again at) (?:at )?${DATE}${TIME}`,
+  'i',
+);
 
 /** `resets 4:20am (UTC)`, `resets Apr 23 at 4pm (America/Recife)`, `try again at 7:48 PM.`, `try again at Oct 9th, 2026 7:48 PM`. */
 function wallClockIn(text: string, nowMs: number, ownZone: string): number | undefined {

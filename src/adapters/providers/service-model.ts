@@ -155,7 +155,8 @@ export class ServiceModel implements ChatModel {
   #exchange(key: string, timeoutMs: number, signal: AbortSignal, { maxBytes }: { maxBytes: number }): HttpExchange {
     const silenceMs = Math.min(this.#config.config.silence_timeout_minutes * 60_000, timeoutMs + 1);
     const limits = { timeoutMs, silenceMs, maxBytes };
-    return new HttpExchange(this.#options.connections, this.#dialect.authorization(key), limits, signal);
+    const { connections, clock } = this.#options;
+    return new HttpExchange(connections, this.#dialect.authorization(key), limits, clock, signal);
   }
 
   #remember(headers: Headers): void {

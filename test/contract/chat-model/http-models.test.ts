@@ -36,9 +36,8 @@ const replies: Record<Trouble, ScriptedReply> = {
 for (const protocol of protocols) {
   const stand = new ChatModelStand(protocol);
   after(() => stand.stop());
-  describeChatModel(protocol, async (trouble) => {
+  describeChatModel(protocol, async (trouble, clock) => {
     const server = await stand.serve({ script: [replies[trouble]] });
-    const config = trouble === 'silent' ? { silence_timeout_minutes: 0.01 } : {};
-    return stand.model(server.url, { config });
+    return stand.model(server.url, { clock });
   });
 }

@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import { after, describe, it } from 'mocha';
 import { totalTokens } from '../../../src/domain/provider.ts';
 import type { ChatRequest } from '../../../src/ports/chat-model.ts';
+import { systemClock } from '../../../src/adapters/system/system-clock.ts';
+import type { Clock } from '../../../src/ports/clock.ts';
 import { ChatModelStand, protocols, TEST_KEY } from '../../support/chat-model-stand.ts';
 import type { ScriptedReply, WireTrouble } from '../../support/scripted-reply.ts';
+import { SteeredClock } from '../../support/steered-clock.ts';
 import { ask, CALLS, GREETING, type Asked } from './chat-model-contract.ts';
 
 const error = (type: string, message: string, code: string | null = null) => ({ error: { type, message, code } });
@@ -87,10 +90,12 @@ for (const protocol of protocols) {
     after(() => stand.stop());
     const take = async (
       reply: ScriptedReply,
-      { config = {}, request = {} }: { config?: Record<string, unknown>; request?: Partial<ChatRequest> } = {},
+      { request = {}, clock = systemClock }: { request?: Partial<ChatRequest>; clock?: Clock } = {},
+      /** What has been said so far. */
+      pieces: string[] = [],
     ): Promise<Asked & { requests: number }> => {
       const server = await stand.serve({ script: [reply] });
-      const asked = await ask(await stand.model(server.url, { config }), request);
+      const asked = await ask(await stand.model(server.url, { clock }), request, undefined, pieces);
       assert.ok(!JSON.stringify(asked).includes(TEST_KEY), 'no answer repeats the key');
       return { ...asked, requests: server.requests.length };
     };
@@ -155,19 +160,21 @@ for (const protocol of protocols) {
     });
 
     it('ends a trickle when its time is up, although it never falls silent', async () => {
-      const asked = await take(
-        { say: GREETING, trouble: { kind: 'trickle', everyMs: 20 } },
-        { request: { timeoutMs: 500 }, config: { silence_timeout_minutes: 0.02 } },
-      );
-      assert.equal(asked.completion.failure?.kind, 'timeout');
+      const clock = new SteeredClock();
+      const trouble = { kind: 'trickle', everyMs: 1000, clock } as const;
+      const asking = take({ say: GREETING.repeat(100), trouble }, { request: { timeoutMs: 240_000 }, clock });
+      // Each step brings a byte; 45 steps without one would be silence.
+      const { completion } = await clock.passUntil(asking, { stepMs: 4000 });
+      assert.equal(completion.failure?.kind, 'timeout', JSON.stringify(completion.failure));
     });
 
     it('notices silence in the middle of an answer', async () => {
-      const asked = await take(
-        { say: GREETING, trouble: { kind: 'silent', after: 'text' } },
-        { config: { silence_timeout_minutes: 0.01 } },
-      );
-      assert.equal(asked.completion.failure?.kind, 'silent');
+      const clock = new SteeredClock();
+      const pieces: string[] = [];
+      const asking = take({ say: GREETING, trouble: { kind: 'silent', after: 'text' } }, { clock }, pieces);
+      const { completion } = await clock.passUntil(asking, { once: () => pieces.length > 0 });
+      assert.equal(completion.failure?.kind, 'silent');
+      assert.ok(completion.message.text !== '');
     });
 
     it('takes an error inside a stream for what it is', async () => {
@@ -193,9 +200,8 @@ for (const protocol of protocols) {
     });
 
     it('cuts an answer of 50 MB off and says so', async () => {
-      // Its size ends it, however slow the machine is.
       const trouble = { kind: 'huge', bytes: 50_000_000 } as const;
-      const { completion } = await take({ say: GREETING, trouble }, { request: { timeoutMs: 55_000 } });
+      const { completion } = await take({ say: GREETING, trouble });
       assert.equal(completion.failure?.kind, 'garbage');
       assert.match(completion.failure.message, /cut off after \d+ MiB/);
       assert.ok(completion.message.text.length > 1000 && completion.message.text.length < 10_000_000);
@@ -208,10 +214,10 @@ for (const protocol of protocols) {
     });
 
     it('is content with a whole answer whose stream is never closed', async () => {
-      const { completion } = await take(
-        { say: GREETING, trouble: { kind: 'neverCloses' } },
-        { config: { silence_timeout_minutes: 0.01 } },
-      );
+      const clock = new SteeredClock();
+      const pieces: string[] = [];
+      const asking = take({ say: GREETING, trouble: { kind: 'neverCloses' } }, { clock }, pieces);
+      const { completion } = await clock.passUntil(asking, { once: () => pieces.join('') === GREETING });
       assert.deepEqual([completion.failure, completion.message.text], [null, GREETING]);
     });
 

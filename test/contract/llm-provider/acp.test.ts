@@ -20,11 +20,10 @@ const scenarioOf: Record<Exclude<Trouble, 'missing'>, string> = {
 const standIns: AcpStandIn[] = [];
 after(() => Promise.all(standIns.map((standIn) => standIn.remove())));
 
-describeProvider('acp over the stand-in', async (trouble) => {
-  const standIn = new AcpStandIn();
+describeProvider('acp over the stand-in', async (trouble, clock) => {
+  const standIn = new AcpStandIn({}, 'auto', clock);
   standIns.push(standIn);
   if (trouble === 'missing') return standIn.make({ id: 'agent', name: 'acp', config: { preset: 'claude-code' } });
   standIn.knowConversation('6f9619ff-8b86-4d01-b42d-00cf4fc964ff');
-  const silence = trouble === 'silent' ? { silence_timeout_minutes: 1.2 / 60 } : {};
-  return standIn.provider(scenarioOf[trouble], silence);
+  return standIn.provider(scenarioOf[trouble]);
 });

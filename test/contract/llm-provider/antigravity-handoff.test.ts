@@ -18,8 +18,8 @@ after(() => Promise.all(standIns.map((standIn) => standIn.remove())));
 
 describeProvider(
   'antigravity handed to the editor',
-  async (trouble) => {
-    const standIn = new EditorStandIn(scenarioOf[trouble]);
+  async (trouble, clock) => {
+    const standIn = new EditorStandIn(scenarioOf[trouble], clock);
     standIns.push(standIn);
     return standIn.provider(trouble === 'missing' ? { editor_path: '/nonexistent/antigravity-ide' } : {});
   },

@@ -20,11 +20,11 @@ const scenarioOf: Record<Exclude<Trouble, 'missing'>, string> = {
 const standIns: AgyStandIn[] = [];
 after(() => Promise.all(standIns.map((standIn) => standIn.remove())));
 
-describeProvider('antigravity over the stand-in', async (trouble) => {
-  const standIn = new AgyStandIn();
+describeProvider('antigravity over the stand-in', async (trouble, clock) => {
+  const standIn = new AgyStandIn({}, clock);
   standIns.push(standIn);
   if (trouble === 'missing') return standIn.provider();
   standIn.install(scenarioOf[trouble]);
   standIn.knowConversation('6f9619ff-8b86-4d01-b42d-00cf4fc964ff');
-  return standIn.provider(trouble === 'silent' ? { silence_timeout_minutes: 1.2 / 60 } : {});
+  return standIn.provider();
 });

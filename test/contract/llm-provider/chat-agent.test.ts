@@ -22,7 +22,7 @@ const stepsIn: Record<Trouble, () => ModelStep[]> = {
   rateLimit: () => [breaks('rateLimit')],
   auth: () => [breaks('auth')],
   hang: () => [writes, hangs()],
-  silent: () => [hangs()],
+  silent: () => [writes, hangs()],
   contextTooLong: () => [breaks('contextTooLong')],
   unicode: () => [says(UNICODE)],
   huge: () => [says(`${'x'.repeat(5 * 1024 * 1024)}\n\`\`\`json\n{"status": "done"}\n\`\`\`\n`)],
@@ -30,10 +30,7 @@ const stepsIn: Record<Trouble, () => ModelStep[]> = {
   diesAfterAnEdit: () => [writes, breaks('network', { text: 'Half an ans', usage })],
 };
 
-describeProvider('chat agent over a chat model', async (trouble): Promise<LLMProvider> => {
+describeProvider('chat agent over a chat model', async (trouble, clock): Promise<LLMProvider> => {
   const steps = stepsIn[trouble]();
-  return ground.agent(
-    new FakeChatModel(steps, trouble === 'missing' ? { absent: true } : {}),
-    trouble === 'silent' ? { silence_timeout_minutes: 0.01 } : {},
-  );
+  return ground.agent(new FakeChatModel(steps, trouble === 'missing' ? { absent: true } : {}), {}, { clock });
 });

@@ -2,7 +2,6 @@ import type { Result } from '../../../src/domain/result.ts';
 import { createProviderFactory } from '../../../src/adapters/providers/provider-factory.ts';
 import { BROKEN, describeProvider, REPLY, UNICODE, type Trouble } from './provider-contract.ts';
 import { createSandbox } from '../../../src/adapters/sandbox/create-sandbox.ts';
-import { systemClock } from '../../../src/adapters/system/system-clock.ts';
 import { systemIds } from '../../../src/adapters/system/system-ids.ts';
 import { fixedKeys } from '../../support/fixed-keys.ts';
 
@@ -17,7 +16,7 @@ const turnIn: Record<Exclude<Trouble, 'missing'>, Record<string, unknown>> = {
   rateLimit: { fail: { kind: 'rateLimit', retryAfter: '30s' } },
   auth: { fail: { kind: 'auth' } },
   hang: { do: [edit], hang: true },
-  silent: { fail: { kind: 'silent' } },
+  silent: { do: [edit], fail: { kind: 'silent' } },
   contextTooLong: { fail: { kind: 'contextTooLong' } },
   unicode: { reply: UNICODE },
   huge: { reply: `${'x'.repeat(5 * 1024 * 1024)}\n\`\`\`json\n{"status": "done"}\n\`\`\`\n` },
@@ -30,10 +29,10 @@ async function loadScript(path: string): Promise<Result<unknown, string>> {
   return { ok: true, value: { version: 1, default: [turnIn[trouble]] } };
 }
 
-describeProvider('scripted', async (trouble) => {
+describeProvider('scripted', async (trouble, clock) => {
   const made = await createProviderFactory({
-    sandbox: createSandbox({ env: process.env, clock: systemClock }),
-    clock: systemClock,
+    sandbox: createSandbox({ env: process.env, clock }),
+    clock,
     ids: systemIds,
     env: {},
     homeDirectory: '/nonexistent',

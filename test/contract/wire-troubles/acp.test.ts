@@ -2,7 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after } from 'mocha';
 import { AcpStandIn } from '../../support/acp-stand-in.ts';
+import type { Clock } from '../../../src/ports/clock.ts';
 import { jumpingClock, jumpingWith } from '../../support/jumping-clock.ts';
+import { SteeredClock } from '../../support/steered-clock.ts';
 import { describeWire, type Meeting } from './wire-contract.ts';
 
 /** The agent has it from us, and its errors repeat it. */
@@ -11,20 +13,24 @@ const SECRET = 'fake-key-0000';
 const TOLD = 500;
 const TOLD_IN_ALL = 1350;
 
-type Told = Readonly<Record<string, unknown>> & { silenceMinutes?: number };
-/** Long enough for a loaded machine to start a program in, shorter than the turn. */
-const SHORT = 5 / 60;
+type Told = Readonly<Record<string, unknown>>;
 
 const standIns: AcpStandIn[] = [];
 after(() => Promise.all(standIns.map((standIn) => standIn.remove())));
 
 /** `told`: what the stand-in plays, where the scenario leaves it open. */
-const meet = async (scenario: string, told: Told = {}, clock?: ReturnType<typeof jumpingClock>): Promise<Meeting> => {
+const meet = async (scenario: string, told: Told = {}, clock?: Clock): Promise<Meeting> => {
   const standIn = new AcpStandIn({}, 'auto', clock);
   standIns.push(standIn);
   writeFileSync(join(standIn.state, 'told.json'), JSON.stringify(told));
-  const config = { env: { KEY: 'secret:fake' }, billing: 'tokens', silence_timeout_minutes: told.silenceMinutes ?? 1 };
+  const config = { env: { KEY: 'secret:fake' }, billing: 'tokens' };
   return { provider: await standIn.provider(scenario, config), toldBefore: TOLD, secret: SECRET };
+};
+/** Time passes once the agent has told all that it tells; its last words are `On it.`. */
+const meetEnd = async (scenario: string, told: Told, stepMs: number): Promise<Meeting> => {
+  const clock = new SteeredClock();
+  const once = (said: string): boolean => said.includes('On it.');
+  return { ...(await meet(scenario, told, clock)), passes: { clock, once, stepMs, pauseMs: 500 } };
 };
 const fails = (details: string) => () =>
   meet('fails-as-told', { message: 'Internal error', details: `${details} ${SECRET}` });
@@ -57,13 +63,12 @@ describeWire('acp over stdio', {
   'cut after the headers': () => meet('dies-in-told-bytes', { bytes: '' }),
   'cut in a tool call': () => meet('dies-in-told-bytes', cutAt(callLine, callLine.length / 2)),
   'cut in a character': () => meet('dies-in-told-bytes', cutAt(line, inTheCrab)),
-  'silence longer than the timeout': () => meet('silent-after-work', { silenceMinutes: SHORT }),
-  'a byte a second': () =>
-    meet('says-told-bytes', { ...cutAt(line, line.length), everyMs: 1000, silenceMinutes: SHORT }),
+  'silence longer than the timeout': () => meetEnd('silent-after-work', {}, 16 * 60_000),
+  'a byte a second': () => meetEnd('says-told-bytes', { ...cutAt(line, line.length), everyMs: 20 }, 13 * 60_000),
   'wrong JSON': () => meet('ends-in-told-words', { message: 'Sure! {"status": "done", ' }),
   'wrong schema': () => meet('answers-as-told', { answer: { result: 1, error: 2 } }),
   'empty reply': async () => ({ ...(await meet('empty-reply')), hasWorked: false }),
-  '50 MB reply': async () => ({ ...(await meet('says-much-after-work')), timeoutMs: 35_000 }),
+  '50 MB reply': () => meet('says-much-after-work'),
   'usage told twice': async () => ({ ...(await meet('tells-usage-twice')), toldInAll: TOLD_IN_ALL }),
   'usage not told': async () => ({ ...(await meet('tells-no-usage')), toldBefore: 0 }),
   'connection reset': fails('stream disconnected before completion: error sending request for url'),

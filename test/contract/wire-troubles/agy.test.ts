@@ -2,28 +2,33 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after } from 'mocha';
 import { AgyStandIn } from '../../support/agy-stand-in.ts';
+import type { Clock } from '../../../src/ports/clock.ts';
 import { jumpingClock, jumpingWith } from '../../support/jumping-clock.ts';
+import { SteeredClock } from '../../support/steered-clock.ts';
 import { describeWire, Never, type Meeting } from './wire-contract.ts';
 
 /** What the stand-in tells before it fails, and when it serves. */
 const TOLD = 9080;
 const TOLD_IN_ALL = 26_800;
 
-type Told = Readonly<Record<string, unknown>> & { silenceMinutes?: number };
-/** Long enough for a loaded machine to start a program in, shorter than the turn. */
-const SHORT = 5 / 60;
+type Told = Readonly<Record<string, unknown>>;
 
 const standIns: AgyStandIn[] = [];
 after(() => Promise.all(standIns.map((standIn) => standIn.remove())));
 
 /** `told`: what the stand-in plays, where the scenario leaves it open. agy signs in by itself: there is no secret of ours. */
-const meet = async (scenario: string, told: Told = {}, clock?: ReturnType<typeof jumpingClock>): Promise<Meeting> => {
+const meet = async (scenario: string, told: Told = {}, clock?: Clock): Promise<Meeting> => {
   const standIn = new AgyStandIn({}, clock);
   standIns.push(standIn);
   standIn.install(scenario);
   writeFileSync(join(standIn.state, 'told.json'), JSON.stringify(told));
-  const provider = await standIn.provider({ silence_timeout_minutes: told.silenceMinutes ?? 1 });
-  return { provider, toldBefore: TOLD };
+  return { provider: await standIn.provider(), toldBefore: TOLD };
+};
+/** Time passes once the agent has told all that it tells; its last words are `On it.`. */
+const meetEnd = async (scenario: string, told: Told, stepMs: number): Promise<Meeting> => {
+  const clock = new SteeredClock();
+  const once = (said: string): boolean => said.includes('On it.');
+  return { ...(await meet(scenario, told, clock)), passes: { clock, once, stepMs, pauseMs: 500 } };
 };
 const fails = (message: string) => () => meet('fails-as-told', { message });
 const cutAt = (text: string, at = text.length) => ({ bytes: Buffer.from(text).subarray(0, at).toString('base64') });
@@ -56,12 +61,12 @@ describeWire('agy stream-json', {
   'cut after the headers': () => meet('dies-in-told-bytes', cutAt('', 0)),
   'cut in a tool call': () => meet('dies-in-told-bytes', cutAt(call, call.length / 2)),
   'cut in a character': () => meet('dies-in-told-bytes', cutAt(said, inTheCrab)),
-  'silence longer than the timeout': () => meet('silent-after-work', { silenceMinutes: SHORT }),
-  'a byte a second': () => meet('says-told-bytes', { ...cutAt(said), everyMs: 1000, silenceMinutes: SHORT }),
+  'silence longer than the timeout': () => meetEnd('silent-after-work', {}, 16 * 60_000),
+  'a byte a second': () => meetEnd('says-told-bytes', { ...cutAt(said), everyMs: 20 }, 13 * 60_000),
   'wrong JSON': () => meet('ends-in-told-bytes', cutAt('{"event":"result","result":{"status":"SUCC\n')),
   'wrong schema': () => meet('ends-in-told-bytes', cutAt(misshapen)),
   'empty reply': () => meet('answers-as-told', { result: { response: '' } }),
-  '50 MB reply': async () => ({ ...(await meet('says-much-after-work')), timeoutMs: 35_000 }),
+  '50 MB reply': () => meet('says-much-after-work'),
   'usage told twice': async () => ({ ...(await meet('result-twice')), toldInAll: TOLD_IN_ALL, hasWorked: false }),
   'usage not told': async () => ({ ...(await meet('usage-missing')), toldBefore: 0, hasWorked: false }),
   'connection reset': fails('Post "https://service.invalid": read tcp 10.0.0.2:443: read: connection reset by peer'),

@@ -7,10 +7,18 @@ const standIns: EditorStandIn[] = [];
 after(() => Promise.all(standIns.map((standIn) => standIn.remove())));
 
 /** The editor tells no tokens and gets no key from us. */
-const meet = async (scenario: string, clock?: ReturnType<typeof jumpingClock>): Promise<Meeting> => {
-  const standIn = new EditorStandIn(scenario, clock);
+const meet = async (scenario: string): Promise<Meeting> => {
+  const standIn = new EditorStandIn(scenario);
   standIns.push(standIn);
   return { provider: standIn.provider(), toldBefore: 0 };
+};
+/** Time passes once the window has made its edit. */
+const meetEnd = async (scenario: string): Promise<Meeting> => {
+  const standIn = new EditorStandIn(scenario);
+  standIns.push(standIn);
+  const { clock } = standIn;
+  const passes = { clock, once: () => true, stepMs: 5000, timeoutMs: 60_000 };
+  return { provider: standIn.provider(), toldBefore: 0, passes };
 };
 
 const unseen = new Never('the editor keeps what its service answered to itself: whatever it was looks like silence');
@@ -33,8 +41,8 @@ describeWire('antigravity handed to the editor', {
   'cut after the headers': noStream,
   'cut in a tool call': noStream,
   'cut in a character': noStream,
-  'silence longer than the timeout': async () => ({ ...(await meet('hangs-after-an-edit')), timeoutMs: 5000 }),
-  'a byte a second': async () => ({ ...(await meet('trickles-after-an-edit')), timeoutMs: 5000 }),
+  'silence longer than the timeout': () => meetEnd('hangs-after-an-edit'),
+  'a byte a second': () => meetEnd('trickles-after-an-edit'),
   'wrong JSON': async () => ({ ...(await meet('garbage-reply')), hasWorked: false }),
   'wrong schema': async () => ({ ...(await meet('answers-by-a-folder')), hasWorked: false }),
   'empty reply': async () => ({ ...(await meet('empty-reply')), hasWorked: false }),
@@ -46,9 +54,10 @@ describeWire('antigravity handed to the editor', {
   'TLS failure': unseen,
   'proxy refuses': unseen,
   'clock changed': async () => {
-    const clock = jumpingClock();
+    const standIn = new EditorStandIn('serves');
+    standIns.push(standIn);
+    const clock = jumpingClock(standIn.clock);
     clock.jump();
-    const meeting = await meet('serves', clock);
-    return { ...meeting, provider: jumpingWith(meeting.provider, clock) };
+    return { provider: jumpingWith(standIn.provider({}, clock), clock), toldBefore: 0 };
   },
 });

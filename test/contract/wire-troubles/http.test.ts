@@ -2,12 +2,15 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { after, before } from 'mocha';
+import { systemClock } from '../../../src/adapters/system/system-clock.ts';
+import type { Clock } from '../../../src/ports/clock.ts';
 import { agentGround, type AgentGround } from '../../support/chat-agent-ground.ts';
 import { ChatModelStand, protocols, TEST_KEY, type Protocol } from '../../support/chat-model-stand.ts';
 import { jumpingClock } from '../../support/jumping-clock.ts';
 import { startProxy, type ProxyServer } from '../../support/proxy-server.ts';
 import type { ScriptedReply, WireTrouble as HttpTrouble } from '../../support/scripted-reply.ts';
 import { selfSigned } from '../../support/self-signed.ts';
+import { SteeredClock } from '../../support/steered-clock.ts';
 import { describeWire, type Meeting, type Wire } from './wire-contract.ts';
 
 /** What each answer of these servers is billed, where nothing is wrong with it. */
@@ -42,11 +45,11 @@ for (const protocol of protocols) {
 }
 
 function wireOf(protocol: Protocol, stand: ChatModelStand): Wire {
-  const meet = async (answer: ScriptedReply, inAll?: number): Promise<Meeting> => {
+  const meet = async (answer: ScriptedReply, inAll?: number, clock: Clock = systemClock): Promise<Meeting> => {
     const server = await stand.serve({ script: [works, answer, finishes] });
-    const model = await stand.model(server.url, { config: { silence_timeout_minutes: 2.5 / 60 } });
+    const model = await stand.model(server.url, { clock });
     const told = { toldBefore: 110, ...(inAll === undefined ? {} : { toldInAll: inAll }) };
-    return { provider: ground.agent(model), ...told, secret: TEST_KEY };
+    return { provider: ground.agent(model, {}, { clock }), ...told, secret: TEST_KEY };
   };
   /** In the words of the maker; what it refuses it does not bill. */
   const refuses =
@@ -65,8 +68,19 @@ function wireOf(protocol: Protocol, stand: ChatModelStand): Wire {
   const goesWrong = (trouble: HttpTrouble, more: ScriptedReply = {}) => {
     return () => meet({ say: SAID, ...more, trouble });
   };
-  /** No program has to be started, so little time is enough. */
-  const goesOn = (trouble: HttpTrouble) => async () => ({ ...(await meet({ say: SAID, trouble })), timeoutMs: 4000 });
+  /** Silent in the middle of its words. */
+  const fallsSilent = async (): Promise<Meeting> => {
+    const clock = new SteeredClock();
+    const meeting = await meet({ say: SAID, trouble: { kind: 'silent', after: 'text' } }, undefined, clock);
+    return { ...meeting, passes: { clock, once: (said) => said.includes('Hello') } };
+  };
+  /** Never silent for the three minutes that it may be, and never at an end. */
+  const trickles = async (): Promise<Meeting> => {
+    const clock = new SteeredClock();
+    const trouble = { kind: 'trickle', everyMs: 1000, clock } as const;
+    const meeting = await meet({ say: SAID.repeat(100), trouble }, undefined, clock);
+    return { ...meeting, passes: { clock, once: () => true, stepMs: 4000, timeoutMs: 240_000 } };
+  };
   const unreachable = async (address: string, env: Record<string, string> = {}): Promise<Meeting> => {
     const provider = ground.agent(await stand.model(address, { env }));
     return { provider, toldBefore: 0, toldInAll: 0, hasWorked: false, secret: TEST_KEY };
@@ -95,8 +109,8 @@ function wireOf(protocol: Protocol, stand: ChatModelStand): Wire {
     'cut after the headers': goesWrong({ kind: 'cut', at: 'headers' }),
     'cut in a tool call': goesWrong({ kind: 'cut', at: 'call' }, { calls: [write] }),
     'cut in a character': goesWrong({ kind: 'cut', at: 'character' }),
-    'silence longer than the timeout': goesOn({ kind: 'silent', after: 'text' }),
-    'a byte a second': goesOn({ kind: 'trickle', everyMs: 1000 }),
+    'silence longer than the timeout': fallsSilent,
+    'a byte a second': trickles,
     'wrong JSON': goesWrong({ kind: 'brokenJson' }),
     'wrong schema': goesWrong({ kind: 'wrongSchema' }),
     'empty reply': () => meet({ usage: USAGE }),

@@ -1,10 +1,12 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { after, before } from 'mocha';
+import { systemClock } from '../../../src/adapters/system/system-clock.ts';
+import type { Clock } from '../../../src/ports/clock.ts';
 import { vscodeLmProviderSchema } from '../../../src/domain/provider-config.ts';
 import { EditorLanguageModel } from '../../../src/extension/editor-language-model.ts';
 import type { AnswerPart } from '../../../src/extension/model-door.ts';
 import { agentGround, type AgentGround } from '../../support/chat-agent-ground.ts';
 import { jumpingClock, jumpingWith } from '../../support/jumping-clock.ts';
+import { SteeredClock } from '../../support/steered-clock.ts';
 import { doorTo, openModel } from '../../support/open-model.ts';
 import { describeWire, Never, type Meeting } from './wire-contract.ts';
 
@@ -26,15 +28,16 @@ async function* finishes(): AsyncGenerator<AnswerPart> {
 }
 
 /** The first answer works, the second is in trouble. The editor tells no tokens: every answer is counted, this one too. */
-const meet = async (answer: Answer): Promise<Meeting> => {
+const meet = async (answer: Answer, clock: Clock = systemClock): Promise<Meeting> => {
   const answers: Answer[] = [works, answer];
   const config = vscodeLmProviderSchema.parse({
     ...{ id: 'editor', name: 'vscode-lm' },
-    config: { silence_timeout_minutes: 2.5 / 60 },
+    // Answers that come come at once: no timer gets a turn in between.
+    config: { silence_timeout_minutes: 0.01 },
   });
   let asked = 0;
   const model = openModel((signal) => (answers[asked++] ?? answer)(signal));
-  return { provider: ground.agent(new EditorLanguageModel(config, doorTo(model))), toldBefore: 20, timeoutMs: 4000 };
+  return { provider: ground.agent(new EditorLanguageModel(config, doorTo(model)), {}, { clock }), toldBefore: 20 };
 };
 
 /** As the API throws; `said` comes before it. */
@@ -45,7 +48,7 @@ const throws = (name: string, message: string, said = '') => {
       throw Object.assign(new Error(message), { code: name });
     });
 };
-const never = (signal: AbortSignal) => delay(60_000, null, { signal }).catch(() => null);
+const never = (signal: AbortSignal) => systemClock.sleep(Infinity, signal);
 const noBytes = new Never("the editor's API hands over whole parts: bytes, characters and JSON are behind it");
 
 describeWire("the editor's language models", {
@@ -70,23 +73,24 @@ describeWire("the editor's language models", {
       yield { kind: 'text', text: 'Let me' };
       await never(signal);
     }),
-  'a byte a second': () =>
-    meet(async function* (signal) {
-      for (let n = 0; n < 60 && !signal.aborted; n++) {
+  'a byte a second': async () => {
+    const clock = new SteeredClock();
+    const meeting = await meet(async function* (signal) {
+      while (!signal.aborted) {
         yield { kind: 'text', text: 'x' };
-        await delay(1000, null, { signal }).catch(() => null);
+        await systemClock.sleep(5, signal);
       }
-    }),
+    }, clock);
+    return { ...meeting, passes: { clock, once: (said) => said.includes('xx') } };
+  },
   'wrong JSON': noBytes,
   'wrong schema': noBytes,
   'empty reply': () => meet(async function* () {}),
   // Its tokenizer takes all of it for one word.
-  '50 MB reply': async () => ({
-    ...(await meet(async function* () {
+  '50 MB reply': () =>
+    meet(async function* () {
       for (let n = 0; n < 50; n++) yield { kind: 'text', text: 'y'.repeat(2 ** 20) };
-    })),
-    timeoutMs: 20_000,
-  }),
+    }),
   'usage told twice': new Never('it tells no usage at all'),
   'usage not told': () => meet(finishes),
   'connection reset': throws('Unknown', 'net::ERR_CONNECTION_RESET'),

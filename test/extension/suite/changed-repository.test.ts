@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { COMMANDS } from '../../../src/extension/ids.ts';
+import { letGo } from '../support/small-night.ts';
 import type { Window } from '../support/window.ts';
 import { createProject, openWindow, until } from '../support/window.ts';
 
@@ -14,15 +15,14 @@ describe('a repository that gets a hook during a turn', () => {
   const status = (): string | undefined => window.engine.project(id)?.state.project.status;
 
   before(async () => {
-    window = await openWindow(2500);
+    window = await openWindow({ held: true });
     id = await createProject(window, 'Watched');
     await vscode.commands.executeCommand(COMMANDS.start, id);
     // The agent's first file: what the repository is like was noted before the turn began.
-    await until('a turn of work', () => {
-      const worktree = window.engine.project(id)?.state.project.worktreePath ?? null;
-      return worktree !== null && existsSync(join(worktree, 'test/shout.test.mjs'));
-    });
+    const worktree = (): string => window.engine.project(id)?.state.project.worktreePath ?? '';
+    await until('a turn of work', () => existsSync(join(worktree(), 'test/shout.test.mjs')));
     writeFileSync(join(window.repository, '.git/hooks/post-checkout'), '#!/bin/sh\n', { mode: 0o755 });
+    letGo(worktree());
   });
   after(async () => {
     await window.close();

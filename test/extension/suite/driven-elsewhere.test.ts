@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { COMMANDS, EXTENSION_ID } from '../../../src/extension/ids.ts';
+import { letGo } from '../support/small-night.ts';
 import type { Window } from '../support/window.ts';
 import { createProject, openWindow, until } from '../support/window.ts';
 
@@ -19,7 +20,7 @@ describe('a project that the command line drives', () => {
       .join('\n');
 
   before(async () => {
-    window = await openWindow(3000);
+    window = await openWindow({ held: true });
     id = await createProject(window, 'From the terminal');
     const extension = vscode.extensions.getExtension(EXTENSION_ID);
     const program = join(extension?.extensionPath ?? '', 'dist/dark-factory.mjs');
@@ -53,6 +54,7 @@ describe('a project that the command line drives', () => {
     await until('nobody to drive it', () => window.engine.project(id)?.drivenBy === 'nobody');
     await vscode.commands.executeCommand(COMMANDS.resume, id);
     await until('the work here', () => window.engine.project(id)?.drivenBy === 'here');
+    letGo(window.engine.project(id)?.state.project.worktreePath ?? '');
     await until('the end', () => window.engine.project(id)?.state.project.status === 'completed');
   });
 });

@@ -5,6 +5,7 @@ import { vscodeLmProviderSchema } from '../../../src/domain/provider-config.ts';
 import { EXTENSION_ID } from '../../../src/extension/ids.ts';
 import type { Skin } from '../../../src/extension/skin.ts';
 import type { ChatCompletion, ChatMessage, ChatModel } from '../../../src/ports/chat-model.ts';
+import { HANG_MS, patient } from '../../support/patience.ts';
 import { until } from '../support/window.ts';
 
 /** Against the models of `test/fixtures/language-models`, which the editor treats like any other extension's. */
@@ -24,6 +25,7 @@ describe("the editor's own models, asked through the real API", () => {
     messages: ChatMessage[] = [{ role: 'user', text: 'naïve 日本 🦀' }],
     config: object = {},
     signal = new AbortController().signal,
+    heard: () => void = () => undefined,
   ): Promise<ChatCompletion & { said: string[] }> => {
     const said: string[] = [];
     const request = {
@@ -31,10 +33,14 @@ describe("the editor's own models, asked through the real API", () => {
       messages,
       tools: [{ name: 'read_file', description: 'Reads a file.', parameters: { type: 'object', properties: {} } }],
       maxOutputTokens: 1000,
-      timeoutMs: 20_000,
+      timeoutMs: HANG_MS,
       cacheKey: 'k',
     };
-    const completion = await model(id, config).complete(request, (delta) => said.push(delta.text), signal);
+    const hear = (delta: { text: string }): void => {
+      said.push(delta.text);
+      heard();
+    };
+    const completion = await model(id, config).complete(request, hear, signal);
     return { ...completion, said };
   };
 
@@ -75,13 +81,13 @@ describe("the editor's own models, asked through the real API", () => {
   });
 
   it('are given up when they go silent, and when they are stopped', async () => {
-    const silent = await ask('mute', undefined, { silence_timeout_minutes: 0.01 });
+    // Long enough for what comes before the silence.
+    const silent = await ask('mute', undefined, { silence_timeout_minutes: patient(600) / 60_000 });
     assert.deepEqual([silent.failure?.kind, silent.message.text], ['silent', 'half']);
     const stop = new AbortController();
-    const asking = ask('mute', undefined, {}, stop.signal);
-    setTimeout(() => {
+    const asking = ask('mute', undefined, {}, stop.signal, () => {
       stop.abort();
-    }, 100);
+    });
     assert.equal((await asking).finish, 'failed');
   });
 

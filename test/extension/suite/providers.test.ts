@@ -16,6 +16,7 @@ import { EXTENSION_ID } from '../../../src/extension/ids.ts';
 import { editorAsking } from '../../../src/extension/quick-questions.ts';
 import type { Skin } from '../../../src/extension/skin.ts';
 import { MemoryEngine } from '../../support/memory-engine.ts';
+import { AskedQuestions } from '../support/quick-input.ts';
 import { ScriptedQuestions } from '../support/scripted-questions.ts';
 import { until } from '../support/window.ts';
 
@@ -28,15 +29,8 @@ describe('providers in the editor', () => {
   let engine: MemoryEngine;
   let questions: ScriptedQuestions;
   let desk: Desk;
-  let asked = 0;
-  const press = (command: string): Thenable<unknown> => vscode.commands.executeCommand(`workbench.action.${command}`);
+  let shown: AskedQuestions;
   const provider = (): ProviderConfig | undefined => engine.providerList[0];
-  /** A question is shown a moment after it was asked. */
-  const answer = async (count: number, command: string): Promise<void> => {
-    await until(`question ${count}`, () => asked >= count);
-    await new Promise((resolve) => setTimeout(resolve, 250));
-    await press(command);
-  };
 
   before(async () => {
     const found = await vscode.extensions.getExtension<Skin | undefined>(EXTENSION_ID)?.activate();
@@ -47,18 +41,12 @@ describe('providers in the editor', () => {
   beforeEach(async () => {
     engine = new MemoryEngine();
     questions = new ScriptedQuestions();
-    asked = 0;
+    shown = new AskedQuestions();
     host = new FactoryHost(async () => engine, skin.desk.log);
     await host.start(false);
     const asking: Desk['asking'] = {
-      text: (...question) => {
-        asked += 1;
-        return editorAsking.text(...question);
-      },
-      one: (...question) => {
-        asked += 1;
-        return editorAsking.one(...question);
-      },
+      text: (...question) => shown.put(() => editorAsking.text(...question)),
+      one: (...question) => shown.put(() => editorAsking.one(...question)),
     };
     desk = { ...skin.desk, host, questions, asking };
     engine.providerDesk.detected = [
@@ -75,7 +63,7 @@ describe('providers in the editor', () => {
 
   it('are added with Enter alone where one was found, after a test', async () => {
     const adding = addProvider(desk);
-    for (let question = 1; question <= 8; question++) await answer(question, 'acceptSelectedQuickOpenItem');
+    for (let question = 1; question <= 8; question++) await shown.press(question, 'accept');
     await adding;
     const added = provider();
     assert.ok(added?.name === 'openai');
@@ -86,8 +74,8 @@ describe('providers in the editor', () => {
 
   it('are not added by somebody who leaves at the result of the test', async () => {
     const adding = addProvider(desk);
-    for (let question = 1; question <= 7; question++) await answer(question, 'acceptSelectedQuickOpenItem');
-    await answer(8, 'closeQuickOpen');
+    for (let question = 1; question <= 7; question++) await shown.press(question, 'accept');
+    await shown.press(8, 'cancel');
     await adding;
     assert.deepEqual([engine.providerList, questions.told], [[], []]);
   });

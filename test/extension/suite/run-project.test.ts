@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { COMMANDS, SCHEMES } from '../../../src/extension/ids.ts';
+import { letGo } from '../support/small-night.ts';
 import type { Window } from '../support/window.ts';
 import { createProject, openWindow, until } from '../support/window.ts';
 
@@ -22,7 +23,7 @@ describe('a project in the editor, from its creation to its end', () => {
     execFileSync('git', args, { cwd: window.repository, encoding: 'utf8' }).trim();
 
   before(async () => {
-    window = await openWindow(300);
+    window = await openWindow({ held: true });
     id = await createProject(window, 'Shout');
     window.skin.desk.selection.select(id);
   });
@@ -42,7 +43,9 @@ describe('a project in the editor, from its creation to its end', () => {
   it('leaves the status bar quiet until it runs, and then shows cost and time there', async () => {
     await until('the quiet status bar', () => window.skin.statusBar.text.endsWith('Dark Factory'));
     await run(COMMANDS.start, id);
-    await until('the status bar', () => /1 active · .+ · \d+ s/.test(window.skin.statusBar.text));
+    await until('the status bar', () => /1 active · .+ · \d+ (?:s|min)/.test(window.skin.statusBar.text));
+    await until('a turn of work', () => window.engine.project(id)?.state.openTurn?.operation === 'work');
+    letGo(window.engine.project(id)?.state.project.worktreePath ?? '');
   });
 
   it('has a progress document that follows it', async () => {

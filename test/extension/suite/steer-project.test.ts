@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { COMMANDS } from '../../../src/extension/ids.ts';
+import { letGo } from '../support/small-night.ts';
 import type { Window } from '../support/window.ts';
 import { createProject, openWindow, until } from '../support/window.ts';
 
@@ -10,17 +11,17 @@ describe('steering a project from the editor', () => {
   let id: string;
   const run = (command: string, ...args: unknown[]): Thenable<unknown> =>
     vscode.commands.executeCommand(command, ...args);
-  const project = (): { status: string; reason: { code: string } } => {
+  const project = (): { status: string; reason: { code: string }; worktreePath: string | null } => {
     const found = window.engine.project(id)?.state.project;
     assert.ok(found);
     return found;
   };
 
   before(async () => {
-    window = await openWindow(2000);
+    window = await openWindow({ held: true });
     id = await createProject(window, 'Steer');
     await run(COMMANDS.start, id);
-    await until('a turn', () => window.engine.project(id)?.state.openTurn !== null);
+    await until('a turn of work', () => window.engine.project(id)?.state.openTurn?.operation === 'work');
   });
   after(async () => {
     await window.close();
@@ -58,6 +59,7 @@ describe('steering a project from the editor', () => {
     await window.engine.whenIdle(id);
     await run(COMMANDS.retry, id);
     await until('the work', () => project().status === 'active');
+    letGo(project().worktreePath ?? '');
     await until('the end', () => project().status === 'completed');
   });
 
@@ -68,7 +70,6 @@ describe('steering a project from the editor', () => {
     // Enter on a question that is not shown yet does nothing, so it is pressed until nothing is asked any more.
     await until('the answer', async () => {
       await run('workbench.action.acceptSelectedQuickOpenItem');
-      await new Promise((resolve) => setTimeout(resolve, 100));
       return answered;
     });
     await asking;

@@ -1,12 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+
+/** In a worktree: the file for which a held night waits. Ignored by git, so that it is no part of the work. */
+const GO = '.go';
 
 /** A repository of plain JavaScript whose tests need nothing installed. */
 export function writeSmallRepository(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
   const files: Record<string, string> = {
     'package.json': `${JSON.stringify({ name: 'small', version: '1.0.0', private: true, type: 'module', scripts: { test: 'node --test' } }, null, 2)}\n`,
+    '.gitignore': `${GO}\n`,
     'README.md': '# small\n\nWords, and what can be done with them.\n',
     'src/words.mjs': "export const words = (text) => text.split(' ');\n",
     'test/words.test.mjs': testOf('words', "words('a b')", "['a', 'b']"),
@@ -25,15 +29,15 @@ export function writeSmallRepository(folder: string): void {
   git('commit', '-q', '-m', 'Start');
 }
 
-/** Two tasks, the second after the first; a person who looks on has `waitMs` in each to see it. */
-export function writeSmallNight(dataDirectory: string, waitMs = 0): void {
+/** Two tasks, the second after the first. `held`: each ends its turn once it is let go. */
+export function writeSmallNight(dataDirectory: string, { held = false } = {}): void {
   mkdirSync(join(dataDirectory, 'scripts'), { recursive: true });
   const task = (name: string, expression: string, result: string, body: string): object => ({
     do: [
       { say: `I add ${name} and its test.` },
       { write: { file: `src/${name}.mjs`, content: body } },
       { write: { file: `test/${name}.test.mjs`, content: testOf(name, expression, result) } },
-      ...(waitMs > 0 ? [{ wait: `${waitMs}ms` }] : []),
+      ...(held ? [untilLetGo] : []),
     ],
     reply: { status: 'done', summary: `${name} is there and tested.` },
     usage: { input: 12_000, output: 800 },
@@ -67,6 +71,23 @@ export function writeSmallNight(dataDirectory: string, waitMs = 0): void {
   writeFileSync(join(dataDirectory, 'scripts/small.yaml'), JSON.stringify(script, null, 2));
   const providers = { providers: [{ id: 'scripted', name: 'scripted', config: { script: 'scripts/small.yaml' } }] };
   replaceFile(join(dataDirectory, 'providers.yaml'), JSON.stringify(providers, null, 2));
+}
+
+// The scripted provider runs its commands in a POSIX shell, which Windows has not.
+const untilLetGo =
+  process.platform === 'win32'
+    ? { wait: '3s' }
+    : { run: { command: `while [ ! -e ${GO} ]; do sleep 0.05; done`, expect: 0 } };
+
+/** Lets a held night go on in this worktree, now and later. */
+export function letGo(worktree: string): void {
+  writeFileSync(join(worktree, GO), '');
+}
+
+/** Lets go what works beside this repository, where worktrees are by default. */
+export function letGoBeside(repository: string): void {
+  const folder = `${repository}-worktrees`;
+  for (const name of readdirSync(folder)) letGo(join(folder, name));
 }
 
 /** As an editor saves: whoever reads meanwhile finds the old file or the new one, never half of one. */

@@ -7,6 +7,8 @@ import type { OrchestrationEngine } from '../../../src/engine/engine-contract.ts
 import { EXTENSION_ID } from '../../../src/extension/ids.ts';
 import { editorQuestions } from '../../../src/extension/questions.ts';
 import type { Skin } from '../../../src/extension/skin.ts';
+import { patient } from '../../support/patience.ts';
+import { until as shared } from '../../support/until.ts';
 import { ScriptedQuestions } from './scripted-questions.ts';
 import { writeSmallNight, writeSmallRepository } from './small-night.ts';
 
@@ -20,7 +22,8 @@ export interface Window {
   close(): Promise<void>;
 }
 
-export async function openWindow(waitMs = 0): Promise<Window> {
+/** `held`: a turn of work ends once its worktree is let go. */
+export async function openWindow({ held = false } = {}): Promise<Window> {
   const extension = vscode.extensions.getExtension<Skin | undefined>(EXTENSION_ID);
   const skin = await extension?.activate();
   assert.ok(skin, 'the extension shows its inside to tests');
@@ -30,7 +33,7 @@ export async function openWindow(waitMs = 0): Promise<Window> {
   const folder = mkdtempSync(join(tmpdir(), 'df-'));
   const repository = join(folder, 'small');
   writeSmallRepository(repository);
-  writeSmallNight(engine.dataDirectory, waitMs);
+  writeSmallNight(engine.dataDirectory, { held });
   await until('the provider of providers.yaml', () =>
     engine.providers().some((provider) => provider.id === 'scripted'),
   );
@@ -63,11 +66,7 @@ export async function createProject({ engine, repository }: Window, name: string
   return created.value.id;
 }
 
-/** A small night has taken half a minute on two busy cores; mocha's own limit is a minute. */
-export async function until(what: string, probe: () => boolean | Promise<boolean>, limitMs = 50_000): Promise<void> {
-  const end = Date.now() + limitMs;
-  while (!(await probe())) {
-    if (Date.now() > end) throw new Error(`waited ${limitMs} ms for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
+/** Waits for a state. What hangs is given up before mocha gives the test up, so that its failure says what was waited for. */
+export function until(what: string, probe: () => boolean | Promise<boolean>): Promise<void> {
+  return shared(probe, what, patient(90_000));
 }

@@ -6,13 +6,13 @@ export const story: Story = {
   on: ['development'],
   async play({ page, step }) {
     const { statusItem, runCommand } = workbench(page);
-    await statusItem.waitFor({ timeout: 60_000 });
+    await statusItem.waitFor();
     await runCommand('Developer: Show Running Extensions');
     const row = page
       .locator('.monaco-list-row')
       .filter({ hasText: 'Activation:' })
       .filter({ hasText: /dark-factory/i });
-    await row.first().waitFor({ timeout: 30_000 });
+    await row.first().waitFor();
     const text = await row.first().innerText();
     const took = /Activation:\s*(\d+)\s*ms/.exec(text)?.[1];
     if (took === undefined) throw new Error(`The editor shows no activation time: ${text}`);

@@ -7,7 +7,7 @@ export const story: Story = {
   settings: { 'workbench.colorTheme': 'Default Light Modern' },
   play: async ({ page, step, shot }) => {
     const { statusItem, openContainer, findCommand, runCommand, quickRows } = workbench(page);
-    await statusItem.waitFor({ timeout: 60_000 });
+    await statusItem.waitFor();
     step('the extension is active');
     await openContainer('Dark Factory');
     for (const view of ['Projects', 'Tasks']) await page.getByText(view, { exact: true }).first().waitFor();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { writeSmallNight, writeSmallRepository } from '../support/small-night.ts';
+import { letGoBeside, writeSmallNight, writeSmallRepository } from '../support/small-night.ts';
 import { answer, asked, proposed } from './quick-input.ts';
 import type { Scene, Story } from './story.ts';
 import { eventually, workbench } from './workbench.ts';
@@ -8,28 +8,28 @@ import { eventually, workbench } from './workbench.ts';
 export const story: Story = {
   title: 'a sentence becomes a finished branch: New Project, tasks ticked, changes shown, push command copied',
   on: ['development', 'installed'],
-  limitMs: 180_000,
   settings: { 'workbench.colorTheme': 'Default Dark Modern' },
   arrange: (run) => {
     writeSmallRepository(run.workspace);
-    writeSmallNight(run.factory, 1500);
+    writeSmallNight(run.factory, { held: true });
   },
   async play(scene) {
     const { page, step, shot, run } = scene;
     const { statusItem, openContainer, rows, runCommand } = workbench(page);
-    await statusItem.waitFor({ timeout: 60_000 });
+    await statusItem.waitFor();
     await openContainer('Dark Factory');
     await page.getByRole('button', { name: 'New Project' }).first().waitFor();
     await shot('project-1-empty');
 
     await create(scene);
     step('created and started');
-    await rows('Tasks').nth(1).waitFor({ timeout: 60_000 });
+    await rows('Tasks').nth(1).waitFor();
     await eventually(async () => (await statusItem.innerText()).includes('1 active'), true);
     await shot('project-5-running');
+    letGoBeside(run.workspace);
     step('tasks are there');
 
-    await eventually(async () => (await rows('Projects').allInnerTexts()).join().includes('completed'), true, 120_000);
+    await eventually(async () => (await rows('Projects').allInnerTexts()).join().includes('completed'), true);
     const boxes = rows('Tasks').getByRole('checkbox');
     await eventually(
       async () => Promise.all((await boxes.all()).map((box) => box.getAttribute('aria-checked'))),
@@ -42,11 +42,7 @@ export const story: Story = {
     await eventually(() => boxes.first().getAttribute('aria-checked'), 'true');
     await readProgress(scene);
     await runCommand('Dark Factory: Show Changes');
-    await page
-      .locator('.monaco-editor .view-line')
-      .filter({ hasText: 'toUpperCase' })
-      .first()
-      .waitFor({ timeout: 30_000 });
+    await page.locator('.monaco-editor .view-line').filter({ hasText: 'toUpperCase' }).first().waitFor();
     await shot('project-8-changes');
     step('changes shown');
 
@@ -104,7 +100,7 @@ async function create({ page, shot }: Scene): Promise<void> {
 async function readProgress({ page, shot, step }: Scene): Promise<void> {
   const { runCommand, webview } = workbench(page);
   await runCommand('Dark Factory: Show Progress');
-  await webview.getByText('Tasks: 2 of 2 done').waitFor({ timeout: 30_000 });
+  await webview.getByText('Tasks: 2 of 2 done').waitFor();
   await webview.getByText('☑ Shout a text').waitFor();
   await shot('project-7-progress');
   step('progress read');

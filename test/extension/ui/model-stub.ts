@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { chatProblem } from '../../support/openai-request.ts';
 
 export interface ModelStub {
   /** As somebody types it in. */
@@ -14,11 +15,18 @@ export async function startModelStub(): Promise<ModelStub> {
   const keys: string[] = [];
   const server = createServer((request, response) => {
     keys.push((request.headers.authorization ?? '').replace('Bearer ', ''));
-    request.resume();
+    let text = '';
+    request.setEncoding('utf8').on('data', (piece: string) => (text += piece));
     request.on('end', () => {
       if (request.url === '/v1/models') {
         const data = ['stub-large', 'stub-small'].map((id) => ({ id, object: 'model', created: 1, owned_by: 'test' }));
         response.setHeader('content-type', 'application/json').end(JSON.stringify({ object: 'list', data }));
+        return;
+      }
+      const problem = request.url === '/v1/chat/completions' ? chatProblem(JSON.parse(text)) : 'There is no such page.';
+      if (problem !== null) {
+        const error = { type: 'invalid_request_error', message: problem };
+        response.writeHead(400, { 'content-type': 'application/json' }).end(JSON.stringify({ error }));
         return;
       }
       const chunk = (fields: object): string =>

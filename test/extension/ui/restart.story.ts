@@ -1,4 +1,4 @@
-import { writeSmallNight, writeSmallRepository } from '../support/small-night.ts';
+import { letGoBeside, writeSmallNight, writeSmallRepository } from '../support/small-night.ts';
 import { answer, asked } from './quick-input.ts';
 import type { Story } from './story.ts';
 import { eventually, workbench } from './workbench.ts';
@@ -6,15 +6,14 @@ import { eventually, workbench } from './workbench.ts';
 export const story: Story = {
   title: 'a project goes on by itself when the window is opened again, and the wide and narrow views say how it stands',
   on: ['development'],
-  limitMs: 240_000,
   settings: { 'workbench.colorTheme': 'Default Light Modern' },
   arrange: (run) => {
     writeSmallRepository(run.workspace);
-    writeSmallNight(run.factory, 4000);
+    writeSmallNight(run.factory, { held: true });
   },
-  async play({ page, step, shot }) {
+  async play({ page, step, shot, run }) {
     const { statusItem, openContainer, rows, runCommand } = workbench(page);
-    await statusItem.waitFor({ timeout: 60_000 });
+    await statusItem.waitFor();
     await openContainer('Dark Factory');
     await page.getByRole('button', { name: 'New Project' }).first().waitFor();
     await runCommand('Dark Factory: New Project');
@@ -24,15 +23,16 @@ export const story: Story = {
     await answer(page);
     await asked(page, 'Start now');
     await answer(page);
-    await rows('Tasks').nth(1).waitFor({ timeout: 60_000 });
+    await rows('Tasks').nth(1).waitFor();
     step('four answers, three of them Enter, and it works');
 
     await page.reload({ waitUntil: 'domcontentloaded' });
-    await statusItem.waitFor({ timeout: 60_000 });
+    await statusItem.waitFor();
     step('the window was opened again');
     const project = rows('Projects').first();
-    await project.waitFor({ timeout: 60_000 });
-    await eventually(async () => (await rows('Projects').allInnerTexts()).join().includes('completed'), true, 120_000);
+    await project.waitFor();
+    letGoBeside(run.workspace);
+    await eventually(async () => (await rows('Projects').allInnerTexts()).join().includes('completed'), true);
     step('completed');
 
     await project.click();
@@ -52,7 +52,7 @@ export const story: Story = {
       .last()
       .waitFor();
     await runCommand('Dark Factory: Get Started');
-    await page.getByText('Your first project with Dark Factory').last().waitFor({ timeout: 30_000 });
+    await page.getByText('Your first project with Dark Factory').last().waitFor();
     await shot('restart-walkthrough');
   },
 };

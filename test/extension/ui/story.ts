@@ -16,7 +16,6 @@ export interface Story {
   arrange?: (run: RunFolder) => void;
   /** The folder of the extension that is loaded in place of this one; only where it is loaded from its folder. */
   extension?: (run: RunFolder) => string;
-  limitMs?: number;
   play: (scene: Scene) => Promise<void>;
 }
 

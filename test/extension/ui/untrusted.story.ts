@@ -13,9 +13,9 @@ export const story: Story = {
   },
   async play({ page, step, shot }) {
     const { statusItem, openContainer } = workbench(page);
-    await statusItem.waitFor({ timeout: 60_000 });
+    await statusItem.waitFor();
     await openContainer('Dark Factory');
-    await page.getByText('This folder is open in Restricted Mode').waitFor({ timeout: 30_000 });
+    await page.getByText('This folder is open in Restricted Mode').waitFor();
     await shot('workspace-untrusted');
     await page.getByRole('button', { name: 'Manage Workspace Trust' }).click();
     await page
@@ -23,7 +23,7 @@ export const story: Story = {
       .first()
       .click();
     step('trusted');
-    await page.getByText('Say in a sentence what you want done').waitFor({ timeout: 30_000 });
+    await page.getByText('Say in a sentence what you want done').waitFor();
     await shot('workspace-trusted');
   },
 };

@@ -1,18 +1,31 @@
 import assert from 'node:assert/strict';
-import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { errors, type FrameLocator, type Locator, type Page } from 'playwright-core';
 import { EXTENSION_ID, STATUS_BAR_ITEM } from '../../../src/extension/ids.ts';
+import { HANG_MS, patient } from '../../support/patience.ts';
 
 /** The names under which a person finds things in VS Code's workbench, as selectors that held on both pinned versions. */
 export function workbench(page: Page): Workbench {
   const quickInput = page.locator('.quick-input-widget');
-  const lookFor = async (words: string, timeout: number): Promise<void> => {
+  const lookFor = async (words: string): Promise<boolean> => {
     await page.keyboard.press('F1');
-    await quickInput.locator('input[type="text"]').fill(`>${words}`, { timeout });
-    await quickInput.locator('.monaco-list-row.focused').filter({ hasText: words }).waitFor({ timeout });
+    const timeout = patient(5000);
+    try {
+      await quickInput.locator('input[type="text"]').fill(`>${words}`, { timeout });
+      await quickInput.locator('.monaco-list-row.focused').filter({ hasText: words }).waitFor({ timeout });
+      return true;
+    } catch (error) {
+      if (error instanceof errors.TimeoutError) return false;
+      throw error;
+    }
   };
   // A page that was just opened may take the focus a moment after it is drawn: the palette shuts, or the key is lost with the
   // frame that was replaced. A person presses it again.
-  const findCommand = (words: string): Promise<void> => lookFor(words, 5000).catch(() => lookFor(words, 10_000));
+  const findCommand = async (words: string): Promise<void> => {
+    const tries = 5;
+    for (let time = 1; !(await lookFor(words)); time++) {
+      if (time === tries) throw new Error(`the palette did not show "${words}" in ${tries} tries`);
+    }
+  };
   return {
     statusItem: page.locator(`[id="${EXTENSION_ID}.${STATUS_BAR_ITEM}"]`),
     quickInput,
@@ -51,15 +64,15 @@ export interface Workbench {
 }
 
 /** Polls until `probe` gives what is wanted; what it gave last is in the error. */
-export async function eventually<T>(probe: () => Promise<T>, wanted: T, limitMs = 20_000): Promise<void> {
-  const end = Date.now() + limitMs;
+export async function eventually<T>(probe: () => Promise<T>, wanted: T): Promise<void> {
+  const end = performance.now() + HANG_MS;
   for (;;) {
     const seen = await probe();
     try {
       assert.deepEqual(seen, wanted);
       return;
     } catch (error) {
-      if (Date.now() > end) throw error;
+      if (performance.now() > end) throw error;
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

@@ -15,20 +15,20 @@ export const story: Story = {
   },
   async play({ page, step, shot, run }) {
     const { statusItem, openContainer } = workbench(page);
-    await statusItem.waitFor({ timeout: 60_000 });
+    await statusItem.waitFor();
     await openContainer('Dark Factory');
-    await page.getByText('This folder is no git repository').waitFor({ timeout: 30_000 });
+    await page.getByText('This folder is no git repository').waitFor();
     await shot('workspace-no-git');
     await page.getByRole('button', { name: 'Initialize Repository' }).click();
     await asked(page, 'Pick workspace folder');
     await answer(page);
     step('asked git for a repository');
-    await page.getByText('This repository has no commit yet').waitFor({ timeout: 30_000 });
+    await page.getByText('This repository has no commit yet').waitFor();
     await shot('workspace-no-commit');
     step('and was told that a commit is missing');
     const git = ['-c', 'user.name=Test', '-c', 'user.email=test@example.invalid'];
     execFileSync('git', [...git, 'commit', '-q', '--allow-empty', '-m', 'Start'], { cwd: run.workspace });
-    await page.getByText('Say in a sentence what you want done').waitFor({ timeout: 30_000 });
+    await page.getByText('Say in a sentence what you want done').waitFor();
     step('a commit from a terminal was seen');
   },
 };

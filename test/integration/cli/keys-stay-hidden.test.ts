@@ -38,8 +38,7 @@ const SCRIPT = {
 };
 const OPENAI = ['provider', 'add', '--name', 'openai', '--model', 'some-model', '--yes'];
 
-describe('keys through a whole round of the command line', function () {
-  this.timeout(60_000);
+describe('keys through a whole round of the command line', () => {
   let place: Place;
   let printed = '';
   const env = { SOME_API_KEY: IN_VARIABLE, DARK_FACTORY_DEBUG: '1' };

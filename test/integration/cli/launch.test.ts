@@ -4,6 +4,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
+import { HANG_MS } from '../../support/patience.ts';
 import { root } from '../../support/source-tree.ts';
 
 /** The launcher as it ships, in a world where no Node that runs it is new enough. */
@@ -22,7 +23,7 @@ describe('the launcher on a Node that is too old', () => {
   });
 
   const launch = (...args: string[]) =>
-    spawnSync(process.execPath, [join(folder, 'launch.mjs'), ...args], { encoding: 'utf8', timeout: 20_000 });
+    spawnSync(process.execPath, [join(folder, 'launch.mjs'), ...args], { encoding: 'utf8', timeout: HANG_MS });
 
   /** A program in the place of the Node that npm brings. */
   function bringNode(script: string): void {

@@ -7,7 +7,7 @@ import { checkProgram, doneTurn, draft, makePlace, planTurn, type Place } from '
 import { until } from '../../support/until.ts';
 
 /** Hangs the first time it is played, as a turn does that takes hours; the second time it goes through. */
-const ONCE_LONG = { run: 'if [ -f seen ]; then rm seen; else touch seen; sleep 300; fi' };
+const ONCE_LONG = { run: 'if [ -f seen ]; then rm seen; else touch seen; sleep 3600; fi' };
 const SCRIPT = {
   version: 1,
   name: 'long',
@@ -17,8 +17,7 @@ const SCRIPT = {
   },
 };
 
-describe('the command line while a turn takes long', function () {
-  this.timeout(60_000);
+describe('the command line while a turn takes long', () => {
   let place: Place;
   let running: CliProcess[] = [];
   beforeEach(async () => {
@@ -85,7 +84,9 @@ describe('the command line while a turn takes long', function () {
     assert.equal(second.exitCode, 1);
     assert.match(second.stderr, /^Driven by the command line, process \d+ on .*\. It is left to that one;/);
     const paused = await runProcess(place, ['pause', 'long']);
-    assert.deepEqual([paused.exitCode, paused.stdout], [0, 'Paused.\n']);
+    assert.equal(paused.exitCode, 0, paused.stderr);
+    // A driver that needs more than a quarter of a minute to end its turn is not waited for.
+    assert.match(paused.stdout, /^(Paused\.|The process that works on it was told, and is still ending its turn\.)\n$/);
     assert.equal(await driver.ended, 4, driver.stderr());
     assert.equal(await watcher.ended, 4, watcher.stderr());
     const documents = watcher

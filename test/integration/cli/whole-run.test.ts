@@ -13,8 +13,7 @@ const SCRIPT = {
 };
 const INIT = ['init', 'Two files', '--description', 'Write two files.', '--gate', 'Tests=node check.mjs'];
 
-describe('a project made, done and read from the command line alone', function () {
-  this.timeout(60_000);
+describe('a project made, done and read from the command line alone', () => {
   let place: Place;
   before(() => {
     place = makePlace({ 'check.mjs': checkProgram }, SCRIPT);

@@ -8,8 +8,7 @@ import { EditorStandIn } from '../../support/editor-stand-in.ts';
 import { processesWith } from '../../support/sandbox-run.ts';
 import { begin, makePlace, openFactory, toRest, type Place } from '../../support/story.ts';
 
-describe('a project on agents', function () {
-  this.timeout(60_000);
+describe('a project on agents', () => {
   const opened: { remove: () => unknown }[] = [];
   let engine: OrchestrationEngine | undefined;
   afterEach(async () => {
@@ -48,7 +47,7 @@ describe('a project on agents', function () {
   });
 
   it('is planned and worked on by the editor, and commits nothing of the hand-off', async () => {
-    const editor = new EditorStandIn('serves');
+    const editor = new EditorStandIn('plans-and-works');
     opened.push(editor);
     const place = makePlace({ 'README.md': '# Sample\n' }, {});
     const config = { transport: 'handoff', consent: true, editor_path: editor.command };

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, it } from 'mocha';
 import { begin, closeStories, doneTurn, draft, openPlace, planTurn, tell, toRest } from '../../support/story.ts';
 
-describe('an agent in trouble', function () {
-  this.timeout(60_000);
+describe('an agent in trouble', () => {
   afterEach(closeStories);
 
   it('stops a task that goes in circles without spending more, sets its leftovers aside and says why', async () => {

@@ -7,8 +7,7 @@ import type { ChatRequest } from '../../../src/ports/chat-model.ts';
 import { asks, breaks, FakeChatModel, finishes, resultsIn, says } from '../../support/fake-chat-model.ts';
 import { begin, checkProgram, draft, makePlace, openFactory, toRest, type Place } from '../../support/story.ts';
 
-describe('a project worked on by a chat model', function () {
-  this.timeout(60_000);
+describe('a project worked on by a chat model', () => {
   let place: Place;
   let engine: OrchestrationEngine;
   afterEach(async () => {

@@ -39,8 +39,7 @@ function nightBefore(): FactoryEvent[][] {
   ];
 }
 
-describe('costs of whole runs', function () {
-  this.timeout(60_000);
+describe('costs of whole runs', () => {
   let place: Place;
   let engine: OrchestrationEngine;
   afterEach(async () => {

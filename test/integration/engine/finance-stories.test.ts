@@ -2,15 +2,18 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, it } from 'mocha';
+import type { ProjectState } from '../../../src/domain/state.ts';
 import type { OrchestrationEngine } from '../../../src/engine/engine-contract.ts';
 import {
   begin,
   closeStories,
   doneTurn,
   draft,
+  inSlowTurn,
   openFactory,
   openPlace,
   planTurn,
+  SLOW_MS,
   slowTurn,
   stateOf,
   toRest,
@@ -37,18 +40,21 @@ async function budget(engine: OrchestrationEngine, place: Place, usd: number): P
   await until('the budget is known', () => engine.config().budget.total?.usd === usd);
 }
 
-describe('the finance manager', function () {
-  this.timeout(60_000);
+describe('the finance manager', () => {
   afterEach(() => closeStories());
 
   it('hands a task over when a quota is used up, and gives the next one back to the preferred provider', async () => {
     const { engine, place } = await openPlace({ plan: [], tasks: {} });
-    const tasks = { 'Write one': [doneTurn('one'), doneTurn('one')], 'Write two': [doneTurn('two')] };
-    const quota = { fail: { kind: 'quota', message: 'Quota reached.', resetIn: '1s' } };
+    // Which of its turns the second one plays depends on how many there were before.
+    const tasks = { 'Write one': [slowTurn('one'), slowTurn('one')], 'Write two': [doneTurn('two')] };
+    const quota = { fail: { kind: 'quota', message: 'Quota reached.', resetIn: '1h' } };
     const plan = [planTurn([draft('one'), draft('two', ['one'])])];
     writeProviders(place, { first: { plan, tasks: { ...tasks, 'Write one': [quota] } }, second: { tasks } });
     await until('both providers are known', () => engine.providers().length === 2);
     const id = await begin(engine, place);
+    await inSlowTurn(engine, id);
+    // Long enough for the quota to be back.
+    place.clock.skip(SLOW_MS);
     const state = await toRest(engine, id);
     assert.equal(state.project.status, 'completed', state.project.reason.detail);
     const served = state.finance.costHistory.filter(({ operation }) => operation !== 'handover');
@@ -77,7 +83,7 @@ describe('the finance manager', function () {
   it('keeps a cap over two engines on one data directory', async () => {
     const { engine, place } = await openPlace({
       plan: [planTurn([draft('one')])],
-      tasks: { 'Write one': [slowTurn('one', '300ms')] },
+      tasks: { 'Write one': [slowTurn('one')] },
     });
     // Room for both plans and one turn of work, in whatever order they come; two turns of work would be six cents.
     await budget(engine, place, 0.05);
@@ -86,9 +92,13 @@ describe('the finance manager', function () {
       const first = await begin(engine, place, { name: 'First', gateCommands: [] });
       const second = await begin(other, place, { name: 'Second', gateCommands: [] });
       const states = () => [stateOf(engine, first), stateOf(other, second)];
+      const works = ({ openTurn }: ProjectState): boolean => openTurn?.operation === 'work';
+      await until('one works', () => states().some(works));
+      // For at most a minute: the turn may give back what is set aside for it.
+      await until('the other waits', () => place.clock.isSleptFor(15_000, 60_000));
+      assert.equal(states().filter(works).length, 1);
+      place.clock.skip(SLOW_MS);
       await until('one is done', () => states().some(({ project }) => project.status === 'completed'));
-      await until('both have a plan', () => states().every(({ turnsEnded }) => turnsEnded > 0));
-      await until('no turn is open', () => states().every(({ openTurn }) => openTurn === null));
       // The other has its plan, and nothing is left for a turn of work.
       const turns = states().map(({ turnsEnded }) => turnsEnded);
       assert.deepEqual(turns.toSorted(), [1, 2]);

@@ -2,23 +2,23 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { CHECK, WORDS } from '../../fixtures/bin/relay.mjs';
 import { Relay, remembering, runners, type Runner } from '../../support/relay.ts';
+import { playsAll, seed, seededRandom } from '../../support/seed.ts';
 import { begin, checkProgram, makePlace, toRest } from '../../support/story.ts';
 
-/** `DF_PAIRS=all` runs every way of speaking to a provider with every other; otherwise each kind is run with each kind. */
-const kinds: readonly Runner[] =
-  process.env.DF_PAIRS === 'all' ? runners : runners.filter((name) => !name.includes(' '));
-const others = runners.filter((name) => !kinds.includes(name));
-/** Ways of a kind that is there already: once to each side. */
-const sides = others.flatMap((name): [Runner, Runner][] => [
-  [name, 'openai'],
-  ['acp', name],
-]);
-const pairs = [
-  ...kinds.flatMap((first) =>
-    kinds.filter((second) => second !== first).map((second): [Runner, Runner] => [first, second]),
-  ),
-  ...sides,
-];
+/** Every way of speaking to a provider with every other one. */
+const ALL = runners.flatMap((first) =>
+  runners.filter((second) => second !== first).map((second): [Runner, Runner] => [first, second]),
+);
+const pairs = playsAll ? ALL : ring(seededRandom(seed));
+
+/** As many pairs as there are ways, in an order by chance: each is taken over from once, and takes over once. */
+function ring(random: () => number): [Runner, Runner][] {
+  const order = runners
+    .map((runner) => ({ runner, at: random() }))
+    .toSorted((a, b) => a.at - b.at)
+    .map(({ runner }) => runner);
+  return order.map((first, index) => [first, order[(index + 1) % order.length] ?? first]);
+}
 
 async function handOver(first: Runner, second: Runner): Promise<void> {
   const place = makePlace({ 'check.mjs': checkProgram, 'README.md': '# Sample\n' }, {});
@@ -61,8 +61,7 @@ async function handOver(first: Runner, second: Runner): Promise<void> {
   }
 }
 
-describe('a hand-over', function () {
-  this.timeout(120_000);
+describe(`a hand-over (seed ${seed})`, () => {
   for (const [first, second] of pairs) {
     it(`from ${first} to ${second} finishes the task in the same worktree`, () => handOver(first, second));
   }

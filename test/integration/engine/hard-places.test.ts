@@ -13,9 +13,11 @@ import {
   checkProgram,
   doneTurn,
   draft,
+  inSlowTurn,
   makePlace,
   openFactory,
   planTurn,
+  SLOW_MS,
   slowTurn,
   stateOf,
   toRest,
@@ -25,7 +27,7 @@ import {
 
 const opened: { engines: OrchestrationEngine[]; place?: Place } = { engines: [] };
 
-const patient = {
+const slow = {
   version: 1,
   name: 'hard places',
   plan: [planTurn([draft('one')])],
@@ -34,15 +36,15 @@ const patient = {
 
 /** A project that was paused in the middle of its only task, with a file of it in the worktree. */
 async function paused(): Promise<{ engine: OrchestrationEngine; place: Place; id: string; worktree: string }> {
-  const place = makePlace({ 'check.mjs': checkProgram }, patient);
+  const place = makePlace({ 'check.mjs': checkProgram }, slow);
   opened.place = place;
   const engine = await open(place);
   const id = await begin(engine, place);
-  const worktree = (): string => stateOf(engine, id).project.worktreePath ?? '/nowhere';
-  await until('it works', () => existsSync(join(worktree(), 'half.txt')));
+  await inSlowTurn(engine, id);
   await engine.pauseProject(id);
   await engine.whenIdle(id);
-  return { engine, place, id, worktree: worktree() };
+  place.clock.skip(SLOW_MS);
+  return { engine, place, id, worktree: stateOf(engine, id).project.worktreePath ?? '/nowhere' };
 }
 
 async function open(place: Place, more: Parameters<typeof openFactory>[1] = {}): Promise<OrchestrationEngine> {
@@ -57,9 +59,7 @@ async function resumed(engine: OrchestrationEngine, id: string): Promise<Project
   return toRest(engine, id);
 }
 
-describe('in a hard place', function () {
-  this.timeout(60_000);
-
+describe('in a hard place', () => {
   afterEach(async () => {
     for (const engine of opened.engines.splice(0)) await engine.close();
     opened.place?.remove();
@@ -103,12 +103,13 @@ describe('in a hard place', function () {
   });
 
   it('a base branch that is rewritten in the middle of a turn is told too', async () => {
-    const place = makePlace({ 'check.mjs': checkProgram }, patient);
+    const place = makePlace({ 'check.mjs': checkProgram }, slow);
     opened.place = place;
     const engine = await open(place);
     const id = await begin(engine, place);
-    await until('it works', () => existsSync(join(stateOf(engine, id).project.worktreePath ?? '/nowhere', 'half.txt')));
+    await inSlowTurn(engine, id);
     place.git('commit', '--amend', '-q', '-m', 'rewritten');
+    place.clock.skip(SLOW_MS);
     const state = await toRest(engine, id);
     assert.equal(state.project.status, state.sandbox === 'isolated' ? 'completed' : 'paused');
     if (state.sandbox !== 'isolated') return;
@@ -147,7 +148,7 @@ describe('in a hard place', function () {
   });
 
   it('a pause from another process reaches the driver', async () => {
-    const place = makePlace({ 'check.mjs': checkProgram }, patient);
+    const place = makePlace({ 'check.mjs': checkProgram }, slow);
     opened.place = place;
     const driver = await open(place);
     const id = await begin(driver, place);
@@ -156,11 +157,11 @@ describe('in a hard place', function () {
     await until('it is seen as driven elsewhere', () => other.project(id)?.drivenBy === 'elsewhere');
     assert.ok((await other.pauseProject(id)).ok);
     assert.equal((await toRest(driver, id)).project.status, 'paused');
-    assert.equal(stateOf(other, id).project.status, 'paused');
+    await until('the other one sees it', () => stateOf(other, id).project.status === 'paused');
   });
 
   it('a repository path with spaces, quotes and unicode is worked on like any other', async () => {
-    const place = makePlace({ 'check.mjs': checkProgram }, { ...patient, tasks: { 'Write one': [doneTurn('one')] } });
+    const place = makePlace({ 'check.mjs': checkProgram }, { ...slow, tasks: { 'Write one': [doneTurn('one')] } });
     opened.place = place;
     const strange = join(place.root, `it's "ünïcode" & $HOME; 名前`);
     renameSync(place.repository, strange);
@@ -171,7 +172,7 @@ describe('in a hard place', function () {
   });
 
   it('places that cannot be worked in are refused in plain words, and nothing is made', async () => {
-    const place = makePlace({ 'check.mjs': checkProgram }, patient);
+    const place = makePlace({ 'check.mjs': checkProgram }, slow);
     opened.place = place;
     const engine = await open(place);
     const refusal = async (repositoryPath: string, more: object = {}): Promise<string> => {
@@ -198,7 +199,7 @@ describe('in a hard place', function () {
   });
 
   it('without git, and with a git that is too old, the first sentence says what to install', async () => {
-    const place = makePlace({ 'check.mjs': checkProgram }, patient);
+    const place = makePlace({ 'check.mjs': checkProgram }, slow);
     opened.place = place;
     const bin = join(place.root, 'bin');
     mkdirSync(bin);
@@ -212,7 +213,7 @@ describe('in a hard place', function () {
   });
 
   it('a disk that fills up in the middle of a turn pauses the project, and it goes on when there is room', async () => {
-    const place = makePlace({ 'check.mjs': checkProgram }, patient);
+    const place = makePlace({ 'check.mjs': checkProgram }, slow);
     opened.place = place;
     let refusals = 0;
     const fullDisk: FileSystem = {
@@ -234,8 +235,9 @@ describe('in a hard place', function () {
     };
     const engine = await open(place, { fileSystem: fullDisk });
     const id = await begin(engine, place);
-    await until('it works', () => existsSync(join(stateOf(engine, id).project.worktreePath ?? '/nowhere', 'half.txt')));
+    await inSlowTurn(engine, id);
     refusals = 1;
+    place.clock.skip(SLOW_MS);
     const state = await toRest(engine, id);
     assert.equal(state.project.status, 'paused');
     assert.equal(state.project.reason.code, 'diskFull');
@@ -244,14 +246,14 @@ describe('in a hard place', function () {
   });
 
   it('a data directory that cannot be written is said at once, in words', async () => {
-    const place = makePlace({ 'check.mjs': checkProgram }, patient);
+    const place = makePlace({ 'check.mjs': checkProgram }, slow);
     opened.place = place;
     const readOnly = faultyFileSystem(nodeFileSystem, { kind: 'error', at: 1, code: 'EROFS', forGood: true });
     await assert.rejects(open(place, { fileSystem: readOnly }), /read-only|cannot be written|EROFS/i);
   });
 
   it('more projects than may run at once go on one after the other after a restart', async () => {
-    const place = makePlace({ 'check.mjs': checkProgram }, { ...patient, tasks: { 'Write one': [doneTurn('one')] } });
+    const place = makePlace({ 'check.mjs': checkProgram }, { ...slow, tasks: { 'Write one': [doneTurn('one')] } });
     opened.place = place;
     const first = await open(place);
     const ids = [await begin(first, place, { name: 'a' }), await begin(first, place, { name: 'b' })];
@@ -265,18 +267,16 @@ describe('in a hard place', function () {
   });
 
   it('a checkpoint that git refuses leaves the status as it is, tells why, and keeps the work', async () => {
-    const place = makePlace(
-      { 'check.mjs': checkProgram },
-      { ...patient, tasks: { 'Write one': [slowTurn('one', '8s')] } },
-    );
+    const place = makePlace({ 'check.mjs': checkProgram }, slow);
     opened.place = place;
     const identity = join(place.root, '.gitconfig');
     writeFileSync(identity, '[user]\n\tname = Test\n\temail = test@example.invalid\n');
     for (const name of ['user.name', 'user.email']) place.git('config', '--local', '--unset', name);
     const engine = await open(place);
-    const id = await begin(engine, place, { maxRuntimeMs: 3000 });
-    await until('it works', () => existsSync(join(stateOf(engine, id).project.worktreePath ?? '/nowhere', 'half.txt')));
+    const id = await begin(engine, place, { maxRuntimeMs: 3_600_000 });
+    await inSlowTurn(engine, id);
     rmSync(identity);
+    place.clock.forward(3_600_000);
     const state = await toRest(engine, id);
     assert.equal(state.project.status, 'timeout', state.project.reason.detail);
     assert.match(state.notices.map((notice) => notice.message).join(), /does not know who commits/);

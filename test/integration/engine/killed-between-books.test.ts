@@ -9,7 +9,9 @@ import { StoreError } from '../../../src/ports/state-store.ts';
 import { bringInLine, faultyLedger } from '../../support/faulty-ledger.ts';
 import { keptProject, MemoryJournal, storeError, type KeptProject } from '../../support/memory-journal.ts';
 import { NightProvider, type NightTraits } from '../../support/night/night-provider.ts';
+import { patient } from '../../support/patience.ts';
 import { runDeps, runHost } from '../../support/run-ground.ts';
+import { playsAll, sampleOf, seed } from '../../support/seed.ts';
 import { SimulatedClock } from '../../support/simulated-clock.ts';
 import { aProject, TEST_TIME } from '../../support/state-builders.ts';
 
@@ -26,6 +28,8 @@ class Ground {
   readonly provider: NightProvider;
   /** What the journal was to take when it did not. */
   refused: readonly string[] = [];
+  /** Of each write of the last drive: the turn that was open, and what the journal was to take. */
+  writes: { open: string | undefined; events: readonly string[] }[] = [];
   readonly #config = providerConfigSchema.parse({ id: 'tokens', name: 'openai', model: 'night-1' });
 
   constructor(traits: NightTraits = TOKENS) {
@@ -42,8 +46,10 @@ class Ground {
    */
   async drive(killAt = Infinity, failing = false): Promise<number> {
     const life = { writes: 0 };
+    this.writes = [];
     const write = (): void => {
       life.writes++;
+      this.writes.push({ open: this.kept.state.openTurn?.operation, events: this.refused });
       if (failing ? life.writes === killAt : life.writes >= killAt) throw storeError('That was the end.');
     };
     const ledger = faultyLedger(this.ledger, write);
@@ -98,64 +104,77 @@ class Ground {
   }
 }
 
-describe('the books of a project', () => {
+/** Numbers of writes, from the first. */
+const upTo = (last: number): number[] => Array.from({ length: last }, (_, index) => index + 1);
+
+describe(`the books of a project (seed ${seed})`, function () {
+  if (playsAll) this.timeout(patient(1_800_000));
+
   for (const [how, failing] of [
     ['killed', false],
     ['failing', true],
   ] as const) {
-    it(`lose nothing and double nothing when the run is ${how} at any of its writes`, async () => {
+    it(`lose nothing and double nothing when the run is ${how} at one of its writes`, async () => {
       const whole = await new Ground().drive();
       assert.ok(whole > 30, `${whole} writes`);
-      for (let at = 1; at <= whole; at++) {
+      for (const at of sampleOf(upTo(whole), 12)) {
         const ground = new Ground();
         await ground.drive(at, failing);
         await ground.drive();
-        await ground.judge(`${how} at write ${at} of ${whole}`);
+        await ground.judge(`seed ${seed}: ${how} at write ${at} of ${whole}`);
       }
     });
   }
 
   it('have nothing set aside for a turn that the journal did not take', async () => {
-    const whole = await new Ground().drive();
-    let untaken = 0;
-    for (let at = 1; at <= whole; at++) {
+    const whole = new Ground();
+    await whole.drive();
+    const starts = upTo(whole.writes.length).filter((at) => whole.writes[at - 1]?.events.includes('turn.started'));
+    assert.equal(starts.length, 3, 'the plan and two tasks');
+    for (const at of starts) {
       const ground = new Ground();
       await ground.drive(at, true);
-      if (!ground.refused.includes('turn.started')) continue;
-      untaken++;
-      assert.deepEqual(await ground.ledger.reservations(), [], `write ${at} of ${whole}`);
+      assert.ok(ground.refused.includes('turn.started'));
+      assert.deepEqual(await ground.ledger.reservations(), [], `write ${at} of ${whole.writes.length}`);
     }
-    assert.equal(untaken, 3, 'the plan and two tasks');
   });
 
   it('survive a second kill while the first is made good', async () => {
     const whole = await new Ground().drive();
-    for (let first = 8; first <= whole; first += 5) {
-      for (let second = 1; second <= 6; second++) {
-        const ground = new Ground();
-        await ground.drive(first);
-        await ground.drive(second);
-        await ground.drive();
-        await ground.judge(`killed at write ${first}, then at ${second}`);
-      }
+    const inWork = upTo(whole).filter((at) => at >= 8);
+    const kills = inWork.flatMap((first) => upTo(6).map((second) => [first, second] as const));
+    for (const [first, second] of sampleOf(kills, 12)) {
+      const ground = new Ground();
+      await ground.drive(first);
+      await ground.drive(second);
+      await ground.drive();
+      await ground.judge(`seed ${seed}: killed at write ${first}, then at ${second}`);
     }
   });
 
   it('hold no more for a probe that was cut off than it could have cost, and nobody asks twice', async () => {
-    const whole = await new Ground(SILENT).drive();
+    const whole = new Ground(SILENT);
+    await whole.drive();
+    const writes = upTo(whole.writes.length);
+    const isInProbe = (at: number): boolean => whole.writes[at - 1]?.open === 'probe';
+    const inProbes = sampleOf(writes.filter(isInProbe), 3);
+    const others = sampleOf(
+      writes.filter((at) => !isInProbe(at)),
+      3,
+    );
     let cutOff = 0;
-    for (let at = 30; at <= whole; at += 19) {
+    for (const at of [...inProbes, ...others]) {
       const ground = new Ground(SILENT);
       await ground.drive(at);
       const open = ground.kept.state.openTurn;
       const before = ground.kept.state.finance.uncertainUsd;
       await ground.drive();
-      await ground.judge(`killed at write ${at} of ${whole}`);
+      await ground.judge(`seed ${seed}: killed at write ${at} of ${writes.length}`);
       if (open?.operation !== 'probe') continue;
       cutOff++;
       assert.equal(open.reservation?.usd, LEAST_USD);
       assert.equal(ground.kept.state.finance.uncertainUsd, addUsd(before, LEAST_USD));
     }
-    assert.ok(cutOff > 1, `${cutOff} probes were cut off`);
+    assert.ok(cutOff > 1, `seed ${seed}: ${cutOff} probes were cut off`);
   });
 });

@@ -3,8 +3,12 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import { createFactory } from '../../../src/factory.ts';
+import { SteeredClock } from '../../support/steered-clock.ts';
 import { ok, tempDirectory } from '../../support/temp-store.ts';
 import { until } from '../../support/until.ts';
+
+/** Changes sooner than this after the last one are read together. */
+const QUIET_MS = 1000;
 
 describe('the providers that views are shown', () => {
   it('have a new one among them soon, also right after the last look, without anybody asking again', async () => {
@@ -13,7 +17,8 @@ describe('the providers that views are shown', () => {
       join(temp.path, 'providers.yaml'),
       'providers: [{ id: one, name: scripted, config: { script: x } }]\n',
     );
-    const options = { version: '0', env: process.env, personaDirectories: [] };
+    const clock = new SteeredClock();
+    const options = { version: '0', env: process.env, personaDirectories: [], clock };
     const engine = await createFactory({ kind: 'test', dataDirectory: temp.path, ...options });
     try {
       let shown: string[] = [];
@@ -26,8 +31,10 @@ describe('the providers that views are shown', () => {
       const two = ok(engine.providerDesk.read({ id: 'two', name: 'scripted', config: { script: 'x' } }));
       ok(await engine.providerDesk.add(two, null));
       // Less than it takes until the next look would read it all anew.
+      clock.forward(QUIET_MS);
       await until(() => shown.includes('two'));
       ok(await engine.providerDesk.remove('one'));
+      clock.forward(QUIET_MS);
       await until(() => shown.join() === 'two');
     } finally {
       await engine.close();

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, describe, it } from 'mocha';
 import type { ProviderConfig } from '../../../src/domain/provider-config.ts';
 import { failed } from '../../../src/domain/result.ts';
-import { deskPlace, memorySecrets, type DeskPlace } from '../../support/desk-place.ts';
+import { deskPlace, insistently, memorySecrets, type DeskPlace } from '../../support/desk-place.ts';
 import { sampleState } from '../../support/sample-state.ts';
 import { ok } from '../../support/temp-store.ts';
 
@@ -217,9 +217,10 @@ describe('the provider desk', () => {
     place = await deskPlace();
     const ids = Array.from({ length: 8 }, (_, n) => `p${n}`);
     const desks = await Promise.all(ids.map(async () => (await deskPlace({}, place.path)).desk));
-    const added = await Promise.all(ids.map((id, n) => desks[n]!.add(openai(id), null)));
+    const added = await Promise.all(ids.map((id, n) => insistently(() => desks[n]!.add(openai(id), null))));
     for (const result of added) ok(result);
-    for (const result of await Promise.all(ids.map((id) => place.desk.enable(id, false)))) ok(result);
+    for (const result of await Promise.all(ids.map((id) => insistently(() => place.desk.enable(id, false)))))
+      ok(result);
     assert.deepEqual(
       place
         .providers()

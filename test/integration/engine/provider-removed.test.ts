@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, it } from 'mocha';
 import {
@@ -7,26 +7,23 @@ import {
   closeStories,
   doneTurn,
   draft,
+  inSlowTurn,
   openPlace,
   planTurn,
+  SLOW_MS,
+  slowTurn,
   stateOf,
   toRest,
-  until,
 } from '../../support/story.ts';
 
-describe('a provider that is changed while it works', function () {
-  this.timeout(60_000);
+describe('a provider that is changed while it works', () => {
   afterEach(() => closeStories());
 
   it('ends its turn when it is removed, and the work goes on with another', async () => {
     const { engine, place } = await openPlace({
       plan: [planTurn([draft('one'), draft('two', ['one'])])],
       tasks: {
-        'Write one': [
-          doneTurn('one', 'fine', {
-            do: [{ run: 'touch begun; sleep 2' }, { write: { file: 'one.txt', content: 'fine\n' } }],
-          }),
-        ],
+        'Write one': [slowTurn('one')],
         'Write two': [doneTurn('two')],
       },
     });
@@ -35,12 +32,10 @@ describe('a provider that is changed while it works', function () {
     const read = engine.providerDesk.read({ id: 'other', name: 'scripted', priority: 2, config: { script } });
     assert.ok(read.ok && (await engine.providerDesk.add(read.value, null)).ok);
     const id = await begin(engine, place);
-    await until('the turn has begun', () => {
-      const worktree = engine.worktreeOf(id)?.path;
-      return worktree !== undefined && existsSync(join(worktree, 'begun'));
-    });
+    await inSlowTurn(engine, id);
     const removed = await engine.providerDesk.remove('scripted');
     assert.deepEqual(removed, { ok: true, value: { usedBy: [] } });
+    place.clock.skip(SLOW_MS);
     const state = await toRest(engine, id);
     assert.equal(state.project.status, 'completed', state.project.reason.detail);
     const turns = state.finance.costHistory.map(({ provider }) => provider);

@@ -16,6 +16,7 @@ import {
   openPlace,
   planTurn,
   toRest,
+  until,
   type Place,
 } from '../../support/story.ts';
 
@@ -54,8 +55,7 @@ describe('a recorded run', () => {
       },
     });
     writeFileSync(join(place.dataDirectory, 'config.yaml'), 'schemaVersion: 1\nrecordRuns: true\n');
-    const until = Date.now() + 20_000;
-    while (!engine.config().recordRuns && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 20));
+    await until('the setting is read', () => engine.config().recordRuns);
     const original = await played(engine, place);
 
     const recording = await engine.recording(original.id);

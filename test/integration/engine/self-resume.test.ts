@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, it } from 'mocha';
+import type { OrchestrationEngine } from '../../../src/engine/engine-contract.ts';
 import { startOpenaiServer } from '../../support/model-server.ts';
 import { itemsOf, relayModel } from '../../support/relay-chat.ts';
 import {
@@ -9,10 +10,12 @@ import {
   closeStories,
   doneTurn,
   draft,
+  inSlowTurn,
   openFactory,
   openPlace,
   planTurn,
   reopened,
+  slowTurn,
   stateOf,
   until,
 } from '../../support/story.ts';
@@ -22,8 +25,12 @@ const script = {
   tasks: { 'Write one': [doneTurn('one')], 'Write two': [doneTurn('two')] },
 };
 
-describe('a project that rests for want of a provider or of room', function () {
-  this.timeout(60_000);
+/** Looks follow each other, and a change of limits ends with one: what was looked at before it has had its consequences. */
+async function afterEveryLook(engine: OrchestrationEngine, id: string): Promise<void> {
+  assert.ok((await engine.changeLimits(id, { maxTurns: 1000 })).ok);
+}
+
+describe('a project that rests for want of a provider or of room', () => {
   afterEach(() => closeStories());
 
   it('goes on by itself when the provider is enabled again, in a process that takes projects up', async () => {
@@ -34,7 +41,7 @@ describe('a project that rests for want of a provider or of room', function () {
     assert.equal(stateOf(engine, id).project.reason.code, 'providerNeedsPerson');
     // One that was begun for a single command takes nothing up.
     assert.ok((await engine.providerDesk.enable('scripted', true)).ok);
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await afterEveryLook(engine, id);
     assert.equal(stateOf(engine, id).project.status, 'paused');
     await engine.recover();
     await until('it is done', () => stateOf(engine, id).project.status === 'completed');
@@ -61,6 +68,7 @@ describe('a project that rests for want of a provider or of room', function () {
   it('goes on by itself when its limit is raised, and not before', async () => {
     const { engine, place } = await openPlace(script);
     writeFileSync(join(place.dataDirectory, 'config.yaml'), 'schemaVersion: 1\nturnReserveUsd: 0.02\n');
+    await until('the setting is read', () => engine.config().turnReserveUsd === 0.02);
     await engine.recover();
     const id = await begin(engine, place, { maxCostUsd: 0.03 });
     await engine.whenIdle(id);
@@ -101,12 +109,13 @@ describe('a project that rests for want of a provider or of room', function () {
   it('stays where a person paused it', async () => {
     const { engine, place } = await openPlace({
       ...script,
-      tasks: { ...script.tasks, 'Write one': [doneTurn('one', 'fine', { do: [{ wait: '5s' }] })] },
+      tasks: { ...script.tasks, 'Write one': [slowTurn('one')] },
     });
     await engine.recover();
     const id = await begin(engine, place);
-    await until('a turn of work runs', () => stateOf(engine, id).openTurn?.operation === 'work');
+    await inSlowTurn(engine, id);
     assert.ok((await engine.pauseProject(id)).ok);
+    await engine.whenIdle(id);
     assert.ok((await engine.providerDesk.enable('scripted', false)).ok);
     assert.ok((await engine.providerDesk.enable('scripted', true)).ok);
     assert.ok((await engine.changeLimits(id, { maxCostUsd: 9 })).ok);

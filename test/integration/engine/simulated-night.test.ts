@@ -1,45 +1,41 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'mocha';
+import { after, describe, it } from 'mocha';
 import { addUsd } from '../../../src/domain/finance.ts';
 import { totalTokens } from '../../../src/domain/provider.ts';
 import { DAY_CAP_USD, RAISED_CAP_USD, spendNight, type NightOutcome } from '../../support/night/night.ts';
+import { sampleOf, seed } from '../../support/seed.ts';
 import { inTimeZone } from '../../support/time-zone.ts';
 
-/** A sample at every run; DF_NIGHTS=200 spends them all, in about two minutes. */
-const SEEDS = Number(process.env.DF_NIGHTS ?? 12);
+/** All that are ever spent; `npm test` plays a sample. */
+const NIGHTS = Array.from({ length: 200 }, (_, index) => index + 1);
 /** Adding up does not have to be exact beyond a hundredth of a cent. */
 const DUST_USD = 1e-4;
 
-describe('a simulated night of eight projects on four providers', function () {
-  this.timeout(20 * 60_000);
+describe(`a simulated night of eight projects on four providers (seed ${seed})`, () => {
+  const uptimes: number[] = [];
+  const overshoots: number[] = [];
+  const differences: number[] = [];
 
   inTimeZone('Europe/Berlin');
 
-  const one = process.env.DF_SEED;
-  const seeds = one === undefined ? Array.from({ length: SEEDS }, (_, index) => index + 1) : [Number(one)];
+  for (const night of sampleOf(NIGHTS, 4)) {
+    it(`number ${night} leaves nobody waiting while a provider could serve, keeps every cap, and has books that agree`, async () => {
+      const outcome = await spendNight(night);
+      judge(outcome);
+      const [overshoot, difference] = await judgeBooks(outcome);
+      overshoots.push(overshoot);
+      differences.push(difference);
+      uptimes.push(outcome.watch.uptime);
+    });
+  }
 
-  it('leaves nobody waiting while a provider could serve, keeps every cap, and has books that agree', async () => {
-    const uptimes: number[] = [];
-    const overshoots: number[] = [];
-    const differences: number[] = [];
-    for (const seed of seeds) {
-      const night = await spendNight(seed);
-      try {
-        judge(night);
-        const [overshoot, difference] = await judgeBooks(night);
-        overshoots.push(overshoot);
-        differences.push(difference);
-      } catch (error) {
-        throw new Error(`Seed ${seed}; DF_SEED=${seed} plays it alone`, { cause: error });
-      }
-      uptimes.push(night.watch.uptime);
-    }
+  after(() => {
     uptimes.sort((a, b) => a - b);
     const percent = (share: number | undefined): string => `${((share ?? 0) * 100).toFixed(1)} %`;
     const median = uptimes[Math.floor(uptimes.length / 2)];
     process.stdout.write(
       `\n    largest overshoot of the cap $${Math.max(...overshoots).toFixed(7)} of $0 allowed; ledger and journals differ by $${Math.max(...differences).toFixed(7)} at most` +
-        `\n    ${seeds.length} nights: at work ${percent(median)} of the time in which a provider was there (median), ${percent(uptimes[0])} at least\n`,
+        `\n    ${uptimes.length} nights: at work ${percent(median)} of the time in which a provider was there (median), ${percent(uptimes[0])} at least\n`,
     );
   });
 });

@@ -6,7 +6,9 @@ import {
   closeStories,
   doneTurn,
   draft,
+  inSlowTurn,
   planTurn,
+  SLOW_MS,
   slowTurn,
   stateOf,
   tell,
@@ -14,8 +16,9 @@ import {
   until,
 } from '../../support/story.ts';
 
-describe('a project', function () {
-  this.timeout(60_000);
+const HOUR = 3_600_000;
+
+describe('a project', () => {
   afterEach(closeStories);
 
   it('is planned, worked on task by task, verified, committed, published and completed', async () => {
@@ -57,51 +60,53 @@ describe('a project', function () {
   });
 
   it('pauses in the middle of a turn, keeps what was written, and goes on from there', async () => {
-    const { engine, id } = await tell({
+    const { engine, place, id } = await tell({
       plan: [planTurn([draft('one')])],
-      tasks: {
-        'Write one': [slowTurn('one')],
-      },
+      tasks: { 'Write one': [slowTurn('one')] },
     });
-    const half = (): boolean => existsSync(join(stateOf(engine, id).project.worktreePath ?? '/nowhere', 'half.txt'));
-    await until('the file is written', half);
+    await inSlowTurn(engine, id);
     await engine.pauseProject(id);
     const paused = await toRest(engine, id);
     assert.equal(paused.project.status, 'paused');
     assert.equal(paused.openTurn, null);
-    assert.ok(half());
+    assert.ok(existsSync(join(paused.project.worktreePath ?? '/nowhere', 'half.txt')));
+    place.clock.skip(SLOW_MS);
     assert.ok((await engine.resumeProject(id)).ok);
     assert.equal((await toRest(engine, id)).project.status, 'completed');
   });
 
   it('ends at its time limit with a checkpoint that is not published, and goes on when the limit is raised', async () => {
     const { engine, place, id } = await tell(
-      {
-        plan: [planTurn([draft('one')])],
-        tasks: {
-          'Write one': [slowTurn('one', '5s')],
-        },
-      },
-      { maxRuntimeMs: 3000 },
+      { plan: [planTurn([draft('one')])], tasks: { 'Write one': [slowTurn('one')] } },
+      { maxRuntimeMs: HOUR },
     );
+    await inSlowTurn(engine, id);
+    place.clock.forward(HOUR);
     const state = await toRest(engine, id);
     assert.equal(state.project.status, 'timeout');
     assert.equal(state.commits.at(-1)?.kind, 'checkpoint');
     assert.equal(state.publishedCommit, null);
     assert.throws(() => place.git('rev-parse', '--verify', '--quiet', state.project.workBranch));
-    assert.ok((await engine.changeLimits(id, { maxRuntimeMs: 600_000 })).ok);
+    place.clock.skip(SLOW_MS);
+    assert.ok((await engine.changeLimits(id, { maxRuntimeMs: 24 * HOUR })).ok);
     assert.ok((await engine.resumeProject(id)).ok);
     const ended = await toRest(engine, id);
     assert.equal(ended.project.status, 'completed', ended.project.reason.detail);
-    assert.ok(ended.project.activeMs >= 3000);
+    assert.ok(ended.project.activeMs >= HOUR + SLOW_MS, 'what was worked before the limit counts');
   });
 
   it('waits for a provider whose quota is gone, and works on by itself when it is back', async () => {
-    const { engine, id } = await tell({
+    const { engine, place, id } = await tell({
       plan: [planTurn([draft('one')])],
-      tasks: { 'Write one': [{ fail: { kind: 'quota', message: 'Quota reached.', resetIn: '1s' } }, doneTurn('one')] },
+      tasks: { 'Write one': [{ fail: { kind: 'quota', message: 'Quota reached.', resetIn: '5h' } }, doneTurn('one')] },
     });
     await until('it waits', () => stateOf(engine, id).project.status === 'waiting_for_credits');
+    place.clock.forward(5 * HOUR);
+    // The next look is put off by chance, so that several processes do not look at once.
+    await until('it looks again', () => {
+      place.clock.forward(1000);
+      return stateOf(engine, id).project.status !== 'waiting_for_credits';
+    });
     const state = await toRest(engine, id);
     assert.equal(state.project.status, 'completed', state.project.reason.detail);
   });
@@ -112,10 +117,17 @@ describe('a project', function () {
       usage: { input: 5, output: 0 },
       cost: 0.001,
     };
-    const { engine, id } = await tell({
+    const { engine, place, id } = await tell({
       plan: [planTurn([draft('one')])],
       tasks: { 'Write one': [fails, fails, doneTurn('one')] },
     });
+    for (const failures of [1, 2]) {
+      await until('it has failed', () => stateOf(engine, id).turnsEnded > failures);
+      await until('it is asked again', () => {
+        place.clock.forward(1000);
+        return stateOf(engine, id).openTurn !== null || stateOf(engine, id).turnsEnded > failures + 1;
+      });
+    }
     const state = await toRest(engine, id);
     assert.equal(state.project.status, 'completed', state.project.reason.detail);
     assert.equal(state.finance.totalSpentUsd, 0.032);

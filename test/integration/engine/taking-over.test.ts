@@ -39,8 +39,7 @@ async function made(engine: OrchestrationEngine, { repository }: Place, name: st
   return created.value.id;
 }
 
-describe('projects that are started', function () {
-  this.timeout(60_000);
+describe('projects that are started', () => {
   afterEach(() => closeStories());
 
   it('in the same moment are no more than may run, and the rest are refused in words', async () => {

@@ -24,6 +24,17 @@ describe('waiting for a provider', () => {
     assert.equal(back?.providerId, 'only');
   });
 
+  it('is told once, however often somebody looks meanwhile', async () => {
+    const story = new RunStory();
+    const provider = story.provider('only');
+    provider.queue.push({}, { fail: { kind: 'quota', retryAfterMs: 5 * HOUR }, takesMs: 0 });
+    const project = story.begin(story.process());
+    await story.toRest();
+    assert.ok(provider.quotaQuestions > 10, `${provider.quotaQuestions} looks`);
+    assert.equal(eventsOf(project, 'credits.exhausted').length, 1);
+    assert.equal(project.state.finance.waitingUntil, null);
+  });
+
   it('ends when a free reading says that the quota is back, hours before its reset', async () => {
     const story = new RunStory();
     const provider = story.provider('only');
@@ -50,6 +61,37 @@ describe('waiting for a provider', () => {
     await story.pass(6 * MINUTE);
     assert.equal(eventsOf(project, 'credits.restored').length, 1);
     await story.toRest();
+  });
+
+  it('pays for a probe where the last free reading is older than the failure, and neither flaps nor waits for ever', async () => {
+    const story = new RunStory();
+    const provider = story.provider('only');
+    const resetAt = new Date(story.clock.now() + 5 * HOUR).toISOString();
+    provider.windows = [{ id: '5h', group: '', window: '5h', remainingFraction: 0.5, resetAt }];
+    provider.queue.push({}, { ...silentQuota, meanwhile: () => (provider.windows = []) });
+    const project = story.begin(story.process());
+    await story.pass(HOUR);
+    assert.deepEqual(
+      provider.asked.map(({ operation }) => operation),
+      ['plan', 'work', 'probe', 'work', 'work', 'work'],
+    );
+    assert.equal(eventsOf(project, 'credits.restored').length, 1);
+    assert.equal(project.state.project.status, 'completed');
+    await story.end();
+  });
+
+  it('for a limit on its rate is not ended by a reading of its quota', async () => {
+    const story = new RunStory();
+    const provider = story.provider('only');
+    const resetAt = new Date(story.clock.now() + 5 * HOUR).toISOString();
+    provider.windows = [{ id: '5h', group: '', window: '5h', remainingFraction: 0.9, resetAt }];
+    provider.queue.push({}, { fail: { kind: 'rateLimit', retryAfterMs: 20 * MINUTE }, takesMs: 0 });
+    const project = story.begin(story.process());
+    await story.pass(18 * MINUTE);
+    assert.ok(provider.quotaQuestions > 2, `${provider.quotaQuestions} readings`);
+    assert.deepEqual([project.state.project.status, provider.asked.length], ['waiting_for_credits', 2]);
+    await story.toRest();
+    assert.equal(project.state.project.status, 'completed');
   });
 
   it('pays for one probe per interval where nothing else tells, however many projects wait', async () => {

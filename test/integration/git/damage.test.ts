@@ -6,6 +6,7 @@ import { after, before, describe, it } from 'mocha';
 import { createGitManager } from '../../../src/adapters/git/git-manager.ts';
 import type { GitManager, Worktree } from '../../../src/ports/git-manager.ts';
 import { bubblewrapArguments, hasBubblewrap } from '../../support/bubblewrap.ts';
+import { HANG_MS } from '../../support/patience.ts';
 import { valueOf } from '../../support/results.ts';
 import type { TempRepo } from '../../support/temp-repo.ts';
 import { createTempRepo, factoryOf } from '../../support/temp-repo.ts';
@@ -111,7 +112,7 @@ describe('an agent that damages what it can reach', function () {
           VICTIM: String(victim.pid),
         },
         encoding: 'utf8',
-        timeout: 20_000,
+        timeout: HANG_MS,
       });
       const survived = victim.signalCode === null;
       victim.kill();

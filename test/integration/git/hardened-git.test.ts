@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { createHardenedGit } from '../../../src/adapters/git/hardened-git.ts';
 import { failureIn, valueOf } from '../../support/results.ts';
 import type { TempRepo } from '../../support/temp-repo.ts';
 import { createTempRepo } from '../../support/temp-repo.ts';
+import { until } from '../../support/until.ts';
 
 describe('the one door to git', () => {
   let repo: TempRepo;
@@ -39,13 +41,14 @@ describe('the one door to git', () => {
   });
 
   it('stops a git that does not end, on time and on request', async () => {
-    const git = await standIn('exec sleep 30');
+    const started = path.join(repo.root, 'started');
+    const git = await standIn(`touch '${started}'; exec sleep 1000`);
     assert.equal((await git.run({ args: ['status'], cwd: repo.root, timeoutMs: 100 })).ended, 'timedOut');
     const stop = new AbortController();
+    await rm(started, { force: true });
     const running = git.run({ args: ['status'], cwd: repo.root }, stop.signal);
-    setTimeout(() => {
-      stop.abort();
-    }, 50);
+    await until(() => existsSync(started), 'it runs');
+    stop.abort();
     assert.equal((await running).ended, 'aborted');
     assert.equal((await git.run({ args: ['status'], cwd: repo.root }, stop.signal)).ended, 'aborted');
   });

@@ -6,6 +6,7 @@ import { after, before, describe, it } from 'mocha';
 import { createGitManager } from '../../../src/adapters/git/git-manager.ts';
 import type { GitManager, Worktree } from '../../../src/ports/git-manager.ts';
 import { bubblewrapArguments, hasBubblewrap } from '../../support/bubblewrap.ts';
+import { HANG_MS } from '../../support/patience.ts';
 import type { PushAttack } from '../../support/push-attacks.ts';
 import { PUSH_ATTACKS } from '../../support/push-attacks.ts';
 import type { PushRemotes, RemoteName } from '../../support/push-remotes.ts';
@@ -32,7 +33,7 @@ const THROUGH_THE_GUARD: Readonly<Record<string, string>> = {
 
 /** Whether it succeeds is for the remote to say. Never blocks: the HTTP remote is served by this very process. */
 async function attempt(program: string, args: string[], cwd: string, env: Record<string, string>): Promise<void> {
-  const child = spawn(program, args, { cwd, env, stdio: 'ignore', timeout: 15_000, killSignal: 'SIGKILL' });
+  const child = spawn(program, args, { cwd, env, stdio: 'ignore', timeout: HANG_MS, killSignal: 'SIGKILL' });
   await new Promise((resolve) => child.once('close', resolve));
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { unlink } from 'node:fs/promises';
+import { chmod, rename, symlink, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import type { GitGround } from '../../support/git-ground.ts';
@@ -73,6 +73,29 @@ describe('the seal on the user’s repository', () => {
       "the file info/exclude was deleted from the repository's .git",
       'main checkout was switched from main to other',
     ]);
+  });
+
+  it('names a hook that may run from now on, and one that became a link to a program elsewhere', async () => {
+    const hook = path.join(ground.repo.path, '.git/hooks/pre-commit');
+    await ground.repo.write('.git/hooks/pre-commit', '#!/bin/sh\n');
+    await chmod(hook, 0o644);
+    const changed = ["the file hooks/pre-commit in the repository's .git was changed"];
+    // The text stays as it was.
+    assert.deepEqual(await differences(() => chmod(hook, 0o755)), changed);
+    await rename(hook, `${hook}.real`);
+    await symlink(`${hook}.real`, hook);
+    const retargeted = await differences(async () => {
+      await unlink(hook);
+      await symlink('/bin/true', hook);
+    });
+    assert.deepEqual(retargeted, changed);
+  });
+
+  it('names objects that are borrowed from elsewhere from now on', async () => {
+    const said = await differences(() =>
+      ground.repo.write('.git/objects/info/alternates', `${path.join(ground.factory, 'objects')}\n`),
+    );
+    assert.deepEqual(said, ["the file objects/info/alternates was made in the repository's .git"]);
   });
 
   it('names a worktree that was added, and a repository that is gone', async () => {

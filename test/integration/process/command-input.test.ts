@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import type { CommandInput } from '../../../src/ports/sandbox.ts';
+import { patient } from '../../support/patience.ts';
 import { processesWith, removeFolder, runIn, temporaryFolder, type CommandWishes } from '../../support/sandbox-run.ts';
+import { SteeredClock } from '../../support/steered-clock.ts';
+import { until } from '../../support/until.ts';
+
+/** Of the programs that this run of the file starts. */
+const tag = `7654${process.pid}`;
 
 for (const isolation of ['auto', 'off'] as const) {
   describe(`the input of a running command (isolation ${isolation})`, () => {
@@ -45,9 +51,18 @@ for (const isolation of ['auto', 'off'] as const) {
     });
 
     it('stays open until it is ended, and does not keep a command alive that is', async () => {
-      const result = await run('cat; exec sleep 765432', { onStart: () => undefined, limits: { timeoutMs: 700 } });
-      assert.equal(result.timedOut, true);
-      assert.deepEqual(processesWith('sleep 765432'), []);
+      const clock = new SteeredClock();
+      const limits = { timeoutMs: patient(60_000) };
+      let isUp = false;
+      const onOutput = (): void => {
+        isUp = true;
+      };
+      const line = `echo up; cat; exec sleep ${tag}`;
+      const running = runIn(folder, line, { onStart: () => undefined, onOutput, limits }, { isolation, clock });
+      await until(() => isUp, 'it has begun');
+      clock.forward(limits.timeoutMs);
+      assert.equal((await running).timedOut, true);
+      assert.deepEqual(processesWith(`sleep ${tag}`), []);
     });
   });
 }
@@ -59,8 +74,8 @@ describe('a caller that throws when its command starts', () => {
       throw new Error('a bug of ours');
     };
     try {
-      await assert.rejects(runIn(folder, 'exec sleep 765433', { onStart }, { isolation: 'off' }), /a bug of ours/);
-      assert.deepEqual(processesWith('sleep 765433'), []);
+      await assert.rejects(runIn(folder, `exec sleep ${tag}`, { onStart }, { isolation: 'off' }), /a bug of ours/);
+      assert.deepEqual(processesWith(`sleep ${tag}`), []);
     } finally {
       removeFolder(folder);
     }

@@ -6,7 +6,11 @@ import { newRunMarker } from '../../../src/adapters/process/run-marker.ts';
 import { sweepOrphans } from '../../../src/adapters/process/sweep-orphans.ts';
 import { createSandbox } from '../../../src/adapters/sandbox/create-sandbox.ts';
 import { systemClock } from '../../../src/adapters/system/system-clock.ts';
-import { processesWith, removeFolder, runIn, temporaryFolder, until } from '../../support/sandbox-run.ts';
+import type { Clock } from '../../../src/ports/clock.ts';
+import { patient } from '../../support/patience.ts';
+import { processesWith, removeFolder, runIn, temporaryFolder, type CommandWishes } from '../../support/sandbox-run.ts';
+import { SteeredClock } from '../../support/steered-clock.ts';
+import { until } from '../../support/until.ts';
 
 const fixtures = join(import.meta.dirname, '../../fixtures/bin');
 const script = join(fixtures, 'eight-children.sh');
@@ -34,24 +38,33 @@ for (const { isolation, name } of levels) {
     afterEach(() => {
       removeFolder(folder);
     });
-    const run = (then: 'end' | 'stay', timeoutMs: number, signal?: AbortSignal) =>
+    const run = (then: 'end' | 'stay', more: { wishes?: CommandWishes; clock?: Clock; signal?: AbortSignal } = {}) =>
       runIn(
         folder,
         '',
-        { argv: ['/bin/bash', script, folder, then, tag], limits: { timeoutMs } },
-        { isolation, readablePaths: [fixtures] },
-        signal,
+        { argv: ['/bin/bash', script, folder, then, tag], ...more.wishes },
+        { isolation, readablePaths: [fixtures], clock: more.clock ?? systemClock },
+        more.signal,
       );
 
     it('are gone when the command has ended by itself', async () => {
-      const result = await run('end', 20_000);
+      const result = await run('end');
       assert.equal(result.output, 'started\n');
       assert.equal(result.exitCode, 0);
       assert.deepEqual(processesWith(tag), []);
     });
 
     it('are gone after its time was up', async () => {
-      const result = await run('stay', 2000);
+      const clock = new SteeredClock();
+      const limits = { timeoutMs: patient(60_000) };
+      let printed = '';
+      const onOutput = (_stream: string, text: string): void => {
+        printed += text;
+      };
+      const running = run('stay', { wishes: { limits, onOutput }, clock });
+      await until(() => printed === 'started\n', 'eight children');
+      clock.forward(limits.timeoutMs);
+      const result = await running;
       assert.equal(result.output, 'started\n');
       assert.ok(result.timedOut);
       assert.deepEqual(processesWith(tag), []);
@@ -59,7 +72,7 @@ for (const { isolation, name } of levels) {
 
     it('are gone after a cancel', async () => {
       const stop = new AbortController();
-      const running = run('stay', 30_000, stop.signal);
+      const running = run('stay', { signal: stop.signal });
       await until(() => processesWith(tag).length >= 8, 'eight children');
       stop.abort();
       const result = await running;

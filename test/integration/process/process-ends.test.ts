@@ -2,17 +2,52 @@ import assert from 'node:assert/strict';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
+import type { CommandInput, CommandLimits } from '../../../src/ports/sandbox.ts';
+import { patient } from '../../support/patience.ts';
 import { processesWith, removeFolder, runIn, temporaryFolder, type CommandWishes } from '../../support/sandbox-run.ts';
+import { SteeredClock } from '../../support/steered-clock.ts';
+import { until } from '../../support/until.ts';
+
+/** Longer than the slowest start. */
+const TIMED = { timeoutMs: patient(60_000) };
 
 for (const isolation of ['auto', 'off'] as const) {
   describe(`the end of a command (isolation ${isolation})`, () => {
     let folder: string;
+    let clock: SteeredClock;
     beforeEach(() => {
       folder = temporaryFolder();
     });
     afterEach(() => {
       removeFolder(folder);
     });
+    /** A command that waits for the test, by a clock that the test moves on. */
+    const start = (line: string, limits: Partial<CommandLimits>) => {
+      let printed = '';
+      let input: CommandInput | undefined;
+      const onOutput = (_stream: string, text: string): void => {
+        printed += text;
+      };
+      const onStart = (started: CommandInput): void => {
+        input = started;
+      };
+      clock = new SteeredClock();
+      const running = runIn(folder, line, { limits, onOutput, onStart }, { isolation, clock });
+      let isOver = false;
+      const over = (): void => {
+        isOver = true;
+      };
+      running.then(over, over);
+      const prints = async (word: string): Promise<void> => {
+        await until(() => isOver || printed.includes(word), `${word} is printed`);
+        assert.ok(printed.includes(word), `it ended before it printed ${word}`);
+      };
+      const write = async (text: string): Promise<void> => {
+        await until(() => input !== undefined, 'it runs');
+        input?.write(text);
+      };
+      return { running, prints, write };
+    };
     const run = (line: string, wishes: CommandWishes = {}, signal?: AbortSignal) =>
       runIn(folder, line, wishes, { isolation }, signal);
 
@@ -55,21 +90,37 @@ for (const isolation of ['auto', 'off'] as const) {
     });
 
     it('comes at the deadline, with the output so far, although the program ignores TERM', async () => {
-      const result = await run('trap "" TERM; echo before; while :; do sleep 1; done', { limits: { timeoutMs: 300 } });
-      assert.deepEqual([result.timedOut, result.exitCode, result.output], [true, null, 'before\n']);
-    }).timeout(20_000);
+      const { running, prints } = start('trap "echo asked" TERM; echo before; while :; do sleep 1; done', TIMED);
+      await prints('before');
+      clock.forward(TIMED.timeoutMs);
+      await prints('asked');
+      clock.forward(5000);
+      const result = await running;
+      assert.deepEqual([result.timedOut, result.exitCode, result.stdout], [true, null, 'before\nasked\n']);
+    });
 
     it('leaves a program that heeds TERM the time to say good-bye', async () => {
       const line = 'trap "echo bye; exit 0" TERM; echo up; while :; do sleep 0.05; done';
-      const result = await run(line, { limits: { timeoutMs: 400 } });
+      const { running, prints } = start(line, TIMED);
+      await prints('up');
+      clock.forward(TIMED.timeoutMs);
+      const result = await running;
       assert.deepEqual([result.timedOut, result.exitCode], [true, null]);
       assert.match(result.output, /bye\n$/);
     });
 
     it('comes when nothing was printed for too long, and not before', async () => {
-      const line = 'for n in 1 2 3 4 5 6; do echo $n; sleep 0.2; done; sleep 60';
-      const result = await run(line, { limits: { timeoutMs: 30_000, silenceMs: 700 } });
-      assert.deepEqual([result.wentSilent, result.timedOut, result.stdout], [true, false, '1\n2\n3\n4\n5\n6\n']);
+      const silenceMs = patient(60_000);
+      const { running, prints, write } = start('while read -r line; do echo $line; done', { silenceMs });
+      for (const word of ['one', 'two', 'three', 'four']) {
+        await write(`${word}\n`);
+        await prints(word);
+        // Together longer than the silence that it may keep.
+        if (word !== 'four') clock.forward(silenceMs / 2);
+      }
+      clock.forward(silenceMs);
+      const result = await running;
+      assert.deepEqual([result.wentSilent, result.timedOut, result.stdout], [true, false, 'one\ntwo\nthree\nfour\n']);
     });
 
     it('comes at once when a line says that the work is done, and no later line is heard', async () => {
@@ -80,9 +131,9 @@ for (const isolation of ['auto', 'off'] as const) {
     });
 
     it('does not wait for a child that holds the pipes, nor for a program that closed its own', async () => {
-      const held = await run('sleep 61.25 & echo parent; exit 3');
+      const held = await run(`sleep 61.${process.pid} & echo parent; exit 3`);
       assert.deepEqual([held.exitCode, held.output], [3, 'parent\n']);
-      assert.deepEqual(processesWith('sleep 61.25'), []);
+      assert.deepEqual(processesWith(`sleep 61.${process.pid}`), []);
       const closed = await run('echo seen; exec >&- 2>&-; sleep 0.3; exit 4');
       assert.deepEqual([closed.exitCode, closed.output], [4, 'seen\n']);
     });
@@ -101,7 +152,7 @@ for (const isolation of ['auto', 'off'] as const) {
 
     it('comes when the whole tree holds too much memory', async () => {
       const grow = `const all = []; setInterval(() => all.push(Buffer.alloc(2e7, 1)), 20)`;
-      const limits = { timeoutMs: 30_000, memoryBytes: 400e6 };
+      const limits = { memoryBytes: 400e6 };
       const result = await run(`node -e "${grow}" & node -e "${grow}" & wait`, { limits });
       assert.deepEqual([result.outOfMemory, result.timedOut, result.exitCode], [true, false, null]);
       assert.match(result.output, /ended: \d{3} MB of memory held by \d processes, 400 MB allowed/);
@@ -110,7 +161,7 @@ for (const isolation of ['auto', 'off'] as const) {
     it('comes when there are too many processes, and none is left', async () => {
       const tag = `60.7${process.pid}`;
       const line = `for n in $(seq 300); do (setsid sleep ${tag} &); done; wait; sleep ${tag}`;
-      const result = await run(line, { limits: { timeoutMs: 30_000, maxProcesses: 60 } });
+      const result = await run(line, { limits: { maxProcesses: 60 } });
       assert.ok(result.outOfMemory);
       assert.deepEqual(processesWith(tag), []);
     });

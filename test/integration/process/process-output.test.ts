@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
+import type { CommandInput } from '../../../src/ports/sandbox.ts';
 import { removeFolder, runIn, temporaryFolder, type CommandWishes } from '../../support/sandbox-run.ts';
 
 describe('what a command prints', () => {
@@ -55,7 +56,13 @@ describe('what a command prints', () => {
   });
 
   it('is kept as it came, stdout and stderr in one and each by itself', async () => {
-    const result = await run('echo a; sleep 0.1; echo b >&2; sleep 0.1; echo c');
+    let input: CommandInput | undefined;
+    const onStart = (started: CommandInput): void => {
+      input = started;
+    };
+    // Each waits until the one before has been read: two pipes keep no order.
+    const onOutput = (): void => input?.write('on\n');
+    const result = await run('echo a; read -r on; echo b >&2; read -r on; echo c', { onStart, onOutput });
     assert.deepEqual([result.output, result.stdout, result.stderr], ['a\nb\nc\n', 'a\nc\n', 'b\n']);
   });
 

@@ -45,7 +45,7 @@ describe('the sample of the quickstart', () => {
       });
       assert.match(said, /\d+\.\d+\.\d+/);
     }
-  }).timeout(60_000);
+  });
 
   it('points to the script whatever the path holds', () => {
     const text = readFileSync(join(sample.dataDirectory, 'providers.yaml'), 'utf8');

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, it } from 'mocha';
+import { HANG_MS } from '../../support/patience.ts';
+import { processesWith } from '../../support/sandbox-run.ts';
+import { until } from '../../support/until.ts';
 import { runStage } from '../../runner/stage.mjs';
 
 describe('a stage of the test runner', () => {
@@ -20,7 +22,7 @@ describe('a stage of the test runner', () => {
     script: string,
     more: { counted?: boolean; limitMs?: number; missing?: () => string; strict?: boolean } = {},
   ) => {
-    const { strict = false, ...stage } = { counted: true, limitMs: 20_000, ...more };
+    const { strict = false, ...stage } = { counted: true, limitMs: HANG_MS, ...more };
     return runStage(
       { name: 'a stage', argv: [process.execPath, '-e', script], ...stage },
       { root: logs, logs, strict },
@@ -59,7 +61,7 @@ describe('a stage of the test runner', () => {
   });
 
   it('has failed when its program cannot be started', async () => {
-    const stage = { name: 'gone', argv: [join(logs, 'nothing')], counted: false, limitMs: 1000 };
+    const stage = { name: 'gone', argv: [join(logs, 'nothing')], counted: false, limitMs: HANG_MS };
     assert.deepEqual(sum(await runStage(stage, { root: logs, logs, strict: false })), [0, 1, 0]);
   });
 
@@ -77,21 +79,11 @@ describe('a stage of the test runner', () => {
 
   it('ends at its limit together with what it started', async function () {
     if (process.platform === 'win32') this.skip();
-    const script =
-      "const c = require('child_process').spawn('sleep', ['1000'], { stdio: 'inherit' }); console.log(c.pid); setInterval(() => {}, 1000)";
-    const result = await run(script, { counted: false, limitMs: 2_000 });
+    const tag = `1000.${process.pid}`;
+    const script = `require('child_process').spawn('sleep', ['${tag}'], { stdio: 'inherit' }); setInterval(() => {}, 1000)`;
+    const result = await run(script, { counted: false, limitMs: 2000 });
     assert.deepEqual(sum(result), [0, 1, 0]);
     assert.match(result.note ?? '', /not done after/);
-    const pid = Number(readFileSync(result.log ?? '', 'utf8').trim());
-    assert.ok(pid > 0);
-    const isAlive = (): boolean => {
-      try {
-        return process.kill(pid, 0);
-      } catch {
-        return false;
-      }
-    };
-    for (let tries = 0; isAlive() && tries < 100; tries++) await sleep(50);
-    assert.equal(isAlive(), false);
-  }).timeout(20_000);
+    await until(() => processesWith(tag).length === 0, 'the end of what it started');
+  });
 });

@@ -9,8 +9,7 @@ import { StoreError } from '../../../src/ports/state-store.ts';
 import { created, notice } from '../../support/state-builders.ts';
 import { ok, opened, storeAt, storeWithLife, tempDirectory } from '../../support/temp-store.ts';
 
-describe('a disk that is really full', function () {
-  this.timeout(60_000);
+describe('a disk that is really full', () => {
   let temp: { path: string; remove(): Promise<void> };
   let disk: string;
   let mounted = false;

@@ -7,11 +7,11 @@ import { applyRecord } from '../../../src/domain/apply-event.ts';
 import { journalRecordSchema } from '../../../src/domain/events.ts';
 import type { ProjectState } from '../../../src/domain/state.ts';
 import type { StateStore, StoreFailure } from '../../../src/ports/state-store.ts';
+import { sampleOf, seed } from '../../support/seed.ts';
 import { aLife, aRecord, notice } from '../../support/state-builders.ts';
 import { opened, storeWithLife, tempDirectory } from '../../support/temp-store.ts';
 
-describe('a damaged journal', function () {
-  this.timeout(60_000);
+describe('a damaged journal', () => {
   let temp: { path: string; remove(): Promise<void> };
   let store: StateStore;
   let id: string;
@@ -52,17 +52,21 @@ describe('a damaged journal', function () {
   it('cut at every byte of its last three records: the records that are whole remain, the rest is set aside', async () => {
     const states = statesByLine();
     const from = Buffer.byteLength(`${lines.slice(0, -3).join('\n')}\n`);
-    for (let length = from; length < whole.length; length++) {
+    const lengths = Array.from({ length: whole.length - from }, (_, index) => from + index);
+    // Always where a record ends, and beside it.
+    const edges = lengths.filter((length) => whole.subarray(length - 1, length + 1).includes(10));
+    const sample = new Set([...edges, ...sampleOf(lengths, 40)]);
+    for (const length of lengths.filter((one) => sample.has(one))) {
       await writeFile(journal, whole.subarray(0, length));
       const complete = whole.subarray(0, length).toString('utf8').split('\n').length - 1;
       const expected = states[complete - 2]!;
       const tail = whole.subarray(0, length).lastIndexOf(10) + 1;
       const read = await store.readProject(id);
-      assert.deepEqual(read.ok && read.value, expected, `read at ${length}`);
+      assert.deepEqual(read.ok && read.value, expected, `read at ${length} (seed ${seed})`);
       assert.equal((await readFile(journal)).length, length, 'reading repairs nothing');
 
       const owner = await opened(store, id);
-      assert.equal(owner.state.seq, expected.seq + 1, `opened at ${length}`);
+      assert.equal(owner.state.seq, expected.seq + 1, `opened at ${length} (seed ${seed})`);
       assert.deepEqual(owner.state.taskList, expected.taskList);
       const aside = (await readdir(directory)).filter((name) => name.includes('.torn-'));
       if (tail === length) {
@@ -98,12 +102,13 @@ describe('a damaged journal', function () {
 
   it('with any one byte changed before its last record is refused, with the line, and a copy is kept', async () => {
     const lastLine = whole.lastIndexOf(10, whole.length - 2) + 1;
-    for (let at = 0; at < lastLine; at += 53) {
+    const bytes = Array.from({ length: lastLine }, (_, index) => index);
+    for (const at of sampleOf(bytes, 50)) {
       const flipped = Buffer.from(whole);
       flipped[at]! ^= 0x04;
       await writeFile(journal, flipped);
       const failure = await failureOf();
-      assert.equal(failure.kind, 'corrupt', `byte ${at}`);
+      assert.equal(failure.kind, 'corrupt', `byte ${at} (seed ${seed})`);
       assert.equal(failure.file, journal);
       assert.match(failure.message, /line \d+: .*backup.*discard the project.* A copy of it is kept as/);
       assert.deepEqual(await readFile(journal), flipped, 'nothing is changed');

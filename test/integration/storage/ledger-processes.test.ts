@@ -6,8 +6,7 @@ import { aWish, books, cap, NOON, stillClock } from '../../support/ledger-builde
 import { tempDirectory } from '../../support/temp-store.ts';
 import { startProgram, type Worker } from '../../support/worker-process.ts';
 
-describe('a ledger and several processes', function () {
-  this.timeout(60_000);
+describe('a ledger and several processes', () => {
   let temp: { path: string; remove(): Promise<void> };
   let path: string;
   let workers: Worker[];

@@ -8,8 +8,7 @@ import { notice } from '../../support/state-builders.ts';
 import { ok, opened, storeAt, storeWithLife, tempDirectory } from '../../support/temp-store.ts';
 import { startWorker, type Worker } from '../../support/worker-process.ts';
 
-describe('one driver per project', function () {
-  this.timeout(60_000);
+describe('one driver per project', () => {
   let temp: { path: string; remove(): Promise<void> };
   let store: StateStore;
   let id: string;

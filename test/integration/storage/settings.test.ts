@@ -13,6 +13,7 @@ import { failed, succeeded } from '../../../src/domain/result.ts';
 import type { StateStore, StoreFailure } from '../../../src/ports/state-store.ts';
 import { faultyFileSystem } from '../../support/faulty-file-system.ts';
 import { ok, storeAt, tempDirectory } from '../../support/temp-store.ts';
+import { until } from '../../support/until.ts';
 
 const FIXTURES = join(import.meta.dirname, '../../fixtures/settings');
 
@@ -218,8 +219,23 @@ describe('settings files', () => {
 
   it('wake whoever watches when they are edited, replaced or removed, and not when they are the same', async () => {
     let count = 0;
+    let looks = 0;
     let wake = (): void => undefined;
-    const stop = store.watchSettings(() => {
+    const readFile = async (path: string): Promise<Uint8Array> => {
+      try {
+        return await nodeFileSystem.readFile(path);
+      } finally {
+        // The second of the two files that a look reads.
+        if (path === providers) looks += 1;
+      }
+    };
+    const looked = async (): Promise<void> => {
+      // One may be under way that began before.
+      const before = looks;
+      await until(() => looks >= before + 2, 'two looks');
+      await new Promise((resolve) => setImmediate(resolve));
+    };
+    const stop = storeAt(temp.path, { fileSystem: { ...nodeFileSystem, readFile } }).watchSettings(() => {
       count += 1;
       wake();
     });
@@ -228,7 +244,7 @@ describe('settings files', () => {
       await edit();
       await woken;
     };
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await until(() => looks > 0, 'the first look');
     await next(() => appendFile(config, '# edited\n'));
     // As many editors save: beside, then over.
     await next(async () => {
@@ -239,13 +255,19 @@ describe('settings files', () => {
     const before = count;
     await writeFile(join(temp.path, 'unrelated.txt'), 'x');
     await writeFile(config, DEFAULT_CONFIG);
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await looked();
     assert.equal(count, before);
     await next(() => writeFile(providers, DEFAULT_PROVIDERS));
     assert.equal(count, before + 1);
     stop();
-    await appendFile(config, '# after the stop\n');
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    // Who looks from now on sees it; so the one that was stopped would have seen it too.
+    let isSeen = false;
+    const stopOther = store.watchSettings(() => (isSeen = true));
+    await until(async () => {
+      await appendFile(config, '# after the stop\n');
+      return isSeen;
+    }, 'another one sees it');
+    stopOther();
     assert.equal(count, before + 1);
   });
 });

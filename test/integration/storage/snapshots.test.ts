@@ -6,14 +6,14 @@ import { afterEach, beforeEach, describe, it } from 'mocha';
 import { writeDocument } from '../../../src/adapters/storage/snapshot-document.ts';
 import type { ProjectState } from '../../../src/domain/state.ts';
 import type { StateStore } from '../../../src/ports/state-store.ts';
+import { sampleOf, seed } from '../../support/seed.ts';
 import { aLife, notice } from '../../support/state-builders.ts';
 import { ok, opened, storeWithLife, tempDirectory } from '../../support/temp-store.ts';
 import { fieldPaths, withoutField, withField } from '../../support/field-paths.ts';
 
 const DOCUMENTS = ['project.yaml', 'tasks.yaml', 'finance.yaml', 'agents/engineer.yaml', 'state.yaml'];
 
-describe('YAML documents of a project', function () {
-  this.timeout(60_000);
+describe('YAML documents of a project', () => {
   let temp: { path: string; remove(): Promise<void> };
   let store: StateStore;
   let id: string;
@@ -67,7 +67,7 @@ describe('YAML documents of a project', function () {
       assert.ok(schemaVersion !== undefined && seq !== undefined && checksum !== undefined);
       const paths = fieldPaths(content).filter((path) => path[0] !== 'documents' || path.length === 1);
       assert.ok(paths.length > 5);
-      for (const path of paths) {
+      for (const path of sampleOf(paths, 12)) {
         const inList = typeof path.at(-1) === 'number';
         const huge = 'x'.repeat(100_000);
         for (const [what, how, forged] of [
@@ -79,7 +79,7 @@ describe('YAML documents of a project', function () {
         ] as const) {
           await change(file, how, forged);
           const read = await store.readProject(id);
-          assert.ok(read.ok, `${path.join('.')} ${what}: ${read.ok ? '' : read.failure.message}`);
+          assert.ok(read.ok, `${path.join('.')} ${what} (seed ${seed}): ${read.ok ? '' : read.failure.message}`);
           const { seq: readSeq, project, taskList, finance, notices } = read.value;
           assert.deepEqual(
             { seq: readSeq, project, taskList, finance, notices },
@@ -90,7 +90,7 @@ describe('YAML documents of a project', function () {
               finance: state.finance,
               notices: state.notices,
             },
-            `${path.join('.')} ${what}`,
+            `${path.join('.')} ${what} (seed ${seed})`,
           );
         }
       }

@@ -7,6 +7,8 @@ import { nodeFileSystem } from '../../../src/adapters/storage/node-file-system.t
 import type { ProjectState } from '../../../src/domain/state.ts';
 import { faultyFileSystem } from '../../support/faulty-file-system.ts';
 import { aRecord, notice } from '../../support/state-builders.ts';
+import type { FileSystem } from '../../../src/ports/file-system.ts';
+import { until as holds } from '../../support/until.ts';
 import { opened, storeAt, storeWithLife, tempDirectory } from '../../support/temp-store.ts';
 
 describe('watching a project that somebody else drives', () => {
@@ -67,13 +69,21 @@ describe('watching a project that somebody else drives', () => {
     await owner.close();
     await writeFile(journal, before);
 
-    const counting = faultyFileSystem(nodeFileSystem, undefined);
+    let reads = 0;
+    const readFrom = async (...args: Parameters<FileSystem['readFrom']>): Promise<Uint8Array> => {
+      const bytes = await nodeFileSystem.readFrom(...args);
+      reads += 1;
+      return bytes;
+    };
+    const counting = faultyFileSystem({ ...nodeFileSystem, readFrom }, undefined);
     stop = storeAt(temp.path, { fileSystem: counting }).watchProject(id, watched);
     await until((state) => state.notices.length === 1);
     const calls = counting.calls;
+    reads = 0;
     const half = before.length + Math.floor((after.length - before.length) / 2);
     await appendFile(journal, after.subarray(before.length, half));
-    await new Promise((resolve) => setTimeout(resolve, 700));
+    await holds(() => reads > 0, 'the half is read');
+    await new Promise((resolve) => setImmediate(resolve));
     assert.equal(seen.at(-1)!.notices.length, 1);
     await appendFile(journal, after.subarray(half));
     await until((state) => state.notices.length === 2);
@@ -115,19 +125,32 @@ describe('watching a project that somebody else drives', () => {
 
   it('outlives a project that is gone for a while, and calls nobody after the stop', async () => {
     const { store, id, directory } = await storeWithLife(temp.path, []);
-    stop = store.watchProject(id, watched);
+    let misses = 0;
+    const size = async (path: string): Promise<number | undefined> => {
+      const found = await nodeFileSystem.size(path);
+      if (found === undefined) misses++;
+      return found;
+    };
+    stop = storeAt(temp.path, { fileSystem: { ...nodeFileSystem, size } }).watchProject(id, watched);
     await until(() => true);
+    misses = 0;
     await rename(directory, `${directory}.away`);
-    await new Promise((resolve) => setTimeout(resolve, 600));
+    await holds(() => misses > 0, 'it is missed');
     await rename(`${directory}.away`, directory);
     const owner = await opened(store, id);
     await owner.commit([notice('back')]);
     await until((state) => state.notices.length === 1);
     stop();
     const count = seen.length;
+    // Who looks from now on sees it; so the one that was stopped would have seen it too.
+    let isSeen = false;
+    const stopOther = store.watchProject(id, (state) => {
+      isSeen ||= state.notices.length === 2;
+    });
     await owner.commit([notice('unseen')]);
     await owner.close();
-    await new Promise((resolve) => setTimeout(resolve, 700));
+    await holds(() => isSeen, 'another one sees it');
+    stopOther();
     assert.equal(seen.length, count);
-  }).timeout(20_000);
+  });
 });

@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import { cli } from '../../support/cli-run.ts';
 import { MemoryEngine } from '../../support/memory-engine.ts';
+import { midway } from '../../support/told/by-hand.ts';
 
 describe('export', () => {
   it('prints the report, as a document for people or as data', async () => {
     const engine = new MemoryEngine();
-    const id = engine.add();
+    const id = engine.tell(midway());
     assert.match((await cli(engine, ['export', id])).stdout, /^# Parse dates\n/);
     const data = JSON.parse((await cli(engine, ['export', id, '--format', 'json'])).stdout) as Record<string, unknown>;
     assert.equal(data['format'], 'dark-factory-report');
@@ -20,7 +21,7 @@ describe('export', () => {
     const cwd = await mkdtemp(join(tmpdir(), 'df-cli-'));
     try {
       const engine = new MemoryEngine();
-      const id = engine.add();
+      const id = engine.tell(midway());
       const argv = ['export', id, '--output', 'report.md'];
       await writeFile(join(cwd, 'report.md'), 'mine');
       const refused = await cli(engine, argv, { cwd });
@@ -38,7 +39,7 @@ describe('export', () => {
 
   it('hands on why there is no patch', async () => {
     const engine = new MemoryEngine();
-    const id = engine.add();
+    const id = engine.tell(midway());
     const { exitCode, stderr } = await cli(engine, ['export', id, '--format', 'patch'], { cwd: tmpdir() });
     assert.deepEqual([exitCode, stderr], [1, 'This project has no worktree yet.\n']);
   });

@@ -1,13 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { findProject } from '../../../src/cli/find-project.ts';
-import { sampleSnapshot } from '../../support/sample-state.ts';
+import { newProject } from '../../support/told/by-hand.ts';
 
-const named = (id: string, name: string) =>
-  sampleSnapshot((state) => {
-    state.project.id = id;
-    state.project.name = name;
-  });
+const named = (id: string, name: string) => newProject({ id, name }).shown();
 const ALPHA = 'aaaaaaaa-1111-4222-8333-444455556666';
 const BETA = 'aaaabbbb-1111-4222-8333-444455556666';
 const GAMMA = 'cccccccc-1111-4222-8333-444455556666';

@@ -2,10 +2,13 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { cli } from '../../support/cli-run.ts';
 import { MemoryEngine } from '../../support/memory-engine.ts';
+import { midway } from '../../support/told/by-hand.ts';
+import { stopped } from '../../support/told/stopped.ts';
+import type { Told } from '../../support/told/told.ts';
 
-function engineWith(change?: Parameters<MemoryEngine['add']>[0]): { engine: MemoryEngine; id: string } {
+function engineWith(told: Told = midway()): { engine: MemoryEngine; id: string } {
   const engine = new MemoryEngine();
-  return { engine, id: engine.add(change) };
+  return { engine, id: engine.tell(told) };
 }
 
 describe('telling a project something', () => {
@@ -53,10 +56,7 @@ describe('telling a project something', () => {
   });
 
   it('accepts foreign changes with a list of what was accepted', async () => {
-    const { engine, id } = engineWith((state) => {
-      state.project.status = 'paused';
-      state.tamper = ['refs/heads/main moved'];
-    });
+    const { engine, id } = engineWith(stopped(midway(), 'tampered', 'refs/heads/main moved'));
     assert.match((await cli(engine, ['accept', id])).stdout, /^Accepted:\n {2}refs\/heads\/main moved\nResume/);
     assert.match((await cli(engine, ['accept', id])).stdout, /^Nothing changed/);
   });

@@ -1,21 +1,18 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { describe, it } from 'mocha';
 import { cli } from '../../support/cli-run.ts';
 import { MemoryEngine } from '../../support/memory-engine.ts';
+import { completed, midway, newProject, turn } from '../../support/told/by-hand.ts';
+import { stopped } from '../../support/told/stopped.ts';
 
 function engineOfThree(): MemoryEngine {
   const engine = new MemoryEngine();
-  engine.add((state) => {
-    state.project.name = 'Done one';
-    state.project.status = 'completed';
-    state.project.reason = { code: 'allTasksDone', detail: '' };
-  });
-  engine.add(undefined, 'elsewhere');
-  engine.add((state) => {
-    state.project.name = 'A name that goes on and on, \u001b[31mlonger than any terminal would like it to be';
-    state.project.status = 'paused';
-    state.finance.unpricedTurns = 1;
-  });
+  engine.tell(completed(newProject({ id: randomUUID(), name: 'Done one' })));
+  engine.tell(midway({ id: randomUUID() }));
+  const name = 'A name that goes on and on, \u001b[31mlonger than any terminal would like it to be';
+  const unpriced = turn(midway({ id: randomUUID(), name }), { costUsd: null });
+  engine.tell(stopped(unpriced, 'pausedByUser'));
   return engine;
 }
 
@@ -58,10 +55,8 @@ describe('the views of the command line', () => {
 
   it('give programs one whole document that no terminal obeys', async () => {
     const engine = new MemoryEngine();
-    const id = engine.add((state) => {
-      state.project.description = 'C1 \u009b31m and \u202e turned';
-      state.notices.push({ at: state.project.createdAt, message: '\u009b31m' });
-    });
+    const description = 'C1 \u009b31m and \u202e turned';
+    const id = engine.tell(midway({ description }).happens({ type: 'notice.raised', message: '\u009b31m' }));
     const { stdout } = await cli(engine, ['status', id, '--json']);
     assert.doesNotMatch(stdout, /[\u0080-\u009f\u202e]/);
     const parsed = JSON.parse(stdout) as { project: { id: string; costUsd: number }; notices: { message: string }[] };
@@ -72,13 +67,13 @@ describe('the views of the command line', () => {
 
   it('show tasks with what comes before them and what verified them', async () => {
     const engine = new MemoryEngine();
-    const id = engine.add();
+    const id = engine.tell(midway());
     const { stdout } = await cli(engine, ['tasks', id.slice(0, 13)]);
     assert.equal(
       stdout,
       [
         '     task            status       priority  comes after                    verified by',
-        '[x]  Read the year   done         1                                        acceptance check passed (2026-01-05 23:00 UTC)',
+        '[x]  Read the year   done         1                                        Acceptance check: Read the year passed. (2026-01-05 23:00 UTC)',
         '[ ]  Read the month  in progress  1         Read the year',
         '[ ]  Read the day    waits        2         Read the year, Read the month',
         '',

@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { applyRecord } from '../../../src/domain/apply-event.ts';
 import type { FactoryEvent } from '../../../src/domain/events.ts';
-import { canBecome, LEGAL_TRANSITIONS, projectStatus } from '../../../src/domain/project.ts';
 import { noTokens } from '../../../src/domain/provider.ts';
 import { projectStateSchema, type ProjectState } from '../../../src/domain/state.ts';
 import { sampleState, sampleTask } from '../../support/sample-state.ts';
@@ -53,18 +52,6 @@ describe('applying events', () => {
   it('refuses a journal that does not begin with the creation', () => {
     assert.throws(() => apply(undefined, status('active')), /starts with status\.changed/);
     assert.throws(() => apply(created(), { type: 'project.created', project: sampleState().project }), /created once/);
-  });
-
-  it('follows the table of legal status changes and no other', () => {
-    for (const from of projectStatus.options) {
-      for (const to of projectStatus.options) {
-        const state = created();
-        state.project.status = from;
-        if (canBecome(from, to)) assert.equal(apply(state, status(to)).project.status, to);
-        else assert.throws(() => apply(state, status(to)), /cannot become/);
-      }
-    }
-    assert.equal(Object.values(LEGAL_TRANSITIONS).flat().length, 19);
   });
 
   it('keeps the total equal to the sum of the entries, for any bills', () => {
@@ -123,6 +110,103 @@ describe('applying events', () => {
     state = apply(state, { type: 'status.changed', to: 'paused', reason: { code: 'providerNeedsPerson', detail: '' } });
     assert.equal(state.providers.p?.consecutiveFailures, 1);
     assert.deepEqual(apply(state, status('active')).providers, {});
+  });
+
+  it('adds up the time of work', () => {
+    const state = apply(created(), { type: 'time.counted', activeMs: 1500 }, { type: 'time.counted', activeMs: 700 });
+    assert.equal(state.project.activeMs, 2200);
+  });
+
+  it('makes the provider that was switched to the current one, and keeps every switch', () => {
+    const to = (toProvider: string): FactoryEvent => ({
+      type: 'provider.switched',
+      change: { at: AT, fromProvider: null, toProvider, reason: 'r' },
+    });
+    const { finance } = apply(created(), to('a'), to('b'));
+    assert.equal(finance.currentProviderId, 'b');
+    assert.deepEqual(
+      finance.providerSwitches.map(({ toProvider }) => toProvider),
+      ['a', 'b'],
+    );
+  });
+
+  it('ends a wait with the provider that is back, and with no other', () => {
+    const failure = { kind: 'quota', message: 'used up', resetAt: null, retryAfterMs: null } as const;
+    const out = (providerId: string): FactoryEvent => ({
+      type: 'provider.failed',
+      providerId,
+      failure,
+      unavailableUntil: AT,
+      retrying: false,
+      local: false,
+    });
+    const waits = apply(created(), out('a'), out('b'), { type: 'credits.exhausted', until: AT, why: 'used up' });
+    assert.equal(waits.finance.waitingUntil, AT);
+    const back = apply(waits, { type: 'credits.restored', providerId: 'a' });
+    assert.deepEqual(
+      [back.finance.waitingUntil, back.providers.a?.unavailableUntil, back.providers.b?.unavailableUntil],
+      [null, null, AT],
+    );
+    // Its strikes stay: it is there again, and has not served yet.
+    assert.equal(back.providers.a?.consecutiveFailures, 1);
+    assert.equal(apply(waits, { type: 'credits.restored', providerId: 'new' }).finance.waitingUntil, null);
+  });
+
+  it('counts the looks of each provider that takes a task over by itself', () => {
+    const looked = (toProvider: string, confirmed: boolean): FactoryEvent => ({
+      type: 'handover.checked',
+      fromProvider: 'a',
+      toProvider,
+      confirmed,
+      detail: '',
+    });
+    const begun = apply(created(), { type: 'tasks.planned', tasks: [sampleTask('t1', 'One')] });
+    const working = apply(begun, { type: 'task.started', taskId: 't1', persona: 'engineer' });
+    const twice = apply(working, looked('b', false), looked('b', true));
+    assert.deepEqual([twice.work?.handover?.attempts, twice.work?.handover?.confirmed], [2, true]);
+    assert.equal(apply(twice, looked('c', false)).work?.handover?.attempts, 1);
+    assert.equal(apply(begun, looked('b', true)).work, null);
+  });
+
+  it('keeps the newest of what a person is told, and of the caps that were told of', () => {
+    let state = created();
+    for (let n = 1; n <= 60; n++) {
+      state = apply(
+        state,
+        { type: 'notice.raised', message: `notice ${n}` },
+        { type: 'budget.warned', cap: `cap ${n}`, used: 8, allowed: 10 },
+      );
+    }
+    assert.deepEqual([state.notices.length, state.notices.at(-1)?.message], [50, 'notice 60']);
+    assert.deepEqual([state.budgetWarnings.length, state.budgetWarnings.at(-1)], [50, 'cap 60 10']);
+  });
+
+  it('takes a commit only where one was intended, and what it was intended as', () => {
+    const sha = 'c'.repeat(40);
+    const made = (commit: string | null): FactoryEvent => ({ type: 'commit.made', key: 'k', sha: commit });
+    assert.throws(() => apply(created(), made(sha)), /nobody intended/);
+    const intended = apply(created(), {
+      type: 'commit.intended',
+      key: 'k',
+      taskId: 't1',
+      kind: 'checkpoint',
+      message: 'm',
+    });
+    const after = apply(intended, made(sha));
+    assert.deepEqual(after.commits, [{ sha, taskId: 't1', kind: 'checkpoint', at: AT }]);
+    assert.deepEqual([after.lastCommit, after.openCommit], [sha, null]);
+    const nothing = apply(intended, made(null));
+    assert.deepEqual([nothing.commits, nothing.lastCommit, nothing.openCommit], [[], null, null]);
+    const refused = apply(intended, { type: 'commit.abandoned', key: 'k', because: 'refused' });
+    assert.deepEqual([refused.commits, refused.openCommit], [[], null]);
+  });
+
+  it('forgets what was found in the repository once a person has looked, and the driver once it has stopped', () => {
+    const found = apply(created(), { type: 'tamper.found', differences: ['refs/heads/main moved'] });
+    assert.deepEqual(apply(found, { type: 'tamper.accepted' }).tamper, []);
+    const driven = apply(created(), { type: 'driver.started', pid: 1, host: 'h', kind: 'cli', version: '1' });
+    assert.equal(driven.driver?.pid, 1);
+    assert.equal(apply(driven, { type: 'driver.stopped' }).driver, null);
   });
 
   it('keeps a conversation for whoever takes over, though another provider failed before it said a word', () => {

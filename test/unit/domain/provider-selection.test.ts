@@ -134,6 +134,23 @@ describe('a provider is passed over', () => {
     assert.equal(why(one), undefined);
   });
 
+  it('for want of a reset time only as long as the reading is fresh, or it would be out for ever', () => {
+    const one = candidate('a');
+    const read = (windowsAtMs: number | null, ...windows: QuotaWindow[]) => {
+      Object.assign(one.standing, { windows, windowsAtMs });
+      return why(one);
+    };
+    const silent = windowOf(0, null);
+    assert.deepEqual([read(NOW, silent)?.kind, read(NOW, silent)?.untilMs], ['quota', null]);
+    assert.equal(read(NOW - 15 * 60_000, silent)?.kind, 'quota');
+    assert.equal(read(NOW - 15 * 60_000 - 1, silent), undefined);
+    // Its clock was set back: nobody knows how old it is.
+    assert.equal(read(null, silent), undefined);
+    assert.equal(read(NOW - 16 * 60_000, silent, windowOf(0, NOW + HOUR, 'weekly')), undefined);
+    // A reset time holds, however old the reading is.
+    assert.equal(read(NOW - 10 * HOUR, windowOf(0, NOW + HOUR))?.untilMs, NOW + HOUR);
+  });
+
   it('of two groups of Antigravity models only for the group that its model belongs to', () => {
     const one = candidate('a', { settings: { name: 'antigravity', config: {} } });
     one.standing.windows = [{ ...windowOf(0, NOW + HOUR), group: 'Claude and GPT models' }];
@@ -173,6 +190,9 @@ describe('a provider is passed over', () => {
       'no price is known for m-1; a cap in USD cannot be kept; add a price or remove the cap',
     );
     assert.equal(why({ ...one, caps: [{ cap: cap('tokens', 5), used: 0, reserved: 0 }] }), undefined);
+    assert.equal(why({ ...one, caps: [] }), undefined);
+    // Not asked yet: the attempt to set something aside will tell.
+    assert.equal(why({ ...one, priceKnown: null }), undefined);
   });
 
   it('when a cap is reached: until midnight where it is one per day', () => {
@@ -191,6 +211,10 @@ describe('a provider is passed over', () => {
     const caps = [{ cap: cap('usd', 5), used: 4, reserved: 1 }];
     assert.equal(why(tokens('a', { caps }))?.kind, 'busy');
     assert.equal(why(tokens('a', { caps, needs: { usd: 2 } }))?.kind, 'cap');
+    const room = [{ cap: cap('usd', 5), used: 4, reserved: 0.5 }];
+    assert.equal(why(tokens('a', { caps: room, needs: { usd: 0.5 } })), undefined);
+    assert.equal(why(tokens('a', { caps: room, needs: { usd: 0.51 } }))?.kind, 'busy');
+    assert.equal(why(tokens('a', { caps: room, needs: { tokens: 9 } })), undefined);
   });
 
   it('when its slots or its rate are used up', () => {

@@ -4,7 +4,7 @@ import { configFileSchema } from '../../../src/domain/config.ts';
 import type { QualityReport } from '../../../src/domain/quality.ts';
 import type { ProjectState, TaskWork } from '../../../src/domain/state.ts';
 import { nextStep, REPAIR_TITLE } from '../../../src/engine/next-step.ts';
-import { sampleState } from '../../support/sample-state.ts';
+import { sampleCheck, sampleState } from '../../support/sample-state.ts';
 
 const config = configFileSchema.parse({});
 const report = (passed: boolean): QualityReport => ({ passed, checks: [], at: '2026-01-06T00:00:00.000Z' });
@@ -50,6 +50,7 @@ describe('the next step', () => {
   it('closes a turn that a crash left open before anything else, whatever the status', () => {
     const step = stepOf((state) => {
       state.project.status = 'paused';
+      state.openCommit = { key: 'k', taskId: null, kind: 'checkpoint', message: 'm' };
       state.openTurn = {
         turnId: 'x',
         operation: 'work',
@@ -82,6 +83,25 @@ describe('the next step', () => {
     assert.equal(kindAfter('checkpoint'), 'work');
   });
 
+  it('publishes the newest verified commit until it is published, and nothing while the project rests', () => {
+    const [older, newer] = ['c'.repeat(40), 'd'.repeat(40)];
+    const stepWith = (publishedCommit: string, status: ProjectState['project']['status'] = 'active') =>
+      stepOf((state) => {
+        state.commits = [older, newer].map((sha) => ({
+          sha,
+          taskId: null,
+          kind: 'task',
+          at: '2026-01-06T00:00:00.000Z',
+        }));
+        Object.assign(state, { publishedCommit });
+        state.project.status = status;
+      });
+    assert.deepEqual(stepWith(older), { kind: 'publish', sha: newer });
+    assert.equal(stepWith(newer).kind, 'work');
+    // A conflict has paused it: whether to ask again is for the person who resumes it.
+    assert.equal(stepWith(older, 'paused').kind, 'rest');
+  });
+
   it('rests when the project is not running', () => {
     for (const status of ['initializing', 'paused', 'completed', 'failed', 'timeout'] as const) {
       assert.equal(stepOf((state) => void (state.project.status = status)).kind, 'rest');
@@ -110,6 +130,48 @@ describe('the next step', () => {
     );
   });
 
+  it('counts turns that were cut off against the limits, with the most that they can have cost', () => {
+    const which = (change: (state: ProjectState) => void): unknown => {
+      const step = stepOf(change);
+      return step.kind === 'endAtLimit' && step.which;
+    };
+    const short = (state: ProjectState): void => {
+      state.project.limits.maxCostUsd = state.finance.totalSpentUsd + 0.5;
+      state.project.limits.maxTokens = state.finance.totalTokens + 500;
+    };
+    assert.equal(which(short), false);
+    assert.equal(
+      which((state) => {
+        short(state);
+        state.finance.uncertainUsd = 0.5;
+      }),
+      'cost',
+    );
+    assert.equal(
+      which((state) => {
+        short(state);
+        state.finance.uncertainTokens = 500;
+      }),
+      'tokens',
+    );
+  });
+
+  it('ends at a limit before it prepares anything, and waits for a provider before it looks at limits', () => {
+    const spent = (change: (state: ProjectState) => void) =>
+      stepOf((state) => {
+        state.project.limits.maxTurns = state.turnsEnded;
+        change(state);
+      }).kind;
+    assert.equal(
+      spent((state) => void (state.project.worktreePath = null)),
+      'endAtLimit',
+    );
+    assert.equal(
+      spent((state) => void (state.project.status = 'waiting_for_credits')),
+      'waitForProvider',
+    );
+  });
+
   it('prepares in order: worktree, gates, baseline, plan', () => {
     assert.equal(stepOf((state) => void (state.project.worktreePath = null)).kind, 'prepareWorktree');
     assert.equal(stepOf((state) => void (state.gates = null)).kind, 'detectGates');
@@ -129,11 +191,38 @@ describe('the next step', () => {
     );
   });
 
+  it('checks a claim of "done" and commits what passed, also of the last turn that a task may have', () => {
+    const turns = config.maxTurnsPerTask;
+    const last = (change: Partial<TaskWork>) => stepOf((state) => void (state.work = working({ turns, ...change })));
+    assert.equal(last({ lastResult: 'done' }).kind, 'verify');
+    assert.equal(last({ lastResult: 'done', verified: true }).kind, 'commitTask');
+    assert.equal(last({ lastResult: 'continue' }).kind, 'blockTask');
+    assert.equal(last({ lastResult: 'continue', turns: turns - 1 }).kind, 'work');
+  });
+
+  it('blocks a task in the words of the agent that is blocked', () => {
+    const step = stepOf((state) => {
+      state.work = working({ lastResult: 'blocked', lastSummary: 'There is no network.' });
+    });
+    assert.equal(step.kind === 'blockTask' && step.because, 'There is no network.');
+  });
+
+  it('leaves a task that is no longer in progress, and starts another', () => {
+    const step = stepOf((state) => {
+      const second = state.taskList.tasks[1];
+      if (second !== undefined) second.status = 'completed';
+      state.work = working({ lastResult: 'done' });
+    });
+    assert.equal(step.kind === 'startTask' && step.task.id, 't3');
+  });
+
   it('asks for a readable reply once, then works on', () => {
     const after = (malformedReplies: number): string =>
       stepOf((state) => void (state.work = working({ lastResult: 'malformed', malformedReplies }))).kind;
     assert.equal(after(1), 'correct');
     assert.equal(after(2), 'work');
+    // Its count is set back when help is sought; the reply that could not be read is still the last one.
+    assert.equal(after(0), 'work');
   });
 
   it('blocks a task that took too many turns, and says how many', () => {
@@ -172,5 +261,28 @@ describe('the next step', () => {
     assert.equal(after(true), 'complete');
     assert.equal(after(false), 'repairProject');
     assert.equal(after(false, REPAIR_TITLE), 'giveUp');
+  });
+
+  it('takes a task that was skipped for one that is out of the way', () => {
+    const step = stepOf((state) => {
+      finish(state);
+      const last = state.taskList.tasks.at(-1);
+      if (last !== undefined) last.status = 'skipped';
+    });
+    assert.equal(step.kind, 'finalGates');
+  });
+
+  it('names every check that failed or did not end when it gives up, and no other', () => {
+    const step = stepOf((state) => {
+      finish(state);
+      const verdicts = ['passed', 'failed', 'failedBefore', 'timedOut', 'notVerified'] as const;
+      state.finalReport = {
+        ...report(false),
+        checks: verdicts.map((verdict) => sampleCheck(`is ${verdict}`, verdict)),
+      };
+      const first = state.taskList.tasks[0];
+      if (first !== undefined) first.title = REPAIR_TITLE;
+    });
+    assert.deepEqual(step, { kind: 'giveUp', reason: 'gatesFailed', detail: 'is failed, is timedOut' });
   });
 });

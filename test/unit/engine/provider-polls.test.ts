@@ -22,6 +22,14 @@ describe('polls that several projects share', () => {
     assert.equal(asked, 2);
   });
 
+  it('are taken again when the clock was set back, and not only once it has caught up', async () => {
+    const polls = new ProviderPolls();
+    const ask = async () => true;
+    assert.equal(await polls.once('a', 10 * EVERY_MS, EVERY_MS, ask), true);
+    assert.equal(await polls.once('a', EVERY_MS, EVERY_MS, ask), true);
+    assert.equal(await polls.once('a', 2 * EVERY_MS - 1, EVERY_MS, ask), false);
+  });
+
   for (const [what, first] of [
     ['whose disk refuses', () => Promise.reject(new Error('no space left'))],
     ['that is paused', () => Promise.resolve(false)],

@@ -14,7 +14,7 @@ import {
 import { COST_ROW_WORDS } from '../../../src/presenters/cost-tree.ts';
 import { projectActions } from '../../../src/presenters/project-actions.ts';
 import { PROVIDER_ACTIONS } from '../../../src/presenters/provider-rows.ts';
-import { sampleSnapshot } from '../../support/sample-state.ts';
+import { tales } from '../../support/told/tales.ts';
 
 interface Contributions {
   commands: { command: string; title: string; category: string }[];
@@ -120,27 +120,16 @@ describe('the names of the extension', () => {
   });
 });
 
-/** Over every status, driven or not. */
+/** Over every record of every real run, driven or not. */
 function everyAction(): Set<string> {
-  const statuses = [
-    'initializing',
-    'active',
-    'paused',
-    'waiting_for_credits',
-    'completed',
-    'failed',
-    'timeout',
-  ] as const;
-  return new Set(
-    statuses.flatMap((status) =>
-      (['here', 'nobody'] as const).flatMap((drivenBy) => [
-        ...projectActions(
-          sampleSnapshot((state) => {
-            state.project.status = status;
-            state.tamper = ['refs/heads/main moved'];
-          }, drivenBy),
-        ),
-      ]),
-    ),
-  );
+  const actions = new Set<string>();
+  for (const told of Object.values(tales)) {
+    for (const { seq } of told.records) {
+      const { state, at } = told.when((_, record) => record.seq === seq);
+      for (const drivenBy of ['here', 'nobody'] as const) {
+        for (const action of projectActions({ state, at, drivenBy })) actions.add(action);
+      }
+    }
+  }
+  return actions;
 }

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { dependentProjects, dependentsText } from '../../../src/presenters/dependent-projects.ts';
-import { sampleSnapshot } from '../../support/sample-state.ts';
+import { completed, midway } from '../../support/told/by-hand.ts';
 
 const one = { id: 'one', enabled: true };
 const two = { id: 'two', enabled: true };
-const project = (name: string, providers: string[], status: 'active' | 'completed' = 'active') =>
-  sampleSnapshot((state) => Object.assign(state.project, { name, providers, status }));
+const project = (name: string, providers: string[]) => midway({ name, providers }).shown();
 
 describe('projects that need one provider', () => {
   it('are those that may use no other, and those that may use all where there is no other', () => {
@@ -17,7 +16,10 @@ describe('projects that need one provider', () => {
   });
 
   it('are none that is finished', () => {
-    assert.deepEqual(dependentProjects('one', [one], [project('Done', ['one'], 'completed')]), []);
+    assert.deepEqual(
+      dependentProjects('one', [one], [completed(midway({ name: 'Done', providers: ['one'] })).shown()]),
+      [],
+    );
   });
 
   it('are named, and counted where they are many', () => {

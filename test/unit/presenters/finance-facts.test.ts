@@ -3,45 +3,59 @@ import { describe, it } from 'mocha';
 import { financeFacts } from '../../../src/presenters/finance-facts.ts';
 import { forecastSentence } from '../../../src/presenters/forecast-text.ts';
 import { progressDocument } from '../../../src/presenters/progress-document.ts';
-import { SAMPLE_AT, sampleSnapshot } from '../../support/sample-state.ts';
+import {
+  begun,
+  moment,
+  newProject,
+  plannedOut,
+  prepared,
+  taskBegun,
+  taskDone,
+  turnBegun,
+} from '../../support/told/by-hand.ts';
 import { aProviderSnapshot } from '../../support/sample-costs.ts';
 
-const at = new Date(SAMPLE_AT).toISOString();
-const busy = sampleSnapshot((state) => {
-  state.project.limits.maxTurns = 2;
-  state.finance.uncertainUsd = 1;
-  state.finance.providerSwitches = [
-    { at, fromProvider: null, toProvider: 'antigravity', reason: 'first' },
-    { at, fromProvider: 'antigravity', toProvider: 'openai', reason: 'quota: [x](http://y)' },
-  ];
-  state.forecasts = [{ at, made: 'during', expectedUsd: 4.1, lowUsd: 2, highUsd: 9, fromTasks: 8, openTasks: 3 }];
-  state.openTurn = {
-    ...{ turnId: 't', operation: 'work', taskId: 't2', persona: 'engineer', providerId: 'openai', startedAt: at },
-    ...{ reservation: { id: 'r', usd: 0.5, tokens: null }, why: 'priority 2, 40 of 60 requests a minute are free' },
-  };
-});
+/** A turn was cut off, two switches were made, a forecast too, and another turn runs. */
+const started = prepared(begun(newProject({ limits: { maxTurns: 3 } })));
+const cut = turnBegun(started, { provider: 'local', reserved: 1 });
+const interrupted = cut.happens({ type: 'turn.interrupted', turnId: 'turn-1', because: 'The process ended.' });
+const switched = plannedOut(interrupted, undefined, { provider: 'antigravity', costUsd: 0.02 });
+const done = taskDone(taskBegun(switched, 't1'));
+const change = { fromProvider: 'antigravity', toProvider: 'openai', reason: 'quota: [x](http://y)' };
+const resting = taskBegun(done, 't2')
+  .happens({
+    type: 'forecast.made',
+    forecast: {
+      ...{ at: moment(done), made: 'during', expectedUsd: 4.1, lowUsd: 2, highUsd: 9, fromTasks: 8, openTasks: 2 },
+    },
+  })
+  .happens({ type: 'provider.switched', change: { ...change, at: moment(done) } });
+const why = 'priority 2, 40 of 60 requests a minute are free';
+const busy = turnBegun(resting, { provider: 'openai', reserved: 0.5, why }).shown();
 
 describe('the facts of money below a project', () => {
   it('say who serves and why, what was switched, what caps are used and what is expected', () => {
     assert.deepEqual(
       financeFacts(busy, []).map(({ label, description }) => `${label}: ${description}`),
       [
-        'openai serves: priority 2, 40 of 60 requests a minute are free · 2 switches',
+        'openai serves: priority 2, 40 of 60 requests a minute are free · 1 switch',
         'Cost: ██░░░ 32 % used · $1.12 of $5.00',
-        'Turns: █████ 100 % used · 1 of 2 turns',
+        'Turns: █████ 100 % used · 2 of 3 turns',
         'Expected $4.10: 80 % between $2.00 and $9.00',
       ],
     );
     assert.deepEqual(
       financeFacts(busy, [])[0]?.children.map(({ label, description }) => `${label}: ${description}`),
-      ['antigravity → openai: quota: [x](http://y)', 'antigravity: first'],
+      ['antigravity → openai: quota: [x](http://y)'],
     );
   });
 
   it('say between turns how the provider stands now', () => {
-    const resting = { ...busy, state: { ...busy.state, openTurn: null } };
-    const openai = aProviderSnapshot('scripted', { reasons: ['priority 1', '2 of 2 turns are free'] });
-    assert.equal(financeFacts(resting, [openai])[0]?.description, 'priority 1, 2 of 2 turns are free · 2 switches');
+    const openai = aProviderSnapshot('openai', { reasons: ['priority 1', '2 of 2 turns are free'] });
+    assert.equal(
+      financeFacts(resting.shown(), [openai])[0]?.description,
+      'priority 1, 2 of 2 turns are free · 1 switch',
+    );
   });
 
   it('are in the progress document, where nothing becomes a link', () => {

@@ -1,73 +1,68 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { ProjectState } from '../../../src/domain/state.ts';
 import { projectNews } from '../../../src/presenters/project-news.ts';
-import { sampleSnapshot } from '../../support/sample-state.ts';
+import { completed, midway, taskDone } from '../../support/told/by-hand.ts';
+import { stopped, wentOn } from '../../support/told/stopped.ts';
+import { beforeItsEnd } from '../../support/told/surfaces.ts';
+import { tales } from '../../support/told/tales.ts';
+import type { Told } from '../../support/told/told.ts';
 
-const kinds = (change: (state: ProjectState) => void): string[] =>
-  projectNews(sampleSnapshot(), sampleSnapshot(change)).map((news) => news.kind);
-const became = (status: ProjectState['project']['status'], code: ProjectState['project']['reason']['code']): string[] =>
-  kinds((state) => {
-    state.project.status = status;
-    state.project.reason = { code, detail: '' };
-  });
+const working = midway();
+const kinds = (after: Told, before = working): string[] =>
+  projectNews(before.shown(), after.shown()).map((news) => news.kind);
+/** Told to a person who last looked before it came to its end. */
+const atItsEnd = (told: Told): string[] => kinds(told, beforeItsEnd(told));
 
 describe('the news about a project', () => {
   it('is none for a project that is seen for the first time', () => {
-    assert.deepEqual(projectNews(undefined, sampleSnapshot()), []);
+    assert.deepEqual(projectNews(undefined, working.shown()), []);
   });
 
   it('is none when nothing happened', () => {
-    assert.deepEqual(
-      kinds(() => undefined),
-      [],
-    );
+    assert.deepEqual(kinds(working), []);
   });
 
   it('is none for what the user did', () => {
-    assert.deepEqual(became('paused', 'pausedByUser'), []);
-    assert.deepEqual(became('failed', 'terminatedByUser'), []);
-    assert.deepEqual(became('active', 'resumed'), []);
+    assert.deepEqual(atItsEnd(tales.paused), []);
+    assert.deepEqual(atItsEnd(tales.terminated), []);
+    const stood = stopped(working, 'limitReached', 'turns');
+    assert.deepEqual(kinds(wentOn(stood, 'resumed'), stood), []);
   });
 
   it('tells each way of coming to a stand', () => {
-    assert.deepEqual(became('completed', 'allTasksDone'), ['completed']);
-    assert.deepEqual(became('failed', 'gitFailed'), ['failed']);
-    assert.deepEqual(became('timeout', 'runtimeReached'), ['limit']);
-    assert.deepEqual(became('waiting_for_credits', 'noProvider'), ['waiting']);
-    assert.deepEqual(became('waiting_for_credits', 'budgetReached'), ['budget']);
-    assert.deepEqual(became('paused', 'stuck'), ['stopped']);
-    assert.deepEqual(became('paused', 'providerNeedsPerson'), ['needsProvider']);
+    assert.deepEqual(kinds(completed(working)), ['completed']);
+    assert.deepEqual(atItsEnd(tales.gitFailed), ['failed']);
+    assert.deepEqual(atItsEnd(tales.gaveUp), ['failed']);
+    assert.deepEqual(atItsEnd(tales.timeLimit), ['limit']);
+    assert.deepEqual(atItsEnd(tales.waiting), ['waiting']);
+    assert.deepEqual(atItsEnd(tales.budget), ['budget']);
+    assert.deepEqual(atItsEnd(tales.turnLimit), ['stopped']);
+    assert.deepEqual(atItsEnd(tales.needsConsent), ['needsProvider']);
   });
 
   it('tells a change of the repository before that the project paused for it', () => {
-    const news = kinds((state) => {
-      state.tamper = ['refs/heads/main moved'];
-      state.project.status = 'paused';
-      state.project.reason = { code: 'tampered', detail: '' };
-    });
-    assert.deepEqual(news, ['tampered']);
+    assert.deepEqual(atItsEnd(tales.tampered), ['tampered']);
   });
 
   it('tells tasks that were done, all in one', () => {
-    const after = sampleSnapshot((state) => {
-      for (const task of state.taskList.tasks) task.status = 'completed';
-    });
-    const [news, ...more] = projectNews(sampleSnapshot(), after);
+    const both = completed(working).upTo('task.completed', 3).shown();
+    const [news, ...more] = projectNews(working.shown(), both);
     assert.equal(news?.message, 'Parse dates: “Read the month”, “Read the day” are done.');
     assert.deepEqual(more, []);
+    assert.match(
+      projectNews(working.shown(), taskDone(working).shown())[0]?.message ?? '',
+      /“Read the month” is done\.$/,
+    );
   });
 
   it('tells that another provider goes on and why, and not who served first', () => {
-    const change = { at: '2026-01-05T23:00:00.000Z', toProvider: 'local', reason: '5-hour window used up' };
-    const told = (fromProvider: string | null) =>
-      projectNews(
-        sampleSnapshot(),
-        sampleSnapshot((state) => state.finance.providerSwitches.push({ ...change, fromProvider })),
-      );
-    assert.deepEqual(told('agy'), [
-      { kind: 'switched', message: 'Parse dates: local goes on in place of agy: 5-hour window used up.' },
-    ]);
-    assert.deepEqual(told(null), []);
+    const switched = tales.night.upTo('provider.switched');
+    const before = tales.night.when((_, { seq }) => seq === switched.state.seq - 1);
+    const [news, ...more] = projectNews(before.shown(), switched.shown());
+    assert.equal(news?.kind, 'switched');
+    assert.match(news.message, /^Parse dates: agy goes on in place of openai: openai: 5-hour window used up/);
+    assert.deepEqual(more, []);
+    const first = tales.night.upTo('turn.ended');
+    assert.deepEqual(projectNews(tales.night.upTo('gates.baselined').shown(), first.shown()), []);
   });
 });

@@ -3,50 +3,45 @@ import { describe, it } from 'mocha';
 import { projectStatus } from '../../../src/domain/project.ts';
 import { projectActions } from '../../../src/presenters/project-actions.ts';
 import { nowDoing, projectRow, projectRows } from '../../../src/presenters/project-row.ts';
-import { sampleSnapshot } from '../../support/sample-state.ts';
+import { begun, completed, midway, newProject, turnBegun } from '../../support/told/by-hand.ts';
+import { stopped } from '../../support/told/stopped.ts';
+import { tales } from '../../support/told/tales.ts';
 
 describe('the row of a project', () => {
   it('says status, progress, money and time, with the running part counted', () => {
-    const row = projectRow(sampleSnapshot());
+    const row = projectRow(midway().after(300_000).shown());
     assert.equal(row.label, 'Parse dates');
-    assert.equal(row.description, 'working · 1/3 tasks · $0.12 · 1 h 05 min');
+    assert.equal(row.description, 'working · 1/3 tasks · $0.12 · 1 h 01 min');
     assert.deepEqual(row.tooltip, [
       'Parse dates',
       'Let the library parse ISO dates.',
       'Status: working. The project is being worked on.',
       'Tasks: 1 of 3 done',
-      'Time: 1 h 05 min of at most 12 h 00 min',
+      'Time: 1 h 01 min of at most 12 h 00 min',
       'Cost: $0.12, at most $5.00',
-      'Turns: 1',
+      'Turns: 2',
       'Branch: df/parse-dates/2026-01-05 from main',
       'Worktree: /home/test/library-worktrees/parse-dates',
     ]);
   });
 
   it('does not call work in progress what nobody works on', () => {
-    assert.equal(projectRow(sampleSnapshot(undefined, 'nobody')).look.word, 'interrupted');
-    assert.equal(projectRow(sampleSnapshot(undefined, 'elsewhere')).look.word, 'working');
-    assert.match(
-      projectRow(sampleSnapshot(undefined, 'elsewhere')).tooltip.join('\n'),
-      /another window or the command/,
-    );
+    assert.equal(projectRow(midway().shown('nobody')).look.word, 'interrupted');
+    assert.equal(projectRow(midway().shown('elsewhere')).look.word, 'working');
+    assert.match(projectRow(midway().shown('elsewhere')).tooltip.join('\n'), /another window or the command/);
   });
 
   it('tells a termination from a failure', () => {
-    const terminated = sampleSnapshot((state) => {
-      state.project.status = 'failed';
-      state.project.reason = { code: 'terminatedByUser', detail: 'not needed any more' };
-    }, 'nobody');
-    assert.equal(projectRow(terminated).look.word, 'terminated');
+    assert.equal(projectRow(tales.terminated.shown()).look.word, 'terminated');
+    assert.equal(projectRow(tales.gaveUp.shown()).look.word, 'failed');
   });
 
   it('offers in every status only verbs that lead somewhere', () => {
-    const offered = projectStatus.options.map((status) => {
-      const set = projectActions(
-        sampleSnapshot((state) => {
-          state.project.status = status;
-        }, 'nobody'),
-      );
+    const states = [newProject(), midway(), tales.paused, tales.waiting, tales.clean, tales.gaveUp, tales.timeLimit];
+    const offered = projectStatus.options.map((status, index) => {
+      const told = states[index] ?? newProject();
+      assert.equal(told.state.project.status, status);
+      const set = projectActions(told.shown('nobody'));
       return [status, ['start', 'pause', 'resume', 'terminate', 'retry'].filter((verb) => set.has(verb as 'start'))];
     });
     assert.deepEqual(Object.fromEntries(offered), {
@@ -61,12 +56,11 @@ describe('the row of a project', () => {
   });
 
   it('puts what is busy or needs somebody above what is done', () => {
-    const named = (name: string, status: 'completed' | 'active' | 'failed') =>
-      sampleSnapshot((state) => {
-        state.project.name = name;
-        state.project.status = status;
-      });
-    const rows = projectRows([named('done', 'completed'), named('bad', 'failed'), named('busy', 'active')]);
+    const rows = projectRows([
+      completed(midway({ name: 'done' })).shown(),
+      stopped(midway({ name: 'bad' }), 'gitFailed').shown(),
+      begun(newProject({ name: 'busy' })).shown(),
+    ]);
     assert.deepEqual(
       rows.map((row) => row.label),
       ['busy', 'bad', 'done'],
@@ -74,20 +68,8 @@ describe('the row of a project', () => {
   });
 
   it('says what the agent is at, and nothing once nobody drives it', () => {
-    const open = (drivenBy: 'here' | 'nobody') =>
-      nowDoing(
-        sampleSnapshot((state) => {
-          state.openTurn = {
-            turnId: 'turn-2',
-            operation: 'work',
-            taskId: 't2',
-            persona: 'engineer',
-            providerId: 'scripted',
-            startedAt: state.project.createdAt,
-            reservation: null,
-          };
-        }, drivenBy),
-      );
+    const open = (drivenBy: 'here' | 'nobody') => nowDoing(turnBegun(midway()).shown(drivenBy));
+    assert.equal(nowDoing(midway().shown()), '');
     assert.equal(open('here'), 'engineer works on “Read the month” with scripted');
     assert.equal(open('nobody'), '');
   });

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { taskRows } from '../../../src/presenters/task-row.ts';
-import { sampleState } from '../../support/sample-state.ts';
+import { midway } from '../../support/told/by-hand.ts';
+import { stopped } from '../../support/told/stopped.ts';
+import { tales } from '../../support/told/tales.ts';
 
 describe('the rows of tasks', () => {
   it('say what waits for what, by title, and what verified what', () => {
-    const rows = taskRows(sampleState());
+    const rows = taskRows(midway().state);
     assert.deepEqual(
       rows.map(({ label, description, checked, waitsFor, verifiedBy }) => ({
         label,
@@ -20,7 +22,7 @@ describe('the rows of tasks', () => {
           description: 'P1 · done · verified',
           checked: true,
           waitsFor: [],
-          verifiedBy: 'acceptance check passed (2026-01-05 23:00 UTC)',
+          verifiedBy: 'Acceptance check: Read the year passed. (2026-01-05 23:00 UTC)',
         },
         {
           label: 'Read the month',
@@ -41,24 +43,31 @@ describe('the rows of tasks', () => {
   });
 
   it('do not call verified what was only said to be done', () => {
-    const state = sampleState((draft) => {
-      const task = draft.taskList.tasks[0]!;
-      task.lastVerifiedAt = null;
-    });
-    assert.equal(taskRows(state)[0]?.description, 'P1 · done · not verified');
+    const claimed = tales.night.upTo('turn.ended', 2);
+    assert.equal(claimed.state.work?.lastResult, 'done');
+    const [row] = taskRows(claimed.state);
+    assert.deepEqual([row?.description, row?.checked, row?.verifiedBy], ['P1 · in progress', false, 'not verified']);
   });
 
-  it('show a dependency that does not exist instead of hiding it', () => {
-    const state = sampleState((draft) => {
-      draft.taskList.tasks[1]!.dependencies = ['gone'];
-    });
-    assert.deepEqual(taskRows(state)[1]?.waitsFor, ['unknown task gone']);
+  it('say of a task at work what its last checks came to', () => {
+    const failed = tales.night.when(({ work }) => work?.lastReport?.passed === false);
+    const row = taskRows(failed.state).find(({ look }) => look.word === 'in progress');
+    assert.ok(
+      row?.tooltip.includes('Last checks: 1 passed, 1 failed, 1 failed before too, 2 not verified'),
+      String(row?.tooltip),
+    );
+  });
+
+  it('say beside what verified a task which checks did not', () => {
+    const [row] = taskRows(tales.night.state);
+    assert.match(
+      row?.verifiedBy ?? '',
+      /^test, .* passed\. Not verified: format, types\. Failed before the work too: lint\./,
+    );
   });
 
   it('tell why a task is blocked', () => {
-    const state = sampleState((draft) => {
-      Object.assign(draft.taskList.tasks[1]!, { status: 'blocked', blockedBecause: 'no network' });
-    });
+    const { state } = stopped(midway(), 'tasksBlocked', 'no network');
     assert.equal(taskRows(state)[1]?.description, 'P1 · blocked · no network');
     assert.ok(taskRows(state)[1]?.tooltip.includes('Blocked: no network'));
   });

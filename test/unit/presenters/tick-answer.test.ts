@@ -2,19 +2,16 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { taskRows } from '../../../src/presenters/task-row.ts';
 import { tickAnswer } from '../../../src/presenters/tick-answer.ts';
-import { sampleState } from '../../support/sample-state.ts';
+import { midway } from '../../support/told/by-hand.ts';
+import { stopped } from '../../support/told/stopped.ts';
+import type { Told } from '../../support/told/told.ts';
 
 describe('the answer to a click on a checkbox', () => {
-  const rows = taskRows(
-    sampleState((state) => {
-      const last = state.taskList.tasks[2];
-      if (last !== undefined) last.status = 'blocked';
-    }),
-  );
-  const answers = rows.map((row) => tickAnswer(row));
+  const answersOf = (told: Told): string[] => taskRows(told.state).map((row) => tickAnswer(row));
+  const answers = answersOf(midway());
 
   it('says what verified a task that stays ticked', () => {
-    assert.match(answers[0] ?? '', /“Read the year” stays ticked: it is done \(acceptance check passed/);
+    assert.match(answers[0] ?? '', /“Read the year” stays ticked: it is done \(Acceptance check: Read the year passed/);
   });
 
   it('says what ticks a task', () => {
@@ -22,6 +19,6 @@ describe('the answer to a click on a checkbox', () => {
   });
 
   it('says what to do about a blocked one', () => {
-    assert.match(answers[2] ?? '', /retry the project/);
+    assert.match(answersOf(stopped(midway(), 'tasksBlocked', 'no network'))[1] ?? '', /retry the project/);
   });
 });

@@ -1,20 +1,22 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { ProjectSnapshot } from '../../../src/domain/snapshot.ts';
-import type { ProjectState } from '../../../src/domain/state.ts';
 import { formatClock, formatLeft } from '../../../src/presenters/moments.ts';
 import { earliestWait, shortWait, waitOf, waitText } from '../../../src/presenters/wait-text.ts';
-import { sampleSnapshot } from '../../support/sample-state.ts';
+import { midway } from '../../support/told/by-hand.ts';
+import { stopped } from '../../support/told/stopped.ts';
 import { aProviderSnapshot, aSubscription, COSTS_AT, localTime } from '../../support/sample-costs.ts';
 
-const waiting = (change: (state: ProjectState) => void = () => undefined): ProjectSnapshot => ({
-  ...sampleSnapshot((state) => {
-    state.project.status = 'waiting_for_credits';
-    state.project.reason = { code: 'noProvider', detail: '' };
-    change(state);
-  }),
-  at: COSTS_AT,
-});
+/** Waits since the morning, and is looked at at `COSTS_AT`. */
+const waiting = (
+  providers: string[] = [],
+  until: number | null = null,
+  code: 'noProvider' | 'budgetReached' = 'noProvider',
+): ProjectSnapshot => {
+  const working = midway({ createdAt: new Date(localTime(24, 6)).toISOString(), providers });
+  const told = stopped(working, code, 'used up', until === null ? null : new Date(until).toISOString());
+  return told.after(COSTS_AT - told.at).shown();
+};
 const said = (snapshot: ProjectSnapshot, providers = [aSubscription()]): string => {
   const wait = waitOf(snapshot, providers);
   assert.ok(wait);
@@ -31,40 +33,29 @@ describe('what a project waits for', () => {
   it('is none that the project may not use, nor one that is turned off', () => {
     const sooner = { standing: 'out' as const, untilMs: COSTS_AT + 60_000 };
     const others = [aProviderSnapshot('openai', sooner), aProviderSnapshot('off', { ...sooner, enabled: false })];
-    const only = waiting((state) => {
-      state.project.providers = ['antigravity'];
-    });
+    const only = waiting(['antigravity']);
     assert.match(said(only, [...others, aSubscription()]), /^waits for antigravity/);
     assert.equal(said(only, others), 'waits for credits');
     assert.equal(said(waiting(), others.slice(1)), 'waits for credits');
   });
 
   it('is what the project itself was told where no provider tells, and no time that is over', () => {
-    const until = (ms: number) =>
-      waiting((state) => {
-        state.finance.waitingUntil = new Date(ms).toISOString();
-      });
+    const until = (ms: number) => waiting([], ms);
     assert.equal(said(until(localTime(25, 0, 0)), []), 'waits for credits, in 12 h 29 min (Wed 00:00)');
     assert.equal(said(until(COSTS_AT - 5), []), 'waits for credits, about to look');
     assert.equal(said(waiting(), []), 'waits for credits');
   });
 
   it('is room in a budget, also while every provider would serve', () => {
-    const budget = waiting((state) => {
-      state.project.reason = { code: 'budgetReached', detail: 'all/day/usd' };
-      state.finance.waitingUntil = new Date(localTime(25)).toISOString();
-    });
+    const budget = waiting([], localTime(25), 'budgetReached');
     assert.equal(said(budget), 'waits for room in a budget, in 12 h 29 min (Wed 00:00)');
   });
 
   it('is shown in the status bar for the one that ends first', () => {
-    const unknown = waiting((state) => {
-      state.project.providers = ['nobody'];
-    });
-    const wait = earliestWait([unknown, waiting(), sampleSnapshot()], [aSubscription()]);
+    const wait = earliestWait([waiting(['nobody']), waiting(), midway().shown()], [aSubscription()]);
     assert.ok(wait);
     assert.equal(shortWait(wait), 'waits 2 h 39 min');
-    assert.equal(earliestWait([sampleSnapshot()], [aSubscription()]), undefined);
+    assert.equal(earliestWait([midway().shown()], [aSubscription()]), undefined);
   });
 
   it('counts in minutes, and names another day', () => {

@@ -8,7 +8,7 @@ import { findReply } from '../../../src/runtime/reply.ts';
 import { agentGround, type AgentGround } from '../../support/chat-agent-ground.ts';
 import { asks, breaks, FakeChatModel, finishes, hangs, resultsIn, says } from '../../support/fake-chat-model.ts';
 import type { FakeChatModelOptions, ModelStep } from '../../support/fake-chat-model.ts';
-import { until } from '../../support/sandbox-run.ts';
+import { until } from '../../support/until.ts';
 import { turnRequest } from '../../support/turn-request.ts';
 
 describe('a turn of a chat model', () => {

@@ -47,6 +47,13 @@ describe('the structured reply in what an agent said', () => {
     assert.equal(found(`${bare}\n${block1}`).status, 'continue');
   });
 
+  it('is the last of two objects without a fence: the first may be an example, or a mind that was changed', () => {
+    assert.equal(found('{"status":"done"}\nWait, no:\n{"status":"continue"}').status, 'continue');
+    assert.equal(found('{"status":"continue"} {"status":"done"} and a file {"name":"x"}').status, 'done');
+    // In one fence that says nothing of JSON.
+    assert.equal(found(block('{"status":"continue"}\n{"status":"done"}', '')).status, 'done');
+  });
+
   it('is not mistaken for a file that the agent shows', () => {
     const text = `${block('{"status":"done"}')}\nThe manifest is now\n${block('{"name":"x","version":"1.0.0"}')}`;
     assert.equal(found(text).status, 'done');

@@ -1,20 +1,35 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, describe, it } from 'mocha';
 import type { ProviderFailureKind } from '../../../../src/domain/provider-failure.ts';
 import type { TurnReply } from '../../../../src/ports/llm-provider.ts';
 import { AcpStandIn } from '../../../support/acp-stand-in.ts';
+import { patient } from '../../../support/patience.ts';
 import { processesWith } from '../../../support/sandbox-run.ts';
+import { SteeredClock } from '../../../support/steered-clock.ts';
 import { turnRequest } from '../../../support/turn-request.ts';
 
 const standIns: AcpStandIn[] = [];
+/** Of the programs that this run of the file starts. */
+const tag = `6543${process.pid}`;
 
-async function take(scenario: string, config: object = {}, timeoutMs = 20_000): Promise<TurnReply> {
-  const standIn = new AcpStandIn();
+/** `hangsAfter`: the message that it got last. From then on time passes. */
+async function take(scenario: string, hangsAfter?: string): Promise<TurnReply> {
+  const clock = new SteeredClock();
+  const standIn = new AcpStandIn({}, 'auto', clock);
   standIns.push(standIn);
-  const provider = await standIn.provider(scenario, config);
-  const request = await turnRequest({ timeoutMs });
+  writeFileSync(join(standIn.state, 'told.json'), JSON.stringify({ tag }));
+  const provider = await standIn.provider(scenario);
+  const request = await turnRequest(hangsAfter === undefined ? {} : { timeoutMs: patient(60_000) });
   try {
-    return await provider.sendMessage(request, () => undefined, new AbortController().signal);
+    const turn = provider.sendMessage(request, () => undefined, new AbortController().signal);
+    if (hangsAfter === undefined) return await turn;
+    return await clock.passUntil(turn, {
+      once: () => standIn.calls(hangsAfter).length > 0,
+      stepMs: patient(60_000),
+      pauseMs: 2000,
+    });
   } finally {
     assert.deepEqual(processesWith(standIn.state), [], 'the agent has survived');
     await request.remove();
@@ -50,11 +65,11 @@ describe('an ACP agent in trouble', () => {
   });
 
   it('ends an agent that does not stop when it is asked to', async () => {
-    assert.equal((await take('ignores-a-stop', {}, 1000)).failure?.kind, 'timeout');
+    assert.equal((await take('ignores-a-stop', 'prompt')).failure?.kind, 'timeout');
   });
 
   it('gives up an agent that never answers the first message', async () => {
-    const { failure } = await take('never-initializes', {}, 800);
+    const { failure } = await take('never-initializes', 'initialize');
     assert.equal(failure?.kind, 'timeout');
   });
 
@@ -86,18 +101,19 @@ describe('an ACP agent in trouble', () => {
 
   it('leaves no program behind, neither of the agent nor of its terminals', async () => {
     assert.equal((await take('leaves-programs')).failure, null);
-    assert.deepEqual(processesWith('sleep 65432'), []);
+    assert.deepEqual(processesWith(tag), []);
   });
 
   it('leaves none behind without a sandbox either', async () => {
     const standIn = new AcpStandIn({}, 'off');
     standIns.push(standIn);
+    writeFileSync(join(standIn.state, 'told.json'), JSON.stringify({ tag }));
     const request = await turnRequest();
     try {
       const provider = await standIn.provider('leaves-programs');
       const reply = await provider.sendMessage(request, () => undefined, new AbortController().signal);
       assert.equal(reply.failure, null, JSON.stringify(reply.failure));
-      assert.deepEqual(processesWith('sleep 65432'), []);
+      assert.deepEqual(processesWith(tag), []);
     } finally {
       await request.remove();
     }

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, it } from 'mocha';
 import type { LLMProvider, TurnProgress, TurnReply, TurnRequest } from '../../../../src/ports/llm-provider.ts';
 import { AcpStandIn } from '../../../support/acp-stand-in.ts';
 import { EditorStandIn } from '../../../support/editor-stand-in.ts';
+import { patient } from '../../../support/patience.ts';
 import { turnRequest } from '../../../support/turn-request.ts';
 
 const never = new AbortController().signal;
@@ -112,7 +113,8 @@ describe('the transports of Antigravity', () => {
     );
     assert.match(calls[0]?.text ?? '', /^You are an engineer\.\n\n---\n\nGreet the world\./);
     assert.notEqual(calls[0]?.files[0], calls[1]?.files[0]);
-    assert.deepEqual(progress, [{ type: 'acted', action: "waiting for the editor's answer" }]);
+    // Reminders may follow: time passes until the answer is taken.
+    assert.deepEqual(progress[0], { type: 'acted', action: "waiting for the editor's answer" });
     assert.deepEqual(readdirSync(request.worktreePath).sort(), ['.git', 'greeting.txt', 'made.txt']);
   });
 
@@ -137,7 +139,10 @@ describe('the transports of Antigravity', () => {
 
   it('keeps its folder out of git, also when an answer comes after the turn was given up', async () => {
     editor = new EditorStandIn('hangs-after-an-edit');
-    const reply = await send(editor.provider(), [], { timeoutMs: 3000 });
+    const { clock } = editor;
+    const once = () => existsSync(join(request.worktreePath, 'made.txt'));
+    const turn = send(editor.provider(), [], { timeoutMs: patient(60_000) });
+    const reply = await clock.passUntil(turn, { once });
     assert.equal(reply.failure?.kind, 'timeout');
     assert.match(reply.failure.message, /has to be open on this machine and signed in/);
     assert.ok(reply.actions.some((action) => /cannot be stopped from here/.test(action)));

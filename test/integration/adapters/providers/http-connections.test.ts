@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { HttpConnections } from '../../../../src/adapters/providers/http-connections.ts';
 import { HttpExchange } from '../../../../src/adapters/providers/http-exchange.ts';
-import { until } from '../../../support/sandbox-run.ts';
+import { systemClock } from '../../../../src/adapters/system/system-clock.ts';
+import { until } from '../../../support/until.ts';
 
 describe('connections to services', () => {
   let server: Server;
@@ -18,7 +19,7 @@ describe('connections to services', () => {
       socket.resume();
     });
     await once(server.listen(0, '127.0.0.1'), 'listening');
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    url = `http://127.0.0.1:${portOf(server)}`;
   });
   afterEach(async () => {
     for (const socket of sockets) socket.destroy();
@@ -37,17 +38,24 @@ describe('connections to services', () => {
   it('are not even opened for an exchange that was stopped before it began', async () => {
     const connections = new HttpConnections({});
     const limits = { timeoutMs: 60_000, silenceMs: 60_000, maxBytes: 1000 };
-    const exchange = new HttpExchange(connections, {}, limits, AbortSignal.abort());
+    const exchange = new HttpExchange(connections, {}, limits, systemClock, AbortSignal.abort());
     await assert.rejects(exchange.fetch(url));
     assert.deepEqual(exchange.fault, { kind: 'stopped' });
     const ended = new AbortController();
-    const other = new HttpExchange(connections, {}, limits, ended.signal);
+    const other = new HttpExchange(connections, {}, limits, systemClock, ended.signal);
     ended.abort();
     // As when the library that sends the request is still being loaded.
     await assert.rejects(other.fetch(url));
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    assert.equal(sockets.size, 0);
+    // Connections come in their order: the first that comes is the one after them.
+    const coming = once(server, 'connection') as Promise<[Socket]>;
+    connect(portOf(server)).end();
+    const [first] = await coming;
+    assert.deepEqual([...sockets], [first]);
     for (const one of [exchange, other]) one.end();
     connections.close();
   });
 });
+
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port;
+}

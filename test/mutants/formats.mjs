@@ -1,0 +1,223 @@
+// What outlives a process. Each of these is made alike in writing and reading, so that only a file of before can tell.
+const JOURNAL = 'test/integration/storage/golden-journal.test.ts';
+const LEDGER = 'test/integration/storage/golden-ledger.test.ts';
+const SETTINGS = 'test/integration/storage/golden-settings.test.ts';
+const LOCK = 'test/integration/storage/golden-lock.test.ts';
+const KEYS = 'test/integration/secrets/golden-keys.test.ts';
+const REPOSITORY = 'test/integration/git/golden-repository.test.ts';
+const DIRECTORY = 'test/integration/engine/golden-directory.test.ts';
+
+const storage = (file) => `src/adapters/storage/${file}`;
+
+export const mutants = [
+  {
+    name: "the journal's checksum is counted in another way",
+    file: storage('journal-line.ts'),
+    from: "return crc.toString(16).padStart(8, '0');",
+    to: "return (~crc >>> 0).toString(16).padStart(8, '0');",
+    killedBy: [JOURNAL],
+  },
+  {
+    name: 'a record of the journal has its epoch before its sequence',
+    file: storage('journal-line.ts'),
+    from: 'return encodeLine({ v, seq, epoch, at, events });',
+    to: 'return encodeLine({ v, seq, epoch, events, at });',
+    killedBy: [JOURNAL],
+  },
+  {
+    name: 'a segment names what the one before was by another hash',
+    file: storage('journal-writer.ts'),
+    from: "createHash('sha256').update(bytes)",
+    to: "createHash('sha512').update(bytes)",
+    killedBy: [JOURNAL],
+  },
+  {
+    name: 'segments are numbered with a digit more',
+    file: storage('project-paths.ts'),
+    from: "`journal-${String(number).padStart(6, '0')}.jsonl`",
+    to: "`journal-${String(number).padStart(7, '0')}.jsonl`",
+    killedBy: [JOURNAL],
+  },
+  {
+    name: 'the checksum of a document is another hash',
+    file: storage('snapshot-document.ts'),
+    from: "createHash('sha256')",
+    to: "createHash('sha1')",
+    killedBy: [JOURNAL],
+  },
+  {
+    name: 'documents name another sequence than theirs',
+    file: storage('snapshots.ts'),
+    from: 'writeDocument(about, state.seq, content)',
+    to: 'writeDocument(about, state.seq + 1, content)',
+    killedBy: [JOURNAL],
+  },
+  {
+    name: 'the record that the documents end with is applied once more',
+    file: storage('load-project.ts'),
+    from: 'line.seq <= state.seq',
+    to: 'line.seq < state.seq',
+    killedBy: [JOURNAL],
+  },
+  {
+    name: 'a journal from before there were reservations is refused',
+    file: 'src/domain/events.ts',
+    from: 'reservation: reservationSchema.nullable().default(null),',
+    to: 'reservation: reservationSchema.nullable(),',
+    killedBy: [JOURNAL],
+  },
+  {
+    name: 'what a bill of before did not count is counted as another number of requests',
+    file: 'src/domain/events.ts',
+    from: 'requests: z.int().nonnegative().default(1),',
+    to: 'requests: z.int().nonnegative().default(0),',
+    killedBy: [JOURNAL],
+  },
+  {
+    name: 'a field of a record that is not known is dropped instead of refused',
+    file: 'src/domain/events.ts',
+    from: 'export const journalRecordSchema = z.strictObject({',
+    to: 'export const journalRecordSchema = z.object({',
+    killedBy: [JOURNAL],
+  },
+  {
+    name: 'a sealed key is bound to other data',
+    file: 'src/adapters/secrets/secret-cipher.ts',
+    from: '`dark-factory ${VERSION}|${about}`',
+    to: '`dark-factory/${VERSION}|${about}`',
+    killedBy: [KEYS],
+  },
+  {
+    name: 'the file of a sealed key has another name',
+    file: 'src/adapters/secrets/encrypted-file-store.ts',
+    from: ".digest('hex').slice(0, 12);",
+    to: ".digest('hex').slice(0, 13);",
+    killedBy: [KEYS],
+  },
+  {
+    name: 'a sealed key has a longer nonce',
+    file: 'src/adapters/secrets/secret-cipher.ts',
+    from: 'const NONCE_BYTES = 12;',
+    to: 'const NONCE_BYTES = 16;',
+    killedBy: [KEYS],
+  },
+  {
+    name: 'a key file is recognised by another mark',
+    file: 'src/adapters/secrets/secret-cipher.ts',
+    from: "update('which key')",
+    to: "update('which key file')",
+    killedBy: [KEYS],
+  },
+  {
+    name: 'the key file has another name',
+    file: 'src/adapters/secrets/encrypted-file-store.ts',
+    from: "join(dataDirectory, 'secrets.key')",
+    to: "join(dataDirectory, 'key')",
+    killedBy: [KEYS],
+  },
+  {
+    name: 'the ledger keeps money in another unit',
+    file: storage('ledger-totals.ts'),
+    from: 'const PER_USD = 1e7;',
+    to: 'const PER_USD = 1e8;',
+    killedBy: [LEDGER],
+  },
+  {
+    name: 'a table of the ledger gets a column without a migration',
+    file: storage('ledger-schema.ts'),
+    from: 'billing TEXT NOT NULL, reservation TEXT, UNIQUE(project, turn)',
+    to: "billing TEXT NOT NULL, reservation TEXT, currency TEXT NOT NULL DEFAULT 'usd', UNIQUE(project, turn)",
+    killedBy: [LEDGER],
+  },
+  {
+    name: 'the ledger keeps a write-ahead log',
+    file: storage('ledger-file.ts'),
+    from: 'PRAGMA journal_mode = TRUNCATE;',
+    to: 'PRAGMA journal_mode = WAL;',
+    killedBy: [LEDGER],
+  },
+  {
+    name: 'the ledger counts days of Greenwich',
+    file: 'src/domain/local-day.ts',
+    from: "return `${String(at.getFullYear()).padStart(4, '0')}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;",
+    to: 'return at.toISOString().slice(0, two.length * 10);',
+    killedBy: [LEDGER],
+  },
+  {
+    name: 'the ledger lies in another file',
+    file: 'src/factory.ts',
+    from: "'ledger.db'",
+    to: "'costs.db'",
+    killedBy: [DIRECTORY],
+  },
+  {
+    name: 'a key reference of the first form of the settings is lost in the migration',
+    file: storage('settings-migrations.ts'),
+    from: "entry.setIn(['config', 'api_key'], entry.get(old));",
+    to: "entry.setIn(['config', 'api_key'], undefined);",
+    killedBy: [SETTINGS],
+  },
+  {
+    name: 'a setting that is not known is dropped instead of refused',
+    file: 'src/domain/config.ts',
+    from: 'export const configFileSchema = z.strictObject({',
+    to: 'export const configFileSchema = z.object({',
+    killedBy: [SETTINGS],
+  },
+  {
+    name: 'conversations are of another version',
+    file: 'src/domain/conversation-file.ts',
+    from: 'schemaVersion: z.literal(1),',
+    to: 'schemaVersion: z.literal(2),',
+    killedBy: [SETTINGS],
+  },
+  {
+    name: 'signals lie in another folder',
+    file: storage('project-paths.ts'),
+    from: "inbox: join(directory, 'inbox'),",
+    to: "inbox: join(directory, 'signals'),",
+    killedBy: [SETTINGS],
+  },
+  {
+    name: 'recordings lie in another file',
+    file: storage('recordings.ts'),
+    from: "const NAME = 'recording.jsonl';",
+    to: "const NAME = 'record.jsonl';",
+    killedBy: [SETTINGS],
+  },
+  {
+    name: 'a new version locks a project elsewhere than an old one',
+    file: storage('project-paths.ts'),
+    from: "'lock.db'",
+    to: "'driver.db'",
+    killedBy: [LOCK],
+  },
+  {
+    name: "the factory repository's configuration is another one, and that of before counts as altered",
+    file: 'src/adapters/git/factory-config.ts',
+    from: "add('gc.auto', '0');",
+    to: "add('gc.auto', '0');\n  add('gc.autoDetach', 'false');",
+    killedBy: [REPOSITORY],
+  },
+  {
+    name: 'commits are found by another trailer',
+    file: 'src/adapters/git/commit.ts',
+    from: "const KEY_TRAILER = 'Dark-Factory-Key';",
+    to: "const KEY_TRAILER = 'Dark-Factory-Commit';",
+    killedBy: [REPOSITORY],
+  },
+  {
+    name: 'the origin of a branch is kept under another name',
+    file: 'src/adapters/git/lineage.ts',
+    from: ".digest('hex').slice(0, 10)",
+    to: ".digest('hex').slice(0, 12)",
+    killedBy: [REPOSITORY],
+  },
+  {
+    name: 'another factory repository belongs to the user repository',
+    file: 'src/adapters/git/factory-repository.ts',
+    from: ".digest('hex').slice(0, 10)",
+    to: ".digest('hex').slice(0, 11)",
+    killedBy: [REPOSITORY],
+  },
+];

@@ -1,0 +1,24 @@
+/** Limits of time: what counts as a sign of life, and what ends a turn. */
+export const mutants = [
+  {
+    name: 'bytes of an answer are no sign of life to an HTTP exchange',
+    file: 'src/adapters/providers/http-exchange.ts',
+    from: 'this.#heard();\n          controller.enqueue(chunk);',
+    to: 'controller.enqueue(chunk);',
+    killedBy: ['test/contract/chat-model/http-troubles.test.ts'],
+  },
+  {
+    name: 'output of a command is no sign of life',
+    file: 'src/adapters/process/process-runner.ts',
+    from: 'state.lastByteAt = this.#clock.monotonic();',
+    to: '',
+    killedBy: ['test/integration/process/process-ends.test.ts'],
+  },
+  {
+    name: 'an answer of the editor that still grows counts as finished',
+    file: 'src/adapters/providers/antigravity-reply.ts',
+    from: 'if (stamp !== seen) since = clock.monotonic();',
+    to: "if (seen === '') since = clock.monotonic();",
+    killedBy: ['test/unit/adapters/providers/antigravity-reply.test.ts'],
+  },
+];

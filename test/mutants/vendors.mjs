@@ -1,0 +1,148 @@
+const agents = ['test/unit/adapters/providers/real-agent-failures.test.ts'];
+const services = ['test/unit/adapters/providers/real-service-refusals.test.ts'];
+const usage = ['test/unit/adapters/providers/real-usage.test.ts'];
+const resets = ['test/unit/adapters/providers/real-reset-times.test.ts'];
+const requests = ['test/contract/chat-model/http-requests.test.ts'];
+
+export const mutants = [
+  {
+    name: 'a Codex turn that ends in a rate limit counts as served',
+    file: 'src/adapters/providers/acp-errors.ts',
+    from: '|^exceeded retry limit, last status: 429\\b',
+    to: '',
+    killedBy: agents,
+  },
+  {
+    name: 'a wrong key is an accident of the agent, in the words of OpenAI',
+    file: 'src/adapters/providers/acp-errors.ts',
+    from: '(Invalid|Incorrect) API key',
+    to: 'Invalid API key',
+    killedBy: agents,
+  },
+  {
+    name: 'the last words of Copilot CLI are no failure after a note on a retry',
+    file: 'src/adapters/providers/acp-errors.ts',
+    from: '(Info: [\\w ]{1,80}\\. Retrying\\.\\.\\. ?){0,20}Error:',
+    to: 'Error:',
+    killedBy: agents,
+  },
+  {
+    name: 'the data of an error of an agent is not read',
+    file: 'src/adapters/providers/acp-talk.ts',
+    from: "const data = details ?? (error.data === undefined ? '' : JSON.stringify(error.data));",
+    to: "const data = details ?? '';",
+    killedBy: agents,
+  },
+  {
+    name: 'a spend limit of Anthropic is tried again as a rate limit',
+    file: 'src/adapters/providers/http-failure.ts',
+    from: "textIn(objectIn(inner, 'details'), 'error_code') ?? ''",
+    to: "''",
+    killedBy: services,
+  },
+  {
+    name: 'used-up credits of OpenAI are a rate limit where only the code says so',
+    file: 'src/adapters/providers/http-failure-table.ts',
+    from: 'credit_balance_exhausted|',
+    to: '',
+    killedBy: services,
+  },
+  {
+    name: 'retry-after in seconds is read as milliseconds',
+    file: 'src/adapters/providers/rate-limit-headers.ts',
+    from: 'const seconds = millisecondsIn(after, 1000);',
+    to: 'const seconds = millisecondsIn(after, 1);',
+    killedBy: services,
+  },
+  {
+    name: 'a reset told as milliseconds since 1970 is read as seconds from now',
+    file: 'src/adapters/providers/rate-limit-headers.ts',
+    from: 'if (number > 1e11) return number - skewMs;',
+    to: '',
+    killedBy: services,
+  },
+  {
+    name: 'the wait for a limit that is not used up counts',
+    file: 'src/adapters/providers/rate-limit-headers.ts',
+    from: '.filter(({ remaining }) => remaining <= 0)',
+    to: '.filter(({ remaining }) => remaining >= 0)',
+    killedBy: services,
+  },
+  {
+    name: 'a reset at noon is one at midnight',
+    file: 'src/adapters/providers/reset-time.ts',
+    from: "(half.toLowerCase() === 'p' ? 12 : 0)",
+    to: '0',
+    killedBy: resets,
+  },
+  {
+    name: 'the zone of a reset is that of the machine',
+    file: 'src/adapters/providers/reset-time.ts',
+    from: 'zoneName !== undefined && isZone(zoneName) ? zoneName : ownZone',
+    to: 'ownZone',
+    killedBy: resets,
+  },
+  {
+    name: 'cached tokens of OpenAI are billed twice',
+    file: 'src/adapters/providers/chat-completions.ts',
+    from: "(numberIn(usage, 'prompt_tokens') ?? 0) - cacheRead - cacheWrite",
+    to: "numberIn(usage, 'prompt_tokens') ?? 0",
+    killedBy: usage,
+  },
+  {
+    name: 'tokens of Gemini CLI are not found in its own field',
+    file: 'src/adapters/providers/acp-usage.ts',
+    from: "objectIn(objectIn(meta, 'quota'), 'token_count')",
+    to: "objectIn(meta, 'token_count')",
+    killedBy: usage,
+  },
+  {
+    name: 'a wait of nine hours of Google is one of nine minutes',
+    file: 'src/adapters/providers/go-duration.ts',
+    from: 'h: 3_600_000,',
+    to: 'h: 60_000,',
+    killedBy: ['test/unit/adapters/providers/real-antigravity-failures.test.ts'],
+  },
+  {
+    name: 'a spend that asks for verification is a missing permission',
+    file: 'src/adapters/providers/antigravity-errors.ts',
+    from: '|VALIDATION_REQUIRED',
+    to: '',
+    killedBy: ['test/unit/adapters/providers/real-antigravity-failures.test.ts'],
+  },
+  {
+    name: 'Claude Opus 5.5 is listed at the price of the one before',
+    file: 'src/domain/price-table.ts',
+    from: "'claude-opus-5-5': claude(4, 20, 0.2, 1_000_000)",
+    to: "'claude-opus-5-5': claude(5, 25, 0.5, 1_000_000)",
+    killedBy: ['test/unit/domain/real-prices.test.ts'],
+  },
+  {
+    name: 'writing to the cache of Anthropic costs what input costs',
+    file: 'src/domain/price-table.ts',
+    from: 'cacheWrite: input * 1.25 }',
+    to: 'cacheWrite: input }',
+    killedBy: ['test/unit/domain/real-prices.test.ts'],
+  },
+  {
+    name: 'OpenCode is started as another program',
+    file: 'src/adapters/providers/acp-presets.ts',
+    from: "programs: ['opencode'],\n    args: ['acp'],",
+    to: "programs: ['opencode'],\n    args: ['--acp'],",
+    killedBy: ['test/unit/adapters/providers/real-presets.test.ts'],
+  },
+  {
+    name: 'the result of a tool names its call in a field that OpenAI does not have',
+    file: 'src/adapters/providers/chat-completions.ts',
+    from: "{ role: 'tool', tool_call_id: message.callId,",
+    to: "{ role: 'tool', call_id: message.callId,",
+    killedBy: requests,
+  },
+  {
+    name: 'the result of a tool stands in a turn of its own kind that Anthropic does not have',
+    file: 'src/adapters/providers/anthropic-messages.ts',
+    from: "const role = message.role === 'assistant' ? 'assistant' : 'user';",
+    to: "const role = (message.role === 'tool' ? 'tool' : message.role === 'assistant' ? 'assistant' : 'user') as Turn['role'];",
+    killedBy: requests,
+  },
+];

@@ -1,0 +1,80 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createStateStore } from '../../../src/adapters/storage/create-state-store.ts';
+import { nodeFileSystem } from '../../../src/adapters/storage/node-file-system.ts';
+import { applyRecord } from '../../../src/domain/apply-event.ts';
+import type { FactoryEvent, JournalRecord } from '../../../src/domain/events.ts';
+import type { ProjectState } from '../../../src/domain/state.ts';
+import type { Clock } from '../../../src/ports/clock.ts';
+import type { StateStore } from '../../../src/ports/state-store.ts';
+import { ok, opened, randomIds, storeAt } from '../temp-store.ts';
+import { GOLDEN_PROJECT, GOLDEN_START, goldenCreated, goldenLife, SNAPSHOT_AFTER } from './golden-life.ts';
+
+/** Small, so that the life fills three segments. */
+const SEGMENT_BYTES = 6000;
+
+export interface JournalSource {
+  create: typeof createStateStore;
+  created: FactoryEvent & { type: 'project.created' };
+  life: readonly FactoryEvent[][];
+  snapshotAfter: number;
+}
+
+const today: JournalSource = {
+  create: createStateStore,
+  created: goldenCreated,
+  life: goldenLife,
+  snapshotAfter: SNAPSHOT_AFTER,
+};
+
+export function projectFolder(dataDirectory: string): string {
+  return join(dataDirectory, 'projects', GOLDEN_PROJECT);
+}
+
+/** The journal of one life, a minute a commit, with documents that are older than its end, as a crash leaves them. */
+export async function writeJournal(dataDirectory: string, source = today): Promise<void> {
+  let minute = 0;
+  const clock: Clock = {
+    now: () => GOLDEN_START + minute * 60_000,
+    monotonic: () => 0,
+    sleep: () => Promise.resolve(),
+  };
+  const store: StateStore = source.create({
+    dataDirectory,
+    fileSystem: nodeFileSystem,
+    clock,
+    ids: randomIds,
+    driver: { pid: 4242, host: 'golden-host', kind: 'cli', version: '0.1.0' },
+    segmentBytes: SEGMENT_BYTES,
+  });
+  ok(await store.initialize());
+  ok(await store.createProject(source.created));
+  const journal = await opened(store, GOLDEN_PROJECT);
+  for (const [index, events] of source.life.entries()) {
+    minute += 1;
+    await journal.commit(events);
+    if (index + 1 === source.snapshotAfter) await journal.writeSnapshots();
+  }
+  await journal.close();
+  const project = projectFolder(dataDirectory);
+  // Of settings there is another golden; the ballast is random, and the lock holds nothing.
+  const others = ['config.yaml', 'providers.yaml', 'trash'].map((name) => join(dataDirectory, name));
+  for (const path of [...others, join(project, 'ballast'), join(project, 'lock.db')]) {
+    await rm(path, { recursive: true, force: true });
+  }
+}
+
+export interface ReadJournal {
+  /** Of the documents and the records behind them. */
+  state: ProjectState;
+  /** Of the records alone. Where the rules have changed since the documents were written, it is another one. */
+  replayed: ProjectState | undefined;
+  history: JournalRecord[];
+}
+
+export async function readJournal(dataDirectory: string): Promise<ReadJournal> {
+  const store = storeAt(dataDirectory);
+  const state = ok(await store.readProject(GOLDEN_PROJECT));
+  const history = ok(await store.readHistory(GOLDEN_PROJECT, 0));
+  return { state, replayed: history.reduce<ProjectState | undefined>(applyRecord, undefined), history };
+}

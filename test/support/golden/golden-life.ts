@@ -1,0 +1,103 @@
+import type { FactoryEvent } from '../../../src/domain/events.ts';
+import type { Project } from '../../../src/domain/project.ts';
+
+import { goldenProject, goldenTask } from './golden-shapes.ts';
+import { failed, workEvents } from './golden-work.ts';
+
+export const GOLDEN_PROJECT = '0b5c0f5e-6f0e-4c0a-9d35-2f1f5a3f0c11';
+export const GOLDEN_START = Date.parse('2026-11-20T22:30:00.000Z');
+const BASE = 'b'.repeat(40);
+
+const project: Project = goldenProject({
+  id: GOLDEN_PROJECT,
+  name: 'Golden',
+  description: 'Every field of a project: "quotes", äöü, 日本語 and 𝕊,\na second line.',
+  createdAt: '2026-11-20T22:30:00.000Z',
+  updatedAt: '2026-11-20T22:30:00.000Z',
+  limits: { maxRuntimeMs: 3_600_000, maxCostUsd: 12.5, maxTurns: 40, maxTokens: 900_000 },
+  personas: [
+    {
+      templateName: 'engineer',
+      templatePath: '/somewhere/personas/engineer.md',
+      acceptanceCriteria: {
+        testsPass: true,
+        lintPass: false,
+        formatPass: true,
+        customChecks: [{ name: 'schema', command: 'npm run schema', expectedExitCode: 3 }],
+      },
+      priority: 0,
+    },
+    {
+      templateName: 'project-manager',
+      templatePath: '/somewhere/personas/project-manager.md',
+      acceptanceCriteria: { testsPass: true, lintPass: true, formatPass: true, customChecks: [] },
+      priority: 1,
+    },
+  ],
+  providers: ['first', 'second'],
+  identity: { name: 'Golden Person', email: 'golden@example.invalid' },
+  parentProjectId: '5d7b0d8e-3b7a-4b93-8a53-0a2b9d2c4e22',
+  childProjectIds: ['9c2f6f0a-7c1d-4a57-b7f1-6c5d4e3f2a33'],
+  decisionContext: {
+    question: 'Which parser?',
+    option: 'by hand',
+    confidence: 0.75,
+    createdAt: '2026-11-19T08:00:00.000Z',
+  },
+  gateCommands: [{ name: 'tests', command: 'npm test' }],
+});
+
+/** Up to the first turn of work. */
+const beginning: FactoryEvent[][] = [
+  [{ type: 'status.changed', to: 'active', reason: { code: 'started', detail: 'from the command line' } }],
+  [
+    {
+      type: 'worktree.ready',
+      path: '/somewhere/else/repository-worktrees/golden',
+      branch: 'df/golden/2026-11-20',
+      baseCommit: BASE,
+      sandbox: 'isolated',
+      readable: ['/somewhere/else/repository/node_modules'],
+    },
+  ],
+  [
+    {
+      type: 'gates.detected',
+      gates: [
+        {
+          name: 'tests',
+          kind: 'tests',
+          command: 'npm test',
+          expectedExitCode: 0,
+          required: true,
+          origin: 'detected',
+          timeoutMs: 1_200_000,
+          because: 'package.json script "test"',
+        },
+      ],
+      notFound: ['format'],
+    },
+    { type: 'gates.baselined', report: failed },
+  ],
+  [
+    {
+      type: 'tasks.planned',
+      tasks: [
+        goldenTask('t1', { title: 'Read the file', priority: 1 }),
+        goldenTask('t2', {
+          title: 'Write the file',
+          dependencies: ['t1'],
+          assignedPersona: null,
+          acceptanceCheck: null,
+        }),
+      ],
+    },
+    { type: 'task.added', task: goldenTask('t3', { title: 'Say it in the manual', priority: 5 }) },
+  ],
+];
+
+export const goldenCreated: FactoryEvent & { type: 'project.created' } = { type: 'project.created', project };
+
+/** One project that meets every kind of event, in commits. The documents are written after `SNAPSHOT_AFTER` of them. */
+export const goldenLife: readonly FactoryEvent[][] = [...beginning, ...workEvents];
+export const SNAPSHOT_AFTER = 14;

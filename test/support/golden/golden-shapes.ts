@@ -1,0 +1,92 @@
+import type { FactoryEvent } from '../../../src/domain/events.ts';
+import type { Project } from '../../../src/domain/project.ts';
+import type { Task } from '../../../src/domain/task.ts';
+
+// Like those of state-builders.ts, and apart from them: what golden files were made of does not change with other tests.
+
+export const GOLDEN_TIME = '2026-11-20T12:00:00.000Z';
+
+export function goldenProject(over: Partial<Project>): Project {
+  return {
+    id: '',
+    name: '',
+    description: '',
+    status: 'initializing',
+    reason: { code: 'created', detail: '' },
+    createdAt: GOLDEN_TIME,
+    updatedAt: GOLDEN_TIME,
+    startTime: null,
+    endTime: null,
+    limits: { maxRuntimeMs: 43_200_000, maxCostUsd: null, maxTurns: null, maxTokens: null },
+    activeMs: 0,
+    repositoryPath: '/somewhere/else/repository',
+    baseBranch: 'main',
+    baseCommit: null,
+    workBranch: 'df/sample/2026-11-20',
+    worktreePath: null,
+    personas: [],
+    providers: [],
+    identity: null,
+    parentProjectId: null,
+    childProjectIds: [],
+    decisionContext: null,
+    gateCommands: null,
+    ...over,
+  };
+}
+
+export function goldenTask(id: string, over: Partial<Task>): Task {
+  return {
+    id,
+    title: `Task ${id}`,
+    description: `What ${id} is about: "quotes", umlauts äöü, 日本語 and a\nsecond line.`,
+    status: 'pending',
+    priority: 3,
+    dependencies: [],
+    assignedPersona: 'engineer',
+    acceptanceCheck: { command: 'true', description: '' },
+    createdAt: GOLDEN_TIME,
+    startedAt: null,
+    completedAt: null,
+    completionConfidence: 0,
+    lastVerifiedAt: null,
+    verificationNotes: [],
+    blockedBecause: null,
+    commit: null,
+    ...over,
+  };
+}
+
+export function turnStarted(turnId: string, over: Partial<FactoryEvent & { type: 'turn.started' }>): FactoryEvent {
+  return {
+    type: 'turn.started',
+    turnId,
+    operation: 'work',
+    taskId: null,
+    persona: 'engineer',
+    providerId: 'scripted-test',
+    prompt: 'Do the next step.',
+    reservation: null,
+    why: '',
+    ...over,
+  };
+}
+
+export function turnEnded(turnId: string, over: Partial<FactoryEvent & { type: 'turn.ended' }>): FactoryEvent {
+  return {
+    type: 'turn.ended',
+    turnId,
+    result: 'continue',
+    summary: 'Did a step.',
+    reply: 'I did a step.',
+    model: 'script',
+    tokens: { input: 100, output: 20, thinking: 0, cacheRead: 0, cacheWrite: 0 },
+    costUsd: 0.01,
+    requests: 1,
+    failure: null,
+    conversationId: null,
+    fingerprint: 'f1',
+    actions: 'edit a.ts',
+    ...over,
+  };
+}

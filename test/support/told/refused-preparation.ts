@@ -1,0 +1,51 @@
+import { blocks, type QualityReport } from '../../../src/domain/quality.ts';
+import type { ProjectState } from '../../../src/domain/state.ts';
+import type { Place } from './refusal.ts';
+
+/** The worktree, the checks, and the plan: each once, in this order, while the project is active. */
+export function refusedPreparation({ event, state, before }: Place): string | undefined {
+  switch (event.type) {
+    case 'worktree.ready':
+      return state.project.worktreePath === null ? inactive(state) : 'there is a worktree already';
+    case 'gates.detected':
+      if (state.project.worktreePath === null) return 'there is no worktree yet';
+      return state.gates === null ? inactive(state) : 'the checks are known already';
+    case 'gates.baselined':
+      if (state.gates === null) return 'the checks are not known yet';
+      return state.baseline === null ? (wrongReport(state, event.report, 0) ?? inactive(state)) : 'there is a baseline';
+    case 'tasks.planned': {
+      const turn = before.find(({ type }) => type === 'turn.ended');
+      if (turn?.type !== 'turn.ended' || turn.result !== 'done') return 'a plan comes with the turn that made it';
+      if (state.planned || state.baseline === null) return 'it is not the time for a plan';
+      return event.tasks.length > 0 && event.tasks.every(({ status }) => status === 'pending')
+        ? undefined
+        : 'planned tasks are to do';
+    }
+    default:
+      return undefined;
+  }
+}
+
+export function inactive({ project }: ProjectState): string | undefined {
+  return project.status === 'active' ? undefined : `the project is ${project.status}`;
+}
+
+/** A report names each check of the project in order, then `extra` checks of the task, and says itself whether it passed. */
+export function wrongReport(
+  { gates, gatesNotFound }: ProjectState,
+  { checks, passed }: QualityReport,
+  extra: number,
+): string | undefined {
+  if (passed === checks.some(blocks)) return 'the report says of itself what its checks do not say';
+  const own = gates ?? [];
+  if (own.some(({ name, command }, index) => checks[index]?.name !== name || checks[index].command !== command)) {
+    return 'the report is about other checks than the project has';
+  }
+  if (checks.length < own.length + gatesNotFound.length || checks.length > own.length + gatesNotFound.length + extra) {
+    return 'the report has checks too many or too few';
+  }
+  const wasRun = ({ command }: { command: string }): boolean => command !== '';
+  return checks.some((check) => !wasRun(check) && check.verdict !== 'notVerified')
+    ? 'a check that does not exist has a verdict'
+    : undefined;
+}

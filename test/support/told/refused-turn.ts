@@ -1,0 +1,62 @@
+import type { FactoryEvent } from '../../../src/domain/events.ts';
+import { needsHandover } from '../../../src/runtime/handover.ts';
+import type { Place } from './refusal.ts';
+import { inactive } from './refused-preparation.ts';
+
+/** One turn at a time, in a prepared worktree; what it brings comes in the record that ends it. */
+export function refusedTurn(place: Place): string | undefined {
+  const { event, state, begin, before } = place;
+  switch (event.type) {
+    case 'turn.started':
+      return refusedStart({ ...place, event });
+    case 'turn.ended':
+      if (state.openTurn?.turnId !== event.turnId) return 'this turn is not open';
+      if (state.openTurn.operation === 'probe') return 'a probe is billed';
+      return (event.failure !== null) === (event.result === 'providerFailed')
+        ? undefined
+        : 'a failure and its result belong together';
+    case 'turn.interrupted':
+      return state.openTurn?.turnId === event.turnId ? undefined : 'this turn is not open';
+    case 'probe.billed': {
+      const open = state.openTurn;
+      return open?.turnId === event.entry.turnId && open.operation === 'probe' ? undefined : 'no such probe is open';
+    }
+    case 'decision.made':
+      return before.some((one) => one.type === 'turn.ended' && one.result === 'decision')
+        ? undefined
+        : 'a decision comes with the turn that asked for it';
+    case 'tamper.found': {
+      const { openTurn } = begin;
+      const ended = before.some((one) => one.type === 'turn.ended' && one.turnId === openTurn?.turnId);
+      if (!ended || event.differences.length === 0) return 'a change is found when a turn ends';
+      const next = place.after[0];
+      const isPaused = next?.type === 'status.changed' && next.reason.code === 'tampered';
+      return isPaused || state.project.status !== 'active' ? undefined : 'the project pauses for it';
+    }
+    case 'tamper.accepted':
+      return state.tamper.length > 0 ? undefined : 'nothing was changed';
+    default:
+      return undefined;
+  }
+}
+
+function refusedStart({ event, state }: Place<FactoryEvent & { type: 'turn.started' }>): string | undefined {
+  if (state.openTurn !== null) return 'another turn is open';
+  if (state.openCommit !== null) return 'a commit is open';
+  if (event.operation === 'probe') return state.project.worktreePath === null ? 'there is no worktree yet' : undefined;
+  if (state.baseline === null) return 'there is no baseline yet';
+  const { currentProviderId } = state.finance;
+  if (currentProviderId !== null && currentProviderId !== event.providerId) return 'provider.switched comes with it';
+  if (event.operation === 'plan') {
+    if (state.planned || event.taskId !== null) return 'it is not the time for a plan';
+  } else if (state.work === null || state.work.taskId !== event.taskId) {
+    return 'no work on this task is in progress';
+  } else if (state.work.verified || state.work.lastResult === 'done') {
+    return 'the task is said to be done and is checked or committed first';
+  } else if (state.work.persona !== event.persona) {
+    return 'another persona has the task';
+  } else if (event.operation === 'work' && needsHandover(state.work, event.providerId)) {
+    return 'a provider that takes a task over looks at it first';
+  }
+  return inactive(state);
+}
