@@ -117,7 +117,7 @@ describe('a journal of an earlier form', () => {
     const paths = projectPaths(projectFolder(temp.path));
     const read = await readSnapshotSet(nodeFileSystem, paths);
     assert.ok(read.kind === 'good');
-    assert.deepEqual([read.set.state.seq, read.set.segment], [16, 2]);
+    assert.deepEqual([read.set.state.seq, read.set.segment], [17, 2]);
     // Nothing before: all of them are written.
     await writeSnapshotSet(nodeFileSystem, paths, read.set.state, read.set.segment, undefined);
     assert.deepEqual(await textsBelow(projectFolder(temp.path)), before);

@@ -44,6 +44,7 @@ export async function writeJournal(dataDirectory: string, source = today): Promi
     fileSystem: nodeFileSystem,
     clock,
     ids: randomIds,
+    redact: (text) => text,
     driver: { pid: 4242, host: 'golden-host', kind: 'cli', version: '0.1.0' },
     segmentBytes: SEGMENT_BYTES,
   });

@@ -26,12 +26,14 @@ const project: Project = goldenProject({
         customChecks: [{ name: 'schema', command: 'npm run schema', expectedExitCode: 3 }],
       },
       priority: 0,
+      pinned: { version: '2.1.0', description: 'Writes it.', systemPrompt: 'You write.\n\n- "first"\n' },
     },
     {
       templateName: 'project-manager',
       templatePath: '/somewhere/personas/project-manager.md',
       acceptanceCriteria: { testsPass: true, lintPass: true, formatPass: true, customChecks: [] },
       priority: 1,
+      pinned: null,
     },
   ],
   providers: ['first', 'second'],
@@ -50,6 +52,18 @@ const project: Project = goldenProject({
 /** Up to the first turn of work. */
 const beginning: FactoryEvent[][] = [
   [{ type: 'status.changed', to: 'active', reason: { code: 'started', detail: 'from the command line' } }],
+  [
+    {
+      type: 'persona.pinned',
+      persona: {
+        templateName: 'project-manager',
+        templatePath: '/somewhere/personas/project-manager.md',
+        acceptanceCriteria: { testsPass: true, lintPass: true, formatPass: true, customChecks: [] },
+        priority: 1,
+        pinned: { version: '1.0.0', description: 'Plans.', systemPrompt: 'You plan.' },
+      },
+    },
+  ],
   [
     {
       type: 'worktree.ready',
@@ -100,4 +114,4 @@ export const goldenCreated: FactoryEvent & { type: 'project.created' } = { type:
 
 /** One project that meets every kind of event, in commits. The documents are written after `SNAPSHOT_AFTER` of them. */
 export const goldenLife: readonly FactoryEvent[][] = [...beginning, ...workEvents];
-export const SNAPSHOT_AFTER = 14;
+export const SNAPSHOT_AFTER = 15;

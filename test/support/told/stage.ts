@@ -93,7 +93,7 @@ export class Stage {
     const journal = new MemoryJournal(this.kept, this.story.clock);
     await journal.commit([DRIVER]);
     const nothing = (): void => undefined;
-    const host = new JournalRunHost(journal, this.story.clock, nothing, nothing, (text) => text);
+    const host = new JournalRunHost(journal, this.story.clock, nothing, nothing);
     const first = word === undefined ? [] : this.#first(word);
     if (first.length > 0) await host.commit(...first);
     this.#stop = new AbortController();

@@ -48,7 +48,7 @@ describe('a sample that is told in events', () => {
     const all = factoryEventSchema.options.map((option) => option.shape.type.value);
     assert.deepEqual(
       all.filter((type) => !seen.has(type)),
-      ['agent.stuck', 'probe.billed', 'forecast.made'],
+      ['persona.pinned', 'agent.stuck', 'probe.billed', 'forecast.made'],
     );
   });
 
