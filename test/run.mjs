@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { bundledNode } from '../src/cli/modern-node.mjs';
 import { HELP, readArguments } from './runner/arguments.mjs';
 import { ensureInstalled } from './runner/install.mjs';
-import { allSum, flakyLines, stageLines, summary } from './runner/report.mjs';
+import { allSum, flakyLines, slowestLines, stageLines, summary } from './runner/report.mjs';
 import { runSideBySide } from './runner/schedule.mjs';
 import { seedOfCommit } from './runner/seed.mjs';
 import { measureSlowness } from './runner/slowness.mjs';
@@ -69,9 +69,12 @@ const env = {
   ...(asked.coverage ? { NODE_V8_COVERAGE: join(logs, 'coverage'), DF_COVERAGE: join(logs, 'coverage') } : {}),
 };
 const results = [];
+let isStopping = false;
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => (isStopping = true));
 const jobs = chosen.map((stage) => ({
   ...stage,
-  run: () => {
+  run: async () => {
+    if (isStopping) return null;
     // Whoever looks for one test need not start an editor once it was found elsewhere.
     if (asked.only !== '' && asked.groups.size === 0 && stage.isSlow && allSum(results, 'passed', 'failed') > 0)
       return null;
@@ -84,7 +87,7 @@ await runSideBySide(jobs, Math.max(2, availableParallelism()), (result) => {
   for (const line of stageLines(result, { seed, long: asked.long })) console.log(line);
 });
 
-for (const line of flakyLines(results)) console.log(line);
+for (const line of [...slowestLines(results), ...flakyLines(results)]) console.log(line);
 let isCovered = true;
 if (asked.coverage) {
   const { coverageByRoom, coverageText } = await import('./runner/coverage.mjs'); // its packages are installed by now
@@ -92,7 +95,7 @@ if (asked.coverage) {
   console.log(covered.text);
   isCovered = covered.isEnough;
 }
-const { text, isGreen } = summary(results);
+const { text, isGreen } = summary(results, isCovered);
 console.log(`${((performance.now() - started) / 1000).toFixed(0)} s in all`);
 console.log(text);
-process.exitCode = isGreen && isCovered ? 0 : 1;
+process.exitCode = isGreen ? 0 : 1;

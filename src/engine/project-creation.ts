@@ -36,10 +36,10 @@ export async function projectCreation(
   const inspected = await deps.git.inspect(request.repositoryPath);
   if (!inspected.ok) return failed({ message: inspected.failure.message, git: inspected.failure });
   const repository = inspected.value;
-  const withKey = keyInTheWay(request, repository.path, deps.redact);
-  if (withKey !== null) return failed({ message: withKey });
   const base = baseBranch(request, repository);
   if (!base.ok) return base;
+  const withKey = keyInTheWay(request, repository.path, base.value, deps.redact);
+  if (withKey !== null) return failed({ message: withKey });
   if (repository.identity === null && request.identity === undefined) {
     const message =
       'Git does not know who you are, and commits need an author. Set user.name and user.email, or name an author for this project.';
@@ -65,14 +65,20 @@ export async function projectCreation(
 function keyInTheWay(
   { gateCommands = [] }: ProjectRequest,
   repositoryPath: string,
+  branch: string,
   redact: (text: string) => string,
 ): string | null {
-  const check = gateCommands?.find(({ name, command }) => redact(name) !== name || redact(command) !== command);
+  const check = gateCommands.find(({ name, command }) => redact(name) !== name || redact(command) !== command);
   if (check !== undefined) {
     return `The check "${redact(check.name)}" holds what looks like a key, and keys are never written down. Let its command read the key from an environment variable.`;
   }
-  if (redact(repositoryPath) === repositoryPath) return null;
-  return 'The path of this repository holds what looks like a key, and keys are never written down. Move the repository to another folder.';
+  const never =
+    'holds a key, or a value that an environment variable such as …_TOKEN or …_PASSWORD has here. Keys are never written down.';
+  if (redact(repositoryPath) !== repositoryPath) {
+    return `The path of this repository ${never} Move the repository to another folder, or start without that variable.`;
+  }
+  if (redact(branch) === branch) return null;
+  return `The name of the branch to start from ${never} Start from another branch, or without that variable.`;
 }
 
 function baseBranch(request: ProjectRequest, repository: RepositoryReport): Result<string, Refusal> {

@@ -27,7 +27,7 @@ export async function work(context: RunContext, task: Task, wanted: 'work' | 'co
   if (current === null) throw new Error('A turn without a task in progress');
   const stuck = stuckSignal(current, { turns: deps.config().stuckAfterTurns, gateFailures: 3 });
   if (stuck !== undefined && (await escalate(context, task, current, stuck))) return;
-  // Help takes effect with this turn. Another persona did not write the reply that is to be corrected.
+  // Escalation may have changed the persona; it takes this turn. It did not write the reply that is to be corrected.
   const name = host.state().work?.persona ?? current.persona;
   const operation = name === current.persona ? wanted : 'work';
   const loaded = await projectPersona(context, name);

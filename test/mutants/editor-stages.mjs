@@ -13,7 +13,7 @@ export const mutants = [
   {
     name: 'a story that fails twice counts as flaky',
     file: chance,
-    from: 'return countsOf({ failed: 1, titles: [`${title}: ${second}`] });',
+    from: 'return countsOf({ failed: 1, titles: [{ title, failure: second }] });',
     to: 'return countsOf({ passed: 1, flaky: [{ title, failure: second }] });',
     killedBy,
   },

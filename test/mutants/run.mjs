@@ -6,12 +6,13 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { writeCounts } from '../vscode-host/counts.mjs';
+import { patient } from '../runner/patience.mjs';
 import { copyTree, isKilled, problemOf, withFault } from './mutant.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const root = fileURLToPath(new URL('../..', import.meta.url));
 /** One that takes longer hangs, which a fault may well cause: that counts as noticed. */
-const LIMIT_MS = 180_000 * Math.max(1, Number(process.env.DF_SLOWNESS ?? 1) || 1);
+const LIMIT_MS = patient(180_000);
 
 const words = (process.argv[2] ?? '').toLowerCase();
 const lists = readdirSync(here).filter((name) => name.endsWith('.mjs') && !['run.mjs', 'mutant.mjs'].includes(name));
@@ -20,7 +21,13 @@ const mutants = modules.flatMap(({ mutants }) => mutants).filter(({ name }) => n
 
 const folder = mkdtempSync(join(tmpdir(), 'mutants-'));
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
+/** Ends what runs now; each is a process group of its own. */
+const running = new Set();
+for (const signal of ['SIGINT', 'SIGTERM'])
+  process.once(signal, () => {
+    for (const end of running) end();
+    process.exit(130);
+  });
 
 /** Runs the test files in the tree and resolves with what the reporter left, null where it left nothing. */
 function runTests(tree, files) {
@@ -33,7 +40,7 @@ function runTests(tree, files) {
     [join(root, 'node_modules/mocha/bin/mocha.js'), ...argv, ...reporter, ...files],
     {
       cwd: tree,
-      env: { ...process.env, DF_COUNTS: counts, DF_PROGRAM: '', DF_ONLY: '' },
+      env: { ...process.env, DF_COUNTS: counts, DF_PROGRAM: '', DF_LONG: '', DF_ONLY: '' },
       stdio: ['ignore', 'ignore', 'pipe'],
       detached: process.platform !== 'win32',
     },
@@ -48,6 +55,7 @@ function runTests(tree, files) {
       // its group has ended
     }
   };
+  running.add(end);
   const limit = setTimeout(() => {
     hung = true;
     end();
@@ -55,6 +63,7 @@ function runTests(tree, files) {
   return new Promise((resolve) => {
     child.once('close', () => {
       clearTimeout(limit);
+      running.delete(end);
       end();
       try {
         resolve({ hung, said, ...JSON.parse(readFileSync(counts, 'utf8')) });

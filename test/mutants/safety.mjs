@@ -159,7 +159,7 @@ export const mutants = [
     killedBy: escapes,
   },
   {
-    name: 'who was seen once is forgotten when it leaves group and parent',
+    name: 'a process that was seen once is forgotten when it leaves group and parent',
     file: 'src/adapters/process/process-tree.ts',
     from: 'if (isOurs || this.#seen.get(row.pid) === row.started) found.set(row.pid, row);',
     to: 'if (isOurs) found.set(row.pid, row);',

@@ -84,8 +84,8 @@ export const mutants = [
   {
     name: 'a provider that is back by itself has its strikes taken off',
     file: domain('apply-event'),
-    from: 'withProject(askedFor ? { ...state, providers: {} } : state,',
-    to: 'withProject({ ...state, providers: {} },',
+    from: 'askedFor ? { ...state, providers: {} } : state;',
+    to: '({ ...state, providers: {} });',
     killedBy: STATUS,
   },
   {

@@ -1,4 +1,4 @@
-/** How the work on tasks goes on and ends: who serves, what is counted in a row, what a run leaves behind. */
+/** How the work on tasks goes on and ends: which provider serves, what is counted in a row, what a run leaves behind. */
 const domain = (name) => `src/domain/${name}.ts`;
 const engine = (name) => `src/engine/${name}.ts`;
 const TURNS = ['test/unit/domain/apply-turn-event.test.ts'];
@@ -58,7 +58,7 @@ export const mutants = [
     to: 'a.confidence - b.confidence',
     killedBy: STRIKES,
   },
-  // Who serves
+  // Which provider serves
   {
     name: 'a probe makes its provider the current one',
     file: domain('apply-event'),

@@ -1,7 +1,7 @@
 /** What `npm test -- --help` prints. */
 export const HELP = `npm test [-- [groups] [options]]
 
-Groups: check, unit, contract, integration, start, host, ui, vsix. None: all of them.
+Groups: check, unit, contract, integration, start, host, ui, vsix, mutants. None: all but the last.
 
   --only "<title>"   only the tests whose full title contains this
   --seed <n>         plays the sample of long sweeps that this number chooses (default: a number of the commit)

@@ -5,6 +5,6 @@
 export const slowness = Math.max(1, Number(process.env.DF_SLOWNESS ?? 1) || 1);
 
 /** `ms` of an idle machine, as milliseconds of this one. */
-export function patient(ms) {
+export function patient(/** @type {number} */ ms) {
   return Math.ceil(ms * slowness);
 }

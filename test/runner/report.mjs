@@ -46,12 +46,22 @@ export function flakyLines(results) {
   return ['flaky: passed only when played a second time', ...lines];
 }
 
+/** The files whose tests took longest. @param {readonly StageResult[]} results */
+export function slowestLines(results, count = 8) {
+  const times = results.flatMap(({ files = {} }) => Object.entries(files)).toSorted(([, a], [, b]) => b - a);
+  if (times.length === 0) return [];
+  return [
+    'slowest files',
+    ...times.slice(0, count).map(([file, ms]) => `    ${(ms / 1000).toFixed(1).padStart(6)} s  ${file}`),
+  ];
+}
+
 /** The closing line, and whether the run is green. @param {readonly StageResult[]} results */
-export function summary(results) {
+export function summary(results, isCovered = true) {
   const flaky = results.reduce((count, { flaky: stories = [] }) => count + stories.length, 0);
   const tooFlaky = flaky > MOST_FLAKY;
   const [passed, failed, skipped] = [allSum(results, 'passed'), allSum(results, 'failed'), allSum(results, 'skipped')];
-  const failures = failed + (tooFlaky ? 1 : 0);
+  const failures = failed + (tooFlaky ? 1 : 0) + (isCovered ? 0 : 1);
   const counts = `${passed} passed, ${failures} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
   const why = tooFlaky ? `More than ${MOST_FLAKY} flaky stories fail the run.\n` : '';
   return { text: `${why}${counts}`, isGreen: failures === 0 && passed > 0 };

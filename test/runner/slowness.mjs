@@ -3,6 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync, openSync, fsyncSync, closeSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+/** Beyond it a machine is not slow but stuck. */
+const MOST = 20;
+
 /** What the same work took on an idle machine with two cores. */
 const IDLE_MS = 1_150;
 
@@ -27,5 +30,6 @@ export function measureSlowness() {
   let sum = 0;
   for (let n = 0; n < 2e8; n++) sum = (sum + n) | 0;
   if (sum === 1) throw new Error('never'); // keeps the loop from being left out
-  return Math.max(1, Math.round(((performance.now() - started) / IDLE_MS) * 10) / 10);
+  const times = Math.round(((performance.now() - started) / IDLE_MS) * 10) / 10;
+  return Math.min(MOST, Math.max(1, times));
 }

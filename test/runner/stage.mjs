@@ -9,10 +9,13 @@ import { join } from 'node:path';
  * busy. `limitMs`, `testLimitMs`: after which the stage, or one test of mocha, is taken for one that hangs; of an idle machine.
  * `missing` gives the reason why this machine cannot run it, or null.
  * @typedef {{ name: string, group?: string, argv: string[], env?: Record<string, string>, counted: boolean, cores?: number, after?: string[], isSlow?: boolean, addsCoverage?: boolean, isForLongRuns?: boolean, limitMs: number, testLimitMs?: number, missing?: () => string | null }} Stage
- * `cpuMs`: what its processes computed, as far as the system told.
- * @typedef {{ name: string, group?: string, passed: number, failed: number, skipped: number, durationMs: number, cpuMs?: number, note?: string, log?: string, titles?: Titled[], flaky?: Titled[] }} StageResult
+ * `cpuMs`: what its processes computed, as far as the system told. `files`: milliseconds of tests and their hooks, by file.
+ * @typedef {{ name: string, group?: string, passed: number, failed: number, skipped: number, durationMs: number, cpuMs?: number, note?: string, log?: string, titles?: Titled[], flaky?: Titled[], files?: Record<string, number> }} StageResult
  * @typedef {{ title: string, failure: string }} Titled
  */
+
+/** For what a stage has to end and remove when it is told to end. */
+const CLEAN_UP_MS = 3_000;
 
 /**
  * Runs one stage and never rejects. With `strict` what the machine lacks is a failure. With `only`, a stage may hold no test.
@@ -51,8 +54,8 @@ export async function runStage(stage, { root, logs, strict, slowness = 1, only =
   if (!stage.counted) return how.ok ? end({ passed: 1, failed: 0, skipped: 0, ...cpuMs }) : failedStage(how.note);
   // The exit code alone is not believed: a runner that died early may still say 0.
   if (!existsSync(counts)) return failedStage(`${how.note}, and left no counts`);
-  const { passed, failed, skipped, titles, flaky } = JSON.parse(readFileSync(counts, 'utf8'));
-  const told = { ...cpuMs, ...(flaky?.length > 0 ? { flaky } : {}) };
+  const { passed, failed, skipped, titles, flaky, files } = JSON.parse(readFileSync(counts, 'utf8'));
+  const told = { ...cpuMs, ...(files === undefined ? {} : { files }), ...(flaky?.length > 0 ? { flaky } : {}) };
   if (passed + failed === 0)
     return only === '' ? failedStage('no test ran') : end({ passed, failed, skipped: 0, note: 'no such title' });
   if (!how.ok && failed === 0) return end({ passed, failed: 1, skipped, note: how.note, log, ...told });
@@ -80,11 +83,16 @@ function startAndWait(argv, limitMs, { root, log, env }) {
     let late = false;
     const limit = setTimeout(() => {
       late = true;
-      kill('SIGKILL');
+      // What an editor stage started has process groups of its own, which only the stage itself can end.
+      kill('SIGTERM');
+      setTimeout(() => kill('SIGKILL'), CLEAN_UP_MS).unref();
     }, limitMs);
     const interrupted = () => {
       kill('SIGTERM');
-      setTimeout(() => process.exit(130), 3_000);
+      setTimeout(() => {
+        kill('SIGKILL');
+        process.exit(130);
+      }, CLEAN_UP_MS);
     };
     process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
     let times = '';
@@ -108,12 +116,16 @@ function startAndWait(argv, limitMs, { root, log, env }) {
 /** A shell tells what all its children computed; Node tells that of no child. Where there is none, nothing is told. */
 function withTimes(argv) {
   if (process.platform === 'win32') return argv;
-  return ['/bin/sh', '-c', '"$@" 3>&-; code=$?; times >&3; exit $code', 'sh', ...argv];
+  // It stays when it is told to end, until what it started has cleaned up.
+  return ['/bin/sh', '-c', 'trap : INT TERM; "$@" 3>&-; code=$?; times >&3; exit $code', 'sh', ...argv];
 }
 
 /** The second line of `times`: minutes and seconds of user and system time of all children. */
 function cpuOf(times) {
   const children = times.trim().split('\n')[1];
   if (children === undefined) return undefined;
-  return [...children.matchAll(/(\d+)m([\d.]+)s/g)].reduce((ms, [, m, s]) => ms + (60 * m + Number(s)) * 1000, 0);
+  return [...children.matchAll(/(\d+)m([\d.,]+)s/g)].reduce(
+    (ms, [, m, s]) => ms + (60 * m + Number(s.replace(',', '.'))) * 1000,
+    0,
+  );
 }

@@ -69,8 +69,7 @@ export function stages({ root, node, cache, only = '', long = false }) {
     check('format', [...bin('prettier/bin/prettier.cjs'), '--check', '.']),
   ];
   const everything = [
-    editor,
-    ...(only === '' ? checks : []),
+    ...(only === '' ? [editor, ...checks] : []),
     { ...mocha('unit'), addsCoverage: true },
     { ...mocha('contract'), addsCoverage: true },
     // Its files wait for processes of their own more than they compute, and share no folder and no port.
@@ -86,7 +85,7 @@ export function stages({ root, node, cache, only = '', long = false }) {
     group: 'mutants',
     cores: 2,
     isForLongRuns: true,
-    argv: script('test/mutants/run.mjs'),
+    argv: [...script('test/mutants/run.mjs'), ...(only === '' ? [] : [only])],
     counted: true,
     limitMs: minutes(120),
   };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Place } from './story.ts';
 
 /** The runner names the bundle that it has just built, which is what people start; a test that is run alone starts the source. */
-const program = process.env.DF_PROGRAM ?? join(import.meta.dirname, '../../src/cli/launch.mjs');
+const program = process.env.DF_PROGRAM || join(import.meta.dirname, '../../src/cli/launch.mjs');
 
 export interface CliProcess {
   child: ChildProcess;

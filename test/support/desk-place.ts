@@ -69,7 +69,7 @@ export async function deskPlace(
   };
 }
 
-/** Who waits too long for another change is told that nothing was changed and to try again; on a busy machine that happens. */
+/** A change that waits too long for another one answers that nothing was changed and to try again; on a busy machine that happens. */
 export async function insistently<T>(change: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
   for (;;) {
     const result = await change();

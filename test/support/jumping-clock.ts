@@ -4,7 +4,7 @@ import type { LLMProvider } from '../../src/ports/llm-provider.ts';
 
 const DAY_MS = 86_400_000;
 
-/** The machine's clock, or another, which somebody sets a day forward and two days back by turns. */
+/** The machine's clock, or another, which is set a day forward and two days back by turns. */
 export function jumpingClock(inner: Clock = systemClock): Clock & { jump(): void } {
   let days = 0;
   return {

@@ -5,8 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { patient } from '../runner/patience.mjs';
 
 // $DF_COVERAGE, a folder, gets the raw V8 coverage of what is loaded from `dist`: one JSON file a process or page, in the form
-// that Node writes, source maps of processes included; those of pages lie beside their files. monocart-coverage-reports maps it
-// back to `src`; c8 10 takes every line of such bundles for covered.
+// that Node writes, source maps of processes included; those of pages lie beside their files.
+// `test/runner/coverage.mjs` maps it back to `src`.
 
 const target = process.env.DF_COVERAGE;
 

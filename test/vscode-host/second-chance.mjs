@@ -86,9 +86,16 @@ export function grepOfFailed(results) {
 export function sumOfBoth(first, second) {
   const replayed = new Set(second.filter(({ state }) => state !== 'skipped').map(({ suite }) => suite));
   const counts = sumOf([...first.filter(({ suite }) => !replayed.has(suite)), ...second]);
-  const failedAgain = new Set(second.filter(({ state }) => state === 'failed').map(({ title }) => title));
-  const flaky = first
-    .filter(({ suite, title, state }) => state === 'failed' && replayed.has(suite) && !failedAgain.has(title))
+  const states = new Map(second.map(({ title, state }) => [title, state]));
+  const failures = first.filter(({ suite, state }) => state === 'failed' && replayed.has(suite));
+  const flaky = failures
+    .filter(({ title }) => states.get(title) !== 'failed' && states.get(title) !== 'skipped')
     .map(({ title, failure = '' }) => ({ title, failure }));
+  // What was skipped the second time has not shown that it can pass.
+  for (const { title, failure = '' } of failures.filter((one) => states.get(one.title) === 'skipped')) {
+    counts.skipped -= 1;
+    counts.failed += 1;
+    counts.titles.push({ title, failure });
+  }
   return { ...counts, flaky };
 }

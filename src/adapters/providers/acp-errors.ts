@@ -88,6 +88,14 @@ export const acpErrorTable: readonly AcpErrorRow[] = [
     source: 'Copilot CLI: copilot-cli#730, #3431; pi#3643',
   },
   {
+    // Google says of a limit per minute what OpenAI says of an empty account, and adds when to come back.
+    kind: 'rateLimit',
+    pattern: /exceeded your current quota[\s\S]{0,2000}Please retry in [\d.]+m?s/i,
+    example:
+      'You exceeded your current quota, please check your plan and billing details. * Quota exceeded for metric: generate_content_free_tier_requests Please retry in 45.578569677s.',
+    source: 'Gemini API: continue#9570, #12643',
+  },
+  {
     kind: 'credits',
     pattern:
       /insufficient_quota|exceeded your current quota|credit balance is too low|out of credits|billing_error|hit your monthly spend limit|reached your specified (workspace )?API usage limits/i,

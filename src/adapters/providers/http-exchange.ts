@@ -93,8 +93,12 @@ export class HttpExchange {
   }
 
   async #watchTime(timeoutMs: number): Promise<void> {
-    await this.#clock.sleep(timeoutMs, this.#over.signal);
-    if (!this.#over.signal.aborted) this.#fail({ kind: 'timeout' });
+    const over = this.#over.signal;
+    const endsAt = this.#clock.monotonic() + timeoutMs;
+    // A long sleep also ends by the wall clock, as when the machine slept: what was paid for goes on after that.
+    for (let left = timeoutMs; left > 0 && !over.aborted; left = endsAt - this.#clock.monotonic())
+      await this.#clock.sleep(left, over);
+    if (!over.aborted) this.#fail({ kind: 'timeout' });
   }
 
   async #watchSilence(): Promise<void> {

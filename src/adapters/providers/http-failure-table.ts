@@ -51,6 +51,16 @@ export const failureTable: readonly FailureRow[] = [
     source: 'Anthropic; lmstudio-bug-tracker#237, #546; openclaude#353 (LM Studio)',
   },
   {
+    // Google says of a limit per minute what OpenAI says of an empty account, and adds when to come back.
+    kind: 'rateLimit',
+    pattern: /exceeded your current quota[\s\S]{0,2000}Please retry in [\d.]+m?s/i,
+    example: [
+      429,
+      'RESOURCE_EXHAUSTED You exceeded your current quota, please check your plan and billing details. * Quota exceeded for metric: generate_content_free_tier_requests Please retry in 45.578569677s.',
+    ],
+    source: 'Gemini API: continue#9570, #12643',
+  },
+  {
     kind: 'credits',
     pattern:
       /insufficient_quota|credit_balance_exhausted|spend_limit|_usage_limit_exceeded|billing_(hard_limit_reached|not_active|error)|exceeded your current quota/i,

@@ -117,7 +117,8 @@ export function createStateStore(options: StateStoreOptions): StateStore {
         const paths = await existing(projectId);
         return openJournal({ ...options, paths }, projectId);
       }),
-    sendSignal: async (projectId, signal) => sendSignalFile(fileSystem, options, pathsOf(projectId), redactedSignal(signal, options.redact)),
+    sendSignal: async (projectId, signal) =>
+      sendSignalFile(fileSystem, options, pathsOf(projectId), redactedSignal(signal, options.redact)),
     discardProject: (projectId) =>
       asResult('moving the project to the trash', async () => {
         const paths = await existing(projectId);

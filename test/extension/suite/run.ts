@@ -36,11 +36,15 @@ export async function run(): Promise<void> {
   if (failed > 0) throw new Error(`${failed} failed\n${lines.join('\n')}`);
 }
 
+/** Of a hook that failed: the group that it prepares, which a title is looked for in. */
+const titleOf = (test: Mocha.Runnable): string =>
+  test.fullTitle().replace(/\s*"(?:before|after) (?:all|each)" hook.*$/s, '');
+
 /** Mocha's reporters print; here nobody would read it. */
 function reporterInto(lines: string[], results: TestResult[]): Mocha.ReporterConstructor {
   const add = (test: Mocha.Runnable, state: TestResult['state'], error?: Error): void => {
     const failure = error === undefined ? {} : { failure: error.message.split('\n', 1)[0] ?? '' };
-    results.push({ suite: test.titlePath()[0] ?? '', title: test.fullTitle(), state, ...failure });
+    results.push({ suite: test.titlePath()[0] ?? '', title: titleOf(test), state, ...failure });
   };
   return class extends Mocha.reporters.Base {
     constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {

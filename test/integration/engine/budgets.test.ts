@@ -189,7 +189,7 @@ describe('the slots and rates of a provider', () => {
   it('are waited for at work, and a slot is taken as soon as it is free', async () => {
     const story = new RunStory();
     const provider = story.provider('narrow', { config: { command: ['x'], max_concurrent: 1 } });
-    // Shorter than the look of whoever waits: only being woken is soon enough.
+    // Shorter than the pause between two looks of the project that waits: only being woken is soon enough.
     provider.queue.push(...Array.from({ length: 8 }, () => ({ takesMs: 10_000 })));
     const deps = story.process();
     const projects = [story.begin(deps), story.begin(deps)];

@@ -31,7 +31,7 @@ describe('a key in what a person types', () => {
     assert.deepEqual(withKey(place.dataDirectory), []);
   });
 
-  it('stays out when nobody drives the project: the reason of a termination', async () => {
+  it('stays out when no process drives the project: the reason of a termination', async () => {
     const { engine, place } = await openPlace(script);
     const made = await engine.createProject({ repositoryPath: place.repository, description: 'Say hello.' });
     assert.ok(made.ok);
@@ -65,7 +65,26 @@ describe('a key in what a person types', () => {
       await refused({ gateCommands: [{ name: 'Tests', command: `API_KEY=${KEY} npm test` }] }),
       /The check "Tests" holds what looks like a key.*environment variable/,
     );
+    place.git('branch', `try-${KEY}`);
+    assert.match(await refused({ baseBranch: `try-${KEY}` }), /The name of the branch to start from holds a key/);
     assert.deepEqual(engine.snapshot().projects, []);
     assert.deepEqual(withKey(place.dataDirectory), []);
+  });
+
+  it('is no plain word: a password that is one takes nothing out of what was asked for', async () => {
+    const { place } = await openPlace(script);
+    const env = {
+      PATH: process.env.PATH,
+      HOME: place.root,
+      POSTGRES_PASSWORD: 'postgres',
+      SOME_TOKEN: 'x1-y2-z3-secret',
+    };
+    const engine = await reopened(place, { env });
+    const made = await engine.createProject({
+      repositoryPath: place.repository,
+      description: 'Add a postgres adapter that signs in with x1-y2-z3-secret.',
+    });
+    assert.ok(made.ok);
+    assert.equal(made.value.description, 'Add a postgres adapter that signs in with [redacted].');
   });
 });

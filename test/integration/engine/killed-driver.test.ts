@@ -60,6 +60,8 @@ describe('a driver that is killed', function () {
     const random = seededRandom(seed);
     const died = new Map<string, number>();
     let kills = 0;
+    /** Deaths at the moment that was asked for, in turn. */
+    let hits = 0;
     for (let round = 0; kills < KILLS; round++) {
       const place = makePlace({ 'check.mjs': checkProgram }, script);
       try {
@@ -79,7 +81,8 @@ describe('a driver that is killed', function () {
           died.set(moment, (died.get(moment) ?? 0) + 1);
           if (moment === 'acted') inTurns++;
           kills++;
-          next = kills < KILLS ? deathAt(MOMENTS[kills % MOMENTS.length] ?? '', random) : undefined;
+          if (moment === MOMENTS[hits % MOMENTS.length]) hits++;
+          next = kills < KILLS ? deathAt(MOMENTS[hits % MOMENTS.length] ?? '', random) : undefined;
         }
         await check(place, id, inTurns, `seed ${seed}, round ${round}`);
         assert.equal(userRepository(place), before);

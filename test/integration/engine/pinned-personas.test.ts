@@ -35,7 +35,14 @@ describe('the personas of a project', () => {
     const story = new RunStory();
     const provider = story.provider('only');
     provider.tasks = 2;
-    provider.queue.push({}, { meanwhile: () => save('engineer', 'The second edition.') });
+    provider.queue.push(
+      {},
+      {
+        meanwhile: () => {
+          save('engineer', 'The second edition.');
+        },
+      },
+    );
     const kept = story.begin({ ...story.process(), personas: loader() }, {}, { personas });
     await story.toRest();
     assert.equal(kept.state.project.status, 'completed', kept.state.project.reason.detail);

@@ -19,7 +19,7 @@ describe(`a simulated night of eight projects on four providers (seed ${seed})`,
   inTimeZone('Europe/Berlin');
 
   for (const night of sampleOf(NIGHTS, 4)) {
-    it(`number ${night} leaves nobody waiting while a provider could serve, keeps every cap, and has books that agree`, async () => {
+    it(`number ${night} leaves no project waiting while a provider could serve, keeps every cap, and has books that agree`, async () => {
       const outcome = await spendNight(night);
       judge(outcome);
       const [overshoot, difference] = await judgeBooks(outcome);

@@ -19,7 +19,7 @@ let nextTag = process.pid * 100;
 
 /**
  * Shell lines that leave one process behind with exactly one tie to the command; `TAG` is its command line. No list
- * (`a && b &`): its shell would wait for it, and be a tie. Who is in the group is in the session too.
+ * (`a && b &`): its shell would wait for it, and be a tie. A process of the group is in the session too.
  */
 const TIES = {
   'its group and session': 'cd /; env -i TAG >/dev/null 2>&1 &',
@@ -79,7 +79,7 @@ function isAdoptedByInit(pid: number | undefined): boolean {
   return parent === '1' || readFileSync(`/proc/${parent}/comm`, 'utf8').trim() === 'systemd';
 }
 
-describe('the end of a command whose pipe somebody else holds', function () {
+describe('the end of a command whose pipe another process holds', function () {
   // Two moments of half a second; without them it would never come.
   this.timeout(patient(15_000));
   let held: number | undefined;

@@ -260,7 +260,7 @@ describe('settings files', () => {
     await next(() => writeFile(providers, DEFAULT_PROVIDERS));
     assert.equal(count, before + 1);
     stop();
-    // Who looks from now on sees it; so the one that was stopped would have seen it too.
+    // A watch that begins now sees it; so the one that was stopped would have seen it too.
     let isSeen = false;
     const stopOther = store.watchSettings(() => (isSeen = true));
     await until(async () => {

@@ -142,7 +142,7 @@ describe('watching a project that somebody else drives', () => {
     await until((state) => state.notices.length === 1);
     stop();
     const count = seen.length;
-    // Who looks from now on sees it; so the one that was stopped would have seen it too.
+    // A watch that begins now sees it; so the one that was stopped would have seen it too.
     let isSeen = false;
     const stopOther = store.watchProject(id, (state) => {
       isSeen ||= state.notices.length === 2;

@@ -62,7 +62,7 @@ function storeOf(dataDirectory: string): StateStore {
   return storeAt(dataDirectory, { clock, ids: { uuid, random: () => 0.5 } });
 }
 
-/** What lies beside the journals: default settings, signals that nobody has read, a recording, a conversation. */
+/** What lies beside the journals: default settings, signals not read yet, a recording, a conversation. */
 export async function writeData(dataDirectory: string): Promise<void> {
   const store = storeOf(dataDirectory);
   ok(await store.initialize());

@@ -25,6 +25,18 @@ const openrouter = (code: number, message: string, metadata: object = { provider
 /** Refusals as services sent them to others: none of them is an example of our own table. */
 export const seenRefusals: readonly SeenRefusal[] = [
   {
+    // What OpenAI says of an empty account, Google says of a limit per minute too, with the time to come back.
+    ...{ service: 'Gemini by its OpenAI-compatible address', status: 429, kind: 'rateLimit', seen: 'continue#9570' },
+    body: JSON.stringify({
+      error: {
+        code: 429,
+        message:
+          'You exceeded your current quota, please check your plan and billing details. For more information on this error, head to: https://ai.google.dev/gemini-api/docs/rate-limits. To monitor your current usage, head to: https://ai.dev/rate-limit. \n* Quota exceeded for metric: generativelanguage.googleapis.com/generate_content_free_tier_requests, limit: 0, model: gemini-3-pro\nPlease retry in 45.578569677s.',
+        status: 'RESOURCE_EXHAUSTED',
+      },
+    }),
+  },
+  {
     ...{ service: 'OpenAI', status: 429, kind: 'credits', seen: 'NextChat#3664' },
     body: openai(
       'You exceeded your current quota, please check your plan and billing details. For more information on this error, read the docs: https://platform.openai.com/docs/guides/error-codes/api-errors.',

@@ -94,7 +94,7 @@ function untilAborted(signal: AbortSignal | undefined, otherwise: Promise<void>)
 }
 
 describe('a project that rests goes on by itself', () => {
-  it('only where it waits for somebody to serve it: never where a person paused it, or it ended', async () => {
+  it('only where it waits for a provider: never where a person paused it, or it ended', async () => {
     const codes: StatusReasonCode[] = [
       'pausedByUser',
       'terminatedByUser',

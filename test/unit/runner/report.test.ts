@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { flakyLines, stageLines, summary } from '../../runner/report.mjs';
+import { flakyLines, slowestLines, stageLines, summary } from '../../runner/report.mjs';
 
 const stage = { name: 'extension host (stable)', group: 'host', passed: 3, failed: 0, skipped: 0, durationMs: 1500 };
 const story = (title: string) => ({ title, failure: 'The button did not come.' });
@@ -35,6 +35,19 @@ describe('what the test runner prints', () => {
       isGreen: false,
     });
     assert.deepEqual(summary([]), { text: '0 passed, 0 failed', isGreen: false });
+  });
+
+  it('names the files that took longest, over all stages', () => {
+    const [first, second] = [
+      { ...stage, files: { a: 900, b: 5000 } },
+      { ...stage, files: { c: 2000 } },
+    ];
+    assert.deepEqual(slowestLines([first, stage, second], 2), ['slowest files', '       5.0 s  b', '       2.0 s  c']);
+    assert.deepEqual(slowestLines([stage]), []);
+  });
+
+  it('is red where too little was covered', () => {
+    assert.deepEqual(summary([stage], false), { text: '3 passed, 1 failed', isGreen: false });
   });
 
   it('tells stories that passed the second time, and is red where there are more than two of them', () => {

@@ -92,6 +92,18 @@ describe('a second chance in a real editor', () => {
       assert.deepEqual([other.passed, other.failed, other.titles], [2, 1, [{ title: 'two ends', failure: 'now' }]]);
     });
 
+    it('leaves failed what the second time skipped', () => {
+      const first = [passed('two', 'starts'), failed('two', 'ends', 'too late')];
+      const {
+        passed: good,
+        failed: bad,
+        skipped: left,
+        titles,
+        flaky,
+      } = sumOfBoth(first, [passed('two', 'starts'), skipped('two', 'ends')]);
+      assert.deepEqual([good, bad, left, titles, flaky], [1, 1, 0, [{ title: 'two ends', failure: 'too late' }], []]);
+    });
+
     it('saves nothing of which no test ran the second time', () => {
       const first = [passed('one', 'works'), failed('two', 'starts'), failed('three', 'starts')];
       const { failed: bad, flaky } = sumOfBoth(first, [passed('three', 'starts'), skipped('two', 'starts')]);

@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { groups, stages } from '../../runner/stages.mjs';
+
+const place = { root: '/checkout', node: 'node', cache: '/cache' };
+const called = (more: object = {}): string[] => stages({ ...place, ...more }).map(({ name }) => name);
+
+describe('the stages', () => {
+  it('are of groups that can be asked for, but for the editor that is installed on the way', () => {
+    const unknown = stages(place).filter(({ group }) => !groups.has(group ?? ''));
+    assert.deepEqual(
+      unknown.map(({ name }) => name),
+      ['VS Code for the tests'],
+    );
+  });
+
+  it('hand a title that is looked for to everything that has titles, and are nothing else then', () => {
+    assert.ok(called().includes('lint'));
+    const searched = stages({ ...place, only: 'a (title)' });
+    // What has no titles would pass, and end the search before the editors are looked through.
+    assert.deepEqual(
+      searched.filter(({ counted }) => !counted),
+      [],
+    );
+    for (const { name, argv } of searched) {
+      const words = name.startsWith('extension host') ? String.raw`a \(title\)` : 'a (title)';
+      assert.ok(argv.includes(words), `${name}: ${argv.join(' ')}`);
+    }
+  });
+
+  it('have each name once: logs and waits go by it', () => {
+    assert.equal(new Set(called()).size, called().length);
+  });
+});
