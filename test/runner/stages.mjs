@@ -69,12 +69,14 @@ export function stages({ root, node, cache, only = '', long = false }) {
     check('format', [...bin('prettier/bin/prettier.cjs'), '--check', '.']),
   ];
   const everything = [
-    ...(only === '' ? [editor, ...checks] : []),
+    ...(only === '' ? [editor] : []),
+    // The longest first. Its files wait for processes of their own more than they compute, and share no folder and no port.
+    { ...mocha('integration', { jobs: Math.max(2, availableParallelism()) }), cores: 1, addsCoverage: true },
+    ...(only === '' ? checks : []),
     { ...mocha('unit'), addsCoverage: true },
     { ...mocha('contract'), addsCoverage: true },
-    // Its files wait for processes of their own more than they compute, and share no folder and no port.
-    { ...mocha('integration', { jobs: Math.max(2, availableParallelism()) }), addsCoverage: true },
-    { ...mocha('quickstart', { group: 'start' }), isSlow: true },
+    // It mostly waits for npm.
+    { ...mocha('quickstart', { group: 'start' }), cores: 0, isSlow: true },
     { ...host('extension host', 'host', 'run-suite.mjs', 'stable'), addsCoverage: true },
     host('extension host', 'host', 'run-suite.mjs', 'lowest'),
     { ...host('user interface', 'ui', 'run-ui.mjs', 'stable'), addsCoverage: true },

@@ -85,6 +85,10 @@ const QUIET = {
   'npm.fetchOnlinePackageInfo': false,
   'json.schemaDownload.enable': false,
   'typescript.disableAutomaticTypeAcquisition': true,
+  // one language server instead of two, and nothing that it checks: no test looks at what it says
+  'typescript.tsserver.useSyntaxServer': 'always',
+  'typescript.validate.enable': false,
+  'javascript.validate.enable': false,
   // nothing gets in the way
   'extensions.ignoreRecommendations': true,
   'workbench.startupEditor': 'none',
