@@ -69,17 +69,7 @@ export class AgyStandIn {
     rmSync(join(this.state, 'waits'), { force: true });
     if (this.#installed === versionText) return;
     this.#installed = versionText;
-    const exports = [`export AGY_STAND_IN_VERSION='${version}'`];
-    // Each provider asks for these two first. The shell answers, so that no test waits for two more programs to start.
-    const help = helpText((than: string) => version.localeCompare(than, 'en', { numeric: true }) < 0);
-    const answers = [
-      'case "$*" in',
-      `--version) echo '${versionText}'; exit;;`,
-      `--help) echo '${help}'; exit;;`,
-      'esac',
-    ];
-    const start = `exec '${process.execPath}' '${join(fixtures, 'agy.mjs')}' "$@"`;
-    writeFileSync(this.binary, ['#!/bin/sh', ...answers, ...exports, start, ''].join('\n'));
+    writeFileSync(this.binary, agyCommand(version, versionText));
     chmodSync(this.binary, 0o755);
   }
 
@@ -119,4 +109,22 @@ export class AgyStandIn {
   remove(): Promise<void> {
     return rm(this.root, { recursive: true, force: true });
   }
+}
+
+/**
+ * The text of the program that is started as `agy`. Each provider asks it for version and help first: the shell answers, so that
+ * no test waits for two more programs to start.
+ */
+export function agyCommand(version = '1.3.2', versionText = `agy ${version}`): string {
+  const help = helpText((than: string) => version.localeCompare(than, 'en', { numeric: true }) < 0);
+  return [
+    '#!/bin/sh',
+    'case "$*" in',
+    `--version) echo '${versionText}'; exit;;`,
+    `--help) echo '${help}'; exit;;`,
+    'esac',
+    `export AGY_STAND_IN_VERSION='${version}'`,
+    `exec '${process.execPath}' '${join(fixtures, 'agy.mjs')}' "$@"`,
+    '',
+  ].join('\n');
 }

@@ -4,6 +4,7 @@ import { EditorLanguageModel } from '../../src/extension/editor-language-model.t
 import type { FactoryOptions } from '../../src/factory.ts';
 import { WORDS } from '../fixtures/bin/relay.mjs';
 import { assertProtocol } from './acp-protocol.ts';
+import { agyCommand } from './agy-stand-in.ts';
 import { agentFixtures } from './acp-stand-in.ts';
 import { TEST_KEY } from './chat-model-stand.ts';
 import { EditorStandIn } from './editor-stand-in.ts';
@@ -139,7 +140,10 @@ export class Relay {
     const state = join(this.#home, '.gemini', 'antigravity-cli');
     mkdirSync(state, { recursive: true });
     writeFileSync(join(state, 'scenario'), `relay-${role}`);
-    return this.#program(`agy-${role}`, 'agy.mjs', []);
+    const file = join(this.#home, 'bin', `agy-${role}`);
+    writeFileSync(file, agyCommand());
+    chmodSync(file, 0o755);
+    return file;
   }
 
   #state(name: string): string {
