@@ -81,8 +81,8 @@ const jobs = chosen.map((stage) => ({
     return runStage(stage, { root, logs, strict, slowness, env, only: asked.only });
   },
 }));
-// One more than there are: each stage waits now and then for a process or a page.
-await runSideBySide(jobs, Math.max(2, availableParallelism()) + 1, (result) => {
+// Not more than there are: what gets half a core each also computes longer.
+await runSideBySide(jobs, Math.max(2, availableParallelism()), (result) => {
   if (result === null) return;
   results.push(result);
   for (const line of stageLines(result, { seed, long: asked.long })) console.log(line);

@@ -70,8 +70,8 @@ export function stages({ root, node, cache, only = '', long = false }) {
   ];
   const everything = [
     ...(only === '' ? [editor] : []),
-    // The longest first. Its files wait for processes of their own more than they compute, and share no folder and no port.
-    { ...mocha('integration', { jobs: Math.max(2, availableParallelism()) }), cores: 1, addsCoverage: true },
+    // The longest first. Its files share no folder and no port.
+    { ...mocha('integration', { jobs: Math.max(2, availableParallelism()) }), addsCoverage: true },
     ...(only === '' ? checks : []),
     { ...mocha('unit'), addsCoverage: true },
     { ...mocha('contract'), addsCoverage: true },
