@@ -21,7 +21,7 @@ const DRY = {
 };
 
 /** Answers requests as a model in a relay: a tool call for what is to be done, then `finish`. */
-export function relayModel(role: Role): (items: readonly Item[]) => ScriptedReply {
+export function relayModel(role: Role | 'alone'): (items: readonly Item[]) => ScriptedReply {
   let turns = 0;
   return (items) => {
     const results = newestResults(items);

@@ -82,7 +82,7 @@ describe('a project that rests for want of a provider or of room', () => {
 
   it('goes on in the next window when somebody signed in while none was open', async () => {
     let signedIn = false;
-    const model = relayModel('second');
+    const model = relayModel('alone');
     const refusal = { kind: 'refuse' as const, status: 401, body: '{"error":{"message":"Incorrect API key"}}' };
     const server = await startOpenaiServer({
       script: (_turn, { body }) => (signedIn ? model(itemsOf(body)) : { trouble: refusal }),
