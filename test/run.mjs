@@ -11,7 +11,7 @@ import { HELP, readArguments } from './runner/arguments.mjs';
 import { ensureInstalled } from './runner/install.mjs';
 import { allSum, flakyLines, slowestLines, stageLines, summary } from './runner/report.mjs';
 import { runSideBySide } from './runner/schedule.mjs';
-import { seedOfCommit } from './runner/seed.mjs';
+import { seedOfTree } from './runner/seed.mjs';
 import { measureSlowness } from './runner/slowness.mjs';
 import { runStage } from './runner/stage.mjs';
 import { groups, missingForAll, stages } from './runner/stages.mjs';
@@ -43,7 +43,7 @@ try {
   refuse(error.message);
 }
 
-const seed = asked.seed ?? seedOfCommit(root);
+const seed = asked.seed ?? seedOfTree(root);
 const slowness = measureSlowness();
 const logs = mkdtempSync(join(tmpdir(), 'dark-factory-test-'));
 console.log(`Seed ${seed}. This machine is ${slowness} times as slow as an idle one. Logs: ${logs}`);

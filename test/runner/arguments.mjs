@@ -4,7 +4,7 @@ export const HELP = `npm test [-- [groups] [options]]
 Groups: check, unit, contract, integration, start, host, ui, vsix, mutants. None: all but the last.
 
   --only "<title>"   only the tests whose full title contains this
-  --seed <n>         plays the sample of long sweeps that this number chooses (default: a number of the commit)
+  --seed <n>         plays the sample of long sweeps that this number chooses (default: a number of what is committed)
   --long             plays every long sweep to its end, and the mutants; takes hours
   --coverage         which lines of the source ran, by room; without the stages that would add nothing to it
   --help             this text

@@ -7,7 +7,7 @@ const known = new Set(['check', 'unit', 'host']);
 const read = (...words: string[]) => readArguments(words, known);
 
 describe('the words of npm test', () => {
-  it('without any, is everything with the seed of the commit', () => {
+  it('without any, is everything with the seed of what is committed', () => {
     assert.deepEqual(read(), { groups: new Set(), only: '', seed: null, long: false, coverage: false, help: false });
   });
 
