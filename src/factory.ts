@@ -146,13 +146,13 @@ export async function createFactory(options: FactoryOptions): Promise<Orchestrat
   return engine;
 }
 
-/** `POSTGRES_PASSWORD=postgres`: taken out of every text, such a word would change what a person asked for. */
-const PLAIN_WORD = /^[a-z]{1,12}$/i;
-
-/** Values of variables that are named like a key: whoever prints one, it stays out of logs and journals. */
+/**
+ * Values of variables that are named like a key: whatever prints one, it stays out of logs and journals. A value that its own name
+ * says (`POSTGRES_PASSWORD=postgres`) is no secret, and taken out of every text it would change what a person asked for.
+ */
 function secretsIn(env: FactoryOptions['env']): string[] {
   return Object.entries(env).flatMap(([name, value]) =>
-    isNamedLikeKey(name) && value !== undefined && !PLAIN_WORD.test(value) ? [value] : [],
+    value !== undefined && isNamedLikeKey(name) && !name.toLowerCase().includes(value.toLowerCase()) ? [value] : [],
   );
 }
 
