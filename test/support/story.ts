@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { OrchestrationEngine, ProjectRequest } from '../../src/engine/engine-contract.ts';
@@ -25,20 +25,11 @@ export function makePlace(files: Record<string, string>, script: object): Place 
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'df-story-')));
   const repository = join(root, 'repo');
   const dataDirectory = join(root, 'home');
-  mkdirSync(repository);
   mkdirSync(dataDirectory, { mode: 0o700 });
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(repository, name)), { recursive: true });
-    writeFileSync(join(repository, name), text);
-  }
-  const env = { PATH: process.env.PATH ?? '', HOME: root, GIT_CONFIG_NOSYSTEM: '1' };
-  const git = (...args: string[]): string =>
-    execFileSync('git', args, { cwd: repository, env, encoding: 'utf8' }).trim();
-  git('init', '-q', '-b', 'main');
-  git('config', 'user.name', 'Test');
-  git('config', 'user.email', 'test@example.invalid');
-  git('add', '-A');
-  git('commit', '-q', '-m', 'begin');
+  const git = (...args: string[]): string => gitIn(repository, root, args);
+  cpSync(templateOf(files), repository, { recursive: true });
+  // The copies are other files to git, until it has looked.
+  git('update-index', '-q', '--refresh');
   // JSON is YAML.
   writeFileSync(join(root, 'script.yaml'), JSON.stringify(script));
   writeFileSync(
@@ -49,6 +40,36 @@ export function makePlace(files: Record<string, string>, script: object): Place 
     rmSync(root, { recursive: true, force: true, maxRetries: 3 });
   };
   return { root, repository, dataDirectory, clock: new SteeredClock(), git, remove };
+}
+
+/** Committed repositories by their files: each is made once in a process, and copied. */
+const templates = new Map<string, string>();
+
+function templateOf(files: Record<string, string>): string {
+  const key = JSON.stringify(files);
+  const known = templates.get(key);
+  if (known !== undefined) return known;
+  const template = realpathSync(mkdtempSync(join(tmpdir(), 'df-template-')));
+  process.once('exit', () => {
+    rmSync(template, { recursive: true, force: true });
+  });
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(template, name)), { recursive: true });
+    writeFileSync(join(template, name), text);
+  }
+  const git = (...args: string[]) => gitIn(template, template, args);
+  git('init', '-q', '-b', 'main');
+  git('config', 'user.name', 'Test');
+  git('config', 'user.email', 'test@example.invalid');
+  git('add', '-A');
+  git('commit', '-q', '-m', 'begin');
+  templates.set(key, template);
+  return template;
+}
+
+function gitIn(cwd: string, home: string, args: readonly string[]): string {
+  const env = { PATH: process.env.PATH ?? '', HOME: home, GIT_CONFIG_NOSYSTEM: '1' };
+  return execFileSync('git', args, { cwd, env, encoding: 'utf8' }).trim();
 }
 
 export function openFactory(place: Place, more: Partial<FactoryOptions> = {}): Promise<OrchestrationEngine> {

@@ -12,6 +12,9 @@ const DEFAULT_TIMEOUT_MS = 120_000;
 const DEFAULT_MAX_BYTES = 256 * 1024 * 1024;
 /** A git that was told to end and does not is left behind after this. */
 const GIVE_UP_AFTER_MS = 5_000;
+/** A program that git started and left behind may hold its pipes for ever. */
+const DRAIN_MS = 5_000;
+const MAX_STDERR_BYTES = 20_000;
 /** SPEC §7.1: retry once. Long enough for a short-lived lock of somebody else's git to go away. */
 const RETRY_AFTER_MS = 250;
 
@@ -81,11 +84,11 @@ export function createHardenedGit(options: {
       ...call.env,
     };
     const maxBytes = call.maxBytes ?? DEFAULT_MAX_BYTES;
-    const seen: { output: Buffer[]; bytes: number; exitCode: number; stderr: string; ended?: GitOutput['ended'] } = {
+    const seen: { output: Buffer[]; bytes: number; exitCode: number; stderr: Buffer; ended?: GitOutput['ended'] } = {
       output: [],
       bytes: 0,
       exitCode: 0,
-      stderr: '',
+      stderr: Buffer.alloc(0),
     };
     const kill = new AbortController();
     const pipes: NodeJS.ReadableStream[] = [];
@@ -113,20 +116,25 @@ export function createHardenedGit(options: {
         baseDir: call.cwd,
         binary,
         abort: kill.signal,
-        completion: { onClose: true, onExit: 5_000 },
+        // Its own patience with open pipes is a timer that outlives the call, and with it the process that only waits to end.
+        completion: { onClose: true, onExit: true },
         allowEnvironment: Object.keys(environment),
         unsafe: KNOWINGLY,
         // An empty buffer closes stdin; nothing at all would leave it open.
         input: () => Buffer.from(call.stdin ?? ''),
         errors: (_error, result) => {
           seen.exitCode = result.exitCode;
-          seen.stderr = Buffer.concat(result.stdErr).toString('utf8').slice(0, 20_000);
+          // Of a git that could not be started, these are Node's words.
+          if (result.exitCode < 0) seen.stderr = Buffer.concat(result.stdErr);
           return undefined;
         },
       })
         .env(environment)
         .outputHandler((_command, stdout, stderr) => {
           pipes.push(stdout, stderr);
+          stderr.on('data', (chunk: Buffer) => {
+            if (seen.stderr.length < MAX_STDERR_BYTES) seen.stderr = Buffer.concat([seen.stderr, chunk]);
+          });
           stdout.on('data', (chunk: Buffer) => {
             if (seen.bytes < maxBytes) seen.output.push(chunk.subarray(0, maxBytes - seen.bytes));
             seen.bytes += chunk.length;
@@ -136,6 +144,8 @@ export function createHardenedGit(options: {
           queueMicrotask(() => stdout.emit('data', Buffer.alloc(0)));
         });
       await Promise.race([git.raw([...hardenedArguments(call), ...call.args]), givenUp]);
+      // Git has ended; what it printed may still be on its way.
+      if (seen.exitCode >= 0 && seen.ended === undefined) await drained(pipes);
     } catch (error) {
       if (isMissingDirectory(error)) return notStarted(`the folder ${call.cwd} does not exist`);
       throw error;
@@ -143,7 +153,8 @@ export function createHardenedGit(options: {
       clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);
     }
-    const { ended, exitCode, stderr } = seen;
+    const { ended, exitCode } = seen;
+    const stderr = seen.stderr.toString('utf8').slice(0, MAX_STDERR_BYTES);
     const stdout = Buffer.concat(seen.output).toString('utf8');
     // Node gives a negative code for a program that could not be started.
     if (exitCode < 0) return notStarted(stderr);
@@ -162,6 +173,19 @@ export function createHardenedGit(options: {
   }
 
   return { binary, env, run, succeed };
+}
+
+/** Until both pipes are closed; those that something else still holds are let go. */
+async function drained(pipes: readonly NodeJS.ReadableStream[]): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLong = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, DRAIN_MS);
+  });
+  const open = pipes.filter((pipe): pipe is Readable => pipe instanceof Readable && !pipe.closed);
+  const closed = open.map((pipe) => new Promise((resolve) => pipe.once('close', resolve)));
+  await Promise.race([Promise.all(closed), tooLong]);
+  clearTimeout(timer);
+  for (const pipe of open) pipe.destroy();
 }
 
 function isMissingDirectory(error: unknown): boolean {

@@ -32,6 +32,9 @@ export async function refsBelow(
   return listed.ok ? succeeded(listed.value.split('\n').filter((name) => name !== '')) : listed;
 }
 
+/** Names that git has accepted in this process: its rule looks at nothing but the name. */
+const accepted = new Set<string>();
+
 /** Only names below `df/` that git itself accepts. */
 export async function workBranchProblem(
   git: HardenedGit,
@@ -46,9 +49,11 @@ export async function workBranchProblem(
   }
   const problem = branchNameProblem(branch);
   if (problem !== undefined) return gitFailure('badName', `"${branch}" cannot be the name of a branch: ${problem}.`);
+  if (accepted.has(branch)) return undefined;
   const checked = await git.run({ args: ['check-ref-format', `${HEADS}${branch}`], cwd });
   if (checked.ended !== 'exited')
     return gitFailure('commandFailed', 'Git did not answer when asked about a branch name.');
+  if (checked.exitCode === 0) accepted.add(branch);
   return checked.exitCode === 0
     ? undefined
     : gitFailure('badName', `Git does not accept "${branch}" as the name of a branch.`);

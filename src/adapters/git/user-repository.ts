@@ -5,6 +5,7 @@ import { failed, succeeded } from '../../domain/result.ts';
 import type { GitFailure } from '../../ports/git-manager.ts';
 import { firstLine, gitFailure } from './git-failure.ts';
 import type { HardenedGit } from './hardened-git.ts';
+import { rememberedLayouts } from './remembered-layouts.ts';
 
 /** Where the parts of a user's repository are. All paths are absolute and real (no symlinks). */
 export interface UserRepository {
@@ -15,6 +16,8 @@ export interface UserRepository {
   commonDir: string;
   objectFormat: 'sha1' | 'sha256';
 }
+
+const layouts = rememberedLayouts<UserRepository>();
 
 /** Finds the repository around a folder, or says why there is none that can be worked with. */
 export async function locateUserRepository(
@@ -28,6 +31,9 @@ export async function locateUserRepository(
   }
   const cwd = await realFolder(from);
   if (cwd === undefined) return failed(gitFailure('notARepository', `There is no folder at ${from}.`));
+  const known = await layouts.recall(git, cwd);
+  if (known !== undefined) return succeeded(known);
+  const askedAt = Date.now();
   const parsed = await git.run({
     args: [
       'rev-parse',
@@ -80,12 +86,14 @@ export async function locateUserRepository(
   if (gitDir === undefined || commonDir === undefined || root === undefined || root === '') {
     return failed(gitFailure('notARepository', `Git cannot read the repository at ${from}.`));
   }
-  return succeeded({
+  const repository: UserRepository = {
     root: await realpath(root),
     gitDir: await realpath(path.resolve(cwd, gitDir)),
     commonDir: await realpath(path.resolve(cwd, commonDir)),
     objectFormat: format === 'sha256' ? 'sha256' : 'sha1',
-  });
+  };
+  await layouts.remember(git, repository, askedAt);
+  return succeeded(repository);
 }
 
 function refuse(message: string): { ok: false; failure: GitFailure } {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { createHardenedGit } from '../../../src/adapters/git/hardened-git.ts';
 import { failureIn, valueOf } from '../../support/results.ts';
@@ -67,6 +69,28 @@ describe('the one door to git', () => {
       await git.succeed({ args: ['hash-object', '-w', '--stdin'], cwd: repo.path, stdin: text }),
     ).trim();
     assert.equal(valueOf(await git.succeed({ args: ['cat-file', 'blob', id], cwd: repo.path })), text);
+  });
+
+  it('gives all of the output though something that it started holds the pipes, and lets go of them', async () => {
+    const git = await standIn('sleep 600 & echo $! > "$0.pid"; echo all of it; echo and why >&2; exit 3');
+    try {
+      const output = await git.run({ args: ['status'], cwd: repo.root });
+      assert.deepEqual(output, { exitCode: 3, stdout: 'all of it\n', stderr: 'and why\n', ended: 'exited' });
+    } finally {
+      process.kill(Number(await readFile(`${git.binary}.pid`, 'utf8')));
+    }
+  });
+
+  it('leaves nothing behind that keeps a process from ending', async () => {
+    const module = new URL('../../../src/adapters/git/hardened-git.ts', import.meta.url).href;
+    const program = `
+      const { createHardenedGit } = await import(${JSON.stringify(module)});
+      const git = createHardenedGit({ binary: 'git', env: process.env });
+      const output = await git.run({ args: ['version'], cwd: '/' });
+      const left = process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout' || kind === 'ProcessWrap');
+      console.log(JSON.stringify({ exitCode: output.exitCode, left }));`;
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program]);
+    assert.deepEqual(JSON.parse(stdout), { exitCode: 0, left: [] });
   });
 
   it('tries once more where another git held a lock, and never otherwise', async () => {
