@@ -4,14 +4,21 @@ import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { slowness } from '../runner/patience.mjs';
 import { bundleSuite } from '../extension/bundle.mjs';
+import { playsAll, sampleOf } from '../support/seed.ts';
 import { endBrowser } from './browser.mjs';
+import { chooseSuites } from './choose-suites.mjs';
 import { writeCounts } from './counts.mjs';
 import { checkout, withHost } from './host.mjs';
 import { grepOfFailed, reasonOf, sumOf, sumOfBoth } from './second-chance.mjs';
 import { hostVersion } from './versions.mjs';
 
 const [name = 'stable', words = ''] = process.argv.slice(2);
-const suite = await bundleSuite(name);
+const everything = playsAll || Boolean(process.env.DF_COVERAGE);
+const suite = await bundleSuite(name, (files) => {
+  const chosen = chooseSuites(files, { version: name, words, everything, pick: sampleOf });
+  if (chosen.length < files.length) console.log(`a sample of the suites: ${chosen.join(', ')}`);
+  return chosen;
+});
 
 try {
   writeCounts(await playTwice());
