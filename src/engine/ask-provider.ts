@@ -1,4 +1,3 @@
-import { billingOf } from '../domain/billing.ts';
 import type { FactoryEvent } from '../domain/events.ts';
 import type { TurnKind } from '../domain/finance.ts';
 import type { PersonaTemplate } from '../domain/persona.ts';
@@ -9,10 +8,8 @@ import { systemPrompt } from '../runtime/prompts/system-prompt.ts';
 import type { HandoverOutcome, PlanOutcome, TurnOutcome } from '../runtime/turn-outcome.ts';
 import type { TurnDeps } from '../runtime/turn.ts';
 import type { TurnOpening, TurnRequest } from '../ports/llm-provider.ts';
-import type { RepositorySeal } from '../ports/git-manager.ts';
 import type { RunHost } from '../ports/run-host.ts';
 import { talkFor, type Talk } from './conversation-handover.ts';
-import { afterFailure } from './fail-over.ts';
 import type { Grant } from './finance-manager.ts';
 import { endAtLimit } from './lifecycle-steps.ts';
 import type { NoChoice } from './nobody-serves.ts';
@@ -20,7 +17,7 @@ import { creditsExhausted } from './polling-service.ts';
 import { pollProviders } from './provider-poll.ts';
 import { statusChange, worktreeOf, type RunContext } from './run-context.ts';
 import { recordedTurn } from './recorded-turn.ts';
-import { tamperEvents } from './tamper-check.ts';
+import { endTurn, turnStep } from './turn-end.ts';
 
 /** The project's own limit ends a turn first and in good order; the provider's is for a turn that does not listen. */
 const GRACE_MS = 15_000;
@@ -74,16 +71,15 @@ export async function askProvider<Outcome extends TurnOutcome | PlanOutcome | Ha
   const { host, deps } = context;
   const turn = await begin(context, question);
   if (turn === undefined) return undefined;
-  const before = await deps.git.seal(host.state().project.repositoryPath);
-  const outcome = await host.step(`turn ${turn.id}`, () => take(context, question, turn));
-  await commitTurn(context, turn, outcome, before, consequences(outcome));
-  await settle(context, turn, outcome.requests);
-  if (outcome.result === 'providerFailed') {
-    await afterFailure(context, { ...turn, config: turn.grant.config, task: question.task }, outcome.failure);
-  } else if (outcome.result !== 'cancelled') {
-    await deps.finance.books.served(turn.grant.config.id, turn.startedAtMs);
-  }
-  return outcome;
+  const { repositoryPath } = host.state().project;
+  const taken = await host.step(turnStep(turn.id), async () => {
+    const before = await deps.git.seal(repositoryPath);
+    return { before, outcome: await take(context, question, turn) };
+  });
+  const { config, reservation } = turn.grant;
+  const ended = { ...turn, turnId: turn.id, task: question.task, config, reservation };
+  await endTurn(context, ended, taken, consequences(taken.outcome));
+  return taken.outcome;
 }
 
 /** Order matters: the ledger reserves, then the journal says that the turn begins, then somebody is asked. */
@@ -175,17 +171,6 @@ async function withoutProvider(context: RunContext, choice: NoChoice, woken: Abo
   }
 }
 
-/** After the journal. A crash in between is found when the next driver takes the project up. */
-async function settle({ host, deps }: RunContext, turn: Turn, requests: number): Promise<void> {
-  const { config, reservation } = turn.grant;
-  const entry = host.state().finance.costHistory.findLast(({ turnId }) => turnId === turn.id);
-  if (entry === undefined) throw new Error(`Turn ${turn.id} ended without a bill`);
-  await deps.finance.books.settle(host.projectId, reservation, entry, billingOf(config), requests);
-  const warnings = await deps.finance.books.warnings(host.state(), config);
-  if (warnings.length > 0) await host.commit(...warnings);
-  deps.finance.freed.ring();
-}
-
 async function take<Outcome>(
   { host, deps, signal }: RunContext,
   question: Question<Outcome>,
@@ -223,39 +208,4 @@ function activityOf(host: RunHost): TurnDeps['onProgress'] {
     if (progress.type === 'acted') host.emit({ type: 'agent.acted', projectId, action: progress.action });
     else host.emit({ type: progress.type === 'said' ? 'agent.said' : 'agent.thought', projectId, text: progress.text });
   };
-}
-
-async function commitTurn(
-  { host, deps }: RunContext,
-  turn: Turn,
-  outcome: TurnOutcome | PlanOutcome | HandoverOutcome,
-  before: RepositorySeal,
-  consequences: FactoryEvent[],
-): Promise<void> {
-  const state = host.state();
-  const status = await deps.git.status(worktreeOf(state));
-  const failure = outcome.result === 'providerFailed' ? outcome.failure : null;
-  const tamper = tamperEvents(state, deps.git.compareSeals(before, await deps.git.seal(state.project.repositoryPath)));
-  const { summary, reply, model, tokens, costUsd, requests, actions } = outcome;
-  const tooLong = failure?.kind === 'contextTooLong';
-  await host.commit(
-    {
-      type: 'turn.ended',
-      turnId: turn.id,
-      result: outcome.result,
-      summary,
-      reply,
-      model,
-      tokens,
-      costUsd,
-      requests,
-      failure,
-      // The next turn starts a conversation of its own, with everything that matters in its prompt.
-      conversationId: tooLong ? null : outcome.conversationId,
-      fingerprint: status.ok ? status.value.fingerprint : '',
-      actions,
-    },
-    ...(failure === null ? consequences : []),
-    ...tamper,
-  );
 }

@@ -21,7 +21,7 @@ export async function commitTask({ host }: RunContext, task: Task): Promise<void
 /** The commit that was intended: found, or made. A task is completed in the same record as its commit. */
 export async function finishCommit({ host, deps }: RunContext, open: OpenCommit): Promise<void> {
   const state = host.state();
-  const made = await host.step(`commit ${open.key}`, () =>
+  const made = await host.step({ what: 'commit', of: state.seq }, () =>
     deps.git.commitChanges({
       worktree: worktreeOf(state),
       message: open.message,
@@ -89,7 +89,7 @@ export async function publish(context: RunContext, sha: string): Promise<void> {
   const { host, deps } = context;
   await noticeRewrittenBase(context);
   const state = host.state();
-  const published = await host.step(`publish ${sha}`, () =>
+  const published = await host.step({ what: `publish ${sha}`, of: state.seq }, () =>
     deps.git.publish(worktreeOf(state), sha, state.publishedCommit),
   );
   await host.commit(

@@ -52,6 +52,25 @@ export async function takeOver(
   await judge(context, current, outcome, { check: command === null ? null : { command, exitCode }, edited });
 }
 
+/**
+ * The same for an answer that an earlier process got. What the check said then is asked of the check now: who takes over was to change
+ * nothing, and whether it did is seen by what the turn before had left behind.
+ */
+export async function judgeLate(
+  context: RunContext,
+  task: Task,
+  current: TaskWork,
+  outcome: HandoverOutcome,
+): Promise<void> {
+  if (outcome.result === 'cancelled' || outcome.result === 'providerFailed') return;
+  const command = checkToRun(current, task);
+  const exitCode = command === null ? null : await exitCodeNow(context, current, command);
+  if (context.signal.aborted) return;
+  const status = await context.deps.git.status(worktreeOf(context.host.state()));
+  const edited = current.fingerprint !== '' && status.ok && status.value.fingerprint !== current.fingerprint;
+  await judge(context, current, outcome, { check: command === null ? null : { command, exitCode }, edited });
+}
+
 async function judge(
   { host }: RunContext,
   current: TaskWork,

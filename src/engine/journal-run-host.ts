@@ -1,7 +1,7 @@
 import type { Activity, FactoryEvent } from '../domain/events.ts';
 import type { ProjectState } from '../domain/state.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { RunHost } from '../ports/run-host.ts';
+import type { RunHost, StepKey } from '../ports/run-host.ts';
 import type { ProjectJournal, Signal } from '../ports/state-store.ts';
 
 /** Less than this is left for the next count: a record should not be longer than what it is about. */
@@ -50,9 +50,14 @@ export class JournalRunHost implements RunHost {
     return state;
   }
 
-  async step<T>(key: string, effect: () => Promise<T>): Promise<T> {
-    this.emit({ type: 'step.began', projectId: this.projectId, step: key });
+  async step<T>({ what }: StepKey, effect: () => Promise<T>): Promise<T> {
+    this.emit({ type: 'step.began', projectId: this.projectId, step: what });
     return effect();
+  }
+
+  /** The journal keeps facts alone; a step that ended without one is done again. */
+  async recorded(): Promise<undefined> {
+    return undefined;
   }
 
   async sleepUntil(untilMs: number, signal: AbortSignal): Promise<void> {

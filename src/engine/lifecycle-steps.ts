@@ -1,4 +1,3 @@
-import type { OpenTurn } from '../domain/state.ts';
 import { pendingTask, type Task } from '../domain/task.ts';
 import { checkpointEvent } from './commit-step.ts';
 import { REPAIR_TITLE } from './next-step.ts';
@@ -19,7 +18,7 @@ export async function startTask({ host }: RunContext, task: Task): Promise<void>
 export async function blockTask({ host, deps }: RunContext, task: Task, because: string): Promise<void> {
   const state = host.state();
   const key = `${state.project.id}/${task.id}/aside/${state.turnsEnded}`;
-  const aside = await host.step(`set aside ${key}`, () =>
+  const aside = await host.step({ what: 'set aside', of: state.seq }, () =>
     deps.git.setAside({
       worktree: worktreeOf(state),
       key,
@@ -50,16 +49,6 @@ export async function repairProject({ host, deps }: RunContext): Promise<void> {
       acceptanceCheck: null,
       createdAt: new Date(deps.clock.now()).toISOString(),
     }),
-  });
-}
-
-/** The most that it can have cost is held first: once the journal has closed it, nobody knows what was set aside. */
-export async function closeInterruptedTurn({ host, deps }: RunContext, turn: OpenTurn): Promise<void> {
-  await deps.finance.books.holdUncertain(turn);
-  await host.commit({
-    type: 'turn.interrupted',
-    turnId: turn.turnId,
-    because: 'The process that asked for it ended before the answer came.',
   });
 }
 

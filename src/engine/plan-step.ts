@@ -75,7 +75,7 @@ async function askForPlan(
 }
 
 /** The plan and the turn that made it become true in one record: a crash never plans twice. */
-function planned(context: RunContext, outcome: PlanOutcome, last: boolean): FactoryEvent[] {
+export function planned(context: RunContext, outcome: PlanOutcome, last: boolean): FactoryEvent[] {
   const state = context.host.state();
   const problems = problemsOf(state, outcome);
   if (outcome.result === 'done' && problems.length === 0) {

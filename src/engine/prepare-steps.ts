@@ -45,8 +45,8 @@ function afterLook(state: ProjectState, condition: WorktreeCondition): FactoryEv
 
 /** A branch `df/<slug>/<date>` from the base branch's own commit, in a worktree of the factory repository. */
 export async function prepareWorktree({ host, deps, signal }: RunContext): Promise<void> {
-  const { project } = host.state();
-  const made = await host.step(`worktree ${project.workBranch}`, () =>
+  const { project, seq } = host.state();
+  const made = await host.step({ what: `worktree ${project.workBranch}`, of: seq }, () =>
     deps.git.createWorktree(
       {
         repositoryPath: project.repositoryPath,

@@ -2,15 +2,7 @@ import { assertNever } from '../domain/assert.ts';
 import type { ProjectState } from '../domain/state.ts';
 import type { RunHost } from '../ports/run-host.ts';
 import { commitTask, finishCommit, publish } from './commit-step.ts';
-import {
-  blockTask,
-  closeInterruptedTurn,
-  complete,
-  endAtLimit,
-  giveUp,
-  repairProject,
-  startTask,
-} from './lifecycle-steps.ts';
+import { blockTask, complete, endAtLimit, giveUp, repairProject, startTask } from './lifecycle-steps.ts';
 import { nextStep, type Step } from './next-step.ts';
 import { plan } from './plan-step.ts';
 import { ForecastNotes } from './project-forecast.ts';
@@ -18,6 +10,7 @@ import { waitForProvider } from './polling-service.ts';
 import { detectGates, prepareWorktree, reconcile } from './prepare-steps.ts';
 import type { RunContext, RunDeps } from './run-context.ts';
 import { baseline, finalGates, verify } from './verify-step.ts';
+import { closeInterruptedTurn } from './interrupted-turn.ts';
 import { InboxWatch } from './inbox-watch.ts';
 import { work } from './work-step.ts';
 

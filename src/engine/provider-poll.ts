@@ -5,9 +5,11 @@ import type { Selection } from '../domain/provider-selection.ts';
 import { isUnproven, needsPerson } from '../domain/provider-standing.ts';
 import { windowsFor } from '../domain/quota-windows.ts';
 import type { TurnOpening, TurnRequest } from '../ports/llm-provider.ts';
+import type { StepKey } from '../ports/run-host.ts';
 import type { TurnOutcome } from '../runtime/turn-outcome.ts';
 import { takeTurn } from '../runtime/turn.ts';
 import { worktreeOf, type RunContext } from './run-context.ts';
+import type { EndedTurn } from './turn-end.ts';
 
 /** Long enough for a program to start and a service to answer a word. */
 const PROBE_TIMEOUT_MS = 120_000;
@@ -107,13 +109,29 @@ async function payForProbe(context: RunContext, config: ProviderConfig): Promise
   });
   const provider = await deps.provider(config);
   // That a word is no structured reply is of no interest here: somebody answered.
-  const outcome = await host.step(`probe ${turnId}`, async () =>
+  const outcome = await host.step(probeStep(turnId), async () =>
     takeTurn(await request(context, turnId, grant), { provider, onProgress: () => undefined }, signal),
   );
-  const entry = entryOf(outcome, turnId, config.id, new Date(deps.clock.now()).toISOString());
+  await endProbe(context, { turnId, config, providerId: config.id, reservation: grant, startedAtMs }, outcome);
+}
+
+export function probeStep(turnId: string): StepKey {
+  return { what: 'probe', of: turnId };
+}
+
+/** Bills a probe and says what its answer means for the provider, in the process that asked or in a later one. */
+export async function endProbe(
+  { host, deps }: RunContext,
+  probe: Pick<EndedTurn, 'turnId' | 'config' | 'reservation' | 'startedAtMs'> & { providerId: string },
+  outcome: TurnOutcome,
+): Promise<void> {
+  const { finance } = deps;
+  const { config, startedAtMs } = probe;
+  const entry = entryOf(outcome, probe.turnId, probe.providerId, new Date(deps.clock.now()).toISOString());
   await host.commit({ type: 'probe.billed', entry });
-  await finance.books.settle(host.projectId, grant, entry, billingOf(config), outcome.requests);
-  if (outcome.result === 'cancelled') return;
+  const billing = config === undefined ? 'tokens' : billingOf(config);
+  await finance.books.settle(host.projectId, probe.reservation, entry, billing, outcome.requests);
+  if (config === undefined || outcome.result === 'cancelled') return;
   const failed = outcome.result === 'providerFailed';
   if (failed && (await finance.books.outage(config, outcome.failure, startedAtMs)) !== undefined) return;
   // Also who would not say that word, or ran out of its allowance over it, serves again.

@@ -70,7 +70,7 @@ async function run(
       host.emit({ type: 'command.printed', projectId: host.projectId, name: progress.gate.name, text: progress.text });
     }
   };
-  return host.step(name, async () =>
+  return host.step({ what: name, of: state.seq }, async () =>
     runGates(
       gates,
       {

@@ -97,7 +97,7 @@ function recent(current: TaskWork): { result: NonNullable<TaskWork['lastResult']
   return [{ result: current.lastResult ?? 'done', summary: current.lastSummary }];
 }
 
-function consequencesOf(context: RunContext, outcome: TurnOutcome): FactoryEvent[] {
+export function consequencesOf(context: RunContext, outcome: TurnOutcome): FactoryEvent[] {
   switch (outcome.result) {
     case 'done':
     case 'continue':

@@ -2,6 +2,14 @@ import type { Activity, FactoryEvent } from '../domain/events.ts';
 import type { ProjectState } from '../domain/state.ts';
 import type { Signal } from './state-store.ts';
 
+/** Names a step by the facts that led to it, and never twice: an outcome of other facts would be a wrong one. */
+export interface StepKey {
+  /** For a person who watches. */
+  what: string;
+  /** An id that is committed before the step begins, or the sequence number of the state that it acts on. */
+  of: string | number;
+}
+
 /**
  * Where a run meets time, steps and signals (DECISIONS 16). The local host is the journal on disk; a second one may stand on
  * a durable-workflow engine without a second run loop. Everything is fenced by `epoch`: a host that lost its right to the
@@ -15,10 +23,15 @@ export interface RunHost {
   /** Makes facts true, together and durably, before it resolves. */
   commit(...events: FactoryEvent[]): Promise<ProjectState>;
   /**
-   * One side effect, named by what makes it unique. The facts that lead here say it is not done yet, and doing it again under
-   * the same key is harmless: the local host runs it, a durable-workflow host may hand back the outcome it recorded.
+   * One side effect. The facts that lead here say it is not done yet. The local host runs it; a durable-workflow host may keep
+   * its outcome, which is plain data (JSON keeps all of it), and hand it back for the same key.
    */
-  step<T>(key: string, effect: () => Promise<T>): Promise<T>;
+  step<T>(key: StepKey, effect: () => Promise<T>): Promise<T>;
+  /**
+   * What an earlier process got from a step, where this host keeps outcomes; `undefined` where it kept none. Asked before
+   * anything that costs is done again, or written off.
+   */
+  recorded(key: StepKey): Promise<{ outcome: unknown } | undefined>;
   /** Wakes at `untilMs` (wall time), or when `signal` aborts. */
   sleepUntil(untilMs: number, signal: AbortSignal): Promise<void>;
   /** Signals that are not acknowledged, oldest first. */

@@ -74,7 +74,7 @@ export const mutants = [
   },
   {
     name: 'what was changed in the user’s repository during a turn is not said',
-    file: 'src/engine/ask-provider.ts',
+    file: 'src/engine/turn-end.ts',
     from: '...tamper,',
     to: '',
     killedBy: tamper,
