@@ -1,6 +1,8 @@
 import type { ProjectSnapshot } from '../domain/snapshot.ts';
 import { checkedList } from '../presenters/checked-list.ts';
+import { noticeSentence } from '../presenters/notice-sentence.ts';
 import { pushLines } from '../presenters/push-lines.ts';
+import { differenceSentence } from '../presenters/repository-difference.ts';
 import { sandboxSentence } from '../presenters/sandbox-sentence.ts';
 import { shellOf } from '../presenters/shell-quote.ts';
 import { projectJson, tasksJson } from './project-json.ts';
@@ -16,8 +18,8 @@ export function statusJson(snapshot: ProjectSnapshot, platform: string): Record<
     commits: state.commits,
     publishedCommit: state.publishedCommit,
     sandbox: { level: state.sandbox, sentence: sandboxSentence(state.sandbox) },
-    notices: state.notices,
-    tamper: state.tamper,
+    notices: state.notices.map((notice) => ({ at: notice.at, message: noticeSentence(notice) })),
+    tamper: state.tamper.map(differenceSentence),
     lines: pushLines(state, shellOf(platform)),
   };
 }

@@ -6,6 +6,7 @@ import type { ProjectSnapshot } from '../domain/snapshot.ts';
 import type { Outcome } from '../engine/engine-contract.ts';
 import { formatUsd } from '../presenters/money.ts';
 import { counted, oneLine } from '../presenters/plain-text.ts';
+import { differenceSentence } from '../presenters/repository-difference.ts';
 import { projectActions } from '../presenters/project-actions.ts';
 import { projectStatusLook } from '../presenters/status-look.ts';
 import type { CommandContext, RunVerb } from './command-context.ts';
@@ -124,7 +125,7 @@ async function accept(context: CommandContext, snapshot: ProjectSnapshot): Promi
   if (tamper.length === 0) return tell(context, snapshot, 'Nothing changed that has to be accepted.');
   const outcome = await context.engine.acceptTamper(project.id);
   if (!outcome.ok) return refuse(context, outcome.failure.message);
-  const list = tamper.map((line) => `  ${oneLine(line, 400)}`).join('\n');
+  const list = tamper.map((difference) => `  ${oneLine(differenceSentence(difference), 400)}`).join('\n');
   return tell(
     context,
     context.engine.project(project.id) ?? snapshot,

@@ -5,6 +5,7 @@ import { warningKey } from './budget.ts';
 import type { FactoryEvent, JournalRecord } from './events.ts';
 import { emptyFinance, type CostEntry } from './finance.ts';
 import { withForecast } from './forecast.ts';
+import type { Notice } from './notice.ts';
 import type { PersonaConfig } from './persona.ts';
 import { canBecome, type Project } from './project.ts';
 import type { ProjectState } from './state.ts';
@@ -107,7 +108,16 @@ function applyEvent(state: ProjectState | undefined, event: FactoryEvent, record
     case 'tamper.accepted':
       return { ...state, tamper: [] };
     case 'notice.raised':
-      return { ...state, notices: [...state.notices, { at, message: event.message }].slice(-KEPT_NOTICES) };
+      return withNotice(state, { kind: 'message', at, message: event.message });
+    case 'repository.changed':
+      return withNotice(state, {
+        kind: 'repositoryChanged',
+        at,
+        differences: event.differences,
+        harmless: event.harmless,
+      });
+    case 'base.rewritten':
+      return withNotice(state, { kind: 'baseRewritten', at, branch: event.branch, baseCommit: event.baseCommit });
     default:
       return assertNever(event);
   }
@@ -147,6 +157,10 @@ function newState(project: Project): ProjectState {
 
 function withProject(state: ProjectState, change: Partial<Project>): ProjectState {
   return { ...state, project: { ...state.project, ...change } };
+}
+
+function withNotice(state: ProjectState, notice: Notice): ProjectState {
+  return { ...state, notices: [...state.notices, notice].slice(-KEPT_NOTICES) };
 }
 
 function withPersona(state: ProjectState, persona: PersonaConfig): ProjectState {

@@ -7,7 +7,9 @@ import { limitsSchema, projectSchema, projectStatus } from './project.ts';
 import { personaConfigSchema } from './persona.ts';
 import { providerFailureSchema } from './provider-failure.ts';
 import { tokenUsageSchema } from './provider.ts';
-import { gateSchema, qualityReportSchema } from './quality.ts';
+import { harmlessBecause } from './notice.ts';
+import { gateSchema, missingGateSchema, qualityReportSchema } from './quality.ts';
+import { recordedDifferenceSchema } from './repository-difference.ts';
 import { statusReasonSchema } from './status-reason.ts';
 import { taskSchema } from './task.ts';
 
@@ -58,7 +60,7 @@ export const factoryEventSchema = z.discriminatedUnion('type', [
     /** Folders outside the worktree that hold its installed dependencies. */
     readable: z.array(z.string()).default([]),
   }),
-  event('gates.detected', { gates: z.array(gateSchema), notFound: z.array(z.string()) }),
+  event('gates.detected', { gates: z.array(gateSchema), notFound: z.array(missingGateSchema) }),
   event('gates.baselined', { report: qualityReportSchema }),
   /** `taskId: null`: the project's own gates, at the end. */
   event('gates.ran', { taskId: z.string().nullable(), report: qualityReportSchema }),
@@ -153,9 +155,14 @@ export const factoryEventSchema = z.discriminatedUnion('type', [
   event('credits.exhausted', { until: timestamp.nullable(), why: z.string() }),
   event('credits.restored', { providerId: z.string() }),
 
-  event('tamper.found', { differences: z.array(z.string()) }),
+  /** The user's repository changed during a turn, in a way that a person has to look at. */
+  event('tamper.found', { differences: z.array(recordedDifferenceSchema) }),
   /** The user looked at the differences and wants to go on. */
   event('tamper.accepted', {}),
+  /** The user's repository changed during a turn, in ways that nothing stops for. */
+  event('repository.changed', { differences: z.array(recordedDifferenceSchema), harmless: harmlessBecause }),
+  /** The user's branch no longer contains the commit that the project started from; told once for each such pair. */
+  event('base.rewritten', { branch: z.string(), baseCommit: commitSha }),
   /** A person should know; nothing stops for it. */
   event('notice.raised', { message: z.string() }),
 ]);

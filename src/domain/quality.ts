@@ -21,6 +21,24 @@ export const gateSchema = z.strictObject({
 });
 export type Gate = z.infer<typeof gateSchema>;
 
+/** A kind of check that the repository does not have, or that cannot be started there for a reason. */
+const missingGate = z.strictObject({ kind: gateKind, reason: z.string().nullable() });
+export type MissingGate = z.infer<typeof missingGate>;
+
+/** A journal of an older version has `<kind>` or `<kind>: <reason>`. */
+export const missingGateSchema = z.preprocess(
+  (value) => (typeof value === 'string' ? missingGateOf(value) : value),
+  missingGate,
+);
+
+function missingGateOf(text: string): MissingGate {
+  const [word = '', ...rest] = text.split(':');
+  const kind = gateKind.safeParse(word.trim());
+  if (!kind.success) return { kind: 'custom', reason: text };
+  const reason = rest.join(':').trim();
+  return { kind: kind.data, reason: reason === '' ? null : reason };
+}
+
 /**
  * `failedBefore`: it fails, and it failed in the baseline too: shown, does not block.
  * `notVerified`: there is no such gate, or it could not be started: never shown as passed.

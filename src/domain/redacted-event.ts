@@ -1,8 +1,15 @@
 import type { FactoryEvent } from './events.ts';
 import type { Signal } from './signal.ts';
 
-/** Ids and commits are not text that anybody wrote; a key that looks like one could not be told from it. */
+/**
+ * Ids and commits are not text that anybody wrote; a key that looks like one could not be told from it. The first four are
+ * words of closed lists: without them the event could not be read, and a password may be such a word.
+ */
 const KEPT: ReadonlySet<string> = new Set([
+  'type',
+  'kind',
+  'fileChange',
+  'harmless',
   'id',
   'turnId',
   'taskId',

@@ -5,7 +5,9 @@ import { financeStateSchema, reservationSchema, turnKind } from './finance.ts';
 import { forecastSchema } from './forecast.ts';
 import { commitSha, timestamp } from './ids.ts';
 import { projectSchema } from './project.ts';
-import { gateSchema, qualityReportSchema } from './quality.ts';
+import { noticeSchema } from './notice.ts';
+import { gateSchema, missingGateSchema, qualityReportSchema } from './quality.ts';
+import { recordedDifferenceSchema } from './repository-difference.ts';
 import { taskListSchema } from './task.ts';
 
 export const openTurnSchema = z.strictObject({
@@ -85,7 +87,7 @@ export const projectStateSchema = z.strictObject({
   readablePaths: z.array(z.string()).default([]),
   planned: z.boolean(),
   gates: z.array(gateSchema).nullable(),
-  gatesNotFound: z.array(z.string()),
+  gatesNotFound: z.array(missingGateSchema),
   baseline: qualityReportSchema.nullable(),
   work: taskWorkSchema.nullable(),
   openTurn: openTurnSchema.nullable(),
@@ -110,8 +112,8 @@ export const projectStateSchema = z.strictObject({
   /** Caps of which a person was told, so that nobody is told twice. */
   budgetWarnings: z.array(z.string()).default([]),
   /** What differed in the user's repository, until a person has looked. */
-  tamper: z.array(z.string()),
-  notices: z.array(z.strictObject({ at: timestamp, message: z.string() })),
+  tamper: z.array(recordedDifferenceSchema),
+  notices: z.array(noticeSchema),
 });
 export type ProjectState = z.infer<typeof projectStateSchema>;
 export type TaskWork = z.infer<typeof taskWorkSchema>;

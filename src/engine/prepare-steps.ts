@@ -25,8 +25,10 @@ export async function noticeRewrittenBase({ host, deps }: RunContext): Promise<v
   const { project, notices } = host.state();
   const { repositoryPath, baseBranch, baseCommit } = project;
   if (baseCommit === null || (await deps.git.baseStillThere(repositoryPath, baseBranch, baseCommit))) return;
-  const message = `The branch ${baseBranch} no longer contains ${baseCommit.slice(0, 10)}, from which this project started. The work goes on from there; it will need a rebase.`;
-  if (!notices.some((notice) => notice.message === message)) await host.commit({ type: 'notice.raised', message });
+  const isTold = notices.some(
+    (notice) => notice.kind === 'baseRewritten' && notice.branch === baseBranch && notice.baseCommit === baseCommit,
+  );
+  if (!isTold) await host.commit({ type: 'base.rewritten', branch: baseBranch, baseCommit });
 }
 
 function afterLook(state: ProjectState, condition: WorktreeCondition): FactoryEvent[] {

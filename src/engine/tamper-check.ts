@@ -1,34 +1,59 @@
+import { assertNever } from '../domain/assert.ts';
 import type { FactoryEvent } from '../domain/events.ts';
 import { canBecome } from '../domain/project.ts';
+import type { RecordedDifference, RepositoryDifference } from '../domain/repository-difference.ts';
 import type { ProjectState } from '../domain/state.ts';
 import { statusChange } from './run-context.ts';
 
+/** Longest list in the journal: a fetch can bring thousands of branches, and an agent can make as many. */
+const MAX_RECORDED = 50;
+
 /**
- * What a change in the user's own repository during a turn means. Fetching is what editors do by themselves: told. In an
- * enforced sandbox no agent can write there, so a moved branch or an edited configuration is the user at work: told too, but
- * for a hook, which would run with the user's rights. Where agents are merely hindered, everything else stops the project
- * until a person has looked.
+ * What a change in the user's own repository during a turn leads to: either the project stops until a person has looked, or
+ * the change is told. One difference that stops the project is enough.
  */
-export function tamperEvents(state: ProjectState, differences: readonly string[]): FactoryEvent[] {
+export function tamperEvents(state: ProjectState, differences: readonly RepositoryDifference[]): FactoryEvent[] {
+  if (differences.length === 0) return [];
   const isolated = state.sandbox === 'isolated';
-  const grave = differences.filter((difference) => (isolated ? isHook(difference) : !isFetched(difference)));
-  if (grave.length === 0) return differences.map((difference) => told(difference, isolated));
+  const stopping = differences.filter((difference) => stopsProject(difference, isolated));
+  if (stopping.length === 0) {
+    const harmless = isolated ? 'isolated' : 'fetch';
+    return [{ type: 'repository.changed', differences: recorded(differences), harmless }];
+  }
+  const others = differences.filter((difference) => !stopping.includes(difference));
   const pause = canBecome(state.project.status, 'paused');
   return [
-    { type: 'tamper.found', differences: [...differences] },
-    ...(pause ? [statusChange('paused', 'tampered', differences.join('\n'))] : []),
+    { type: 'tamper.found', differences: recorded([...stopping, ...others]) },
+    ...(pause ? [statusChange('paused', 'tampered')] : []),
   ];
 }
 
-function isHook(difference: string): boolean {
-  return difference.startsWith('the file hooks/');
+/** `isolated`: the sandbox keeps agents from writing to the user's repository, so the user made the change. */
+function stopsProject(difference: RepositoryDifference, isolated: boolean): boolean {
+  switch (difference.kind) {
+    case 'hook':
+      // It would run with the rights of the user.
+      return true;
+    case 'remoteBranch':
+      // Editors fetch by themselves.
+      return false;
+    case 'branch':
+    case 'tag':
+    case 'otherRef':
+    case 'checkout':
+    case 'configuration':
+    case 'gitFile':
+    case 'refsUnreadable':
+    case 'repositoryUnreadable':
+    case 'repositoryReplaced':
+      return !isolated;
+    default:
+      return assertNever(difference);
+  }
 }
 
-function isFetched(difference: string): boolean {
-  return difference.startsWith('refs/remotes/');
-}
-
-function told(difference: string, isolated: boolean): FactoryEvent {
-  const who = isolated ? 'Agents cannot write there, so this was not one of them.' : 'That is what a fetch does.';
-  return { type: 'notice.raised', message: `While a turn was running, your repository changed: ${difference}. ${who}` };
+function recorded(differences: readonly RepositoryDifference[]): RecordedDifference[] {
+  const further = differences.length - MAX_RECORDED;
+  if (further <= 0) return [...differences];
+  return [...differences.slice(0, MAX_RECORDED), { kind: 'further', count: further }];
 }

@@ -1,7 +1,7 @@
-import type { Gate } from '../domain/quality.ts';
+import type { Gate, MissingGate } from '../domain/quality.ts';
 
 /** Reads a repository and says which checks it has (DECISIONS 5). */
 export interface GateDetector {
   /** In the order in which they are run; `notFound` names the kinds that the repository has no check for. */
-  detect(worktreePath: string, timeoutMs: number): Promise<{ gates: Gate[]; notFound: string[]; notes: string[] }>;
+  detect(worktreePath: string, timeoutMs: number): Promise<{ gates: Gate[]; notFound: MissingGate[]; notes: string[] }>;
 }

@@ -1,3 +1,4 @@
+import type { RefTarget, RepositoryDifference } from '../domain/repository-difference.ts';
 import type { Result } from '../domain/result.ts';
 
 export type GitFailureKind =
@@ -69,8 +70,27 @@ export interface WorktreeStatus {
   fingerprint: string;
 }
 
-/** Everything of the user's repository that must not change behind the user's back, as one map from name to value. */
-export type RepositorySeal = Readonly<Record<string, string>>;
+/** A map, because an agent chooses names: `__proto__` is one. */
+type Named<Value> = ReadonlyMap<string, Value>;
+
+/** Everything of the user's repository that must not change behind the user's back. */
+export interface SealedRepository {
+  /** Root of the main checkout. */
+  root: string;
+  /** By full name, without those that are ours. */
+  refs: Result<Named<RefTarget>, GitFailure>;
+  /** What is checked out; `undefined`: there is no `HEAD`. */
+  mainHead: RefTarget | undefined;
+  /** The same for the user's own worktrees, by id. */
+  worktreeHeads: Named<RefTarget>;
+  /** Checksums, by path below `.git`. */
+  files: Named<string>;
+  /** The user may edit and commit meanwhile: this is recorded and not compared. */
+  checkout: Named<string>;
+}
+
+/** A failure: the repository could not be read. */
+export type RepositorySeal = Result<SealedRepository, GitFailure>;
 
 export interface ChangedFile {
   /** Relative to the root, with `/`. */
@@ -141,8 +161,8 @@ export interface GitManager {
   /** Moves `refs/heads/<branch>` in the user's repository from `expected` (`null`: must not exist) to `sha`, after strict checks of what comes in. Repeating it is harmless. */
   publish(worktree: Worktree, sha: string, expected: string | null): Promise<Result<{ ref: string }, GitFailure>>;
   seal(repositoryPath: string): Promise<RepositorySeal>;
-  /** Differences in words; `df/` refs are ours and left out. */
-  compareSeals(before: RepositorySeal, after: RepositorySeal): string[];
+  /** `df/` refs are ours and left out. */
+  compareSeals(before: RepositorySeal, after: RepositorySeal): RepositoryDifference[];
   /** Would git leave this path out, by the ignore rules of the work tree? */
   isIgnored(worktree: Worktree, relativePath: string): Promise<boolean>;
   /** Does `commit` still belong to `branch` of the user's repository? */

@@ -20,11 +20,10 @@ export function checkedList(snapshot: ProjectSnapshot): CheckedList {
     const known = check.verdict === 'passed' || check.verdict === 'failed' || check.verdict === 'failedBefore';
     (known ? checked : notChecked).push(checkSentence(check));
   }
-  for (const notFound of state.gatesNotFound) {
-    const [kind = '', ...reason] = notFound.split(':');
+  for (const { kind, reason } of state.gatesNotFound) {
     if (final?.checks.some((check) => check.kind === kind || check.name === kind) === true) continue;
-    const why = oneLine(reason.join(':'), 300);
-    notChecked.push(`${capitalised(kind)}: ${why === '' ? 'the repository has no such check' : `not run (${why})`}.`);
+    const why = reason === null ? 'the repository has no such check' : `not run (${oneLine(reason, 300)})`;
+    notChecked.push(`${capitalised(kind)}: ${why}.`);
   }
 
   const done = state.taskList.tasks.filter((task) => task.status === 'completed');

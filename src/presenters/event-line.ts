@@ -2,10 +2,12 @@ import { assertNever } from '../domain/assert.ts';
 import { formatDuration } from '../domain/duration.ts';
 import type { FactoryEvent } from '../domain/events.ts';
 import { totalTokens } from '../domain/provider.ts';
+import type { MissingGate } from '../domain/quality.ts';
 import { verdictCounts } from './gates-table.ts';
 import { formatMoment } from './moments.ts';
 import { formatUsd, turnCost } from './money.ts';
 import { counted, oneLine, withDetail } from './plain-text.ts';
+import { differencesLine } from './repository-difference.ts';
 
 /**
  * One fact as one line of a log; `undefined` for bookkeeping that tells a person nothing. `titleOf` names a task by its id.
@@ -30,7 +32,7 @@ export function eventLine(event: FactoryEvent, titleOf: (taskId: string) => stri
     case 'worktree.ready':
       return `worktree ready: ${oneLine(event.path, 400)} on ${event.branch} (sandbox: ${event.sandbox})`;
     case 'gates.detected':
-      return `checks found: ${event.gates.map((gate) => oneLine(gate.name, 60)).join(', ') || 'none'}${event.notFound.length === 0 ? '' : `; not found: ${event.notFound.join(', ')}`}`;
+      return `checks found: ${event.gates.map((gate) => oneLine(gate.name, 60)).join(', ') || 'none'}${event.notFound.length === 0 ? '' : `; not found: ${event.notFound.map(missingGateText).join(', ')}`}`;
     case 'gates.baselined':
       return `checks before the first turn: ${verdictCounts(event.report)}`;
     case 'gates.ran':
@@ -93,7 +95,11 @@ export function eventLine(event: FactoryEvent, titleOf: (taskId: string) => stri
     case 'credits.restored':
       return `provider ${event.providerId} serves again`;
     case 'tamper.found':
-      return withDetail('changed outside the worktree', event.differences.join('; '));
+      return withDetail('changed outside the worktree', differencesLine(event.differences));
+    case 'repository.changed':
+      return withDetail('changed in your repository, not by an agent', differencesLine(event.differences));
+    case 'base.rewritten':
+      return `the branch ${oneLine(event.branch, 200)} no longer contains ${event.baseCommit.slice(0, 10)}, from which the project started`;
     case 'tamper.accepted':
       return 'the changes outside the worktree were accepted';
     case 'notice.raised':
@@ -101,6 +107,10 @@ export function eventLine(event: FactoryEvent, titleOf: (taskId: string) => stri
     default:
       return assertNever(event);
   }
+}
+
+function missingGateText({ kind, reason }: MissingGate): string {
+  return reason === null ? kind : `${kind}: ${oneLine(reason)}`;
 }
 
 /** `allTasksDone` → `all tasks done`. */

@@ -12,6 +12,7 @@ import { forecastRange } from './forecast-text.ts';
 import { codeBlock, inlineCode, markdownText } from './markdown-text.ts';
 import { formatElapsed, formatMoment } from './moments.ts';
 import { costOfLimit } from './money.ts';
+import { noticeSentence } from './notice-sentence.ts';
 import { nowDoing } from './project-row.ts';
 import { reasonSentence } from './reason-sentence.ts';
 import { gatesMarkdown } from './report-markdown.ts';
@@ -78,7 +79,7 @@ export function progressDocument(snapshot: ProjectSnapshot, providers: readonly 
     ...bullets('Not checked', notChecked),
     ...bullets(
       'Notices',
-      state.notices.map((notice) => `${formatMoment(notice.at)}: ${notice.message}`),
+      state.notices.map((notice) => `${formatMoment(notice.at)}: ${noticeSentence(notice)}`),
     ),
   ]
     .join('\n\n')

@@ -9,8 +9,10 @@ import { gateRows, verdictCounts } from './gates-table.ts';
 import { formatElapsed, formatMoment } from './moments.ts';
 import { costOfLimit, shortCost } from './money.ts';
 import { counted, oneLine, plainText } from './plain-text.ts';
+import { noticeSentence } from './notice-sentence.ts';
 import { nowDoing } from './project-row.ts';
 import { reasonHeadline, reasonSentence } from './reason-sentence.ts';
+import { differenceSentence } from './repository-difference.ts';
 import { sandboxSentence } from './sandbox-sentence.ts';
 import type { Tone } from './status-look.ts';
 import { projectStatusLook } from './status-look.ts';
@@ -99,8 +101,8 @@ function tamperFacts({ state }: ProjectSnapshot): Fact[] {
       children: state.tamper.map((difference, index) => ({
         ...plain,
         id: `tamper.${index}`,
-        label: oneLine(difference, 200),
-        tooltip: [oneLine(difference, 1000)],
+        label: oneLine(differenceSentence(difference), 200),
+        tooltip: [differenceSentence(difference)],
         icon: 'warning',
         tone: 'bad',
       })),
@@ -242,8 +244,8 @@ function noticeFacts({ state }: ProjectSnapshot): Fact[] {
       children: state.notices.toReversed().map((notice, index) => ({
         ...plain,
         id: `notice.${state.notices.length - index}`,
-        label: oneLine(notice.message, 200),
-        tooltip: [formatMoment(notice.at), oneLine(notice.message, 2000)],
+        label: oneLine(noticeSentence(notice), 200),
+        tooltip: [formatMoment(notice.at), oneLine(noticeSentence(notice), 2000)],
         icon: 'info',
       })),
     },

@@ -9,9 +9,11 @@ import type { StatusReasonCode } from '../domain/status-reason.ts';
 import type { Task } from '../domain/task.ts';
 import type { CheckedList } from './checked-list.ts';
 import { checkedList } from './checked-list.ts';
+import { noticeSentence } from './notice-sentence.ts';
 import type { HandLines } from './push-lines.ts';
 import { pushLines } from './push-lines.ts';
 import { reasonSentence } from './reason-sentence.ts';
+import { differenceSentence } from './repository-difference.ts';
 import { sandboxSentence } from './sandbox-sentence.ts';
 import type { Shell } from './shell-quote.ts';
 import { projectStatusLook } from './status-look.ts';
@@ -102,8 +104,8 @@ export function projectReport(snapshot: ProjectSnapshot, shell: Shell): ProjectR
     publishedCommit: state.publishedCommit,
     costs: costsOf(snapshot),
     sandbox: { level: state.sandbox, sentence: sandboxSentence(state.sandbox) },
-    notices: state.notices,
-    tamper: state.tamper,
+    notices: state.notices.map((notice) => ({ at: notice.at, message: noticeSentence(notice) })),
+    tamper: state.tamper.map(differenceSentence),
     lines: pushLines(state, shell),
   };
 }

@@ -5,6 +5,7 @@ import { failingChecks } from '../domain/snapshot.ts';
 import type { ProjectState } from '../domain/state.ts';
 import { formatComing, formatMoment } from './moments.ts';
 import { withDetail } from './plain-text.ts';
+import { differencesLine } from './repository-difference.ts';
 
 /**
  * Why the project has its status: what happened, what was done about it, what the user can do. `at` (milliseconds since
@@ -28,7 +29,7 @@ export function reasonHeadline(state: ProjectState, at?: number): string {
 function finished({ finalReport, gatesNotFound }: ProjectState): string {
   const checks = finalReport?.checks ?? [];
   const unverified = checks.filter(({ verdict, name, command }) => {
-    const isThere = command !== '' || gatesNotFound.some((notFound) => notFound.startsWith(`${name}:`));
+    const isThere = command !== '' || gatesNotFound.some(({ kind, reason }) => kind === name && reason !== null);
     return verdict === 'notVerified' && isThere;
   });
   if (checks.every(({ command }) => command === '') && unverified.length === 0) {
@@ -177,7 +178,11 @@ function parts(state: ProjectState, at: number | undefined): Parts {
       ];
     case 'tampered':
       return [
-        withDetail('Something outside the worktree changed during a turn', detail),
+        withDetail(
+          'Something outside the worktree changed during a turn',
+          // A journal of an older version has the differences in words, and may have forgotten them otherwise.
+          state.tamper.length === 0 ? detail : differencesLine(state.tamper),
+        ),
         'The work stopped so that you can look.',
         `If the change is yours, accept it, then ${wayOn(status)}. If not, restore what changed first.`,
       ];

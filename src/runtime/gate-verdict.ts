@@ -1,5 +1,5 @@
 import { formatDuration } from '../domain/duration.ts';
-import { gateKind, type CheckResult, type Gate, type GateVerdict } from '../domain/quality.ts';
+import type { CheckResult, Gate, GateVerdict, MissingGate } from '../domain/quality.ts';
 import type { CommandResult } from '../ports/sandbox.ts';
 
 /** What one finished command says about its gate. `before`: the same gate in the baseline. */
@@ -32,16 +32,8 @@ export function notRun(gate: Gate, note: string): CheckResult {
 }
 
 /** A gate that the repository does not have: shown as not verified, and not asked for. */
-export function missingCheck(notFound: string): CheckResult {
-  const [name = '', ...reason] = notFound.split(':');
-  const kind = gateKind.safeParse(name.trim());
-  const note = reason.join(':').trim();
-  return {
-    ...NOTHING,
-    name: name.trim(),
-    kind: kind.success ? kind.data : 'custom',
-    note: note === '' ? 'The repository has no such check.' : note,
-  };
+export function missingCheck({ kind, reason }: MissingGate): CheckResult {
+  return { ...NOTHING, name: kind, kind, note: reason ?? 'The repository has no such check.' };
 }
 
 const NOTHING: CheckResult = {

@@ -1,5 +1,5 @@
 import { slugOf } from '../domain/branch-name.ts';
-import { blocks, type CheckResult, type Gate, type QualityReport } from '../domain/quality.ts';
+import { blocks, type CheckResult, type Gate, type MissingGate, type QualityReport } from '../domain/quality.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CommandLimits, Sandbox } from '../ports/sandbox.ts';
 import { missingCheck, notRun, verdictOf } from './gate-verdict.ts';
@@ -11,7 +11,7 @@ export interface GateContext {
   /** The run before any work was done; `null`: there was none. */
   baseline: QualityReport | null;
   /** Kinds of gates that the repository does not have, as the detector names them: `lint`, or `lint: <reason>`. */
-  notFound: readonly string[];
+  notFound: readonly MissingGate[];
   /** Absolute folders beside the worktree that gates may write. */
   writable: readonly string[];
   /** Absolute folders outside of it that gates must see: linked dependencies. */

@@ -22,7 +22,15 @@ export function fakeGit(): GitManager {
     commitChanges: async () => succeeded(sha()),
     setAside: async () => succeeded(null),
     publish: async ({ branch }) => succeeded({ ref: `refs/heads/${branch}` }),
-    seal: async () => ({}),
+    seal: async () =>
+      succeeded({
+        root: '/nowhere',
+        refs: succeeded(new Map()),
+        mainHead: undefined,
+        worktreeHeads: new Map(),
+        files: new Map(),
+        checkout: new Map(),
+      }),
     compareSeals: () => [],
     isIgnored: async () => false,
     baseStillThere: async () => true,

@@ -1,4 +1,4 @@
-import type { Gate } from '../../domain/quality.ts';
+import type { Gate, MissingGate } from '../../domain/quality.ts';
 import type { GateDetector } from '../../ports/gate-detector.ts';
 import { detectCargo } from './cargo-gates.ts';
 import type { DetectedKind, EcosystemDetector, Findings } from './findings.ts';
@@ -19,7 +19,7 @@ export interface GateDetectorOptions {
 
 /**
  * Detects the checks of a repository from its own files; nothing is run. Only commands whose program is there are offered.
- * `notFound` holds `<kind>` or `<kind>: <reason>`; a kind that another gate does along with its own is in `notes`.
+ * A kind that another gate does along with its own is in `notes`.
  */
 export function createGateDetector({ env, platform }: GateDetectorOptions): GateDetector {
   return {
@@ -95,11 +95,14 @@ function gatesOf(findings: readonly Findings[], timeoutMs: number): Gate[] {
     });
 }
 
-function notFoundIn(findings: readonly Findings[]): string[] {
-  return ORDER.flatMap((kind) => {
+/** Longest reason; a script's name, which a repository chooses, is part of it. */
+const MAX_REASON = 500;
+
+function notFoundIn(findings: readonly Findings[]): MissingGate[] {
+  return ORDER.flatMap((kind): MissingGate[] => {
     if (findings.some((each) => provides(each, kind))) return [];
     const reason = findings.flatMap((each) => each.unusable).find((each) => each.kind === kind)?.reason;
-    if (reason !== undefined) return [`${kind}: ${reason}`];
-    return ASKED_FOR.includes(kind) ? [kind] : [];
+    if (reason !== undefined) return [{ kind, reason: reason.slice(0, MAX_REASON) }];
+    return ASKED_FOR.includes(kind) ? [{ kind, reason: null }] : [];
   });
 }

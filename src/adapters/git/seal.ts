@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import { lstat, readFile, readdir, readlink } from 'node:fs/promises';
 import path from 'node:path';
 import { BRANCH_PREFIX } from '../../domain/branch-name.ts';
-import type { RepositorySeal } from '../../ports/git-manager.ts';
+import { commitSha } from '../../domain/ids.ts';
+import type { RefTarget } from '../../domain/repository-difference.ts';
+import { succeeded } from '../../domain/result.ts';
+import type { RepositorySeal, SealedRepository } from '../../ports/git-manager.ts';
 import { textOf } from './factory-repository.ts';
 import type { HardenedGit } from './hardened-git.ts';
 import { HEADS, KEEP } from './refs.ts';
@@ -10,50 +13,49 @@ import type { UserRepository } from './user-repository.ts';
 import { locateUserRepository } from './user-repository.ts';
 
 /**
- * Key → value, compared by `compareSeals`:
- * - `ref:<name>` what every ref leads to, but ours (`refs/heads/df/`, keep-refs); packed or loose makes no difference, so
- *   the user's `git gc` is no tampering;
- * - `head:<checkout>` what is checked out, in the main checkout and in the user's own worktrees;
- * - `file:<name>` checksum of configuration, hooks, `info/` and the like: all that git acts on; of a link where it leads, for
- *   the script behind it often lies in the checkout, where the user edits;
- * - `checkout:<name>` size and times of the main checkout's index and top level. The user may edit and commit there while
- *   we work, so these are recorded and not compared.
+ * Compared by `compareSeals`:
+ * - `refs`: what every ref points to, but ours (`refs/heads/df/`, keep-refs). Packed or loose makes no difference, so the
+ *   user's `git gc` is no tampering.
+ * - `mainHead`, `worktreeHeads`: what is checked out.
+ * - `files`: checksum of configuration, hooks, `info/` and the like: all that git acts on. Of a link its target, because
+ *   the script behind it often lies in the checkout, where the user edits.
+ * Not compared: `checkout`, size and times of the main checkout's index and top level.
  */
 export async function sealRepository(git: HardenedGit, repositoryPath: string): Promise<RepositorySeal> {
   const located = await locateUserRepository(git, repositoryPath);
-  if (!located.ok) return { repository: `cannot be read: ${located.failure.message}` };
+  if (!located.ok) return located;
   const repository = located.value;
   const [refs, files, checkout] = await Promise.all([
     sealRefs(git, repository),
     sealFiles(repository),
     sealCheckout(repository),
   ]);
-  return { repository: repository.root, ...refs, ...files, ...checkout };
+  return succeeded({ root: repository.root, refs, ...files, checkout });
 }
 
-async function sealRefs(git: HardenedGit, repository: UserRepository): Promise<Record<string, string>> {
+async function sealRefs(git: HardenedGit, repository: UserRepository): Promise<SealedRepository['refs']> {
   const gitDir = repository.commonDir;
   const listed = await git.succeed({
     args: ['for-each-ref', '--format=%(refname) %(objectname) %(symref)'],
     cwd: gitDir,
     gitDir,
   });
-  if (!listed.ok) return { refs: `cannot be read: ${listed.failure.message}` };
-  const seal: Record<string, string> = {};
+  if (!listed.ok) return listed;
+  const refs = new Map<string, RefTarget>();
   for (const line of listed.value.split('\n')) {
     const [name, id = '', symref = ''] = line.split(' ');
     if (name === undefined || name === '' || name.startsWith(`${HEADS}${BRANCH_PREFIX}`) || name.startsWith(KEEP))
       continue;
-    seal[`ref:${name}`] = symref === '' ? id : `-> ${symref}`;
+    refs.set(name, symref === '' ? { kind: 'object', id } : { kind: 'ref', name: symref });
   }
-  return seal;
+  return succeeded(refs);
 }
 
-async function sealFiles(repository: UserRepository): Promise<Record<string, string>> {
-  const { commonDir } = repository;
-  const seal: Record<string, string> = {};
-  const head = await textOf(path.join(commonDir, 'HEAD'));
-  seal['head:main checkout'] = head?.trim() ?? 'missing';
+async function sealFiles({
+  commonDir,
+}: UserRepository): Promise<Pick<SealedRepository, 'mainHead' | 'worktreeHeads' | 'files'>> {
+  const files = new Map<string, string>();
+  const worktreeHeads = new Map<string, RefTarget>();
   const names = ['config', 'config.worktree', 'shallow', 'objects/info/alternates'];
   for (const folder of ['hooks', 'info']) {
     for (const name of await readdir(path.join(commonDir, folder)).catch(() => [])) {
@@ -62,15 +64,22 @@ async function sealFiles(repository: UserRepository): Promise<Record<string, str
     }
   }
   for (const id of await readdir(path.join(commonDir, 'worktrees')).catch(() => [])) {
-    const worktreeHead = await textOf(path.join(commonDir, 'worktrees', id, 'HEAD'));
-    seal[`head:worktree ${id}`] = worktreeHead?.trim() ?? 'missing';
+    const head = await headIn(path.join(commonDir, 'worktrees', id));
+    if (head !== undefined) worktreeHeads.set(id, head);
     names.push(`worktrees/${id}/gitdir`, `worktrees/${id}/commondir`, `worktrees/${id}/config.worktree`);
   }
   for (const name of names) {
     const checksum = await checksumOf(path.join(commonDir, name));
-    if (checksum !== undefined) seal[`file:${name}`] = checksum;
+    if (checksum !== undefined) files.set(name, checksum);
   }
-  return seal;
+  return { mainHead: await headIn(commonDir), worktreeHeads, files };
+}
+
+async function headIn(gitDir: string): Promise<RefTarget | undefined> {
+  const text = (await textOf(path.join(gitDir, 'HEAD')))?.trim();
+  if (text === undefined) return undefined;
+  if (text.startsWith('ref: ')) return { kind: 'ref', name: text.slice('ref: '.length) };
+  return commitSha.safeParse(text).success ? { kind: 'object', id: text } : { kind: 'text', text };
 }
 
 async function checksumOf(file: string): Promise<string | undefined> {
@@ -84,7 +93,7 @@ async function checksumOf(file: string): Promise<string | undefined> {
   return `${createHash('sha256').update(content).digest('hex')}${executable}`;
 }
 
-async function sealCheckout(repository: UserRepository): Promise<Record<string, string>> {
+async function sealCheckout(repository: UserRepository): Promise<SealedRepository['checkout']> {
   const stamp = async (file: string) => {
     const found = await lstat(file).catch(() => undefined);
     return found === undefined ? 'missing' : `${found.size} ${found.mtimeMs} ${found.mode.toString(8)}`;
@@ -92,8 +101,8 @@ async function sealCheckout(repository: UserRepository): Promise<Record<string, 
   const top = (await readdir(repository.root).catch(() => [])).filter((name) => name !== '.git').sort();
   const hash = createHash('sha256');
   for (const name of top) hash.update(`${name}\0${await stamp(path.join(repository.root, name))}\0`);
-  return {
-    'checkout:index': await stamp(path.join(repository.gitDir, 'index')),
-    'checkout:top level': hash.digest('hex'),
-  };
+  return new Map([
+    ['index', await stamp(path.join(repository.gitDir, 'index'))],
+    ['top level', hash.digest('hex')],
+  ]);
 }

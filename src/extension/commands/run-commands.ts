@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { OrchestrationEngine, Outcome } from '../../engine/engine-contract.ts';
+import { differenceSentence } from '../../presenters/repository-difference.ts';
 import { withConsent } from '../consent.ts';
 import type { Desk } from '../desk.ts';
 import { VIEWS } from '../ids.ts';
@@ -55,7 +56,7 @@ export async function acceptTamper(desk: Desk, argument: unknown): Promise<void>
     await desk.questions.tell('info', `Nothing of the repository of ${labelOf(target.project)} was changed.`);
     return;
   }
-  const shown = tamper.slice(0, 20).map((difference) => `• ${difference}`);
+  const shown = tamper.slice(0, 20).map((difference) => `• ${differenceSentence(difference)}`);
   const sure = await desk.questions.confirm({
     message: `During a turn of “${labelOf(target.project)}” this changed in ${project.repositoryPath}. Is it yours?`,
     detail: [

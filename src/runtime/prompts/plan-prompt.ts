@@ -1,4 +1,4 @@
-import type { Gate } from '../../domain/quality.ts';
+import type { Gate, MissingGate } from '../../domain/quality.ts';
 import { boundedLine, boundedText } from '../bounded-text.ts';
 import { dataBlock, nameList } from './data-block.ts';
 import { planReplyShape } from './reply-shape.ts';
@@ -11,7 +11,7 @@ export interface PlanPromptInput {
   readme: string;
   gates: readonly Gate[];
   /** Kinds of checks that the repository does not have. */
-  gatesNotFound: readonly string[];
+  gatesNotFound: readonly MissingGate[];
   /** Who can be given a task. */
   personas: readonly { name: string; description: string }[];
 }
@@ -40,11 +40,11 @@ The list of tasks that leads from the repository as it is to the project as desc
 - Each acceptance check proves its own task and fails today: a test file by name, or a command that calls the new behaviour. Not "true", not merely the whole test suite. It uses only tools the repository already has, and must not need a file outside the worktree.
 - A dependency stands only where a task cannot be built without the other.`;
 
-function gatesText(gates: readonly Gate[], notFound: readonly string[]): string {
+function gatesText(gates: readonly Gate[], notFound: readonly MissingGate[]): string {
   const lines = gates.slice(0, 20).map((gate) => `- ${gate.name}: \`${boundedLine(gate.command, 300)}\``);
   const found = lines.length === 0 ? 'none' : `\n${lines.join('\n')}`;
-  const missing =
-    notFound.length === 0 ? '' : `\nNot there: ${notFound.map((kind) => boundedLine(kind, 200)).join('; ')}.`;
+  const kinds = notFound.map(({ kind, reason }) => boundedLine(reason === null ? kind : `${kind}: ${reason}`, 200));
+  const missing = kinds.length === 0 ? '' : `\nNot there: ${kinds.join('; ')}.`;
   return `## Quality gates that the system runs after every task: ${found}${missing}`;
 }
 

@@ -11,7 +11,7 @@ import { createProject, openWindow, until } from '../support/window.ts';
 describe('a repository that gets a hook during a turn', () => {
   let window: Window;
   let id: string;
-  const tamper = (): string[] => window.engine.project(id)?.state.tamper ?? [];
+  const tamper = () => window.engine.project(id)?.state.tamper ?? [];
   const status = (): string | undefined => window.engine.project(id)?.state.project.status;
 
   before(async () => {

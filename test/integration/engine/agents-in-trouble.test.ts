@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, it } from 'mocha';
 import { begin, closeStories, doneTurn, draft, openPlace, planTurn, tell, toRest } from '../../support/story.ts';
+import { noticeTexts } from '../../support/notice-texts.ts';
 
 describe('an agent in trouble', () => {
   afterEach(closeStories);
@@ -125,7 +126,7 @@ describe('an agent in trouble', () => {
     });
     const state = await toRest(engine, id);
     assert.equal(state.project.status, 'completed', state.project.reason.detail);
-    assert.match(state.notices.map((notice) => notice.message).join('\n'), /Tabs or spaces\?" → spaces/);
+    assert.match(noticeTexts(state).join('\n'), /Tabs or spaces\?" → spaces/);
     const told = state.agents.engineer?.conversationHistory.filter((message) => message.role === 'user').at(-1);
     assert.match(told?.content ?? '', /Tabs or spaces\? → spaces/);
   });

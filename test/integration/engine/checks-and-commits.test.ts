@@ -6,6 +6,7 @@ import type { GitFailureKind } from '../../../src/ports/git-manager.ts';
 import { CheckedStory, say, type QueuedCheck } from '../../support/checked-story.ts';
 import type { KeptProject } from '../../support/memory-journal.ts';
 import { eventsOf } from '../../support/run-story.ts';
+import { noticeTexts } from '../../support/notice-texts.ts';
 
 const MINUTE = 60_000;
 const passes: QueuedCheck = {};
@@ -218,6 +219,6 @@ describe('a commit that git does not make', () => {
     await told.toRest();
     assert.deepEqual(endOf(project), ['paused', 'limitReached']);
     assert.deepEqual([project.state.commits, project.state.openCommit], [[], null]);
-    assert.match(project.state.notices.at(-1)?.message ?? '', /Not like this\./);
+    assert.match(noticeTexts(project.state).at(-1) ?? '', /Not like this\./);
   });
 });

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import type { RepositoryDifference } from '../../../src/domain/repository-difference.ts';
 import { failed, succeeded } from '../../../src/domain/result.ts';
 import { CheckedStory } from '../../support/checked-story.ts';
 import type { KeptProject } from '../../support/memory-journal.ts';
 import { eventsOf } from '../../support/run-story.ts';
 import { aPersona } from '../../support/state-builders.ts';
+import { differenceOf } from '../../support/differences.ts';
 
 const MINUTE = 60_000;
 const refuses = { fail: { kind: 'refused' as const, message: 'I cannot help with that.' }, takesMs: 1000 };
@@ -18,9 +20,9 @@ function story(): { told: CheckedStory; provider: ReturnType<CheckedStory['provi
 }
 
 /** The user's repository is another one after the turn with this number. */
-function changedDuring(turn: number): { compareSeals: () => string[] } {
+function changedDuring(turn: number): { compareSeals: () => RepositoryDifference[] } {
   let turns = 0;
-  return { compareSeals: () => (++turns === turn ? ['refs/heads/main moved'] : []) };
+  return { compareSeals: () => (++turns === turn ? [differenceOf.branch] : []) };
 }
 
 const endOf = ({ state }: KeptProject): string[] => [state.project.status, state.project.reason.code];

@@ -24,6 +24,7 @@ import {
   until,
   type Place,
 } from '../../support/story.ts';
+import { noticeTexts } from '../../support/notice-texts.ts';
 
 const opened: { engines: OrchestrationEngine[]; place?: Place } = { engines: [] };
 
@@ -99,7 +100,9 @@ describe('in a hard place', () => {
     place.git('commit', '--amend', '-q', '-m', 'rewritten');
     const state = await resumed(engine, id);
     assert.equal(state.project.status, 'completed', state.project.reason.detail);
-    assert.match(state.notices.map((notice) => notice.message).join('\n'), /no longer contains/);
+    assert.match(noticeTexts(state).join('\n'), /no longer contains/);
+    // It is looked at after every commit, and told once.
+    assert.equal(state.notices.filter(({ kind }) => kind === 'baseRewritten').length, 1);
   });
 
   it('a base branch that is rewritten in the middle of a turn is told too', async () => {
@@ -113,8 +116,8 @@ describe('in a hard place', () => {
     const state = await toRest(engine, id);
     assert.equal(state.project.status, state.sandbox === 'isolated' ? 'completed' : 'paused');
     if (state.sandbox !== 'isolated') return;
-    const told = state.notices.map((notice) => notice.message).join('\n');
-    assert.match(told, /refs\/heads\/main moved/);
+    const told = noticeTexts(state).join('\n');
+    assert.match(told, /the branch main moved/);
     assert.match(told, /no longer contains/);
   });
 
@@ -281,7 +284,7 @@ describe('in a hard place', () => {
     place.clock.forward(3_600_000);
     const state = await toRest(engine, id);
     assert.equal(state.project.status, 'timeout', state.project.reason.detail);
-    assert.match(state.notices.map((notice) => notice.message).join(), /does not know who commits/);
+    assert.match(noticeTexts(state).join(), /does not know who commits/);
     assert.ok(existsSync(join(state.project.worktreePath ?? '', 'half.txt')));
   });
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
+import { reasonSentence } from '../../../src/presenters/reason-sentence.ts';
 import { HinderedStory } from '../../support/hindered-story.ts';
 import { patient } from '../../support/patience.ts';
 import { processesWith } from '../../support/sandbox-run.ts';
@@ -33,15 +34,20 @@ describe('a project where agents are only hindered, and something happens to it'
         ],
       },
     });
-    const { project, publishedCommit } = await toRest(story.engine, id);
+    const { project, publishedCommit, tamper } = await toRest(story.engine, id);
     assert.deepEqual([project.status, project.reason.code], ['paused', 'tampered']);
-    assert.equal(
-      project.reason.detail.replace(/[0-9a-f]{10}$/, '<commit>'),
-      [
-        "the file config in the repository's .git was changed",
-        "the file hooks/pre-commit in the repository's .git was changed",
-        'refs/heads/taken was made, at <commit>',
-      ].join('\n'),
+    const main = { kind: 'object', id: git('rev-parse', 'main') };
+    const differences = [
+      { kind: 'branch', name: 'taken', from: null, to: main },
+      { kind: 'configuration', name: 'config', fileChange: 'changed' },
+      { kind: 'hook', name: 'hooks/pre-commit', fileChange: 'changed' },
+    ];
+    assert.deepEqual(tamper, differences);
+    const found = (await story.events(id)).filter(({ type }) => type === 'tamper.found');
+    assert.deepEqual(found, [{ type: 'tamper.found', differences }]);
+    assert.match(
+      reasonSentence(stateOf(story.engine, id)),
+      /changed during a turn: the branch taken was created, at [0-9a-f]{10}; the configuration file config in the repository's \.git was changed; the hook hooks\/pre-commit in/,
     );
     assert.equal(publishedCommit, null);
     assert.ok((await story.engine.resumeProject(id)).ok);
@@ -49,6 +55,29 @@ describe('a project where agents are only hindered, and something happens to it'
     assert.equal(ended.project.status, 'completed', ended.project.reason.detail);
     // What was found is the person's to undo: nothing of it was touched by us.
     assert.equal(git('config', 'core.fsmonitor'), '/bin/false');
+  });
+
+  it('goes on after a fetch, and tells it', async () => {
+    const { git, repository } = story.place;
+    const main = { kind: 'object', id: git('rev-parse', 'main') };
+    const line = `git -C '${repository}' update-ref refs/remotes/origin/main ${main.id}`;
+    const id = await story.begin({
+      plan: [planTurn([draft('one')])],
+      tasks: {
+        'Write one': [
+          doneTurn('one', 'fine', {
+            do: [{ write: { file: 'one.txt', content: 'fine\n' } }, { run: line }],
+          }),
+        ],
+      },
+    });
+    const { project, notices, tamper } = await toRest(story.engine, id);
+    assert.equal(project.status, 'completed', project.reason.detail);
+    assert.deepEqual(tamper, []);
+    assert.deepEqual(
+      notices.flatMap((notice) => (notice.kind === 'repositoryChanged' ? [[notice.harmless, notice.differences]] : [])),
+      [['fetch', [{ kind: 'remoteBranch', name: 'origin/main', from: null, to: main }]]],
+    );
   });
 
   it('takes no verdict from checks that a pause cut short, leaves none of their processes, and checks again', async () => {

@@ -7,6 +7,7 @@ import { faultyFileSystem, type Fault, type FaultyFileSystem } from '../../suppo
 import { sampleOf, seed, seededRandom } from '../../support/seed.ts';
 import { created, notice } from '../../support/state-builders.ts';
 import { ok, opened, storeAt, tempDirectory } from '../../support/temp-store.ts';
+import { noticeTexts } from '../../support/notice-texts.ts';
 
 const COMMITS = 5;
 /** Small enough that a new segment begins under way. */
@@ -92,7 +93,7 @@ describe('a disk that fails at the n-th call', () => {
       }
       assert.deepEqual(made, [id]);
       const journal = await opened(store, id);
-      const recovered = journal.state.notices.map((one) => one.message);
+      const recovered = noticeTexts(journal.state);
       try {
         verify(told, recovered);
       } catch (error) {

@@ -8,6 +8,7 @@ import { nodeFileSystem } from '../../../src/adapters/storage/node-file-system.t
 import { StoreError } from '../../../src/ports/state-store.ts';
 import { created, notice } from '../../support/state-builders.ts';
 import { ok, opened, storeAt, storeWithLife, tempDirectory } from '../../support/temp-store.ts';
+import { noticeTexts } from '../../support/notice-texts.ts';
 
 describe('a disk that is really full', () => {
   let temp: { path: string; remove(): Promise<void> };
@@ -67,10 +68,7 @@ describe('a disk that is really full', () => {
     assert.ok(refused instanceof StoreError);
     assert.equal(refused.failure.kind, 'diskFull');
     assert.match(refused.failure.message, /journal-000001\.jsonl: writing a record did not work .*Free some space/);
-    assert.deepEqual(
-      journal.state.notices.map((one) => one.message),
-      acked,
-    );
+    assert.deepEqual(noticeTexts(journal.state), acked);
     assert.deepEqual(ok(await store.readProject(id)), journal.state, 'nothing half written is taken for a record');
 
     await journal.commit([{ type: 'status.changed', to: 'paused', reason: { code: 'diskFull', detail: 'full' } }]);

@@ -8,6 +8,9 @@ import { nodeFileSystem } from '../../../src/adapters/storage/node-file-system.t
 import { projectPaths } from '../../../src/adapters/storage/project-paths.ts';
 import { readSnapshotSet, writeSnapshotSet } from '../../../src/adapters/storage/snapshots.ts';
 import { factoryEventSchema, journalRecordSchema } from '../../../src/domain/events.ts';
+import { eventLine } from '../../../src/presenters/event-line.ts';
+import { projectReport } from '../../../src/presenters/project-report.ts';
+import { recordedOf } from '../../support/differences.ts';
 import { projectFolder, readJournal, writeJournal, type ReadJournal } from '../../support/golden/golden-journal.ts';
 import { GOLDEN_PROJECT } from '../../support/golden/golden-life.ts';
 import {
@@ -102,6 +105,16 @@ describe('a journal of an earlier form', () => {
     });
   }
 
+  it('from before differences had kinds shows them as they were written', async () => {
+    await copyForm('journal-3', temp.path);
+    const { state, history } = await readJournal(temp.path);
+    const words = ['refs/heads/main moved', 'a file in .git/info'];
+    assert.deepEqual(projectReport({ state, drivenBy: 'nobody', at: 0 }, 'posix').tamper, words);
+    const lines = history.flatMap(({ events }) => events.map((event) => eventLine(event, String)));
+    assert.ok(lines.includes(`changed outside the worktree: ${words.join('; ')}.`));
+    assert.ok(lines.some((line) => line?.endsWith('; not found: format')));
+  });
+
   it('of the newest form is what is written today, byte for byte', async () => {
     await writeJournal(join(temp.path, 'now'));
     await copyForm(await newestForm('journal'), join(temp.path, 'golden'));
@@ -131,6 +144,14 @@ describe('a journal of an earlier form', () => {
       factoryEventSchema.options.map((option) => option.shape.type.value).filter((type) => !met.has(type)),
       [],
     );
+  });
+
+  it('of the newest form has a difference of every kind, and a notice of every kind', async () => {
+    await copyForm(await newestForm('journal'), temp.path);
+    const { tamper, notices } = (await readJournal(temp.path)).state;
+    const kinds = (met: readonly { kind: string }[]) => [...new Set(met.map(({ kind }) => kind))].sort();
+    assert.deepEqual(kinds(tamper), Object.keys(recordedOf).sort());
+    assert.deepEqual(kinds(notices), ['baseRewritten', 'message', 'repositoryChanged']);
   });
 
   it('is refused, not cut down to what is known, where a record or an event has a field that this program does not know', async () => {

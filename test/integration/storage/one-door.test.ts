@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, it } from 'mocha';
 import { created, notice } from '../../support/state-builders.ts';
 import { ok, opened, storeAt, tempDirectory } from '../../support/temp-store.ts';
 import { importsOf, projectFiles, readProjectFile } from '../../support/source-tree.ts';
+import { noticeTexts } from '../../support/notice-texts.ts';
 
 const KEY = 'sesame-open-0123456789';
 const redact = (text: string): string => text.replaceAll(KEY, '[redacted]');
@@ -31,7 +32,7 @@ describe('what the store writes about a project', () => {
     const state = ok(await store.createProject(first));
     assert.equal(state.project.description, 'Use [redacted].');
     const journal = await opened(store, state.project.id);
-    assert.equal((await journal.commit([notice(`It said ${KEY}.`)])).notices[0]?.message, 'It said [redacted].');
+    assert.deepEqual(noticeTexts(await journal.commit([notice(`It said ${KEY}.`)])), ['It said [redacted].']);
     await store.sendSignal(state.project.id, { type: 'terminate', why: `because of ${KEY}` });
     assert.deepEqual(
       (await journal.readInbox()).map(({ signal }) => signal),

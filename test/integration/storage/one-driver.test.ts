@@ -7,6 +7,7 @@ import type { StateStore } from '../../../src/ports/state-store.ts';
 import { notice } from '../../support/state-builders.ts';
 import { ok, opened, storeAt, storeWithLife, tempDirectory } from '../../support/temp-store.ts';
 import { startWorker, type Worker } from '../../support/worker-process.ts';
+import { noticeTexts } from '../../support/notice-texts.ts';
 
 describe('one driver per project', () => {
   let temp: { path: string; remove(): Promise<void> };
@@ -140,10 +141,7 @@ describe('one driver per project', () => {
     await second.commit([notice('mine')]);
     await assert.rejects(first.commit([notice('still too late')]), { name: 'StoreError' });
     await first.close();
-    assert.deepEqual(
-      ok(await store.readProject(id)).notices.map((one) => one.message),
-      ['mine'],
-    );
+    assert.deepEqual(noticeTexts(ok(await store.readProject(id))), ['mine']);
     await second.close();
   });
 });

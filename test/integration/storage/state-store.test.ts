@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { aLife, created, notice } from '../../support/state-builders.ts';
 import { ok, opened, storeAt, storeWithLife, tempDirectory } from '../../support/temp-store.ts';
+import { noticeTexts } from '../../support/notice-texts.ts';
 
 describe('the state store on a real disk', () => {
   let temp: { path: string; remove(): Promise<void> };
@@ -47,7 +48,7 @@ describe('the state store on a real disk', () => {
     await journal.close();
     const again = await opened(store, id);
     assert.deepEqual(again.repairs, []);
-    assert.equal(again.state.notices.at(-1)?.message, 'after the snapshot');
+    assert.equal(noticeTexts(again.state).at(-1), 'after the snapshot');
     await again.close();
   });
 

@@ -10,6 +10,7 @@ import { aRecord, notice } from '../../support/state-builders.ts';
 import type { FileSystem } from '../../../src/ports/file-system.ts';
 import { until as holds } from '../../support/until.ts';
 import { opened, storeAt, storeWithLife, tempDirectory } from '../../support/temp-store.ts';
+import { noticeTexts } from '../../support/notice-texts.ts';
 
 describe('watching a project that somebody else drives', () => {
   let temp: { path: string; remove(): Promise<void> };
@@ -103,7 +104,7 @@ describe('watching a project that somebody else drives', () => {
     await until((state) => state.notices.length === 0 && state.seq < seen[0]!.seq);
     const next = await opened(storeAt(temp.path), id);
     await next.commit([notice('what counts')]);
-    const state = await until((one) => one.notices.length === 1 && one.notices[0]!.message === 'what counts');
+    const state = await until((one) => noticeTexts(one).join() === 'what counts');
     assert.deepEqual(state, next.state);
     await next.close();
   });
@@ -120,7 +121,7 @@ describe('watching a project that somebody else drives', () => {
     await writeFile(`${journal}~`, Buffer.concat([whole, next(1, 'what counts, and is longer'), next(2, 'and more')]));
     await rename(`${journal}~`, journal);
     const after = await until((one) => one.notices.length === 2);
-    assert.equal(after.notices[0]!.message, 'what counts, and is longer');
+    assert.equal(noticeTexts(after)[0], 'what counts, and is longer');
   });
 
   it('outlives a project that is gone for a while, and calls nobody after the stop', async () => {

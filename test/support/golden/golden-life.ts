@@ -89,7 +89,10 @@ const beginning: FactoryEvent[][] = [
           because: 'package.json script "test"',
         },
       ],
-      notFound: ['format'],
+      notFound: [
+        { kind: 'format', reason: null },
+        { kind: 'types', reason: 'tsc is not installed: äöü' },
+      ],
     },
     { type: 'gates.baselined', report: failed },
   ],

@@ -3,6 +3,7 @@ import type { FactoryEvent } from '../../../src/domain/events.ts';
 import type { CostEntry } from '../../../src/domain/finance.ts';
 import type { Forecast } from '../../../src/domain/forecast.ts';
 import type { QualityReport } from '../../../src/domain/quality.ts';
+import type { RecordedDifference } from '../../../src/domain/repository-difference.ts';
 import { turnEnded, turnStarted } from './golden-shapes.ts';
 
 const FIRST_COMMIT = 'c'.repeat(40);
@@ -74,6 +75,27 @@ function forecastOf(made: Forecast['made']): Forecast {
   return { at: '2026-11-20T22:34:00.000Z', made, ...amounts, fromTasks: 12, openTasks: 3 };
 }
 
+const object = (digit: string) => ({ kind: 'object', id: digit.repeat(40) }) as const;
+
+/** Every kind of difference, and every kind of target. */
+const differences: RecordedDifference[] = [
+  { kind: 'hook', name: 'hooks/post-checkout', fileChange: 'created' },
+  { kind: 'remoteBranch', name: 'origin/main', from: object('1'), to: object('2') },
+  { kind: 'remoteBranch', name: 'origin/HEAD', from: null, to: { kind: 'ref', name: 'refs/remotes/origin/main' } },
+  { kind: 'branch', name: 'äöü 日本語', from: object('3'), to: null },
+  { kind: 'tag', name: 'v1', from: null, to: object('4') },
+  { kind: 'otherRef', name: 'refs/stash', from: null, to: object('5') },
+  { kind: 'checkout', worktree: null, from: { kind: 'ref', name: 'refs/heads/main' }, to: { kind: 'text', text: '?' } },
+  { kind: 'checkout', worktree: 'other', from: object('6'), to: null },
+  { kind: 'configuration', name: 'config', fileChange: 'changed' },
+  { kind: 'gitFile', name: 'info/attributes', fileChange: 'deleted' },
+  { kind: 'refsUnreadable', because: 'Git did not answer.' },
+  { kind: 'repositoryUnreadable', because: 'There is no folder.' },
+  { kind: 'repositoryReplaced', from: '/somewhere/else/repository', to: '/elsewhere' },
+  { kind: 'described', text: 'refs/heads/main moved' },
+  { kind: 'further', count: 7 },
+];
+
 /** Work on three tasks, with everything that goes wrong on the way. */
 export const workEvents: readonly FactoryEvent[][] = [
   [{ type: 'forecast.made', forecast: forecastOf('before') }],
@@ -103,6 +125,9 @@ export const workEvents: readonly FactoryEvent[][] = [
       conversationId: CONVERSATION,
       fingerprint: 'tree-1',
     }),
+    // Before the documents are written, so that these hold both.
+    { type: 'repository.changed', differences: differences.slice(1, 3), harmless: 'fetch' },
+    { type: 'tamper.found', differences: differences.slice(-2) },
     { type: 'time.counted', activeMs: 61_000.5 },
   ],
   [{ type: 'gates.ran', taskId: 't1', report: failed }],
@@ -197,9 +222,10 @@ export const workEvents: readonly FactoryEvent[][] = [
   ],
   [{ type: 'forecast.made', forecast: forecastOf('during') }],
   [{ type: 'task.reopened', taskId: 't3', because: 'There is one now.' }],
-  [{ type: 'tamper.found', differences: ['a hook is new'] }],
+  [{ type: 'tamper.found', differences: [differences[0]!] }],
   [{ type: 'tamper.accepted' }],
-  [{ type: 'tamper.found', differences: ['refs/heads/main moved', 'a file in .git/info'] }],
+  [{ type: 'tamper.found', differences }],
+  [{ type: 'base.rewritten', branch: 'main', baseCommit: 'b'.repeat(40) }],
   [{ type: 'notice.raised', message: 'The disk is nearly full.' }],
   [
     { type: 'task.started', taskId: 't2', persona: 'project-manager' },

@@ -5,7 +5,7 @@ import { inactive } from './refused-preparation.ts';
 
 /** One turn at a time, in a prepared worktree; what it brings comes in the record that ends it. */
 export function refusedTurn(place: Place): string | undefined {
-  const { event, state, begin, before } = place;
+  const { event, state, before } = place;
   switch (event.type) {
     case 'turn.started':
       return refusedStart({ ...place, event });
@@ -25,10 +25,14 @@ export function refusedTurn(place: Place): string | undefined {
       return before.some((one) => one.type === 'turn.ended' && one.result === 'decision')
         ? undefined
         : 'a decision comes with the turn that asked for it';
+    case 'repository.changed':
+      return isFoundAtTheEnd(place, event) ? undefined : 'a change is found when a turn ends';
+    case 'base.rewritten': {
+      const { baseBranch, baseCommit } = state.project;
+      return event.branch === baseBranch && event.baseCommit === baseCommit ? undefined : 'it started from elsewhere';
+    }
     case 'tamper.found': {
-      const { openTurn } = begin;
-      const ended = before.some((one) => one.type === 'turn.ended' && one.turnId === openTurn?.turnId);
-      if (!ended || event.differences.length === 0) return 'a change is found when a turn ends';
+      if (!isFoundAtTheEnd(place, event)) return 'a change is found when a turn ends';
       const next = place.after[0];
       const isPaused = next?.type === 'status.changed' && next.reason.code === 'tampered';
       return isPaused || state.project.status !== 'active' ? undefined : 'the project pauses for it';
@@ -38,6 +42,12 @@ export function refusedTurn(place: Place): string | undefined {
     default:
       return undefined;
   }
+}
+
+function isFoundAtTheEnd({ begin, before }: Place, { differences }: { differences: readonly unknown[] }): boolean {
+  const { openTurn } = begin;
+  const ended = before.some((one) => one.type === 'turn.ended' && one.turnId === openTurn?.turnId);
+  return ended && differences.length > 0;
 }
 
 function refusedStart({ event, state }: Place<FactoryEvent & { type: 'turn.started' }>): string | undefined {

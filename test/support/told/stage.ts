@@ -1,6 +1,6 @@
 import { providerConfigSchema } from '../../../src/domain/provider-config.ts';
 import type { Limits, Project } from '../../../src/domain/project.ts';
-import type { Gate } from '../../../src/domain/quality.ts';
+import type { Gate, MissingGate } from '../../../src/domain/quality.ts';
 import type { FactoryEvent, JournalRecord, SandboxLevel } from '../../../src/domain/events.ts';
 import type { Signal } from '../../../src/domain/signal.ts';
 import { succeeded } from '../../../src/domain/result.ts';
@@ -30,7 +30,7 @@ export interface Scene {
   /** The plan, as the project manager writes it. */
   tasks?: readonly object[];
   gates?: readonly Gate[];
-  notFound?: readonly string[];
+  notFound?: readonly MissingGate[];
   /** What a command comes to, by its line and by how often it ran before. Without an answer it ends well. */
   answers?: Record<string, readonly Partial<CommandResult>[]>;
   /** The first provider's turns, the plan first; after them every turn says "done". */

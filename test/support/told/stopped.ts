@@ -1,8 +1,10 @@
 import type { FactoryEvent } from '../../../src/domain/events.ts';
 import type { ProjectStatus } from '../../../src/domain/project.ts';
+import type { RecordedDifference } from '../../../src/domain/repository-difference.ts';
 import type { StatusReasonCode } from '../../../src/domain/status-reason.ts';
 import { begun, prepared, turnBegun, turnEnded } from './by-hand.ts';
 import type { Told } from './told.ts';
+import { differenceOf } from '../differences.ts';
 
 /** `retried` and the like are ways on; these are the ways in which a project comes to stand. */
 export type StopCode = Exclude<
@@ -41,13 +43,14 @@ const TO: Record<Exclude<StopCode, 'gatesFailed'>, ProjectStatus> = {
 
 /**
  * A project that is at work comes to stand, with everything that the engine writes along with it. `until`: when a wait may end
- * (ISO 8601); `null` where that is not known.
+ * (ISO 8601); `null` where that is not known. `differences`: what changed in the repository, for `tampered`.
  */
 export function stopped(
   told: Told,
   code: Exclude<StopCode, 'gatesFailed' | 'publishConflict' | 'planRefused'>,
   detail = '',
   until: string | null = null,
+  differences: readonly RecordedDifference[] = [differenceOf.branch],
 ): Told {
   const change: FactoryEvent = { type: 'status.changed', to: TO[code], reason: { code, detail } };
   switch (code) {
@@ -70,7 +73,7 @@ export function stopped(
       return turnEnded(
         turnBegun(told),
         { result: 'continue' },
-        { type: 'tamper.found', differences: detail.split('\n') },
+        { type: 'tamper.found', differences: [...differences] },
         change,
       );
     default:

@@ -2,14 +2,19 @@ import { failed, succeeded } from '../../../src/domain/result.ts';
 import type { Signal } from '../../../src/domain/signal.ts';
 import { gate, planText, played, saying, Stage, type Scene } from './stage.ts';
 import type { Told } from './told.ts';
+import { differenceOf } from '../differences.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
+const NO_FORMAT = { kind: 'format', reason: null } as const;
+const NO_LINT = { kind: 'lint', reason: null } as const;
+const NO_TESTS = { kind: 'tests', reason: null } as const;
+
 /** One check of each kind that a reader must be able to tell apart: passed, failed before too, not to be run, not there. */
 export const MIXED: Scene = {
   gates: [gate('format', 'format'), gate('lint', 'lint'), gate('test', 'tests')],
-  notFound: ['types: tsc is not installed'],
+  notFound: [{ kind: 'types', reason: 'tsc is not installed' }],
   answers: {
     'npm run format': [{ exitCode: 127, durationMs: 20, output: 'sh: 1: prettier: not found\n' }],
     'npm run lint': [{ exitCode: 1, output: '```\nold trouble\n' }],
@@ -100,8 +105,16 @@ const DECISION = `\`\`\`json\n${JSON.stringify({
 /** When the third turn ends, the user's repository is another than before it. */
 const TAMPERED = (): Scene => {
   let ended = 0;
-  const compareSeals = (): string[] => (++ended === 3 ? ['refs/heads/main moved', 'the file config changed'] : []);
+  const compareSeals = () => (++ended === 3 ? [differenceOf.branch, differenceOf.configuration] : []);
   return { ...CLEAN, sandbox: 'hindered', git: { compareSeals } };
+};
+
+/** Somebody fetches while the third turn runs, and then the base branch is rewritten. */
+const FETCHED = (): Scene => {
+  let ended = 0;
+  const compareSeals = () => (++ended === 3 ? [differenceOf.remoteBranch] : []);
+  const baseStillThere = async () => ended < 3;
+  return { ...CLEAN, sandbox: 'hindered', git: { compareSeals, baseStillThere } };
 };
 
 /** Waits, and is looked at while it does. */
@@ -196,9 +209,9 @@ export const tales = {
   /** The repository has no check at all; the tasks have theirs. */
   /** One check of each kind, two tasks, and a provider without a price: short enough to be written out whole. */
   ending: await ending(),
-  unchecked: await played({ notFound: ['format', 'lint', 'tests'] }),
+  unchecked: await played({ notFound: [NO_FORMAT, NO_LINT, NO_TESTS] }),
   halfFound: await played({
-    notFound: ['lint', 'tests: script "test": dependencies are not installed in the worktree'],
+    notFound: [NO_LINT, { ...NO_TESTS, reason: 'script "test": dependencies are not installed in the worktree' }],
   }),
   repaired: await repair(passing, passing),
   gaveUp: await repair(passing, failing),
@@ -213,6 +226,7 @@ export const tales = {
   paused: await steered('pause'),
   terminated: await steered('terminate'),
   tampered: await played(TAMPERED()),
+  fetched: await played(FETCHED()),
   needsKey: await needsPerson('auth'),
   needsConsent: await needsPerson('consentMissing'),
   waiting: await waiting(),

@@ -6,6 +6,8 @@ import type { FactoryEvent } from '../../../src/domain/events.ts';
 import { noTokens } from '../../../src/domain/provider.ts';
 import { projectStateSchema, type ProjectState } from '../../../src/domain/state.ts';
 import { sampleState, sampleTask } from '../../support/sample-state.ts';
+import { differenceOf } from '../../support/differences.ts';
+import { noticeTexts } from '../../support/notice-texts.ts';
 
 const AT = '2026-01-06T02:00:00.000Z';
 const apply = (state: ProjectState | undefined, ...events: FactoryEvent[]): ProjectState =>
@@ -177,7 +179,7 @@ describe('applying events', () => {
         { type: 'budget.warned', cap: `cap ${n}`, used: 8, allowed: 10 },
       );
     }
-    assert.deepEqual([state.notices.length, state.notices.at(-1)?.message], [50, 'notice 60']);
+    assert.deepEqual([state.notices.length, noticeTexts(state).at(-1)], [50, 'notice 60']);
     assert.deepEqual([state.budgetWarnings.length, state.budgetWarnings.at(-1)], [50, 'cap 60 10']);
   });
 
@@ -202,7 +204,8 @@ describe('applying events', () => {
   });
 
   it('forgets what was found in the repository once a person has looked, and the driver once it has stopped', () => {
-    const found = apply(created(), { type: 'tamper.found', differences: ['refs/heads/main moved'] });
+    const found = apply(created(), { type: 'tamper.found', differences: [differenceOf.branch] });
+    assert.deepEqual(found.tamper, [differenceOf.branch]);
     assert.deepEqual(apply(found, { type: 'tamper.accepted' }).tamper, []);
     const driven = apply(created(), { type: 'driver.started', pid: 1, host: 'h', kind: 'cli', version: '1' });
     assert.equal(driven.driver?.pid, 1);

@@ -4,6 +4,7 @@ import type { ProjectStatus } from '../../../src/domain/project.ts';
 import type { Signal } from '../../../src/domain/signal.ts';
 import { eventsForSignal, interrupts } from '../../../src/engine/signal-events.ts';
 import { sampleState } from '../../support/sample-state.ts';
+import { differenceOf } from '../../support/differences.ts';
 
 const STATUSES: readonly ProjectStatus[] = [
   'initializing',
@@ -90,7 +91,7 @@ describe('a person’s word to a project', () => {
 
   it('that the changes were looked at counts only where there are any', () => {
     assert.deepEqual(eventsForSignal(sampleState(), { type: 'acceptTamper' }), []);
-    const changed = sampleState((state) => void (state.tamper = ['refs/heads/main moved']));
+    const changed = sampleState((state) => void (state.tamper = [differenceOf.branch]));
     assert.deepEqual(eventsForSignal(changed, { type: 'acceptTamper' }), [{ type: 'tamper.accepted' }]);
   });
 

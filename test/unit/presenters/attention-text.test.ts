@@ -45,7 +45,7 @@ describe('what the status bar raises its voice for', () => {
   });
 
   it('is a changed repository before everything', () => {
-    const touched = stopped(working, 'tampered', 'refs/heads/main moved').shown();
+    const touched = stopped(working, 'tampered').shown();
     assert.equal(attentionText(factory([stood, touched]))?.weight, 'alarm');
   });
 

@@ -36,7 +36,7 @@ function because(code: StatusReasonCode, detail: string): ProjectState {
     case 'baseRewritten':
       throw new Error(`Nothing writes the reason ${code}`);
     default:
-      return stopped(working, code satisfies StopCode, detail === '' && code === 'tampered' ? 'x' : detail).state;
+      return stopped(working, code satisfies StopCode, detail).state;
   }
 }
 

@@ -141,7 +141,10 @@ describe('a run of quality gates', () => {
   });
 
   it('shows what the repository has no gate for, and does not ask for it', async () => {
-    const notFound = ['lint', 'tests: dependencies are not installed'];
+    const notFound = [
+      { kind: 'lint', reason: null },
+      { kind: 'tests', reason: 'dependencies are not installed' },
+    ] as const;
     const { passed, checks } = await run([], () => ({}), { notFound });
     assert.equal(passed, true);
     assert.deepEqual(

@@ -21,6 +21,7 @@ import { WRITTEN_REASONS } from '../../support/told/refused-status.ts';
 import { stopped } from '../../support/told/stopped.ts';
 import { tales } from '../../support/told/tales.ts';
 import { Told } from '../../support/told/told.ts';
+import { differenceOf } from '../../support/differences.ts';
 
 const status = (to: string, code: string, detail = ''): FactoryEvent =>
   factoryEventSchema.parse({ type: 'status.changed', to, reason: { code, detail } });
@@ -66,7 +67,7 @@ describe('a sample that is told in events', () => {
     assert.deepEqual(done(completed(newProject())), done(tales.bare));
     assert.deepEqual(shape(stopped(midway(), 'limitReached', 'turns')).slice(-2), shape(tales.turnLimit).slice(-3, -1));
     assert.deepEqual(shape(stopped(midway(), 'runtimeReached')).slice(-2), shape(tales.timeLimit).slice(-3, -1));
-    assert.deepEqual(shape(stopped(midway(), 'tampered', 'x')).slice(-1), shape(tales.tampered).slice(-2, -1));
+    assert.deepEqual(shape(stopped(midway(), 'tampered')).slice(-1), shape(tales.tampered).slice(-2, -1));
     assert.deepEqual(shape(stopped(midway(), 'noProvider', 'x')).slice(-1), shape(tales.waiting).slice(-1));
   });
 
@@ -147,7 +148,10 @@ describe('a sample that could not be', () => {
     refuses(midway(), [switched], /provider\.switched comes with it/);
     const half = turn(midway(), { result: 'continue' });
     assert.throws(() => turnBegun(half, { provider: 'local' }), /looks at it first/);
-    refuses(midway(), [event('tamper.found', { differences: ['x'] })], /when a turn ends/);
+    refuses(midway(), [event('tamper.found', { differences: [differenceOf.branch] })], /when a turn ends/);
+    const fetched = { differences: [differenceOf.remoteBranch], harmless: 'fetch' } as const;
+    refuses(midway(), [event('repository.changed', fetched)], /when a turn ends/);
+    refuses(midway(), [event('base.rewritten', { branch: 'other', baseCommit: 'a'.repeat(40) })], /from elsewhere/);
   });
 
   it('has no task that is done without claim, checks and commit', () => {

@@ -13,7 +13,8 @@ async function detect(shape: string, installed: Parameters<typeof installedRepos
     const detector = createGateDetector({ env: { PATH: repository.path }, platform: 'linux' });
     const { gates, notFound, notes } = await detector.detect(repository.root, 60_000);
     for (const gate of gates) gateSchema.parse(gate);
-    return { gates: gates.map((gate) => `${gate.name}: ${gate.command}`), notFound, notes, all: gates };
+    const missing = notFound.map(({ kind, reason }) => (reason === null ? kind : `${kind}: ${reason}`));
+    return { gates: gates.map((gate) => `${gate.name}: ${gate.command}`), notFound: missing, notes, all: gates };
   } finally {
     repository.remove();
   }

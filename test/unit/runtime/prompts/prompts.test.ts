@@ -159,7 +159,7 @@ describe('the other prompts', () => {
       topLevel: ['src/', 'package.json'],
       readme: '# Hello',
       gates: [gate],
-      gatesNotFound: ['lint: no linter'],
+      gatesNotFound: [{ kind: 'lint', reason: 'no linter' }],
       personas: [
         { name: 'engineer', description: 'builds' },
         { name: 'tester', description: 'tests' },

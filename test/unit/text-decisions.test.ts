@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { basename } from 'node:path';
+import { describe, it } from 'mocha';
+import { projectFiles, readProjectFile } from '../support/source-tree.ts';
+import { proseDecisions } from '../support/text-decisions.ts';
+
+/**
+ * Rooms that decide what happens. Presenters, cli and extension make sentences and read a person's answers; adapters read what
+ * other programs print.
+ */
+const DECIDES = /^src\/(?:(?:domain|engine|ports|runtime)\/.*|factory)\.ts$/;
+
+/** Texts of other programs, by the name of the file that reads them. */
+const EXCEPTIONS: Record<string, { texts: string[]; because: string }> = {
+  'schema-problems.ts': {
+    texts: [String.raw`/received undefined$/`],
+    because: 'Zod tells an absent field from a wrong one by the words of its message alone.',
+  },
+  'gate-verdict.ts': {
+    texts: [
+      String.raw`/^npm (ERR!|error) Missing script:/m`,
+      String.raw`/^error Command "[^"]+" not found\.$/m`,
+      String.raw`/^Usage Error: Couldn't find a script named /m`,
+      String.raw`/^error: Script not found "/m`,
+      String.raw`/^make: \*\*\* No rule to make target /m`,
+      String.raw`/^error: Justfile does not contain recipe /im`,
+    ],
+    because: 'Package managers and task runners say in words that a script is missing; their exit codes do not.',
+  },
+};
+
+const decisionsIn = (file: string): string[] => proseDecisions(readProjectFile(file));
+
+describe('the rooms that decide', () => {
+  const files = projectFiles().filter((file) => DECIDES.test(file));
+
+  it('are found', () => {
+    const names = new Set(files.map((file) => basename(file)));
+    for (const name of ['tamper-check.ts', 'events.ts', 'git-manager.ts', 'gate-verdict.ts', 'factory.ts']) {
+      assert.ok(names.has(name), name);
+    }
+  });
+
+  it('go by kinds, never by the words of a sentence', () => {
+    const found = files.flatMap((file) => {
+      const allowed = EXCEPTIONS[basename(file)]?.texts ?? [];
+      return decisionsIn(file).flatMap((text) => (allowed.includes(text) ? [] : [`${file}: ${text}`]));
+    });
+    assert.deepEqual(found, []);
+  });
+
+  it('need every exception that is made for them', () => {
+    for (const [name, { texts }] of Object.entries(EXCEPTIONS)) {
+      const found = files.filter((file) => basename(file) === name).flatMap(decisionsIn);
+      assert.deepEqual(
+        texts.filter((text) => !found.includes(text)),
+        [],
+        name,
+      );
+    }
+  });
+});
+
+describe('a decision by prose', () => {
+  const cases: [string, string[]][] = [
+    ["difference.startsWith('the file hooks/')", ['the file hooks/']],
+    ['message.includes(`The branch ${name} is gone`)', ['The branch … is gone']],
+    ["if (notice.message === 'The disk is full.') stop();", ['The disk is full.']],
+    ["if ('not there' != text) go();", ['not there']],
+    ["switch (text) { case 'It is late.': break; }", ['It is late.']],
+    ['/^Could not\\s+start/.test(text)', ['/^Could not\\s+start/']],
+    // Not prose, or no decision.
+    ["ref.startsWith('refs/remotes/')", []],
+    ["kind === 'refMoved'", []],
+    ["const message = 'The disk is full.'; say('It is full.');", []],
+    ['/^[0-9a-f]{40} [a-z]/.test(text)', []],
+    ["// text.startsWith('the file hooks/')", []],
+  ];
+  for (const [source, expected] of cases) {
+    it(`is ${expected.length === 0 ? 'not ' : ''}seen in ${source}`, () => {
+      assert.deepEqual(proseDecisions(source), expected);
+    });
+  }
+});
