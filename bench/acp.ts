@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { AcpStandIn } from '../test/support/acp-stand-in.ts';
-import { turnRequest } from '../test/support/turn-request.ts';
+import { AcpStandIn } from '../test/support/agents/acp-stand-in.ts';
+import { turnRequest } from '../test/support/builders/turn-request.ts';
 import { medianOf, timesOf, type Figure } from './figures.ts';
 
 const TURNS = 15;

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { AgyStandIn } from '../test/support/agy-stand-in.ts';
-import { turnRequest } from '../test/support/turn-request.ts';
+import { AgyStandIn } from '../test/support/agents/agy-stand-in.ts';
+import { turnRequest } from '../test/support/builders/turn-request.ts';
 import { medianOf, timesInTurn, type Figure } from './figures.ts';
 
 const TURNS = 15;

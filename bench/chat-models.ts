@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { ChatModelStand, protocols, type Protocol } from '../test/support/chat-model-stand.ts';
-import { chatRequest } from '../test/support/chat-request.ts';
-import type { ModelServer } from '../test/support/model-server.ts';
+import { ChatModelStand, protocols, type Protocol } from '../test/support/model-services/chat-model-stand.ts';
+import { chatRequest } from '../test/support/builders/chat-request.ts';
+import type { ModelServer } from '../test/support/model-services/model-server.ts';
 import { medianOf, timesOf, type Figure } from './figures.ts';
 
 const REQUESTS = 200;

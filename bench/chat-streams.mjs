@@ -5,8 +5,8 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
 const [protocol, role] = process.argv.slice(2);
-const { ChatModelStand } = await import('../test/support/chat-model-stand.ts');
-const { chatRequest } = await import('../test/support/chat-request.ts');
+const { ChatModelStand } = await import('../test/support/model-services/chat-model-stand.ts');
+const { chatRequest } = await import('../test/support/builders/chat-request.ts');
 const stand = new ChatModelStand(protocol);
 
 if (role === 'server') {

@@ -1,10 +1,10 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { createLedger, createMemoryLedger } from '../src/adapters/storage/ledger.ts';
+import { createLedger, createMemoryLedger } from '../src/adapters/ledger/ledger.ts';
 import { systemClock } from '../src/adapters/system/system-clock.ts';
 import type { Ledger } from '../src/ports/ledger.ts';
-import { begin, draft, makePlace, openFactory, planTurn, toRest } from '../test/support/story.ts';
+import { begin, draft, makePlace, openFactory, planTurn, toRest } from '../test/support/stories/story.ts';
 import type { Figure } from './figures.ts';
 
 const PROJECTS = 8;

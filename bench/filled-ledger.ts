@@ -1,7 +1,7 @@
-import { createLedger } from '../src/adapters/storage/ledger.ts';
+import { createLedger } from '../src/adapters/ledger/ledger.ts';
 import { systemClock } from '../src/adapters/system/system-clock.ts';
 import type { Booking, Ledger } from '../src/ports/ledger.ts';
-import { aBill, books } from '../test/support/ledger-builders.ts';
+import { aBill, books } from '../test/support/builders/ledger-builders.ts';
 
 /** The real ledger on the disk, with so many bills in it; through the port, a project at a time, so that not each is a sync. */
 export async function filledLedger(path: string, size: number): Promise<Ledger> {

@@ -1,4 +1,4 @@
-import { sqlite } from '../src/adapters/storage/sqlite.ts';
+import { sqlite } from '../src/adapters/files/sqlite.ts';
 
 /** What a booking is held against: one synced insert by bare SQLite, with the pragmas that our ledger has. */
 export function bareTable(path: string): { insert(text: string): unknown; close(): void } {

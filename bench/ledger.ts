@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Ledger } from '../src/ports/ledger.ts';
-import { aWish, cap } from '../test/support/ledger-builders.ts';
+import { aWish, cap } from '../test/support/builders/ledger-builders.ts';
 import { medianOf, timesInTurn, type Figure } from './figures.ts';
 import { filledLedger, turnBill } from './filled-ledger.ts';
 import { bareTable } from './floor-insert.ts';

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { begin, makePlace, openFactory, stateOf, until } from '../test/support/story.ts';
+import { begin, makePlace, openFactory, stateOf, until } from '../test/support/stories/story.ts';
 import { medianOf, timesOf, type Figure } from './figures.ts';
 
 const ROUNDS = 5;

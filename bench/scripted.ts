@@ -5,8 +5,8 @@ import { createSandbox } from '../src/adapters/sandbox/create-sandbox.ts';
 import { systemClock } from '../src/adapters/system/system-clock.ts';
 import { systemIds } from '../src/adapters/system/system-ids.ts';
 import { succeeded } from '../src/domain/result.ts';
-import { fixedKeys } from '../test/support/fixed-keys.ts';
-import { turnRequest } from '../test/support/turn-request.ts';
+import { fixedKeys } from '../test/support/agents/fixed-keys.ts';
+import { turnRequest } from '../test/support/builders/turn-request.ts';
 import { medianOf, timesInTurn, type Figure } from './figures.ts';
 
 const TURNS = 300;

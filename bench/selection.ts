@@ -3,19 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../src/adapters/system/system-clock.ts';
 import { systemIds } from '../src/adapters/system/system-ids.ts';
-import { configFileSchema } from '../src/domain/config.ts';
-import { providerConfigSchema, type ProviderConfig } from '../src/domain/provider-config.ts';
+import { configFileSchema } from '../src/domain/settings/config.ts';
+import { providerConfigSchema, type ProviderConfig } from '../src/domain/provider/provider-config.ts';
 import {
   selectProviders,
   type Candidate,
   type Selection,
   type SelectionFacts,
-} from '../src/domain/provider-selection.ts';
-import { newStanding } from '../src/domain/provider-standing.ts';
-import { FinanceManager } from '../src/engine/finance-manager.ts';
-import { fakeProvider, turnReply } from '../test/support/fake-provider.ts';
-import { cap } from '../test/support/ledger-builders.ts';
-import { stateAfter } from '../test/support/state-builders.ts';
+} from '../src/domain/provider/provider-selection.ts';
+import { newStanding } from '../src/domain/provider/provider-standing.ts';
+import { FinanceManager } from '../src/finance/finance-manager.ts';
+import { fakeProvider, turnReply } from '../test/support/fakes/fake-provider.ts';
+import { cap } from '../test/support/builders/ledger-builders.ts';
+import { stateAfter } from '../test/support/builders/state-builders.ts';
 import { medianOf, timesInTurn, type Figure } from './figures.ts';
 import { filledLedger } from './filled-ledger.ts';
 import { bareTable } from './floor-insert.ts';

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { begin, draft, makePlace, openFactory, personas, planTurn, stateOf } from '../test/support/story.ts';
+import { begin, draft, makePlace, openFactory, personas, planTurn, stateOf } from '../test/support/stories/story.ts';
 import { medianOf, timesOf, type Figure } from './figures.ts';
 
 const program = join(import.meta.dirname, '../test/fixtures/bin/drive-project.ts');

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createLedger, createMemoryLedger } from '../src/adapters/storage/ledger.ts';
+import { createLedger, createMemoryLedger } from '../src/adapters/ledger/ledger.ts';
 import { systemClock } from '../src/adapters/system/system-clock.ts';
 import type { Ledger } from '../src/ports/ledger.ts';
-import { begin, draft, makePlace, openFactory, planTurn, toRest } from '../test/support/story.ts';
+import { begin, draft, makePlace, openFactory, planTurn, toRest } from '../test/support/stories/story.ts';
 import { medianOf, type Figure } from './figures.ts';
 import { timeSyncedAppend } from './floor-append.ts';
 

@@ -1,4 +1,4 @@
-import { begin, draft, makePlace, openFactory, planTurn, toRest } from '../test/support/story.ts';
+import { begin, draft, makePlace, openFactory, planTurn, toRest } from '../test/support/stories/story.ts';
 import { medianOf, type Figure } from './figures.ts';
 
 const TURNS = 1000;

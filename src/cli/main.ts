@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { EXIT } from './exit-codes.ts';
+import { EXIT } from './io/exit-codes.ts';
 import { runCli } from './run-cli.ts';
-import { terminalPrompt } from './terminal-prompt.ts';
+import { terminalPrompt } from './io/terminal-prompt.ts';
 
 /** The command with the process around it: its streams, its signals, its data directory. Resolves with the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {

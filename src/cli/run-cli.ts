@@ -1,19 +1,19 @@
 import { Command, CommanderError } from 'commander';
-import type { CliIo } from './cli-io.ts';
-import type { RunVerb } from './command-context.ts';
-import { refuse } from './command-context.ts';
-import { addCostsCommand } from './costs-command.ts';
-import { addDriveCommands } from './drive-commands.ts';
-import type { ExitCode } from './exit-codes.ts';
-import { EXIT, EXIT_HELP } from './exit-codes.ts';
-import { addExportCommand } from './export-command.ts';
-import { addInitCommand } from './init-command.ts';
-import { addLogsCommand } from './logs-command.ts';
-import { Printer } from './printer.ts';
-import { addProviderCommands } from './provider-commands.ts';
-import { addSetupCommands } from './setup-commands.ts';
-import { addSteerCommands } from './steer-commands.ts';
-import { addViewCommands } from './view-commands.ts';
+import type { CliIo } from './io/cli-io.ts';
+import type { RunVerb } from './verbs/command-context.ts';
+import { refuse } from './verbs/command-context.ts';
+import { addCostsCommand } from './verbs/costs-command.ts';
+import { addDriveCommands } from './verbs/drive-commands.ts';
+import type { ExitCode } from './io/exit-codes.ts';
+import { EXIT, EXIT_HELP } from './io/exit-codes.ts';
+import { addExportCommand } from './verbs/export-command.ts';
+import { addInitCommand } from './verbs/init-command.ts';
+import { addLogsCommand } from './verbs/logs-command.ts';
+import { Printer } from './io/printer.ts';
+import { addProviderCommands } from './verbs/provider-commands.ts';
+import { addSetupCommands } from './verbs/setup-commands.ts';
+import { addSteerCommands } from './verbs/steer-commands.ts';
+import { addViewCommands } from './verbs/view-commands.ts';
 
 const EXAMPLES = `Examples:
   dark-factory setup

@@ -1,5 +1,5 @@
-import type { CapUse, CostQuery, CostReport } from '../domain/cost-report.ts';
-import type { Forecast, TrackRecord } from '../domain/forecast.ts';
+import type { CapUse, CostQuery, CostReport } from '../domain/money/cost-report.ts';
+import type { Forecast, TrackRecord } from '../domain/money/forecast.ts';
 import type { Outcome } from './engine-contract.ts';
 
 export type ForecastAnswer =

@@ -1,14 +1,14 @@
-import type { Activity, JournalRecord } from '../domain/events.ts';
-import type { FactoryConfig } from '../domain/config.ts';
-import type { PersonaTemplate } from '../domain/persona.ts';
-import type { ProviderConfig } from '../domain/provider-config.ts';
-import type { Project } from '../domain/project.ts';
+import type { Activity, JournalRecord } from '../domain/run/events.ts';
+import type { FactoryConfig } from '../domain/settings/config.ts';
+import type { PersonaTemplate } from '../domain/persona/persona.ts';
+import type { ProviderConfig } from '../domain/provider/provider-config.ts';
+import type { Project } from '../domain/run/project.ts';
 import type { Result } from '../domain/result.ts';
-import type { LimitChanges } from '../domain/signal.ts';
-import type { FactorySnapshot, ProjectSnapshot } from '../domain/snapshot.ts';
+import type { LimitChanges } from '../domain/run/signal.ts';
+import type { FactorySnapshot, ProjectSnapshot } from '../domain/run/snapshot.ts';
 import type { ChangeSet, FileContent, GitFailure, RepositoryReport, Worktree } from '../ports/git-manager.ts';
 import type { ProviderHealth } from '../ports/llm-provider.ts';
-import type { ProviderDesk } from './provider-desk-contract.ts';
+import type { ProviderAdmin } from './provider-admin-contract.ts';
 import type { CostBook } from './cost-book-contract.ts';
 
 /** What a person decides about a new project; everything else is derived. */
@@ -51,7 +51,7 @@ export interface OrchestrationEngine {
   /** Where everything is kept. */
   readonly dataDirectory: string;
   /** Adds, tests, changes and removes providers. */
-  readonly providerDesk: ProviderDesk;
+  readonly providerAdmin: ProviderAdmin;
   /** What was spent, over all projects of this machine. */
   readonly costs: CostBook;
   snapshot(): FactorySnapshot;

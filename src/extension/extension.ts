@@ -1,23 +1,23 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { OrchestrationEngine } from '../engine/engine-contract.ts';
-import { EditorModels } from './editor-models.ts';
-import { EditorSecrets } from './editor-secrets.ts';
-import { FactoryHost } from './factory-host.ts';
-import { createLogChannel } from './log-channel.ts';
-import { readSettings } from './settings.ts';
-import { Skin } from './skin.ts';
+import { EditorModels } from './models/editor-models.ts';
+import { EditorSecrets } from './activation/editor-secrets.ts';
+import { FactoryHost } from './activation/factory-host.ts';
+import { createLogChannel } from './activation/log-channel.ts';
+import { readSettings } from './activation/settings.ts';
+import { UserInterface } from './activation/user-interface.ts';
 
 let host: FactoryHost | undefined;
 
 /** Registers what can be seen and returns; the engine is loaded and started afterwards, once the workspace is trusted. */
-export function activate(context: vscode.ExtensionContext): Skin | undefined {
+export function activate(context: vscode.ExtensionContext): UserInterface | undefined {
   const log = createLogChannel();
   const secrets = new EditorSecrets(context.secrets);
   const editorModels = new EditorModels(context.languageModelAccessInformation);
   const owned = new FactoryHost(() => createEngine(context, secrets, editorModels), log);
   host = owned;
-  const skin = new Skin(owned, log, context.extensionUri, { secrets, editorModels });
+  const skin = new UserInterface(owned, log, context.extensionUri, { secrets, editorModels });
   context.subscriptions.push(log, owned, skin);
   const start = (): void => void owned.start(readSettings().recoverOnStartup);
   if (vscode.workspace.isTrusted) setImmediate(start);

@@ -1,5 +1,5 @@
-import type { ProviderFailure } from '../domain/provider-failure.ts';
-import type { QuotaWindow, TokenUsage } from '../domain/provider.ts';
+import type { ProviderFailure } from '../domain/provider/provider-failure.ts';
+import type { QuotaWindow, TokenUsage } from '../domain/provider/provider.ts';
 import type { ProviderHealth } from './llm-provider.ts';
 
 export interface ToolCall {

@@ -1,4 +1,4 @@
-import type { Gate, MissingGate } from '../domain/quality.ts';
+import type { Gate, MissingGate } from '../domain/evidence/checks.ts';
 
 /** Reads a repository and says which checks it has (DECISIONS 5). */
 export interface GateDetector {

@@ -1,10 +1,10 @@
-import type { Cap } from '../domain/budget.ts';
-import type { CostQuery, CostReport } from '../domain/cost-report.ts';
-import type { CostEntry, Reservation } from '../domain/finance.ts';
-import type { ForecastScore, TaskCost } from '../domain/forecast.ts';
-import type { RateLimit } from '../domain/provider-config.ts';
-import type { Headroom, ProviderStanding } from '../domain/provider-standing.ts';
-import type { Billing } from '../domain/provider.ts';
+import type { Cap } from '../domain/money/budget.ts';
+import type { CostQuery, CostReport } from '../domain/money/cost-report.ts';
+import type { CostEntry, Reservation } from '../domain/money/finance.ts';
+import type { ForecastScore, TaskCost } from '../domain/money/forecast.ts';
+import type { RateLimit } from '../domain/provider/provider-config.ts';
+import type { Headroom, ProviderStanding } from '../domain/provider/provider-standing.ts';
+import type { Billing } from '../domain/provider/provider.ts';
 import type { Result } from '../domain/result.ts';
 
 export interface ReserveRequest {

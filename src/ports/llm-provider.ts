@@ -1,9 +1,9 @@
 import type { ChatModel } from './chat-model.ts';
-import type { TurnKind } from '../domain/finance.ts';
-import type { Message } from '../domain/agent.ts';
-import type { ProviderFailure } from '../domain/provider-failure.ts';
-import type { ProviderConfig } from '../domain/provider-config.ts';
-import type { ProviderStyle, QuotaWindow, TokenUsage } from '../domain/provider.ts';
+import type { TurnKind } from '../domain/money/finance.ts';
+import type { Message } from '../domain/turn/agent.ts';
+import type { ProviderFailure } from '../domain/provider/provider-failure.ts';
+import type { ProviderConfig } from '../domain/provider/provider-config.ts';
+import type { ProviderStyle, QuotaWindow, TokenUsage } from '../domain/provider/provider.ts';
 
 /** What one turn may use at most: it ends in good order before it would use more. `null`: no bound in this unit. */
 export interface Allowance {

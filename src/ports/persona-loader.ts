@@ -1,4 +1,4 @@
-import type { PersonaTemplate } from '../domain/persona.ts';
+import type { PersonaTemplate } from '../domain/persona/persona.ts';
 import type { Result } from '../domain/result.ts';
 
 export interface PersonaLoader {

@@ -1,4 +1,4 @@
-import type { ProviderKind } from '../domain/provider-config.ts';
+import type { ProviderKind } from '../domain/provider/provider-config.ts';
 
 /** Something on this machine that could be a provider. */
 export interface DetectedProvider {

@@ -1,10 +1,10 @@
-import type { FactoryConfig } from '../domain/config.ts';
-import type { FactoryEvent, JournalRecord } from '../domain/events.ts';
-import type { ProvidersFile } from '../domain/provider-config.ts';
-import type { RecordedTurn } from '../domain/recording.ts';
+import type { FactoryConfig } from '../domain/settings/config.ts';
+import type { FactoryEvent, JournalRecord } from '../domain/run/events.ts';
+import type { ProvidersFile } from '../domain/provider/provider-config.ts';
+import type { RecordedTurn } from '../domain/turn/recording.ts';
 import type { Result } from '../domain/result.ts';
-import type { Signal } from '../domain/signal.ts';
-import type { ProjectState } from '../domain/state.ts';
+import type { Signal } from '../domain/run/signal.ts';
+import type { ProjectState } from '../domain/run/state.ts';
 
 export type StoreFailureKind = 'corrupt' | 'newerVersion' | 'invalid' | 'diskFull' | 'readOnly' | 'io' | 'missing';
 

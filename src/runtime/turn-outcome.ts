@@ -1,8 +1,8 @@
-import type { ProviderFailure } from '../domain/provider-failure.ts';
-import type { TokenUsage } from '../domain/provider.ts';
-import type { HandoverReply } from '../domain/handover.ts';
-import type { DecisionDraft } from '../domain/reply.ts';
-import type { TaskDraft } from '../domain/task-plan.ts';
+import type { ProviderFailure } from '../domain/provider/provider-failure.ts';
+import type { TokenUsage } from '../domain/provider/provider.ts';
+import type { HandoverReply } from '../domain/turn/handover.ts';
+import type { DecisionDraft } from '../domain/turn/reply.ts';
+import type { TaskDraft } from '../domain/task/task-plan.ts';
 
 /** How one call to a provider on a task ended. `result` is the `turnResult` of the journal. */
 export type TurnOutcome = TurnBill &

@@ -1,4 +1,4 @@
-import type { RecordedTurn } from '../domain/recording.ts';
+import type { RecordedTurn } from '../domain/turn/recording.ts';
 import type { TurnProgress, TurnReply, TurnRequest } from '../ports/llm-provider.ts';
 import type { WorktreeFiles } from '../ports/worktree-files.ts';
 

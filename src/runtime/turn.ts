@@ -1,10 +1,10 @@
-import { noTokens, type TokenUsage } from '../domain/provider.ts';
-import { readHandoverReply, readPlanReply, readWorkReply, type WorkReply } from '../domain/reply.ts';
+import { noTokens, type TokenUsage } from '../domain/provider/provider.ts';
+import { readHandoverReply, readPlanReply, readWorkReply, type WorkReply } from '../domain/turn/reply.ts';
 import type { Result } from '../domain/result.ts';
 import type { LLMProvider, TurnProgress, TurnReply, TurnRequest } from '../ports/llm-provider.ts';
 import { actionsKey } from './actions-key.ts';
 import { boundedLine, boundedText } from './bounded-text.ts';
-import { findReply } from './reply.ts';
+import { findReply } from './reply/find-reply.ts';
 import type { HandoverOutcome, PlanOutcome, TurnBill, TurnOutcome, TurnWithoutReply } from './turn-outcome.ts';
 
 export interface TurnDeps {

@@ -1,4 +1,4 @@
-import type { CostChart } from '../presenters/cost-chart.ts';
+import type { CostChart } from '../presenters/costs/cost-chart.ts';
 import { drawing, element } from './element.ts';
 
 const HEIGHT = 220;

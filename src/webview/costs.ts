@@ -1,5 +1,5 @@
-import type { CapRow } from '../presenters/cap-rows.ts';
-import type { CostPage, CostPageQuery, FromCostPage, PageOption, ToCostPage } from '../presenters/cost-page.ts';
+import type { CapRow } from '../presenters/costs/cap-rows.ts';
+import type { CostPage, CostPageQuery, FromCostPage, PageOption, ToCostPage } from '../presenters/costs/cost-page.ts';
 import { ChartView } from './chart.ts';
 import { drawing, element } from './element.ts';
 

@@ -1,16 +1,16 @@
 export const mutants = [
   {
     name: 'a turn that the journal did not take keeps what was set aside for it',
-    file: 'src/engine/finance-manager.ts',
+    file: 'src/finance/finance-manager.ts',
     from: 'await this.#deps.ledger.release(reservation.id).catch(() => undefined);',
     to: '',
-    killedBy: ['test/integration/engine/killed-between-books.test.ts'],
+    killedBy: ['test/integration/finance/killed-between-books.test.ts'],
   },
   {
     name: 'a process that was begun for one command takes projects up',
-    file: 'src/engine/self-resume.ts',
+    file: 'src/fleet/self-resume.ts',
     from: 'if (!this.#isOn || this.#isClosed()) return Promise.resolve();',
     to: 'if (this.#isClosed()) return Promise.resolve();',
-    killedBy: ['test/integration/engine/self-resume.test.ts'],
+    killedBy: ['test/integration/fleet/self-resume.test.ts'],
   },
 ];

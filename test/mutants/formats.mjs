@@ -1,81 +1,79 @@
 // What outlives a process. Each of these is made alike in writing and reading, so that only a file of before can tell.
-const JOURNAL = 'test/integration/storage/golden-journal.test.ts';
-const LEDGER = 'test/integration/storage/golden-ledger.test.ts';
-const SETTINGS = 'test/integration/storage/golden-settings.test.ts';
-const LOCK = 'test/integration/storage/golden-lock.test.ts';
-const KEYS = 'test/integration/secrets/golden-keys.test.ts';
-const REPOSITORY = 'test/integration/git/golden-repository.test.ts';
-const DIRECTORY = 'test/integration/engine/golden-directory.test.ts';
-
-const storage = (file) => `src/adapters/storage/${file}`;
+const JOURNAL = 'test/integration/adapters/run-hosts/local/journal/golden-journal.test.ts';
+const LEDGER = 'test/integration/adapters/ledger/golden-ledger.test.ts';
+const SETTINGS = 'test/integration/adapters/settings/golden-settings.test.ts';
+const LOCK = 'test/integration/adapters/files/golden-lock.test.ts';
+const KEYS = 'test/integration/adapters/secrets/golden-keys.test.ts';
+const REPOSITORY = 'test/integration/adapters/git/golden-repository.test.ts';
+const DIRECTORY = 'test/integration/fleet/golden-directory.test.ts';
 
 export const mutants = [
   {
     name: "the journal's checksum is counted in another way",
-    file: storage('journal-line.ts'),
+    file: 'src/adapters/run-hosts/local/journal/journal-line.ts',
     from: "return crc.toString(16).padStart(8, '0');",
     to: "return (~crc >>> 0).toString(16).padStart(8, '0');",
     killedBy: [JOURNAL],
   },
   {
     name: 'a record of the journal has its epoch before its sequence',
-    file: storage('journal-line.ts'),
+    file: 'src/adapters/run-hosts/local/journal/journal-line.ts',
     from: 'return encodeLine({ v, seq, epoch, at, events });',
     to: 'return encodeLine({ v, seq, epoch, events, at });',
     killedBy: [JOURNAL],
   },
   {
     name: 'a segment names what the one before was by another hash',
-    file: storage('journal-writer.ts'),
+    file: 'src/adapters/run-hosts/local/journal/journal-writer.ts',
     from: "createHash('sha256').update(bytes)",
     to: "createHash('sha512').update(bytes)",
     killedBy: [JOURNAL],
   },
   {
     name: 'segments are numbered with a digit more',
-    file: storage('project-paths.ts'),
+    file: 'src/adapters/run-hosts/local/project-paths.ts',
     from: "`journal-${String(number).padStart(6, '0')}.jsonl`",
     to: "`journal-${String(number).padStart(7, '0')}.jsonl`",
     killedBy: [JOURNAL],
   },
   {
     name: 'the checksum of a document is another hash',
-    file: storage('snapshot-document.ts'),
+    file: 'src/adapters/run-hosts/local/snapshot-document.ts',
     from: "createHash('sha256')",
     to: "createHash('sha1')",
     killedBy: [JOURNAL],
   },
   {
     name: 'documents name another sequence than theirs',
-    file: storage('snapshots.ts'),
+    file: 'src/adapters/run-hosts/local/snapshots.ts',
     from: 'writeDocument(about, state.seq, content)',
     to: 'writeDocument(about, state.seq + 1, content)',
     killedBy: [JOURNAL],
   },
   {
     name: 'the record that the documents end with is applied once more',
-    file: storage('load-project.ts'),
+    file: 'src/adapters/run-hosts/local/load-project.ts',
     from: 'line.seq <= state.seq',
     to: 'line.seq < state.seq',
     killedBy: [JOURNAL],
   },
   {
     name: 'a journal from before there were reservations is refused',
-    file: 'src/domain/events.ts',
+    file: 'src/domain/run/events.ts',
     from: 'reservation: reservationSchema.nullable().default(null),',
     to: 'reservation: reservationSchema.nullable(),',
     killedBy: [JOURNAL],
   },
   {
     name: 'what a bill of before did not count is counted as another number of requests',
-    file: 'src/domain/events.ts',
+    file: 'src/domain/run/events.ts',
     from: 'requests: z.int().nonnegative().default(1),',
     to: 'requests: z.int().nonnegative().default(0),',
     killedBy: [JOURNAL],
   },
   {
     name: 'a field of a record that is not known is dropped instead of refused',
-    file: 'src/domain/events.ts',
+    file: 'src/domain/run/events.ts',
     from: 'export const journalRecordSchema = z.strictObject({',
     to: 'export const journalRecordSchema = z.object({',
     killedBy: [JOURNAL],
@@ -117,21 +115,21 @@ export const mutants = [
   },
   {
     name: 'the ledger keeps money in another unit',
-    file: storage('ledger-totals.ts'),
+    file: 'src/adapters/ledger/ledger-totals.ts',
     from: 'const PER_USD = 1e7;',
     to: 'const PER_USD = 1e8;',
     killedBy: [LEDGER],
   },
   {
     name: 'a table of the ledger gets a column without a migration',
-    file: storage('ledger-schema.ts'),
+    file: 'src/adapters/ledger/ledger-schema.ts',
     from: 'billing TEXT NOT NULL, reservation TEXT, UNIQUE(project, turn)',
     to: "billing TEXT NOT NULL, reservation TEXT, currency TEXT NOT NULL DEFAULT 'usd', UNIQUE(project, turn)",
     killedBy: [LEDGER],
   },
   {
     name: 'the ledger keeps a write-ahead log',
-    file: storage('ledger-file.ts'),
+    file: 'src/adapters/ledger/ledger-file.ts',
     from: 'PRAGMA journal_mode = TRUNCATE;',
     to: 'PRAGMA journal_mode = WAL;',
     killedBy: [LEDGER],
@@ -152,70 +150,70 @@ export const mutants = [
   },
   {
     name: 'a key reference of the first form of the settings is lost in the migration',
-    file: storage('settings-migrations.ts'),
+    file: 'src/adapters/settings/settings-migrations.ts',
     from: "entry.setIn(['config', 'api_key'], entry.get(old));",
     to: "entry.setIn(['config', 'api_key'], undefined);",
     killedBy: [SETTINGS],
   },
   {
     name: 'a setting that is not known is dropped instead of refused',
-    file: 'src/domain/config.ts',
+    file: 'src/domain/settings/config.ts',
     from: 'export const configFileSchema = z.strictObject({',
     to: 'export const configFileSchema = z.object({',
     killedBy: [SETTINGS],
   },
   {
     name: 'conversations are of another version',
-    file: 'src/domain/conversation-file.ts',
+    file: 'src/domain/turn/conversation-file.ts',
     from: 'schemaVersion: z.literal(1),',
     to: 'schemaVersion: z.literal(2),',
     killedBy: [SETTINGS],
   },
   {
     name: 'signals lie in another folder',
-    file: storage('project-paths.ts'),
+    file: 'src/adapters/run-hosts/local/project-paths.ts',
     from: "inbox: join(directory, 'inbox'),",
     to: "inbox: join(directory, 'signals'),",
     killedBy: [SETTINGS],
   },
   {
     name: 'recordings lie in another file',
-    file: storage('recordings.ts'),
+    file: 'src/adapters/run-hosts/local/recordings.ts',
     from: "const NAME = 'recording.jsonl';",
     to: "const NAME = 'record.jsonl';",
     killedBy: [SETTINGS],
   },
   {
     name: 'a new version locks a project elsewhere than an old one',
-    file: storage('project-paths.ts'),
+    file: 'src/adapters/run-hosts/local/project-paths.ts',
     from: "'lock.db'",
     to: "'driver.db'",
     killedBy: [LOCK],
   },
   {
     name: "the factory repository's configuration is another one, and that of before counts as altered",
-    file: 'src/adapters/git/factory-config.ts',
+    file: 'src/adapters/git/repository/factory-config.ts',
     from: "add('gc.auto', '0');",
     to: "add('gc.auto', '0');\n  add('gc.autoDetach', 'false');",
     killedBy: [REPOSITORY],
   },
   {
     name: 'commits are found by another trailer',
-    file: 'src/adapters/git/commit.ts',
+    file: 'src/adapters/git/changes/commit.ts',
     from: "const KEY_TRAILER = 'Dark-Factory-Key';",
     to: "const KEY_TRAILER = 'Dark-Factory-Commit';",
     killedBy: [REPOSITORY],
   },
   {
     name: 'the origin of a branch is kept under another name',
-    file: 'src/adapters/git/lineage.ts',
+    file: 'src/adapters/git/repository/lineage.ts',
     from: ".digest('hex').slice(0, 10)",
     to: ".digest('hex').slice(0, 12)",
     killedBy: [REPOSITORY],
   },
   {
     name: 'another factory repository belongs to the user repository',
-    file: 'src/adapters/git/factory-repository.ts',
+    file: 'src/adapters/git/repository/factory-repository.ts',
     from: ".digest('hex').slice(0, 10)",
     to: ".digest('hex').slice(0, 11)",
     killedBy: [REPOSITORY],

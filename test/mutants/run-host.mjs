@@ -1,51 +1,51 @@
-const killedBy = ['test/integration/engine/killed-between-steps.test.ts'];
+const killedBy = ['test/integration/run/killed-between-steps.test.ts'];
 
 export const mutants = [
   {
     name: 'what a host kept of a turn of work is not asked for',
-    file: 'src/engine/interrupted-turn.ts',
+    file: 'src/run/steps/interrupted-turn.ts',
     from: "    case 'work':\n    case 'correction': {",
     to: "    case 'work':\n    case 'correction': {\n      return false;",
     killedBy,
   },
   {
     name: 'the plan in an answer that a host kept is lost',
-    file: 'src/engine/interrupted-turn.ts',
+    file: 'src/run/steps/interrupted-turn.ts',
     from: 'planned(context, taken.outcome, false)',
     to: '[]',
     killedBy,
   },
   {
     name: 'a probe that a host kept is asked and paid again',
-    file: 'src/engine/interrupted-turn.ts',
+    file: 'src/run/steps/interrupted-turn.ts',
     from: "case 'probe':\n      await endProbe",
     to: "case 'probe':\n      return false;\n      await endProbe",
     killedBy,
   },
   {
     name: 'a taking over that a host kept is not judged',
-    file: 'src/engine/interrupted-turn.ts',
+    file: 'src/run/steps/interrupted-turn.ts',
     from: 'if (work !== null && turn.task !== null) await judgeLate',
     to: 'if (work === null && turn.task !== null) await judgeLate',
     killedBy,
   },
   {
     name: 'the bill of a kept turn does not reach the ledger',
-    file: 'src/engine/turn-end.ts',
+    file: 'src/run/turn/end-turn.ts',
     from: 'await deps.finance.books.settle(host.projectId, reservation, entry, billing, requests);',
     to: '',
     killedBy,
   },
   {
     name: 'what an interrupted turn may have cost is not held',
-    file: 'src/engine/interrupted-turn.ts',
+    file: 'src/run/steps/interrupted-turn.ts',
     from: 'await deps.finance.books.holdUncertain(open);',
     to: '',
     killedBy,
   },
   {
     name: 'all runs of the final checks have one key',
-    file: 'src/engine/verify-step.ts',
+    file: 'src/run/steps/verify-step.ts',
     from: '{ what: name, of: state.seq }',
     to: "{ what: 'gates', of: 0 }",
     killedBy,

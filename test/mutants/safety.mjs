@@ -1,24 +1,24 @@
 /** The safety layers, each taken away alone. */
 
-const layers = ['test/integration/git/push-layers.test.ts'];
-const push = ['test/integration/engine/hindered-push.test.ts'];
-const tamper = ['test/integration/engine/hindered-tamper.test.ts'];
-const escapes = ['test/integration/process/escapes.test.ts'];
-const hidden = ['test/integration/process/hidden-places.test.ts'];
-const seal = ['test/integration/git/seal.test.ts'];
-const publish = ['test/integration/git/publish-layers.test.ts'];
+const layers = ['test/integration/adapters/git/publication/push-layers.test.ts'];
+const push = ['test/integration/fleet/hindered-push.test.ts'];
+const tamper = ['test/integration/run/hindered-tamper.test.ts'];
+const escapes = ['test/integration/adapters/process/escapes.test.ts'];
+const hidden = ['test/integration/adapters/sandbox/hidden-places.test.ts'];
+const seal = ['test/integration/adapters/git/publication/seal.test.ts'];
+const publish = ['test/integration/adapters/git/publication/publish-layers.test.ts'];
 
 export const mutants = [
   {
     name: 'checks are not given the environment of the push guard',
-    file: 'src/engine/verify-step.ts',
+    file: 'src/run/steps/verify-step.ts',
     from: "env: state.sandbox === 'isolated' ? {} : await deps.git.guardEnvironment(worktree),",
     to: 'env: {},',
     killedBy: push,
   },
   {
     name: 'agents are not given the environment of the push guard',
-    file: 'src/engine/ask-provider.ts',
+    file: 'src/run/turn/ask-provider.ts',
     from: 'environment: await deps.git.guardEnvironment(worktree),',
     to: 'environment: {},',
     killedBy: push,
@@ -32,63 +32,63 @@ export const mutants = [
   },
   {
     name: 'the repository of the worktrees has no push guard of its own',
-    file: 'src/adapters/git/factory-config.ts',
+    file: 'src/adapters/git/repository/factory-config.ts',
     from: 'for (const [key, value] of guardSettings(hooksDirOf(factoryGitDir))) add(key, value);',
     to: 'hooksDirOf(factoryGitDir); guardSettings(factoryGitDir);',
     killedBy: push,
   },
   {
     name: 'the push guard has no rule on protocols',
-    file: 'src/adapters/git/push-guard.ts',
+    file: 'src/adapters/git/publication/push-guard.ts',
     from: "    ['protocol.allow', 'never'],\n",
     to: '',
     killedBy: layers,
   },
   {
     name: 'the push guard rewrites no address that is a path',
-    file: 'src/adapters/git/push-guard.ts',
+    file: 'src/adapters/git/publication/push-guard.ts',
     from: "  '/',\n",
     to: '',
     killedBy: layers,
   },
   {
     name: 'the hook of the push guard lets a push pass',
-    file: 'src/adapters/git/push-guard.ts',
+    file: 'src/adapters/git/publication/push-guard.ts',
     from: 'exit 1\n',
     to: 'exit 0\n',
     killedBy: layers,
   },
   {
     name: 'the environment of the push guard has no settings in it',
-    file: 'src/adapters/git/push-guard.ts',
+    file: 'src/adapters/git/publication/push-guard.ts',
     from: 'GIT_CONFIG_COUNT: String(settings.length),',
     to: "GIT_CONFIG_COUNT: '0',",
     killedBy: layers,
   },
   {
     name: 'the environment of the push guard allows every protocol',
-    file: 'src/adapters/git/push-guard.ts',
+    file: 'src/adapters/git/publication/push-guard.ts',
     from: "GIT_ALLOW_PROTOCOL: 'none',",
     to: "GIT_ALLOW_PROTOCOL: 'file:git:http:https:ssh',",
     killedBy: layers,
   },
   {
     name: 'what was changed in the user’s repository during a turn is not said',
-    file: 'src/engine/turn-end.ts',
+    file: 'src/run/turn/end-turn.ts',
     from: '...tamper,',
     to: '',
     killedBy: tamper,
   },
   {
     name: 'a change of the user’s repository is told but does not pause the project',
-    file: 'src/engine/tamper-check.ts',
+    file: 'src/run/turn/tamper-check.ts',
     from: "...(pause ? [statusChange('paused', 'tampered')] : []),",
     to: '',
-    killedBy: ['test/unit/engine/tamper-check.test.ts'],
+    killedBy: ['test/unit/run/turn/tamper-check.test.ts'],
   },
   {
     name: 'checks that a pause cut short count as failed',
-    file: 'src/engine/verify-step.ts',
+    file: 'src/run/steps/verify-step.ts',
     from: `  // A verdict that was cut short is no verdict: the claim is checked again when the project goes on.
   if (signal.aborted) return;
 `,
@@ -181,56 +181,56 @@ export const mutants = [
   },
   {
     name: 'a hook that was made executable is not noticed',
-    file: 'src/adapters/git/seal.ts',
+    file: 'src/adapters/git/publication/seal.ts',
     from: "(found.mode & 0o111) === 0 ? '' : ' executable'",
     to: "(found.mode & 0o111) === 0 ? '' : ''",
     killedBy: seal,
   },
   {
     name: 'a hook that is a link and leads elsewhere now is not noticed',
-    file: 'src/adapters/git/seal.ts',
+    file: 'src/adapters/git/publication/seal.ts',
     from: "if (found.isSymbolicLink()) return `-> ${await readlink(file).catch(() => 'nothing')}`;",
     to: "if (found.isSymbolicLink()) await readlink(file).catch(() => 'nothing');",
     killedBy: seal,
   },
   {
     name: 'objects that are borrowed from elsewhere are not noticed',
-    file: 'src/adapters/git/seal.ts',
+    file: 'src/adapters/git/publication/seal.ts',
     from: ", 'shallow', 'objects/info/alternates'];",
     to: ", 'shallow'];",
     killedBy: seal,
   },
   {
     name: 'a changed configuration of the user’s repository is not noticed',
-    file: 'src/adapters/git/seal.ts',
+    file: 'src/adapters/git/publication/seal.ts',
     from: "const names = ['config', 'config.worktree',",
     to: "const names = ['config.worktree',",
     killedBy: seal,
   },
   {
     name: 'what a merge brings by itself is published unseen',
-    file: 'src/adapters/git/publish.ts',
+    file: 'src/adapters/git/publication/publish.ts',
     from: "'--stdin', '-r', '-m', '--root'",
     to: "'--stdin', '-r', '--root'",
     killedBy: publish,
   },
   {
     name: 'the branch is moved whatever it is at by then',
-    file: 'src/adapters/git/publish.ts',
+    file: 'src/adapters/git/publication/publish.ts',
     from: "update ${ref} ${sha} ${expected ?? '0'.repeat(sha.length)}\\n",
     to: 'update ${ref} ${sha}\\n',
     killedBy: publish,
   },
   {
     name: 'a branch that the user made meanwhile is moved',
-    file: 'src/adapters/git/publish.ts',
+    file: 'src/adapters/git/publication/publish.ts',
     from: " ${expected ?? '0'.repeat(sha.length)}",
     to: "${expected === null ? '' : ` ${expected}`}",
     killedBy: publish,
   },
   {
     name: 'a pack of many objects is taken in without the strict check',
-    file: 'src/adapters/git/git-pipe.ts',
+    file: 'src/adapters/git/command/git-pipe.ts',
     from: "['index-pack', '--strict', '--stdin']",
     to: "['index-pack', '--stdin']",
     killedBy: publish,

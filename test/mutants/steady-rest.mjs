@@ -2,7 +2,7 @@
 export const mutants = [
   {
     name: 'bytes of an answer are no sign of life to an HTTP exchange',
-    file: 'src/adapters/providers/http-exchange.ts',
+    file: 'src/adapters/providers/chat/http/http-exchange.ts',
     from: 'this.#heard();\n          controller.enqueue(chunk);',
     to: 'controller.enqueue(chunk);',
     killedBy: ['test/contract/chat-model/http-troubles.test.ts'],
@@ -12,13 +12,13 @@ export const mutants = [
     file: 'src/adapters/process/process-runner.ts',
     from: 'state.lastByteAt = this.#clock.monotonic();',
     to: '',
-    killedBy: ['test/integration/process/process-ends.test.ts'],
+    killedBy: ['test/integration/adapters/process/process-ends.test.ts'],
   },
   {
     name: 'an answer of the editor that still grows counts as finished',
-    file: 'src/adapters/providers/antigravity-reply.ts',
+    file: 'src/adapters/providers/antigravity/antigravity-reply.ts',
     from: 'if (stamp !== seen) since = clock.monotonic();',
     to: "if (seen === '') since = clock.monotonic();",
-    killedBy: ['test/unit/adapters/providers/antigravity-reply.test.ts'],
+    killedBy: ['test/unit/adapters/providers/antigravity/antigravity-reply.test.ts'],
   },
 ];

@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
-import { patient } from '../support/patience.ts';
-import { root } from '../support/source-tree.ts';
+import { patient } from '../support/time/patience.ts';
+import { root } from '../support/source/source-tree.ts';
 
 describe('npm start in a terminal', () => {
   let parent: string;

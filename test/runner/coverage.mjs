@@ -44,7 +44,7 @@ export async function coverageByRoom(root, folder) {
 /** As the reporter counts: lines with something in them. */
 const linesOf = (text) => text.split('\n').filter((line) => line.trim() !== '').length;
 
-/** `src/adapters/git/status.ts` is of `adapters/git`, `src/domain/task.ts` of `domain`. */
+/** `src/adapters/git/worktree/status.ts` is of `adapters/git`, `src/domain/task/task.ts` of `domain`. */
 export function roomOf(file) {
   const [, first = '', second = ''] = file.split(sep);
   if (!second) return 'factory';

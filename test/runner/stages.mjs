@@ -25,7 +25,7 @@ export function stages({ root, node, cache, only = '', long = false }) {
     argv: [
       ...bin('mocha/bin/mocha.js'),
       ...['--no-config', '--forbid-only', '--reporter', join(root, 'test/runner/reporter.cjs')],
-      ...['--require', join(root, 'test/support/property-seed.ts')],
+      ...['--require', join(root, 'test/support/chance/property-seed.ts')],
       ...(jobs === 1 ? [] : ['--parallel', '--jobs', String(jobs)]),
       ...(only === '' ? [] : ['--fgrep', only]),
       join(root, `test/${name}/**/*.test.ts`),

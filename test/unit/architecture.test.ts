@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { basename, extname } from 'node:path';
 import { describe, it } from 'mocha';
-import { refusal } from '../support/import-rules.ts';
-import { hasDefaultExport, importsOf, projectFiles, readProjectFile } from '../support/source-tree.ts';
+import { refusal } from '../support/source/import-rules.ts';
+import { hasDefaultExport, importsOf, projectFiles, readProjectFile } from '../support/source/source-tree.ts';
 
 const files = projectFiles();
 const isCode = (file: string): boolean => /\.(ts|mjs|cjs)$/.test(file);

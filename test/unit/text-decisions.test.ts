@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { basename } from 'node:path';
 import { describe, it } from 'mocha';
-import { projectFiles, readProjectFile } from '../support/source-tree.ts';
-import { proseDecisions } from '../support/text-decisions.ts';
+import { projectFiles, readProjectFile } from '../support/source/source-tree.ts';
+import { proseDecisions } from '../support/source/text-decisions.ts';
 
 /**
  * Rooms that decide what happens. Presenters, cli and extension make sentences and read a person's answers; adapters read what

@@ -4,7 +4,7 @@ import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { slowness } from '../runner/patience.mjs';
 import { bundleSuite } from '../extension/bundle.mjs';
-import { playsAll, sampleOf } from '../support/seed.ts';
+import { playsAll, sampleOf } from '../support/chance/seed.ts';
 import { endBrowser } from './browser.mjs';
 import { chooseSuites } from './choose-suites.mjs';
 import { writeCounts } from './counts.mjs';

@@ -1,4 +1,4 @@
-import type { GateKind } from '../../domain/quality.ts';
+import type { GateKind } from '../../domain/evidence/checks.ts';
 import type { ToolLookup } from './tool-lookup.ts';
 import type { WorktreeFiles } from './worktree-files.ts';
 

@@ -1,10 +1,10 @@
-import type { Gate, MissingGate } from '../../domain/quality.ts';
+import type { Gate, MissingGate } from '../../domain/evidence/checks.ts';
 import type { GateDetector } from '../../ports/gate-detector.ts';
 import { detectCargo } from './cargo-gates.ts';
 import type { DetectedKind, EcosystemDetector, Findings } from './findings.ts';
 import { detectGo } from './go-gates.ts';
 import { detectGradle, detectMaven } from './jvm-gates.ts';
-import { detectNode } from './node-gates.ts';
+import { detectNode } from './node/node-gates.ts';
 import { detectPython } from './python-gates.ts';
 import { detectJust, detectMake } from './recipe-gates.ts';
 import { ToolLookup } from './tool-lookup.ts';

@@ -1,5 +1,5 @@
 import type { DetectedKind } from './findings.ts';
-import { programOf } from './script-commands.ts';
+import { programOf } from './node/script-commands.ts';
 
 /** What a command of a package script checks, by the tool it calls; empty: nothing that is known. */
 export function kindsOf(command: string): DetectedKind[] {

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
-import type { PersonaTemplate } from '../../domain/persona.ts';
-import { readPersonaHeader } from '../../domain/persona-file.ts';
+import type { PersonaTemplate } from '../../domain/persona/persona.ts';
+import { readPersonaHeader } from '../../domain/persona/persona-file.ts';
 import { failed, succeeded, type Result } from '../../domain/result.ts';
 
 /** `line` counts from 1 in the text that was given. */

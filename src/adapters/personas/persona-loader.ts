@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { personaName, type PersonaTemplate } from '../../domain/persona.ts';
+import { personaName, type PersonaTemplate } from '../../domain/persona/persona.ts';
 import { failed, succeeded, type Result } from '../../domain/result.ts';
 import type { PersonaLoader } from '../../ports/persona-loader.ts';
 import { parsePersona, type ParseYaml } from './persona-file.ts';

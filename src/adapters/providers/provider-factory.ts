@@ -1,22 +1,22 @@
-import type { ProviderConfig, VscodeLmProviderConfig } from '../../domain/provider-config.ts';
+import type { ProviderConfig, VscodeLmProviderConfig } from '../../domain/provider/provider-config.ts';
 import { assertNever } from '../../domain/assert.ts';
 import type { ChatModel } from '../../ports/chat-model.ts';
 import type { Clock, IdSource } from '../../ports/clock.ts';
 import type { ProviderFactory } from '../../ports/llm-provider.ts';
-import type { Price } from '../../domain/price.ts';
+import type { Price } from '../../domain/provider/price.ts';
 import type { Sandbox } from '../../ports/sandbox.ts';
 import type { KeyRing } from '../../ports/secret-store.ts';
 import type { Result } from '../../domain/result.ts';
-import { prepareAcp } from './acp-program.ts';
-import { AcpProvider } from './acp-provider.ts';
-import { createAntigravity } from './antigravity-transports.ts';
-import { AgyCapabilityProbe } from './antigravity-capabilities.ts';
-import { AnthropicDialect } from './anthropic-dialect.ts';
-import { HttpConnections } from './http-connections.ts';
-import { Lanes } from './lanes.ts';
-import { OpenaiDialect } from './openai-dialect.ts';
-import { ScriptedProvider } from './scripted-provider.ts';
-import { ServiceModel } from './service-model.ts';
+import { prepareAcp } from './acp/acp-program.ts';
+import { AcpProvider } from './acp/acp-provider.ts';
+import { createAntigravity } from './antigravity/antigravity-transports.ts';
+import { AgyCapabilityProbe } from './antigravity/antigravity-capabilities.ts';
+import { AnthropicDialect } from './chat/anthropic/anthropic-dialect.ts';
+import { HttpConnections } from './chat/http/http-connections.ts';
+import { KeyedQueue } from './keyed-queue.ts';
+import { OpenaiDialect } from './chat/openai/openai-dialect.ts';
+import { ScriptedProvider } from './scripted/scripted-provider.ts';
+import { ServiceModel } from './chat/service-model.ts';
 import { UnavailableProvider } from './unavailable-provider.ts';
 
 export interface ProviderFactoryOptions {
@@ -42,7 +42,7 @@ export interface ProviderFactoryOptions {
 /** Providers of one factory share the lanes that keep two programs off one conversation: make one factory per process. */
 export function createProviderFactory(options: ProviderFactoryOptions): ProviderFactory {
   const capabilities = new AgyCapabilityProbe();
-  const shared = { lanes: new Lanes(), capabilities, tallies: new Map(), acpTallies: new Map() };
+  const shared = { lanes: new KeyedQueue(), capabilities, tallies: new Map(), acpTallies: new Map() };
   const http = { ...options, connections: new HttpConnections(options.env) };
   return {
     async create(config: ProviderConfig) {

@@ -1,6 +1,6 @@
-import type { ProviderFailure } from '../../domain/provider-failure.ts';
-import type { ProviderConfig } from '../../domain/provider-config.ts';
-import { noTokens } from '../../domain/provider.ts';
+import type { ProviderFailure } from '../../domain/provider/provider-failure.ts';
+import type { ProviderConfig } from '../../domain/provider/provider-config.ts';
+import { noTokens } from '../../domain/provider/provider.ts';
 import type { LLMProvider, ProviderHealth, TurnReply, TurnRequest } from '../../ports/llm-provider.ts';
 
 /** A provider that cannot serve in this program, and says why: the editor's own models outside of the editor. */

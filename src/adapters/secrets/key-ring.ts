@@ -1,4 +1,4 @@
-import { isKeyReference, keyProblem } from '../../domain/key-text.ts';
+import { isKeyReference, keyProblem } from '../../domain/provider/key-text.ts';
 import { failed, succeeded, type Result } from '../../domain/result.ts';
 import type { KeyRing, SecretStore } from '../../ports/secret-store.ts';
 

@@ -1,27 +1,27 @@
 import { readdir } from 'node:fs/promises';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { antigravityNotice } from '../../domain/antigravity-notice.ts';
-import type { ProviderConfig } from '../../domain/provider-config.ts';
-import { mayWaitForConsent } from '../../domain/provider-key.ts';
+import { antigravityNotice } from '../../domain/provider/antigravity-notice.ts';
+import type { ProviderConfig } from '../../domain/provider/provider-config.ts';
+import { mayWaitForConsent } from '../../domain/provider/provider-key.ts';
 import type { OrchestrationEngine } from '../../engine/engine-contract.ts';
-import type { DetectedProvider, ProviderDesk } from '../../engine/provider-desk-contract.ts';
-import type { Desk } from '../desk.ts';
+import type { DetectedProvider, ProviderAdmin } from '../../engine/provider-admin-contract.ts';
+import type { CommandContext } from './command-context.ts';
 import { COMMANDS } from '../ids.ts';
-import { listModels } from '../model-list.ts';
-import { readyProviderDesk } from '../pick-provider.ts';
+import { listModels } from '../models/model-list.ts';
+import { readyProviderAdmin } from '../questions/pick-provider.ts';
 import { tellMended } from './offer-resume.ts';
-import type { ProviderDraft } from '../provider-steps/provider-draft.ts';
-import { emptyDraft, typedKeyOf } from '../provider-steps/provider-draft.ts';
-import type { ProviderOptions, TestResult } from '../provider-steps/provider-options.ts';
-import { stepsForProvider } from '../provider-steps/steps-for-provider.ts';
-import { runWizard } from '../wizard.ts';
+import type { ProviderDraft } from '../questions/provider-steps/provider-draft.ts';
+import { emptyDraft, typedKeyOf } from '../questions/provider-steps/provider-draft.ts';
+import type { ProviderOptions, TestResult } from '../questions/provider-steps/provider-options.ts';
+import { stepsForProvider } from '../questions/provider-steps/steps-for-provider.ts';
+import { runWizard } from '../questions/wizard.ts';
 
 /** Asks, tests, saves. Nothing is left behind by whoever cancels, and no key is kept before the provider is. */
-export async function addProvider(desk: Desk): Promise<void> {
-  const ready = await readyProviderDesk(desk);
+export async function addProvider(desk: CommandContext): Promise<void> {
+  const ready = await readyProviderAdmin(desk);
   if (ready === undefined) return;
-  const options = optionsOf(desk, ready.engine, ready.providerDesk);
+  const options = optionsOf(desk, ready.engine, ready.providerAdmin);
   const draft = await runWizard<ProviderDraft>(
     'Add Provider',
     (answered) => stepsForProvider(options, answered),
@@ -30,7 +30,7 @@ export async function addProvider(desk: Desk): Promise<void> {
   if (draft?.saved !== undefined) await tellSaved(desk, ready.engine, draft, draft.saved);
 }
 
-function optionsOf(desk: Desk, engine: OrchestrationEngine, providerDesk: ProviderDesk): ProviderOptions {
+function optionsOf(desk: CommandContext, engine: OrchestrationEngine, providerAdmin: ProviderAdmin): ProviderOptions {
   let detected: Promise<readonly DetectedProvider[]> | undefined;
   return {
     asking: desk.asking,
@@ -39,7 +39,7 @@ function optionsOf(desk: Desk, engine: OrchestrationEngine, providerDesk: Provid
     environment: process.env,
     keyPlace: desk.secrets.place,
     // Once: whoever goes back does not wait again.
-    detect: (signal) => (detected ??= providerDesk.detect(signal)),
+    detect: (signal) => (detected ??= providerAdmin.detect(signal)),
     models: listModels,
     editorModels: () => desk.editorModels.list(),
     scripts: () => scriptsIn(engine.dataDirectory),
@@ -50,9 +50,9 @@ function optionsOf(desk: Desk, engine: OrchestrationEngine, providerDesk: Provid
         detail: antigravityNotice.join('\n\n'),
         action: 'I Have Read This; Use Antigravity',
       }),
-    read: (configuration) => providerDesk.read(configuration),
-    test: (config, key) => tested(desk, config, (signal) => providerDesk.test(config, key, signal)),
-    save: (config, key) => providerDesk.add(config, key),
+    read: (configuration) => providerAdmin.read(configuration),
+    test: (config, key) => tested(desk, config, (signal) => providerAdmin.test(config, key, signal)),
+    save: (config, key) => providerAdmin.add(config, key),
     show: (title, text) => desk.questions.show(title, text),
     now: () => Date.now(),
   };
@@ -60,9 +60,9 @@ function optionsOf(desk: Desk, engine: OrchestrationEngine, providerDesk: Provid
 
 /** A model of the editor may need its user's word first, and this is the moment to ask for it. */
 export function tested(
-  desk: Desk,
+  desk: CommandContext,
   config: ProviderConfig,
-  test: (signal: AbortSignal) => ReturnType<ProviderDesk['test']>,
+  test: (signal: AbortSignal) => ReturnType<ProviderAdmin['test']>,
 ): Promise<TestResult> {
   const title = `Testing ${config.id}`;
   return Promise.resolve(
@@ -107,7 +107,7 @@ async function scriptsIn(dataDirectory: string): Promise<string[]> {
 }
 
 async function tellSaved(
-  desk: Desk,
+  desk: CommandContext,
   engine: OrchestrationEngine,
   draft: ProviderDraft,
   saved: ProviderConfig,

@@ -1,26 +1,26 @@
 import { writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { COST_DIMENSIONS, type CostReport } from '../../domain/cost-report.ts';
-import { budgetLine } from '../../presenters/budget-line.ts';
-import type { CapRow } from '../../presenters/cap-rows.ts';
-import { capScope } from '../../presenters/cap-rows.ts';
-import { costCsv } from '../../presenters/cost-csv.ts';
-import { costNames } from '../../presenters/cost-names.ts';
-import { bookQuery, DEFAULT_COST_QUERY, readCostPageQuery } from '../../presenters/cost-page.ts';
+import { COST_DIMENSIONS, type CostReport } from '../../domain/money/cost-report.ts';
+import { budgetLine } from '../../presenters/costs/budget-line.ts';
+import type { CapRow } from '../../presenters/costs/cap-rows.ts';
+import { capScope } from '../../presenters/costs/cap-rows.ts';
+import { costCsv } from '../../presenters/costs/cost-csv.ts';
+import { costNames } from '../../presenters/costs/cost-names.ts';
+import { bookQuery, DEFAULT_COST_QUERY, readCostPageQuery } from '../../presenters/costs/cost-page.ts';
 import { localDay } from '../../domain/local-day.ts';
-import type { Desk } from '../desk.ts';
+import type { CommandContext } from './command-context.ts';
 import { COMMANDS } from '../ids.ts';
-import { projectIdOf, readyEngine } from '../pick-project.ts';
+import { projectIdOf, readyEngine } from '../questions/pick-project.ts';
 
 /** `argument`: a row of the Costs view, or a project's row or id; nothing from the palette. */
-export async function showCosts(desk: Desk, argument: unknown): Promise<void> {
+export async function showCosts(desk: CommandContext, argument: unknown): Promise<void> {
   if ((await readyEngine(desk)) === undefined) return;
   desk.costsPanel.show(shownBy(argument));
 }
 
 /** Every grouping in one file: of what the page shows, or of everything. */
-export async function exportCosts(desk: Desk, argument: unknown): Promise<void> {
+export async function exportCosts(desk: CommandContext, argument: unknown): Promise<void> {
   const engine = await readyEngine(desk);
   if (engine === undefined) return;
   const now = Date.now();
@@ -50,7 +50,7 @@ export async function exportCosts(desk: Desk, argument: unknown): Promise<void> 
 }
 
 /** Opens the line in which a budget is written; a project's own caps are its limits. */
-export async function raiseBudget(desk: Desk, argument: unknown): Promise<void> {
+export async function raiseBudget(desk: CommandContext, argument: unknown): Promise<void> {
   const engine = await readyEngine(desk);
   if (engine === undefined) return;
   const capId = capIdOf(argument) ?? (await pickCap(desk));
@@ -72,7 +72,7 @@ export async function raiseBudget(desk: Desk, argument: unknown): Promise<void> 
   }
 }
 
-async function pickCap(desk: Desk): Promise<string | undefined> {
+async function pickCap(desk: CommandContext): Promise<string | undefined> {
   const { caps } = desk.costWatch;
   if (caps.length === 0) {
     await desk.questions.tell(

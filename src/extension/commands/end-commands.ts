@@ -1,8 +1,8 @@
-import { labelOf, pickProject } from '../pick-project.ts';
-import type { Desk } from '../desk.ts';
+import { labelOf, pickProject } from '../questions/pick-project.ts';
+import type { CommandContext } from './command-context.ts';
 import { reported } from './run-commands.ts';
 
-export async function deleteProject(desk: Desk, argument: unknown): Promise<void> {
+export async function deleteProject(desk: CommandContext, argument: unknown): Promise<void> {
   const target = await pickProject(desk, argument, { title: 'Delete', action: 'delete' });
   if (target === undefined) return;
   const { id, workBranch, worktreePath, repositoryPath } = target.project.state.project;

@@ -1,19 +1,19 @@
 import { parseDuration } from '../../domain/duration.ts';
-import type { Limits } from '../../domain/project.ts';
-import { totalsOf } from '../../domain/snapshot.ts';
-import { projectActions } from '../../presenters/project-actions.ts';
-import { formatElapsed } from '../../presenters/moments.ts';
-import { formatUsd } from '../../presenters/money.ts';
-import type { Desk } from '../desk.ts';
-import type { AmountUnit } from '../limit-input.ts';
-import { amountInput, amountProblem, durationInput, parseAmount, runtimeProblem } from '../limit-input.ts';
-import { labelOf, pickProject } from '../pick-project.ts';
-import { askText } from '../quick-questions.ts';
-import type { Step } from '../wizard.ts';
-import { mapAnswer, runWizard } from '../wizard.ts';
+import type { Limits } from '../../domain/run/project.ts';
+import { totalsOf } from '../../domain/run/snapshot.ts';
+import { projectActions } from '../../presenters/project/project-actions.ts';
+import { formatElapsed } from '../../presenters/shared/moments.ts';
+import { formatUsd } from '../../presenters/shared/money.ts';
+import type { CommandContext } from './command-context.ts';
+import type { AmountUnit } from '../questions/limit-input.ts';
+import { amountInput, amountProblem, durationInput, parseAmount, runtimeProblem } from '../questions/limit-input.ts';
+import { labelOf, pickProject } from '../questions/pick-project.ts';
+import { askText } from '../questions/quick-questions.ts';
+import type { Step } from '../questions/wizard.ts';
+import { mapAnswer, runWizard } from '../questions/wizard.ts';
 import { reported, startTarget } from './run-commands.ts';
 
-export async function raiseLimits(desk: Desk, argument: unknown): Promise<void> {
+export async function raiseLimits(desk: CommandContext, argument: unknown): Promise<void> {
   const target = await pickProject(desk, argument, { title: 'Raise Limits', action: null });
   if (target === undefined) return;
   const { state } = target.project;

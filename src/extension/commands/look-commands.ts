@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import { showChanges as openChanges } from '../changes.ts';
-import type { Desk } from '../desk.ts';
+import { showChanges as openChanges } from '../views/changes.ts';
+import type { CommandContext } from './command-context.ts';
 import { VIEWS } from '../ids.ts';
-import { labelOf, pickProject } from '../pick-project.ts';
+import { labelOf, pickProject } from '../questions/pick-project.ts';
 
-export async function showProgress(desk: Desk, argument: unknown): Promise<void> {
+export async function showProgress(desk: CommandContext, argument: unknown): Promise<void> {
   const target = await pickProject(desk, argument, { title: 'Show Progress', action: null });
   if (target === undefined) return;
   const { id } = target.project.state.project;
@@ -12,7 +12,7 @@ export async function showProgress(desk: Desk, argument: unknown): Promise<void>
   await desk.documents.showProgress(id);
 }
 
-export async function showTasks(desk: Desk, argument: unknown): Promise<void> {
+export async function showTasks(desk: CommandContext, argument: unknown): Promise<void> {
   const target = await pickProject(desk, argument, { title: 'Show Tasks', action: null });
   if (target === undefined) return;
   desk.selection.select(target.project.state.project.id);
@@ -20,7 +20,7 @@ export async function showTasks(desk: Desk, argument: unknown): Promise<void> {
 }
 
 /** The log of one project where it is called on one; otherwise the channel of all. */
-export async function showLog(desk: Desk, argument: unknown): Promise<void> {
+export async function showLog(desk: CommandContext, argument: unknown): Promise<void> {
   if (argument === undefined || desk.host.engine === undefined) {
     desk.log.show(true);
     return;
@@ -29,7 +29,7 @@ export async function showLog(desk: Desk, argument: unknown): Promise<void> {
   if (target !== undefined) await desk.documents.showLog(target.project.state.project.id);
 }
 
-export async function showChanges(desk: Desk, argument: unknown): Promise<void> {
+export async function showChanges(desk: CommandContext, argument: unknown): Promise<void> {
   const target = await pickProject(desk, argument, { title: 'Show Changes', action: 'showChanges' });
   if (target === undefined) return;
   const { id } = target.project.state.project;
@@ -39,7 +39,7 @@ export async function showChanges(desk: Desk, argument: unknown): Promise<void> 
   if (message !== undefined) await desk.questions.tell('info', message);
 }
 
-export async function showCommit(desk: Desk, argument: unknown, commit: unknown): Promise<void> {
+export async function showCommit(desk: CommandContext, argument: unknown, commit: unknown): Promise<void> {
   const target = await pickProject(desk, argument, { title: 'Show Changes', action: 'showChanges' });
   if (target === undefined || typeof commit !== 'string') return;
   const { id } = target.project.state.project;
@@ -47,13 +47,13 @@ export async function showCommit(desk: Desk, argument: unknown, commit: unknown)
   if (message !== undefined) await desk.questions.tell('info', message);
 }
 
-export async function openWorktree(desk: Desk, argument: unknown): Promise<void> {
+export async function openWorktree(desk: CommandContext, argument: unknown): Promise<void> {
   const worktree = await worktreeOf(desk, argument, 'Open Worktree');
   if (worktree === undefined) return;
   await vscode.commands.executeCommand('vscode.openFolder', worktree.uri, { forceNewWindow: true });
 }
 
-export async function openTerminal(desk: Desk, argument: unknown): Promise<void> {
+export async function openTerminal(desk: CommandContext, argument: unknown): Promise<void> {
   const worktree = await worktreeOf(desk, argument, 'Open Worktree in Terminal');
   if (worktree === undefined) return;
   vscode.window
@@ -62,7 +62,7 @@ export async function openTerminal(desk: Desk, argument: unknown): Promise<void>
 }
 
 async function worktreeOf(
-  desk: Desk,
+  desk: CommandContext,
   argument: unknown,
   title: string,
 ): Promise<{ name: string; uri: vscode.Uri } | undefined> {

@@ -1,18 +1,18 @@
 import * as vscode from 'vscode';
-import { slugOf } from '../../domain/branch-name.ts';
-import type { Project } from '../../domain/project.ts';
+import { slugOf } from '../../domain/run/branch-name.ts';
+import type { Project } from '../../domain/run/project.ts';
 import type { OrchestrationEngine, ProjectRequest } from '../../engine/engine-contract.ts';
-import type { Desk } from '../desk.ts';
+import type { CommandContext } from './command-context.ts';
 import { COMMANDS, VIEWS } from '../ids.ts';
-import type { ProjectDraft, ProjectOptions } from '../new-project-steps.ts';
-import { requestOf, stepsFor } from '../new-project-steps.ts';
-import { readyEngine } from '../pick-project.ts';
-import { runWizard } from '../wizard.ts';
-import { explainWorkspace, inspectWorkspace } from '../workspace-condition.ts';
+import type { ProjectDraft, ProjectOptions } from '../questions/new-project-steps.ts';
+import { requestOf, stepsFor } from '../questions/new-project-steps.ts';
+import { readyEngine } from '../questions/pick-project.ts';
+import { runWizard } from '../questions/wizard.ts';
+import { explainWorkspace, inspectWorkspace } from '../activation/workspace-condition.ts';
 import { startTarget } from './run-commands.ts';
 
 /** Asks, creates, offers to start. Nothing is left behind by whoever cancels. `{ description }` may be handed in. */
-export async function newProject(desk: Desk, argument: unknown): Promise<void> {
+export async function newProject(desk: CommandContext, argument: unknown): Promise<void> {
   const engine = vscode.workspace.isTrusted ? await readyEngine(desk) : undefined;
   if (vscode.workspace.isTrusted && engine === undefined) return;
   const report = await inspectWorkspace(engine);
@@ -38,7 +38,7 @@ export async function newProject(desk: Desk, argument: unknown): Promise<void> {
 }
 
 async function optionsOf(
-  desk: Desk,
+  desk: CommandContext,
   engine: OrchestrationEngine,
   repositories: ProjectOptions['repositories'],
 ): Promise<ProjectOptions | undefined> {
@@ -67,7 +67,11 @@ async function optionsOf(
   };
 }
 
-async function create(desk: Desk, engine: OrchestrationEngine, request: ProjectRequest): Promise<Project | undefined> {
+async function create(
+  desk: CommandContext,
+  engine: OrchestrationEngine,
+  request: ProjectRequest,
+): Promise<Project | undefined> {
   const title = `Creating ${request.name ?? engine.proposeName(request.description)}`;
   return vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title, cancellable: true },
@@ -88,7 +92,7 @@ async function create(desk: Desk, engine: OrchestrationEngine, request: ProjectR
   );
 }
 
-async function offerStart(desk: Desk, engine: OrchestrationEngine, project: Project): Promise<void> {
+async function offerStart(desk: CommandContext, engine: OrchestrationEngine, project: Project): Promise<void> {
   const now =
     desk.settings().startAutomatically ||
     (await desk.questions.pick(`“${project.name}” is ready`, [

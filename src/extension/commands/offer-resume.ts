@@ -1,6 +1,6 @@
-import { goesOnByItself, stoppedProjects, stoppedText } from '../../presenters/stopped-projects.ts';
+import { goesOnByItself, stoppedProjects, stoppedText } from '../../presenters/project/stopped-projects.ts';
 import type { OrchestrationEngine } from '../../engine/engine-contract.ts';
-import type { Desk } from '../desk.ts';
+import type { CommandContext } from './command-context.ts';
 import { reported } from './run-commands.ts';
 
 /**
@@ -8,7 +8,7 @@ import { reported } from './run-commands.ts';
  * the others there is a button. Resolves with the other action, where that was chosen.
  */
 export async function tellMended<T extends string>(
-  desk: Desk,
+  desk: CommandContext,
   engine: OrchestrationEngine,
   providerId: string,
   message: string,

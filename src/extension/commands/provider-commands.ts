@@ -1,18 +1,18 @@
 import * as vscode from 'vscode';
-import type { ProviderConfig } from '../../domain/provider-config.ts';
-import { takesKey } from '../../domain/provider-key.ts';
-import { dependentProjects, dependentsText } from '../../presenters/dependent-projects.ts';
-import { healthText, windowText } from '../../presenters/health-text.ts';
-import type { Desk } from '../desk.ts';
+import type { ProviderConfig } from '../../domain/provider/provider-config.ts';
+import { takesKey } from '../../domain/provider/provider-key.ts';
+import { dependentProjects, dependentsText } from '../../presenters/providers/dependent-projects.ts';
+import { healthText, windowText } from '../../presenters/providers/health-text.ts';
+import type { CommandContext } from './command-context.ts';
 import type { CommandId } from '../ids.ts';
 import { COMMANDS } from '../ids.ts';
-import { keyInputProblem } from '../key-input.ts';
-import { pickProvider } from '../pick-provider.ts';
+import { keyInputProblem } from '../questions/key-input.ts';
+import { pickProvider } from '../questions/pick-provider.ts';
 import { tested } from './add-provider.ts';
 import { tellMended } from './offer-resume.ts';
 import { reported } from './run-commands.ts';
 
-export async function testProvider(desk: Desk, argument: unknown): Promise<void> {
+export async function testProvider(desk: CommandContext, argument: unknown): Promise<void> {
   const target = await pickProvider(desk, argument, {
     title: 'Test Provider',
     fits: () => true,
@@ -50,21 +50,21 @@ function remedyFor(
 }
 
 /** Running projects take the new key with their next request. */
-export async function setProviderKey(desk: Desk, argument: unknown): Promise<void> {
+export async function setProviderKey(desk: CommandContext, argument: unknown): Promise<void> {
   const target = await pickProvider(desk, argument, {
     title: 'Set Provider Key',
     fits: takesKey,
     none: 'It takes no key from Dark Factory: it has a login of its own.',
   });
   if (target === undefined) return;
-  const { engine, provider, providerDesk } = target;
+  const { engine, provider, providerAdmin } = target;
   const key = await desk.questions.askSecret(
     `Set Key of ${provider.id}`,
     `${originText(provider)} The new one goes to ${desk.secrets.place} and is not shown again.`,
     keyInputProblem,
   );
   if (key === undefined) return;
-  const done = await reported(desk, () => providerDesk.setKey(provider.id, key));
+  const done = await reported(desk, () => providerAdmin.setKey(provider.id, key));
   if (done === undefined) return;
   const message = `The new key of ${provider.id} is in ${done.kept}. Running projects use it with their next request.`;
   const chosen = await tellMended(desk, engine, provider.id, message, 'Test Provider…');
@@ -78,7 +78,7 @@ function originText(provider: ProviderConfig): string {
   return 'The key that it has is replaced.';
 }
 
-export async function enableProvider(desk: Desk, argument: unknown): Promise<void> {
+export async function enableProvider(desk: CommandContext, argument: unknown): Promise<void> {
   const target = await pickProvider(desk, argument, {
     title: 'Enable Provider',
     fits: ({ enabled }) => !enabled,
@@ -86,12 +86,12 @@ export async function enableProvider(desk: Desk, argument: unknown): Promise<voi
   });
   if (target === undefined) return;
   const { id } = target.provider;
-  if ((await reported(desk, () => target.providerDesk.enable(id, true))) === undefined) return;
+  if ((await reported(desk, () => target.providerAdmin.enable(id, true))) === undefined) return;
   await tellMended(desk, target.engine, id, `${id} is enabled. Projects that may use it do so from their next turn.`);
 }
 
 /** A turn in flight ends by itself. */
-export async function disableProvider(desk: Desk, argument: unknown): Promise<void> {
+export async function disableProvider(desk: CommandContext, argument: unknown): Promise<void> {
   const target = await pickProvider(desk, argument, {
     title: 'Disable Provider',
     fits: ({ enabled }) => enabled,
@@ -100,13 +100,13 @@ export async function disableProvider(desk: Desk, argument: unknown): Promise<vo
   if (target === undefined) return;
   const { id } = target.provider;
   const stuck = dependentsText(dependentProjects(id, target.engine.providers(), target.engine.snapshot().projects));
-  if ((await reported(desk, () => target.providerDesk.enable(id, false))) === undefined) return;
+  if ((await reported(desk, () => target.providerAdmin.enable(id, false))) === undefined) return;
   const message = `${id} is disabled; a turn in flight ends by itself.`;
   if (stuck === '') {
     await desk.questions.tell('info', message);
     return;
   }
   const chosen = await desk.questions.tell('warning', `${message} ${stuck}.`, 'Enable Again', 'Add Provider…');
-  if (chosen === 'Enable Again') await reported(desk, () => target.providerDesk.enable(id, true));
+  if (chosen === 'Enable Again') await reported(desk, () => target.providerAdmin.enable(id, true));
   if (chosen === 'Add Provider…') await vscode.commands.executeCommand(COMMANDS.addProvider);
 }

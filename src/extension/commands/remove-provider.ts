@@ -1,25 +1,25 @@
 import * as vscode from 'vscode';
-import type { ProviderConfig } from '../../domain/provider-config.ts';
-import type { ProviderDesk } from '../../engine/provider-desk-contract.ts';
-import { dependentProjects, dependentsText } from '../../presenters/dependent-projects.ts';
-import { isKeyKept } from '../../presenters/provider-text.ts';
-import type { Desk } from '../desk.ts';
+import type { ProviderConfig } from '../../domain/provider/provider-config.ts';
+import type { ProviderAdmin } from '../../engine/provider-admin-contract.ts';
+import { dependentProjects, dependentsText } from '../../presenters/providers/dependent-projects.ts';
+import { isKeyKept } from '../../presenters/providers/provider-text.ts';
+import type { CommandContext } from './command-context.ts';
 import { COMMANDS } from '../ids.ts';
-import { pickProvider } from '../pick-provider.ts';
+import { pickProvider } from '../questions/pick-provider.ts';
 import { reported } from './run-commands.ts';
 
 /**
  * Takes the provider out of `providers.yaml`, and its key out of the secret storage. Undone it has its answers back and not
  * its key: whoever removes a provider may want the key gone, so no copy of it is held.
  */
-export async function removeProvider(desk: Desk, argument: unknown): Promise<void> {
+export async function removeProvider(desk: CommandContext, argument: unknown): Promise<void> {
   const target = await pickProvider(desk, argument, {
     title: 'Remove Provider',
     fits: () => true,
     none: 'There is no provider to remove.',
   });
   if (target === undefined) return;
-  const { engine, provider, providerDesk } = target;
+  const { engine, provider, providerAdmin } = target;
   const stuck = dependentsText(dependentProjects(provider.id, engine.providers(), engine.snapshot().projects));
   const sure = await desk.questions.confirm({
     message: `Remove the provider “${provider.id}”?`,
@@ -31,16 +31,16 @@ export async function removeProvider(desk: Desk, argument: unknown): Promise<voi
     action: 'Remove',
   });
   if (!sure) return;
-  const done = await reported(desk, () => providerDesk.remove(provider.id));
+  const done = await reported(desk, () => providerAdmin.remove(provider.id));
   if (done === undefined) return;
   const left = dependentsText(done.usedBy);
   const message = `${provider.id} was removed.${left === '' ? '' : ` ${left}; add a provider or put it back.`}`;
   const chosen = await desk.questions.tell(left === '' ? 'info' : 'warning', message, 'Put It Back');
-  if (chosen !== undefined) await putBack(desk, providerDesk, provider);
+  if (chosen !== undefined) await putBack(desk, providerAdmin, provider);
 }
 
-async function putBack(desk: Desk, providerDesk: ProviderDesk, provider: ProviderConfig): Promise<void> {
-  const back = await reported(desk, () => providerDesk.add(provider, null));
+async function putBack(desk: CommandContext, providerAdmin: ProviderAdmin, provider: ProviderConfig): Promise<void> {
+  const back = await reported(desk, () => providerAdmin.add(provider, null));
   if (back === undefined) return;
   if (!isKeyKept(provider)) {
     await desk.questions.tell('info', `${provider.id} is back as it was.`);

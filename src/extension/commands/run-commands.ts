@@ -1,28 +1,28 @@
 import * as vscode from 'vscode';
 import type { OrchestrationEngine, Outcome } from '../../engine/engine-contract.ts';
-import { differenceSentence } from '../../presenters/repository-difference.ts';
-import { withConsent } from '../consent.ts';
-import type { Desk } from '../desk.ts';
+import { differenceSentence } from '../../presenters/project/repository-difference.ts';
+import { withConsent } from './consent.ts';
+import type { CommandContext } from './command-context.ts';
 import { VIEWS } from '../ids.ts';
-import { labelOf, pickProject } from '../pick-project.ts';
-import type { Target } from '../pick-project.ts';
+import { labelOf, pickProject } from '../questions/pick-project.ts';
+import type { Target } from '../questions/pick-project.ts';
 
-export async function start(desk: Desk, argument: unknown): Promise<void> {
+export async function start(desk: CommandContext, argument: unknown): Promise<void> {
   const target = await pickProject(desk, argument, { title: 'Start', action: 'start' });
   if (target !== undefined) await startTarget(desk, target, (engine, id) => engine.startProject(id));
 }
 
-export async function resume(desk: Desk, argument: unknown): Promise<void> {
+export async function resume(desk: CommandContext, argument: unknown): Promise<void> {
   const target = await pickProject(desk, argument, { title: 'Resume', action: 'resume' });
   if (target !== undefined) await startTarget(desk, target, (engine, id) => engine.resumeProject(id));
 }
 
-export async function retry(desk: Desk, argument: unknown): Promise<void> {
+export async function retry(desk: CommandContext, argument: unknown): Promise<void> {
   const target = await pickProject(desk, argument, { title: 'Retry', action: 'retry' });
   if (target !== undefined) await startTarget(desk, target, (engine, id) => engine.retryProject(id));
 }
 
-export async function pause(desk: Desk, argument: unknown): Promise<void> {
+export async function pause(desk: CommandContext, argument: unknown): Promise<void> {
   const target = await pickProject(desk, argument, { title: 'Pause', action: 'pause' });
   if (target === undefined) return;
   const id = target.project.state.project.id;
@@ -30,7 +30,7 @@ export async function pause(desk: Desk, argument: unknown): Promise<void> {
   await reported(desk, () => target.engine.pauseProject(id));
 }
 
-export async function terminate(desk: Desk, argument: unknown): Promise<void> {
+export async function terminate(desk: CommandContext, argument: unknown): Promise<void> {
   const target = await pickProject(desk, argument, { title: 'Terminate', action: 'terminate' });
   if (target === undefined) return;
   const { id, workBranch, worktreePath } = target.project.state.project;
@@ -48,7 +48,7 @@ export async function terminate(desk: Desk, argument: unknown): Promise<void> {
   if (sure) await reported(desk, () => target.engine.terminateProject(id, 'asked for in the editor'));
 }
 
-export async function acceptTamper(desk: Desk, argument: unknown): Promise<void> {
+export async function acceptTamper(desk: CommandContext, argument: unknown): Promise<void> {
   const target = await pickProject(desk, argument, { title: 'Accept Repository Changes', action: 'acceptTamper' });
   if (target === undefined) return;
   const { tamper, project } = target.project.state;
@@ -72,7 +72,7 @@ export async function acceptTamper(desk: Desk, argument: unknown): Promise<void>
 
 /** Starts what takes turns, after the notice that a provider may ask for. */
 export async function startTarget(
-  desk: Desk,
+  desk: CommandContext,
   { engine, project }: Target,
   verb: (engine: OrchestrationEngine, projectId: string) => Promise<Outcome>,
 ): Promise<void> {
@@ -82,7 +82,7 @@ export async function startTarget(
 }
 
 /** Runs a verb under the view's progress bar; a refusal is told. `undefined` after a refusal. */
-export async function reported<T>(desk: Desk, run: () => Promise<Outcome<T>>): Promise<T | undefined> {
+export async function reported<T>(desk: CommandContext, run: () => Promise<Outcome<T>>): Promise<T | undefined> {
   const outcome = await vscode.window.withProgress({ location: { viewId: VIEWS.projects } }, run);
   if (outcome.ok) return outcome.value;
   desk.log.warn(outcome.failure.message);

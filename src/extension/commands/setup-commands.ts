@@ -1,12 +1,12 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { askConsent, awaitingConsent } from '../consent.ts';
-import type { Desk } from '../desk.ts';
+import { askConsent, awaitingConsent } from './consent.ts';
+import type { CommandContext } from './command-context.ts';
 import { EXTENSION_ID, WALKTHROUGH } from '../ids.ts';
-import { readyEngine } from '../pick-project.ts';
+import { readyEngine } from '../questions/pick-project.ts';
 import { tellMended } from './offer-resume.ts';
 
-export async function giveConsent(desk: Desk): Promise<void> {
+export async function giveConsent(desk: CommandContext): Promise<void> {
   const engine = await readyEngine(desk);
   if (engine === undefined) return;
   const waiting = awaitingConsent(engine.providers());
@@ -25,7 +25,7 @@ export async function giveConsent(desk: Desk): Promise<void> {
   }
 }
 
-export async function openSettingsFile(desk: Desk): Promise<void> {
+export async function openSettingsFile(desk: CommandContext): Promise<void> {
   // Also where the engine could not start: a wrong settings file may be why.
   const directory = desk.host.engine?.dataDirectory ?? desk.settings().dataDirectory;
   const file = await desk.questions.pick('Open which settings file?', [
@@ -54,7 +54,7 @@ export async function openSettingsFile(desk: Desk): Promise<void> {
   }
 }
 
-export async function restartEngine(desk: Desk): Promise<void> {
+export async function restartEngine(desk: CommandContext): Promise<void> {
   if (!vscode.workspace.isTrusted) {
     await readyEngine(desk);
     return;

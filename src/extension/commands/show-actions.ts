@@ -1,17 +1,17 @@
 import * as vscode from 'vscode';
-import type { ProjectSnapshot } from '../../domain/snapshot.ts';
-import type { ProjectAction } from '../../presenters/project-actions.ts';
-import { projectActions } from '../../presenters/project-actions.ts';
-import { projectRow, projectRows } from '../../presenters/project-row.ts';
-import type { Desk } from '../desk.ts';
+import type { ProjectSnapshot } from '../../domain/run/snapshot.ts';
+import type { ProjectAction } from '../../presenters/project/project-actions.ts';
+import { projectActions } from '../../presenters/project/project-actions.ts';
+import { projectRow, projectRows } from '../../presenters/project/project-row.ts';
+import type { CommandContext } from './command-context.ts';
 import type { CommandId } from '../ids.ts';
 import { COMMANDS } from '../ids.ts';
-import type { Choice } from '../wizard.ts';
+import type { Choice } from '../questions/wizard.ts';
 
 type Move = { kind: 'run'; command: CommandId; projectId?: string } | { kind: 'project'; project: ProjectSnapshot };
 
 /** What a click on the status bar offers: the actions of the one project there is, or a choice among them first. */
-export async function showActions(desk: Desk): Promise<void> {
+export async function showActions(desk: CommandContext): Promise<void> {
   const { projects } = desk.host.snapshot();
   const only = projects.length === 1 ? projects[0] : undefined;
   const first: Choice<Move>[] = only === undefined ? projectChoices(projects) : actionChoices(only);
@@ -64,7 +64,7 @@ function actionChoices(project: ProjectSnapshot): Choice<Move>[] {
   }));
 }
 
-function generalChoices(desk: Desk): Choice<Move>[] {
+function generalChoices(desk: CommandContext): Choice<Move>[] {
   const choices: Choice<Move>[] = [
     {
       heading: 'Dark Factory',

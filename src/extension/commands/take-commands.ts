@@ -1,14 +1,14 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { slugOf } from '../../domain/branch-name.ts';
-import { pushLines } from '../../presenters/push-lines.ts';
-import { shellOf } from '../../presenters/shell-quote.ts';
-import { counted } from '../../presenters/plain-text.ts';
-import type { Desk } from '../desk.ts';
-import { labelOf, pickProject } from '../pick-project.ts';
+import { slugOf } from '../../domain/run/branch-name.ts';
+import { pushLines } from '../../presenters/project/push-lines.ts';
+import { shellOf } from '../../presenters/shared/shell-quote.ts';
+import { counted } from '../../presenters/shared/plain-text.ts';
+import type { CommandContext } from './command-context.ts';
+import { labelOf, pickProject } from '../questions/pick-project.ts';
 import { reported } from './run-commands.ts';
 
-export async function copyPushCommand(desk: Desk, argument: unknown): Promise<void> {
+export async function copyPushCommand(desk: CommandContext, argument: unknown): Promise<void> {
   const target = await pickProject(desk, argument, { title: 'Copy Push Command', action: 'push' });
   if (target === undefined) return;
   const { push, note } = pushLines(target.project.state, shellOf(process.platform));
@@ -21,7 +21,7 @@ export async function copyPushCommand(desk: Desk, argument: unknown): Promise<vo
   await desk.questions.tell('info', note === '' ? message : `${message} ${note}`);
 }
 
-export async function exportPatch(desk: Desk, argument: unknown): Promise<void> {
+export async function exportPatch(desk: CommandContext, argument: unknown): Promise<void> {
   const target = await pickProject(desk, argument, { title: 'Export Patch', action: 'exportPatch' });
   if (target === undefined) return;
   const { id, name } = target.project.state.project;

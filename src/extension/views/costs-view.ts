@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import type { CostTreeRow } from '../../presenters/cost-tree.ts';
-import { costTree } from '../../presenters/cost-tree.ts';
-import type { CostWatch } from '../cost-watch.ts';
-import type { FactoryHost } from '../factory-host.ts';
+import type { CostTreeRow } from '../../presenters/costs/cost-tree.ts';
+import { costTree } from '../../presenters/costs/cost-tree.ts';
+import type { CostWatch } from './cost-watch.ts';
+import type { FactoryHost } from '../activation/factory-host.ts';
 import { COMMANDS } from '../ids.ts';
 import { treeItem } from './tree-item.ts';
 

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
-import type { ProjectSnapshot } from '../../domain/snapshot.ts';
+import type { ProjectSnapshot } from '../../domain/run/snapshot.ts';
 import { assertNever } from '../../domain/assert.ts';
-import { driverSentence } from '../../presenters/driver-sentence.ts';
-import { projectActions } from '../../presenters/project-actions.ts';
-import type { Fact } from '../../presenters/project-facts.ts';
-import { projectFacts } from '../../presenters/project-facts.ts';
-import { projectRow, projectRows } from '../../presenters/project-row.ts';
-import type { FactoryHost } from '../factory-host.ts';
+import { driverSentence } from '../../presenters/project/driver-sentence.ts';
+import { projectActions } from '../../presenters/project/project-actions.ts';
+import type { Fact } from '../../presenters/project/project-facts.ts';
+import { projectFacts } from '../../presenters/project/project-facts.ts';
+import { projectRow, projectRows } from '../../presenters/project/project-row.ts';
+import type { FactoryHost } from '../activation/factory-host.ts';
 import { COMMANDS } from '../ids.ts';
 import { treeItem } from './tree-item.ts';
 

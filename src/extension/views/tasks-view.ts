@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import { projectRow } from '../../presenters/project-row.ts';
-import type { TaskRow } from '../../presenters/task-row.ts';
-import { taskRows } from '../../presenters/task-row.ts';
-import { tickAnswer } from '../../presenters/tick-answer.ts';
-import type { Desk } from '../desk.ts';
+import { projectRow } from '../../presenters/project/project-row.ts';
+import type { TaskRow } from '../../presenters/tasks/task-row.ts';
+import { taskRows } from '../../presenters/tasks/task-row.ts';
+import { tickAnswer } from '../../presenters/tasks/tick-answer.ts';
+import type { CommandContext } from '../commands/command-context.ts';
 import { COMMANDS, VIEWS } from '../ids.ts';
 import { treeItem } from './tree-item.ts';
 
@@ -14,7 +14,7 @@ export interface TaskNode {
 
 /** The tasks of the selected project. Its checkboxes are facts: a click on one is answered, not obeyed. */
 export class TasksView implements vscode.TreeDataProvider<TaskNode>, vscode.Disposable {
-  readonly #desk: Desk;
+  readonly #desk: CommandContext;
   readonly #changed = new vscode.EventEmitter<undefined>();
   readonly #view: vscode.TreeView<TaskNode>;
   readonly #disposables: { dispose(): unknown }[];
@@ -22,7 +22,7 @@ export class TasksView implements vscode.TreeDataProvider<TaskNode>, vscode.Disp
 
   readonly onDidChangeTreeData = this.#changed.event;
 
-  constructor(desk: Desk) {
+  constructor(desk: CommandContext) {
     this.#desk = desk;
     this.#view = vscode.window.createTreeView(VIEWS.tasks, {
       treeDataProvider: this,

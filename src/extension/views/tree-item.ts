@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { StatusLook, Tone } from '../../presenters/status-look.ts';
+import type { StatusLook, Tone } from '../../presenters/shared/status-look.ts';
 
 const COLORS: Record<Tone, string | undefined> = {
   good: 'testing.iconPassed',

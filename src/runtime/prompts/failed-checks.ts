@@ -1,4 +1,4 @@
-import { blocks, type CheckResult } from '../../domain/quality.ts';
+import { blocks, type CheckResult } from '../../domain/evidence/checks.ts';
 import { boundedLine } from '../bounded-text.ts';
 import { dataBlock } from './data-block.ts';
 

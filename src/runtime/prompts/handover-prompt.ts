@@ -1,6 +1,6 @@
-import type { TurnResult } from '../../domain/events.ts';
-import type { QualityReport } from '../../domain/quality.ts';
-import type { Task } from '../../domain/task.ts';
+import type { TurnResult } from '../../domain/run/events.ts';
+import type { QualityReport } from '../../domain/evidence/checks.ts';
+import type { Task } from '../../domain/task/task.ts';
 import { boundedLine, boundedText } from '../bounded-text.ts';
 import { dataBlock, nameList } from './data-block.ts';
 import { failedChecks } from './failed-checks.ts';

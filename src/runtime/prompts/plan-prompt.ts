@@ -1,4 +1,4 @@
-import type { Gate, MissingGate } from '../../domain/quality.ts';
+import type { Gate, MissingGate } from '../../domain/evidence/checks.ts';
 import { boundedLine, boundedText } from '../bounded-text.ts';
 import { dataBlock, nameList } from './data-block.ts';
 import { planReplyShape } from './reply-shape.ts';

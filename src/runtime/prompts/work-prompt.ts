@@ -1,8 +1,8 @@
-import type { TurnResult } from '../../domain/events.ts';
-import type { CheckResult, Gate, QualityReport } from '../../domain/quality.ts';
-import type { Task } from '../../domain/task.ts';
+import type { TurnResult } from '../../domain/run/events.ts';
+import type { CheckResult, Gate, QualityReport } from '../../domain/evidence/checks.ts';
+import type { Task } from '../../domain/task/task.ts';
 import { boundedLine, boundedText } from '../bounded-text.ts';
-import type { StuckSignal } from '../stuck.ts';
+import type { StuckSignal } from '../../domain/run/stuck.ts';
 import { dataBlock, nameList } from './data-block.ts';
 import { failedChecks } from './failed-checks.ts';
 import { workReplyShape } from './reply-shape.ts';

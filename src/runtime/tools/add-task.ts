@@ -1,4 +1,4 @@
-import { addTaskArguments } from '../../domain/tool-arguments.ts';
+import { addTaskArguments } from '../../domain/turn/tool-arguments.ts';
 import { boundedLine } from '../bounded-text.ts';
 import { answered, refused, tool } from './tool.ts';
 

@@ -1,4 +1,4 @@
-import { deleteFileArguments } from '../../domain/tool-arguments.ts';
+import { deleteFileArguments } from '../../domain/turn/tool-arguments.ts';
 import { boundedLine } from '../bounded-text.ts';
 import { answered, refused, tool } from './tool.ts';
 

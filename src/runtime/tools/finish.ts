@@ -1,5 +1,5 @@
-import { readHandoverReply, readPlanReply, readWorkReply } from '../../domain/reply.ts';
-import { finishHandoverArguments, finishPlanArguments, finishWorkArguments } from '../../domain/tool-arguments.ts';
+import { readHandoverReply, readPlanReply, readWorkReply } from '../../domain/turn/reply.ts';
+import { finishHandoverArguments, finishPlanArguments, finishWorkArguments } from '../../domain/turn/tool-arguments.ts';
 import { taskProblems } from './report-tasks.ts';
 import { tool, type ToolOutcome } from './tool.ts';
 

@@ -1,4 +1,4 @@
-import { listFilesArguments, TOOL_LIMITS } from '../../domain/tool-arguments.ts';
+import { listFilesArguments, TOOL_LIMITS } from '../../domain/turn/tool-arguments.ts';
 import { boundedLine } from '../bounded-text.ts';
 import { dataBlock, nameList } from '../prompts/data-block.ts';
 import { answered, refused, tool } from './tool.ts';

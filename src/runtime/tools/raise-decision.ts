@@ -1,5 +1,5 @@
-import { readWorkReply } from '../../domain/reply.ts';
-import { raiseDecisionArguments } from '../../domain/tool-arguments.ts';
+import { readWorkReply } from '../../domain/turn/reply.ts';
+import { raiseDecisionArguments } from '../../domain/turn/tool-arguments.ts';
 import { taskProblems } from './report-tasks.ts';
 import { tool, type ToolOutcome } from './tool.ts';
 

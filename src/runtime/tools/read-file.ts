@@ -1,4 +1,4 @@
-import { readFileArguments } from '../../domain/tool-arguments.ts';
+import { readFileArguments } from '../../domain/turn/tool-arguments.ts';
 import { boundedLine } from '../bounded-text.ts';
 import { dataBlock, hasInvisible } from '../prompts/data-block.ts';
 import { answered, refused, tool } from './tool.ts';

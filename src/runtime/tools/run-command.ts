@@ -1,4 +1,4 @@
-import { runCommandArguments } from '../../domain/tool-arguments.ts';
+import { runCommandArguments } from '../../domain/turn/tool-arguments.ts';
 import type { CommandResult } from '../../ports/sandbox.ts';
 import { boundedLine } from '../bounded-text.ts';
 import { dataBlock } from '../prompts/data-block.ts';

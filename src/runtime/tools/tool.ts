@@ -1,5 +1,5 @@
-import type { TaskDraft } from '../../domain/task-plan.ts';
-import type { ToolArguments } from '../../domain/tool-arguments.ts';
+import type { TaskDraft } from '../../domain/task/task-plan.ts';
+import type { ToolArguments } from '../../domain/turn/tool-arguments.ts';
 import type { ToolDefinition } from '../../ports/chat-model.ts';
 import type { TurnRequest } from '../../ports/llm-provider.ts';
 import type { Sandbox } from '../../ports/sandbox.ts';

@@ -1,4 +1,4 @@
-import { updateTaskArguments } from '../../domain/tool-arguments.ts';
+import { updateTaskArguments } from '../../domain/turn/tool-arguments.ts';
 import { answered, tool } from './tool.ts';
 
 export const MOST_NOTES = 20;

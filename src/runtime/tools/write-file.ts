@@ -1,4 +1,4 @@
-import { writeFileArguments } from '../../domain/tool-arguments.ts';
+import { writeFileArguments } from '../../domain/turn/tool-arguments.ts';
 import { boundedLine } from '../bounded-text.ts';
 import { answered, refused, tool } from './tool.ts';
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { providerFailureSchema } from '../../../src/domain/provider-failure.ts';
-import { totalTokens, tokenUsageSchema } from '../../../src/domain/provider.ts';
+import { providerFailureSchema } from '../../../src/domain/provider/provider-failure.ts';
+import { totalTokens, tokenUsageSchema } from '../../../src/domain/provider/provider.ts';
 import { systemClock } from '../../../src/adapters/system/system-clock.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
 import type { ChatCompletion, ChatDelta, ChatModel, ChatRequest } from '../../../src/ports/chat-model.ts';
-import { SteeredClock } from '../../support/steered-clock.ts';
-import { chatRequest } from '../../support/chat-request.ts';
+import { SteeredClock } from '../../support/time/steered-clock.ts';
+import { chatRequest } from '../../support/builders/chat-request.ts';
 
 /** What goes wrong in an answer, whoever gives it. Each implementation says how it gets into it. */
 export type Trouble =

@@ -1,6 +1,6 @@
 import { after } from 'mocha';
-import type { ScriptedReply, WireTrouble } from '../../support/scripted-reply.ts';
-import { ChatModelStand, protocols, TEST_KEY } from '../../support/chat-model-stand.ts';
+import type { ScriptedReply, WireTrouble } from '../../support/model-services/scripted-reply.ts';
+import { ChatModelStand, protocols, TEST_KEY } from '../../support/model-services/chat-model-stand.ts';
 import { CALLS, describeChatModel, GREETING, type Trouble } from './chat-model-contract.ts';
 
 const refuse = (status: number, error: Record<string, unknown>, headers: Record<string, string> = {}): WireTrouble => ({

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'mocha';
 import type { ChatMessage } from '../../../src/ports/chat-model.ts';
-import { chatRequest, readTool } from '../../support/chat-request.ts';
-import { ChatModelStand, protocols, TEST_KEY } from '../../support/chat-model-stand.ts';
-import { jumpingClock } from '../../support/jumping-clock.ts';
+import { chatRequest, readTool } from '../../support/builders/chat-request.ts';
+import { ChatModelStand, protocols, TEST_KEY } from '../../support/model-services/chat-model-stand.ts';
+import { jumpingClock } from '../../support/time/jumping-clock.ts';
 import { ask, GREETING } from './chat-model-contract.ts';
 
 const leaks: Record<string, string> = {

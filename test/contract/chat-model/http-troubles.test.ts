@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'mocha';
-import { totalTokens } from '../../../src/domain/provider.ts';
+import { totalTokens } from '../../../src/domain/provider/provider.ts';
 import type { ChatRequest } from '../../../src/ports/chat-model.ts';
 import { systemClock } from '../../../src/adapters/system/system-clock.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
-import { ChatModelStand, protocols, TEST_KEY } from '../../support/chat-model-stand.ts';
-import type { ScriptedReply, WireTrouble } from '../../support/scripted-reply.ts';
-import { SteeredClock } from '../../support/steered-clock.ts';
+import { ChatModelStand, protocols, TEST_KEY } from '../../support/model-services/chat-model-stand.ts';
+import type { ScriptedReply, WireTrouble } from '../../support/model-services/scripted-reply.ts';
+import { SteeredClock } from '../../support/time/steered-clock.ts';
 import { ask, CALLS, GREETING, type Asked } from './chat-model-contract.ts';
 
 const error = (type: string, message: string, code: string | null = null) => ({ error: { type, message, code } });

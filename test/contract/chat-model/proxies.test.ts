@@ -8,12 +8,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { after, describe, it } from 'mocha';
-import type { ProviderFailure } from '../../../src/domain/provider-failure.ts';
-import { totalTokens } from '../../../src/domain/provider.ts';
-import { ChatModelStand } from '../../support/chat-model-stand.ts';
-import { startProxy } from '../../support/proxy-server.ts';
-import { selfSigned } from '../../support/self-signed.ts';
-import { chatFrames } from '../../support/wire-openai-chat.ts';
+import type { ProviderFailure } from '../../../src/domain/provider/provider-failure.ts';
+import { totalTokens } from '../../../src/domain/provider/provider.ts';
+import { ChatModelStand } from '../../support/model-services/chat-model-stand.ts';
+import { startProxy } from '../../support/model-services/proxy-server.ts';
+import { selfSigned } from '../../support/model-services/self-signed.ts';
+import { chatFrames } from '../../support/model-services/wire-openai-chat.ts';
 import { ask, GREETING } from './chat-model-contract.ts';
 
 const run = promisify(execFile);
@@ -74,7 +74,10 @@ describe('chat models behind a proxy', () => {
       await writeFile(certificates, cert);
       // Node reads certificates as it starts, so each is a process of its own.
       const ask = async (env: Record<string, string>) => {
-        const args = [join(import.meta.dirname, '../../support/proxy-worker.ts'), 'https://service.invalid/v1'];
+        const args = [
+          join(import.meta.dirname, '../../support/processes/proxy-worker.ts'),
+          'https://service.invalid/v1',
+        ];
         const { stdout } = await run(process.execPath, args, { env: { PATH: process.env['PATH'], ...env } });
         return JSON.parse(stdout) as { text: string; failure: ProviderFailure | null };
       };

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { it } from 'mocha';
 import type { Ledger } from '../../../src/ports/ledger.ts';
-import { aBill, at, aWish, cap, HOUR } from '../../support/ledger-builders.ts';
-import { inTimeZone } from '../../support/time-zone.ts';
+import { aBill, at, aWish, cap, HOUR } from '../../support/builders/ledger-builders.ts';
+import { inTimeZone } from '../../support/time/time-zone.ts';
 
 /** Days are those of the machine's own calendar. */
 export function days(ledger: () => Ledger): void {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { createLedger } from '../../../src/adapters/storage/ledger.ts';
-import { stillClock } from '../../support/ledger-builders.ts';
-import { tempDirectory } from '../../support/temp-store.ts';
+import { createLedger } from '../../../src/adapters/ledger/ledger.ts';
+import { stillClock } from '../../support/builders/ledger-builders.ts';
+import { tempDirectory } from '../../support/builders/temp-store.ts';
 import { describeLedger } from './ledger-contract.ts';
 
 describeLedger('in a file', async () => {

@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
 import { it } from 'mocha';
 import type { Hold, Ledger } from '../../../src/ports/ledger.ts';
-import { aBill, at, aWish, books, cap, glanceOf, HOUR, NOON, noOutcome } from '../../support/ledger-builders.ts';
+import {
+  aBill,
+  at,
+  aWish,
+  books,
+  cap,
+  glanceOf,
+  HOUR,
+  NOON,
+  noOutcome,
+} from '../../support/builders/ledger-builders.ts';
 
 const bills = (project: string, ids: readonly string[]) =>
   ids.map((id) => aBill(id, {}, { projectId: project, requests: 2 }));

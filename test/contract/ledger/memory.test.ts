@@ -1,5 +1,5 @@
-import { createMemoryLedger } from '../../../src/adapters/storage/ledger.ts';
-import { stillClock } from '../../support/ledger-builders.ts';
+import { createMemoryLedger } from '../../../src/adapters/ledger/ledger.ts';
+import { stillClock } from '../../support/builders/ledger-builders.ts';
 import { describeLedger } from './ledger-contract.ts';
 
 describeLedger('in memory', async () => ({

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { it } from 'mocha';
-import { COST_DIMENSIONS, type CostQuery } from '../../../src/domain/cost-report.ts';
+import { COST_DIMENSIONS, type CostQuery } from '../../../src/domain/money/cost-report.ts';
 import { dayBegins, localDay } from '../../../src/domain/local-day.ts';
-import { turnKind } from '../../../src/domain/finance.ts';
-import { newStanding } from '../../../src/domain/provider-standing.ts';
+import { turnKind } from '../../../src/domain/money/finance.ts';
+import { newStanding } from '../../../src/domain/provider/provider-standing.ts';
 import type { Booking, Ledger, ProviderStanding } from '../../../src/ports/ledger.ts';
-import { aBill, at, aWish, HOUR, NOON } from '../../support/ledger-builders.ts';
+import { aBill, at, aWish, HOUR, NOON } from '../../support/builders/ledger-builders.ts';
 
 /** Bills of every kind over four days, the same in every run. */
 function manyBills(): Booking[] {

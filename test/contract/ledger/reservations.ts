@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { it } from 'mocha';
 import type { Ledger, ReserveRefusal } from '../../../src/ports/ledger.ts';
 import type { Result } from '../../../src/domain/result.ts';
-import { aBill, at, aWish, cap, HOUR, MINUTE, NOON } from '../../support/ledger-builders.ts';
+import { aBill, at, aWish, cap, HOUR, MINUTE, NOON } from '../../support/builders/ledger-builders.ts';
 
 const refused = (result: Result<null, ReserveRefusal>): ReserveRefusal => {
   assert.ok(!result.ok, 'it was granted');

@@ -1,5 +1,5 @@
 import { after } from 'mocha';
-import { AcpStandIn } from '../../support/acp-stand-in.ts';
+import { AcpStandIn } from '../../support/agents/acp-stand-in.ts';
 import { describeProvider, type Trouble } from './provider-contract.ts';
 
 const scenarioOf: Record<Exclude<Trouble, 'missing'>, string> = {

@@ -1,6 +1,6 @@
 import { after } from 'mocha';
 import { join } from 'node:path';
-import { AcpStandIn } from '../../support/acp-stand-in.ts';
+import { AcpStandIn } from '../../support/agents/acp-stand-in.ts';
 import { describeProvider, type Trouble } from './provider-contract.ts';
 
 const scenarioOf: Record<Exclude<Trouble, 'missing'>, string> = {

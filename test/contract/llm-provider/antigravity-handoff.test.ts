@@ -1,5 +1,5 @@
 import { after } from 'mocha';
-import { EditorStandIn } from '../../support/editor-stand-in.ts';
+import { EditorStandIn } from '../../support/agents/editor-stand-in.ts';
 import { describeProvider, type Trouble } from './provider-contract.ts';
 
 const scenarioOf: Record<Trouble, string | null> = {

@@ -1,5 +1,5 @@
 import { after } from 'mocha';
-import { AgyStandIn } from '../../support/agy-stand-in.ts';
+import { AgyStandIn } from '../../support/agents/agy-stand-in.ts';
 import { describeProvider, type Trouble } from './provider-contract.ts';
 
 const scenarioOf: Record<Exclude<Trouble, 'missing'>, string> = {

@@ -1,8 +1,16 @@
 import { after, before } from 'mocha';
-import { noTokens } from '../../../src/domain/provider.ts';
+import { noTokens } from '../../../src/domain/provider/provider.ts';
 import type { LLMProvider } from '../../../src/ports/llm-provider.ts';
-import { agentGround, type AgentGround } from '../../support/chat-agent-ground.ts';
-import { asks, breaks, FakeChatModel, finishes, hangs, says, type ModelStep } from '../../support/fake-chat-model.ts';
+import { agentGround, type AgentGround } from '../../support/agents/chat-agent-ground.ts';
+import {
+  asks,
+  breaks,
+  FakeChatModel,
+  finishes,
+  hangs,
+  says,
+  type ModelStep,
+} from '../../support/fakes/fake-chat-model.ts';
 import { BROKEN, describeProvider, REPLY, UNICODE, type Trouble } from './provider-contract.ts';
 
 let ground: AgentGround;

@@ -3,13 +3,13 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
-import { totalTokens } from '../../../src/domain/provider.ts';
-import { providerFailureSchema } from '../../../src/domain/provider-failure.ts';
+import { totalTokens } from '../../../src/domain/provider/provider.ts';
+import { providerFailureSchema } from '../../../src/domain/provider/provider-failure.ts';
 import type { LLMProvider, TurnProgress, TurnReply, TurnRequest } from '../../../src/ports/llm-provider.ts';
-import { patient } from '../../support/patience.ts';
-import { SteeredClock } from '../../support/steered-clock.ts';
-import { turnRequest } from '../../support/turn-request.ts';
-import { until } from '../../support/until.ts';
+import { patient } from '../../support/time/patience.ts';
+import { SteeredClock } from '../../support/time/steered-clock.ts';
+import { turnRequest } from '../../support/builders/turn-request.ts';
+import { until } from '../../support/time/until.ts';
 
 /** What goes wrong in a turn. Each implementation says how it gets into it. */
 export type Trouble =

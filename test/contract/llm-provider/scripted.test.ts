@@ -3,7 +3,7 @@ import { createProviderFactory } from '../../../src/adapters/providers/provider-
 import { BROKEN, describeProvider, REPLY, UNICODE, type Trouble } from './provider-contract.ts';
 import { createSandbox } from '../../../src/adapters/sandbox/create-sandbox.ts';
 import { systemIds } from '../../../src/adapters/system/system-ids.ts';
-import { fixedKeys } from '../../support/fixed-keys.ts';
+import { fixedKeys } from '../../support/agents/fixed-keys.ts';
 
 const edit = { write: { file: 'made.txt', content: 'made\n' } };
 const usage = { input: 100, output: 20 };

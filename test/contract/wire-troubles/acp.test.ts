@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after } from 'mocha';
-import { AcpStandIn } from '../../support/acp-stand-in.ts';
+import { AcpStandIn } from '../../support/agents/acp-stand-in.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
-import { jumpingClock, jumpingWith } from '../../support/jumping-clock.ts';
-import { SteeredClock } from '../../support/steered-clock.ts';
+import { jumpingClock, jumpingWith } from '../../support/time/jumping-clock.ts';
+import { SteeredClock } from '../../support/time/steered-clock.ts';
 import { describeWire, type Meeting } from './wire-contract.ts';
 
 /** The agent has it from us, and its errors repeat it. */

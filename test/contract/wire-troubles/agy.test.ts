@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after } from 'mocha';
-import { AgyStandIn } from '../../support/agy-stand-in.ts';
+import { AgyStandIn } from '../../support/agents/agy-stand-in.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
-import { jumpingClock, jumpingWith } from '../../support/jumping-clock.ts';
-import { SteeredClock } from '../../support/steered-clock.ts';
+import { jumpingClock, jumpingWith } from '../../support/time/jumping-clock.ts';
+import { SteeredClock } from '../../support/time/steered-clock.ts';
 import { describeWire, Never, type Meeting } from './wire-contract.ts';
 
 /** What the stand-in tells before it fails, and when it serves. */

@@ -1,6 +1,6 @@
 import { after } from 'mocha';
-import { EditorStandIn } from '../../support/editor-stand-in.ts';
-import { jumpingClock, jumpingWith } from '../../support/jumping-clock.ts';
+import { EditorStandIn } from '../../support/agents/editor-stand-in.ts';
+import { jumpingClock, jumpingWith } from '../../support/time/jumping-clock.ts';
 import { describeWire, Never, type Meeting } from './wire-contract.ts';
 
 const standIns: EditorStandIn[] = [];

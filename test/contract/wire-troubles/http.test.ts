@@ -4,13 +4,13 @@ import type { AddressInfo } from 'node:net';
 import { after, before } from 'mocha';
 import { systemClock } from '../../../src/adapters/system/system-clock.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
-import { agentGround, type AgentGround } from '../../support/chat-agent-ground.ts';
-import { ChatModelStand, protocols, TEST_KEY, type Protocol } from '../../support/chat-model-stand.ts';
-import { jumpingClock } from '../../support/jumping-clock.ts';
-import { startProxy, type ProxyServer } from '../../support/proxy-server.ts';
-import type { ScriptedReply, WireTrouble as HttpTrouble } from '../../support/scripted-reply.ts';
-import { selfSigned } from '../../support/self-signed.ts';
-import { SteeredClock } from '../../support/steered-clock.ts';
+import { agentGround, type AgentGround } from '../../support/agents/chat-agent-ground.ts';
+import { ChatModelStand, protocols, TEST_KEY, type Protocol } from '../../support/model-services/chat-model-stand.ts';
+import { jumpingClock } from '../../support/time/jumping-clock.ts';
+import { startProxy, type ProxyServer } from '../../support/model-services/proxy-server.ts';
+import type { ScriptedReply, WireTrouble as HttpTrouble } from '../../support/model-services/scripted-reply.ts';
+import { selfSigned } from '../../support/model-services/self-signed.ts';
+import { SteeredClock } from '../../support/time/steered-clock.ts';
 import { describeWire, type Meeting, type Wire } from './wire-contract.ts';
 
 /** What each answer of these servers is billed, where nothing is wrong with it. */

@@ -1,13 +1,13 @@
 import { after, before } from 'mocha';
 import { systemClock } from '../../../src/adapters/system/system-clock.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
-import { vscodeLmProviderSchema } from '../../../src/domain/provider-config.ts';
-import { EditorLanguageModel } from '../../../src/extension/editor-language-model.ts';
-import type { AnswerPart } from '../../../src/extension/model-door.ts';
-import { agentGround, type AgentGround } from '../../support/chat-agent-ground.ts';
-import { jumpingClock, jumpingWith } from '../../support/jumping-clock.ts';
-import { SteeredClock } from '../../support/steered-clock.ts';
-import { doorTo, openModel } from '../../support/open-model.ts';
+import { vscodeLmProviderSchema } from '../../../src/domain/provider/provider-config.ts';
+import { EditorLanguageModel } from '../../../src/extension/models/editor-language-model.ts';
+import type { AnswerPart } from '../../../src/extension/models/model-access.ts';
+import { agentGround, type AgentGround } from '../../support/agents/chat-agent-ground.ts';
+import { jumpingClock, jumpingWith } from '../../support/time/jumping-clock.ts';
+import { SteeredClock } from '../../support/time/steered-clock.ts';
+import { doorTo, openModel } from '../../support/agents/open-model.ts';
 import { describeWire, Never, type Meeting } from './wire-contract.ts';
 
 type Answer = (signal: AbortSignal) => AsyncIterable<AnswerPart>;

@@ -3,11 +3,11 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
-import { providerFailureSchema, type ProviderFailureKind } from '../../../src/domain/provider-failure.ts';
-import { tokenUsageSchema } from '../../../src/domain/provider.ts';
+import { providerFailureSchema, type ProviderFailureKind } from '../../../src/domain/provider/provider-failure.ts';
+import { tokenUsageSchema } from '../../../src/domain/provider/provider.ts';
 import type { LLMProvider, TurnProgress, TurnReply } from '../../../src/ports/llm-provider.ts';
-import type { Passing, SteeredClock } from '../../support/steered-clock.ts';
-import { turnRequest } from '../../support/turn-request.ts';
+import type { Passing, SteeredClock } from '../../support/time/steered-clock.ts';
+import { turnRequest } from '../../support/builders/turn-request.ts';
 
 type Outcome = ProviderFailureKind | 'served';
 

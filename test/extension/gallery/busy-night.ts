@@ -1,7 +1,7 @@
-import type { CostEntry } from '../../../src/domain/finance.ts';
-import { providerConfigSchema } from '../../../src/domain/provider-config.ts';
-import { MemoryEngine } from '../../support/memory-engine.ts';
-import { aCap, aCostEntry, aProviderSnapshot, aSubscription } from '../../support/sample-costs.ts';
+import type { CostEntry } from '../../../src/domain/money/finance.ts';
+import { providerConfigSchema } from '../../../src/domain/provider/provider-config.ts';
+import { MemoryEngine } from '../../support/fakes/memory-engine.ts';
+import { aCap, aCostEntry, aProviderSnapshot, aSubscription } from '../../support/builders/sample-costs.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

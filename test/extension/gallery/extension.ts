@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import { EditorModels } from '../../../src/extension/editor-models.ts';
-import { EditorSecrets } from '../../../src/extension/editor-secrets.ts';
-import { FactoryHost } from '../../../src/extension/factory-host.ts';
-import { createLogChannel } from '../../../src/extension/log-channel.ts';
-import { Skin } from '../../../src/extension/skin.ts';
+import { EditorModels } from '../../../src/extension/models/editor-models.ts';
+import { EditorSecrets } from '../../../src/extension/activation/editor-secrets.ts';
+import { FactoryHost } from '../../../src/extension/activation/factory-host.ts';
+import { createLogChannel } from '../../../src/extension/activation/log-channel.ts';
+import { UserInterface } from '../../../src/extension/activation/user-interface.ts';
 import { busyNight } from './busy-night.ts';
 
 /** The extension as it is, over a night with four providers that nobody had to live through. */
@@ -14,6 +14,6 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
   );
   const own = { secrets: new EditorSecrets(context.secrets), editorModels: new EditorModels(undefined) };
-  context.subscriptions.push(log, host, new Skin(host, log, context.extensionUri, own));
+  context.subscriptions.push(log, host, new UserInterface(host, log, context.extensionUri, own));
   setImmediate(() => void host.start(false));
 }

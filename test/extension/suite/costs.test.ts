@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { exportCosts, raiseBudget } from '../../../src/extension/commands/cost-commands.ts';
-import { CostWatch } from '../../../src/extension/cost-watch.ts';
-import type { Desk } from '../../../src/extension/desk.ts';
-import { FactoryHost } from '../../../src/extension/factory-host.ts';
+import { CostWatch } from '../../../src/extension/views/cost-watch.ts';
+import type { CommandContext } from '../../../src/extension/commands/command-context.ts';
+import { FactoryHost } from '../../../src/extension/activation/factory-host.ts';
 import { COMMANDS, PANELS } from '../../../src/extension/ids.ts';
 import { CostsView } from '../../../src/extension/views/costs-view.ts';
-import type { MemoryEngine } from '../../support/memory-engine.ts';
+import type { MemoryEngine } from '../../support/fakes/memory-engine.ts';
 import { busyNight } from '../gallery/busy-night.ts';
 import { ScriptedQuestions } from '../support/scripted-questions.ts';
 import { until } from '../support/window.ts';
@@ -25,7 +25,7 @@ describe('costs in the editor', () => {
   let host: FactoryHost;
   let watch: CostWatch;
   let view: CostsView;
-  let desk: Desk;
+  let desk: CommandContext;
 
   before(async () => {
     log = vscode.window.createOutputChannel('Costs under test', { log: true });
@@ -35,7 +35,7 @@ describe('costs in the editor', () => {
     watch = new CostWatch(host);
     view = new CostsView(host, watch);
     // The commands of this test look at the night in memory, and touch nothing else of a desk.
-    desk = { host, costWatch: watch, questions, log } as unknown as Desk;
+    desk = { host, costWatch: watch, questions, log } as unknown as CommandContext;
     await host.start(false);
     await until('the budgets', () => watch.caps.length > 0);
   });

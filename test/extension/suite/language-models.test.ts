@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
-import { vscodeLmProviderSchema } from '../../../src/domain/provider-config.ts';
+import { vscodeLmProviderSchema } from '../../../src/domain/provider/provider-config.ts';
 import { EXTENSION_ID } from '../../../src/extension/ids.ts';
-import type { Skin } from '../../../src/extension/skin.ts';
+import type { UserInterface } from '../../../src/extension/activation/user-interface.ts';
 import type { ChatCompletion, ChatMessage, ChatModel } from '../../../src/ports/chat-model.ts';
-import { HANG_MS, patient } from '../../support/patience.ts';
+import { HANG_MS, patient } from '../../support/time/patience.ts';
 import { until } from '../support/window.ts';
 
 /** Against the models of `test/fixtures/language-models`, which the editor treats like any other extension's. */
 describe("the editor's own models, asked through the real API", () => {
-  let skin: Skin;
+  let skin: UserInterface;
   const model = (id: string, config: object = {}): ChatModel =>
     skin.desk.editorModels.chatModel(
       vscodeLmProviderSchema.parse({
@@ -45,7 +45,7 @@ describe("the editor's own models, asked through the real API", () => {
   };
 
   before(async () => {
-    const found = await vscode.extensions.getExtension<Skin | undefined>(EXTENSION_ID)?.activate();
+    const found = await vscode.extensions.getExtension<UserInterface | undefined>(EXTENSION_ID)?.activate();
     assert.ok(found, 'the extension shows its inside to tests');
     skin = found;
     await vscode.extensions.getExtension('dark-factory-test.language-models')?.activate();

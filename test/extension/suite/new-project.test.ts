@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { configFileSchema } from '../../../src/domain/config.ts';
-import type { ProjectDraft, ProjectOptions } from '../../../src/extension/new-project-steps.ts';
-import { requestOf, stepsFor } from '../../../src/extension/new-project-steps.ts';
-import { runWizard } from '../../../src/extension/wizard.ts';
+import { configFileSchema } from '../../../src/domain/settings/config.ts';
+import type { ProjectDraft, ProjectOptions } from '../../../src/extension/questions/new-project-steps.ts';
+import { requestOf, stepsFor } from '../../../src/extension/questions/new-project-steps.ts';
+import { runWizard } from '../../../src/extension/questions/wizard.ts';
 import type { RepositoryReport } from '../../../src/ports/git-manager.ts';
 import { AskedQuestions, type Key } from '../support/quick-input.ts';
 

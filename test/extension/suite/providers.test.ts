@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
-import type { ProviderConfig } from '../../../src/domain/provider-config.ts';
+import type { ProviderConfig } from '../../../src/domain/provider/provider-config.ts';
 import { addProvider } from '../../../src/extension/commands/add-provider.ts';
 import {
   disableProvider,
@@ -10,12 +10,12 @@ import {
   testProvider,
 } from '../../../src/extension/commands/provider-commands.ts';
 import { removeProvider } from '../../../src/extension/commands/remove-provider.ts';
-import type { Desk } from '../../../src/extension/desk.ts';
-import { FactoryHost } from '../../../src/extension/factory-host.ts';
+import type { CommandContext } from '../../../src/extension/commands/command-context.ts';
+import { FactoryHost } from '../../../src/extension/activation/factory-host.ts';
 import { EXTENSION_ID } from '../../../src/extension/ids.ts';
-import { editorAsking } from '../../../src/extension/quick-questions.ts';
-import type { Skin } from '../../../src/extension/skin.ts';
-import { MemoryEngine } from '../../support/memory-engine.ts';
+import { editorAsking } from '../../../src/extension/questions/quick-questions.ts';
+import type { UserInterface } from '../../../src/extension/activation/user-interface.ts';
+import { MemoryEngine } from '../../support/fakes/memory-engine.ts';
 import { AskedQuestions } from '../support/quick-input.ts';
 import { ScriptedQuestions } from '../support/scripted-questions.ts';
 import { until } from '../support/window.ts';
@@ -24,16 +24,16 @@ const KEY = 'sk-obviously-fake-0123456789';
 
 /** The commands on the real quick input and secret storage, with a desk for providers in memory behind them. */
 describe('providers in the editor', () => {
-  let skin: Skin;
+  let skin: UserInterface;
   let host: FactoryHost;
   let engine: MemoryEngine;
   let questions: ScriptedQuestions;
-  let desk: Desk;
+  let desk: CommandContext;
   let shown: AskedQuestions;
   const provider = (): ProviderConfig | undefined => engine.providerList[0];
 
   before(async () => {
-    const found = await vscode.extensions.getExtension<Skin | undefined>(EXTENSION_ID)?.activate();
+    const found = await vscode.extensions.getExtension<UserInterface | undefined>(EXTENSION_ID)?.activate();
     assert.ok(found, 'the extension shows its inside to tests');
     skin = found;
     await until('the engine', () => skin.desk.host.engine !== undefined);
@@ -44,12 +44,12 @@ describe('providers in the editor', () => {
     shown = new AskedQuestions();
     host = new FactoryHost(async () => engine, skin.desk.log);
     await host.start(false);
-    const asking: Desk['asking'] = {
+    const asking: CommandContext['asking'] = {
       text: (...question) => shown.put(() => editorAsking.text(...question)),
       one: (...question) => shown.put(() => editorAsking.one(...question)),
     };
     desk = { ...skin.desk, host, questions, asking };
-    engine.providerDesk.detected = [
+    engine.providerAdmin.detected = [
       {
         kind: 'openai',
         label: 'A server on this machine',
@@ -68,7 +68,7 @@ describe('providers in the editor', () => {
     const added = provider();
     assert.ok(added?.name === 'openai');
     assert.deepEqual([added.id, added.model], ['openai', 'model-x']);
-    assert.equal(engine.providerDesk.tested.length, 1);
+    assert.equal(engine.providerAdmin.tested.length, 1);
     assert.match(questions.lastTold(), /^openai is saved in providers\.yaml\. Projects that may use every provider/);
   });
 
@@ -81,13 +81,13 @@ describe('providers in the editor', () => {
   });
 
   it('get a new key, are disabled, enabled, tested and removed, each with what it means', async () => {
-    const read = engine.providerDesk.read({ id: 'one', name: 'anthropic', model: 'x', config: { api_key: 'env:X' } });
+    const read = engine.providerAdmin.read({ id: 'one', name: 'anthropic', model: 'x', config: { api_key: 'env:X' } });
     assert.ok(read.ok);
     engine.providerList = [read.value];
     engine.add((state) => Object.assign(state.project, { name: 'Only', providers: ['one'] }));
     questions.secret = KEY;
     await setProviderKey(desk, 'one');
-    assert.equal(engine.providerDesk.kept.get('one'), KEY);
+    assert.equal(engine.providerAdmin.kept.get('one'), KEY);
     assert.match(questions.lastTold(), /Running projects use it with their next request/);
     await disableProvider(desk, { providerId: 'one' });
     assert.equal(provider()?.enabled, false);
@@ -101,13 +101,13 @@ describe('providers in the editor', () => {
     const detail = questions.confirmed.at(-1)?.detail ?? '';
     assert.match(detail, /Its key is deleted, and does not come back/);
     assert.match(detail, /“Only” may use nothing else/);
-    assert.deepEqual([provider()?.id, engine.providerDesk.kept.size], ['one', 0]);
+    assert.deepEqual([provider()?.id, engine.providerAdmin.kept.size], ['one', 0]);
     assert.match(questions.lastTold(), /back as it was, without its key/);
     assert.equal(JSON.stringify([questions.told, questions.confirmed]).includes(KEY), false);
   });
 
   it('name the projects that stopped for want of one, with a button for those that do not go on by themselves', async () => {
-    const read = engine.providerDesk.read({ id: 'one', name: 'anthropic', model: 'x', config: { api_key: 'env:X' } });
+    const read = engine.providerAdmin.read({ id: 'one', name: 'anthropic', model: 'x', config: { api_key: 'env:X' } });
     assert.ok(read.ok);
     engine.providerList = [read.value];
     const stopped = (name: string, code: 'providerNeedsPerson' | 'providerFailed') =>
@@ -134,7 +134,7 @@ describe('providers in the editor', () => {
   });
 
   it('stay when nobody is sure, and say so when they are gone', async () => {
-    const read = engine.providerDesk.read({ id: 'one', name: 'acp' });
+    const read = engine.providerAdmin.read({ id: 'one', name: 'acp' });
     assert.ok(read.ok);
     engine.providerList = [read.value];
     questions.sure = false;
@@ -147,10 +147,10 @@ describe('providers in the editor', () => {
   });
 
   it('tell what to do when the store of keys is locked, and change nothing', async () => {
-    const read = engine.providerDesk.read({ id: 'one', name: 'anthropic', model: 'x' });
+    const read = engine.providerAdmin.read({ id: 'one', name: 'anthropic', model: 'x' });
     assert.ok(read.ok);
     engine.providerList = [read.value];
-    engine.providerDesk.locked = 'The store is locked. Unlock it and try again.';
+    engine.providerAdmin.locked = 'The store is locked. Unlock it and try again.';
     questions.secret = KEY;
     await setProviderKey(desk, 'one');
     assert.equal(questions.lastTold(), 'The store is locked. Unlock it and try again.');

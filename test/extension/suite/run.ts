@@ -2,7 +2,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { takeCoverage } from 'node:v8';
 import Mocha from 'mocha';
-import { patient } from '../../support/patience.ts';
+import { patient } from '../../support/time/patience.ts';
 import type { TestResult } from '../../vscode-host/second-chance.mjs';
 
 /**

@@ -1,4 +1,4 @@
-import type { Confirmation, Questions, Weight } from '../../../src/extension/questions.ts';
+import type { Confirmation, Questions, Weight } from '../../../src/extension/questions/questions.ts';
 
 /** Answers in the place of a person, and keeps what was asked and told. An answer that nobody expected is `undefined`. */
 export class ScriptedQuestions implements Questions {

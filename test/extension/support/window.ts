@@ -5,16 +5,16 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { OrchestrationEngine } from '../../../src/engine/engine-contract.ts';
 import { EXTENSION_ID } from '../../../src/extension/ids.ts';
-import { editorQuestions } from '../../../src/extension/questions.ts';
-import type { Skin } from '../../../src/extension/skin.ts';
-import { patient } from '../../support/patience.ts';
-import { until as shared } from '../../support/until.ts';
+import { editorQuestions } from '../../../src/extension/questions/questions.ts';
+import type { UserInterface } from '../../../src/extension/activation/user-interface.ts';
+import { patient } from '../../support/time/patience.ts';
+import { until as shared } from '../../support/time/until.ts';
 import { ScriptedQuestions } from './scripted-questions.ts';
 import { writeSmallNight, writeSmallRepository } from './small-night.ts';
 
 /** The extension in this window with a small repository, a script to play on it, and somebody who answers. */
 export interface Window {
-  skin: Skin;
+  skin: UserInterface;
   engine: OrchestrationEngine;
   questions: ScriptedQuestions;
   repository: string;
@@ -24,7 +24,7 @@ export interface Window {
 
 /** `held`: a turn of work ends once its worktree is let go. */
 export async function openWindow({ held = false } = {}): Promise<Window> {
-  const extension = vscode.extensions.getExtension<Skin | undefined>(EXTENSION_ID);
+  const extension = vscode.extensions.getExtension<UserInterface | undefined>(EXTENSION_ID);
   const skin = await extension?.activate();
   assert.ok(skin, 'the extension shows its inside to tests');
   await until('the engine', () => skin.desk.host.engine !== undefined);

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { chatProblem } from '../../support/openai-request.ts';
+import { chatProblem } from '../../support/model-services/openai-request.ts';
 
 export interface ModelStub {
   /** As somebody types it in. */

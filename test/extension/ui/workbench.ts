@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { errors, type FrameLocator, type Locator, type Page } from 'playwright-core';
 import { EXTENSION_ID, STATUS_BAR_ITEM } from '../../../src/extension/ids.ts';
-import { HANG_MS, patient } from '../../support/patience.ts';
+import { HANG_MS, patient } from '../../support/time/patience.ts';
 
 /** The names under which a person finds things in VS Code's workbench, as selectors that held on both pinned versions. */
 export function workbench(page: Page): Workbench {

@@ -4,12 +4,21 @@ import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import { secretForms } from '../../../src/adapters/system/secret-forms.ts';
-import { runProcess } from '../../support/cli-process.ts';
-import { cli } from '../../support/cli-run.ts';
+import { runProcess } from '../../support/cli/cli-process.ts';
+import { cli } from '../../support/cli/cli-run.ts';
 import type { OrchestrationEngine } from '../../../src/engine/engine-contract.ts';
-import { MemoryEngine } from '../../support/memory-engine.ts';
-import { begin, checkProgram, doneTurn, draft, makePlace, openFactory, planTurn, toRest } from '../../support/story.ts';
-import type { Place } from '../../support/story.ts';
+import { MemoryEngine } from '../../support/fakes/memory-engine.ts';
+import {
+  begin,
+  checkProgram,
+  doneTurn,
+  draft,
+  makePlace,
+  openFactory,
+  planTurn,
+  toRest,
+} from '../../support/stories/story.ts';
+import type { Place } from '../../support/stories/story.ts';
 
 /** Shaped like no known kind of key, so that nothing but knowing them keeps them out. */
 const CANARY = 'Canary0fake0key0Kept';
@@ -86,7 +95,7 @@ describe('keys through a whole round of the command line', () => {
     assert.equal(await run(['setup', '--json']), 0);
 
     // A project whose agent says and prints keys that this process has had.
-    assert.ok((await engine.providerDesk.setKey('openai', CANARY)).ok);
+    assert.ok((await engine.providerAdmin.setKey('openai', CANARY)).ok);
     const id = await begin(engine, place, { providers: ['scripted'] });
     const { status, reason } = (await toRest(engine, id)).project;
     assert.equal(status, 'completed', reason.detail);

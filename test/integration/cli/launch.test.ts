@@ -4,8 +4,8 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import { HANG_MS } from '../../support/patience.ts';
-import { root } from '../../support/source-tree.ts';
+import { HANG_MS } from '../../support/time/patience.ts';
+import { root } from '../../support/source/source-tree.ts';
 
 /** The launcher as it ships, in a world where no Node that runs it is new enough. */
 describe('the launcher on a Node that is too old', () => {

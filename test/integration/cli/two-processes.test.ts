@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import { runProcess, startProcess, type CliProcess } from '../../support/cli-process.ts';
-import { checkProgram, doneTurn, draft, makePlace, planTurn, type Place } from '../../support/story.ts';
-import { until } from '../../support/until.ts';
+import { runProcess, startProcess, type CliProcess } from '../../support/cli/cli-process.ts';
+import { checkProgram, doneTurn, draft, makePlace, planTurn, type Place } from '../../support/stories/story.ts';
+import { until } from '../../support/time/until.ts';
 
 /** Hangs the first time it is played, as a turn does that takes hours; the second time it goes through. */
 const ONCE_LONG = { run: 'if [ -f seen ]; then rm seen; else touch seen; sleep 3600; fi' };

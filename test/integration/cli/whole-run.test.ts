@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
-import { runProcess, startProcess } from '../../support/cli-process.ts';
-import { checkProgram, doneTurn, draft, makePlace, planTurn, type Place } from '../../support/story.ts';
+import { runProcess, startProcess } from '../../support/cli/cli-process.ts';
+import { checkProgram, doneTurn, draft, makePlace, planTurn, type Place } from '../../support/stories/story.ts';
 
 const SCRIPT = {
   version: 1,

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import { prepareSample } from '../../../examples/quickstart/prepare-sample.mjs';
-import { root } from '../../support/source-tree.ts';
+import { root } from '../../support/source/source-tree.ts';
 
 describe('the sample of the quickstart', () => {
   let parent: string;

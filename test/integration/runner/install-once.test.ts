@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, before, beforeEach, describe, it } from 'mocha';
-import { until } from '../../support/until.ts';
+import { until } from '../../support/time/until.ts';
 import { installOnce } from '../../vscode-host/install.mjs';
 
 describe('the VS Code of the tests is installed', function () {

@@ -3,9 +3,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import { HANG_MS } from '../../support/patience.ts';
-import { processesWith } from '../../support/sandbox-run.ts';
-import { until } from '../../support/until.ts';
+import { HANG_MS } from '../../support/time/patience.ts';
+import { processesWith } from '../../support/sandbox/sandbox-run.ts';
+import { until } from '../../support/time/until.ts';
 import { runStage } from '../../runner/stage.mjs';
 
 describe('a stage of the test runner', () => {

@@ -1,13 +1,13 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createStateStore } from '../../../src/adapters/storage/create-state-store.ts';
-import { nodeFileSystem } from '../../../src/adapters/storage/node-file-system.ts';
-import { applyRecord } from '../../../src/domain/apply-event.ts';
-import type { FactoryEvent, JournalRecord } from '../../../src/domain/events.ts';
-import type { ProjectState } from '../../../src/domain/state.ts';
+import { createStateStore } from '../../../src/adapters/run-hosts/local/create-state-store.ts';
+import { nodeFileSystem } from '../../../src/adapters/files/node-file-system.ts';
+import { applyRecord } from '../../../src/domain/run/apply-event.ts';
+import type { FactoryEvent, JournalRecord } from '../../../src/domain/run/events.ts';
+import type { ProjectState } from '../../../src/domain/run/state.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
 import type { StateStore } from '../../../src/ports/state-store.ts';
-import { ok, opened, randomIds, storeAt } from '../temp-store.ts';
+import { ok, opened, randomIds, storeAt } from '../builders/temp-store.ts';
 import { GOLDEN_PROJECT, GOLDEN_START, goldenCreated, goldenLife, SNAPSHOT_AFTER } from './golden-life.ts';
 
 /** Small, so that the life fills three segments. */

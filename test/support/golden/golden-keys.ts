@@ -4,7 +4,7 @@ import {
   createEncryptedFileStore,
   type EncryptedFileStore,
 } from '../../../src/adapters/secrets/encrypted-file-store.ts';
-import { nodeFileSystem } from '../../../src/adapters/storage/node-file-system.ts';
+import { nodeFileSystem } from '../../../src/adapters/files/node-file-system.ts';
 import type { Result } from '../../../src/domain/result.ts';
 
 /** Names and what is kept under them. None is a key of anything. */

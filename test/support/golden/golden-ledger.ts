@@ -1,11 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createLedger } from '../../../src/adapters/storage/ledger.ts';
-import { sqlite } from '../../../src/adapters/storage/sqlite.ts';
-import { OUT_FOR_GOOD_MS, type ProviderStanding } from '../../../src/domain/provider-standing.ts';
+import { createLedger } from '../../../src/adapters/ledger/ledger.ts';
+import { sqlite } from '../../../src/adapters/files/sqlite.ts';
+import { OUT_FOR_GOOD_MS, type ProviderStanding } from '../../../src/domain/provider/provider-standing.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
 import type { Booking, ReserveRequest } from '../../../src/ports/ledger.ts';
-import { cap } from '../ledger-builders.ts';
+import { cap } from '../builders/ledger-builders.ts';
 
 /** Where it is already the next day when it is noon in Greenwich: days are local ones. */
 const LEDGER_ZONE = 'Pacific/Auckland';

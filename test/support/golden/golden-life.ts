@@ -1,5 +1,5 @@
-import type { FactoryEvent } from '../../../src/domain/events.ts';
-import type { Project } from '../../../src/domain/project.ts';
+import type { FactoryEvent } from '../../../src/domain/run/events.ts';
+import type { Project } from '../../../src/domain/run/project.ts';
 
 import { goldenProject, goldenTask } from './golden-shapes.ts';
 import { failed, workEvents } from './golden-work.ts';

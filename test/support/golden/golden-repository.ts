@@ -3,8 +3,8 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { createGitManager } from '../../../src/adapters/git/git-manager.ts';
 import type { GitManager } from '../../../src/ports/git-manager.ts';
-import { valueOf } from '../results.ts';
-import { createTempRepo, factoryOf, type TempRepo } from '../temp-repo.ts';
+import { valueOf } from '../git/results.ts';
+import { createTempRepo, factoryOf, type TempRepo } from '../git/temp-repo.ts';
 import { GOLDEN_PROJECT } from './golden-life.ts';
 import { filesBelow } from './golden-place.ts';
 

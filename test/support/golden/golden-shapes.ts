@@ -1,6 +1,6 @@
-import type { FactoryEvent } from '../../../src/domain/events.ts';
-import type { Project } from '../../../src/domain/project.ts';
-import type { Task } from '../../../src/domain/task.ts';
+import type { FactoryEvent } from '../../../src/domain/run/events.ts';
+import type { Project } from '../../../src/domain/run/project.ts';
+import type { Task } from '../../../src/domain/task/task.ts';
 
 // Like those of state-builders.ts, and apart from them: what golden files were made of does not change with other tests.
 

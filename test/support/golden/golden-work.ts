@@ -1,9 +1,9 @@
-import type { Decision } from '../../../src/domain/decision.ts';
-import type { FactoryEvent } from '../../../src/domain/events.ts';
-import type { CostEntry } from '../../../src/domain/finance.ts';
-import type { Forecast } from '../../../src/domain/forecast.ts';
-import type { QualityReport } from '../../../src/domain/quality.ts';
-import type { RecordedDifference } from '../../../src/domain/repository-difference.ts';
+import type { Decision } from '../../../src/domain/run/decision.ts';
+import type { FactoryEvent } from '../../../src/domain/run/events.ts';
+import type { CostEntry } from '../../../src/domain/money/finance.ts';
+import type { Forecast } from '../../../src/domain/money/forecast.ts';
+import type { QualityReport } from '../../../src/domain/evidence/checks.ts';
+import type { RecordedDifference } from '../../../src/domain/run/repository-difference.ts';
 import { turnEnded, turnStarted } from './golden-shapes.ts';
 
 const FIRST_COMMIT = 'c'.repeat(40);

@@ -1,11 +1,11 @@
-import { runProject } from '../../../src/engine/project-run.ts';
-import type { RunDeps } from '../../../src/engine/run-context.ts';
-import { eventsForSignal } from '../../../src/engine/signal-events.ts';
+import { runProject } from '../../../src/run/project-run.ts';
+import type { RunDeps } from '../../../src/run/run-context.ts';
+import { eventsForSignal } from '../../../src/run/signals/signal-events.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
-import { bringInLine, faultyLedger } from '../faulty-ledger.ts';
-import { MemoryJournal, storeError, type KeptProject } from '../memory-journal.ts';
-import { runDeps, runHost, type Ground } from '../run-ground.ts';
-import type { SimulatedClock } from '../simulated-clock.ts';
+import { bringInLine, faultyLedger } from '../fakes/faulty-ledger.ts';
+import { MemoryJournal, storeError, type KeptProject } from '../fakes/memory-journal.ts';
+import { runDeps, runHost, type Ground } from '../stories/run-ground.ts';
+import type { SimulatedClock } from '../time/simulated-clock.ts';
 
 /** A driver looks at its inbox five times a second; a night of that would be nothing but looking. */
 const COARSE_LOOK_MS = 900_000;

@@ -1,8 +1,8 @@
-import type { ProviderConfig } from '../../../src/domain/provider-config.ts';
-import type { ProviderFailure, ProviderFailureKind } from '../../../src/domain/provider-failure.ts';
-import { noTokens, type QuotaWindow, type TokenUsage } from '../../../src/domain/provider.ts';
+import type { ProviderConfig } from '../../../src/domain/provider/provider-config.ts';
+import type { ProviderFailure, ProviderFailureKind } from '../../../src/domain/provider/provider-failure.ts';
+import { noTokens, type QuotaWindow, type TokenUsage } from '../../../src/domain/provider/provider.ts';
 import type { LLMProvider, TurnReply, TurnRequest } from '../../../src/ports/llm-provider.ts';
-import type { SimulatedClock } from '../simulated-clock.ts';
+import type { SimulatedClock } from '../time/simulated-clock.ts';
 import { handoverReply, planReply, workReply } from './night-work.ts';
 
 const MINUTE = 60_000;

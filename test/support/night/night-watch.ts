@@ -1,11 +1,11 @@
-import { maxConcurrentOf } from '../../../src/domain/billing.ts';
-import type { Cap } from '../../../src/domain/budget.ts';
-import type { FactoryConfig } from '../../../src/domain/config.ts';
-import type { ProviderConfig } from '../../../src/domain/provider-config.ts';
-import type { Project } from '../../../src/domain/project.ts';
-import { CapsInForce } from '../../../src/engine/caps-in-force.ts';
+import { maxConcurrentOf } from '../../../src/domain/provider/billing.ts';
+import type { Cap } from '../../../src/domain/money/budget.ts';
+import type { FactoryConfig } from '../../../src/domain/settings/config.ts';
+import type { ProviderConfig } from '../../../src/domain/provider/provider-config.ts';
+import type { Project } from '../../../src/domain/run/project.ts';
+import { CapsInForce } from '../../../src/finance/caps-in-force.ts';
 import type { Ledger } from '../../../src/ports/ledger.ts';
-import type { SimulatedClock } from '../simulated-clock.ts';
+import type { SimulatedClock } from '../time/simulated-clock.ts';
 import type { NightProcess } from './night-process.ts';
 import type { NightProvider } from './night-provider.ts';
 

@@ -1,11 +1,11 @@
-import { createMemoryLedger } from '../../../src/adapters/storage/ledger.ts';
-import { configFileSchema, type FactoryConfig } from '../../../src/domain/config.ts';
-import { providerConfigSchema, type ProviderConfig } from '../../../src/domain/provider-config.ts';
+import { createMemoryLedger } from '../../../src/adapters/ledger/ledger.ts';
+import { configFileSchema, type FactoryConfig } from '../../../src/domain/settings/config.ts';
+import { providerConfigSchema, type ProviderConfig } from '../../../src/domain/provider/provider-config.ts';
 import type { Ledger } from '../../../src/ports/ledger.ts';
-import { keptProject, type KeptProject } from '../memory-journal.ts';
-import { seededRandom } from '../seed.ts';
-import { SimulatedClock } from '../simulated-clock.ts';
-import { aProject } from '../state-builders.ts';
+import { keptProject, type KeptProject } from '../fakes/memory-journal.ts';
+import { seededRandom } from '../chance/seed.ts';
+import { SimulatedClock } from '../time/simulated-clock.ts';
+import { aProject } from '../builders/state-builders.ts';
 import { NightProcess } from './night-process.ts';
 import { NightProvider, type NightTraits } from './night-provider.ts';
 import { NightWatch } from './night-watch.ts';

@@ -1,10 +1,10 @@
-import type { FactoryEvent } from '../../../src/domain/events.ts';
-import type { TurnKind } from '../../../src/domain/finance.ts';
-import type { Limits, Project } from '../../../src/domain/project.ts';
-import { noTokens, type TokenUsage } from '../../../src/domain/provider.ts';
-import type { CheckResult } from '../../../src/domain/quality.ts';
-import { pendingTask, type Task } from '../../../src/domain/task.ts';
-import { aProject } from '../state-builders.ts';
+import type { FactoryEvent } from '../../../src/domain/run/events.ts';
+import type { TurnKind } from '../../../src/domain/money/finance.ts';
+import type { Limits, Project } from '../../../src/domain/run/project.ts';
+import { noTokens, type TokenUsage } from '../../../src/domain/provider/provider.ts';
+import type { CheckResult } from '../../../src/domain/evidence/checks.ts';
+import { pendingTask, type Task } from '../../../src/domain/task/task.ts';
+import { aProject } from '../builders/state-builders.ts';
 import { Told } from './told.ts';
 
 const EVENING = '2026-01-05T22:00:00.000Z';

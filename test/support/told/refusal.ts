@@ -1,6 +1,6 @@
-import { applyRecord } from '../../../src/domain/apply-event.ts';
-import type { FactoryEvent, JournalRecord } from '../../../src/domain/events.ts';
-import type { ProjectState } from '../../../src/domain/state.ts';
+import { applyRecord } from '../../../src/domain/run/apply-event.ts';
+import type { FactoryEvent, JournalRecord } from '../../../src/domain/run/events.ts';
+import type { ProjectState } from '../../../src/domain/run/state.ts';
 import { refusedDriverOrMoney } from './refused-money.ts';
 import { refusedPreparation } from './refused-preparation.ts';
 import { refusedStatus } from './refused-status.ts';

@@ -1,5 +1,5 @@
-import { warningKey } from '../../../src/domain/budget.ts';
-import type { FactoryEvent } from '../../../src/domain/events.ts';
+import { warningKey } from '../../../src/domain/money/budget.ts';
+import type { FactoryEvent } from '../../../src/domain/run/events.ts';
 import type { Place } from './refusal.ts';
 
 /** Drivers, time, providers and money. */

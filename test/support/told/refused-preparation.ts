@@ -1,5 +1,5 @@
-import { blocks, type QualityReport } from '../../../src/domain/quality.ts';
-import type { ProjectState } from '../../../src/domain/state.ts';
+import { blocks, type QualityReport } from '../../../src/domain/evidence/checks.ts';
+import type { ProjectState } from '../../../src/domain/run/state.ts';
 import type { Place } from './refusal.ts';
 
 /** The worktree, the checks, and the plan: each once, in this order, while the project is active. */

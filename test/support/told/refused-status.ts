@@ -1,8 +1,8 @@
-import type { FactoryEvent } from '../../../src/domain/events.ts';
-import type { ProjectStatus } from '../../../src/domain/project.ts';
-import type { StatusReasonCode } from '../../../src/domain/status-reason.ts';
-import { isUnblocked } from '../../../src/domain/task.ts';
-import { REPAIR_TITLE } from '../../../src/engine/next-step.ts';
+import type { FactoryEvent } from '../../../src/domain/run/events.ts';
+import type { ProjectStatus } from '../../../src/domain/run/project.ts';
+import type { StatusReasonCode } from '../../../src/domain/run/status-reason.ts';
+import { isUnblocked } from '../../../src/domain/task/task.ts';
+import { REPAIR_TITLE } from '../../../src/domain/run/next-step.ts';
 import type { Place } from './refusal.ts';
 
 const RUNNING: readonly ProjectStatus[] = ['active', 'waiting_for_credits'];

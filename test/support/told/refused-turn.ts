@@ -1,5 +1,5 @@
-import type { FactoryEvent } from '../../../src/domain/events.ts';
-import { needsHandover } from '../../../src/runtime/handover.ts';
+import type { FactoryEvent } from '../../../src/domain/run/events.ts';
+import { needsHandover } from '../../../src/domain/run/needs-handover.ts';
 import type { Place } from './refusal.ts';
 import { inactive } from './refused-preparation.ts';
 

@@ -1,6 +1,6 @@
-import type { FactoryEvent } from '../../../src/domain/events.ts';
-import { nextTask } from '../../../src/domain/task.ts';
-import { REPAIR_TITLE } from '../../../src/engine/next-step.ts';
+import type { FactoryEvent } from '../../../src/domain/run/events.ts';
+import { nextTask } from '../../../src/domain/task/task.ts';
+import { REPAIR_TITLE } from '../../../src/domain/run/next-step.ts';
 import type { Place } from './refusal.ts';
 import { inactive, wrongReport } from './refused-preparation.ts';
 

@@ -1,10 +1,10 @@
-import type { FactoryEvent } from '../../../src/domain/events.ts';
-import type { ProjectStatus } from '../../../src/domain/project.ts';
-import type { RecordedDifference } from '../../../src/domain/repository-difference.ts';
-import type { StatusReasonCode } from '../../../src/domain/status-reason.ts';
+import type { FactoryEvent } from '../../../src/domain/run/events.ts';
+import type { ProjectStatus } from '../../../src/domain/run/project.ts';
+import type { RecordedDifference } from '../../../src/domain/run/repository-difference.ts';
+import type { StatusReasonCode } from '../../../src/domain/run/status-reason.ts';
 import { begun, prepared, turnBegun, turnEnded } from './by-hand.ts';
 import type { Told } from './told.ts';
-import { differenceOf } from '../differences.ts';
+import { differenceOf } from '../builders/differences.ts';
 
 /** `retried` and the like are ways on; these are the ways in which a project comes to stand. */
 export type StopCode = Exclude<

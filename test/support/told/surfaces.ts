@@ -1,16 +1,16 @@
-import { projectJson, tasksJson } from '../../../src/cli/project-json.ts';
-import { statusJson } from '../../../src/cli/status-json.ts';
-import { attentionText } from '../../../src/presenters/attention-text.ts';
-import { eventLine } from '../../../src/presenters/event-line.ts';
-import { finalSummary } from '../../../src/presenters/final-summary.ts';
-import { progressDocument } from '../../../src/presenters/progress-document.ts';
-import { projectFacts, type Fact } from '../../../src/presenters/project-facts.ts';
-import { projectNews } from '../../../src/presenters/project-news.ts';
-import { projectReport } from '../../../src/presenters/project-report.ts';
-import { projectRow } from '../../../src/presenters/project-row.ts';
-import { reportMarkdown } from '../../../src/presenters/report-markdown.ts';
-import { statusBarText } from '../../../src/presenters/status-bar-text.ts';
-import { taskRows } from '../../../src/presenters/task-row.ts';
+import { projectJson, tasksJson } from '../../../src/cli/json/project-json.ts';
+import { statusJson } from '../../../src/cli/json/status-json.ts';
+import { attentionText } from '../../../src/presenters/project/attention-text.ts';
+import { eventLine } from '../../../src/presenters/project/event-line.ts';
+import { finalSummary } from '../../../src/presenters/report/final-summary.ts';
+import { progressDocument } from '../../../src/presenters/report/progress-document.ts';
+import { projectFacts, type Fact } from '../../../src/presenters/project/project-facts.ts';
+import { projectNotifications } from '../../../src/presenters/project/project-notifications.ts';
+import { projectReport } from '../../../src/presenters/report/project-report.ts';
+import { projectRow } from '../../../src/presenters/project/project-row.ts';
+import { reportMarkdown } from '../../../src/presenters/report/report-markdown.ts';
+import { statusBarText } from '../../../src/presenters/project/status-bar-text.ts';
+import { taskRows } from '../../../src/presenters/tasks/task-row.ts';
 import type { Told } from './told.ts';
 
 export type Surface =
@@ -44,7 +44,7 @@ export function surfaces(told: Told): Record<Surface, string> {
       ...taskRows(told.state).flatMap(({ label, description, tooltip }) => [label, description, ...tooltip]),
     ),
     'progress document': progressDocument(snapshot, []),
-    notification: lines(...projectNews(beforeItsEnd(told).shown(), snapshot).map(({ message }) => message)),
+    notification: lines(...projectNotifications(beforeItsEnd(told).shown(), snapshot).map(({ message }) => message)),
     summary: finalSummary(snapshot, 'posix', 1000),
     'status as data': JSON.stringify([statusJson(snapshot, 'linux'), projectJson(snapshot), tasksJson(snapshot)]),
     report: reportMarkdown(report, 'posix'),

@@ -1,8 +1,8 @@
 import { failed, succeeded } from '../../../src/domain/result.ts';
-import type { Signal } from '../../../src/domain/signal.ts';
+import type { Signal } from '../../../src/domain/run/signal.ts';
 import { gate, planText, played, saying, Stage, type Scene } from './stage.ts';
 import type { Told } from './told.ts';
-import { differenceOf } from '../differences.ts';
+import { differenceOf } from '../builders/differences.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -1,7 +1,7 @@
-import { applyRecord } from '../../../src/domain/apply-event.ts';
-import type { FactoryEvent, JournalRecord } from '../../../src/domain/events.ts';
-import type { DrivenBy, ProjectSnapshot } from '../../../src/domain/snapshot.ts';
-import { projectStateSchema, type ProjectState } from '../../../src/domain/state.ts';
+import { applyRecord } from '../../../src/domain/run/apply-event.ts';
+import type { FactoryEvent, JournalRecord } from '../../../src/domain/run/events.ts';
+import type { DrivenBy, ProjectSnapshot } from '../../../src/domain/run/snapshot.ts';
+import { projectStateSchema, type ProjectState } from '../../../src/domain/run/state.ts';
 import { refusalOf } from './refusal.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { ProviderFailureKind } from '../../../src/domain/provider-failure.ts';
+import type { ProviderFailureKind } from '../../../src/domain/provider/provider-failure.ts';
 
 /** How a turn of a real agent ended when its service refused. */
 export interface MetFailure {

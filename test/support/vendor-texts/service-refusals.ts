@@ -1,4 +1,4 @@
-import type { ProviderFailureKind } from '../../../src/domain/provider-failure.ts';
+import type { ProviderFailureKind } from '../../../src/domain/provider/provider-failure.ts';
 
 export interface SeenRefusal {
   service: string;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import { bundledNode, findModernNode, isModern } from '../../../src/cli/modern-node.mjs';
-import { root } from '../../support/source-tree.ts';
+import { root } from '../../support/source/source-tree.ts';
 
 describe('the modern Node', () => {
   const cases: [string, boolean][] = [

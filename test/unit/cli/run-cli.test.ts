@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { failed } from '../../../src/domain/result.ts';
 import { StoreError } from '../../../src/ports/state-store.ts';
-import { cli } from '../../support/cli-run.ts';
-import { MemoryEngine } from '../../support/memory-engine.ts';
+import { cli } from '../../support/cli/cli-run.ts';
+import { MemoryEngine } from '../../support/fakes/memory-engine.ts';
 
 describe('the command line', () => {
   it('shows its help without touching any project, with examples and exit codes', async () => {

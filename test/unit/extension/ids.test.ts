@@ -11,9 +11,9 @@ import {
   VIEWS,
   WALKTHROUGH,
 } from '../../../src/extension/ids.ts';
-import { COST_ROW_WORDS } from '../../../src/presenters/cost-tree.ts';
-import { projectActions } from '../../../src/presenters/project-actions.ts';
-import { PROVIDER_ACTIONS } from '../../../src/presenters/provider-rows.ts';
+import { COST_ROW_WORDS } from '../../../src/presenters/costs/cost-tree.ts';
+import { projectActions } from '../../../src/presenters/project/project-actions.ts';
+import { PROVIDER_ACTIONS } from '../../../src/presenters/providers/provider-rows.ts';
 import { tales } from '../../support/told/tales.ts';
 
 interface Contributions {

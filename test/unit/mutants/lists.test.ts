@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, it } from 'mocha';
 import { isKilled, problemOf, type Mutant } from '../../mutants/mutant.mjs';
-import { readProjectFile, root } from '../../support/source-tree.ts';
+import { readProjectFile, root } from '../../support/source/source-tree.ts';
 
 const folder = join(root, 'test/mutants');
 const lists = readdirSync(folder).filter((name) => name.endsWith('.mjs') && !['run.mjs', 'mutant.mjs'].includes(name));

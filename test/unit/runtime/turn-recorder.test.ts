@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { parseScript } from '../../../src/domain/script.ts';
+import { parseScript } from '../../../src/domain/turn/script.ts';
 import { TurnRecorder } from '../../../src/runtime/turn-recorder.ts';
 import type { TurnReply } from '../../../src/ports/llm-provider.ts';
 import type { WorktreeFiles } from '../../../src/ports/worktree-files.ts';
-import { turnReply, turnRequest } from '../../support/fake-provider.ts';
+import { turnReply, turnRequest } from '../../support/fakes/fake-provider.ts';
 
 /** A worktree of names and texts; `changed` are those that differ from the last commit. */
 function worktree(files: Record<string, string | Uint8Array>, changed: string[]) {

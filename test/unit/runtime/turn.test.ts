@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { ProviderFailure } from '../../../src/domain/provider-failure.ts';
+import type { ProviderFailure } from '../../../src/domain/provider/provider-failure.ts';
 import type { TurnReply } from '../../../src/ports/llm-provider.ts';
 import { takePlanTurn, takeTurn } from '../../../src/runtime/turn.ts';
-import { fakeProvider, turnReply, turnRequest } from '../../support/fake-provider.ts';
+import { fakeProvider, turnReply, turnRequest } from '../../support/fakes/fake-provider.ts';
 
 const bill = {
   usage: { input: 100, output: 20, thinking: 5, cacheRead: 7, cacheWrite: 0 },

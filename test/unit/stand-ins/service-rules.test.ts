@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { protocolProblem } from '../../support/acp-protocol.ts';
-import { messagesProblem } from '../../support/anthropic-request.ts';
-import { chatProblem, responsesProblem } from '../../support/openai-request.ts';
+import { protocolProblem } from '../../support/agents/acp-protocol.ts';
+import { messagesProblem } from '../../support/model-services/anthropic-request.ts';
+import { chatProblem, responsesProblem } from '../../support/model-services/openai-request.ts';
 
 /** What these stand-ins let through, the real service must; so it matters that they do not let everything through. */
 describe('what stand-ins refuse', () => {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
-import { cli } from '../../support/cli-run.ts';
-import { MemoryEngine } from '../../support/memory-engine.ts';
+import { cli } from '../../support/cli/cli-run.ts';
+import { MemoryEngine } from '../../support/fakes/memory-engine.ts';
 import { tales } from '../../support/told/tales.ts';
 import type { Told } from '../../support/told/told.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { CheckResult } from '../../../src/domain/quality.ts';
-import { projectFacts } from '../../../src/presenters/project-facts.ts';
+import type { CheckResult } from '../../../src/domain/evidence/checks.ts';
+import { projectFacts } from '../../../src/presenters/project/project-facts.ts';
 import { surfaces, type Surface } from '../../support/told/surfaces.ts';
 import { tales } from '../../support/told/tales.ts';
 import type { Told } from '../../support/told/told.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { factoryEventSchema, type FactoryEvent } from '../../../src/domain/events.ts';
-import { statusReasonCode } from '../../../src/domain/status-reason.ts';
-import { aProject } from '../../support/state-builders.ts';
+import { factoryEventSchema, type FactoryEvent } from '../../../src/domain/run/events.ts';
+import { statusReasonCode } from '../../../src/domain/run/status-reason.ts';
+import { aProject } from '../../support/builders/state-builders.ts';
 import {
   aDraft,
   begun,
@@ -21,7 +21,7 @@ import { WRITTEN_REASONS } from '../../support/told/refused-status.ts';
 import { stopped } from '../../support/told/stopped.ts';
 import { tales } from '../../support/told/tales.ts';
 import { Told } from '../../support/told/told.ts';
-import { differenceOf } from '../../support/differences.ts';
+import { differenceOf } from '../../support/builders/differences.ts';
 
 const status = (to: string, code: string, detail = ''): FactoryEvent =>
   factoryEventSchema.parse({ type: 'status.changed', to, reason: { code, detail } });

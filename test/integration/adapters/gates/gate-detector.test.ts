@@ -3,9 +3,9 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
-import { gateSchema } from '../../../../src/domain/quality.ts';
+import { gateSchema } from '../../../../src/domain/evidence/checks.ts';
 import { createGateDetector } from '../../../../src/adapters/gates/gate-detector.ts';
-import { installedRepository } from '../../../support/installed-repository.ts';
+import { installedRepository } from '../../../support/git/installed-repository.ts';
 
 async function detect(shape: string, installed: Parameters<typeof installedRepository>[1] = {}) {
   const repository = installedRepository(shape, installed);

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { costSince, leastUsage, tokensOfAnswer, usageSince } from '../../../../src/adapters/providers/acp-usage.ts';
-import { Answer } from '../../../../src/adapters/providers/answer.ts';
-import { AnthropicStream } from '../../../../src/adapters/providers/anthropic-stream.ts';
-import { parseUsage } from '../../../../src/adapters/providers/antigravity-usage.ts';
-import { tokensIn } from '../../../../src/adapters/providers/antigravity-tokens.ts';
-import { readChatEvent } from '../../../../src/adapters/providers/chat-completions.ts';
-import { readResponsesEvent } from '../../../../src/adapters/providers/openai-responses.ts';
-import { anthropicProviderSchema, openaiProviderSchema } from '../../../../src/domain/provider-config.ts';
-import type { TokenUsage } from '../../../../src/domain/provider.ts';
+import { costSince, leastUsage, tokensOfAnswer, usageSince } from '../../../../src/adapters/providers/acp/acp-usage.ts';
+import { Answer } from '../../../../src/adapters/providers/chat/answer.ts';
+import { AnthropicStream } from '../../../../src/adapters/providers/chat/anthropic/anthropic-stream.ts';
+import { parseUsage } from '../../../../src/adapters/providers/antigravity/antigravity-usage.ts';
+import { tokensIn } from '../../../../src/adapters/providers/antigravity/antigravity-tokens.ts';
+import { readChatEvent } from '../../../../src/adapters/providers/chat/openai/chat-completions.ts';
+import { readResponsesEvent } from '../../../../src/adapters/providers/chat/openai/openai-responses.ts';
+import { anthropicProviderSchema, openaiProviderSchema } from '../../../../src/domain/provider/provider-config.ts';
+import type { TokenUsage } from '../../../../src/domain/provider/provider.ts';
 
 /** Not `totalTokens`: that is ours too. What a model thought is part of what it wrote. */
 const sumOf = ({ input, output, cacheRead, cacheWrite }: TokenUsage) => input + output + cacheRead + cacheWrite;

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, it } from 'mocha';
 import { createFileLogger, type FileLoggerOptions } from '../../../../src/adapters/system/file-logger.ts';
 import { createRedactor } from '../../../../src/adapters/system/redactor.ts';
 import { systemClock } from '../../../../src/adapters/system/system-clock.ts';
-import { removeFolder, temporaryFolder } from '../../../support/sandbox-run.ts';
+import { removeFolder, temporaryFolder } from '../../../support/sandbox/sandbox-run.ts';
 
 describe('the log file', () => {
   let folder: string;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { readHandoverReply, readPlanReply, readWorkReply } from '../../../../src/domain/reply.ts';
-import type { CheckResult } from '../../../../src/domain/quality.ts';
+import { readHandoverReply, readPlanReply, readWorkReply } from '../../../../src/domain/turn/reply.ts';
+import type { CheckResult } from '../../../../src/domain/evidence/checks.ts';
 import { correctionPrompt, repairPlanPrompt } from '../../../../src/runtime/prompts/correction-prompt.ts';
 import { dataBlock, nameList } from '../../../../src/runtime/prompts/data-block.ts';
 import { handoverPrompt, handoverReplyShape } from '../../../../src/runtime/prompts/handover-prompt.ts';
@@ -9,7 +9,7 @@ import { planPrompt } from '../../../../src/runtime/prompts/plan-prompt.ts';
 import { planReplyShape, workReplyShape } from '../../../../src/runtime/prompts/reply-shape.ts';
 import { systemPrompt } from '../../../../src/runtime/prompts/system-prompt.ts';
 import { workPrompt, type WorkPromptInput } from '../../../../src/runtime/prompts/work-prompt.ts';
-import { findReply } from '../../../../src/runtime/reply.ts';
+import { findReply } from '../../../../src/runtime/reply/find-reply.ts';
 
 const check = (fields: Partial<CheckResult>): CheckResult => ({
   name: 'tests',

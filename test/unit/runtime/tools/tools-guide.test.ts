@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'mocha';
-import { turnKind } from '../../../../src/domain/finance.ts';
-import { TOOL_LIMITS } from '../../../../src/domain/tool-arguments.ts';
+import { turnKind } from '../../../../src/domain/money/finance.ts';
+import { TOOL_LIMITS } from '../../../../src/domain/turn/tool-arguments.ts';
 import type { ToolDefinition } from '../../../../src/ports/chat-model.ts';
 import { toolsFor } from '../../../../src/runtime/tools/tool-box.ts';
 

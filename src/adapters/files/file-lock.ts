@@ -1,0 +1,62 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { setTimeout as pause } from 'node:timers/promises';
+import { sqlite, SQLITE_BUSY, SQLITE_CANTOPEN, SQLITE_FULL, SQLITE_READONLY, sqliteCode } from './sqlite.ts';
+import { storeError } from './store-failure.ts';
+
+/** Held until `release` or until the process is gone, however it goes. */
+export interface FileLock {
+  release(): void;
+}
+
+/** `isDriven` takes the lock for an instant to see whether it can; who really wants it tries again that long. */
+const PROBE_GRACE_MS = 200;
+
+/**
+ * An exclusive transaction in SQLite that is never committed: a lock of the kernel, freed with the process, which neither
+ * lapses while the machine sleeps nor outlives a kill (lock files with a time stamp had two owners after a freeze).
+ * Nothing else may open `lock.db`: closing any handle on it would drop the POSIX lock of this whole process.
+ * `undefined`: somebody holds it. Rejects with `StoreError` when the file cannot be locked at all.
+ */
+export async function takeFileLock(path: string): Promise<FileLock | undefined> {
+  const deadline = performance.now() + PROBE_GRACE_MS;
+  for (;;) {
+    const lock = tryFileLock(path);
+    if (lock !== undefined || performance.now() >= deadline) return lock;
+    await pause(10);
+  }
+}
+
+/** Without waiting. */
+export function tryFileLock(path: string): FileLock | undefined {
+  let database: DatabaseSync | undefined;
+  try {
+    database = new (sqlite())(path, { timeout: 0 });
+    // In memory, so that no second file beside it would be left behind or hold up a move of the folder.
+    database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
+    const held = database;
+    return {
+      release: () => {
+        held.close();
+      },
+    };
+  } catch (error) {
+    database?.close();
+    const code = sqliteCode(error);
+    if (code === undefined) throw error;
+    if (code === SQLITE_BUSY) return undefined;
+    throw lockFailure(path, code, error instanceof Error ? error.message : String(error));
+  }
+}
+
+function lockFailure(path: string, code: number, said: string): Error {
+  if (code === SQLITE_FULL)
+    return storeError('diskFull', path, `it could not be locked (${said}). Free some space, then try again.`);
+  if (code === SQLITE_READONLY || code === SQLITE_CANTOPEN) {
+    return storeError(
+      'readOnly',
+      path,
+      `it could not be opened for writing (${said}). Make the folder writable for your user.`,
+    );
+  }
+  return storeError('io', path, `it could not be locked (${said}). The file holds nothing and may be removed.`);
+}

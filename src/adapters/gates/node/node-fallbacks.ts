@@ -1,0 +1,94 @@
+import type { FoundGate } from '../findings.ts';
+import { changesFiles, kindsOf } from '../known-tools.ts';
+import type { Manifest } from './manifest.ts';
+import { programOf, scriptCommands } from './script-commands.ts';
+import type { ToolLookup } from '../tool-lookup.ts';
+import type { WorktreeFiles } from '../worktree-files.ts';
+
+/** A check of a kind that no script does, made of the repository's own tool and settings. */
+export async function nodeFallback(
+  kind: 'format' | 'lint' | 'types',
+  manifest: Manifest,
+  files: WorktreeFiles,
+  tools: ToolLookup,
+): Promise<FoundGate | undefined> {
+  // `npx --no-install` runs what is in node_modules and fetches nothing.
+  const local = (command: string, because: string): FoundGate | undefined =>
+    tools.hasLocal(programOf(command)) && tools.has('npx')
+      ? { kind, command: `npx --no-install ${command}`, because }
+      : undefined;
+  const changed = kind === 'types' ? undefined : judgingForm(kind, manifest);
+  if (changed !== undefined) {
+    const gate = local(changed.command, `package.json script "${changed.script}", made to judge instead of change`);
+    if (gate !== undefined) return gate;
+  }
+  for (const { configs, inManifest, command, because } of CONFIGURED[kind]) {
+    const config = (await files.firstOf(configs)) ?? (inManifest?.(manifest) === true ? 'package.json' : undefined);
+    const gate = config === undefined ? undefined : local(command, because(config));
+    if (gate !== undefined) return gate;
+  }
+  return undefined;
+}
+
+/** `prettier --write src` → `prettier --check src`, `eslint --fix .` → `eslint .`; only where the script is one command. */
+function judgingForm(kind: 'format' | 'lint', { scripts }: Manifest): { script: string; command: string } | undefined {
+  for (const script of kind === 'format'
+    ? ['format', 'fmt', 'prettier', 'format:write', 'format:fix']
+    : ['lint', 'lint:fix']) {
+    const commands = Object.hasOwn(scripts, script) ? scriptCommands(scripts[script] ?? '', scripts, [script]) : [];
+    const [only, ...others] = commands;
+    if (only === undefined || others.length > 0 || !changesFiles(only)) continue;
+    const command = checking(only);
+    if (kindsOf(command).includes(kind)) return { script, command };
+  }
+  return undefined;
+}
+
+function checking(command: string): string {
+  if (programOf(command) === 'prettier') return command.replace(/(^|\s)(--write|-w)(?=\s|$)/, '$1--check');
+  const plain = command.replace(CHANGING, '');
+  return programOf(command) === 'oxfmt' ? `${plain} --check` : plain;
+}
+
+const CHANGING = /\s(--fix|--write|--apply)(?=\s|$)/g;
+
+interface Configured {
+  configs: readonly string[];
+  inManifest?: (manifest: Manifest) => boolean;
+  command: string;
+  because: (config: string) => string;
+}
+
+const withEndings = (base: string, ...endings: string[]) => endings.map((ending) => `${base}${ending}`);
+const found = (config: string) => `${config} is there, and no script for it`;
+
+const CONFIGURED: Readonly<Record<'format' | 'lint' | 'types', readonly Configured[]>> = {
+  format: [
+    {
+      configs: [
+        ...withEndings('.prettierrc', '', '.json', '.json5', '.yaml', '.yml', '.toml', '.js', '.cjs', '.mjs', '.ts'),
+        ...withEndings('prettier.config', '.js', '.cjs', '.mjs', '.ts'),
+      ],
+      inManifest: (manifest) => manifest.hasPrettierConfig,
+      command: 'prettier --check .',
+      because: found,
+    },
+    { configs: ['biome.json', 'biome.jsonc'], command: 'biome format .', because: found },
+    { configs: ['.oxfmtrc.json', '.oxfmtrc.jsonc'], command: 'oxfmt --check', because: found },
+    { configs: ['dprint.json', '.dprint.json', 'dprint.jsonc'], command: 'dprint check', because: found },
+  ],
+  lint: [
+    {
+      configs: [
+        ...withEndings('eslint.config', '.js', '.mjs', '.cjs', '.ts', '.mts'),
+        ...withEndings('.eslintrc', '', '.js', '.cjs', '.json', '.yml', '.yaml'),
+      ],
+      inManifest: (manifest) => manifest.hasEslintConfig,
+      command: 'eslint .',
+      because: found,
+    },
+    { configs: ['biome.json', 'biome.jsonc'], command: 'biome lint .', because: found },
+    { configs: ['.oxlintrc.json', 'oxlintrc.json'], command: 'oxlint', because: found },
+  ],
+  types: [{ configs: ['tsconfig.json'], command: 'tsc --noEmit', because: found }],
+};

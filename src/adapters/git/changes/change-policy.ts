@@ -1,0 +1,99 @@
+import path from 'node:path';
+import type { GitFailure } from '../../../ports/git-manager.ts';
+import { gitFailure } from '../command/git-failure.ts';
+import type { GitCall, HardenedGit } from '../command/hardened-git.ts';
+import type { RawChange } from './raw-diff.ts';
+
+export const MAX_CHANGED_PATHS = 200_000;
+export const MAX_FILE_BYTES = 100 * 1024 * 1024;
+const NO_FILE = '000000';
+
+/**
+ * What may come in from an agent, beyond what git's own checks refuse: no links out of the tree, no repositories inside the
+ * repository, no names that some file system takes for `.git`, nothing enormous. `undefined` when all is well.
+ */
+export async function changeProblem(
+  git: HardenedGit,
+  place: Pick<GitCall, 'cwd' | 'gitDir'>,
+  changes: readonly RawChange[],
+): Promise<GitFailure | undefined> {
+  if (changes.length > MAX_CHANGED_PATHS) {
+    return refused(
+      `${changes.length} files were changed, more than the ${MAX_CHANGED_PATHS} that are taken in at once. Ignore what is generated (.gitignore).`,
+    );
+  }
+  const added = changes.filter((change) => change.newMode !== NO_FILE);
+  for (const change of added) {
+    if (change.newMode === '160000' && change.newId !== change.oldId) {
+      return refused(
+        `"${change.path}" is a git repository of its own. Delete its .git folder, or ignore the folder (.gitignore).`,
+      );
+    }
+    const part = change.path.split('/').find(looksLikeGitDir);
+    if (part !== undefined)
+      return refused(`"${change.path}" has a part that a file system may take for ".git" ("${part}"). Rename it.`);
+  }
+  const blobs = added.filter((change) => change.newMode !== '160000');
+  return (await sizeProblem(git, place, blobs)) ?? (await linkProblem(git, place, blobs));
+}
+
+async function sizeProblem(
+  git: HardenedGit,
+  place: Pick<GitCall, 'cwd' | 'gitDir'>,
+  blobs: readonly RawChange[],
+): Promise<GitFailure | undefined> {
+  if (blobs.length === 0) return undefined;
+  const sizes = await git.succeed({
+    ...place,
+    args: ['cat-file', '--batch-check=%(objectsize)'],
+    stdin: blobs.map((change) => `${change.newId}\n`).join(''),
+  });
+  if (!sizes.ok) return sizes.failure;
+  const lines = sizes.value.split('\n');
+  const large = blobs.find((_, n) => !(Number(lines[n]) <= MAX_FILE_BYTES));
+  return large === undefined
+    ? undefined
+    : refused(
+        `"${large.path}" is larger than ${MAX_FILE_BYTES / 1024 / 1024} MB (or cannot be read). Ignore it (.gitignore) or make it smaller.`,
+      );
+}
+
+async function linkProblem(
+  git: HardenedGit,
+  place: Pick<GitCall, 'cwd' | 'gitDir'>,
+  blobs: readonly RawChange[],
+): Promise<GitFailure | undefined> {
+  for (const link of blobs.filter((change) => change.newMode === '120000')) {
+    const target = await git.succeed({ ...place, args: ['cat-file', 'blob', link.newId], maxBytes: 10_000 });
+    if (!target.ok || leavesTree(link.path, target.value)) {
+      return refused(
+        `"${link.path}" is a link to a place outside of the repository. Replace it by a file, or by a link to a place inside.`,
+      );
+    }
+  }
+  return undefined;
+}
+
+/** A target is judged by its text alone: what lies there on this machine does not matter. */
+export function leavesTree(linkPath: string, target: string): boolean {
+  if (target === '' || target.includes('\0') || path.posix.isAbsolute(target) || path.win32.isAbsolute(target))
+    return true;
+  const resolved = path.posix.join(path.posix.dirname(linkPath), target.replace(/\\/g, '/'));
+  const parts = resolved.split('/');
+  return parts[0] === '..' || parts.some(looksLikeGitDir);
+}
+
+/** `.git`, in any case, as a short name of Windows, with the characters that HFS+ ignores, or with what NTFS drops at the end. */
+export function looksLikeGitDir(part: string): boolean {
+  const bare = part
+    .replace(/[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g, '')
+    .replace(/[\\/].*$/, '')
+    .replace(/:.*$/, '')
+    .replace(/[. ]+$/, '')
+    .toLowerCase();
+  return bare === '.git' || /^git~\d+$/.test(bare) || part === '..' || part === '.';
+}
+
+function refused(message: string): GitFailure {
+  return gitFailure('refused', message);
+}

@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto';
+import { copyFile, unlink } from 'node:fs/promises';
+import path from 'node:path';
+import type { Result } from '../../../domain/result.ts';
+import { failed, succeeded } from '../../../domain/result.ts';
+import type { ChangeSet, ChangedFile, FileContent, GitFailure } from '../../../ports/git-manager.ts';
+import type { FactoryWorktree } from '../worktree/factory-worktree.ts';
+import { gitFailure } from '../command/git-failure.ts';
+import type { HardenedGit } from '../command/hardened-git.ts';
+import type { OpenWorktree } from '../worktree/open-worktree.ts';
+import { openWorktree } from '../worktree/open-worktree.ts';
+import type { RawChange } from './raw-diff.ts';
+import { parseRawDiff } from './raw-diff.ts';
+import { FULL_ID } from '../repository/refs.ts';
+
+const FORMAT = ['-z', '--no-renames', '--no-abbrev', '--ignore-submodules=all'];
+
+/** Files that one commit changed against its first parent, or that the work tree has otherwise than the base commit. */
+export async function changedFiles(
+  git: HardenedGit,
+  worktree: FactoryWorktree,
+  commit: string | null,
+): Promise<Result<ChangeSet, GitFailure>> {
+  const opened = await openWorktree(worktree);
+  if (!opened.ok) return opened;
+  if (commit === null) return inWorkTree(git, opened.value);
+  if (!FULL_ID.test(commit)) throw new Error(`Not the full id of a commit: ${commit}`);
+  const parent = await git.succeed(opened.value.call(['rev-parse', '--verify', '--quiet', `${commit}^1`]));
+  if (!parent.ok) {
+    return failed(gitFailure('commandFailed', `The commit ${commit.slice(0, 10)} is not in this project.`));
+  }
+  const from = parent.value.trim();
+  const run = (format: string): Promise<Result<string, GitFailure>> =>
+    git.succeed(opened.value.call(['diff-tree', '-r', format, ...FORMAT, from, commit, '--']));
+  return changeSet(from, commit, await run('--raw'), await run('--numstat'));
+}
+
+/** New files are announced to a copy of the index, so that what the agent has staged stays as it is. */
+async function inWorkTree(git: HardenedGit, open: OpenWorktree): Promise<Result<ChangeSet, GitFailure>> {
+  const scratch = path.join(open.adminDir, `changes-index-${randomBytes(6).toString('hex')}`);
+  await copyFile(path.join(open.adminDir, 'index'), scratch).catch(() => undefined);
+  const env = { GIT_INDEX_FILE: scratch };
+  const from = open.worktree.baseCommit;
+  try {
+    await git.run(open.call(['add', '--intent-to-add', '--ignore-errors', '--', '.'], { env }));
+    const run = (format: string): Promise<Result<string, GitFailure>> =>
+      git.succeed(open.call(['diff', '--no-ext-diff', '--no-textconv', format, ...FORMAT, from, '--'], { env }));
+    return changeSet(from, null, await run('--raw'), await run('--numstat'));
+  } finally {
+    await unlink(scratch).catch(() => undefined);
+    await unlink(`${scratch}.lock`).catch(() => undefined);
+  }
+}
+
+function changeSet(
+  from: string,
+  to: string | null,
+  raw: Result<string, GitFailure>,
+  counts: Result<string, GitFailure>,
+): Result<ChangeSet, GitFailure> {
+  if (!raw.ok) return raw;
+  if (!counts.ok) return counts;
+  // git-diff(1): a binary file has "-" instead of both counts.
+  const binary = new Set(
+    counts.value.split('\0').flatMap((line) => (line.startsWith('-\t-\t') ? [line.slice(4)] : [])),
+  );
+  const files = parseRawDiff(raw.value).map((change): ChangedFile => ({
+    path: change.path,
+    oldPath: null,
+    kind: kindOf(change),
+    binary: binary.has(change.path),
+  }));
+  return succeeded({ from, to, files });
+}
+
+function kindOf({ oldMode, newMode, status }: RawChange): ChangedFile['kind'] {
+  if (oldMode === '000000' || status === 'A') return 'added';
+  return newMode === '000000' || status === 'D' ? 'deleted' : 'modified';
+}
+
+/** A file as a commit has it: objects alone are read. A link is shown as the path that it holds. */
+export async function fileAt(
+  git: HardenedGit,
+  worktree: FactoryWorktree,
+  commit: string,
+  file: string,
+  maxBytes: number,
+): Promise<Result<FileContent, GitFailure>> {
+  if (!FULL_ID.test(commit)) throw new Error(`Not the full id of a commit: ${commit}`);
+  const opened = await openWorktree(worktree);
+  if (!opened.ok) return opened;
+  const { call } = opened.value;
+  const listed = await git.succeed(
+    call(['--literal-pathspecs', 'ls-tree', '-z', '-l', '--full-tree', commit, '--', file]),
+  );
+  if (!listed.ok) return listed;
+  const entry = /^\d{6} blob ([0-9a-f]+) +(\d+)\t/.exec(listed.value);
+  if (entry === null) return succeeded({ kind: 'absent' });
+  const bytes = Number(entry[2]);
+  if (bytes > maxBytes) return succeeded({ kind: 'tooLarge', bytes });
+  const blob = await git.succeed(call(['cat-file', 'blob', entry[1] ?? ''], { maxBytes: maxBytes + 1 }));
+  if (!blob.ok) return blob;
+  return succeeded(blob.value.includes('\0') ? { kind: 'binary', bytes } : { kind: 'text', text: blob.value });
+}

@@ -1,0 +1,150 @@
+import type { Result } from '../../../domain/result.ts';
+import { failed, succeeded } from '../../../domain/result.ts';
+import type { CommitRequest, GitFailure, Identity } from '../../../ports/git-manager.ts';
+import { changeProblem } from './change-policy.ts';
+import type { FactoryWorktree } from '../worktree/factory-worktree.ts';
+import { firstLine, gitFailure } from '../command/git-failure.ts';
+import type { HardenedGit } from '../command/hardened-git.ts';
+import type { OpenWorktree } from '../worktree/open-worktree.ts';
+import { openWorktree } from '../worktree/open-worktree.ts';
+import { ownNewObjects } from '../repository/own-objects.ts';
+import type { RawChange } from './raw-diff.ts';
+import { parseRawDiff } from './raw-diff.ts';
+import { HEADS, commitAt } from '../repository/refs.ts';
+import { identityOf, readUserConfig } from '../repository/user-config.ts';
+
+const KEY_TRAILER = 'Dark-Factory-Key';
+
+/** Commits everything in the work tree that is not ignored. No hooks, no signing, no filters run. Once per key, whatever happens in between. */
+export async function commitChanges(
+  git: HardenedGit,
+  request: CommitRequest & { worktree: FactoryWorktree },
+): Promise<Result<string | null, GitFailure>> {
+  if (!/^[\w./:#-]{1,200}$/.test(request.key)) throw new Error(`Not a key for a commit: ${request.key}`);
+  const opened = await openWorktree(request.worktree);
+  if (!opened.ok) return opened;
+  const open = opened.value;
+  const earlier = await findByKey(git, open, request.key);
+  if (!earlier.ok || earlier.value !== null) return earlier;
+
+  const identity = request.identity === null ? await userIdentity(git, open) : succeeded(request.identity);
+  if (!identity.ok) return identity;
+  const staged = await stageEverything(git, open);
+  if (!staged.ok) return staged;
+  if (staged.value.length === 0) return succeeded(null);
+  const made = await git.succeed(
+    open.call(['commit', '--quiet', '--no-verify', '--no-gpg-sign', '--cleanup=whitespace', '--file=-'], {
+      env: authorOf(identity.value),
+      stdin: withKey(request.message, request.key),
+    }),
+  );
+  if (!made.ok) return made;
+  const commit = await commitAt(git, request.worktree.factoryGitDir, `${HEADS}${request.worktree.branch}`);
+  if (commit === undefined)
+    return failed(gitFailure('commandFailed', 'The commit was made and cannot be found again.'));
+  const owned = await ownNewObjects(git, request.worktree.factoryGitDir, commit);
+  return owned.ok ? succeeded(commit) : owned;
+}
+
+/** Into the index, and judged there; what is refused is taken out of the index again and stays in the work tree. */
+export async function stageEverything(git: HardenedGit, open: OpenWorktree): Promise<Result<RawChange[], GitFailure>> {
+  const added = await git.succeed(open.call(['add', '--all', '--', '.'], { timeoutMs: 10 * 60_000 }));
+  if (!added.ok) {
+    await unstage(git, open);
+    return failed(refusalOfAdd(added.failure));
+  }
+  const raw = await git.succeed(
+    open.call([
+      'diff-index',
+      '--cached',
+      '--raw',
+      '-z',
+      '--no-renames',
+      '--no-abbrev',
+      '--ignore-submodules=none',
+      'HEAD',
+      '--',
+    ]),
+  );
+  if (!raw.ok) return raw;
+  const changes = parseRawDiff(raw.value);
+  const problem = await changeProblem(git, { cwd: open.adminDir, gitDir: open.adminDir }, changes);
+  if (problem === undefined) return succeeded(changes);
+  await unstage(git, open);
+  return failed(problem);
+}
+
+async function unstage(git: HardenedGit, open: OpenWorktree): Promise<void> {
+  await git.run(open.call(['read-tree', 'HEAD']));
+  await git.run(open.call(['update-index', '-q', '--refresh']));
+}
+
+function refusalOfAdd(failure: GitFailure): GitFailure {
+  const nested = /'([^']+)' does not have a commit checked out/.exec(failure.message)?.[1];
+  if (nested !== undefined) {
+    return gitFailure(
+      'refused',
+      `"${nested}" is a git repository of its own. Delete its .git folder, or ignore the folder (.gitignore).`,
+    );
+  }
+  return /invalid path|Invalid path/.test(failure.message)
+    ? gitFailure('refused', `A file name cannot be committed: ${firstLine(failure.message)}`)
+    : failure;
+}
+
+async function findByKey(
+  git: HardenedGit,
+  open: OpenWorktree,
+  key: string,
+): Promise<Result<string | null, GitFailure>> {
+  const { baseCommit, branch } = open.worktree;
+  const log = await git.succeed(
+    open.call([
+      'log',
+      '-z',
+      '--fixed-strings',
+      `--grep=${KEY_TRAILER}: ${key}`,
+      '--format=%H%n%B',
+      `${baseCommit}..${HEADS}${branch}`,
+      '--',
+    ]),
+  );
+  if (!log.ok) return log;
+  for (const entry of log.value.split('\0')) {
+    const [id = '', ...lines] = entry.split('\n');
+    if (lines.some((line) => line.trim() === `${KEY_TRAILER}: ${key}`)) return succeeded(id.trim());
+  }
+  return succeeded(null);
+}
+
+/** Read explicitly, because the engine's own calls see nothing of the user's configuration. */
+export async function userIdentity(git: HardenedGit, open: OpenWorktree): Promise<Result<Identity, GitFailure>> {
+  const config = await readUserConfig(git, open.worktree.repositoryPath);
+  if (!config.ok) return config;
+  const identity = identityOf(config.value, git.env);
+  return identity === null
+    ? failed(
+        gitFailure(
+          'identityMissing',
+          'Git does not know who commits. Run: git config --global user.name "Your Name" and git config --global user.email "you@your-domain", then resume.',
+        ),
+      )
+    : succeeded(identity);
+}
+
+export function authorOf(identity: Identity): Record<string, string> {
+  return {
+    GIT_AUTHOR_NAME: identity.name,
+    GIT_AUTHOR_EMAIL: identity.email,
+    GIT_COMMITTER_NAME: identity.name,
+    GIT_COMMITTER_EMAIL: identity.email,
+  };
+}
+
+export function withKey(message: string, key: string): string {
+  const text = message.trim();
+  const last = text.split('\n').at(-1) ?? '';
+  // A trailer joins the block of trailers that is there; otherwise it starts one.
+  const gap = text.includes('\n') && /^[A-Za-z][A-Za-z0-9-]*: \S/.test(last) ? '\n' : '\n\n';
+  return `${text}${gap}${KEY_TRAILER}: ${key}\n`;
+}

@@ -1,0 +1,70 @@
+import type { GitFailure, GitFailureKind } from '../../../ports/git-manager.ts';
+import type { GitOutput } from './hardened-git.ts';
+
+/** What a failed call means, in words. The text of git is kept, because it usually says best what is wrong. */
+export function failureOf(args: readonly string[], output: GitOutput): GitFailure {
+  const command = `git ${args[0] ?? ''}`;
+  switch (output.ended) {
+    case 'notStarted':
+      return /ENOENT/.test(output.stderr)
+        ? gitFailure('gitMissing', 'Git was not found on this machine. Install git 2.25 or newer, or set its path.')
+        : gitFailure('commandFailed', `${command} could not be started: ${firstLine(output.stderr)}`);
+    case 'aborted':
+      return gitFailure('commandFailed', `${command} was cancelled. Nothing was changed.`);
+    case 'timedOut':
+      return gitFailure('commandFailed', `${command} took too long and was stopped.`);
+    case 'tooMuchOutput':
+      return gitFailure('commandFailed', `${command} printed more than can be taken in and was stopped.`);
+    case 'exited':
+      break;
+  }
+  const text = output.stderr;
+  if (/No space left on device|Disk quota exceeded/i.test(text)) {
+    return gitFailure('diskFull', 'The disk is full. Free some space and try again; nothing was lost.');
+  }
+  if (/dubious ownership|unsafe repository/i.test(text)) {
+    return gitFailure(
+      'unsupported',
+      'The repository belongs to another user of this machine, and git refuses to work in it. Open it as its owner, or copy it.',
+    );
+  }
+  if (/Permission denied|Read-only file system/i.test(text)) {
+    return gitFailure('commandFailed', `${command} was not allowed to write: ${firstLine(text)}`);
+  }
+  if (output.exitCode === null) return gitFailure('commandFailed', `${command} was ended by a signal.`);
+  return gitFailure(
+    'commandFailed',
+    `${command} failed (exit code ${output.exitCode}): ${firstLine(text) || 'it gave no reason'}`,
+  );
+}
+
+export function gitFailure(kind: GitFailureKind, message: string): GitFailure {
+  return { kind, message };
+}
+
+/**
+ * A signal from outside ended it: Ctrl-C, a closed terminal and a service that is stopped reach every process of the group, ours
+ * included, which goes on to an orderly end.
+ */
+export function wasKilled({ ended, exitCode }: GitOutput): boolean {
+  return ended === 'exited' && exitCode === null;
+}
+
+/** Somebody else's git held a lock for a moment, or a signal was meant for more than git. Any other failure would only be repeated. */
+export function mayPassBySecondTry(output: GitOutput): boolean {
+  if (wasKilled(output)) return true;
+  return (
+    output.ended === 'exited' &&
+    output.exitCode !== 0 &&
+    /\.lock': File exists|Another git process|cannot lock ref '[^']*': Unable to create|Resource temporarily unavailable/.test(
+      output.stderr,
+    )
+  );
+}
+
+/** The first line that says something, without git's own prefix. */
+export function firstLine(text: string): string {
+  const lines = text.split('\n').map((line) => line.trim());
+  const telling = lines.find((line) => /^(fatal|error):/.test(line)) ?? lines.find((line) => line !== '') ?? '';
+  return telling.replace(/^(fatal|error): /, '').slice(0, 500);
+}

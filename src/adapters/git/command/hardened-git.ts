@@ -1,0 +1,197 @@
+import { Readable } from 'node:stream';
+import { simpleGit } from 'simple-git';
+import type { SimpleGitOptions } from 'simple-git';
+import type { GitFailure } from '../../../ports/git-manager.ts';
+import type { Result } from '../../../domain/result.ts';
+import { failed, succeeded } from '../../../domain/result.ts';
+import { failureOf, mayPassBySecondTry } from './git-failure.ts';
+import { hardenedArguments, hardenedEnvironment, userConfigEnvironment } from './hardening.ts';
+
+/** Longest time that one git command may take; a checkout of a huge repository is the slowest there is. */
+const DEFAULT_TIMEOUT_MS = 120_000;
+const DEFAULT_MAX_BYTES = 256 * 1024 * 1024;
+/** A git that was told to end and does not is left behind after this. */
+const GIVE_UP_AFTER_MS = 5_000;
+/** A program that git started and left behind may hold its pipes for ever. */
+const DRAIN_MS = 5_000;
+const MAX_STDERR_BYTES = 20_000;
+/** SPEC §7.1: retry once. Long enough for a short-lived lock of somebody else's git to go away. */
+const RETRY_AFTER_MS = 250;
+
+export interface GitCall {
+  args: readonly string[];
+  /** Exists, or the call fails as `notStarted`. */
+  cwd: string;
+  gitDir?: string;
+  workTree?: string;
+  env?: Readonly<Record<string, string>>;
+  stdin?: string;
+  timeoutMs?: number;
+  maxBytes?: number;
+  /** Reads the user's global and system configuration. Only for `git config`, which runs no program. */
+  asUser?: boolean;
+}
+
+export interface GitOutput {
+  /** `null` when it did not end by itself. */
+  exitCode: number | null;
+  stdout: string;
+  stderr: string;
+  ended: 'exited' | 'timedOut' | 'aborted' | 'tooMuchOutput' | 'notStarted';
+}
+
+/** The one door to git. Every call carries the hardened settings and environment, a time limit and an output limit. */
+export interface HardenedGit {
+  readonly binary: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Whatever came of it. Throws only for calls that this code should not have made. */
+  run(call: GitCall, signal?: AbortSignal): Promise<GitOutput>;
+  /** Stdout of a call that has to exit with 0, tried once more where that can help. */
+  succeed(call: GitCall, signal?: AbortSignal): Promise<Result<string, GitFailure>>;
+}
+
+/**
+ * simple-git refuses settings that can make git run something. Ours are in that list because they switch those very things
+ * off (`core.hooksPath=/dev/null` and so on), and the directories are ones that this folder made or checked.
+ */
+const KNOWINGLY: NonNullable<SimpleGitOptions['unsafe']> = {
+  allowUnsafeAskPass: true,
+  allowUnsafeConfigPaths: true,
+  allowUnsafeCredentialHelper: true,
+  allowUnsafeDiffExternal: true,
+  allowUnsafeEditor: true,
+  allowUnsafeFsMonitor: true,
+  allowUnsafeGitProxy: true,
+  allowUnsafeHooksPath: true,
+  allowUnsafePager: true,
+  allowUnsafeProtocolOverride: true,
+  allowUnsafeSshCommand: true,
+  allowUnsafeTemplateDir: true,
+  // A path with a space is no danger: nothing goes through a shell.
+  allowUnsafeCustomBinary: true,
+};
+
+export function createHardenedGit(options: {
+  binary: string;
+  env: Readonly<Record<string, string | undefined>>;
+}): HardenedGit {
+  const { binary, env } = options;
+
+  async function run(call: GitCall, signal?: AbortSignal): Promise<GitOutput> {
+    if (signal?.aborted === true) return { exitCode: null, stdout: '', stderr: '', ended: 'aborted' };
+    const environment = {
+      ...(call.asUser === true ? userConfigEnvironment(env) : hardenedEnvironment(env)),
+      ...call.env,
+    };
+    const maxBytes = call.maxBytes ?? DEFAULT_MAX_BYTES;
+    const seen: { output: Buffer[]; bytes: number; exitCode: number; stderr: Buffer; ended?: GitOutput['ended'] } = {
+      output: [],
+      bytes: 0,
+      exitCode: 0,
+      stderr: Buffer.alloc(0),
+    };
+    const kill = new AbortController();
+    const pipes: NodeJS.ReadableStream[] = [];
+    let release: () => void = () => undefined;
+    const givenUp = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const stop = (why: GitOutput['ended']) => {
+      if (seen.ended !== undefined) return;
+      seen.ended = why;
+      kill.abort();
+      // A child of git may still hold the pipes; closed here, it cannot write on for ever.
+      for (const pipe of pipes) if (pipe instanceof Readable) pipe.destroy();
+      setTimeout(release, GIVE_UP_AFTER_MS).unref();
+    };
+    const timer = setTimeout(() => {
+      stop('timedOut');
+    }, call.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+    const onAbort = () => {
+      stop('aborted');
+    };
+    signal?.addEventListener('abort', onAbort, { once: true });
+    try {
+      const git = simpleGit({
+        baseDir: call.cwd,
+        binary,
+        abort: kill.signal,
+        // Its own patience with open pipes is a timer that outlives the call, and with it the process that only waits to end.
+        completion: { onClose: true, onExit: true },
+        allowEnvironment: Object.keys(environment),
+        unsafe: KNOWINGLY,
+        // An empty buffer closes stdin; nothing at all would leave it open.
+        input: () => Buffer.from(call.stdin ?? ''),
+        errors: (_error, result) => {
+          seen.exitCode = result.exitCode;
+          // Of a git that could not be started, these are Node's words.
+          if (result.exitCode < 0) seen.stderr = Buffer.concat(result.stdErr);
+          return undefined;
+        },
+      })
+        .env(environment)
+        .outputHandler((_command, stdout, stderr) => {
+          pipes.push(stdout, stderr);
+          stderr.on('data', (chunk: Buffer) => {
+            if (seen.stderr.length < MAX_STDERR_BYTES) seen.stderr = Buffer.concat([seen.stderr, chunk]);
+          });
+          stdout.on('data', (chunk: Buffer) => {
+            if (seen.bytes < maxBytes) seen.output.push(chunk.subarray(0, maxBytes - seen.bytes));
+            seen.bytes += chunk.length;
+            if (seen.bytes > maxBytes) stop('tooMuchOutput');
+          });
+          // simple-git waits 50 ms more for a command that printed nothing; most of ours print nothing.
+          queueMicrotask(() => stdout.emit('data', Buffer.alloc(0)));
+        });
+      await Promise.race([git.raw([...hardenedArguments(call), ...call.args]), givenUp]);
+      // Git has ended; what it printed may still be on its way.
+      if (seen.exitCode >= 0 && seen.ended === undefined) await drained(pipes);
+    } catch (error) {
+      if (isMissingDirectory(error)) return notStarted(`the folder ${call.cwd} does not exist`);
+      throw error;
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+    }
+    const { ended, exitCode } = seen;
+    const stderr = seen.stderr.toString('utf8').slice(0, MAX_STDERR_BYTES);
+    const stdout = Buffer.concat(seen.output).toString('utf8');
+    // Node gives a negative code for a program that could not be started.
+    if (exitCode < 0) return notStarted(stderr);
+    return { exitCode: ended === undefined ? exitCode : null, stdout, stderr, ended: ended ?? 'exited' };
+  }
+
+  async function succeed(call: GitCall, signal?: AbortSignal): Promise<Result<string, GitFailure>> {
+    let output = await run(call, signal);
+    if (mayPassBySecondTry(output)) {
+      await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER_MS));
+      output = await run(call, signal);
+    }
+    return output.ended === 'exited' && output.exitCode === 0
+      ? succeeded(output.stdout)
+      : failed(failureOf(call.args, output));
+  }
+
+  return { binary, env, run, succeed };
+}
+
+/** Until both pipes are closed; those that something else still holds are let go. */
+async function drained(pipes: readonly NodeJS.ReadableStream[]): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLong = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, DRAIN_MS);
+  });
+  const open = pipes.filter((pipe): pipe is Readable => pipe instanceof Readable && !pipe.closed);
+  const closed = open.map((pipe) => new Promise((resolve) => pipe.once('close', resolve)));
+  await Promise.race([Promise.all(closed), tooLong]);
+  clearTimeout(timer);
+  for (const pipe of open) pipe.destroy();
+}
+
+function isMissingDirectory(error: unknown): boolean {
+  return error instanceof Error && error.message.includes('directory that does not exist');
+}
+
+function notStarted(stderr: string): GitOutput {
+  return { exitCode: null, stdout: '', stderr, ended: 'notStarted' };
+}

@@ -1,0 +1,175 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { Result } from '../../../domain/result.ts';
+import { failed, succeeded } from '../../../domain/result.ts';
+import type { GitFailure } from '../../../ports/git-manager.ts';
+import type { FactoryWorktree } from '../worktree/factory-worktree.ts';
+import { changeProblem } from '../changes/change-policy.ts';
+import { factoryProblem, textOf } from '../repository/factory-repository.ts';
+import { failureOf, firstLine, gitFailure, wasKilled } from '../command/git-failure.ts';
+import { transferPack } from '../command/git-pipe.ts';
+import type { HardenedGit } from '../command/hardened-git.ts';
+import { parseRawDiff } from '../changes/raw-diff.ts';
+import { FULL_ID, HEADS, KEEP, commitAt, isAncestor, keepRefOf, workBranchProblem } from '../repository/refs.ts';
+import type { UserRepository } from '../repository/user-repository.ts';
+import { locateUserRepository } from '../repository/user-repository.ts';
+
+export const MAX_COMMITS = 10_000;
+export const MAX_PACK_BYTES = 1024 * 1024 * 1024;
+
+/**
+ * The one way in which commits reach the user's repository: objects through git's strict check and ours, then one ref below
+ * `refs/heads/df/` by compare-and-swap. What is refused leaves the user's refs as they were.
+ */
+export async function publish(
+  git: HardenedGit,
+  worktree: FactoryWorktree,
+  sha: string,
+  expected: string | null,
+): Promise<Result<{ ref: string }, GitFailure>> {
+  if (!FULL_ID.test(sha) || (expected !== null && !FULL_ID.test(expected)))
+    throw new Error('Publishing takes full commit ids.');
+  const altered = await factoryProblem(worktree.factoryGitDir);
+  if (altered !== undefined) return failed(altered);
+  const located = await locateUserRepository(git, worktree.repositoryPath);
+  if (!located.ok) return located;
+  const repository = located.value;
+  const badName = await workBranchProblem(git, repository.commonDir, worktree.branch);
+  if (badName !== undefined) return failed(badName);
+  const ref = `${HEADS}${worktree.branch}`;
+
+  const before = await refProblem(git, repository, worktree.branch, sha, expected);
+  if (!before.ok) return before;
+  if (before.value === 'done') return succeeded({ ref });
+  const known = await knownCommits(git, repository);
+  if (!known.ok) return known;
+  const incoming = await incomingProblem(git, worktree, sha, known.value);
+  if (incoming !== undefined) return failed(incoming);
+  const place = { cwd: repository.commonDir, gitDir: repository.commonDir };
+  const source = {
+    cwd: worktree.factoryGitDir,
+    gitDir: worktree.factoryGitDir,
+    revisions: [sha, ...known.value.map((id) => `^${id}`), ''].join('\n'),
+  };
+  let transferred = await transferPack(git, source, place, MAX_PACK_BYTES);
+  if (wasKilled(transferred)) transferred = await transferPack(git, source, place, MAX_PACK_BYTES);
+  if (transferred.ended !== 'exited' || transferred.exitCode !== 0) return failed(transferFailure(transferred));
+  // The keep-ref follows: should the user delete the branch, what was published can still be put back.
+  const moved = await git.succeed({
+    ...place,
+    args: ['update-ref', '--no-deref', '-m', 'dark-factory: publish', '--stdin'],
+    stdin: `update ${ref} ${sha} ${expected ?? '0'.repeat(sha.length)}\nupdate ${keepRefOf(worktree.branch)} ${sha}\n`,
+  });
+  if (moved.ok) return succeeded({ ref });
+  return /cannot lock ref|is at|already exists|expected/.test(moved.failure.message)
+    ? conflict(
+        `The branch "${worktree.branch}" of your repository was changed by somebody else, so it was left as it is: ${moved.failure.message}`,
+      )
+    : moved;
+}
+
+/** `done`: the ref is there already. */
+async function refProblem(
+  git: HardenedGit,
+  repository: UserRepository,
+  branch: string,
+  sha: string,
+  expected: string | null,
+): Promise<Result<'done' | 'free', GitFailure>> {
+  const ref = `${HEADS}${branch}`;
+  const place = { cwd: repository.commonDir, gitDir: repository.commonDir };
+  const symbolic = await git.run({ ...place, args: ['symbolic-ref', '--quiet', ref] });
+  if (symbolic.exitCode === 0) {
+    return conflict(
+      `The branch "${branch}" of your repository only points to ${symbolic.stdout.trim()}, so it was left as it is. Delete that pointer and resume.`,
+    );
+  }
+  const current = await commitAt(git, repository.commonDir, ref);
+  if (current === sha) return succeeded('done');
+  if (current !== (expected ?? undefined)) {
+    const now = current === undefined ? 'is gone' : `is at ${current.slice(0, 10)}`;
+    return conflict(
+      `The branch "${branch}" of your repository ${now}, where ${expected === null ? 'nothing' : expected.slice(0, 10)} was expected, so it was left as it is.`,
+    );
+  }
+  const where = await checkedOutAt(repository, branch);
+  if (where !== undefined) {
+    return conflict(
+      `The branch "${branch}" is checked out in ${where}. Moving it would make that checkout look changed, so it was left as it is. Switch it to another branch and resume.`,
+    );
+  }
+  return succeeded('free');
+}
+
+/** In the user's main checkout or in one of the user's own worktrees, also in the middle of a rebase. */
+async function checkedOutAt(repository: UserRepository, branch: string): Promise<string | undefined> {
+  const linked = path.join(repository.commonDir, 'worktrees');
+  const gitDirs = [repository.commonDir, ...(await readdir(linked).catch(() => [])).map((id) => path.join(linked, id))];
+  for (const gitDir of gitDirs) {
+    for (const name of ['HEAD', 'rebase-merge/head-name', 'rebase-apply/head-name']) {
+      const text = (await textOf(path.join(gitDir, name)))?.trim();
+      if (text !== `ref: ${HEADS}${branch}` && text !== `${HEADS}${branch}`) continue;
+      const pointer = (await textOf(path.join(gitDir, 'gitdir')))?.trim();
+      return path.dirname(pointer ?? repository.commonDir);
+    }
+  }
+  return undefined;
+}
+
+/** What the user's repository has for certain, with all that belongs to it: the tips of its branches and of our keep-refs. */
+async function knownCommits(git: HardenedGit, repository: UserRepository): Promise<Result<string[], GitFailure>> {
+  const listed = await git.succeed({
+    args: ['for-each-ref', '--format=%(objectname)', HEADS, KEEP],
+    cwd: repository.commonDir,
+    gitDir: repository.commonDir,
+  });
+  return listed.ok ? succeeded([...new Set(listed.value.split('\n'))].filter((id) => FULL_ID.test(id))) : listed;
+}
+
+/** Every commit on the way is judged, not only the last: what one adds and the next removes comes in all the same. */
+async function incomingProblem(
+  git: HardenedGit,
+  worktree: FactoryWorktree,
+  sha: string,
+  known: readonly string[],
+): Promise<GitFailure | undefined> {
+  const { factoryGitDir: gitDir, baseCommit } = worktree;
+  const place = { cwd: gitDir, gitDir };
+  if (!(await isAncestor(git, gitDir, baseCommit, sha))) {
+    return gitFailure(
+      'refused',
+      `The commit ${sha.slice(0, 10)} does not go back to ${baseCommit.slice(0, 10)}, where this project began. It was not published.`,
+    );
+  }
+  const commits = await git.succeed({
+    ...place,
+    args: ['rev-list', `--max-count=${MAX_COMMITS + 1}`, '--stdin'],
+    stdin: [sha, ...known.map((id) => `^${id}`), ''].join('\n'),
+  });
+  if (!commits.ok) return commits.failure;
+  const ids = commits.value.split('\n').filter((id) => id !== '');
+  if (ids.length > MAX_COMMITS)
+    return gitFailure('refused', `More than ${MAX_COMMITS} commits came at once. They were not published.`);
+  const raw = await git.succeed({
+    ...place,
+    args: ['diff-tree', '--stdin', '-r', '-m', '--root', '--raw', '-z', '--no-renames', '--no-abbrev'],
+    stdin: ids.map((id) => `${id}\n`).join(''),
+  });
+  return raw.ok ? changeProblem(git, place, parseRawDiff(raw.value)) : raw.failure;
+}
+
+function transferFailure(output: Parameters<typeof failureOf>[1]): GitFailure {
+  const failure = failureOf(['index-pack'], output);
+  if (output.ended === 'tooMuchOutput')
+    return gitFailure('refused', 'The commits are too large to be published at once.');
+  return output.ended === 'exited' && output.exitCode !== null && failure.kind === 'commandFailed'
+    ? gitFailure(
+        'refused',
+        `The commits did not pass git's strict check and were not published: ${firstLine(output.stderr)}`,
+      )
+    : failure;
+}
+
+function conflict(message: string): { ok: false; failure: GitFailure } {
+  return failed(gitFailure('conflict', message));
+}

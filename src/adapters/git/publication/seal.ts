@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto';
+import { lstat, readFile, readdir, readlink } from 'node:fs/promises';
+import path from 'node:path';
+import { BRANCH_PREFIX } from '../../../domain/run/branch-name.ts';
+import { commitSha } from '../../../domain/ids.ts';
+import type { RefTarget } from '../../../domain/run/repository-difference.ts';
+import { succeeded } from '../../../domain/result.ts';
+import type { RepositorySeal, SealedRepository } from '../../../ports/git-manager.ts';
+import { textOf } from '../repository/factory-repository.ts';
+import type { HardenedGit } from '../command/hardened-git.ts';
+import { HEADS, KEEP } from '../repository/refs.ts';
+import type { UserRepository } from '../repository/user-repository.ts';
+import { locateUserRepository } from '../repository/user-repository.ts';
+
+/**
+ * Compared by `compareSeals`:
+ * - `refs`: what every ref points to, but ours (`refs/heads/df/`, keep-refs). Packed or loose makes no difference, so the
+ *   user's `git gc` is no tampering.
+ * - `mainHead`, `worktreeHeads`: what is checked out.
+ * - `files`: checksum of configuration, hooks, `info/` and the like: all that git acts on. Of a link its target, because
+ *   the script behind it often lies in the checkout, where the user edits.
+ * Not compared: `checkout`, size and times of the main checkout's index and top level.
+ */
+export async function sealRepository(git: HardenedGit, repositoryPath: string): Promise<RepositorySeal> {
+  const located = await locateUserRepository(git, repositoryPath);
+  if (!located.ok) return located;
+  const repository = located.value;
+  const [refs, files, checkout] = await Promise.all([
+    sealRefs(git, repository),
+    sealFiles(repository),
+    sealCheckout(repository),
+  ]);
+  return succeeded({ root: repository.root, refs, ...files, checkout });
+}
+
+async function sealRefs(git: HardenedGit, repository: UserRepository): Promise<SealedRepository['refs']> {
+  const gitDir = repository.commonDir;
+  const listed = await git.succeed({
+    args: ['for-each-ref', '--format=%(refname) %(objectname) %(symref)'],
+    cwd: gitDir,
+    gitDir,
+  });
+  if (!listed.ok) return listed;
+  const refs = new Map<string, RefTarget>();
+  for (const line of listed.value.split('\n')) {
+    const [name, id = '', symref = ''] = line.split(' ');
+    if (name === undefined || name === '' || name.startsWith(`${HEADS}${BRANCH_PREFIX}`) || name.startsWith(KEEP))
+      continue;
+    refs.set(name, symref === '' ? { kind: 'object', id } : { kind: 'ref', name: symref });
+  }
+  return succeeded(refs);
+}
+
+async function sealFiles({
+  commonDir,
+}: UserRepository): Promise<Pick<SealedRepository, 'mainHead' | 'worktreeHeads' | 'files'>> {
+  const files = new Map<string, string>();
+  const worktreeHeads = new Map<string, RefTarget>();
+  const names = ['config', 'config.worktree', 'shallow', 'objects/info/alternates'];
+  for (const folder of ['hooks', 'info']) {
+    for (const name of await readdir(path.join(commonDir, folder)).catch(() => [])) {
+      // A list of the refs for plain web servers, which `git gc` writes.
+      if (name !== 'refs') names.push(`${folder}/${name}`);
+    }
+  }
+  for (const id of await readdir(path.join(commonDir, 'worktrees')).catch(() => [])) {
+    const head = await headIn(path.join(commonDir, 'worktrees', id));
+    if (head !== undefined) worktreeHeads.set(id, head);
+    names.push(`worktrees/${id}/gitdir`, `worktrees/${id}/commondir`, `worktrees/${id}/config.worktree`);
+  }
+  for (const name of names) {
+    const checksum = await checksumOf(path.join(commonDir, name));
+    if (checksum !== undefined) files.set(name, checksum);
+  }
+  return { mainHead: await headIn(commonDir), worktreeHeads, files };
+}
+
+async function headIn(gitDir: string): Promise<RefTarget | undefined> {
+  const text = (await textOf(path.join(gitDir, 'HEAD')))?.trim();
+  if (text === undefined) return undefined;
+  if (text.startsWith('ref: ')) return { kind: 'ref', name: text.slice('ref: '.length) };
+  return commitSha.safeParse(text).success ? { kind: 'object', id: text } : { kind: 'text', text };
+}
+
+async function checksumOf(file: string): Promise<string | undefined> {
+  const found = await lstat(file).catch(() => undefined);
+  if (found === undefined) return undefined;
+  if (found.isSymbolicLink()) return `-> ${await readlink(file).catch(() => 'nothing')}`;
+  if (!found.isFile()) return found.isDirectory() ? 'a folder' : `not a file (${found.mode.toString(8)})`;
+  const content = await readFile(file).catch(() => undefined);
+  if (content === undefined) return 'cannot be read';
+  const executable = (found.mode & 0o111) === 0 ? '' : ' executable';
+  return `${createHash('sha256').update(content).digest('hex')}${executable}`;
+}
+
+async function sealCheckout(repository: UserRepository): Promise<SealedRepository['checkout']> {
+  const stamp = async (file: string) => {
+    const found = await lstat(file).catch(() => undefined);
+    return found === undefined ? 'missing' : `${found.size} ${found.mtimeMs} ${found.mode.toString(8)}`;
+  };
+  const top = (await readdir(repository.root).catch(() => [])).filter((name) => name !== '.git').sort();
+  const hash = createHash('sha256');
+  for (const name of top) hash.update(`${name}\0${await stamp(path.join(repository.root, name))}\0`);
+  return new Map([
+    ['index', await stamp(path.join(repository.gitDir, 'index'))],
+    ['top level', hash.digest('hex')],
+  ]);
+}

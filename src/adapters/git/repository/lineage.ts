@@ -1,0 +1,64 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { BRANCH_PREFIX, slugOf } from '../../../domain/run/branch-name.ts';
+import { textOf } from './factory-repository.ts';
+
+interface LineageRecord {
+  branch: string;
+  parent: string;
+  baseCommit: string;
+}
+
+/** SPEC §4.3: the branch itself first, then what it was made from, up to the user's own branch. */
+export async function getBranchLineage(factoryGitDir: string, branch: string): Promise<string[]> {
+  const line = [branch];
+  for (let at = branch; ;) {
+    const record = await readRecord(factoryGitDir, at);
+    if (record === undefined || line.includes(record.parent)) return line;
+    line.push(record.parent);
+    at = record.parent;
+  }
+}
+
+/** SPEC §4.3: the name of a branch that explores `context` (question and option of a decision) from `parent`. Not yet checked to be free. */
+export function generateBranchName(parent: string, context: string): string {
+  const stem = parent.startsWith(BRANCH_PREFIX) ? parent.slice(BRANCH_PREFIX.length) : slugOf(parent);
+  // A branch cannot lie below another one, so the parent's name is joined, not extended by a slash at its end.
+  const [first = 'project', ...rest] = stem.split('/');
+  const tail = rest.length === 0 ? '' : `/${rest.join('-')}`;
+  return `${BRANCH_PREFIX}${first.slice(0, 80)}-${slugOf(context)}${tail}`.slice(0, 190).replace(/[/.-]+$/, '');
+}
+
+export async function recordLineage(factoryGitDir: string, record: LineageRecord): Promise<void> {
+  const file = recordFile(factoryGitDir, record.branch);
+  await mkdir(path.dirname(file), { recursive: true });
+  const partial = `${file}.${randomBytes(6).toString('hex')}.partial`;
+  await writeFile(partial, `${JSON.stringify(record, null, 2)}\n`);
+  await rename(partial, file);
+}
+
+async function readRecord(factoryGitDir: string, branch: string): Promise<LineageRecord | undefined> {
+  const text = await textOf(recordFile(factoryGitDir, branch));
+  if (text === undefined) return undefined;
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return isRecord(parsed) && parsed.branch === branch ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isRecord(value: unknown): value is LineageRecord {
+  const record = value as Partial<Record<keyof LineageRecord, unknown>> | null;
+  return typeof record === 'object' && typeof record?.branch === 'string' && typeof record.parent === 'string';
+}
+
+/** Of a branch; also the last part of its keep-ref. */
+export function flatNameOf(branch: string): string {
+  return `${slugOf(branch)}-${createHash('sha256').update(branch).digest('hex').slice(0, 10)}`;
+}
+
+function recordFile(factoryGitDir: string, branch: string): string {
+  return path.join(factoryGitDir, 'dark-factory', 'lineage', `${flatNameOf(branch)}.json`);
+}

@@ -1,0 +1,72 @@
+import { BRANCH_PREFIX, branchNameProblem } from '../../../domain/run/branch-name.ts';
+import type { GitFailure } from '../../../ports/git-manager.ts';
+import type { Result } from '../../../domain/result.ts';
+import { failed, succeeded } from '../../../domain/result.ts';
+import { gitFailure } from '../command/git-failure.ts';
+import type { HardenedGit } from '../command/hardened-git.ts';
+import { flatNameOf } from './lineage.ts';
+
+export const HEADS = 'refs/heads/';
+/** Refs in the user's repository that keep borrowed objects from being pruned. With `df/` branches the only ones we write there. */
+export const KEEP = 'refs/df/keep/';
+export const FULL_ID = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
+
+export function keepRefOf(branch: string): string {
+  return `${KEEP}${flatNameOf(branch)}`;
+}
+
+/** The commit that a full ref name leads to, or `undefined`. Names start with `refs/`, so none can be taken for an option. */
+export async function commitAt(git: HardenedGit, gitDir: string, ref: string): Promise<string | undefined> {
+  const output = await git.run({ args: ['rev-parse', '--verify', '--quiet', `${ref}^{commit}`], cwd: gitDir, gitDir });
+  const id = output.stdout.trim();
+  return output.exitCode === 0 && FULL_ID.test(id) ? id : undefined;
+}
+
+/** Full names below a prefix that ends with "/". */
+export async function refsBelow(
+  git: HardenedGit,
+  gitDir: string,
+  prefix: string,
+): Promise<Result<string[], GitFailure>> {
+  const listed = await git.succeed({ args: ['for-each-ref', '--format=%(refname)', prefix], cwd: gitDir, gitDir });
+  return listed.ok ? succeeded(listed.value.split('\n').filter((name) => name !== '')) : listed;
+}
+
+/** Names that git has accepted in this process: its rule looks at nothing but the name. */
+const accepted = new Set<string>();
+
+/** Only names below `df/` that git itself accepts. */
+export async function workBranchProblem(
+  git: HardenedGit,
+  cwd: string,
+  branch: string,
+): Promise<GitFailure | undefined> {
+  if (!branch.startsWith(BRANCH_PREFIX) || branch === BRANCH_PREFIX) {
+    return gitFailure(
+      'badName',
+      `"${branch}" is not a name for a branch of Dark Factory: those start with "${BRANCH_PREFIX}".`,
+    );
+  }
+  const problem = branchNameProblem(branch);
+  if (problem !== undefined) return gitFailure('badName', `"${branch}" cannot be the name of a branch: ${problem}.`);
+  if (accepted.has(branch)) return undefined;
+  const checked = await git.run({ args: ['check-ref-format', `${HEADS}${branch}`], cwd });
+  if (checked.ended !== 'exited')
+    return gitFailure('commandFailed', 'Git did not answer when asked about a branch name.');
+  if (checked.exitCode === 0) accepted.add(branch);
+  return checked.exitCode === 0
+    ? undefined
+    : gitFailure('badName', `Git does not accept "${branch}" as the name of a branch.`);
+}
+
+/** Is `commit` in the history of `tip`? Both are commits or full ref names. */
+export async function isAncestor(git: HardenedGit, gitDir: string, commit: string, tip: string): Promise<boolean> {
+  const output = await git.run({ args: ['merge-base', '--is-ancestor', commit, tip], cwd: gitDir, gitDir });
+  return output.exitCode === 0;
+}
+
+export function noSuchBranch(branch: string): { ok: false; failure: GitFailure } {
+  return failed(
+    gitFailure('noSuchBranch', `There is no branch "${branch}" in the repository. Choose one that exists.`),
+  );
+}

@@ -1,0 +1,71 @@
+import type { Stats } from 'node:fs';
+import { lstat } from 'node:fs/promises';
+import path from 'node:path';
+import type { HardenedGit } from '../command/hardened-git.ts';
+
+interface Layout {
+  root: string;
+  gitDir: string;
+  commonDir: string;
+}
+
+/** A file that changed later than this before the question may have changed after git read it. */
+const RACE_MS = 100;
+
+/**
+ * What git said of repositories earlier in this process. A turn looks at its repository about ten times, and each question costs
+ * two processes.
+ */
+export interface RememberedLayouts<T extends Layout> {
+  /** `undefined` when nobody asked yet, or anything has changed since that the answer follows from. */
+  recall(git: HardenedGit, root: string): Promise<T | undefined>;
+  /** `askedAt`: Unix milliseconds before git was asked. */
+  remember(git: HardenedGit, layout: T, askedAt: number): Promise<void>;
+}
+
+export function rememberedLayouts<T extends Layout>(): RememberedLayouts<T> {
+  const byGit = new WeakMap<HardenedGit, Map<string, { layout: T; stamp: string }>>();
+  return {
+    async recall(git, root) {
+      const known = byGit.get(git)?.get(root);
+      if (known === undefined) return undefined;
+      return (await stampOf(known.layout)).text === known.stamp ? known.layout : undefined;
+    },
+    async remember(git, layout, askedAt) {
+      const stamp = await stampOf(layout);
+      if (stamp.changedAt > askedAt - RACE_MS) return;
+      const known = byGit.get(git) ?? new Map<string, { layout: T; stamp: string }>();
+      byGit.set(git, known);
+      known.set(layout.root, { layout, stamp: stamp.text });
+    },
+  };
+}
+
+/** Of all that the answer follows from: the checkout's `.git`, the configuration, and the parts that make it a repository. */
+async function stampOf({ root, gitDir, commonDir }: Layout): Promise<{ text: string; changedAt: number }> {
+  const find = (...parts: string[]) => lstat(path.join(...parts)).catch(() => undefined);
+  const [dotGit, config, worktreeConfig, common, ...standing] = await Promise.all([
+    find(root, '.git'),
+    find(commonDir, 'config'),
+    find(commonDir, 'config.worktree'),
+    find(gitDir, 'commondir'),
+    find(gitDir, 'HEAD'),
+    find(commonDir, 'objects'),
+    find(commonDir, 'refs'),
+  ]);
+  // In a linked checkout `.git` is a file that says where the repository is. A folder changes its times with every commit.
+  const files = [dotGit?.isFile() === true ? dotGit : undefined, config, worktreeConfig, common];
+  const texts = [...files.map(contentStamp), identity(dotGit), ...standing.map(identity)];
+  return { text: texts.join('\n'), changedAt: Math.max(0, ...files.map((stats) => stats?.ctimeMs ?? 0)) };
+}
+
+/** `HEAD` is written anew with every checkout, so of a file only what it is counts here. */
+function identity(stats: Stats | undefined): string {
+  if (stats === undefined) return 'missing';
+  return `${stats.isFile() ? 'file' : `${stats.dev}:${stats.ino}`} ${stats.mode.toString(8)} ${stats.uid}`;
+}
+
+function contentStamp(stats: Stats | undefined): string {
+  if (stats === undefined) return 'missing';
+  return `${identity(stats)} ${stats.dev}:${stats.ino} ${stats.size} ${stats.mtimeMs} ${stats.ctimeMs}`;
+}

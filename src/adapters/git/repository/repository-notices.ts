@@ -1,0 +1,93 @@
+import path from 'node:path';
+import type { Result } from '../../../domain/result.ts';
+import { failed, succeeded } from '../../../domain/result.ts';
+import type { GitFailure } from '../../../ports/git-manager.ts';
+import { exists } from './factory-repository.ts';
+import { gitFailure } from '../command/git-failure.ts';
+import type { HardenedGit } from '../command/hardened-git.ts';
+import type { UserConfig } from './user-config.ts';
+import type { UserRepository } from './user-repository.ts';
+
+/** What is special about the repository and what it means for the work. Fails where the work could not be done at all. */
+export async function repositoryNotices(
+  git: HardenedGit,
+  repository: UserRepository,
+  config: UserConfig,
+  headCommit: string,
+): Promise<Result<string[], GitFailure>> {
+  const place = { cwd: repository.root, gitDir: repository.gitDir };
+  const notices: string[] = [];
+  const lfs = await git.run({
+    ...place,
+    args: [
+      'grep',
+      '--name-only',
+      '-I',
+      '--fixed-strings',
+      '--no-textconv',
+      '-e',
+      'filter=lfs',
+      headCommit,
+      '--',
+      ':(glob)**/.gitattributes',
+    ],
+  });
+  if (lfs.exitCode === 0 && lfs.stdout !== '') {
+    notices.push(
+      'This repository uses Git LFS. In the worktree large files are their small pointer files; checks that need their content will fail, and new files of those kinds are committed as they are.',
+    );
+  }
+  const tree = await git.succeed({ ...place, args: ['ls-tree', '-r', '-z', '--full-tree', headCommit, '--'] });
+  if (!tree.ok && !isPartial(config)) return tree;
+  const submodules = tree.ok
+    ? tree.value
+        .split('\0')
+        .filter((entry) => entry.startsWith('160000 '))
+        .map((entry) => entry.slice(entry.indexOf('\t') + 1))
+    : [];
+  if (submodules.length > 0) {
+    const some = submodules.slice(0, 3).join(', ') + (submodules.length > 3 ? ', …' : '');
+    notices.push(
+      `Submodules (${some}) are empty folders in the worktree: they would have to be fetched, and nothing here uses the network for git.`,
+    );
+  }
+  if (config.get('core.sparsecheckout') === 'true') {
+    notices.push('Your checkout is sparse; the worktree holds all files.');
+  }
+  if (await exists(path.join(repository.commonDir, 'shallow'))) {
+    notices.push('This is a shallow clone: agents see the history only as far as it was fetched.');
+  }
+  if (isPartial(config)) {
+    const missing = await missingObjects(git, place, headCommit);
+    if (missing > 0) {
+      return failed(
+        gitFailure(
+          'unsupported',
+          `This is a partial clone and ${missing} files or folders of its last commit were never fetched. Dark Factory does not fetch. Run "git checkout ." and "git sparse-checkout disable" where you have network, or clone it in full.`,
+        ),
+      );
+    }
+    notices.push(
+      'This is a partial clone: old file contents that were never fetched are missing, and Dark Factory does not fetch.',
+    );
+  }
+  return succeeded(notices);
+}
+
+function isPartial(config: UserConfig): boolean {
+  return [...config].some(
+    ([key, value]) => key === 'extensions.partialclone' || (/^remote\..*\.promisor$/.test(key) && value === 'true'),
+  );
+}
+
+async function missingObjects(
+  git: HardenedGit,
+  place: { cwd: string; gitDir: string },
+  headCommit: string,
+): Promise<number> {
+  const listed = await git.run({
+    ...place,
+    args: ['rev-list', '--objects', '--no-walk', '--missing=print', headCommit, '--'],
+  });
+  return listed.stdout.split('\n').filter((line) => line.startsWith('?')).length;
+}

@@ -1,0 +1,219 @@
+import type { Result } from '../../../domain/result.ts';
+import { failed, succeeded } from '../../../domain/result.ts';
+import { BRANCH_PREFIX, branchNameProblem } from '../../../domain/run/branch-name.ts';
+import type { GitFailure, GitManager } from '../../../ports/git-manager.ts';
+import type { FactoryWorktree } from './factory-worktree.ts';
+import { ensureFactoryRepository, exists } from '../repository/factory-repository.ts';
+import { gitFailure } from '../command/git-failure.ts';
+import type { HardenedGit } from '../command/hardened-git.ts';
+import { beganRefOf, interruptedWorktree } from './interrupted-worktree.ts';
+import { recordLineage } from '../repository/lineage.ts';
+import { HEADS, commitAt, keepRefOf, noSuchBranch, refsBelow, workBranchProblem } from '../repository/refs.ts';
+import type { UserRepository } from '../repository/user-repository.ts';
+import { locateUserRepository } from '../repository/user-repository.ts';
+import { findAdminDir } from './worktree-admin.ts';
+import { claimWorktreePath, releaseWorktreePath } from './worktree-path.ts';
+
+/** A checkout of tens of thousands of files on a slow disk. */
+const CHECKOUT_TIMEOUT_MS = 15 * 60_000;
+
+/** From the base branch's own commit: what the user has not committed is neither taken nor touched. Cancelled, it leaves nothing behind. */
+export async function createWorktree(
+  git: HardenedGit,
+  dataDirectory: string,
+  request: Parameters<GitManager['createWorktree']>[0],
+  signal: AbortSignal,
+): Promise<Result<FactoryWorktree, GitFailure>> {
+  const located = await locateUserRepository(git, request.repositoryPath);
+  if (!located.ok) return located;
+  const repository = located.value;
+  const { branch, baseBranch } = request;
+  const badName = await workBranchProblem(git, repository.gitDir, branch);
+  if (badName !== undefined) return failed(badName);
+
+  const ensured = await ensureFactoryRepository(git, dataDirectory, repository, signal);
+  if (!ensured.ok) return ensured;
+  const factory = ensured.value;
+  const base = await baseCommitOf(git, factory, repository, baseBranch);
+  if (base === undefined) return noSuchBranch(baseBranch);
+  const clash = await clashingBranch(git, factory, repository, branch);
+  if (!clash.ok) return clash;
+  if (clash.value !== null) {
+    const half = { repositoryPath: repository.root, factoryGitDir: factory, branch };
+    const left = clash.value === branch.toLowerCase() ? await interruptedWorktree(git, half, request.owner) : undefined;
+    if (left === undefined) {
+      return failed(
+        gitFailure(
+          'branchTaken',
+          `The branch "${clash.value}" exists already and leaves no room for "${branch}". Choose another name.`,
+        ),
+      );
+    }
+    if (!left.ok) return left;
+    if (left.value !== null) return finishWorktree(git, left.value, baseBranch, signal);
+  }
+
+  const claimed = await claimWorktreePath({
+    repositoryRoot: repository.root,
+    branch,
+    worktreesDir: request.worktreesDir,
+  });
+  if (!claimed.ok) return claimed;
+  const worktree: FactoryWorktree = {
+    repositoryPath: repository.root,
+    factoryGitDir: factory,
+    path: claimed.value,
+    branch,
+    baseCommit: base,
+  };
+  const made = await addWorktree(git, repository, worktree, request.owner, signal);
+  if (made.ok) return finishWorktree(git, worktree, baseBranch, signal);
+  await undo(git, worktree);
+  return made;
+}
+
+/** Fills the work tree and notes where it came from. Harmless to repeat as long as nobody has worked in it. */
+async function finishWorktree(
+  git: HardenedGit,
+  worktree: FactoryWorktree,
+  parent: string,
+  signal: AbortSignal,
+): Promise<Result<FactoryWorktree, GitFailure>> {
+  const filled = await checkOut(git, worktree, signal);
+  if (!filled.ok) {
+    await undo(git, worktree);
+    return filled;
+  }
+  const { branch, baseCommit, factoryGitDir } = worktree;
+  await recordLineage(factoryGitDir, { branch, parent, baseCommit });
+  return succeeded(worktree);
+}
+
+async function addWorktree(
+  git: HardenedGit,
+  repository: UserRepository,
+  worktree: FactoryWorktree,
+  owner: string,
+  signal: AbortSignal,
+): Promise<Result<string, GitFailure>> {
+  const { branch, baseCommit, factoryGitDir } = worktree;
+  // Before anything is built on borrowed objects, the user's gc is told to keep them.
+  // A base that was never published is in the factory itself and needs no keeping.
+  if ((await commitAt(git, repository.commonDir, baseCommit)) !== undefined) {
+    const kept = await git.succeed(
+      {
+        args: ['update-ref', '--no-deref', keepRefOf(branch), baseCommit],
+        cwd: repository.commonDir,
+        gitDir: repository.commonDir,
+      },
+      signal,
+    );
+    if (!kept.ok) return kept;
+  }
+  const place = { cwd: factoryGitDir, gitDir: factoryGitDir };
+  const began = await git.succeed(
+    { ...place, args: ['update-ref', '--no-deref', beganRefOf(owner), baseCommit] },
+    signal,
+  );
+  if (!began.ok) return began;
+  return git.succeed(
+    {
+      ...place,
+      args: [
+        'worktree',
+        'add',
+        '--quiet',
+        '--no-checkout',
+        '--no-track',
+        '-b',
+        branch,
+        '--',
+        worktree.path,
+        baseCommit,
+      ],
+    },
+    signal,
+  );
+}
+
+async function checkOut(
+  git: HardenedGit,
+  worktree: FactoryWorktree,
+  signal: AbortSignal,
+): Promise<Result<string, GitFailure>> {
+  const { baseCommit, factoryGitDir } = worktree;
+  const adminDir = await findAdminDir(factoryGitDir, worktree.path);
+  if (adminDir === undefined) return failed(gitFailure('commandFailed', 'Git made the worktree and does not know it.'));
+  // A step of its own: "worktree add" would do it in a child that lives on when the parent is cancelled.
+  return git.succeed(
+    {
+      // Several workers where git knows them; it uses them for large trees alone.
+      args: ['-c', 'checkout.workers=0', 'reset', '--hard', '--quiet', baseCommit],
+      cwd: worktree.path,
+      gitDir: adminDir,
+      workTree: worktree.path,
+      timeoutMs: CHECKOUT_TIMEOUT_MS,
+    },
+    signal,
+  );
+}
+
+/** Nobody has worked in this worktree yet and this call made its folder, so here alone force is right. */
+async function undo(git: HardenedGit, worktree: FactoryWorktree): Promise<void> {
+  const { factoryGitDir: gitDir, branch, baseCommit } = worktree;
+  // The workers of a cancelled checkout may write on for a moment.
+  for (let attempt = 0; attempt < 50 && (await exists(worktree.path)); attempt++) {
+    if (attempt > 0) await new Promise((resolve) => setTimeout(resolve, 100));
+    await git.run({ args: ['worktree', 'remove', '--force', '--force', '--', worktree.path], cwd: gitDir, gitDir });
+    await releaseWorktreePath(worktree.path);
+  }
+  await git.run({ args: ['update-ref', '--no-deref', '-d', `${HEADS}${branch}`, baseCommit], cwd: gitDir, gitDir });
+  await git.run({
+    args: ['update-ref', '--no-deref', '-d', keepRefOf(branch), baseCommit],
+    cwd: worktree.repositoryPath,
+  });
+}
+
+/** A branch of ours may have commits that were not published yet, so for those the factory repository is asked first. */
+async function baseCommitOf(
+  git: HardenedGit,
+  factory: string,
+  repository: UserRepository,
+  baseBranch: string,
+): Promise<string | undefined> {
+  if (branchNameProblem(baseBranch) !== undefined) return undefined;
+  const ref = `${HEADS}${baseBranch}`;
+  const ours = baseBranch.startsWith(BRANCH_PREFIX) ? await commitAt(git, factory, ref) : undefined;
+  return ours ?? (await commitAt(git, repository.commonDir, ref));
+}
+
+/** An existing branch of that name, or one that git cannot have beside it (`a` and `a/b`). */
+async function clashingBranch(
+  git: HardenedGit,
+  factory: string,
+  repository: UserRepository,
+  branch: string,
+): Promise<Result<string | null, GitFailure>> {
+  const ours = await refsBelow(git, factory, `${HEADS}${BRANCH_PREFIX}`);
+  if (!ours.ok) return ours;
+  const theirs = await refsBelow(git, repository.commonDir, `${HEADS}${BRANCH_PREFIX.slice(0, -1)}`);
+  if (!theirs.ok) return theirs;
+  const names = [...ours.value, ...theirs.value].map((ref) => ref.slice(HEADS.length).toLowerCase());
+  const wanted = branch.toLowerCase();
+  const found = names.find((name) => name === wanted || wanted.startsWith(`${name}/`) || name.startsWith(`${wanted}/`));
+  return succeeded(found ?? null);
+}
+
+/** Names of `df/` that are taken in the user's or in the factory repository. */
+export async function takenBranches(
+  git: HardenedGit,
+  factory: string,
+  repository: UserRepository,
+): Promise<Set<string>> {
+  const taken = new Set<string>();
+  for (const gitDir of [factory, repository.commonDir]) {
+    const refs = await refsBelow(git, gitDir, `${HEADS}${BRANCH_PREFIX}`);
+    if (refs.ok) for (const ref of refs.value) taken.add(ref.slice(HEADS.length));
+  }
+  return taken;
+}

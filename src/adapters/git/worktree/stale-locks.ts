@@ -1,0 +1,28 @@
+import { lstat, unlink } from 'node:fs/promises';
+import path from 'node:path';
+import type { FactoryWorktree } from './factory-worktree.ts';
+import { HEADS } from '../repository/refs.ts';
+
+/** A git command that is still running may hold a lock this long without being suspicious. */
+const GRACE_MS = 10_000;
+
+/**
+ * Removes lock files that a killed git left behind. Whoever calls this holds the project's lock, so a lock older than this
+ * process cannot belong to a git that this process started; a younger one may, and stays.
+ */
+export async function removeStaleLocks(worktree: FactoryWorktree, adminDir: string): Promise<void> {
+  const locks = [
+    path.join(adminDir, 'index.lock'),
+    path.join(adminDir, 'HEAD.lock'),
+    path.join(worktree.factoryGitDir, `${HEADS}${worktree.branch}.lock`),
+    path.join(worktree.factoryGitDir, 'packed-refs.lock'),
+    path.join(worktree.factoryGitDir, 'config.lock'),
+  ];
+  const processStart = performance.timeOrigin;
+  for (const lock of locks) {
+    const found = await lstat(lock).catch(() => undefined);
+    if (found?.isFile() === true && found.mtimeMs < processStart && found.mtimeMs < Date.now() - GRACE_MS) {
+      await unlink(lock).catch(() => undefined);
+    }
+  }
+}

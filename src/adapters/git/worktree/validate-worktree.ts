@@ -1,0 +1,181 @@
+import { lstat, mkdir, readdir, rename, unlink, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { WorktreeCondition } from '../../../ports/git-manager.ts';
+import type { FactoryWorktree } from './factory-worktree.ts';
+import { factoryProblem, exists, textOf } from '../repository/factory-repository.ts';
+import type { HardenedGit } from '../command/hardened-git.ts';
+import { HEADS, commitAt, keepRefOf } from '../repository/refs.ts';
+import { removeStaleLocks } from './stale-locks.ts';
+import { findAdminDir, pointerIsOurs, pointerText, readHead } from './worktree-admin.ts';
+
+/** What git leaves in the worktree's own directory while something is half done, and its name for a person. */
+const HALF_DONE: readonly (readonly [file: string, what: string, wayOut: string])[] = [
+  ['rebase-merge', 'a rebase', 'git rebase --abort'],
+  ['rebase-apply', 'a rebase', 'git rebase --abort'],
+  ['MERGE_HEAD', 'a merge', 'git merge --abort'],
+  ['CHERRY_PICK_HEAD', 'a cherry-pick', 'git cherry-pick --abort'],
+  ['REVERT_HEAD', 'a revert', 'git revert --abort'],
+  ['BISECT_LOG', 'a bisect', 'git bisect reset'],
+];
+
+/** Looks at everything a worktree rests on and puts back what can be put back without throwing work away. */
+export async function validateWorktree(git: HardenedGit, worktree: FactoryWorktree): Promise<WorktreeCondition> {
+  const { factoryGitDir: gitDir, branch } = worktree;
+  const problem = await factoryProblem(gitDir);
+  if (problem !== undefined) return { kind: 'lost', message: problem.message };
+  const told: string[] = [];
+  const tip = await restoreBranch(git, worktree, told);
+  if (tip === undefined) {
+    return {
+      kind: 'lost',
+      message: `The branch "${branch}" is gone, here and in the repository, and with it the last commit.`,
+    };
+  }
+  const found = await lstat(worktree.path).catch(() => undefined);
+  let adminDir = await findAdminDir(gitDir, worktree.path);
+  // An agent that removes its own worktree cannot take the mount point away: an empty folder is a deleted one.
+  if (found === undefined || (found.isDirectory() && (await readdir(worktree.path)).length === 0)) {
+    const moved = adminDir === undefined ? undefined : await movedTo(worktree.path, adminDir);
+    if (moved !== undefined) {
+      return {
+        kind: 'lost',
+        message: `The worktree was moved from ${worktree.path} to ${moved}. Move it back and resume.`,
+      };
+    }
+    return restoreFiles(git, worktree);
+  }
+  if (!found.isDirectory()) {
+    return {
+      kind: 'lost',
+      message: `There is a file in place of the worktree ${worktree.path}. Move it away and resume.`,
+    };
+  }
+  if (adminDir === undefined) {
+    adminDir = await restoreAdmin(gitDir, worktree);
+    told.push('what git knew about it was put back');
+  }
+  await removeStaleLocks(worktree, adminDir);
+  const switched = await switchedFrom(adminDir, worktree);
+  if (switched !== undefined) return { kind: 'switched', message: switched };
+  if (!(await pointerIsOurs(adminDir, worktree.path))) told.push(await restorePointer(adminDir, worktree.path));
+  if (!(await indexIsThere(adminDir))) {
+    await restoreIndex(git, worktree, adminDir);
+    told.push('its index was made anew');
+  }
+  return told.length === 0
+    ? { kind: 'ready' }
+    : {
+        kind: 'restored',
+        message: `The worktree ${worktree.path} was repaired: ${told.join('; ')}. No file in it was changed.`,
+      };
+}
+
+async function restoreBranch(git: HardenedGit, worktree: FactoryWorktree, told: string[]): Promise<string | undefined> {
+  const { factoryGitDir: gitDir, branch } = worktree;
+  const ref = `${HEADS}${branch}`;
+  const tip = await commitAt(git, gitDir, ref);
+  if (tip !== undefined) return tip;
+  for (const source of [ref, keepRefOf(branch)]) {
+    const published = await commitAt(git, path.join(await borrowedFrom(gitDir)), source);
+    if (published === undefined) continue;
+    const put = await git.run({ args: ['update-ref', '--no-deref', ref, published], cwd: gitDir, gitDir });
+    if (put.exitCode !== 0) continue;
+    told.push(`its branch was put back at ${published.slice(0, 10)}, the last commit that was published`);
+    return published;
+  }
+  return undefined;
+}
+
+async function borrowedFrom(gitDir: string): Promise<string> {
+  return path.dirname((await textOf(path.join(gitDir, 'dark-factory', 'borrows-from'))) ?? gitDir);
+}
+
+/** The folder beside the old place that says it is this worktree. */
+async function movedTo(worktreePath: string, adminDir: string): Promise<string | undefined> {
+  const folder = path.dirname(worktreePath);
+  for (const name of await readdir(folder).catch(() => [])) {
+    const candidate = path.join(folder, name);
+    if (await pointerIsOurs(adminDir, candidate)) return candidate;
+  }
+  return undefined;
+}
+
+async function restoreFiles(git: HardenedGit, worktree: FactoryWorktree): Promise<WorktreeCondition> {
+  const { factoryGitDir: gitDir, branch } = worktree;
+  await mkdir(path.dirname(worktree.path), { recursive: true });
+  // Force overrides one thing here: that the missing folder is still registered.
+  const added = await git.succeed({
+    args: ['worktree', 'add', '--quiet', '--force', '--', worktree.path, branch],
+    cwd: gitDir,
+    gitDir,
+    timeoutMs: 15 * 60_000,
+  });
+  return added.ok
+    ? {
+        kind: 'restored',
+        message: `The worktree ${worktree.path} was gone. It was put back from the last commit of "${branch}"; what was not committed is lost.`,
+      }
+    : {
+        kind: 'lost',
+        message: `The worktree ${worktree.path} is gone and could not be put back: ${added.failure.message}`,
+      };
+}
+
+/** By the documented layout (gitrepository-layout(5)); git has no command that does it without touching files. */
+async function restoreAdmin(gitDir: string, worktree: FactoryWorktree): Promise<string> {
+  const all = path.join(gitDir, 'worktrees');
+  let adminDir = path.join(all, path.basename(worktree.path));
+  for (let n = 1; await exists(adminDir); n++) adminDir = path.join(all, `${path.basename(worktree.path)}${n}`);
+  await mkdir(adminDir, { recursive: true });
+  await writeFile(path.join(adminDir, 'HEAD'), `ref: ${HEADS}${worktree.branch}\n`);
+  await writeFile(path.join(adminDir, 'commondir'), '../..\n');
+  await writeFile(path.join(adminDir, 'gitdir'), `${path.join(worktree.path, '.git')}\n`);
+  return adminDir;
+}
+
+async function switchedFrom(adminDir: string, worktree: FactoryWorktree): Promise<string | undefined> {
+  for (const [file, what, wayOut] of HALF_DONE) {
+    if (await exists(path.join(adminDir, file))) {
+      return `In the worktree ${worktree.path} ${what} is half done. Finish it, or undo it with "${wayOut}", and resume.`;
+    }
+  }
+  const head = await readHead(adminDir);
+  if (head !== undefined && 'branch' in head && head.branch === worktree.branch) return undefined;
+  const now =
+    head === undefined
+      ? 'nothing'
+      : 'branch' in head
+        ? `the branch "${head.branch}"`
+        : `the commit ${head.commit.slice(0, 10)}, on no branch`;
+  return `The worktree ${worktree.path} was switched to ${now}. Switch it back with "git switch ${worktree.branch}" and resume.`;
+}
+
+/** A forged pointer is replaced; a whole repository in its place is moved out beside the worktree, never deleted. */
+async function restorePointer(adminDir: string, worktreePath: string): Promise<string> {
+  const file = path.join(worktreePath, '.git');
+  const found = await lstat(file).catch(() => undefined);
+  let told = 'its .git file was put back';
+  if (found?.isDirectory() === true) {
+    let aside = `${worktreePath}.git-found`;
+    for (let n = 2; await exists(aside); n++) aside = `${worktreePath}.git-found-${n}`;
+    await rename(file, aside);
+    told = `a .git folder that somebody had made in it was moved to ${aside}, and its .git file was put back`;
+  } else if (found !== undefined) {
+    await unlink(file);
+  }
+  await writeFile(file, pointerText(adminDir), { flag: 'wx' });
+  return told;
+}
+
+async function indexIsThere(adminDir: string): Promise<boolean> {
+  const found = await lstat(path.join(adminDir, 'index')).catch(() => undefined);
+  // "DIRC", version, count and a checksum are the least there is: gitformat-index(5).
+  return found?.isFile() === true && found.size >= 32;
+}
+
+async function restoreIndex(git: HardenedGit, worktree: FactoryWorktree, adminDir: string): Promise<void> {
+  const call = { cwd: worktree.path, gitDir: adminDir, workTree: worktree.path };
+  await unlink(path.join(adminDir, 'index')).catch(() => undefined);
+  await git.run({ ...call, args: ['read-tree', 'HEAD'] });
+  await git.run({ ...call, args: ['update-index', '-q', '--refresh'] });
+}

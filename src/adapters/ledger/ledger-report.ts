@@ -1,0 +1,137 @@
+import {
+  noCosts,
+  type CostDimension,
+  type CostQuery,
+  type CostReport,
+  type CostRow,
+  type CostSum,
+} from '../../domain/money/cost-report.ts';
+import { addUsd } from '../../domain/money/finance.ts';
+import { dayBegins, localDay } from '../../domain/local-day.ts';
+import { addTokens } from '../../domain/provider/provider.ts';
+import type { LedgerTables, Row } from './ledger-file.ts';
+import { SUM_COLUMNS, usdOf } from './ledger-totals.ts';
+
+/** Conditions and what they are filled with. */
+interface Filter {
+  where: string;
+  values: (string | number)[];
+}
+
+const FROM_ENTRIES: Readonly<Record<(typeof SUM_COLUMNS)[number], string>> = {
+  turns: 'COUNT(*)',
+  requests: 'SUM(requests)',
+  input: 'SUM(input)',
+  output: 'SUM(output)',
+  thinking: 'SUM(thinking)',
+  cache_read: 'SUM(cache_read)',
+  cache_write: 'SUM(cache_write)',
+  cost: 'SUM(COALESCE(cost, 0))',
+  unpriced: "SUM(cost IS NULL AND billing <> 'subscription')",
+  subscription: "SUM(billing = 'subscription')",
+};
+
+/**
+ * Everything, and whole days, come from running totals, however many turns there were; a period that begins or ends within a day is added up
+ * from its entries.
+ */
+export function report(tables: LedgerTables, query: CostQuery): CostReport {
+  const rows = new Map<string, CostRow>();
+  const add = (key: string, more: CostSum): void => {
+    rows.set(key, { ...added(rows.get(key) ?? noCosts, more), key });
+  };
+  for (const row of billed(tables, query)) add(String(row.key), sumOf(row));
+  for (const row of heldWithin(tables, query)) {
+    add(String(row.key), { ...noCosts, uncertainUsd: usdOf(Number(row.usd)) });
+  }
+  const total = [...rows.values()].reduce<CostSum>((sum, row) => added(sum, row), noCosts);
+  return { query, rows: [...rows.values()].sort(order(query.groupBy)), total };
+}
+
+function billed(tables: LedgerTables, query: CostQuery): Row[] {
+  const { groupBy, sinceMs, untilMs, projectId, providerId } = query;
+  if ([sinceMs, untilMs, projectId, providerId].every((bound) => bound === undefined)) {
+    return tables.all('SELECT * FROM whole_sums WHERE dimension = ?', groupBy);
+  }
+  const days = wholeDays(query);
+  if (days === undefined) {
+    const { where, values } = filterOf(query, 'at', [query.sinceMs, query.untilMs]);
+    const sums = SUM_COLUMNS.map((name) => `${FROM_ENTRIES[name]} AS ${name}`).join(', ');
+    return tables.all(`SELECT ${groupBy} AS key, ${sums} FROM entries WHERE ${where} GROUP BY 1`, ...values);
+  }
+  const { where, values } = filterOf(query, 'day', days);
+  const sums = SUM_COLUMNS.map((name) => `SUM(${name}) AS ${name}`).join(', ');
+  const table = groupBy === 'task' ? 'task_sums' : 'sums';
+  return tables.all(`SELECT ${groupBy} AS key, ${sums} FROM ${table} WHERE ${where} GROUP BY 1`, ...values);
+}
+
+/** Which task or model a turn that was cut off belonged to is not kept. */
+function heldWithin(tables: LedgerTables, query: CostQuery): Row[] {
+  const days = wholeDays(query);
+  const { where, values } =
+    days === undefined ? filterOf(query, 'at', [query.sinceMs, query.untilMs]) : filterOf(query, 'day', days);
+  const known: readonly CostDimension[] = ['project', 'provider', 'day'];
+  const key = known.includes(query.groupBy) ? query.groupBy : "''";
+  return tables.all(`SELECT ${key} AS key, SUM(usd) AS usd FROM held WHERE ${where} GROUP BY 1`, ...values);
+}
+
+/** The days of a period that begins and ends with a local day, from the first on and before the last. */
+function wholeDays({ sinceMs, untilMs }: CostQuery): [string | undefined, string | undefined] | undefined {
+  const bounds = [sinceMs, untilMs].map((ms) => {
+    if (ms === undefined) return { whole: true, day: undefined };
+    return { whole: dayBegins(ms) === ms, day: localDay(ms) };
+  });
+  return bounds.every(({ whole }) => whole) ? [bounds[0]?.day, bounds[1]?.day] : undefined;
+}
+
+function filterOf<T extends string | number>(
+  { projectId, providerId }: CostQuery,
+  column: 'at' | 'day',
+  [since, until]: [T | undefined, T | undefined],
+): Filter {
+  const conditions: [string, string | number | undefined][] = [
+    ['project = ?', projectId],
+    ['provider = ?', providerId],
+    [`${column} >= ?`, since],
+    [`${column} < ?`, until],
+  ];
+  const used = conditions.filter((one): one is [string, string | number] => one[1] !== undefined);
+  return { where: ['1', ...used.map(([text]) => text)].join(' AND '), values: used.map(([, value]) => value) };
+}
+
+function sumOf(row: Row): CostSum {
+  const n = (name: (typeof SUM_COLUMNS)[number]): number => Number(row[name]);
+  return {
+    turns: n('turns'),
+    requests: n('requests'),
+    tokens: {
+      input: n('input'),
+      output: n('output'),
+      thinking: n('thinking'),
+      cacheRead: n('cache_read'),
+      cacheWrite: n('cache_write'),
+    },
+    costUsd: usdOf(n('cost')),
+    unpricedTurns: n('unpriced'),
+    subscriptionTurns: n('subscription'),
+    uncertainUsd: 0,
+  };
+}
+
+function added(a: CostSum, b: CostSum): CostSum {
+  return {
+    turns: a.turns + b.turns,
+    requests: a.requests + b.requests,
+    tokens: addTokens(a.tokens, b.tokens),
+    costUsd: addUsd(a.costUsd, b.costUsd),
+    unpricedTurns: a.unpricedTurns + b.unpricedTurns,
+    subscriptionTurns: a.subscriptionTurns + b.subscriptionTurns,
+    uncertainUsd: addUsd(a.uncertainUsd, b.uncertainUsd),
+  };
+}
+
+function order(groupBy: CostDimension): (a: CostRow, b: CostRow) => number {
+  const byKey = (a: CostRow, b: CostRow): number => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
+  if (groupBy === 'day') return byKey;
+  return (a, b) => b.costUsd - a.costUsd || b.uncertainUsd - a.uncertainUsd || b.turns - a.turns || byKey(a, b);
+}

@@ -1,0 +1,78 @@
+import type { ProviderFailure, ProviderFailureKind } from '../../../domain/provider/provider-failure.ts';
+import type { AcpErrorRow } from './acp-errors.ts';
+import type { ErrorRow } from '../antigravity/antigravity-errors.ts';
+import { withoutSecrets } from '../antigravity/antigravity-messages.ts';
+import type { ToolReach } from './acp-permission.ts';
+
+/** One agent, ready to be started: everything that the engine of the protocol has to know of it. */
+export interface AcpLaunch {
+  /** For sentences: "Claude Code". */
+  title: string;
+  signIn: string;
+  install: string;
+  argv: readonly string[];
+  env: Readonly<Record<string, string>>;
+  /** Values in `env` that are keys: never shown, whoever prints them. */
+  secrets: readonly string[];
+  /** Of the user's home, visible and writable. */
+  home: readonly string[];
+  readable: readonly string[];
+  /** Beside the worktree. */
+  writable: readonly string[];
+  /** Chosen after `initialize` where the agent offers it; one that needs nobody at the screen. */
+  authMethod: string | null;
+  mode: string | null;
+  model: string | null;
+  /** Does the agent report tokens of this turn, or of the whole conversation so far? */
+  counts: 'turn' | 'conversation';
+  reach: ToolReach;
+  errors: readonly (AcpErrorRow | ErrorRow)[];
+  turnTimeoutMs: number;
+  silenceMs: number;
+  memoryBytes: number;
+  /** Longest wait for each answer before the prompt. */
+  handshakeMs: number;
+}
+
+/** What happened and what helps, with a remark of ours, or with what the agent said in its own words. Never holds a secret. */
+export function acpFailure(
+  kind: ProviderFailureKind,
+  { title, signIn, install }: Pick<AcpLaunch, 'title' | 'signIn' | 'install'>,
+  { quote = '', remark = '' }: { quote?: string; remark?: string } = {},
+): ProviderFailure {
+  const help = kind === 'auth' ? signIn : kind === 'notInstalled' ? install : '';
+  const words = withoutSecrets(withoutKeys(quote)).slice(0, 400);
+  const said = words === '' ? '' : `It said: "${words}"`;
+  const message = [FACTS[kind](title), remark, help, said].filter((part) => part !== '').join(' ');
+  return { kind, message: message.slice(0, 2000), resetAt: null, retryAfterMs: null };
+}
+
+const FACTS: Readonly<Record<ProviderFailureKind, (title: string) => string>> = {
+  rateLimit: (title) => `${title} asks to slow down.`,
+  quota: (title) => `The quota of ${title} is used up.`,
+  capacity: (title) => `The service behind ${title} has no capacity right now.`,
+  credits: (title) => `The credits of ${title} are used up. Add credits, or use another provider.`,
+  auth: (title) => `${title} is not signed in.`,
+  verification: (title) => `${title} wants this account verified. Start it in a terminal and follow what it says.`,
+  terms: (title) => `The account of ${title} is blocked for breaking the terms of its service.`,
+  consentMissing: (title) => `${title} was not started, because you have not given your consent.`,
+  outdated: (title) => `${title} speaks another version of the protocol than Dark Factory. Update both.`,
+  notInstalled: (title) => `${title} could not be started.`,
+  modelUnknown: (title) => `${title} does not offer this model. Name one that it has with model in providers.yaml.`,
+  permissionDenied: (title) => `${title} was not allowed to do something that it needs.`,
+  contextTooLong: (title) => `The conversation with ${title} is longer than the model takes.`,
+  allowance: () => 'The turn had used up what was reserved for it.',
+  refused: (title) => `${title} refused to answer.`,
+  timeout: (title) => `${title} had not finished when its time was up.`,
+  silent: (title) => `${title} said nothing for too long and was ended.`,
+  memory: (title) => `${title} used more memory than allowed and was ended. The limit is memory_limit_mb.`,
+  network: (title) => `${title} could not reach its service.`,
+  crashed: (title) => `${title} ended with an error.`,
+  garbage: (title) => `${title} did not keep to the Agent Client Protocol.`,
+  scriptEnded: (title) => `${title} did not answer.`,
+};
+
+/** Keys of the makers of models, by their shapes. */
+function withoutKeys(text: string): string {
+  return text.replaceAll(/\b(sk|gh[opsu]|github_pat|crsr|key)[-_][A-Za-z0-9_-]{10,}/g, '…');
+}

@@ -1,0 +1,72 @@
+import type { PermissionOption, RequestPermissionOutcome } from '@agentclientprotocol/sdk';
+import { asObject, listIn, textIn, type LooseObject } from '../loose-json.ts';
+import { placeIn } from './acp-paths.ts';
+
+/** How far the tools of an agent may go. `all`: everything inside of the worktree, and the network. */
+export type ToolReach = 'all' | 'edits' | 'reading';
+
+export interface PermissionPolicy {
+  worktreePath: string;
+  /** Other folders that the agent may name. */
+  otherFolders: readonly string[];
+  reach: ToolReach;
+}
+
+export interface Verdict {
+  allowed: boolean;
+  /** Why not; empty where it is allowed. */
+  why: string;
+}
+
+const FORBIDDEN_KINDS: Readonly<Record<ToolReach, ReadonlySet<string>>> = {
+  all: new Set(),
+  edits: new Set(['execute', 'fetch']),
+  reading: new Set(['execute', 'fetch', 'edit', 'delete', 'move']),
+};
+
+/** Parameters of tools that are paths; what is in a command line is left to the sandbox. */
+const PATH_KEYS =
+  /^(abs_?|absolute_?|target_?|source_?|destination_?|old_?|new_?)?(file_?)?(path|file|cwd|dir|directory)$/i;
+
+/**
+ * May the agent use this tool? Everything that it can say no to is decided here and at once: nobody is at the screen. The
+ * sandbox holds whatever is answered; the answer spares the agent attempts that cannot succeed, and the user surprises where
+ * there is no sandbox.
+ */
+export function judgePermission(toolCall: unknown, policy: PermissionPolicy): Verdict {
+  const kind = textIn(toolCall, 'kind') ?? 'other';
+  if (FORBIDDEN_KINDS[policy.reach].has(kind)) return { allowed: false, why: `${kind} is not allowed in this mode` };
+  const folders = [policy.worktreePath, ...policy.otherFolders];
+  const outside = namedPaths(toolCall).find((path) => folders.every((folder) => !isIn(folder, path, policy)));
+  return outside === undefined
+    ? { allowed: true, why: '' }
+    : { allowed: false, why: `${outside.slice(0, 200)} is outside of the worktree` };
+}
+
+/** A relative path means the worktree, whichever folder is looked at. */
+function isIn(folder: string, path: string, { worktreePath }: PermissionPolicy): boolean {
+  if (folder === worktreePath) return placeIn(folder, path) !== undefined;
+  return path.startsWith('/') && placeIn(folder, path) !== undefined;
+}
+
+function namedPaths(toolCall: unknown): string[] {
+  const locations = listIn(toolCall, 'locations').flatMap((location) => textIn(location, 'path') ?? []);
+  const diffs = listIn(toolCall, 'content').flatMap((content) => textIn(content, 'path') ?? []);
+  return [...locations, ...diffs, ...pathsOf(asObject(asObject(toolCall)?.['rawInput']), 3)];
+}
+
+function pathsOf(input: LooseObject | undefined, depth: number): string[] {
+  return Object.entries(input ?? {}).flatMap(([key, value]) => {
+    if (typeof value === 'string') return PATH_KEYS.test(key) && value !== '' ? [value] : [];
+    if (depth === 0) return [];
+    const inner = Array.isArray(value) ? value : [value];
+    return inner.flatMap((one) => pathsOf(asObject(one), depth - 1));
+  });
+}
+
+/** `once` before `always`: what the agent writes into its own settings would hold for the user's other work too. */
+export function chooseOption(options: readonly PermissionOption[], allowed: boolean): RequestPermissionOutcome {
+  const wanted = allowed ? ['allow_once', 'allow_always'] : ['reject_once', 'reject_always'];
+  const chosen = wanted.flatMap((kind) => options.find((option) => option.kind === kind) ?? [])[0];
+  return chosen === undefined ? { outcome: 'cancelled' } : { outcome: 'selected', optionId: chosen.optionId };
+}

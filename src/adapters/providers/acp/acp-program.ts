@@ -1,0 +1,124 @@
+import { delimiter, dirname, isAbsolute } from 'node:path';
+import type { ProviderFailure } from '../../../domain/provider/provider-failure.ts';
+import { keyReference, type AcpProviderConfig } from '../../../domain/provider/provider-config.ts';
+import { failed, succeeded, type Result } from '../../../domain/result.ts';
+import { acpErrorTable } from './acp-errors.ts';
+import { acpFailure, type AcpLaunch } from './acp-launch.ts';
+import { acpPresets, customFacts, type AcpPresetFacts } from './acp-presets.ts';
+import type { ProviderFactoryOptions } from '../provider-factory.ts';
+import { findProgram, namedProgram, searchFolders, type ProgramPlaces } from '../program-search.ts';
+
+export const HANDSHAKE_MS = 60_000;
+
+/** Everything that is needed to start the agent of a configuration; nothing is started here. */
+export async function prepareAcp(
+  { id, config, model }: AcpProviderConfig,
+  options: Pick<ProviderFactoryOptions, 'env' | 'homeDirectory' | 'platform' | 'keys'>,
+): Promise<Result<AcpLaunch, ProviderFailure>> {
+  const facts = config.preset === 'custom' ? customFacts : acpPresets[config.preset];
+  const places = placesOf(options);
+  const argv = await argvOf(config, facts, places);
+  if (!argv.ok) return failed({ ...acpFailure('notInstalled', facts), message: argv.failure });
+  const given = await resolveKeys(config.env, options.keys);
+  if (!given.ok) return failed({ ...acpFailure('auth', facts), message: given.failure });
+  return succeeded({
+    // The first word of a custom command is often `node` or `python3`, whose quota nobody knows.
+    title: facts === customFacts ? id : facts.title,
+    signIn: facts.signIn,
+    install: facts.install,
+    argv: argv.value,
+    env: { ...agentEnvironment(argv.value[0] ?? '', facts, options.env), ...given.value.env },
+    secrets: given.value.secrets,
+    home: [...(config.home ?? facts.home), ...movedHomes(facts, options.env)],
+    readable: [],
+    writable: [],
+    authMethod: null,
+    mode: config.mode ?? null,
+    model: model ?? null,
+    counts: config.preset === 'codex' ? 'conversation' : 'turn',
+    reach: 'all',
+    errors: acpErrorTable,
+    turnTimeoutMs: config.turn_timeout_minutes * 60_000,
+    silenceMs: config.silence_timeout_minutes * 60_000,
+    memoryBytes: config.memory_limit_mb * 1024 * 1024,
+    handshakeMs: HANDSHAKE_MS,
+  });
+}
+
+export function placesOf(options: Pick<ProviderFactoryOptions, 'env' | 'homeDirectory' | 'platform'>): ProgramPlaces {
+  return { env: options.env, homeDirectory: options.homeDirectory, platform: options.platform ?? process.platform };
+}
+
+async function argvOf(
+  { command, preset }: AcpProviderConfig['config'],
+  facts: AcpPresetFacts,
+  places: ProgramPlaces,
+): Promise<Result<string[], string>> {
+  const [program, ...args] = command ?? [];
+  if (program !== undefined) {
+    const isPath = isAbsolute(program) || program.startsWith('~/') || /[\\/]/.test(program);
+    if (isPath) {
+      const named = await namedProgram('command', program, places);
+      return named.ok ? succeeded([named.value, ...args]) : failed(`${named.failure} ${facts.install}`);
+    }
+    const found = await findProgram([program], searchFolders(places), places.platform);
+    return found === undefined
+      ? failed(
+          `${program}, which command names, was not found on the PATH or where programs are usually put. ${facts.install}`,
+        )
+      : succeeded([found, ...args]);
+  }
+  if (preset === 'custom')
+    return failed('No agent is named: set preset or command of this provider in providers.yaml.');
+  const found = await findProgram(facts.programs, searchFolders(places), places.platform);
+  return found === undefined
+    ? failed(
+        `${facts.programs[0] ?? ''}, the program of ${facts.title}, was not found on the PATH or where programs are usually put. ${facts.install} Or name it with command in providers.yaml.`,
+      )
+    : succeeded([found, ...facts.args]);
+}
+
+/**
+ * Beside the sandbox's own allow-list, which holds no key: where the agent's settings are. Keys of the maker of its model are
+ * not handed on, or it would use them in place of the subscription it is signed in to; `env` of the settings gives what it needs.
+ */
+function agentEnvironment(program: string, facts: AcpPresetFacts, env: ProgramPlaces['env']): Record<string, string> {
+  const handedOn = facts.places.flatMap((name) => {
+    const value = env[name];
+    return value === undefined || value === '' ? [] : [[name, value] as const];
+  });
+  const path = (env['PATH'] ?? '').split(delimiter);
+  const own = dirname(program);
+  // Agents that came by npm start `node` by its name; from a desktop it is often found only beside them.
+  const extended = path.includes(own)
+    ? {}
+    : { PATH: [...path, own].filter((folder) => isAbsolute(folder)).join(delimiter) };
+  return { ...Object.fromEntries(handedOn), ...extended };
+}
+
+function movedHomes(facts: AcpPresetFacts, env: ProgramPlaces['env']): string[] {
+  return facts.places.flatMap((name) => {
+    const value = env[name] ?? '';
+    return isAbsolute(value) ? [value] : [];
+  });
+}
+
+/** Values that are references become keys here, anew for each turn; all others are taken as they are. Failure: a sentence without a key. */
+async function resolveKeys(
+  given: Readonly<Record<string, string>>,
+  keys: ProviderFactoryOptions['keys'],
+): Promise<Result<{ env: Record<string, string>; secrets: string[] }, string>> {
+  const resolved: Record<string, string> = {};
+  const secrets: string[] = [];
+  for (const [name, value] of Object.entries(given)) {
+    if (!keyReference.safeParse(value).success) {
+      resolved[name] = value;
+      continue;
+    }
+    const key = await keys.resolve(value);
+    if (!key.ok) return failed(`The variable ${name} could not be filled: ${key.failure}`);
+    resolved[name] = key.value;
+    secrets.push(key.value);
+  }
+  return succeeded({ env: resolved, secrets });
+}

@@ -1,0 +1,217 @@
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ProviderFailure } from '../../../domain/provider/provider-failure.ts';
+import { noTokens, type TokenUsage } from '../../../domain/provider/provider.ts';
+import type { Result } from '../../../domain/result.ts';
+import type { LLMProvider, ProviderHealth, TurnProgress, TurnReply, TurnRequest } from '../../../ports/llm-provider.ts';
+import { acpFailure, type AcpLaunch } from './acp-launch.ts';
+import { runAcp, type AcpRun, type AcpTurn } from './acp-run.ts';
+import { costSince, isNothing, leastUsage, usageSince, type AcpTally } from './acp-usage.ts';
+import { judgeAcp } from './acp-verdict.ts';
+import { diskWords } from '../antigravity/antigravity-program.ts';
+import { boundText } from '../bound-text.ts';
+import type { KeyedQueue } from '../keyed-queue.ts';
+import type { ProviderFactoryOptions } from '../provider-factory.ts';
+
+/** What the agents of one process share. */
+export interface AcpShared {
+  lanes: KeyedQueue;
+  /** Last report of each conversation. Lost with the process: the first turn of a conversation after it is billed as reported. */
+  acpTallies: Map<string, AcpTally>;
+}
+
+export interface AcpIdentity {
+  id: string;
+  name: string;
+  model: string | undefined;
+  maxConcurrent: number;
+  /** By subscription its cost is a quota, and no money is spent. */
+  billing: 'subscription' | 'tokens';
+  /** Finds the program and everything it needs, anew for each turn: keys can be changed. */
+  prepare: (signal: AbortSignal) => Promise<Result<AcpLaunch, ProviderFailure>>;
+}
+
+const PROBE_LIMIT_MS = 60_000;
+
+/** Any agent that speaks the Agent Client Protocol over stdio: one process a turn, in the worktree. See docs/acp.md. */
+export class AcpProvider implements LLMProvider {
+  readonly id: string;
+  readonly style = 'agent';
+  readonly #identity: AcpIdentity;
+  readonly #options: ProviderFactoryOptions;
+  readonly #shared: AcpShared;
+  #model: string;
+
+  constructor(identity: AcpIdentity, options: ProviderFactoryOptions, shared: AcpShared) {
+    this.id = identity.id;
+    this.#identity = identity;
+    this.#options = options;
+    this.#shared = shared;
+    this.#model = identity.model ?? `the default of ${identity.id}`;
+  }
+
+  getName(): string {
+    return this.#identity.name;
+  }
+
+  getModel(): string {
+    return this.#model;
+  }
+
+  async sendMessage(
+    request: TurnRequest,
+    onProgress: (progress: TurnProgress) => void,
+    signal: AbortSignal,
+  ): Promise<TurnReply> {
+    const { clock } = this.#options;
+    const startedAt = clock.monotonic();
+    const stopped = () => this.#unserved(request, stoppedFailure);
+    if (signal.aborted) return stopped();
+    const launch = await this.#identity.prepare(signal);
+    if (!launch.ok) return this.#unserved(request, launch.failure);
+    const { lanes } = this.#shared;
+    const take = () => {
+      const timeoutMs = request.timeoutMs - (clock.monotonic() - startedAt);
+      return this.#take({ ...request, timeoutMs }, launch.value, onProgress, signal);
+    };
+    // What two processes do to one conversation is known of no agent, and bad of some.
+    const { conversationId } = request;
+    const takeAlone =
+      conversationId === null ? take : () => lanes.hold(`conversation ${conversationId}`, 1, take, signal);
+    return (await lanes.hold(`provider ${this.id}`, this.#identity.maxConcurrent, takeAlone, signal)) ?? stopped();
+  }
+
+  /** Starts the agent and opens a session without asking anything: that shows the version, the login and the model, for free. */
+  async probe(signal: AbortSignal): Promise<ProviderHealth> {
+    const { clock } = this.#options;
+    const startedAt = clock.monotonic();
+    const health = (detail: string, failure: ProviderFailure | null): ProviderHealth => {
+      return { available: failure === null, detail, failure, responseTimeMs: clock.monotonic() - startedAt };
+    };
+    const launch = await this.#identity.prepare(signal);
+    if (!launch.ok) return health(launch.failure.message, launch.failure);
+    if (signal.aborted) return health(stoppedFailure.message, stoppedFailure);
+    try {
+      const run = await this.#lookAside(launch.value, signal);
+      const failure = this.#judge(run, launch.value);
+      const what = run.talk.agentName === '' ? launch.value.title : run.talk.agentName;
+      const model = run.talk.model === null ? '' : `, model ${run.talk.model}`;
+      return health(failure?.message ?? `${what} over ACP, ${launch.value.argv[0] ?? ''}${model}`, failure);
+    } catch (error) {
+      const failure = acpFailure('crashed', launch.value, { quote: diskWords(error) });
+      return health(failure.message, failure);
+    }
+  }
+
+  /** The protocol has no question for it. */
+  async checkQuota(): Promise<[]> {
+    return [];
+  }
+
+  estimateCost(): null {
+    return null;
+  }
+
+  smallestTurn(): null {
+    return null;
+  }
+
+  /** Conversations stay with the agent. */
+  async exportConversation(): Promise<null> {
+    return null;
+  }
+
+  async importConversation(): Promise<null> {
+    return null;
+  }
+
+  async #lookAside(launch: AcpLaunch, signal: AbortSignal): Promise<AcpRun> {
+    const cwd = await realpath(await mkdtemp(join(tmpdir(), 'dark-factory-acp-')));
+    const nothing = { environment: {}, writablePaths: [], readablePaths: [], runDirectory: null, costBefore: null };
+    const bounds = { timeoutMs: PROBE_LIMIT_MS, allowance: { usd: null, tokens: null } };
+    try {
+      const turn: AcpTurn = { ...nothing, ...bounds, cwd, prompt: null, conversationId: null };
+      return await runAcp(turn, launch, this.#options, () => undefined, signal);
+    } finally {
+      await rm(cwd, { recursive: true, force: true }).catch(() => undefined);
+    }
+  }
+
+  async #take(
+    request: TurnRequest,
+    launch: AcpLaunch,
+    onProgress: (progress: TurnProgress) => void,
+    signal: AbortSignal,
+  ): Promise<TurnReply> {
+    const { systemPrompt, prompt, worktreePath, conversationId } = request;
+    const costBefore = this.#shared.acpTallies.get(conversationId ?? '')?.costUsd ?? null;
+    // The protocol has no place for a system prompt: it comes first in the message.
+    const text = systemPrompt === '' ? prompt : `${systemPrompt}\n\n---\n\n${prompt}`;
+    const turn: AcpTurn = { ...request, cwd: worktreePath, prompt: text, costBefore };
+    let run: AcpRun;
+    try {
+      run = await runAcp(turn, launch, this.#options, onProgress, signal);
+    } catch (error) {
+      return this.#unserved(request, acpFailure('crashed', launch, { quote: diskWords(error) }));
+    }
+    return this.#replyOf(request, launch, run, costBefore);
+  }
+
+  #replyOf(request: TurnRequest, launch: AcpLaunch, run: AcpRun, costBefore: number | null): TurnReply {
+    const { transcript, talk, outcome } = run;
+    if (transcript.late > 0)
+      transcript.note(`${transcript.late} updates came after the end of the turn and were dropped`);
+    this.#model = talk.model ?? this.#model;
+    const told = outcome.kind === 'answered' ? outcome.usage : undefined;
+    const costUsd = costSince(transcript.costs, transcript.costBefore ?? costBefore);
+    const usage = this.#usageOf(launch, talk.sessionId, told, transcript.costs.at(-1) ?? null);
+    return {
+      text: boundText(transcript.text),
+      model: this.#model,
+      usage: usage ?? leastUsage(transcript.context),
+      costUsd: this.#identity.billing === 'subscription' ? null : costUsd,
+      requests: 1,
+      conversationId: talk.sessionId ?? request.conversationId,
+      actions: transcript.actions,
+      failure: this.#judge(run, launch),
+    };
+  }
+
+  /** Remembers what was told, for the next turn of the conversation. */
+  #usageOf(
+    launch: AcpLaunch,
+    sessionId: string | null,
+    told: TokenUsage | undefined,
+    costUsd: number | null,
+  ): TokenUsage | undefined {
+    const { acpTallies } = this.#shared;
+    const before = acpTallies.get(sessionId ?? '');
+    if (sessionId !== null) {
+      acpTallies.set(sessionId, {
+        usage: told === undefined || isNothing(told) ? (before?.usage ?? noTokens) : told,
+        costUsd: costUsd ?? before?.costUsd ?? null,
+      });
+    }
+    if (told === undefined || isNothing(told)) return undefined;
+    return launch.counts === 'conversation' ? usageSince(told, before?.usage) : told;
+  }
+
+  #judge({ outcome, watch, command, talk, noise, transcript }: AcpRun, launch: AcpLaunch): ProviderFailure | null {
+    const { clock, env } = this.#options;
+    const { lastWords } = transcript;
+    const evidence = { outcome, stopped: watch.cause, why: watch.why, command, noise, lastWords };
+    const timeZone = env['TZ'] ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+    return judgeAcp({ ...evidence, hasInitialized: talk.hasInitialized }, launch, clock.now(), timeZone);
+  }
+
+  #unserved({ conversationId }: TurnRequest, failure: ProviderFailure): TurnReply {
+    const nothing = { text: '', usage: noTokens, costUsd: null, requests: 0, actions: [] };
+    return { ...nothing, model: this.#model, conversationId, failure };
+  }
+}
+
+const stoppedFailure: ProviderFailure = {
+  ...acpFailure('timeout', { title: 'The agent', signIn: '', install: '' }),
+  message: 'The turn was stopped.',
+};

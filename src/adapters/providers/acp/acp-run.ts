@@ -1,0 +1,158 @@
+import { join } from 'node:path';
+import type { Allowance, TurnProgress } from '../../../ports/llm-provider.ts';
+import type { Clock } from '../../../ports/clock.ts';
+import type { CommandPolicy, CommandResult, Sandbox } from '../../../ports/sandbox.ts';
+import { withinTime } from '../../process/within-time.ts';
+import { acpClient } from './acp-client.ts';
+import { AcpFiles } from './acp-files.ts';
+import type { AcpLaunch } from './acp-launch.ts';
+import { AcpSession, type AcpErrand, type AcpOutcome } from './acp-session.ts';
+import { AcpTerminals } from './acp-terminals.ts';
+import { AcpTranscript } from './acp-transcript.ts';
+import { costSince } from './acp-usage.ts';
+import { AcpWatch } from './acp-watch.ts';
+import { AcpWire } from './acp-wire.ts';
+
+export interface AcpTurn extends AcpErrand {
+  /** For every program of the turn: hinders a push. */
+  environment: Readonly<Record<string, string>>;
+  writablePaths: readonly string[];
+  readablePaths: readonly string[];
+  /** Where all that it prints is kept; `null`: nowhere. */
+  runDirectory: string | null;
+  timeoutMs: number;
+  allowance: Allowance;
+  /** What the conversation had cost before, where that is known. */
+  costBefore: number | null;
+}
+
+export interface AcpRun {
+  transcript: AcpTranscript;
+  talk: AcpSession;
+  outcome: AcpOutcome;
+  watch: AcpWatch;
+  command: CommandResult;
+  noise: readonly string[];
+}
+
+/** Time to write the conversation down, once the agent is told to leave by the end of its input. */
+const FAREWELL_MS = 2000;
+/** Our own watch ends a turn in good order; the sandbox's ends what is left. */
+const BACKSTOP_MS = 15_000;
+
+/** One process, one turn. Nothing that it started is alive when this resolves. */
+export async function runAcp(
+  turn: AcpTurn,
+  launch: AcpLaunch,
+  { sandbox, clock }: { sandbox: Sandbox; clock: Clock },
+  onProgress: (progress: TurnProgress) => void,
+  signal: AbortSignal,
+): Promise<AcpRun> {
+  // The SDK is read when the first agent is started.
+  const sdk = await import('@agentclientprotocol/sdk');
+  const timeoutMs = Math.max(1, Math.min(turn.timeoutMs, launch.turnTimeoutMs));
+  const watch = new AcpWatch({ timeoutMs, silenceMs: launch.silenceMs }, clock, signal);
+  const transcript = new AcpTranscript(turn.cwd, onProgress);
+  const endsAt = clock.monotonic() + timeoutMs;
+  const wire = new AcpWire({
+    onUpdate: (sessionId, update) => {
+      transcript.take(sessionId, update);
+      const spent = costSince(transcript.costs, transcript.costBefore ?? turn.costBefore);
+      if (spent !== null && turn.allowance.usd !== null && spent >= turn.allowance.usd) watch.stop('allowance');
+    },
+    onAnswer: (method) => {
+      if (method === sdk.methods.agent.session.prompt) transcript.end();
+    },
+    onBroken: (why) => {
+      watch.stop('broken', why);
+    },
+  });
+  const limits = { memoryBytes: launch.memoryBytes };
+  const policy: CommandPolicy = {
+    writable: [...turn.writablePaths, ...launch.writable],
+    readable: [...turn.readablePaths, ...launch.readable],
+    network: 'open',
+    home: launch.home,
+    env: { ...launch.env, ...turn.environment },
+  };
+  const terminals = new AcpTerminals({
+    sandbox,
+    worktreePath: turn.cwd,
+    // Its commands do not need its login.
+    policy: { ...policy, writable: turn.writablePaths, home: [], env: turn.environment },
+    limits: () => ({ ...limits, timeoutMs: Math.max(1, endsAt - clock.monotonic()) }),
+    onLife: () => {
+      watch.life();
+    },
+  });
+  const client = acpClient(sdk, {
+    permission: {
+      worktreePath: turn.cwd,
+      otherFolders: [...turn.writablePaths, ...turn.readablePaths],
+      reach: launch.reach,
+    },
+    files: new AcpFiles(turn.cwd),
+    terminals,
+    note: (action) => {
+      transcript.note(action);
+    },
+    isStopped: () => watch.cause !== null,
+  });
+  const connection = client.connect(wire.stream);
+  const talk = new AcpSession(turn, launch, {
+    sdk,
+    agent: connection.agent,
+    clock,
+    note: (action) => {
+      transcript.note(action);
+    },
+    onPrompt: (sessionId) => {
+      transcript.begin(sessionId);
+      watch.canAskToStop(() => {
+        // Whether it hears that does not matter: it is ended a moment later.
+        connection.agent.notify(sdk.methods.agent.session.cancel, { sessionId }).catch(() => undefined);
+      });
+    },
+  });
+  const command = sandbox.run(
+    {
+      argv: launch.argv,
+      cwd: turn.cwd,
+      policy,
+      limits: { ...limits, timeoutMs: timeoutMs + BACKSTOP_MS },
+      ...(turn.runDirectory === null ? {} : { outputFile: join(turn.runDirectory, 'acp-output.txt') }),
+      onStart: (input) => {
+        wire.open(input);
+      },
+      onStdoutLine: (line) => {
+        wire.take(line);
+        return false;
+      },
+      onOutput: () => {
+        watch.life();
+      },
+    },
+    watch.ending.signal,
+  );
+  // What it said last is still read; then whoever waits for it hears that it is gone.
+  const gone = command.finally(() => {
+    wire.close();
+  });
+  gone.catch(() => undefined);
+  const watching = watch.keep();
+  try {
+    const outcome = await talk.run();
+    wire.endInput();
+    await withinTime(gone, FAREWELL_MS, clock);
+    watch.close();
+    watch.ending.abort();
+    return { transcript, talk, outcome, watch, command: await gone, noise: wire.noise };
+  } finally {
+    watch.close();
+    watch.ending.abort();
+    await watching;
+    await terminals.endAll();
+    await gone.catch(() => undefined);
+    connection.close();
+  }
+}

@@ -1,0 +1,157 @@
+import type { TurnProgress } from '../../../ports/llm-provider.ts';
+import { KeptText } from '../../process/kept-text.ts';
+import { contextReport, type ContextReport } from './acp-usage.ts';
+import { placeIn } from './acp-paths.ts';
+import { listIn, objectIn, textIn, type LooseObject } from '../loose-json.ts';
+
+const MOST_ACTIONS = 1000;
+const KEPT_BYTES = 1_000_000;
+
+interface Tool {
+  kind: string;
+  title: string;
+  place: string | undefined;
+  isOver: boolean;
+}
+
+/** What one agent told in the updates of one turn. What comes before the prompt is history; what comes after its end is dropped. */
+export class AcpTranscript {
+  readonly actions: string[] = [];
+  context: ContextReport | undefined;
+  /** The sum that the conversation had cost before the prompt, USD, where it was told then. */
+  costBefore: number | null = null;
+  /** The first and the last sum of the cost that were told in the turn, USD. */
+  readonly costs: number[] = [];
+  /** Updates that came when the turn was over. */
+  late = 0;
+  readonly #worktreePath: string;
+  readonly #onProgress: (progress: TurnProgress) => void;
+  readonly #text = new KeptText(KEPT_BYTES);
+  readonly #tools = new Map<string, Tool>();
+  #tail = '';
+  #isApart = false;
+  #state: 'before' | 'during' | 'over' = 'before';
+  #sessionId = '';
+
+  constructor(worktreePath: string, onProgress: (progress: TurnProgress) => void) {
+    this.#worktreePath = worktreePath;
+    this.#onProgress = onProgress;
+  }
+
+  get text(): string {
+    return this.#text.toString();
+  }
+
+  /** The last paragraph that was said, in one line. */
+  get lastWords(): string {
+    const paragraph =
+      this.#tail
+        .trimEnd()
+        .split(/\n\s*\n/)
+        .at(-1) ?? '';
+    return paragraph.replaceAll(/\s+/g, ' ').trim();
+  }
+
+  begin(sessionId: string): void {
+    this.#sessionId = sessionId;
+    this.#state = 'during';
+  }
+
+  end(): void {
+    this.#state = 'over';
+  }
+
+  note(action: string): void {
+    if (this.actions.length < MOST_ACTIONS) this.actions.push(action);
+    else if (this.actions.length === MOST_ACTIONS) this.actions.push('more actions were left out');
+  }
+
+  take(sessionId: string, update: LooseObject): void {
+    if (update['sessionUpdate'] === 'usage_update' && this.#state !== 'over') {
+      this.#usage(update);
+      return;
+    }
+    if (this.#state === 'over') this.late++;
+    if (this.#state !== 'during' || sessionId !== this.#sessionId) return;
+    switch (update['sessionUpdate']) {
+      case 'agent_message_chunk':
+        this.#said(textIn(objectIn(update, 'content'), 'text') ?? '');
+        return;
+      case 'agent_thought_chunk': {
+        const thought = textIn(objectIn(update, 'content'), 'text') ?? '';
+        if (thought !== '') this.#onProgress({ type: 'thought', text: thought });
+        return;
+      }
+      case 'tool_call':
+      case 'tool_call_update':
+        this.#tool(update);
+        return;
+      case 'plan':
+        this.#plan(update);
+        return;
+      default:
+    }
+  }
+
+  #said(text: string): void {
+    if (text === '') return;
+    // What was said before and after a tool call are two messages.
+    const apart = this.#isApart && this.#tail !== '' ? '\n\n' : '';
+    this.#isApart = false;
+    this.#text.push(apart + text);
+    this.#tail = (this.#tail + apart + text).slice(-4000);
+    this.#onProgress({ type: 'said', text });
+  }
+
+  #tool(update: LooseObject): void {
+    const id = textIn(update, 'toolCallId') ?? '';
+    const known = this.#tools.get(id) ?? { kind: 'other', title: 'tool', place: undefined, isOver: false };
+    const location = textIn(listIn(update, 'locations')[0], 'path');
+    const tool: Tool = {
+      kind: textIn(update, 'kind') ?? known.kind,
+      title: textIn(update, 'title') ?? known.title,
+      place: location === undefined ? known.place : (placeIn(this.#worktreePath, location) ?? location),
+      isOver: known.isOver,
+    };
+    if (this.#tools.size < 10 * MOST_ACTIONS) this.#tools.set(id, tool);
+    this.#isApart = true;
+    const status = textIn(update, 'status');
+    if (tool.isOver || (status !== 'completed' && status !== 'failed')) return;
+    tool.isOver = true;
+    const action = `${describe(tool)}${status === 'failed' ? ' (failed)' : ''}`;
+    this.note(action);
+    this.#onProgress({ type: 'acted', action });
+  }
+
+  #plan(update: LooseObject): void {
+    const entries = listIn(update, 'entries');
+    if (entries.length === 0) return;
+    const done = entries.filter((entry) => textIn(entry, 'status') === 'completed').length;
+    const now = entries.find((entry) => textIn(entry, 'status') === 'in_progress');
+    const current = oneLine(textIn(now, 'content') ?? '');
+    const action = `plan: ${done} of ${entries.length} done${current === '' ? '' : `; now: ${current}`}`;
+    this.#onProgress({ type: 'acted', action });
+  }
+
+  #usage(update: LooseObject): void {
+    this.context = contextReport(update);
+    const { costUsd } = this.context;
+    if (costUsd === null) return;
+    if (this.#state === 'before') {
+      this.costBefore = costUsd;
+      return;
+    }
+    if (this.costs.length > 1) this.costs.pop();
+    this.costs.push(costUsd);
+  }
+}
+
+/** One line, without output, so that equal actions read equal. */
+function describe({ kind, title, place }: Tool): string {
+  const isAboutAFile = place !== undefined && ['read', 'edit', 'delete', 'move'].includes(kind);
+  return `${kind}: ${isAboutAFile ? place : oneLine(title)}`;
+}
+
+export function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim().slice(0, 200);
+}

@@ -1,0 +1,105 @@
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ProviderFailure } from '../../../domain/provider/provider-failure.ts';
+import type { AntigravityProviderConfig } from '../../../domain/provider/provider-config.ts';
+import type { QuotaWindow } from '../../../domain/provider/provider.ts';
+import { failed, succeeded, type Result } from '../../../domain/result.ts';
+import type { CommandResult } from '../../../ports/sandbox.ts';
+import { usageArguments } from './antigravity-arguments.ts';
+import { findAgy } from './antigravity-binary.ts';
+import type { AgyCapabilities, AgyCapabilityProbe } from './antigravity-capabilities.ts';
+import { agyEnvironment, agyHome, worksByKey, type AgyHost } from './antigravity-environment.ts';
+import { agyFailure } from './antigravity-messages.ts';
+import { parseUsage } from './antigravity-usage.ts';
+import { judgeRun, stoppedBy } from './antigravity-verdict.ts';
+import type { ProviderFactoryOptions } from '../provider-factory.ts';
+
+export interface ReadyAgy {
+  capabilities: AgyCapabilities;
+  usesKey: boolean;
+}
+
+const USAGE_LIMIT_MS = 100_000;
+
+/** The program itself: where it is, what it can do, and what it tells without a turn. */
+export class AgyProgram {
+  readonly host: AgyHost;
+  readonly #config: AntigravityProviderConfig;
+  readonly #options: ProviderFactoryOptions;
+  readonly #capabilities: AgyCapabilityProbe;
+
+  constructor(config: AntigravityProviderConfig, options: ProviderFactoryOptions, capabilities: AgyCapabilityProbe) {
+    this.host = { env: options.env, homeDirectory: options.homeDirectory };
+    this.#config = config;
+    this.#options = options;
+    this.#capabilities = capabilities;
+  }
+
+  /** Consent first: before it nothing is started. */
+  async prepare(signal: AbortSignal): Promise<Result<ReadyAgy, ProviderFailure>> {
+    const { cli_path: setting, consent } = this.#config.config;
+    const usesKey = await worksByKey(this.host);
+    if (!usesKey && !consent) return failed(agyFailure('consentMissing', ''));
+    const { env, homeDirectory, platform = process.platform } = this.#options;
+    const found = await findAgy({ setting, env, homeDirectory, platform });
+    if (!found.ok) return failed({ ...agyFailure('notInstalled', ''), message: `${found.failure}.` });
+    const path = found.value;
+    const run = (args: readonly string[], timeoutMs: number) =>
+      this.#runAside([path, ...args], timeoutMs, usesKey, signal);
+    try {
+      const capabilities = await this.#capabilities.of(path, run);
+      if (capabilities.ok) return succeeded({ capabilities: capabilities.value, usesKey });
+      const { kind, message } = capabilities.failure;
+      return failed({ ...agyFailure(kind, ''), message });
+    } catch (error) {
+      return failed(diskFailure(error));
+    }
+  }
+
+  /** The windows of the subscription, free of charge. */
+  async readUsage(ready: ReadyAgy, signal: AbortSignal): Promise<Result<QuotaWindow[], ProviderFailure>> {
+    try {
+      const first = await this.#readUsageOnce(ready, signal);
+      const mayBeRace = !first.ok && first.failure.kind === 'auth' && !signal.aborted;
+      return mayBeRace ? await this.#readUsageOnce(ready, signal) : first;
+    } catch (error) {
+      return failed(diskFailure(error));
+    }
+  }
+
+  async #readUsageOnce(ready: ReadyAgy, signal: AbortSignal): Promise<Result<QuotaWindow[], ProviderFailure>> {
+    const argv = [ready.capabilities.path, ...usageArguments];
+    const run = await this.#runAside(argv, USAGE_LIMIT_MS, ready.usesKey, signal);
+    const windows = parseUsage(run.stdout);
+    if (windows !== undefined) return succeeded(windows);
+    const noise = run.stdout.split('\n').slice(0, 100);
+    const { startFailure, exitCode, signal: endedBy, stderr } = run;
+    const ending = { startFailure, exitCode, signal: endedBy, stderr, stopped: stoppedBy(run) };
+    const evidence = { ...ending, noise, errors: [], hasBegun: false, workedIn: null, result: undefined };
+    return failed(judgeRun(evidence, this.#options.clock.now()) ?? agyFailure('garbage', ''));
+  }
+
+  /** In an empty folder of its own, so that nothing else can be touched. */
+  async #runAside(argv: string[], timeoutMs: number, usesKey: boolean, signal: AbortSignal): Promise<CommandResult> {
+    const folder = await realpath(await mkdtemp(join(tmpdir(), 'dark-factory-agy-')));
+    try {
+      const env = agyEnvironment(this.host, usesKey);
+      const policy = { writable: [], network: 'open' as const, ...agyHome(this.host), env };
+      return await this.#options.sandbox.run({ argv, cwd: folder, policy, limits: { timeoutMs } }, signal);
+    } finally {
+      await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+    }
+  }
+}
+
+/** The temporary folder may be full or not writable: that is the world's failure. Everything else is a bug and goes on. */
+export function diskFailure(error: unknown): ProviderFailure {
+  return agyFailure('crashed', diskWords(error));
+}
+
+/** What the disk said; what is no error of the disk is thrown on. */
+export function diskWords(error: unknown): string {
+  if (error instanceof Error && 'code' in error && 'syscall' in error) return error.message;
+  throw error;
+}

@@ -1,0 +1,232 @@
+import { sep } from 'node:path';
+import type { ProviderFailure } from '../../../domain/provider/provider-failure.ts';
+import type { AntigravityProviderConfig } from '../../../domain/provider/provider-config.ts';
+import { noTokens, type QuotaWindow } from '../../../domain/provider/provider.ts';
+import type { LLMProvider, ProviderHealth, TurnProgress, TurnReply, TurnRequest } from '../../../ports/llm-provider.ts';
+import type { AgyCapabilityProbe } from './antigravity-capabilities.ts';
+import { agyFailure, agyMessage } from './antigravity-messages.ts';
+import { AgyProgram, diskFailure, type ReadyAgy } from './antigravity-program.ts';
+import { runAgy, type AgyRun } from './antigravity-run.ts';
+import { atLeast, isZero, usageOfTurn, type Tally } from './antigravity-tokens.ts';
+import { usedUpWindow } from './antigravity-usage.ts';
+import { judgeRun } from './antigravity-verdict.ts';
+import { boundText } from '../bound-text.ts';
+import type { KeyedQueue } from '../keyed-queue.ts';
+import type { ProviderFactoryOptions } from '../provider-factory.ts';
+
+/** What the Antigravity providers of one process share. */
+export interface AgyShared {
+  lanes: KeyedQueue;
+  capabilities: AgyCapabilityProbe;
+  /** Last report of each conversation. Lost with the process: the first turn of a conversation after it is billed as reported. */
+  tallies: Map<string, Tally>;
+}
+
+/**
+ * Google's Antigravity through its command-line program `agy`: one process a turn over stream-json, in the worktree. Everything
+ * here follows public descriptions of that format; see docs/antigravity.md for what has been proved and what has not.
+ */
+export class AntigravityProvider implements LLMProvider {
+  readonly id: string;
+  readonly style = 'agent';
+  readonly #config: AntigravityProviderConfig;
+  readonly #options: ProviderFactoryOptions;
+  readonly #shared: AgyShared;
+  readonly #program: AgyProgram;
+  #model: string;
+
+  constructor(config: AntigravityProviderConfig, options: ProviderFactoryOptions, shared: AgyShared) {
+    this.id = config.id;
+    this.#config = config;
+    this.#options = options;
+    this.#shared = shared;
+    this.#program = new AgyProgram(config, options, shared.capabilities);
+    this.#model = config.model ?? "agy's default";
+  }
+
+  getName(): string {
+    return 'antigravity';
+  }
+
+  getModel(): string {
+    return this.#model;
+  }
+
+  async sendMessage(
+    request: TurnRequest,
+    onProgress: (progress: TurnProgress) => void,
+    signal: AbortSignal,
+  ): Promise<TurnReply> {
+    const startedAt = this.#options.clock.monotonic();
+    const stopped = () => this.#unserved(request, agyFailure('timeout', 'The turn was stopped.'));
+    if (signal.aborted) return stopped();
+    const refusal = refuseFolder(request.worktreePath);
+    if (refusal !== undefined) return this.#unserved(request, refusal);
+    const ready = await this.#program.prepare(signal);
+    if (!ready.ok) return isAborted(signal) ? stopped() : this.#unserved(request, ready.failure);
+
+    const { lanes } = this.#shared;
+    const spent = () => this.#options.clock.monotonic() - startedAt;
+    const take = () =>
+      this.#take({ ...request, timeoutMs: request.timeoutMs - spent() }, ready.value, onProgress, signal);
+    // Two processes on one conversation corrupt it; agy has no lock of its own.
+    const { conversationId } = request;
+    const takeAlone =
+      conversationId === null ? take : () => lanes.hold(`conversation ${conversationId}`, 1, take, signal);
+    const { max_concurrent: capacity } = this.#config.config;
+    return (await lanes.hold(`provider ${this.id}`, capacity, takeAlone, signal)) ?? stopped();
+  }
+
+  async probe(signal: AbortSignal): Promise<ProviderHealth> {
+    const { clock } = this.#options;
+    const startedAt = clock.monotonic();
+    const health = (available: boolean, detail: string, failed: ProviderFailure | null): ProviderHealth => {
+      return { available, detail, failure: failed, responseTimeMs: clock.monotonic() - startedAt };
+    };
+    const ready = await this.#program.prepare(signal);
+    if (!ready.ok) return health(false, ready.failure.message, ready.failure);
+    const { version, path } = ready.value.capabilities;
+    const name = `agy ${version.join('.')} at ${path}${ready.value.usesKey ? ', by API key' : ''}`;
+    const reading = await this.#program.readUsage(ready.value, signal);
+    if (!reading.ok) {
+      // A reading that is not understood, or that this login does not have, says nothing against a turn.
+      const saysNothing = reading.failure.kind === 'garbage' || reading.failure.kind === 'crashed';
+      if (saysNothing) return health(true, `${name}; it told no quota`, null);
+      return health(false, reading.failure.message, reading.failure);
+    }
+    const usedUp = usedUpWindow(reading.value, this.#config.model);
+    if (usedUp !== undefined) {
+      const message = agyMessage('quota', `${usedUp.group}, ${usedUp.window}`);
+      return health(false, message, { kind: 'quota', message, resetAt: usedUp.resetAt, retryAfterMs: null });
+    }
+    const left = reading.value.map((window) => `${window.id} ${Math.round(window.remainingFraction * 100)} %`);
+    return health(true, [name, ...left].join('; '), null);
+  }
+
+  async checkQuota(signal: AbortSignal): Promise<QuotaWindow[]> {
+    const ready = await this.#program.prepare(signal);
+    const reading = ready.ok ? await this.#program.readUsage(ready.value, signal) : ready;
+    return reading.ok ? reading.value : [];
+  }
+
+  /** A subscription has no price by the token, and agy tells none. */
+  estimateCost(): null {
+    return null;
+  }
+
+  smallestTurn(): null {
+    return null;
+  }
+
+  /** Its conversations stay where the program keeps them. */
+  async exportConversation(): Promise<null> {
+    return null;
+  }
+
+  async importConversation(): Promise<null> {
+    return null;
+  }
+
+  async #take(
+    request: TurnRequest,
+    ready: ReadyAgy,
+    onProgress: (progress: TurnProgress) => void,
+    signal: AbortSignal,
+  ): Promise<TurnReply> {
+    const { clock, sandbox } = this.#options;
+    const endsAt = clock.monotonic() + request.timeoutMs;
+    const deps = { sandbox, clock, host: this.#program.host, usesKey: ready.usesKey };
+    const attempt = async (): Promise<{ run: AgyRun; failure: ProviderFailure | null }> => {
+      const left = { ...request, timeoutMs: endsAt - clock.monotonic() };
+      const run = await runAgy(left, this.#config, ready.capabilities, deps, onProgress, signal);
+      return { run, failure: judgeRun(run.evidence, clock.now()) };
+    };
+    let outcome: Awaited<ReturnType<typeof attempt>>;
+    try {
+      outcome = await attempt();
+      // agy 1.1.27 and 1.2.1 sometimes ask for a login although they have one; a second process finds it.
+      const mayBeRace =
+        outcome.failure?.kind === 'auth' && !outcome.run.evidence.hasBegun && outcome.run.evidence.stopped === null;
+      if (mayBeRace && !signal.aborted && endsAt - clock.monotonic() > 1000) outcome = await attempt();
+    } catch (error) {
+      return this.#unserved(request, diskFailure(error));
+    }
+    if (outcome.failure?.kind === 'outdated') this.#shared.capabilities.forget(ready.capabilities.path);
+    return this.#replyOf(request, outcome.run, outcome.failure);
+  }
+
+  #replyOf(request: TurnRequest, { transcript }: AgyRun, failed: ProviderFailure | null): TurnReply {
+    const { result, actions } = transcript;
+    const conversationId = transcript.conversationId ?? request.conversationId;
+    const usage =
+      result?.usage === undefined ? transcript.usageSoFar : atLeastSteps(result.usage, transcript.usageSoFar);
+    const notes = [...actions];
+    if (result !== undefined && result.deniedActions.length > 0)
+      notes.push(`denied: ${result.deniedActions.join(', ')}`);
+    if (request.conversationId !== null && conversationId !== request.conversationId) {
+      notes.push(`agy did not know the conversation ${request.conversationId} and began a new one`);
+    }
+    const wanted = this.#config.model;
+    if (wanted !== undefined && transcript.model !== undefined && !isSameModel(wanted, transcript.model)) {
+      notes.push(`asked for the model ${wanted}, agy took ${transcript.model}`);
+    }
+    this.#model = transcript.model ?? this.#model;
+    return {
+      text: boundText(result?.response ?? ''),
+      model: this.#model,
+      usage: conversationId === null ? usage : this.#usageOf(conversationId, { usage, turns: result?.turns }),
+      costUsd: null,
+      requests: 1,
+      conversationId,
+      actions: notes,
+      failure: failed,
+    };
+  }
+
+  #usageOf(conversationId: string, now: Tally) {
+    const { tallies } = this.#shared;
+    // A turn that failed reports nothing at all: the sum before it stays the one to compare with.
+    if (isZero(now.usage)) return now.usage;
+    const usage = usageOfTurn(now, tallies.get(conversationId));
+    tallies.set(conversationId, now);
+    return usage;
+  }
+
+  #unserved(request: TurnRequest, failed: ProviderFailure): TurnReply {
+    const { conversationId } = request;
+    return {
+      text: '',
+      model: this.#model,
+      usage: noTokens,
+      costUsd: null,
+      requests: 0,
+      conversationId,
+      actions: [],
+      failure: failed,
+    };
+  }
+}
+
+/** A function, because the compiler takes what was read before a wait for what holds after it. */
+function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted;
+}
+
+/** `gemini-3.8-flash-high` and `Gemini 3.8 Flash (High)` are one model. Slugs of other makers fell back silently in 1.2.2. */
+function isSameModel(a: string, b: string): boolean {
+  const plain = (name: string) => name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+  return plain(a) === plain(b);
+}
+
+/** A report of zero where steps reported tokens is no report. */
+function atLeastSteps(reported: Tally['usage'], steps: Tally['usage']): Tally['usage'] {
+  return reported.input + reported.output === 0 ? atLeast(reported, steps) : reported;
+}
+
+/** agy takes a path with a hidden folder in it for hidden, and works in a scratch folder instead (antigravity-cli#20, #253). */
+function refuseFolder(worktreePath: string): ProviderFailure | undefined {
+  const hidden = worktreePath.split(sep).find((segment) => segment.startsWith('.'));
+  if (hidden === undefined) return undefined;
+  const message = `The worktree ${worktreePath} lies in the hidden folder ${hidden}. agy does not work in hidden folders. Set worktreesDir in config.yaml to a folder whose path has no part that begins with a dot.`;
+  return { ...agyFailure('permissionDenied', ''), message };
+}

@@ -1,0 +1,113 @@
+import { lstat, mkdir, readdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { failed, succeeded, type Result } from '../../../domain/result.ts';
+import type { Clock } from '../../../ports/clock.ts';
+
+/** Visible in the worktree, because an agent of an editor sees nothing else; ignored by git as a whole, itself included. */
+const FOLDER = 'dark-factory-handoff';
+const IGNORE = '# Made by Dark Factory for its hand-off to the editor. Nothing in here is committed.\n*\n';
+/** Stays while an agent that nobody waits for any more may still write. */
+const ABANDONED = 'abandoned';
+const MOST_BYTES = 8 * 1024 * 1024;
+
+/** How the answer is waited for, milliseconds. */
+export interface ReplyPace {
+  lookMs: number;
+  /** A file that ends with a whole block counts once it has not changed for so long: it may end so in the middle by chance. */
+  settleMs: number;
+  /** Any other file counts once it has not changed for so long. */
+  stableMs: number;
+}
+
+export const replyPace: ReplyPace = { lookMs: 300, settleMs: 1000, stableMs: 5000 };
+
+/** The files of one turn that is handed to an editor. Their names are of this turn alone: an answer to another is never taken. */
+export class HandoffFiles {
+  readonly promptFile: string;
+  readonly replyFile: string;
+  /** As the prompt names it. */
+  readonly replyName: string;
+  readonly #folder: string;
+
+  constructor(worktreePath: string, turn: string) {
+    this.#folder = join(worktreePath, FOLDER);
+    this.promptFile = join(this.#folder, `${turn}-prompt.md`);
+    this.replyName = `${FOLDER}/${turn}-reply.md`;
+    this.replyFile = join(worktreePath, FOLDER, `${turn}-reply.md`);
+  }
+
+  /** Rejects with the disk's error; a sentence where the folder is not ours. */
+  async write(prompt: string): Promise<Result<null, string>> {
+    const there = await lstat(this.#folder).catch(() => undefined);
+    if (there !== undefined && (!there.isDirectory() || !(await this.#isOurs()))) {
+      return failed(`${FOLDER} in the worktree is not ours. Rename it, or use the transport agy or acp.`);
+    }
+    if (there !== undefined) await this.#sweep();
+    await mkdir(this.#folder, { recursive: true });
+    await writeFile(join(this.#folder, '.gitignore'), IGNORE);
+    await writeFile(this.promptFile, prompt, { flag: 'wx' });
+    return succeeded(null);
+  }
+
+  /** Removes what the turn left. After a turn that was given up the ignored folder stays, for an answer that comes late. */
+  async remove(isAbandoned: boolean): Promise<void> {
+    if (!(await this.#isOurs())) return;
+    await Promise.all([this.promptFile, this.replyFile].map((file) => rm(file, { force: true, recursive: true })));
+    if (isAbandoned) await writeFile(join(this.#folder, ABANDONED), '');
+    const left = await readdir(this.#folder);
+    if (left.some((name) => name !== '.gitignore')) return;
+    await rm(join(this.#folder, '.gitignore'));
+    await rmdir(this.#folder);
+  }
+
+  /** Waits until the answer is whole. `undefined`: the signal came first. `failed`: there is something that is no answer. */
+  async waitForReply(pace: ReplyPace, clock: Clock, signal: AbortSignal): Promise<Result<string, string> | undefined> {
+    let seen = '';
+    let since = clock.monotonic();
+    while (!signal.aborted) {
+      const found = await lstat(this.replyFile).catch(() => undefined);
+      if (found !== undefined) {
+        if (!found.isFile()) return failed('What stands in the place of its answer is no file.');
+        if (found.size > MOST_BYTES) return failed('Its answer has more than 8 MB.');
+        const stamp = `${found.size} ${found.mtimeMs}`;
+        if (stamp !== seen) since = clock.monotonic();
+        seen = stamp;
+        const text = await readFile(this.replyFile, 'utf8').catch(() => '');
+        const quiet = clock.monotonic() - since;
+        if (quiet >= (isComplete(text) ? pace.settleMs : pace.stableMs)) return succeeded(text);
+      }
+      await clock.sleep(pace.lookMs, signal);
+    }
+    return undefined;
+  }
+
+  async #isOurs(): Promise<boolean> {
+    const text = await readFile(join(this.#folder, '.gitignore'), 'utf8').catch(() => '');
+    return text === IGNORE;
+  }
+
+  /** Of turns that a crash cut off. */
+  async #sweep(): Promise<void> {
+    const names = (await readdir(this.#folder)).filter((name) => /-(prompt|reply)\.md$/.test(name));
+    await Promise.all(names.map((name) => rm(join(this.#folder, name), { force: true, recursive: true })));
+  }
+}
+
+/** Does it end with a whole fenced block of JSON, or is all of it JSON? */
+export function isComplete(text: string): boolean {
+  const trimmed = text.trimEnd();
+  if (trimmed.startsWith('{')) return isJson(trimmed);
+  if (!trimmed.endsWith('```')) return false;
+  const block = trimmed.slice(0, -3);
+  const inside = block.slice(block.lastIndexOf('```'));
+  return /^```json\r?\n/.test(inside) && isJson(inside.slice(inside.indexOf('\n')));
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

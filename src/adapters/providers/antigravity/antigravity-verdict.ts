@@ -1,0 +1,201 @@
+import type { ProviderFailure, ProviderFailureKind } from '../../../domain/provider/provider-failure.ts';
+import type { CommandResult } from '../../../ports/sandbox.ts';
+import { agyMessage } from './antigravity-messages.ts';
+import { findError } from './antigravity-errors.ts';
+import type { AgyResult } from './antigravity-stream.ts';
+import { isZero } from './antigravity-tokens.ts';
+import { resetDelayIn, retryDelayIn } from '../go-duration.ts';
+import { asObject, numberIn, parseJson, textIn } from '../loose-json.ts';
+
+/** Everything that is known of one finished agy process. */
+export interface AgyEvidence {
+  /** How it ended, where it did not end by itself. */
+  stopped: 'byCaller' | 'timedOut' | 'silent' | 'outOfMemory' | 'elsewhere' | null;
+  startFailure: string | null;
+  exitCode: number | null;
+  signal: string | null;
+  stderr: string;
+  /** Lines of stdout that are no events. */
+  noise: readonly string[];
+  /** Error texts of events. */
+  errors: readonly string[];
+  hasBegun: boolean;
+  /** Where it said that it works, when that is not the worktree. */
+  workedIn: string | null;
+  result: AgyResult | undefined;
+}
+
+/** Stderr lines that agy itself writes; other lines may come from the programs it started. */
+const OWN_LINE =
+  /^\s*(error:|AGY_ERROR:|API error|jetski:|\[agy\]|Authentication |Individual quota|Eligibility|panic:)/i;
+const PRINT_TIMEOUT = /^\[agy\] print timeout after/m;
+/** Shorter waits than this are a rate limit under the name of a quota (`RATE_LIMIT_EXCEEDED` with `quotaResetDelay: 0.4s`). */
+const SHORTEST_QUOTA_MS = 60_000;
+const LONGEST_RESET_MS = 400 * 86_400_000;
+
+/**
+ * Did this process serve the turn? Exit code and status disagree in both directions, so that the order matters: our own
+ * watchdogs, agy's time-out, its errors, its status, tools that were denied, the missing result, a result without tokens.
+ * `null`: it served. What it did is judged by the worktree, elsewhere.
+ */
+export function judgeRun(evidence: AgyEvidence, nowMs: number): ProviderFailure | null {
+  const { result, stderr } = evidence;
+  const failAs = (kind: ProviderFailureKind, quote: string): ProviderFailure => failureOf(kind, quote, evidence, nowMs);
+
+  if (evidence.startFailure !== null) return failAs('notInstalled', evidence.startFailure);
+  if (evidence.stopped === 'elsewhere')
+    return failAs('garbage', `It worked in ${evidence.workedIn ?? 'another folder'}.`);
+  if (evidence.stopped !== null) {
+    const said = findError(ownWords(evidence), evidence.hasBegun);
+    // A quota that agy kept retrying until our time was up is a quota, not a slow answer.
+    const isReason = said !== undefined && evidence.stopped !== 'byCaller' && STANDING.has(said.kind);
+    if (isReason) return failAs(said.kind, said.line);
+    return stopFailure(evidence.stopped, failAs);
+  }
+  if (PRINT_TIMEOUT.test(stderr)) return failAs('timeout', 'Its print time-out came with the turn in progress.');
+
+  const isComplete = result !== undefined && endsWithStructuredReply(result.response);
+  const reported = agyErrors(stderr);
+  const hasError = reported.length > 0 || result?.error !== undefined;
+  if (hasError || (result !== undefined && result.status !== 'SUCCESS' && result.status !== '')) {
+    // agy 1.2.11 reports ERROR with a good response once it has recovered from an error in the same process.
+    const hasRecovered = reported.length === 0 && isComplete && result.status === 'ERROR' && evidence.exitCode !== 3;
+    if (!hasRecovered) return classified(evidence, failAs);
+  } else if (result === undefined) {
+    if (evidence.exitCode === 0) {
+      const said = findError(ownWords(evidence), evidence.hasBegun);
+      return said === undefined ? failAs('garbage', 'It ended without a result.') : failAs(said.kind, said.line);
+    }
+    return classified(evidence, failAs);
+  }
+  return judgeResult(result, evidence, isComplete, failAs);
+}
+
+function judgeResult(
+  result: AgyResult | undefined,
+  evidence: AgyEvidence,
+  isComplete: boolean,
+  failAs: (kind: ProviderFailureKind, quote: string) => ProviderFailure,
+): ProviderFailure | null {
+  if (result === undefined) return null;
+  if (result.response === '') {
+    const denied = /auto-denied/i.exec(evidence.stderr);
+    if (result.deniedActions.length > 0)
+      return failAs('permissionDenied', `Denied: ${result.deniedActions.join(', ')}`);
+    if (denied !== null) return classified(evidence, failAs);
+  }
+  // A partial answer of a turn that was cut off comes as SUCCESS with all tokens at zero.
+  if (result.usage !== undefined && isZero(result.usage) && !isComplete) {
+    const said = findError(ownWords(evidence), evidence.hasBegun);
+    if (said !== undefined) return failAs(said.kind, said.line);
+    return failAs('garbage', 'It reports success, no tokens and no complete answer.');
+  }
+  return null;
+}
+
+/** Kinds that stay true however the process ended. */
+const STANDING: ReadonlySet<ProviderFailureKind> = new Set([
+  'quota',
+  'credits',
+  'auth',
+  'verification',
+  'terms',
+  'outdated',
+  'modelUnknown',
+]);
+
+function stopFailure(
+  stopped: NonNullable<AgyEvidence['stopped']>,
+  failAs: (kind: ProviderFailureKind, quote: string) => ProviderFailure,
+): ProviderFailure {
+  if (stopped === 'silent') return failAs('silent', '');
+  if (stopped === 'outOfMemory') return failAs('memory', '');
+  return failAs('timeout', stopped === 'byCaller' ? 'The turn was stopped.' : '');
+}
+
+function classified(
+  evidence: AgyEvidence,
+  failAs: (kind: ProviderFailureKind, quote: string) => ProviderFailure,
+): ProviderFailure {
+  const said = findError(ownWords(evidence), evidence.hasBegun) ?? findError(evidence.stderr, evidence.hasBegun);
+  if (said !== undefined) return failAs(bySeverity(said.kind, evidence), said.line);
+  if (evidence.exitCode === 2) return failAs('outdated', firstLine(evidence.stderr));
+  const status = evidence.result?.status ?? '';
+  if (status === 'WAITING' || status === 'RUNNING') return failAs('garbage', `It ended with the status ${status}.`);
+  const exit = evidence.exitCode === null ? (evidence.signal ?? '') : `exit code ${evidence.exitCode}`;
+  return failAs('crashed', firstLine(evidence.result?.error ?? '') || firstLine(evidence.stderr) || status || exit);
+}
+
+/** `retryable: false` on a plain RESOURCE_EXHAUSTED is a used-up quota; the wording said nothing more. */
+function bySeverity(kind: ProviderFailureKind, evidence: AgyEvidence): ProviderFailureKind {
+  if (kind !== 'rateLimit') return kind;
+  return agyErrors(evidence.stderr).some((error) => error.retryable === false) ? 'quota' : kind;
+}
+
+interface AgyError {
+  text: string;
+  retryable: boolean | undefined;
+}
+
+/** `AGY_ERROR: {…}` on stderr, from 1.2.6. Its keys are nowhere documented: these were seen. */
+export function agyErrors(stderr: string): AgyError[] {
+  return stderr.split('\n').flatMap((line) => {
+    const json = /^AGY_ERROR:\s*(.*)$/.exec(line)?.[1];
+    if (json === undefined) return [];
+    const error = asObject(parseJson(json));
+    if (error === undefined) return [{ text: json, retryable: undefined }];
+    const code = numberIn(error, 'http_code') ?? numberIn(error, 'code');
+    const parts = [
+      textIn(error, 'status'),
+      code === undefined ? undefined : `(code ${code})`,
+      textIn(error, 'short_error'),
+    ];
+    const retryable = typeof error['retryable'] === 'boolean' ? error['retryable'] : undefined;
+    return [{ text: parts.filter((part) => part !== undefined).join(' '), retryable }];
+  });
+}
+
+/** agy's own channels: its stderr lines, the errors of its events, and lines on stdout that are no events. */
+function ownWords({ stderr, noise, errors, result }: AgyEvidence): string {
+  const lines = stderr.split('\n').filter((line) => OWN_LINE.test(line));
+  const reported = agyErrors(stderr).map((error) => error.text);
+  return [...reported, result?.error ?? '', ...errors, ...lines, ...noise].join('\n');
+}
+
+function failureOf(kind: ProviderFailureKind, quote: string, evidence: AgyEvidence, nowMs: number): ProviderFailure {
+  const words = ownWords(evidence);
+  const waits = kind === 'quota' || kind === 'rateLimit' || kind === 'capacity';
+  const resetMs = waits ? resetDelayIn(words, nowMs) : undefined;
+  const isShort = kind === 'quota' && resetMs !== undefined && resetMs < SHORTEST_QUOTA_MS;
+  const actual = isShort ? 'rateLimit' : kind;
+  const retryMs = waits ? (retryDelayIn(words) ?? (actual === 'quota' ? undefined : resetMs)) : undefined;
+  const resetAt = actual === 'quota' && resetMs !== undefined ? nowMs + Math.min(resetMs, LONGEST_RESET_MS) : undefined;
+  return {
+    kind: actual,
+    message: agyMessage(actual, quote),
+    resetAt: resetAt === undefined ? null : new Date(resetAt).toISOString(),
+    retryAfterMs: retryMs === undefined ? null : Math.min(retryMs, LONGEST_RESET_MS),
+  };
+}
+
+/** The reply that a turn is asked for ends with a fenced block of JSON; where it is there, the answer came to its end. */
+function endsWithStructuredReply(response: string): boolean {
+  return /\}\s*```\s*$/.test(response.slice(-200)) && response.includes('```json');
+}
+
+function firstLine(text: string): string {
+  return (
+    text
+      .split('\n')
+      .find((line) => line.trim() !== '')
+      ?.trim() ?? ''
+  );
+}
+
+/** How the sandbox says that a process was stopped, by us or by a watchdog. */
+export function stoppedBy(command: CommandResult): AgyEvidence['stopped'] {
+  if (command.outOfMemory) return 'outOfMemory';
+  if (command.timedOut) return 'timedOut';
+  if (command.wentSilent) return 'silent';
+  return command.cancelled ? 'byCaller' : null;
+}

@@ -1,0 +1,74 @@
+import type { AnthropicProviderConfig } from '../../../../domain/provider/provider-config.ts';
+import type { ChatRequest } from '../../../../ports/chat-model.ts';
+import type { Answer } from '../answer.ts';
+import { messagesBody, takesBudget } from './anthropic-messages.ts';
+import { AnthropicStream } from './anthropic-stream.ts';
+import type { Connection, Dialect } from '../dialect.ts';
+import { listIn, textIn } from '../../loose-json.ts';
+import { isMakersOwn } from '../service-price.ts';
+import { SDK_TIMEOUT_MS } from '../sdk-timeout.ts';
+
+/** The version of the protocol that the SDK speaks; named because a variable of the environment could change it. */
+const VERSION = '2026-10-21';
+
+/** Anthropic by its SDK. */
+export class AnthropicDialect implements Dialect {
+  readonly home = 'https://api.anthropic.com';
+  readonly #config: AnthropicProviderConfig;
+
+  constructor(config: AnthropicProviderConfig) {
+    this.#config = config;
+  }
+
+  authorization(key: string): Record<string, string> {
+    if (key === '') return {};
+    // Gateways that speak an older version of the protocol look for the key here.
+    const older = isMakersOwn(this.#config) ? {} : { 'x-api-key': key };
+    return { authorization: `Bearer ${key}`, ...older };
+  }
+
+  body(request: ChatRequest): Record<string, unknown> {
+    return messagesBody(request, this.#config);
+  }
+
+  async open(connection: Connection, body: Record<string, unknown>): Promise<AsyncIterable<unknown>> {
+    const client = await clientFor(connection);
+    // Not `messages.create`, which prints to the console when it thinks a model is old.
+    return await client.post<AsyncIterable<unknown>>('/v1/messages', { body, stream: true });
+  }
+
+  reader(): (event: unknown, answer: Answer) => void {
+    const stream = new AnthropicStream(this.#config);
+    return (event, answer) => {
+      stream.read(event, answer);
+    };
+  }
+
+  /** Newer models think whether asked or not, and show a summary of it at most. */
+  thinksSilently(body: Record<string, unknown>): boolean {
+    return 'thinking' in body || !takesBudget(this.#config.model);
+  }
+
+  async models(connection: Connection): Promise<string[] | null> {
+    const client = await clientFor(connection);
+    const list = await client.get<unknown>('/v1/models?limit=1000');
+    const names = listIn(list, 'data').map((model) => textIn(model, 'id') ?? '');
+    return names.length === 0 ? null : names;
+  }
+}
+
+/** Everything that the SDK would read from the environment is given, if only as nothing. */
+async function clientFor({ exchange, baseUrl, key }: Connection) {
+  const { Anthropic } = await import('@anthropic-ai/sdk');
+  return new Anthropic({
+    baseURL: baseUrl,
+    apiKey: key === '' ? 'none' : key,
+    webhookKey: null,
+    logLevel: 'off',
+    maxRetries: 0,
+    timeout: SDK_TIMEOUT_MS,
+    fetch: exchange.fetch,
+    defaultHeaders: { 'anthropic-version': VERSION },
+    openTelemetry: { traces: false, propagation: false },
+  });
+}

@@ -1,0 +1,140 @@
+import type { ProviderFailure, ProviderFailureKind } from '../../../../domain/provider/provider-failure.ts';
+import { resetDelayIn } from '../../go-duration.ts';
+import { findFailure } from './http-failure-table.ts';
+import type { Fault, HttpExchange } from './http-exchange.ts';
+import { asObject, numberIn, objectIn, parseJson, textIn } from '../../loose-json.ts';
+import { servesAgain, servesIn } from './rate-limit-headers.ts';
+
+/** Whatever comes after so much is no reason any more, and patterns are not to run over megabytes of it. */
+const LONGEST_WORDS = 8000;
+
+/** What a service said when it refused: `type code message`, as far as it said any of them. */
+export interface Refusal {
+  status: number | null;
+  text: string;
+}
+
+/** How the sentences name the service, and what must not stand in them. */
+export interface Speaker {
+  /** `OpenAI at api.openai.com`. */
+  name: string;
+  key: string;
+}
+
+export function refusalFailure(
+  { status, text: said }: Refusal,
+  headers: Headers,
+  speaker: Speaker,
+  nowMs: number,
+): ProviderFailure {
+  const text = said.slice(0, LONGEST_WORDS);
+  const kind = findFailure(status, text)?.kind ?? (status !== null && status >= 500 ? 'crashed' : 'garbage');
+  // The words of a service that refuses a key may repeat it.
+  const quote = kind === 'auth' ? '' : withoutSecrets(text, speaker.key).slice(0, 400);
+  const answered = status === null ? '' : `HTTP ${status}`;
+  const words = [answered, quote === '' ? '' : `"${quote}"`].filter((part) => part !== '').join(' ');
+  const again = servesAgain(headers, nowMs);
+  const delay = again.retryAfterMs === null && kind !== 'credits' ? resetDelayIn(text, nowMs) : undefined;
+  return serviceFailure(kind, speaker, words, delay === undefined ? again : servesIn(delay, nowMs));
+}
+
+export function faultFailure(fault: Fault, exchange: HttpExchange, speaker: Speaker): ProviderFailure {
+  switch (fault.kind) {
+    case 'stopped':
+      return serviceFailure('timeout', speaker, 'The request was stopped');
+    case 'timeout':
+      return serviceFailure('timeout', speaker);
+    case 'silent':
+      return serviceFailure('silent', speaker);
+    case 'tooLong':
+      return serviceFailure(
+        'garbage',
+        speaker,
+        `It was cut off after ${Math.round(exchange.bytes / 2 ** 20)} MiB, far more than max_output_tokens allows`,
+      );
+    case 'network': {
+      const cut = exchange.status === null ? '' : 'The connection broke in the middle of the answer. ';
+      return serviceFailure(
+        'network',
+        speaker,
+        `${cut}${withoutSecrets(`${fault.code} ${fault.message}`, speaker.key)}`,
+      );
+    }
+  }
+}
+
+export function serviceFailure(
+  kind: ProviderFailureKind,
+  { name }: Speaker,
+  detail = '',
+  again: Pick<ProviderFailure, 'resetAt' | 'retryAfterMs'> = { resetAt: null, retryAfterMs: null },
+): ProviderFailure {
+  const message = detail === '' ? FACTS[kind] : `${FACTS[kind]} (${detail})`;
+  return { kind, message: `${name}: ${message}`.slice(0, 2000), ...again };
+}
+
+/** What an error value of one of the three protocols says, however deep it lies. */
+export function errorText(value: unknown): string {
+  const inner = objectIn(value, 'error') ?? asObject(value);
+  if (inner === undefined) return typeof value === 'string' ? value : '';
+  if (objectIn(inner, 'error') !== undefined) return errorText(inner);
+  const plain = textIn(value, 'error') ?? '';
+  const metadata = objectIn(inner, 'metadata');
+  const code = textIn(inner, 'code') ?? '';
+  const parts = [textIn(inner, 'type') ?? '', code, textIn(inner, 'message') ?? plain, textIn(metadata, 'raw') ?? ''];
+  // A spend limit of Anthropic comes as a rate limit; only this code tells them apart.
+  const detail = textIn(objectIn(inner, 'details'), 'error_code') ?? '';
+  return [...parts, textIn(metadata, 'limit_source') ?? '', detail].filter((part) => part !== '').join(' ');
+}
+
+/** Services on the way send the status of the service behind them as the code of an error inside a stream. */
+export function errorStatus(value: unknown): number | null {
+  const inner = objectIn(value, 'error') ?? value;
+  const code = numberIn(inner, 'code') ?? numberIn(inner, 'status');
+  return code !== undefined && code >= 400 && code < 600 ? code : null;
+}
+
+/** An answer that was no stream at all: an error as plain JSON, a page of a proxy, nothing. `undefined`: nothing to see. */
+export function refusalIn(sample: string): Refusal | undefined {
+  const value = parseJson(sample);
+  const text = errorText(value);
+  if (text !== '' && asObject(value)?.['error'] !== undefined) return { status: errorStatus(value), text };
+  return undefined;
+}
+
+/** The key itself, whatever looks like one, and queries of addresses. */
+export function withoutSecrets(text: string, key: string): string {
+  return (key.length < 6 ? text : text.replaceAll(key, '…'))
+    .replaceAll(/\b(sk|key|pk)-[\w*.-]{6,}/gi, '…')
+    .replaceAll(/\bAIza[\w-]{20,}/g, '…')
+    .replaceAll(/(bearer|authorization:?|x-api-key:?)(\s+bearer)?\s+\S+/gi, '$1 …')
+    .replaceAll(/(https?:\/\/[^\s?"]+)\?[^\s"]*/g, '$1?…')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+}
+
+const FACTS: Readonly<Record<ProviderFailureKind, string>> = {
+  rateLimit: 'The service asks to slow down.',
+  quota: 'The quota for the day is used up.',
+  capacity: 'The service has no capacity for this model right now.',
+  credits: 'The account has no credit left, or has reached its spending limit. Add credit or raise the limit there.',
+  auth: 'The service does not accept the key. Give this provider a valid one.',
+  verification: 'The service wants the organization verified before it serves this model.',
+  terms: 'The service has blocked this account for breaking its terms.',
+  consentMissing: 'The service was not asked, because you have not given your consent.',
+  outdated:
+    'The service does not take a request like this one. Compare model, api, effort and base_url with what it offers.',
+  notInstalled: 'The part of Dark Factory that speaks with this service could not be loaded.',
+  modelUnknown: 'The service does not serve this model, or base_url leads to the wrong place.',
+  permissionDenied: 'The key is not allowed to do this.',
+  allowance: 'The turn had used up what was reserved for it.',
+  contextTooLong: 'The conversation is longer than the model takes.',
+  refused: 'The model refused to answer, or a filter held the answer back.',
+  timeout: 'The answer was not finished when its time was up.',
+  silent: 'The service said nothing for longer than silence_timeout_minutes, so the request was ended.',
+  memory: 'The request used more memory than allowed.',
+  network: 'The service could not be reached, or the connection broke.',
+  crashed: 'The service had an error of its own.',
+  garbage: 'The answer cannot be used.',
+  scriptEnded: 'The service did not answer.',
+};

@@ -1,0 +1,129 @@
+import type { QuotaWindow } from '../../../../domain/provider/provider.ts';
+import { parseGoDuration } from '../../go-duration.ts';
+
+/** When a service says it serves again. */
+export interface ServesAgain {
+  /** ISO 8601; `null`: not said. */
+  resetAt: string | null;
+  retryAfterMs: number | null;
+}
+
+const never: ServesAgain = { resetAt: null, retryAfterMs: null };
+
+/**
+ * What the headers of a refusal say, the most exact first: `retry-after-ms`, `retry-after` (seconds or an HTTP date), then
+ * the latest reset among the limits that are used up.
+ */
+export function servesAgain(headers: Headers, nowMs: number): ServesAgain {
+  const afterMs = millisecondsIn(headers.get('retry-after-ms'), 1);
+  if (afterMs !== null) return at(nowMs + afterMs, nowMs);
+  const after = headers.get('retry-after');
+  const seconds = millisecondsIn(after, 1000);
+  if (seconds !== null) return at(nowMs + seconds, nowMs);
+  const date = dateIn(after ?? '');
+  if (!Number.isNaN(date)) return at(date - skewOf(headers, nowMs), nowMs);
+  const resets = limitsIn(headers, nowMs).filter(({ remaining }) => remaining <= 0);
+  return resets.length === 0 ? never : at(Math.max(...resets.map(({ resetMs }) => resetMs)), nowMs);
+}
+
+/** The limits that an answer tells of, at the time at which it came. */
+export function windowsIn(headers: Headers, nowMs: number): QuotaWindow[] {
+  return limitsIn(headers, nowMs)
+    .filter(({ limit, resetMs }) => limit > 0 && resetMs > nowMs && resetMs < LATEST_DATE)
+    .map(({ name, limit, remaining, resetMs }) => ({
+      id: name,
+      group: 'rate limit',
+      window: 'other',
+      remainingFraction: Math.min(1, Math.max(0, remaining / limit)),
+      resetAt: new Date(resetMs).toISOString(),
+    }));
+}
+
+interface Limit {
+  name: string;
+  limit: number;
+  remaining: number;
+  resetMs: number;
+}
+
+function limitsIn(headers: Headers, nowMs: number): Limit[] {
+  const read = (name: string, keys: { limit: string; remaining: string; reset: string }): Limit[] => {
+    const [limit, remaining] = [numberOf(headers.get(keys.limit)), numberOf(headers.get(keys.remaining))];
+    const resetMs = momentOf(headers.get(keys.reset), nowMs, skewOf(headers, nowMs));
+    if (remaining === null || resetMs === null) return [];
+    return [{ name, limit: limit ?? 0, remaining, resetMs }];
+  };
+  return [
+    // OpenAI and what speaks like it, OpenRouter without a name, Anthropic.
+    ...['requests', 'tokens'].flatMap((name) =>
+      read(name, {
+        limit: `x-ratelimit-limit-${name}`,
+        remaining: `x-ratelimit-remaining-${name}`,
+        reset: `x-ratelimit-reset-${name}`,
+      }),
+    ),
+    ...read('requests', {
+      limit: 'x-ratelimit-limit',
+      remaining: 'x-ratelimit-remaining',
+      reset: 'x-ratelimit-reset',
+    }),
+    ...['requests', 'tokens', 'input-tokens', 'output-tokens'].flatMap((name) =>
+      read(name, {
+        limit: `anthropic-ratelimit-${name}-limit`,
+        remaining: `anthropic-ratelimit-${name}-remaining`,
+        reset: `anthropic-ratelimit-${name}-reset`,
+      }),
+    ),
+  ];
+}
+
+/** The whole seconds of the header and the way of the answer are no error of anybody's clock. */
+const NO_SKEW_MS = 5000;
+
+/** How far the clock of the service is ahead of ours; its moments are told by its own clock. */
+function skewOf(headers: Headers, nowMs: number): number {
+  const skew = dateIn(headers.get('date') ?? '') - nowMs;
+  return Math.abs(skew) > NO_SKEW_MS ? skew : 0;
+}
+
+/** `6m0s` and `120ms` from now on, seconds from now on, seconds or milliseconds since 1970, or a date. */
+function momentOf(text: string | null, nowMs: number, skewMs: number): number | null {
+  if (text === null || text.trim() === '') return null;
+  const number = numberOf(text);
+  if (number !== null) {
+    if (number > 1e11) return number - skewMs;
+    return number > 1e9 ? number * 1000 - skewMs : nowMs + number * 1000;
+  }
+  const duration = parseGoDuration(text.trim());
+  if (duration !== undefined) return nowMs + duration;
+  const date = dateIn(text);
+  return Number.isNaN(date) ? null : date - skewMs;
+}
+
+export function servesIn(delayMs: number, nowMs: number): ServesAgain {
+  return at(nowMs + delayMs, nowMs);
+}
+
+/** Of JavaScript. */
+const LATEST_DATE = 8.64e15;
+
+/** A moment that is not a date any more was not meant. */
+function at(ms: number, nowMs: number): ServesAgain {
+  if (!Number.isFinite(ms) || ms > LATEST_DATE) return never;
+  return { resetAt: new Date(Math.max(ms, nowMs)).toISOString(), retryAfterMs: Math.max(0, Math.round(ms - nowMs)) };
+}
+
+/** `Date.parse` takes a bare number for a year. */
+function dateIn(text: string): number {
+  return /^([A-Z][a-z]+, |\d{4}-\d\d-\d\d)/.test(text) ? Date.parse(text) : NaN;
+}
+
+function numberOf(text: string | null): number | null {
+  if (text === null || !/^\s*\d+(\.\d+)?\s*$/.test(text)) return null;
+  return Number(text);
+}
+
+function millisecondsIn(text: string | null, factor: number): number | null {
+  const number = numberOf(text);
+  return number === null ? null : number * factor;
+}

@@ -1,0 +1,92 @@
+import type { ProviderFailure } from '../../../domain/provider/provider-failure.ts';
+import type { Answer } from './answer.ts';
+import type { HttpExchange } from './http/http-exchange.ts';
+import {
+  errorStatus,
+  errorText,
+  faultFailure,
+  refusalFailure,
+  refusalIn,
+  serviceFailure,
+  withoutSecrets,
+  type Speaker,
+} from './http/http-failure.ts';
+import { asObject } from '../loose-json.ts';
+
+/** What became of a stream that came to its end. `null`: it served. */
+export function judgeAnswer(
+  answer: Answer,
+  exchange: HttpExchange,
+  speaker: Speaker,
+  nowMs: number,
+): ProviderFailure | null {
+  const { ending, reason } = answer;
+  // SDKs end a stream in silence when it was ended from our side.
+  if (exchange.fault !== null && ending === undefined) return faultFailure(exchange.fault, exchange, speaker);
+  switch (ending) {
+    case 'length':
+      return null;
+    case 'stop':
+      if (answer.text !== '' || answer.toolCalls.length > 0) return null;
+      // LM Studio answers so when the prompt does not fit (lmstudio-bug-tracker#2339).
+      return serviceFailure('garbage', speaker, 'It was empty');
+    case 'refused':
+      return serviceFailure('refused', speaker, quoted(reason, speaker));
+    case 'contextFull':
+      return serviceFailure('contextTooLong', speaker, 'The answer ended where the model could hold no more');
+    case 'failed':
+      return refusalFailure({ status: null, text: reason || 'server_error' }, exchange.headers, speaker, nowMs);
+    case undefined:
+      return unfinished(answer, exchange, speaker, nowMs);
+  }
+}
+
+/** What an SDK threw. A bug of ours is thrown on. */
+export function judgeError(
+  error: unknown,
+  answer: Answer,
+  exchange: HttpExchange,
+  speaker: Speaker,
+  nowMs: number,
+): ProviderFailure | null {
+  const { fault } = exchange;
+  if (fault !== null) {
+    // Everything had been said; only the end of the stream did not come.
+    const isWhole = answer.ending !== undefined && fault.kind !== 'stopped';
+    return isWhole ? judgeAnswer(answer, exchange, speaker, nowMs) : faultFailure(fault, exchange, speaker);
+  }
+  if (error instanceof SyntaxError) return serviceFailure('garbage', speaker, 'It holds something that is no JSON');
+  if (!isSdkError(error)) throw error;
+  const value = error.error ?? error.message;
+  const status = typeof error.status === 'number' ? error.status : errorStatus(value);
+  const text = errorText(value) || withoutStatus(error.message);
+  return refusalFailure({ status, text }, exchange.headers, speaker, nowMs);
+}
+
+function unfinished(answer: Answer, exchange: HttpExchange, speaker: Speaker, nowMs: number): ProviderFailure {
+  if (answer.events > 0) {
+    return serviceFailure('network', speaker, 'The stream ended before the answer did');
+  }
+  const refusal = refusalIn(exchange.sample);
+  if (refusal !== undefined) return refusalFailure(refusal, exchange.headers, speaker, nowMs);
+  if (exchange.bytes === 0) return serviceFailure('garbage', speaker, 'It was empty');
+  const type = exchange.headers.get('content-type') ?? 'no content type';
+  return serviceFailure(
+    'garbage',
+    speaker,
+    `It is no stream of this protocol: ${type}, ${quoted(exchange.sample, speaker)}`,
+  );
+}
+
+function quoted(text: string, { key }: Speaker): string {
+  return `"${withoutSecrets(text, key).slice(0, 200)}"`;
+}
+
+/** Both SDKs throw classes of their own that are told by what they carry. */
+function isSdkError(error: unknown): error is Error & { status?: unknown; error?: unknown } {
+  return error instanceof Error && asObject(error) !== undefined && 'status' in error && 'error' in error;
+}
+
+function withoutStatus(message: string): string {
+  return message.replace(/^\d{3} /, '').replace(/status code \(no body\)$/, '');
+}

@@ -1,0 +1,117 @@
+import type { OpenaiProviderConfig } from '../../../../domain/provider/provider-config.ts';
+import type { ChatMessage, ChatRequest } from '../../../../ports/chat-model.ts';
+import type { Answer } from '../answer.ts';
+import { asObject, listIn, numberIn, objectIn, textIn } from '../../loose-json.ts';
+import { isMakersOwn } from '../service-price.ts';
+
+/** OpenAI's chat completions, which Ollama, LM Studio, vLLM and OpenRouter speak too. */
+export function chatBody(request: ChatRequest, config: OpenaiProviderConfig): Record<string, unknown> {
+  const own = isMakersOwn(config);
+  const { effort, max_output_tokens: most } = config.config;
+  const limit = Math.min(request.maxOutputTokens, most);
+  return {
+    model: config.model,
+    messages: [{ role: 'system', content: request.system }, ...request.messages.map(written)],
+    stream: true,
+    stream_options: { include_usage: true },
+    // OpenAI's reasoning models refuse the old name, and servers that do not know the new one would not bound anything.
+    ...(own ? { max_completion_tokens: limit, prompt_cache_key: request.cacheKey } : { max_tokens: limit }),
+    ...(effort === undefined ? {} : { reasoning_effort: effort }),
+    ...(request.tools.length === 0
+      ? {}
+      : {
+          tools: request.tools.map(({ name, description, parameters }) => ({
+            type: 'function',
+            function: { name, description, parameters },
+          })),
+        }),
+  };
+}
+
+function written(message: ChatMessage): Record<string, unknown> {
+  switch (message.role) {
+    case 'user':
+      return { role: 'user', content: message.text };
+    case 'tool':
+      return { role: 'tool', tool_call_id: message.callId, content: message.text };
+    case 'assistant': {
+      const calls = message.toolCalls.map((call) => ({
+        id: call.id,
+        type: 'function',
+        function: { name: call.name, arguments: call.arguments },
+      }));
+      if (calls.length === 0) return { role: 'assistant', content: message.text };
+      return { role: 'assistant', content: message.text === '' ? null : message.text, tool_calls: calls };
+    }
+  }
+}
+
+export function readChatEvent(event: unknown, answer: Answer): void {
+  const choices = listIn(event, 'choices');
+  const usage = objectIn(event, 'usage');
+  if (choices.length === 0 && usage === undefined && textIn(event, 'model') === undefined) return;
+  answer.events++;
+  answer.model ??= textIn(event, 'model');
+  if (usage !== undefined) reportChatUsage(usage, answer);
+  // `n` is never asked for.
+  const choice = asObject(choices[0]);
+  const delta = objectIn(choice, 'delta');
+  // vLLM and LM Studio say the first, OpenRouter and Ollama the second.
+  answer.think(textIn(delta, 'reasoning_content') ?? textIn(delta, 'reasoning') ?? '');
+  answer.say(textIn(delta, 'content') ?? '');
+  const refusal = textIn(delta, 'refusal');
+  if (refusal !== undefined && refusal !== '') answer.reason += refusal;
+  listIn(delta, 'tool_calls').forEach((fragment, position) => {
+    readFragment(fragment, position, answer);
+  });
+  const finish = textIn(choice, 'finish_reason');
+  if (finish !== undefined) end(finish, answer);
+}
+
+/** Some servers send whole calls, all under the same index or without one: a new id begins a new call. */
+function readFragment(fragment: unknown, position: number, answer: Answer): void {
+  const call = objectIn(fragment, 'function');
+  const [id, name, piece] = [textIn(fragment, 'id'), textIn(call, 'name'), textIn(call, 'arguments')];
+  const index = numberIn(fragment, 'index') ?? position;
+  const isAnother = id !== undefined && id !== '' && answer.idOf(index) !== '' && answer.idOf(index) !== id;
+  const key = isAnother ? id : index;
+  answer.call(key, {
+    ...(id === undefined ? {} : { id }),
+    ...(name === undefined ? {} : { name }),
+    ...(piece === undefined ? {} : { piece }),
+  });
+  answer.closeCalls({ butNewest: true });
+}
+
+function end(finish: string, answer: Answer): void {
+  switch (finish) {
+    case 'length':
+      answer.ending = 'length';
+      // The newest call may have been cut; those before it are whole.
+      answer.closeCalls({ butNewest: true });
+      return;
+    case 'content_filter':
+      answer.ending = 'refused';
+      answer.reason ||= 'content_filter';
+      return;
+    case 'error':
+      answer.ending = 'failed';
+      return;
+    default:
+      answer.ending = answer.reason === '' ? 'stop' : 'refused';
+      answer.closeCalls({ butNewest: false });
+  }
+}
+
+function reportChatUsage(usage: unknown, answer: Answer): void {
+  const read = objectIn(usage, 'prompt_tokens_details');
+  const cacheRead = numberIn(read, 'cached_tokens') ?? 0;
+  const cacheWrite = numberIn(read, 'cache_write_tokens') ?? 0;
+  answer.report({
+    input: (numberIn(usage, 'prompt_tokens') ?? 0) - cacheRead - cacheWrite,
+    output: numberIn(usage, 'completion_tokens'),
+    thinking: numberIn(objectIn(usage, 'completion_tokens_details'), 'reasoning_tokens'),
+    cacheRead,
+    cacheWrite,
+  });
+}

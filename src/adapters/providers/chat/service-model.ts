@@ -1,0 +1,215 @@
+import { costOf, type Price } from '../../../domain/provider/price.ts';
+import type { AnthropicProviderConfig, OpenaiProviderConfig } from '../../../domain/provider/provider-config.ts';
+import type { ProviderFailure } from '../../../domain/provider/provider-failure.ts';
+import { noTokens, type QuotaWindow, type TokenUsage } from '../../../domain/provider/provider.ts';
+import { failed, succeeded, type Result } from '../../../domain/result.ts';
+import type { ChatCompletion, ChatDelta, ChatModel, ChatRequest, RequestBound } from '../../../ports/chat-model.ts';
+import type { Clock } from '../../../ports/clock.ts';
+import type { ProviderHealth } from '../../../ports/llm-provider.ts';
+import type { KeyRing } from '../../../ports/secret-store.ts';
+import { Answer } from './answer.ts';
+import type { Dialect } from './dialect.ts';
+import type { HttpConnections } from './http/http-connections.ts';
+import { HttpExchange } from './http/http-exchange.ts';
+import { serviceFailure, type Speaker } from './http/http-failure.ts';
+import { judgeAnswer, judgeError } from './judge-answer.ts';
+import { askForModels } from './model-probe.ts';
+import { contextOf, dearestCost, priceFor } from './service-price.ts';
+import { windowsIn } from './http/rate-limit-headers.ts';
+import { bytesOf, inputBound } from './request-bound.ts';
+
+export interface ServiceModelOptions {
+  clock: Clock;
+  keys: KeyRing;
+  /** The user's price table, read anew each time. */
+  prices: () => Readonly<Record<string, Price>>;
+  connections: HttpConnections;
+}
+
+/** What a stream may weigh beyond its texts: names and numbers around each token, and texts that are repeated at the end. */
+const BYTES_PER_TOKEN = 512;
+const BYTES_BESIDES = 8 * 2 ** 20;
+
+/** A model behind one of the HTTP protocols. Keeps nothing of a conversation; each request has its own SDK client and key. */
+export class ServiceModel implements ChatModel {
+  readonly id: string;
+  readonly #config: OpenaiProviderConfig | AnthropicProviderConfig;
+  readonly #dialect: Dialect;
+  readonly #options: ServiceModelOptions;
+  readonly #baseUrl: string;
+  readonly #name: string;
+  /** Of the last answer that told of limits; as it was then, because many of them are told as a time from now on. */
+  #windows: QuotaWindow[] = [];
+
+  constructor(config: OpenaiProviderConfig | AnthropicProviderConfig, dialect: Dialect, options: ServiceModelOptions) {
+    this.id = config.id;
+    this.#config = config;
+    this.#dialect = dialect;
+    this.#options = options;
+    // Anthropic's SDK writes the version into its paths, OpenAI's leaves it to the address.
+    const ending = config.name === 'anthropic' ? /(\/v1)?\/*$/ : /\/+$/;
+    this.#baseUrl = (config.config.base_url ?? dialect.home).replace(ending, '');
+    this.#name = `${config.name} at ${new URL(this.#baseUrl).host}`;
+  }
+
+  getName(): string {
+    return this.#config.name;
+  }
+
+  getModel(): string {
+    return this.#config.model;
+  }
+
+  async complete(
+    request: ChatRequest,
+    onDelta: (delta: ChatDelta) => void,
+    signal: AbortSignal,
+  ): Promise<ChatCompletion> {
+    const answer = new Answer(onDelta);
+    const key = await this.#key(signal);
+    if (!key.ok) return this.#completion(answer, { failure: key.failure, usage: noTokens });
+    const body = this.#dialect.body(request);
+    const exchange = this.#exchange(key.value, request.timeoutMs, signal, {
+      maxBytes: BYTES_BESIDES + BYTES_PER_TOKEN * this.#outputLimit(request),
+    });
+    const speaker: Speaker = { name: this.#name, key: key.value };
+    let failure: ProviderFailure | null;
+    try {
+      const read = this.#dialect.reader();
+      const events = await this.#dialect.open({ exchange, baseUrl: this.#baseUrl, key: key.value }, body);
+      for await (const event of events) {
+        read(event, answer);
+        if (answer.ending !== undefined) exchange.expectEnd();
+      }
+      failure = judgeAnswer(answer, exchange, speaker, this.#options.clock.now());
+    } catch (error) {
+      failure = judgeError(error, answer, exchange, speaker, this.#options.clock.now());
+    } finally {
+      exchange.end();
+    }
+    this.#remember(exchange.headers);
+    const usage = answer.usage ?? this.#estimate(request, body, answer, exchange);
+    return this.#completion(answer, { failure, usage });
+  }
+
+  boundOf(request: ChatRequest, last: { usage: TokenUsage; messages: number } | null): RequestBound {
+    const input = inputBound(request, last);
+    const output = this.#outputLimit(request);
+    const price = priceFor(this.#config, this.#options.prices());
+    return { tokens: input + output, usd: price === null ? null : dearestCost(input, output, this.#config, price) };
+  }
+
+  costOf(usage: TokenUsage): number | null {
+    const price = priceFor(this.#config, this.#options.prices());
+    return price === null ? null : costOf(usage, price);
+  }
+
+  contextTokens(): number | null {
+    return contextOf(this.#config);
+  }
+
+  async probe(signal: AbortSignal): Promise<ProviderHealth> {
+    const { clock } = this.#options;
+    const startedAt = clock.monotonic();
+    const timed = (found: Omit<ProviderHealth, 'responseTimeMs'>): ProviderHealth => ({
+      ...found,
+      responseTimeMs: clock.monotonic() - startedAt,
+    });
+    const key = await this.#key(signal);
+    if (!key.ok) return timed({ available: false, detail: key.failure.message, failure: key.failure });
+    const exchange = this.#exchange(key.value, 20_000, signal, { maxBytes: BYTES_BESIDES });
+    const speaker: Speaker = { name: this.#name, key: key.value };
+    try {
+      const connection = { exchange, baseUrl: this.#baseUrl, key: key.value };
+      return timed(await askForModels(this.#dialect, connection, this.#config, speaker, clock.now()));
+    } finally {
+      exchange.end();
+      this.#remember(exchange.headers);
+    }
+  }
+
+  async checkQuota(): Promise<QuotaWindow[]> {
+    const nowMs = this.#options.clock.now();
+    return this.#windows.filter(({ resetAt }) => resetAt !== null && Date.parse(resetAt) > nowMs);
+  }
+
+  /** The same number goes into the request. */
+  #outputLimit(request: ChatRequest): number {
+    return Math.min(request.maxOutputTokens, this.#config.config.max_output_tokens);
+  }
+
+  async #key(signal: AbortSignal): Promise<Result<string, ProviderFailure>> {
+    const speaker: Speaker = { name: this.#name, key: '' };
+    const stopped = () => failed(serviceFailure('timeout', speaker, 'The request was stopped'));
+    if (signal.aborted) return stopped();
+    const reference = this.#config.config.api_key;
+    if (reference === undefined) return succeeded('');
+    const stop = new AbortController();
+    const found = await Promise.race([this.#options.keys.resolve(reference), aborted(signal, stop.signal)]);
+    stop.abort();
+    if (found === null) return stopped();
+    if (found.ok) return succeeded(found.value.trim());
+    return failed({ ...serviceFailure('auth', speaker), message: `${this.#name}: ${found.failure}`.slice(0, 2000) });
+  }
+
+  #exchange(key: string, timeoutMs: number, signal: AbortSignal, { maxBytes }: { maxBytes: number }): HttpExchange {
+    const silenceMs = Math.min(this.#config.config.silence_timeout_minutes * 60_000, timeoutMs + 1);
+    const limits = { timeoutMs, silenceMs, maxBytes };
+    const { connections, clock } = this.#options;
+    return new HttpExchange(connections, this.#dialect.authorization(key), limits, clock, signal);
+  }
+
+  #remember(headers: Headers): void {
+    const windows = windowsIn(headers, this.#options.clock.now());
+    if (windows.length > 0) this.#windows = windows;
+  }
+
+  /**
+   * Where the service told nothing: nothing for a request that it refused or that never reached it, and else no less than it
+   * can have counted.
+   */
+  #estimate(
+    request: ChatRequest,
+    body: Record<string, unknown>,
+    answer: Answer,
+    { status, fault, bytes }: HttpExchange,
+  ): TokenUsage {
+    const wasRefused = (status !== null && status >= 300) || (bytes > 0 && answer.events === 0 && fault === null);
+    const neverCame = status === null && (fault === null || (fault.kind === 'network' && !fault.reached));
+    if (wasRefused || neverCame) return noTokens;
+    const limit = this.#outputLimit(request);
+    const output = this.#dialect.thinksSilently(body) ? limit : Math.min(limit, answer.bytes);
+    return { ...noTokens, input: Math.max(inputBound(request, null), bytesOf(body)), output };
+  }
+
+  #completion(
+    answer: Answer,
+    { failure, usage }: { failure: ProviderFailure | null; usage: TokenUsage },
+  ): ChatCompletion {
+    const { text, toolCalls, opaque, model } = answer;
+    const wasRefused = failure?.kind === 'refused' && answer.ending === 'refused';
+    return {
+      message: {
+        role: 'assistant',
+        text,
+        toolCalls,
+        ...(opaque === undefined ? {} : { opaque: { provider: this.id, content: opaque } }),
+      },
+      finish: failure === null || wasRefused ? answer.finish : 'failed',
+      model: model ?? this.#config.model,
+      usage,
+      usageSource: answer.usage === undefined ? 'estimated' : 'reported',
+      failure,
+    };
+  }
+}
+
+/** `null` once it is; listens no longer than until `over`. */
+function aborted(signal: AbortSignal, over: AbortSignal): Promise<null> {
+  return new Promise((resolve) => {
+    const tell = () => {
+      resolve(null);
+    };
+    signal.addEventListener('abort', tell, { once: true, signal: over });
+  });
+}

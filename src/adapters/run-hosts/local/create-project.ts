@@ -1,0 +1,85 @@
+import { join, sep } from 'node:path';
+import { applyRecord } from '../../../domain/run/apply-event.ts';
+import { redactedEvent } from '../../../domain/run/redacted-event.ts';
+import { journalRecordSchema, type FactoryEvent, type JournalRecord } from '../../../domain/run/events.ts';
+import type { ProjectState } from '../../../domain/run/state.ts';
+import type { Clock, IdSource } from '../../../ports/clock.ts';
+import type { FileSystem } from '../../../ports/file-system.ts';
+import { encodeLine, encodeRecord } from './journal/journal-line.ts';
+import { projectPaths } from './project-paths.ts';
+import { storeError } from '../../files/store-failure.ts';
+import { isAlive } from './sweep.ts';
+
+/** A folder in the making: `.making-<process id>-<uuid>`. Its rename is the moment at which the project exists. */
+const MAKING = /^\.making-(\d+)-[0-9a-f-]{36}$/;
+const inTheMaking = new Set<string>();
+
+export interface CreateTools {
+  fileSystem: FileSystem;
+  clock: Clock;
+  ids: IdSource;
+  redact: (text: string) => string;
+  dataDirectory: string;
+}
+
+/** A whole project appears, with its first record synced, or none. Rejects with `StoreError` or the disk's own error. */
+export async function createProject(
+  tools: CreateTools,
+  created: FactoryEvent & { type: 'project.created' },
+): Promise<ProjectState> {
+  const { fileSystem, clock, ids, redact, dataDirectory } = tools;
+  const { project } = created;
+  const at = new Date(clock.now()).toISOString();
+  const record: JournalRecord = { v: 1, seq: 1, epoch: 0, at, events: [redactedEvent(created, redact)] };
+  journalRecordSchema.parse(record);
+  const state = applyRecord(undefined, record);
+  await refuseOverlap(fileSystem, dataDirectory, project.repositoryPath);
+
+  const projects = join(dataDirectory, 'projects');
+  const target = join(projects, project.id);
+  if ((await fileSystem.size(target)) !== undefined)
+    throw storeError('invalid', target, 'there is such a project already.');
+  const name = `.making-${process.pid}-${ids.uuid()}`;
+  inTheMaking.add(name);
+  try {
+    const paths = projectPaths(join(projects, name));
+    for (const directory of [paths.directory, paths.agents, paths.inbox, paths.runs]) {
+      await fileSystem.makeDirectory(directory);
+    }
+    const header = encodeLine({ v: 1, segment: 1, project: project.id, firstSeq: 1, previous: null });
+    await fileSystem.replaceFile(paths.segment(1), Buffer.concat([header, encodeRecord(record)]));
+    await fileSystem.rename(paths.directory, target);
+  } finally {
+    inTheMaking.delete(name);
+  }
+  return state;
+}
+
+/** What a crash left half made goes to the trash: nobody was told that it existed. */
+export async function sweepUnfinished(fileSystem: FileSystem, dataDirectory: string): Promise<void> {
+  const projects = join(dataDirectory, 'projects');
+  for (const name of await fileSystem.list(projects)) {
+    const maker = Number(MAKING.exec(name)?.[1] ?? NaN);
+    if (Number.isNaN(maker) || inTheMaking.has(name) || (maker !== process.pid && isAlive(maker))) continue;
+    await fileSystem.rename(join(projects, name), join(dataDirectory, 'trash', name.slice(1))).catch(() => undefined);
+  }
+}
+
+/** State inside the repository would be the agents' to change, and a repository inside the state ours to move away. */
+async function refuseOverlap(fileSystem: FileSystem, dataDirectory: string, repository: string): Promise<void> {
+  const data = await real(fileSystem, dataDirectory);
+  const code = await real(fileSystem, repository);
+  if (isWithin(data, code) || isWithin(code, data)) {
+    const how = isWithin(data, code) ? `lies inside the repository ${code}` : `has the repository ${code} inside it`;
+    throw storeError('invalid', data, `the data directory ${how}. Set DARK_FACTORY_HOME to a folder elsewhere.`);
+  }
+}
+
+async function real(fileSystem: FileSystem, path: string): Promise<string> {
+  // A path that does not exist overlaps nothing but by its words.
+  return fileSystem.realPath(path).catch(() => path);
+}
+
+function isWithin(inner: string, outer: string): boolean {
+  return inner === outer || inner.startsWith(outer.endsWith(sep) ? outer : outer + sep);
+}

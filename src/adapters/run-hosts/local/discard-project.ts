@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+import type { Clock } from '../../../ports/clock.ts';
+import type { FileSystem } from '../../../ports/file-system.ts';
+import { takeFileLock } from '../../files/file-lock.ts';
+import { timeInName, type ProjectPaths } from './project-paths.ts';
+import { storeError } from '../../files/store-failure.ts';
+
+/** Moves the folder as a whole; nothing is deleted. Rejects with `StoreError` while somebody drives it. */
+export async function discardProject(
+  fileSystem: FileSystem,
+  clock: Clock,
+  paths: ProjectPaths,
+  trash: string,
+  projectId: string,
+): Promise<{ movedTo: string }> {
+  const lock = await takeFileLock(paths.lock);
+  if (lock === undefined) {
+    throw storeError('invalid', paths.directory, 'the project is being driven. Pause or terminate it first.');
+  }
+  let held = true;
+  const release = (): void => {
+    if (held) lock.release();
+    held = false;
+  };
+  try {
+    await fileSystem.makeDirectory(trash);
+    const movedTo = join(trash, `${projectId}-${timeInName(clock.now())}`);
+    // Windows does not move a folder with an open file in it; elsewhere the lock is held until it has gone.
+    if (process.platform === 'win32') release();
+    await fileSystem.rename(paths.directory, movedTo);
+    return { movedTo };
+  } finally {
+    release();
+  }
+}

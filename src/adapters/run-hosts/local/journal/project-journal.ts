@@ -1,0 +1,120 @@
+import { applyRecord } from '../../../../domain/run/apply-event.ts';
+import { redactedEvent } from '../../../../domain/run/redacted-event.ts';
+import { journalRecordSchema, type FactoryEvent, type JournalRecord } from '../../../../domain/run/events.ts';
+import type { ProjectState } from '../../../../domain/run/state.ts';
+import type { Clock } from '../../../../ports/clock.ts';
+import type { FileSystem } from '../../../../ports/file-system.ts';
+import { StoreError, type ProjectJournal } from '../../../../ports/state-store.ts';
+import type { FileLock } from '../../../files/file-lock.ts';
+import { readInbox, removeSignal } from '../inbox.ts';
+import type { JournalWriter } from './journal-writer.ts';
+import type { ProjectPaths } from '../project-paths.ts';
+import { writeSnapshotSet, type SnapshotSet } from '../snapshots.ts';
+import { storeError, storeFailureOf } from '../../../files/store-failure.ts';
+
+export interface JournalParts {
+  fileSystem: FileSystem;
+  clock: Clock;
+  redact: (text: string) => string;
+  paths: ProjectPaths;
+  lock: FileLock;
+  writer: JournalWriter;
+  state: ProjectState;
+  epoch: number;
+  repairs: readonly string[];
+  snapshots: SnapshotSet | undefined;
+}
+
+const RUN_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,119}$/;
+
+/** The owner's end of a project. Commits and snapshots queue up, each behind its own kind. */
+export function projectJournal(parts: JournalParts): ProjectJournal {
+  const { fileSystem, clock, redact, paths, lock, writer, epoch } = parts;
+  let state = parts.state;
+  let snapshots = parts.snapshots;
+  let closing: Promise<void> | undefined;
+  const commits = queue();
+  const documents = queue();
+
+  async function commitNow(events: readonly FactoryEvent[]): Promise<ProjectState> {
+    const record: JournalRecord = {
+      v: 1,
+      seq: state.seq + 1,
+      epoch,
+      at: new Date(clock.now()).toISOString(),
+      events: events.map((event) => redactedEvent(event, redact)),
+    };
+    // What could not be read back, or is no legal change, must never reach the disk: both are bugs and throw.
+    journalRecordSchema.parse(record);
+    const next = applyRecord(state, record);
+    await writer.append(record);
+    state = next;
+    return next;
+  }
+
+  async function writeSnapshotsNow(): Promise<void> {
+    const captured = state;
+    if (snapshots?.state.seq === captured.seq) return;
+    try {
+      snapshots = await writeSnapshotSet(fileSystem, paths, captured, writer.segment, snapshots);
+    } catch (error) {
+      // Some may be new already: `snapshots` still says what the last whole set was, so that those are written again.
+      throw new StoreError(storeFailureOf(error, paths.directory, 'writing the YAML documents'));
+    }
+    await writer.makeBallast();
+  }
+
+  async function closeNow(): Promise<void> {
+    try {
+      // A disk that refuses the goodbye must not keep the lock: the next driver sees by the epoch what happened.
+      if (state.driver !== null) await commits(() => commitNow([{ type: 'driver.stopped' }])).catch(ignoreStoreError);
+      await documents(async () => undefined);
+      await writer.close().catch(() => undefined);
+    } finally {
+      lock.release();
+    }
+  }
+
+  return {
+    projectId: state.project.id,
+    epoch,
+    get state() {
+      return state;
+    },
+    repairs: parts.repairs,
+    async commit(events) {
+      if (closing !== undefined) throw storeError('io', paths.directory, 'the journal is closed here.');
+      return commits(() => commitNow(events));
+    },
+    async writeSnapshots() {
+      if (closing === undefined) await documents(writeSnapshotsNow);
+    },
+    readInbox: () => readInbox(fileSystem, paths),
+    acknowledge: (id) => removeSignal(fileSystem, paths, id),
+    async runDirectory(name) {
+      if (!RUN_NAME.test(name)) throw new Error(`Not a name for a run folder: ${JSON.stringify(name)}`);
+      const directory = paths.file(`runs/${name}`);
+      try {
+        await fileSystem.makeDirectory(directory);
+      } catch (error) {
+        throw new StoreError(storeFailureOf(error, directory, 'making the folder'));
+      }
+      return directory;
+    },
+    close: () => (closing ??= closeNow()),
+  };
+}
+
+/** One after the other; a failure does not stop those behind it. */
+function queue(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const result = last.then(work);
+    last = result.catch(() => undefined);
+    return result;
+  };
+}
+
+function ignoreStoreError(error: unknown): void {
+  if (!(error instanceof StoreError)) throw error;
+}

@@ -1,0 +1,45 @@
+import type { ProjectState } from '../../../domain/run/state.ts';
+import type { FileSystem } from '../../../ports/file-system.ts';
+import { JournalTail } from './journal/journal-tail.ts';
+import type { ProjectPaths } from './project-paths.ts';
+import { watchPath } from '../../files/watch-path.ts';
+
+const POLL_MS = 500;
+const SETTLE_MS = 20;
+/** A project that cannot be read is tried again at every so many looks: reading it whole is not cheap. */
+const LOOKS_BETWEEN_TRIES = 4;
+
+/** Calls `changed` with the state as it is and with every newer one. What cannot be read is waited for. */
+export function watchProject(
+  fileSystem: FileSystem,
+  paths: ProjectPaths,
+  projectId: string,
+  changed: (state: ProjectState) => void,
+): () => void {
+  const tail = new JournalTail(fileSystem, paths, projectId);
+  let stopped = false;
+  let waiting = 0;
+  const stop = watchPath(paths.directory, { pollMs: POLL_MS, settleMs: SETTLE_MS, keepAlive: true }, async () => {
+    if (waiting > 0) {
+      waiting -= 1;
+      return;
+    }
+    let state: ProjectState | undefined;
+    try {
+      state = await tail.next();
+    } catch {
+      // Gone, damaged or being repaired: whoever opens or reads the project is told why.
+      waiting = LOOKS_BETWEEN_TRIES;
+      return;
+    }
+    if (state !== undefined && !isStopped()) changed(state);
+  });
+  return () => {
+    stopped = true;
+    stop();
+  };
+
+  function isStopped(): boolean {
+    return stopped;
+  }
+}

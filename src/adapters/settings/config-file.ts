@@ -1,0 +1,70 @@
+import { configFileSchema, type FactoryConfig } from '../../domain/settings/config.ts';
+import type { SettingsKind } from './load-settings.ts';
+import { configMigrations } from './settings-migrations.ts';
+
+export const configFile: SettingsKind<FactoryConfig> = {
+  schema: configFileSchema,
+  migrations: configMigrations,
+  forbidden: () => [],
+};
+
+/** What is written where there is none. Every value is the default, so that a person sees what can be changed. */
+export const DEFAULT_CONFIG = `# Settings of Dark Factory. Read again as soon as it is saved; what is left out has the value shown here.
+# Durations are written like 45s, 20m, 12h or 1h30m.
+schemaVersion: 1
+
+# How long a project may work before it stops, pauses not counted.
+defaultMaxRuntime: 12h
+
+# Personas of a new project: who works on it. The engineer writes; the project manager plans and checks.
+defaultPersonas:
+  - engineer
+  - project-manager
+
+# While all providers are out of credits: how often to look whether one is back.
+pollingInterval: 5m
+
+# How often the list of tasks is checked against what was really done.
+auditInterval: 30m
+
+# debug, info, warn or error
+logLevel: info
+
+# Where worktrees are put, as an absolute path. null: beside the repository, in <repository>-worktrees.
+worktreesDir: null
+
+# How long one quality gate (tests, lint, build) may take.
+gateTimeout: 20m
+
+# After so many turns without a change, or with the same failure, help is sought: 2 to 50.
+stuckAfterTurns: 3
+
+# Turns on one task before it is set aside: 1 to 1000.
+maxTurnsPerTask: 30
+
+# Caps over all projects of this machine; none where nothing is named. Units: usd, tokens, turns. For example:
+# budget:
+#   perDay: { usd: 10 }
+#   total: { usd: 200, turns: 5000 }
+budget: {}
+
+# Caps of a new project where nothing else is said, in the same units: { usd: 5, turns: 200 }
+defaultProjectCaps: {}
+
+# Share of a cap at which you are told: 0.01 to 1.
+budgetWarning: 0.8
+
+# The most in US dollars that is set aside for one turn before it begins.
+turnReserveUsd: 1
+
+# US dollars per million tokens by model, in place of the built-in table. For example:
+# prices:
+#   some-model: { input: 1.25, output: 10, cacheRead: 0.125 }
+prices: {}
+
+# true: every turn is recorded in the project's folder, so that the run can be played again without a model.
+recordRuns: false
+
+# Projects that work at the same time: 1 to 64. The others wait.
+maxConcurrentProjects: 4
+`;

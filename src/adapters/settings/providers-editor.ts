@@ -1,0 +1,107 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { join, dirname } from 'node:path';
+import { providersFileSchema } from '../../domain/provider/provider-config.ts';
+import { failed, succeeded, type Result } from '../../domain/result.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { FileSystem } from '../../ports/file-system.ts';
+import type { StateStore, StoreFailure } from '../../ports/state-store.ts';
+import { tryFileLock, type FileLock } from '../files/file-lock.ts';
+import { check, loadSettings } from './load-settings.ts';
+import { plainKeysIn, withReferences } from './plain-keys.ts';
+import { providersFile, withProviders } from './providers-file.ts';
+import { isMissing, storeError, storeFailureOf } from '../files/store-failure.ts';
+import { loadYaml } from '../files/yaml-text.ts';
+
+/** A change takes milliseconds; who has waited that long waits for something that hangs. */
+const LOCK_WITHIN_MS = 10_000;
+/** A person's editor knows nothing of our lock: what it saves meanwhile makes us begin again. */
+const MOST_ATTEMPTS = 5;
+
+/** Changes `providers.yaml`, one process at a time, and never over what it has not seen. */
+export function providersEditor(
+  fileSystem: FileSystem,
+  clock: Clock,
+  path: string,
+): Pick<StateStore, 'changeProviders' | 'takeOutKeys'> {
+  /** `undefined`: the file is another one by now. */
+  async function replace(before: string, after: string): Promise<null | undefined> {
+    if ((await textOf(fileSystem, path)) !== before) return undefined;
+    await fileSystem.replaceFile(path, Buffer.from(after));
+    return null;
+  }
+
+  return {
+    changeProviders: (change) =>
+      alone(path, async () => {
+        const before = await loadSettings(fileSystem, clock, path, providersFile);
+        // A file that we cannot read we must not write over.
+        if (!before.ok) return before;
+        const wanted = change(before.value.value);
+        if (!wanted.ok) return failed({ kind: 'invalid', file: path, message: wanted.failure });
+        const after = providersFileSchema.parse(wanted.value);
+        const text = withProviders(before.value.text, before.value.value, after);
+        const written = check(path, text, providersFile);
+        if (!written.ok) return written;
+        return (await replace(before.value.onDisk, text)) === undefined ? undefined : succeeded(after);
+      }),
+
+    takeOutKeys: (keep) =>
+      alone(path, async () => {
+        const text = await textOf(fileSystem, path);
+        const loaded = loadYaml(text);
+        if (!loaded.ok) {
+          const line = loaded.failure.line === undefined ? '' : `line ${loaded.failure.line}: `;
+          return failed(storeError('invalid', path, `${line}${loaded.failure.message}. Correct it first.`).failure);
+        }
+        const keys = plainKeysIn(loaded.value);
+        if (keys.length === 0) return succeeded(0);
+        const kept = await keep(keys.map(({ id, key }) => ({ providerId: id, key })));
+        if (!kept.ok) return failed({ kind: 'invalid', file: path, message: kept.failure });
+        const after = withReferences(text, keys, kept.value);
+        return (await replace(text, after)) === undefined ? undefined : succeeded(keys.length);
+      }),
+  };
+}
+
+/** Does the work under the lock; again, when it says `undefined`: the file was saved by somebody in the middle of it. */
+async function alone<T>(
+  path: string,
+  work: () => Promise<Result<T, StoreFailure> | undefined>,
+): Promise<Result<T, StoreFailure>> {
+  let lock: FileLock | undefined;
+  try {
+    lock = await takeLock(join(dirname(path), 'settings.lock'));
+    if (lock === undefined) {
+      const message = 'another window or command has been changing it for too long. Nothing was changed. Try again.';
+      return failed(storeError('io', path, message).failure);
+    }
+    for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+      const done = await work();
+      if (done !== undefined) return done;
+    }
+    const message = 'it is being saved again and again by somebody else. Nothing was changed. Try again.';
+    return failed(storeError('io', path, message).failure);
+  } catch (error) {
+    return failed(storeFailureOf(error, path, 'writing it'));
+  } finally {
+    lock?.release();
+  }
+}
+
+async function takeLock(path: string): Promise<FileLock | undefined> {
+  const deadline = performance.now() + LOCK_WITHIN_MS;
+  for (;;) {
+    const lock = tryFileLock(path);
+    if (lock !== undefined || performance.now() >= deadline) return lock;
+    await pause(10);
+  }
+}
+
+async function textOf(fileSystem: FileSystem, path: string): Promise<string> {
+  try {
+    return Buffer.from(await fileSystem.readFile(path)).toString('utf8');
+  } catch (error) {
+    if (isMissing(error)) return '';
+    throw error;
+  }
+}

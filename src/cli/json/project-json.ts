@@ -1,0 +1,62 @@
+import type { ProjectSnapshot } from '../../domain/run/snapshot.ts';
+import { totalsOf } from '../../domain/run/snapshot.ts';
+import { nowDoing } from '../../presenters/project/project-row.ts';
+import { reasonSentence } from '../../presenters/project/reason-sentence.ts';
+import { projectStatusLook } from '../../presenters/shared/status-look.ts';
+import { taskRows } from '../../presenters/tasks/task-row.ts';
+
+/** A project in `--json`. Fields are added, never renamed; docs/command-line.md describes each. */
+export function projectJson(snapshot: ProjectSnapshot): Record<string, unknown> {
+  const { state, at, drivenBy } = snapshot;
+  const { project } = state;
+  const { costUsd, unpricedTurns, interruptedTurns, tokens, turns, tasksDone, tasksTotal, activeMs } =
+    totalsOf(snapshot);
+  return {
+    id: project.id,
+    name: project.name,
+    status: project.status,
+    statusWord: projectStatusLook(snapshot).word,
+    reason: { code: project.reason.code, detail: project.reason.detail, sentence: reasonSentence(state, at) },
+    drivenBy,
+    now: nowDoing(snapshot),
+    tasksDone,
+    tasksTotal,
+    activeMs,
+    maxRuntimeMs: project.limits.maxRuntimeMs,
+    costUsd,
+    unpricedTurns,
+    interruptedTurns,
+    maxCostUsd: project.limits.maxCostUsd,
+    turns,
+    maxTurns: project.limits.maxTurns,
+    tokens,
+    maxTokens: project.limits.maxTokens,
+    waitingUntil: state.finance.waitingUntil,
+    repositoryPath: project.repositoryPath,
+    baseBranch: project.baseBranch,
+    workBranch: project.workBranch,
+    worktreePath: project.worktreePath,
+    createdAt: project.createdAt,
+    updatedAt: project.updatedAt,
+  };
+}
+
+/** The tasks of a project in `--json`, in the order of the plan. */
+export function tasksJson({ state }: ProjectSnapshot): Record<string, unknown>[] {
+  const rows = taskRows(state);
+  return state.taskList.tasks.map((task, index) => ({
+    id: task.id,
+    title: task.title,
+    description: task.description,
+    status: task.status,
+    statusWord: rows[index]?.look.word,
+    priority: task.priority,
+    dependsOn: task.dependencies,
+    waitsFor: rows[index]?.waitsFor,
+    acceptanceCheck: task.acceptanceCheck,
+    verified: task.lastVerifiedAt !== null,
+    verifiedBy: rows[index]?.verifiedBy,
+    blockedBecause: task.blockedBecause,
+    commit: task.commit,
+  }));
+}

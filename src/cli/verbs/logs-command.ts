@@ -1,0 +1,124 @@
+import type { Command } from 'commander';
+import type { FactoryEvent, JournalRecord } from '../../domain/run/events.ts';
+import type { ProjectSnapshot } from '../../domain/run/snapshot.ts';
+import { turnCost } from '../../presenters/shared/money.ts';
+import { plainText } from '../../presenters/shared/plain-text.ts';
+import type { CommandContext, RunVerb } from './command-context.ts';
+import { refuse, withProject } from './command-context.ts';
+import type { ExitCode } from '../io/exit-codes.ts';
+import { EXIT } from '../io/exit-codes.ts';
+import { recordLines } from '../watch/live-view.ts';
+import { localMoment } from '../io/local-time.ts';
+import { countValue } from './option-values.ts';
+import { untilChange } from '../watch/until-change.ts';
+
+interface LogFlags {
+  follow?: boolean;
+  turn?: number;
+  json?: boolean;
+}
+
+export function addLogsCommand(program: Command, run: RunVerb): void {
+  program
+    .command('logs')
+    .description('show everything that happened to a project, oldest first')
+    .argument('<project>', 'id, beginning of the id, or name')
+    .option('-f, --follow', 'stay and show what happens next; Ctrl-C ends it')
+    .option('-t, --turn <n>', 'one turn in full: what was asked and what was answered', countValue)
+    .option('--json', 'print one JSON document; with --follow one a line')
+    .action((wanted: string, flags: LogFlags) =>
+      run(flags, (context) =>
+        withProject(context, wanted, (snapshot) =>
+          flags.turn === undefined
+            ? showLog(context, snapshot, flags.follow === true)
+            : showTurn(context, snapshot, flags.turn),
+        ),
+      ),
+    );
+}
+
+async function showLog(context: CommandContext, snapshot: ProjectSnapshot, follow: boolean): Promise<ExitCode> {
+  const { engine, io, json, print, signal } = context;
+  const { id, name } = snapshot.state.project;
+  const leave = new AbortController();
+  const left = AbortSignal.any([signal, leave.signal]);
+  const stopListening = follow
+    ? io.onInterrupt(() => {
+        leave.abort();
+      })
+    : () => undefined;
+  try {
+    for (let seq = 0; ;) {
+      const history = await engine.history(id, seq);
+      if (!history.ok) return refuse(context, history.failure.message, EXIT.unreadable);
+      const records = history.value;
+      if (json && !follow) print.json({ project: { id, name }, records });
+      else for (const record of records) showRecord(context, id, record);
+      seq = records.at(-1)?.seq ?? seq;
+      if (!follow) return EXIT.ok;
+      if (left.aborted) return EXIT.interrupted;
+      if (records.length === 0) await untilChange(engine, 2000, left);
+    }
+  } finally {
+    stopListening();
+  }
+}
+
+function showRecord({ engine, json, print }: CommandContext, projectId: string, record: JournalRecord): void {
+  if (json) {
+    print.ndjson({ type: 'events', ...record });
+    return;
+  }
+  const state = engine.project(projectId)?.state;
+  for (const line of recordLines(record, state)) print.line(`${print.style('gray', localMoment(record.at))}  ${line}`);
+}
+
+type Begun = FactoryEvent & { type: 'turn.started' };
+type Ended = FactoryEvent & { type: 'turn.ended' | 'turn.interrupted' };
+
+/** Turns are counted in the order in which they were begun, planning and corrections included. */
+async function showTurn(context: CommandContext, snapshot: ProjectSnapshot, number: number): Promise<ExitCode> {
+  const { engine, json, print } = context;
+  const history = await engine.history(snapshot.state.project.id, 0);
+  if (!history.ok) return refuse(context, history.failure.message, EXIT.unreadable);
+  const happened = history.value.flatMap(({ at, events }) => events.map((event) => ({ at, event })));
+  const turns = happened.flatMap(({ at, event }) => (event.type === 'turn.started' ? [{ at, event }] : []));
+  const begun = turns[number - 1];
+  if (begun === undefined) {
+    return refuse(
+      context,
+      `There is no turn ${number}; the project has had ${turns.length === 0 ? 'none' : turns.length}.`,
+    );
+  }
+  const ended = happened.flatMap(({ at, event }) =>
+    (event.type === 'turn.ended' || event.type === 'turn.interrupted') && event.turnId === begun.event.turnId
+      ? [{ at, event }]
+      : [],
+  )[0];
+  if (json) {
+    print.json({
+      turn: number,
+      startedAt: begun.at,
+      started: begun.event,
+      endedAt: ended?.at ?? null,
+      ended: ended?.event ?? null,
+    });
+    return EXIT.ok;
+  }
+  const heading = (text: string): string => print.style('bold', text);
+  print.line(heading(`Turn ${number}, ${begunLine(begun.event)}, begun ${localMoment(begun.at)}`));
+  print.line(`\n${heading('Asked')}\n${plainText(begun.event.prompt).trimEnd()}`);
+  print.line(`\n${heading('Answered')}\n${ended === undefined ? 'Nothing yet.' : answer(ended.event)}`);
+  return EXIT.ok;
+}
+
+function begunLine({ operation, persona, providerId }: Begun): string {
+  return `${operation}, ${persona} with ${providerId}`;
+}
+
+function answer(event: Ended): string {
+  if (event.type === 'turn.interrupted') return plainText(`The turn was cut off: ${event.because}`);
+  const reply = plainText(event.reply).trimEnd();
+  const failure = event.failure === null ? [] : [`Failed (${event.failure.kind}): ${plainText(event.failure.message)}`];
+  return [...(reply === '' ? [] : [reply]), ...failure, `(${event.result}, ${turnCost(event.costUsd)})`].join('\n\n');
+}

@@ -1,0 +1,148 @@
+import { antigravityNotice } from '../../domain/provider/antigravity-notice.ts';
+import { acpPreset, type ProviderConfig } from '../../domain/provider/provider-config.ts';
+import { takesKey, withKeyReference } from '../../domain/provider/provider-key.ts';
+import type { ProviderHealth } from '../../ports/llm-provider.ts';
+import { oneLine } from '../../presenters/shared/plain-text.ts';
+import {
+  freeProviderId,
+  keyWanted,
+  openLineWarning,
+  PROVIDER_KINDS,
+} from '../../presenters/providers/provider-text.ts';
+import { refuse, type CommandContext } from './command-context.ts';
+import { EXIT, type ExitCode } from '../io/exit-codes.ts';
+import { keyInput } from '../io/key-input.ts';
+import { draftOf, type ProviderFlags } from './provider-flags.ts';
+import { healthJson, providerJson } from '../json/provider-json.ts';
+import { completeDraft, needsModel } from './provider-questions.ts';
+import { sayStopped } from './say-stopped.ts';
+import type { Prompt } from '../io/terminal-prompt.ts';
+
+/** Described, tested with the result shown, then saved. */
+export async function addProvider(context: CommandContext, flags: ProviderFlags): Promise<ExitCode> {
+  const { engine, io, print, signal } = context;
+  const desk = engine.providerAdmin;
+  // Before anything is asked: what is in the arguments by mistake is said at once.
+  if (flags.apiKey !== undefined && flags.apiKey !== '-') {
+    const given = await keyInput(flags.apiKey, io, 'possible');
+    if (!given.ok) return refuse(context, given.failure);
+  }
+  const prompt = context.json ? undefined : io.prompt;
+  const missing = missingFlag(flags, prompt !== undefined);
+  if (missing !== undefined) return refuse(context, missing);
+  const flagged = draftOf(flags, io.cwd);
+  if (!flagged.ok) return refuse(context, flagged.failure);
+  let draft = { config: {}, ...flagged.value } as Record<string, unknown> & { config: Record<string, unknown> };
+  if (prompt !== undefined) {
+    const complete = await completeDraft(draft, flags, { prompt, print, desk, signal });
+    if (complete === undefined) return EXIT.interrupted;
+    draft = complete;
+  }
+  const taken = engine.providers().map(({ id }) => id);
+  const named = [draft['id'], draft.config['preset'], draft['name']].find((one) => typeof one === 'string');
+  const proposed = freeProviderId(named ?? 'provider', taken);
+  const read = desk.read({ ...draft, id: flags.id ?? proposed });
+  if (!read.ok) return refuse(context, read.failure.message);
+  const keyed = await withKey(context, flags, prompt, read.value);
+  if ('exitCode' in keyed) return keyed.exitCode;
+  const { config, key } = keyed;
+  const warning = openLineWarning(config);
+  if (warning !== undefined) print.remark(warning);
+  if (prompt !== undefined) print.remark(`Testing ${config.id} …`);
+  const health = await desk.test(config, key, signal);
+  if (signal.aborted) return EXIT.interrupted;
+  if (!context.json)
+    print.remark(`${health.available ? 'It serves' : 'It does not serve'}: ${oneLine(health.detail, 1000)}`);
+  const anyway = await savedAnyway(health, flags, prompt);
+  if (anyway === 'interrupted') return EXIT.interrupted;
+  if (anyway === 'no') {
+    const said = context.json ? `${oneLine(health.detail, 1000)} ` : '';
+    return refuse(context, `${said}Nothing was saved. Mend that, or add --yes to save it as it is.`);
+  }
+  const added = await desk.add(config, key);
+  if (!added.ok) return refuse(context, added.failure.message);
+  const consented = await agreed(context, prompt, added.value, health);
+  if (context.json) print.json({ provider: providerJson(added.value), health: healthJson(health) });
+  else print.line(savedLine(added.value, key !== null, consented));
+  if (consented !== false) sayStopped(context, added.value.id);
+  return EXIT.ok;
+}
+
+/** What flags alone have to say: whoever is led through it is asked for the rest. */
+function missingFlag({ name, model, preset, command, script }: ProviderFlags, isAsked: boolean): string | undefined {
+  const kinds = PROVIDER_KINDS.map(({ kind }) => kind);
+  if (name === undefined) return isAsked ? undefined : `Say what it is: --name ${kinds.join(', ')}.`;
+  if (!kinds.some((kind) => kind === name)) {
+    // What was typed is not repeated: it may be a key.
+    return `There is no such kind. Say what it is: --name ${kinds.join(', ')}.`;
+  }
+  if (isAsked) return undefined;
+  if (needsModel(name) && model === undefined) {
+    return 'Name the model, as the service calls it: --model <model>.';
+  }
+  if (name === 'acp' && preset === undefined && command === undefined) {
+    return `Say which agent: --preset ${acpPreset.options.join(', ')}; or start any other with --command <line>.`;
+  }
+  return name === 'scripted' && script === undefined ? 'Name the file to play: --script <file>.' : undefined;
+}
+
+async function withKey(
+  context: CommandContext,
+  flags: ProviderFlags,
+  prompt: Prompt | undefined,
+  config: ProviderConfig,
+): Promise<{ config: ProviderConfig; key: string | null } | { exitCode: ExitCode }> {
+  const wanted = keyWanted(config);
+  const has = takesKey(config) && config.config.api_key !== undefined;
+  if (flags.apiKey === undefined && (wanted === 'none' || has)) return { config, key: null };
+  if (!takesKey(config)) {
+    return {
+      exitCode: refuse(context, `A provider of the kind ${config.name} has a login of its own and takes no key.`),
+    };
+  }
+  const input = await keyInput(flags.apiKey, { ...context.io, prompt }, wanted === 'needed' ? 'needed' : 'possible');
+  if (!input.ok) return { exitCode: refuse(context, input.failure) };
+  switch (input.value.kind) {
+    case 'none':
+      return { config, key: null };
+    case 'interrupted':
+      return { exitCode: EXIT.interrupted };
+    case 'reference':
+      return { config: withKeyReference(config, input.value.reference), key: null };
+    case 'key':
+      return { config, key: input.value.key };
+  }
+}
+
+/** What only waits for consent is well; everything else that does not serve wants a word. */
+async function savedAnyway(
+  health: ProviderHealth,
+  flags: ProviderFlags,
+  prompt: Prompt | undefined,
+): Promise<'yes' | 'no' | 'interrupted'> {
+  if (health.available || health.failure?.kind === 'consentMissing' || flags.yes === true) return 'yes';
+  const answer = await prompt?.ask('Save it all the same? [y/N] ');
+  if (prompt !== undefined && answer === undefined) return 'interrupted';
+  return /^y(es)?$/i.test(answer?.trim() ?? '') ? 'yes' : 'no';
+}
+
+/** `undefined`: it does not ask for consent. `--yes` does not give it: it is about saving. */
+async function agreed(
+  { engine, print }: CommandContext,
+  prompt: Prompt | undefined,
+  config: ProviderConfig,
+  health: ProviderHealth,
+): Promise<boolean | undefined> {
+  if (config.name !== 'antigravity' || health.failure?.kind !== 'consentMissing') return undefined;
+  if (prompt === undefined) return false;
+  print.remark(`\n${antigravityNotice.join('\n\n')}\n`);
+  const answer = await prompt.ask('Have you read it, and do you want it used? [y/N] ');
+  if (!/^y(es)?$/i.test(answer?.trim() ?? '')) return false;
+  return (await engine.providerAdmin.giveConsent(config.id)).ok;
+}
+
+function savedLine(config: ProviderConfig, keyKept: boolean, consented: boolean | undefined): string {
+  const key = keyKept ? ' Its key is kept, and is not shown again.' : '';
+  const consent = consented === false ? ` It waits for your consent: dark-factory consent ${config.id}` : '';
+  return `Saved ${config.id}, priority ${config.priority}.${key}${consent}`;
+}

@@ -1,0 +1,102 @@
+import type { ProjectSnapshot } from '../../domain/run/snapshot.ts';
+import type { Outcome } from '../../engine/engine-contract.ts';
+import { driverSentence } from '../../presenters/project/driver-sentence.ts';
+import type { CommandContext } from '../verbs/command-context.ts';
+import { refuse } from '../verbs/command-context.ts';
+import type { ExitCode } from '../io/exit-codes.ts';
+import { EXIT, exitCodeOf } from '../io/exit-codes.ts';
+import { followProject } from './follow-project.ts';
+import { LiveView } from './live-view.ts';
+import { showEnd } from './show-end.ts';
+import { untilChange } from './until-change.ts';
+
+export interface DriveOptions {
+  watch: boolean;
+  /** Leave, instead of waiting for credits. */
+  leaveWhenWaiting: boolean;
+}
+
+/** Drives the project from this process until it rests. Ctrl-C once pauses it; what ends the command stops it at once. */
+export async function driveProject(
+  context: CommandContext,
+  snapshot: ProjectSnapshot,
+  begin: (projectId: string) => Promise<Outcome>,
+  options: DriveOptions,
+): Promise<ExitCode> {
+  const { engine, io } = context;
+  const { id, name } = snapshot.state.project;
+  if (snapshot.drivenBy === 'elsewhere') return drivenElsewhere(context, snapshot, options);
+  const interrupted = new AbortController();
+  const view = options.watch ? new LiveView(context, id, snapshot.state.seq) : undefined;
+  const say = (text: string): void => {
+    if (view === undefined) context.print.remark(text);
+    else view.say(text);
+  };
+  const stopListening = io.onInterrupt(() => {
+    if (interrupted.signal.aborted) return;
+    interrupted.abort();
+    say('Pausing: the turn in flight is ended, what it did is kept. Ctrl-C again stops at once.');
+    engine.pauseProject(id).then(
+      (outcome) => {
+        if (!outcome.ok) say(outcome.failure.message);
+      },
+      (error: unknown) => {
+        say(String(error));
+      },
+    );
+  });
+  try {
+    const begun = await begin(id);
+    if (!begun.ok) {
+      const now = engine.project(id);
+      return now?.drivenBy === 'elsewhere'
+        ? await drivenElsewhere(context, now, options)
+        : refuse(context, begun.failure.message);
+    }
+    view?.open();
+    if (!options.watch && !context.json) say(`Working on "${name}". Ctrl-C pauses it; --watch shows what happens.`);
+    const rested = await untilRest(context, id, options);
+    await view?.close();
+    if (rested === 'stopped') {
+      say('Stopped at once. The project goes on where it stood when it is started again.');
+      return EXIT.interrupted;
+    }
+  } finally {
+    stopListening();
+    await view?.close();
+  }
+  const end = engine.project(id);
+  if (end === undefined) return refuse(context, `The project ${id} is gone.`);
+  const { status } = end.state.project;
+  const exitCode = interrupted.signal.aborted && status === 'paused' ? EXIT.interrupted : exitCodeOf(status);
+  showEnd(context, end, exitCode, options.watch);
+  return exitCode;
+}
+
+async function untilRest(context: CommandContext, id: string, options: DriveOptions): Promise<'rest' | 'stopped'> {
+  const { engine, signal } = context;
+  const idle = new AbortController();
+  void engine.whenIdle(id).then(() => {
+    idle.abort();
+  });
+  const end = AbortSignal.any([signal, idle.signal]);
+  while (!end.aborted) {
+    const waits = engine.project(id)?.state.project.status === 'waiting_for_credits';
+    if (waits && options.leaveWhenWaiting) return 'rest';
+    await untilChange(engine, 60_000, end);
+  }
+  return signal.aborted ? 'stopped' : 'rest';
+}
+
+async function drivenElsewhere(
+  context: CommandContext,
+  snapshot: ProjectSnapshot,
+  { watch }: DriveOptions,
+): Promise<ExitCode> {
+  const who = driverSentence(snapshot);
+  if (!watch) {
+    return refuse(context, `${who}. It is left to that one; --watch follows it, "dark-factory pause" reaches it.`);
+  }
+  context.print.remark(`${who}. Followed read-only; Ctrl-C leaves it running.`);
+  return followProject(context, snapshot);
+}

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { timestamp } from '../ids.ts';
+
+/** Where a gate came from; the user's own word wins over the persona's, and both over detection. */
+export const gateOrigin = z.enum(['detected', 'persona', 'user', 'acceptance']);
+export const gateKind = z.enum(['tests', 'lint', 'format', 'types', 'build', 'custom']);
+export type GateKind = z.infer<typeof gateKind>;
+
+/** One command that must end with the expected exit code before work counts as done (SPEC §2.1 CustomCheck). */
+export const gateSchema = z.strictObject({
+  name: z.string().min(1).max(120),
+  kind: gateKind,
+  /** A shell command line, run in the worktree. */
+  command: z.string().min(1).max(4000),
+  expectedExitCode: z.int().min(0).max(255),
+  required: z.boolean(),
+  origin: gateOrigin,
+  timeoutMs: z.int().positive(),
+  /** Why it was chosen, for the user: `package.json script "lint"`. */
+  because: z.string().max(500),
+});
+export type Gate = z.infer<typeof gateSchema>;
+
+/** A kind of check that the repository does not have, or that cannot be started there for a reason. */
+const missingGate = z.strictObject({ kind: gateKind, reason: z.string().nullable() });
+export type MissingGate = z.infer<typeof missingGate>;
+
+/** A journal of an older version has `<kind>` or `<kind>: <reason>`. */
+export const missingGateSchema = z.preprocess(
+  (value) => (typeof value === 'string' ? missingGateOf(value) : value),
+  missingGate,
+);
+
+function missingGateOf(text: string): MissingGate {
+  const [word = '', ...rest] = text.split(':');
+  const kind = gateKind.safeParse(word.trim());
+  if (!kind.success) return { kind: 'custom', reason: text };
+  const reason = rest.join(':').trim();
+  return { kind: kind.data, reason: reason === '' ? null : reason };
+}
+
+/**
+ * `failedBefore`: it fails, and it failed in the baseline too: shown, does not block.
+ * `notVerified`: there is no such gate, or it could not be started: never shown as passed.
+ */
+export const gateVerdict = z.enum(['passed', 'failed', 'failedBefore', 'timedOut', 'notVerified']);
+export type GateVerdict = z.infer<typeof gateVerdict>;
+
+export const checkResultSchema = z.strictObject({
+  name: z.string(),
+  kind: gateKind,
+  command: z.string(),
+  verdict: gateVerdict,
+  required: z.boolean(),
+  exitCode: z.int().nullable(),
+  durationMs: z.number().nonnegative(),
+  /** Head and tail of what was printed, bounded; the whole of it is in `outputFile`. */
+  output: z.string(),
+  outputFile: z.string().nullable(),
+  note: z.string(),
+});
+export type CheckResult = z.infer<typeof checkResultSchema>;
+
+export const qualityReportSchema = z.strictObject({
+  passed: z.boolean(),
+  checks: z.array(checkResultSchema),
+  at: timestamp,
+});
+export type QualityReport = z.infer<typeof qualityReportSchema>;
+
+/** Does this verdict stand in the way of completion? A required gate that was not verified does. */
+export function blocks(check: CheckResult): boolean {
+  return (
+    check.required && (check.verdict === 'failed' || check.verdict === 'timedOut' || check.verdict === 'notVerified')
+  );
+}

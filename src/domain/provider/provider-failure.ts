@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { timestamp } from '../ids.ts';
+
+/** The closed list of ways in which a provider fails. Each has one remedy; see `remedyOf`. */
+export const providerFailureKind = z.enum([
+  'rateLimit',
+  'quota',
+  'capacity',
+  'credits',
+  'auth',
+  'verification',
+  'terms',
+  'consentMissing',
+  'outdated',
+  'notInstalled',
+  'modelUnknown',
+  'permissionDenied',
+  'contextTooLong',
+  /** The turn used up what was reserved for it; nothing is wrong with the provider. */
+  'allowance',
+  'refused',
+  'timeout',
+  'silent',
+  'memory',
+  'network',
+  'crashed',
+  'garbage',
+  'scriptEnded',
+]);
+export type ProviderFailureKind = z.infer<typeof providerFailureKind>;
+
+export const providerFailureSchema = z.strictObject({
+  kind: providerFailureKind,
+  /** One sentence for a person; carries no secret. */
+  message: z.string().max(2000),
+  /** When the provider said it will serve again. */
+  resetAt: timestamp.nullable(),
+  retryAfterMs: z.number().nonnegative().nullable(),
+});
+export type ProviderFailure = z.infer<typeof providerFailureSchema>;
+
+/**
+ * retry: same provider, after a back-off. wait: same provider, when it says it serves again.
+ * switch: another provider now; where there is none, wait. ask: only a person can mend it; another provider meanwhile.
+ * reprompt: the same provider with another prompt. compact: the same provider with a shorter conversation.
+ * again: the same provider goes on in another turn, with a reservation of its own.
+ */
+export type Remedy = 'retry' | 'switch' | 'ask' | 'reprompt' | 'compact' | 'again' | 'stop';
+
+export function remedyOf(kind: ProviderFailureKind): Remedy {
+  switch (kind) {
+    case 'capacity':
+    case 'timeout':
+    case 'silent':
+    case 'network':
+    case 'crashed':
+      return 'retry';
+    case 'rateLimit':
+    case 'quota':
+    case 'credits':
+    case 'memory':
+      return 'switch';
+    case 'auth':
+    case 'verification':
+    case 'terms':
+    case 'consentMissing':
+    case 'outdated':
+    case 'notInstalled':
+    case 'modelUnknown':
+    case 'permissionDenied':
+      return 'ask';
+    case 'garbage':
+    case 'refused':
+      return 'reprompt';
+    case 'contextTooLong':
+      return 'compact';
+    case 'allowance':
+      return 'again';
+    case 'scriptEnded':
+      return 'stop';
+  }
+}
+
+/** What is paid for is used up, and comes back at a moment that the service knows. */
+export function isUsedUp(kind: ProviderFailureKind | null): boolean {
+  return kind === 'quota' || kind === 'credits';
+}

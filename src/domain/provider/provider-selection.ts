@@ -1,0 +1,255 @@
+import { isUnproven, needsPerson, type Headroom, type ProviderStanding } from './provider-standing.ts';
+import { billingOf, maxConcurrentOf } from './billing.ts';
+import { clockTime, nextMidnight } from '../local-day.ts';
+import type { CapUnit } from '../money/budget.ts';
+import { amountPhrase, capPhrase, type CapState } from '../money/cap.ts';
+import { backsOff } from './outage-backoff.ts';
+import type { ProviderConfig } from './provider-config.ts';
+import { expiresAt, lastReset, usedUp, windowPhrase, windowsFor } from './quota-windows.ts';
+
+/** One provider with everything that decides whether it serves the next turn. */
+export interface Candidate {
+  config: ProviderConfig;
+  standing: ProviderStanding;
+  headroom: Headroom;
+  /** Caps in force that bind it, its prepaid credit among them. */
+  caps: readonly CapState[];
+  /** What a turn needed when a cap had no room for it. */
+  needs: Partial<Record<CapUnit, number>>;
+  /** `false`: it is paid by the token and nobody knows the price. */
+  priceKnown: boolean | null;
+  /** What an attempt to set something aside for it has just shown. */
+  refused?: Exclusion | undefined;
+}
+
+/** Why it does not serve, as the closed list; `busy` and `backsOff` are over in seconds or when a running turn ends. */
+export type ExclusionKind =
+  | 'disabled'
+  | 'notAllowed'
+  | 'needsPerson'
+  | 'noPrice'
+  | 'backsOff'
+  | 'out'
+  | 'unproven'
+  | 'quota'
+  | 'rate'
+  | 'busy'
+  | 'cap'
+  | 'projectCap';
+
+export interface Exclusion {
+  kind: ExclusionKind;
+  /** For a person: `5-hour window used up, resets 14:10`. */
+  reason: string;
+  /** When it may serve again, milliseconds since 1970; `null`: nobody knows. */
+  untilMs: number | null;
+  /** The unit of the cap that stands in the way. */
+  unit?: CapUnit;
+}
+
+export interface Serving {
+  config: ProviderConfig;
+  score: number;
+  /** For a person: `priority 1`, `62 % of the 5-hour window left, resets 14:10`. */
+  reasons: string[];
+}
+
+export interface Selection {
+  /** Best first. */
+  serving: Serving[];
+  excluded: { config: ProviderConfig; exclusion: Exclusion }[];
+}
+
+export interface SelectionFacts {
+  nowMs: number;
+  /** Provider ids that the project may use; empty: all. */
+  allowed: readonly string[];
+  /** What served last; it stays while it serves, for its conversation's sake. */
+  current: string | null;
+  /** Between two tasks the preferred provider gets its work back. */
+  atBoundary: boolean;
+  /** A waiting project wants proof that a provider is back; a working one may find out by its next turn. */
+  provenOnly: boolean;
+}
+
+/**
+ * Who could serve the next turn, best first, each with its reasons; and of all others why not and until when (SPEC §3.1).
+ * Priority is the person's word, so it comes before everything; then, among equals, the quota that would expire first,
+ * because it is lost otherwise; then the score of SPEC §3.1.
+ */
+export function selectProviders(candidates: readonly Candidate[], facts: SelectionFacts): Selection {
+  const selection: Selection = { serving: [], excluded: [] };
+  const expiry = new Map<string, number>();
+  for (const candidate of candidates) {
+    const exclusion = candidate.refused ?? exclusionOf(candidate, facts);
+    const { config } = candidate;
+    if (exclusion !== undefined) {
+      selection.excluded.push({ config, exclusion });
+      continue;
+    }
+    expiry.set(config.id, expiresAt(windowsFor(config, candidate.standing.windows, facts.nowMs)));
+    const score = scoreOf(candidate, facts.nowMs);
+    selection.serving.push({ config, score, reasons: reasonsFor(candidate, facts.nowMs) });
+  }
+  const expires = (one: Serving): number => Math.floor((expiry.get(one.config.id) ?? Infinity) / SAME_MOMENT_MS);
+  const rank = (a: Serving, b: Serving): number =>
+    a.config.priority - b.config.priority || compare(expires(a), expires(b)) || b.score - a.score;
+  selection.serving.sort(rank);
+  keepCurrent(selection, facts, (a, b) => a.config.priority - b.config.priority || compare(expires(a), expires(b)));
+  return selection;
+}
+
+/** Resets that lie closer together than this are no reason to change providers. */
+const SAME_MOMENT_MS = 1_800_000;
+
+function compare(a: number, b: number): number {
+  return a === b ? 0 : a < b ? -1 : 1;
+}
+
+/** A score alone unseats nobody: a change of provider costs the conversation. */
+function keepCurrent(
+  { serving }: Selection,
+  facts: SelectionFacts,
+  preferred: (a: Serving, b: Serving) => number,
+): void {
+  const at = serving.findIndex(({ config }) => config.id === facts.current);
+  const current = serving[at];
+  const first = serving[0];
+  if (current === undefined || first === undefined) return;
+  if (first !== current && facts.atBoundary && preferred(first, current) < 0) {
+    first.reasons.push(`preferred to ${current.config.id}, and a task begins`);
+    return;
+  }
+  if (first !== current) current.reasons.push('served last');
+  serving.splice(at, 1);
+  serving.unshift(current);
+}
+
+/** Why it does not serve, however little of it is used: what can be said without a look into the ledger. */
+export function outAnyway(
+  { config, standing }: Pick<Candidate, 'config' | 'standing'>,
+  facts: SelectionFacts,
+): Exclusion | undefined {
+  if (!config.enabled) return { kind: 'disabled', reason: 'it is disabled in providers.yaml', untilMs: null };
+  if (facts.allowed.length > 0 && !facts.allowed.includes(config.id)) {
+    return { kind: 'notAllowed', reason: 'this project may not use it', untilMs: null };
+  }
+  return outOf(standing, facts) ?? quotaOf({ config, standing }, facts.nowMs);
+}
+
+function exclusionOf(candidate: Candidate, facts: SelectionFacts): Exclusion | undefined {
+  const { config, headroom, priceKnown } = candidate;
+  const out = outAnyway(candidate, facts);
+  if (out !== undefined) return out;
+  if (billingOf(config) === 'tokens' && priceKnown === false && candidate.caps.some(({ cap }) => cap.unit === 'usd')) {
+    return { kind: 'noPrice', reason: noPriceReason(config), untilMs: null };
+  }
+  for (const state of candidate.caps) {
+    const need = candidate.needs[state.cap.unit] ?? 0;
+    if (state.used + state.reserved + need > state.cap.allowed || state.used + state.reserved >= state.cap.allowed) {
+      return tooLittleRoom(state, need, facts.nowMs);
+    }
+  }
+  const most = maxConcurrentOf(config);
+  if (most !== null && headroom.running >= most) return busyExclusion(headroom.running);
+  return rateOf(candidate, facts.nowMs);
+}
+
+export function noPriceReason({ id, model }: ProviderConfig): string {
+  return `no price is known for ${model ?? id}; a cap in USD cannot be kept; add a price or remove the cap`;
+}
+
+/** `need`: what a turn would need, in the cap's unit. */
+export function tooLittleRoom({ cap, used, reserved }: CapState, need: number, nowMs: number): Exclusion {
+  if (used < cap.allowed && used + need <= cap.allowed && reserved > 0) {
+    // What is set aside comes back when the running turns cost less.
+    return { kind: 'busy', reason: `running turns may use up the cap of ${capPhrase(cap)}`, untilMs: null };
+  }
+  const left = amountPhrase(Math.max(0, cap.allowed - used), cap.unit);
+  const isFull = used >= cap.allowed;
+  return {
+    kind: cap.scope.kind === 'project' ? 'projectCap' : 'cap',
+    reason: isFull
+      ? `the cap of ${capPhrase(cap)} is reached`
+      : `the cap of ${capPhrase(cap)} leaves ${left}, and ${amountPhrase(need, cap.unit)} are set aside for a turn`,
+    untilMs: cap.period === 'day' ? nextMidnight(nowMs) : null,
+    unit: cap.unit,
+  };
+}
+
+export function busyExclusion(running: number): Exclusion {
+  return { kind: 'busy', reason: `${running} turns run there already, which is max_concurrent`, untilMs: null };
+}
+
+function outOf(standing: ProviderStanding, { nowMs, provenOnly }: SelectionFacts): Exclusion | undefined {
+  const until = standing.unavailableUntilMs;
+  if (until === null) return undefined;
+  const why = standing.lastFailure ?? 'not available';
+  if (needsPerson(standing)) return { kind: 'needsPerson', reason: why, untilMs: null };
+  if (backsOff(standing, nowMs)) {
+    return { kind: standing.lastFailureKind === 'rateLimit' ? 'rate' : 'backsOff', reason: why, untilMs: until };
+  }
+  if (until > nowMs) return { kind: 'out', reason: `${why} (until ${clockTime(until, nowMs)})`, untilMs: until };
+  return provenOnly && isUnproven(standing) ? { kind: 'unproven', reason: why, untilMs: nowMs } : undefined;
+}
+
+/** A window with nothing left but the user's own share is out until its reset; several, until the last of their resets. */
+function quotaOf({ config, standing }: Pick<Candidate, 'config' | 'standing'>, nowMs: number): Exclusion | undefined {
+  const out = usedUp(windowsFor(config, standing.windows, nowMs), config.quotaShare ?? 1);
+  if (out.length === 0) return undefined;
+  const until = lastReset(out);
+  // Old readings without a reset time must not keep a provider out for ever.
+  if (until === null && nowMs - (standing.windowsAtMs ?? 0) > STALE_READING_MS) return undefined;
+  const share = config.quotaShare === undefined ? '' : ` (its share is ${Math.round(config.quotaShare * 100)} %)`;
+  return { kind: 'quota', reason: out.map((window) => windowPhrase(window, nowMs)).join(', ') + share, untilMs: until };
+}
+
+const STALE_READING_MS = 900_000;
+
+function rateOf({ config, headroom }: Candidate, nowMs: number): Exclusion | undefined {
+  const limit = config.rateLimit;
+  if (limit?.requestsPerDay !== undefined && headroom.requestsLastDay >= limit.requestsPerDay) {
+    const reason = `${headroom.requestsLastDay} of ${limit.requestsPerDay} requests a day are used`;
+    return { kind: 'rate', reason, untilMs: null };
+  }
+  if (limit?.requestsPerMinute !== undefined && headroom.requestsLastMinute >= limit.requestsPerMinute) {
+    const reason = `${headroom.requestsLastMinute} of ${limit.requestsPerMinute} requests a minute are used`;
+    return { kind: 'rate', reason, untilMs: nowMs + 60_000 };
+  }
+  if (limit?.tokensPerMinute !== undefined && headroom.tokensLastMinute >= limit.tokensPerMinute) {
+    const reason = `${headroom.tokensLastMinute} of ${limit.tokensPerMinute} tokens a minute are used`;
+    return { kind: 'rate', reason, untilMs: nowMs + 60_000 };
+  }
+  return undefined;
+}
+
+/**
+ * SPEC §3.1, with two differences: what has no credit or no limit configured is not short of it, so it gets the full points;
+ * and failures weigh once, because what failed has been left alone for its time already, and a success is needed to clear it.
+ */
+function scoreOf({ config, standing, headroom, caps }: Candidate, nowMs: number): number {
+  const credit = caps.find(({ cap }) => cap.scope.kind === 'provider' && cap.unit === 'usd');
+  const creditsLeft = credit === undefined ? Infinity : credit.cap.allowed - credit.used - credit.reserved;
+  const tokensLeft = (config.rateLimit?.tokensPerMinute ?? Infinity) - headroom.tokensLastMinute;
+  const success = standing.lastSuccessAtMs;
+  return (
+    (10 - config.priority) * 10 +
+    Math.min(Math.max(0, creditsLeft) * 10, 50) +
+    Math.min(Math.max(0, tokensLeft) / 1000, 20) -
+    Math.min(standing.consecutiveFailures, 1) * 15 +
+    (success === null ? 0 : Math.max(10 - (nowMs - success) / 3_600_000, 0))
+  );
+}
+
+function reasonsFor({ config, standing, caps }: Candidate, nowMs: number): string[] {
+  const windows = windowsFor(config, standing.windows, nowMs).map((window) => windowPhrase(window, nowMs));
+  const room = caps
+    .filter(({ cap }) => cap.unit === 'usd')
+    .map(({ cap, used, reserved }) => ({ cap, left: Math.max(0, cap.allowed - used - reserved) }))
+    .toSorted((a, b) => a.left - b.left)[0];
+  return [
+    `priority ${config.priority}`,
+    ...windows,
+    ...(room === undefined ? [] : [`$${room.left.toFixed(2)} left of ${capPhrase(room.cap)}`]),
+  ];
+}

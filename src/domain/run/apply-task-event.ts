@@ -1,0 +1,147 @@
+import { assertNever } from '../assert.ts';
+import type { FactoryEvent } from './events.ts';
+import { blocks, type QualityReport } from '../evidence/checks.ts';
+import type { ProjectState, TaskWork } from './state.ts';
+import type { Task } from '../task/task.ts';
+
+/** Newest notes kept per task. */
+const KEPT_NOTES = 20;
+
+type TaskEvent = FactoryEvent & {
+  type:
+    | 'tasks.planned'
+    | 'task.added'
+    | 'task.started'
+    | 'task.blocked'
+    | 'task.reopened'
+    | 'task.completed'
+    | 'gates.ran'
+    | 'agent.stuck';
+};
+
+/** What happens to tasks, and to the work on the one in progress. */
+export function applyTaskEvent(state: ProjectState, event: TaskEvent, at: string): ProjectState {
+  switch (event.type) {
+    case 'tasks.planned':
+      return { ...withTasks(state, event.tasks), planned: true };
+    case 'task.added':
+      return withTasks(state, [...state.taskList.tasks, event.task]);
+    case 'task.started':
+      return {
+        ...withTask(state, event.taskId, (task) => ({
+          ...task,
+          status: 'in_progress',
+          assignedPersona: event.persona,
+          startedAt: task.startedAt ?? at,
+          blockedBecause: null,
+        })),
+        work: newWork(event.taskId, event.persona, state.work),
+        finalReport: null,
+      };
+    case 'task.blocked':
+      return {
+        ...withTask(state, event.taskId, (task) => ({ ...task, status: 'blocked', blockedBecause: event.because })),
+        work: null,
+      };
+    case 'task.reopened':
+      return withTask(state, event.taskId, (task) => ({
+        ...task,
+        status: 'pending',
+        blockedBecause: null,
+        completedAt: null,
+        completionConfidence: 0,
+        verificationNotes: withNote(task, event.because),
+      }));
+    case 'task.completed':
+      return {
+        ...withTask(state, event.taskId, (task) => ({
+          ...task,
+          status: 'completed',
+          completedAt: at,
+          lastVerifiedAt: at,
+          completionConfidence: event.confidence,
+          verificationNotes: withNote(task, event.note),
+          commit: event.commit,
+        })),
+        work: null,
+      };
+    case 'gates.ran':
+      if (event.taskId === null) return { ...state, finalReport: event.report };
+      return state.work === null ? state : { ...state, work: afterGates(state.work, event.report) };
+    case 'agent.stuck':
+      return withEscalation(state, event.response);
+    default:
+      return assertNever(event);
+  }
+}
+
+function newWork(taskId: string, persona: string, previous: TaskWork | null): TaskWork {
+  // Another persona on the same task inherits what is known of it, or help would be sought for ever.
+  if (previous?.taskId === taskId) return { ...previous, persona, lastResult: null };
+  return {
+    taskId,
+    persona,
+    turns: 0,
+    lastResult: null,
+    lastSummary: '',
+    lastReport: null,
+    verified: false,
+    fingerprint: '',
+    unchangedTurns: 0,
+    repeatedActions: 0,
+    lastActions: '',
+    failingGates: '',
+    sameGateFailures: 0,
+    malformedReplies: 0,
+    escalations: 0,
+    interrupted: false,
+    lastProvider: null,
+    handover: null,
+  };
+}
+
+function afterGates(work: TaskWork, report: QualityReport): TaskWork {
+  const failingGates = report.checks
+    .filter(blocks)
+    .map((check) => check.name)
+    .join('\n');
+  return {
+    ...work,
+    lastReport: report,
+    verified: report.passed,
+    // The claim is used up: either the task is completed next, or there is another turn.
+    lastResult: report.passed ? work.lastResult : null,
+    failingGates,
+    sameGateFailures: failingGates === '' ? 0 : failingGates === work.failingGates ? work.sameGateFailures + 1 : 1,
+  };
+}
+
+function withEscalation(state: ProjectState, response: 'otherPersona' | 'otherProvider' | 'stop'): ProjectState {
+  if (state.work === null || response === 'stop') return state;
+  return {
+    ...state,
+    work: {
+      ...state.work,
+      escalations: state.work.escalations + 1,
+      unchangedTurns: 0,
+      repeatedActions: 0,
+      sameGateFailures: 0,
+      malformedReplies: 0,
+    },
+  };
+}
+
+function withNote(task: Task, note: string): string[] {
+  return note === '' ? task.verificationNotes : [...task.verificationNotes, note].slice(-KEPT_NOTES);
+}
+
+function withTasks(state: ProjectState, tasks: Task[]): ProjectState {
+  return { ...state, taskList: { ...state.taskList, tasks, version: state.taskList.version + 1 } };
+}
+
+function withTask(state: ProjectState, taskId: string, change: (task: Task) => Task): ProjectState {
+  return withTasks(
+    state,
+    state.taskList.tasks.map((task) => (task.id === taskId ? change(task) : task)),
+  );
+}

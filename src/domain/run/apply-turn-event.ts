@@ -1,0 +1,216 @@
+import type { AgentState, Message } from '../turn/agent.ts';
+import { assertNever } from '../assert.ts';
+import type { FactoryEvent } from './events.ts';
+import { addUsd, type CostEntry, type FinanceState } from '../money/finance.ts';
+import { totalTokens } from '../provider/provider.ts';
+import type { OpenTurn, ProjectState, TaskWork } from './state.ts';
+
+/** Newest messages kept per agent, and how much of each; whole texts lie in the turn's run folder. */
+const KEPT_MESSAGES = 20;
+const KEPT_CHARACTERS = 2000;
+
+type TurnEvent = FactoryEvent & { type: 'turn.started' | 'turn.ended' | 'turn.interrupted' | 'decision.made' };
+type TurnEnded = FactoryEvent & { type: 'turn.ended' };
+
+/** What turns change: the bill whatever the outcome, the agent's memory, the work on the task. */
+export function applyTurnEvent(state: ProjectState, event: TurnEvent, at: string): ProjectState {
+  switch (event.type) {
+    case 'turn.started': {
+      const { turnId, operation, taskId, persona, providerId, reservation, why } = event;
+      const openTurn = {
+        ...{ turnId, operation, taskId, persona, providerId, startedAt: at, reservation },
+        ...(why === '' ? {} : { why }),
+      };
+      // No persona takes part in a probe.
+      if (operation === 'probe') return { ...state, openTurn };
+      return {
+        ...withAgent(state, persona, at, (agent) => ({
+          ...agent,
+          status: 'thinking',
+          currentTask: taskId,
+          conversationHistory: remembered(agent, message('user', event.prompt, at, 0, 0)),
+        })),
+        openTurn,
+      };
+    }
+    case 'turn.ended':
+      return turnEnded(state, event, at);
+    case 'turn.interrupted':
+      return {
+        ...state,
+        openTurn: null,
+        work:
+          state.work === null || state.openTurn?.operation === 'probe'
+            ? state.work
+            : { ...state.work, interrupted: true },
+        finance: interrupted(state.finance, state.openTurn),
+      };
+    case 'decision.made': {
+      const persona = state.work?.persona;
+      return persona === undefined
+        ? state
+        : withAgent(state, persona, at, (agent) => ({
+            ...agent,
+            madeDecisions: [...agent.madeDecisions, event.decision],
+          }));
+    }
+    default:
+      return assertNever(event);
+  }
+}
+
+function turnEnded(state: ProjectState, event: TurnEnded, at: string): ProjectState {
+  const open = state.openTurn;
+  if (open?.turnId !== event.turnId) throw new Error(`Turn ${event.turnId} ended without having started`);
+  const tokens = totalTokens(event.tokens);
+  const billed = withAgent(state, open.persona, at, (agent) => ({
+    ...agent,
+    status: 'idle',
+    conversationHistory: remembered(agent, message('assistant', event.reply, at, tokens, event.costUsd ?? 0)),
+    ...heldConversation(agent, event, open),
+    runtimeMs: agent.runtimeMs + Math.max(0, Date.parse(at) - Date.parse(open.startedAt)),
+  }));
+  return {
+    ...billed,
+    openTurn: null,
+    turnsEnded: state.turnsEnded + 1,
+    planTurns: state.planTurns + (open.operation === 'plan' && event.result !== 'cancelled' ? 1 : 0),
+    finance: billedFinance(state.finance, costEntry(open, event, at)),
+    work: open.taskId !== null && state.work?.taskId === open.taskId ? afterTurn(state.work, event, open) : state.work,
+    providers: wasServed(event) ? withSuccess(state, open.providerId, at) : state.providers,
+  };
+}
+
+/** Who leaves no conversation behind does not take away another one's: somebody may still take that over. */
+function heldConversation(
+  agent: AgentState,
+  { conversationId }: TurnEnded,
+  { providerId }: OpenTurn,
+): Pick<AgentState, 'conversationId' | 'conversationProvider'> {
+  if (conversationId !== null) return { conversationId, conversationProvider: providerId };
+  const { conversationProvider: holder } = agent;
+  if (holder !== providerId) return { conversationId: agent.conversationId, conversationProvider: holder };
+  return { conversationId: null, conversationProvider: null };
+}
+
+/** Nobody knows what it cost, and it cannot have been more than was set aside for it: that counts until somebody knows better. */
+function interrupted(finance: FinanceState, open: OpenTurn | null): FinanceState {
+  return {
+    ...finance,
+    interruptedTurns: finance.interruptedTurns + 1,
+    uncertainUsd: addUsd(finance.uncertainUsd, open?.reservation?.usd ?? 0),
+    uncertainTokens: finance.uncertainTokens + (open?.reservation?.tokens ?? 0),
+  };
+}
+
+/** The bill of a turn, as the journal tells of it. */
+export function costEntry(
+  open: Pick<OpenTurn, 'providerId' | 'persona' | 'taskId' | 'operation'>,
+  event: TurnEnded,
+  at: string,
+): CostEntry {
+  return {
+    turnId: event.turnId,
+    at,
+    provider: open.providerId,
+    model: event.model,
+    persona: open.persona,
+    taskId: open.taskId,
+    operation: open.operation,
+    tokens: event.tokens,
+    costUsd: event.costUsd,
+  };
+}
+
+export function billedFinance(finance: FinanceState, entry: CostEntry): FinanceState {
+  return {
+    ...finance,
+    currentProviderId: entry.provider,
+    totalSpentUsd: addUsd(finance.totalSpentUsd, entry.costUsd ?? 0),
+    totalTokens: finance.totalTokens + totalTokens(entry.tokens),
+    unpricedTurns: finance.unpricedTurns + (entry.costUsd === null ? 1 : 0),
+    costHistory: [...finance.costHistory, entry],
+  };
+}
+
+/** A turn that was cut short says nothing of its provider: its answer never came. */
+function wasServed({ failure, result }: TurnEnded): boolean {
+  return failure === null && result !== 'cancelled';
+}
+
+function afterTurn(work: TaskWork, event: TurnEnded, open: OpenTurn): TaskWork {
+  const fingerprint = event.fingerprint === '' ? work.fingerprint : event.fingerprint;
+  // Taking over is a look, no turn of work: it does not count and says nothing about headway.
+  if (open.operation === 'handover') return { ...work, fingerprint, interrupted: false };
+  const worked = wasServed(event);
+  const unchanged = worked && event.fingerprint !== '' && event.fingerprint === work.fingerprint;
+  const repeated = worked && event.actions !== '' && event.actions === work.lastActions;
+  return {
+    ...work,
+    // A turn that a person cut short was not taken: the next one is asked for the same.
+    turns: work.turns + (event.result === 'cancelled' ? 0 : 1),
+    interrupted: false,
+    verified: false,
+    lastResult: event.result,
+    lastSummary: event.summary,
+    fingerprint,
+    lastProvider: worked || fingerprint !== work.fingerprint ? open.providerId : work.lastProvider,
+    lastActions: worked ? event.actions : work.lastActions,
+    unchangedTurns: unchanged ? work.unchangedTurns + 1 : worked ? 0 : work.unchangedTurns,
+    repeatedActions: repeated ? work.repeatedActions + 1 : worked ? 0 : work.repeatedActions,
+    malformedReplies: event.result === 'malformed' ? work.malformedReplies + 1 : 0,
+  };
+}
+
+function withSuccess(state: ProjectState, providerId: string, at: string): ProjectState['providers'] {
+  return {
+    ...state.providers,
+    [providerId]: {
+      consecutiveFailures: 0,
+      lastFailure: null,
+      lastFailureAt: state.providers[providerId]?.lastFailureAt ?? null,
+      lastSuccessAt: at,
+      unavailableUntil: null,
+      retrying: false,
+      local: false,
+    },
+  };
+}
+
+function withAgent(
+  state: ProjectState,
+  persona: string,
+  at: string,
+  change: (agent: AgentState) => AgentState,
+): ProjectState {
+  const agent = state.agents[persona] ?? newAgent(persona, at);
+  return { ...state, agents: { ...state.agents, [persona]: { ...change(agent), lastActivityAt: at } } };
+}
+
+function newAgent(personaName: string, at: string): AgentState {
+  return {
+    personaName,
+    status: 'idle',
+    currentTask: null,
+    conversationHistory: [],
+    conversationId: null,
+    conversationProvider: null,
+    startedAt: at,
+    lastActivityAt: at,
+    runtimeMs: 0,
+    pendingDecisions: [],
+    madeDecisions: [],
+  };
+}
+
+function message(role: Message['role'], text: string, timestamp: string, tokens: number, costUsd: number): Message {
+  const content =
+    text.length <= KEPT_CHARACTERS
+      ? text
+      : `${text.slice(0, KEPT_CHARACTERS)}\n[${text.length - KEPT_CHARACTERS} characters more]`;
+  return { role, content, timestamp, tokens, costUsd };
+}
+
+function remembered(agent: AgentState, added: Message): Message[] {
+  return [...agent.conversationHistory, added].slice(-KEPT_MESSAGES);
+}

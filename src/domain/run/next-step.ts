@@ -1,0 +1,127 @@
+import { addUsd } from '../money/finance.ts';
+import { isRunning } from './project.ts';
+import type { OpenCommit, OpenTurn, ProjectState } from './state.ts';
+import { nextTask, type Task } from '../task/task.ts';
+import type { FactoryConfig } from '../settings/config.ts';
+import { limitReached, type Usage } from './limits.ts';
+
+/** The closed list of what a run can do next. */
+export type Step =
+  | { kind: 'rest' }
+  | { kind: 'closeInterruptedTurn'; turn: OpenTurn }
+  | { kind: 'finishCommit'; commit: OpenCommit }
+  | { kind: 'publish'; sha: string }
+  | { kind: 'waitForProvider' }
+  | { kind: 'endAtLimit'; which: 'runtime' | 'cost' | 'turns' | 'tokens' }
+  | { kind: 'prepareWorktree' }
+  | { kind: 'detectGates' }
+  | { kind: 'baseline' }
+  | { kind: 'plan' }
+  | { kind: 'startTask'; task: Task }
+  | { kind: 'work'; task: Task }
+  | { kind: 'correct'; task: Task }
+  | { kind: 'verify'; task: Task }
+  | { kind: 'commitTask'; task: Task }
+  | { kind: 'blockTask'; task: Task; because: string }
+  | { kind: 'finalGates' }
+  | { kind: 'repairProject' }
+  | { kind: 'complete' }
+  | { kind: 'giveUp'; reason: 'tasksBlocked' | 'gatesFailed'; detail: string };
+
+/** Title of the task that is added when everything is done and the project's own gates still fail. */
+export const REPAIR_TITLE = "Make the project's own checks pass";
+
+/**
+ * (facts, settings) → what to do next. Pure, so a run after a crash takes up exactly where the facts end; there is no other
+ * memory. The order of the questions is the order of importance: finish what was begun, keep the limits, then work.
+ */
+export function nextStep(state: ProjectState, config: FactoryConfig): Step {
+  return (
+    unfinished(state) ??
+    (isRunning(state.project.status) ? undefined : { kind: 'rest' }) ??
+    waiting(state) ??
+    limits(state, config) ??
+    preparation(state) ??
+    work(state, config) ??
+    ending(state)
+  );
+}
+
+function unfinished(state: ProjectState): Step | undefined {
+  if (state.openTurn !== null) return { kind: 'closeInterruptedTurn', turn: state.openTurn };
+  if (state.openCommit !== null) return { kind: 'finishCommit', commit: state.openCommit };
+  const newest = state.commits.findLast((commit) => commit.kind === 'task');
+  // A conflict or a refusal pauses the project; asking again is for the person who resumes it.
+  if (newest !== undefined && newest.sha !== state.publishedCommit && isRunning(state.project.status)) {
+    return { kind: 'publish', sha: newest.sha };
+  }
+  return undefined;
+}
+
+function waiting(state: ProjectState): Step | undefined {
+  if (state.project.status !== 'waiting_for_credits') return undefined;
+  return { kind: 'waitForProvider' };
+}
+
+/** What its limits are about, as far as it is known. */
+export function usageOf({ project, finance, turnsEnded, work: current }: ProjectState): Usage {
+  return {
+    activeMs: project.activeMs,
+    spentUsd: addUsd(finance.totalSpentUsd, finance.uncertainUsd),
+    turns: turnsEnded,
+    tokens: finance.totalTokens + finance.uncertainTokens,
+    turnsOnTask: current?.turns ?? 0,
+  };
+}
+
+function limits(state: ProjectState, config: FactoryConfig): Step | undefined {
+  const reached = limitReached(usageOf(state), state.project.limits, config.maxTurnsPerTask);
+  return reached === undefined || reached.limit === 'task' ? undefined : { kind: 'endAtLimit', which: reached.limit };
+}
+
+function preparation(state: ProjectState): Step | undefined {
+  if (state.project.worktreePath === null) return { kind: 'prepareWorktree' };
+  if (state.gates === null) return { kind: 'detectGates' };
+  if (state.baseline === null) return { kind: 'baseline' };
+  if (!state.planned) return { kind: 'plan' };
+  return undefined;
+}
+
+function work(state: ProjectState, config: FactoryConfig): Step | undefined {
+  const tasks = state.taskList.tasks;
+  const current = state.work;
+  const task = tasks.find((candidate) => candidate.id === current?.taskId);
+  if (current === null || task === undefined || task.status !== 'in_progress') {
+    const next = nextTask(tasks);
+    return next === undefined ? undefined : { kind: 'startTask', task: next };
+  }
+  if (current.verified) return { kind: 'commitTask', task };
+  if (current.lastResult === 'done') return { kind: 'verify', task };
+  if (current.lastResult === 'blocked') return { kind: 'blockTask', task, because: current.lastSummary };
+  if (current.turns >= config.maxTurnsPerTask) {
+    return { kind: 'blockTask', task, because: `It took ${current.turns} turns, which is the limit for one task.` };
+  }
+  // One correction round: the second unreadable reply in a row is for the stuck detection.
+  if (current.lastResult === 'malformed' && current.malformedReplies === 1) return { kind: 'correct', task };
+  return { kind: 'work', task };
+}
+
+function ending(state: ProjectState): Step {
+  const open = state.taskList.tasks.filter((task) => task.status !== 'completed' && task.status !== 'skipped');
+  if (open.length > 0) {
+    const detail = open.map((task) => `${task.title}: ${task.blockedBecause ?? 'waits for a task that is blocked'}`);
+    return { kind: 'giveUp', reason: 'tasksBlocked', detail: detail.join('\n') };
+  }
+  if (state.finalReport === null) return { kind: 'finalGates' };
+  if (state.finalReport.passed) return { kind: 'complete' };
+  const repaired = state.taskList.tasks.some((task) => task.title === REPAIR_TITLE);
+  return repaired ? { kind: 'giveUp', reason: 'gatesFailed', detail: failing(state) } : { kind: 'repairProject' };
+}
+
+function failing(state: ProjectState): string {
+  const checks = state.finalReport?.checks ?? [];
+  return checks
+    .filter((check) => check.verdict === 'failed' || check.verdict === 'timedOut')
+    .map((check) => check.name)
+    .join(', ');
+}

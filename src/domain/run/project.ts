@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { decisionContextSchema } from './decision.ts';
+import { commitSha, projectId, timestamp } from '../ids.ts';
+import { personaConfigSchema } from '../persona/persona.ts';
+import { statusReasonSchema } from './status-reason.ts';
+
+export const projectStatus = z.enum([
+  'initializing',
+  'active',
+  'paused',
+  'waiting_for_credits',
+  'completed',
+  'failed',
+  'timeout',
+]);
+export type ProjectStatus = z.infer<typeof projectStatus>;
+
+/** The only status changes there are. `failed` with the reason `terminatedByUser` is how a termination is kept. */
+export const LEGAL_TRANSITIONS: Readonly<Record<ProjectStatus, readonly ProjectStatus[]>> = {
+  initializing: ['active', 'paused', 'failed'],
+  active: ['paused', 'waiting_for_credits', 'completed', 'failed', 'timeout'],
+  paused: ['active', 'failed', 'timeout'],
+  waiting_for_credits: ['active', 'paused', 'failed', 'timeout'],
+  completed: ['active'],
+  failed: ['active'],
+  timeout: ['active', 'failed'],
+};
+
+export function canBecome(from: ProjectStatus, to: ProjectStatus): boolean {
+  return LEGAL_TRANSITIONS[from].includes(to);
+}
+
+/** Is a driver wanted for it: does it go on by itself after a restart? */
+export function isRunning(status: ProjectStatus): boolean {
+  return status === 'active' || status === 'waiting_for_credits';
+}
+
+export const limitsSchema = z.strictObject({
+  /** Active time in milliseconds, over pauses and restarts. */
+  maxRuntimeMs: z
+    .int()
+    .min(1000)
+    .max(30 * 86_400_000),
+  /** `null`: no cap. Checked before each turn. */
+  maxCostUsd: z.number().nonnegative().nullable(),
+  maxTurns: z.int().positive().nullable(),
+  maxTokens: z.int().positive().nullable().default(null),
+});
+export type Limits = z.infer<typeof limitsSchema>;
+
+export const projectSchema = z.strictObject({
+  id: projectId,
+  name: z.string().min(1).max(120),
+  description: z.string().min(1).max(100_000),
+  status: projectStatus,
+  reason: statusReasonSchema,
+  createdAt: timestamp,
+  updatedAt: timestamp,
+  startTime: timestamp.nullable(),
+  endTime: timestamp.nullable(),
+  limits: limitsSchema,
+  /** Milliseconds of work so far, pauses and waiting not counted. */
+  activeMs: z.number().nonnegative(),
+  /** Absolute path of the user's main checkout. */
+  repositoryPath: z.string().min(1).max(4096),
+  baseBranch: z.string().min(1).max(255),
+  baseCommit: commitSha.nullable(),
+  workBranch: z.string().min(1).max(255),
+  /** `null` until it exists. */
+  worktreePath: z.string().nullable(),
+  personas: z.array(personaConfigSchema).min(1).max(10),
+  /** Provider ids this project may use, in the user's order; empty: all that are enabled. */
+  providers: z.array(z.string()).max(100),
+  /** Author of the commits, where the user's git knows none. */
+  identity: z.strictObject({ name: z.string().min(1).max(200), email: z.string().min(1).max(200) }).nullable(),
+  parentProjectId: projectId.nullable(),
+  childProjectIds: z.array(projectId),
+  decisionContext: decisionContextSchema.nullable(),
+  /** The user's gates, in place of those detected; `null`: detect. */
+  gateCommands: z
+    .array(z.strictObject({ name: z.string().min(1).max(120), command: z.string().min(1).max(4000) }))
+    .nullable(),
+});
+export type Project = z.infer<typeof projectSchema>;

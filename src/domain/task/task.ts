@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { taskId, timestamp } from '../ids.ts';
+import { personaName } from '../persona/persona.ts';
+
+export const taskStatus = z.enum(['pending', 'in_progress', 'blocked', 'completed', 'skipped']);
+export type TaskStatus = z.infer<typeof taskStatus>;
+
+/** A shell command that the system itself runs in the worktree; exit code 0 means the task does what it should. */
+export const acceptanceCheckSchema = z.strictObject({
+  command: z.string().min(1).max(4000),
+  /** A model that leaves it out has still said what counts. */
+  description: z.string().max(500).default(''),
+});
+export type AcceptanceCheck = z.infer<typeof acceptanceCheckSchema>;
+
+export const taskSchema = z.strictObject({
+  id: taskId,
+  title: z.string().min(1).max(200),
+  description: z.string().max(20_000),
+  status: taskStatus,
+  /** 1 is done first. */
+  priority: z.int().min(1).max(5),
+  /** Ids of tasks that must be completed before. */
+  dependencies: z.array(taskId).max(100),
+  assignedPersona: personaName.nullable(),
+  acceptanceCheck: acceptanceCheckSchema.nullable(),
+  createdAt: timestamp,
+  startedAt: timestamp.nullable(),
+  completedAt: timestamp.nullable(),
+  /** 0–1; what the system itself verified weighs, not what was said. */
+  completionConfidence: z.number().min(0).max(1),
+  lastVerifiedAt: timestamp.nullable(),
+  verificationNotes: z.array(z.string()).max(200),
+  /** Why it is blocked, for a person. */
+  blockedBecause: z.string().nullable(),
+  commit: z.string().nullable(),
+});
+export type Task = z.infer<typeof taskSchema>;
+
+export const taskListSchema = z.strictObject({
+  tasks: z.array(taskSchema).max(500),
+  lastAuditedAt: timestamp.nullable(),
+  version: z.int().nonnegative(),
+});
+export type TaskList = z.infer<typeof taskListSchema>;
+
+/** A task that nobody has touched. */
+export function pendingTask(
+  what: Pick<
+    Task,
+    'id' | 'title' | 'description' | 'priority' | 'dependencies' | 'assignedPersona' | 'acceptanceCheck' | 'createdAt'
+  >,
+): Task {
+  return {
+    ...what,
+    status: 'pending',
+    startedAt: null,
+    completedAt: null,
+    completionConfidence: 0,
+    lastVerifiedAt: null,
+    verificationNotes: [],
+    blockedBecause: null,
+    commit: null,
+  };
+}
+
+/** May this one be worked on now? */
+export function isUnblocked(task: Task, tasks: readonly Task[]): boolean {
+  if (task.status !== 'pending' && task.status !== 'in_progress') return false;
+  return task.dependencies.every((id) => {
+    const needed = tasks.find((other) => other.id === id);
+    return needed !== undefined && (needed.status === 'completed' || needed.status === 'skipped');
+  });
+}
+
+/** What is in progress goes on; else the highest priority (1 first), then the order of the plan. */
+export function nextTask(tasks: readonly Task[]): Task | undefined {
+  const open = tasks.filter((task) => isUnblocked(task, tasks));
+  return open.find((task) => task.status === 'in_progress') ?? open.toSorted((a, b) => a.priority - b.priority)[0];
+}

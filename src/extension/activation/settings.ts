@@ -1,0 +1,40 @@
+import * as os from 'node:os';
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { SETTINGS_SECTION } from '../ids.ts';
+
+export type NotificationLevel = 'all' | 'important' | 'off';
+
+export interface Settings {
+  /** Absolute. */
+  dataDirectory: string;
+  /** Absolute; `null`: what `config.yaml` says. */
+  worktreesDirectory: string | null;
+  recoverOnStartup: boolean;
+  startAutomatically: boolean;
+  notifications: NotificationLevel;
+}
+
+/** What the user set in the editor. The environment variable wins, so that one launch can be sent elsewhere. */
+export function readSettings(env: Readonly<Record<string, string | undefined>> = process.env): Settings {
+  const section = vscode.workspace.getConfiguration(SETTINGS_SECTION);
+  const level = section.get<string>('notifications');
+  return {
+    dataDirectory:
+      absolutePath(env['DARK_FACTORY_HOME']) ??
+      absolutePath(section.get<string>('dataDirectory')) ??
+      path.join(os.homedir(), '.dark-factory'),
+    worktreesDirectory: absolutePath(section.get<string>('worktreesDirectory')) ?? null,
+    recoverOnStartup: section.get<boolean>('recoverOnStartup') ?? true,
+    startAutomatically: section.get<boolean>('startAutomatically') ?? false,
+    notifications: level === 'all' || level === 'off' ? level : 'important',
+  };
+}
+
+/** `undefined` for what is empty or relative: there is no folder that a relative path could sensibly start from. */
+function absolutePath(text: string | undefined): string | undefined {
+  const trimmed = text?.trim() ?? '';
+  if (trimmed === '~') return os.homedir();
+  if (trimmed.startsWith('~/')) return path.join(os.homedir(), trimmed.slice(2));
+  return path.isAbsolute(trimmed) ? path.normalize(trimmed) : undefined;
+}

@@ -1,0 +1,146 @@
+import * as vscode from 'vscode';
+import { isRunning } from '../../domain/run/project.ts';
+import { attentionText } from '../../presenters/project/attention-text.ts';
+import { CommittedFiles } from '../views/changes.ts';
+import { registerCommands } from '../commands/register-commands.ts';
+import { awaitingConsent } from '../commands/consent.ts';
+import { CostWatch } from '../views/cost-watch.ts';
+import { CostsPanel } from '../pages/costs-panel.ts';
+import type { CommandContext } from '../commands/command-context.ts';
+import type { FactoryHost } from './factory-host.ts';
+import { CONTEXT_KEYS, SETTINGS, VIEWS } from '../ids.ts';
+import { LiveDocuments } from '../views/live-documents.ts';
+import { LogFeed } from './log-channel.ts';
+import { Notifications } from '../views/notifications.ts';
+import { editorQuestions } from '../questions/questions.ts';
+import { editorAsking } from '../questions/quick-questions.ts';
+import { Selection } from './selection.ts';
+import { readSettings } from './settings.ts';
+import { StatusBar } from '../views/status-bar.ts';
+import { CostsView } from '../views/costs-view.ts';
+import type { CostTreeRow } from '../../presenters/costs/cost-tree.ts';
+import { ProjectsView } from '../views/projects-view.ts';
+import type { ProjectNode } from '../views/projects-view.ts';
+import { TasksView } from '../views/tasks-view.ts';
+import { WorkspaceWatch } from './workspace-watch.ts';
+
+/** While something runs or waits, times are drawn anew this often even though nothing happened. */
+const TICK_MS = 5000;
+
+/** Everything of this extension that can be seen, wired to one host. */
+export class UserInterface implements vscode.Disposable {
+  readonly desk: CommandContext;
+  readonly projects: ProjectsView;
+  readonly tasks: TasksView;
+  readonly costs: CostsView;
+  readonly statusBar: StatusBar;
+  readonly #notifications: Notifications;
+  readonly #projectsTree: vscode.TreeView<ProjectNode>;
+  readonly #costsTree: vscode.TreeView<CostTreeRow>;
+  readonly #disposables: { dispose(): unknown }[] = [];
+  readonly #contexts = new Map<string, boolean>();
+  #feed: LogFeed | undefined;
+  #tick: NodeJS.Timeout;
+
+  constructor(
+    host: FactoryHost,
+    log: vscode.LogOutputChannel,
+    extensionUri: vscode.Uri,
+    own: Pick<CommandContext, 'secrets' | 'editorModels'>,
+  ) {
+    this.desk = {
+      host,
+      log,
+      selection: new Selection(),
+      documents: new LiveDocuments(host),
+      costWatch: new CostWatch(host),
+      costsPanel: new CostsPanel(host, extensionUri),
+      settings: () => readSettings(),
+      questions: editorQuestions,
+      asking: editorAsking,
+      ...own,
+    };
+    this.projects = new ProjectsView(host);
+    this.tasks = new TasksView(this.desk);
+    this.costs = new CostsView(host, this.desk.costWatch);
+    this.statusBar = new StatusBar(host, this.desk.costWatch);
+    this.#notifications = new Notifications(this.desk);
+    this.#projectsTree = vscode.window.createTreeView(VIEWS.projects, { treeDataProvider: this.projects });
+    this.#costsTree = vscode.window.createTreeView(VIEWS.costs, { treeDataProvider: this.costs });
+    this.#tick = setInterval(() => {
+      if (host.snapshot().projects.some(({ state }) => isRunning(state.project.status))) this.refresh();
+    }, TICK_MS);
+    this.#disposables.push(
+      this.desk.selection,
+      this.desk.documents,
+      this.desk.costWatch,
+      this.desk.costsPanel,
+      new CommittedFiles(host),
+      new WorkspaceWatch(host),
+      this.projects,
+      this.tasks,
+      this.costs,
+      this.statusBar,
+      this.#projectsTree,
+      this.#costsTree,
+      ...registerCommands(this.desk),
+      host.onDidChange(() => {
+        this.refresh();
+      }),
+      this.desk.costWatch.onDidChange(() => {
+        this.refresh();
+      }),
+      host.onDidStart((engine) => {
+        this.#feed?.dispose();
+        this.#feed = new LogFeed(engine, log);
+      }),
+      this.#projectsTree.onDidChangeSelection(({ selection: [node] }) => {
+        if (node !== undefined && 'projectId' in node) this.desk.selection.select(node.projectId);
+      }),
+      vscode.workspace.onDidChangeConfiguration((change) => void this.#settingsChanged(change)),
+    );
+  }
+
+  refresh(): void {
+    this.projects.refresh();
+    this.tasks.refresh();
+    this.costs.refresh();
+    this.#costsTree.badge = this.costs.badge;
+    this.statusBar.refresh();
+    this.#notifications.refresh();
+    const { engine } = this.desk.host;
+    const { projects, unreadable } = this.desk.host.snapshot();
+    const attention = attentionText(this.desk.host.snapshot(), this.desk.costWatch.caps);
+    this.#projectsTree.badge = attention?.people ? { value: attention.people, tooltip: attention.text } : undefined;
+    this.#setContext(CONTEXT_KEYS.hasProjects, projects.length + unreadable.length > 0);
+    this.#setContext(
+      CONTEXT_KEYS.providerMissing,
+      engine !== undefined && !engine.providers().some((provider) => provider.enabled),
+    );
+    this.#setContext(
+      CONTEXT_KEYS.consentMissing,
+      engine !== undefined && awaitingConsent(engine.providers()).length > 0,
+    );
+  }
+
+  dispose(): void {
+    clearInterval(this.#tick);
+    this.#feed?.dispose();
+    for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  #setContext(key: string, value: boolean): void {
+    if (this.#contexts.get(key) === value) return;
+    this.#contexts.set(key, value);
+    void vscode.commands.executeCommand('setContext', key, value);
+  }
+
+  async #settingsChanged(change: vscode.ConfigurationChangeEvent): Promise<void> {
+    const moved = [SETTINGS.dataDirectory, SETTINGS.worktreesDirectory].some((id) => change.affectsConfiguration(id));
+    if (!moved) return;
+    const message = 'Dark Factory uses the other folder once this window is reloaded. Nothing that exists is moved.';
+    if ((await this.desk.questions.tell('info', message, 'Reload Window')) !== undefined) {
+      await vscode.commands.executeCommand('workbench.action.reloadWindow');
+    }
+  }
+}

@@ -1,0 +1,28 @@
+import type * as vscode from 'vscode';
+import type { SecretStore } from '../../ports/secret-store.ts';
+import type { EditorModels } from '../models/editor-models.ts';
+import type { CostWatch } from '../views/cost-watch.ts';
+import type { CostsPanel } from '../pages/costs-panel.ts';
+import type { FactoryHost } from '../activation/factory-host.ts';
+import type { LiveDocuments } from '../views/live-documents.ts';
+import type { Questions } from '../questions/questions.ts';
+import type { Selection } from '../activation/selection.ts';
+import type { Settings } from '../activation/settings.ts';
+import type { Asking } from '../questions/wizard.ts';
+
+/** What every command works with. */
+export interface CommandContext {
+  readonly host: FactoryHost;
+  readonly selection: Selection;
+  readonly documents: LiveDocuments;
+  readonly costWatch: CostWatch;
+  readonly costsPanel: CostsPanel;
+  readonly log: vscode.LogOutputChannel;
+  /** Read anew each time: the user may change them at any moment. */
+  settings(): Settings;
+  questions: Questions;
+  /** Sequences of questions. */
+  asking: Asking;
+  readonly secrets: SecretStore;
+  readonly editorModels: EditorModels;
+}

@@ -1,0 +1,55 @@
+import * as vscode from 'vscode';
+import type { OrchestrationEngine } from '../../engine/engine-contract.ts';
+import type { AntigravityProviderConfig, ProviderConfig } from '../../domain/provider/provider-config.ts';
+import { antigravityNotice } from '../../domain/provider/antigravity-notice.ts';
+import { mayWaitForConsent } from '../../domain/provider/provider-key.ts';
+import type { CommandContext } from './command-context.ts';
+import { VIEWS } from '../ids.ts';
+
+/** A look at what is installed; nothing is asked of a service before there is consent. */
+const LOOK_MS = 10_000;
+
+/** Those that may wait for a person to have read the notice. */
+export function awaitingConsent(providers: readonly ProviderConfig[]): AntigravityProviderConfig[] {
+  return providers.filter((one) => one.name === 'antigravity').filter(mayWaitForConsent);
+}
+
+/**
+ * May a project that uses `providerIds` (none: all that are enabled) be started? Where every one of them waits for consent,
+ * the notice is shown and the answer decides. Whether one does is its own to say: it may work by a key.
+ */
+export async function withConsent(
+  desk: CommandContext,
+  engine: OrchestrationEngine,
+  providerIds: readonly string[],
+): Promise<boolean> {
+  const usable = engine
+    .providers()
+    .filter((provider) => provider.enabled && (providerIds.length === 0 || providerIds.includes(provider.id)));
+  const waiting = awaitingConsent(usable);
+  if (waiting.length === 0 || waiting.length < usable.length) return true;
+  const asked = await vscode.window.withProgress({ location: { viewId: VIEWS.projects } }, () =>
+    Promise.all(waiting.map(({ id }) => engine.probeProvider(id, AbortSignal.timeout(LOOK_MS)))),
+  );
+  return asked.every(({ failure }) => failure?.kind === 'consentMissing') ? askConsent(desk, engine, waiting) : true;
+}
+
+export async function askConsent(
+  desk: CommandContext,
+  engine: OrchestrationEngine,
+  waiting: readonly AntigravityProviderConfig[],
+): Promise<boolean> {
+  const agreed = await desk.questions.confirm({
+    message: 'Antigravity, unattended: please read this first',
+    detail: antigravityNotice.join('\n\n'),
+    action: 'I Have Read This; Use Antigravity',
+  });
+  if (!agreed) return false;
+  for (const provider of waiting) {
+    const outcome = await engine.giveConsent(provider.id);
+    if (outcome.ok) continue;
+    await desk.questions.tell('error', outcome.failure.message);
+    return false;
+  }
+  return true;
+}

@@ -1,0 +1,91 @@
+import type { AnswerPart } from './model-access.ts';
+
+export interface AnswerLimits {
+  totalMs: number;
+  /** Longest time without a part. */
+  silenceMs: number;
+}
+
+export type StopCause = 'stopped' | 'timeout' | 'silent';
+
+/** Hands on the parts of an answer until it ends or has to: a model that does not heed its cancellation is left behind. */
+export class AnswerWatch {
+  readonly #limits: AnswerLimits;
+  readonly #stop = new AbortController();
+  readonly #timers: NodeJS.Timeout[] = [];
+  readonly #forget: () => void;
+  #silence: NodeJS.Timeout | undefined;
+  #stopped: StopCause | null = null;
+
+  constructor(limits: AnswerLimits, signal: AbortSignal) {
+    this.#limits = limits;
+    const give = (): void => {
+      this.#giveUp('stopped');
+    };
+    signal.addEventListener('abort', give, { once: true });
+    this.#forget = () => {
+      signal.removeEventListener('abort', give);
+    };
+    this.#timers.push(
+      setTimeout(() => {
+        this.#giveUp('timeout');
+      }, limits.totalMs),
+    );
+    if (signal.aborted) give();
+  }
+
+  async *parts(send: (stop: AbortSignal) => AsyncIterable<AnswerPart>): AsyncGenerator<AnswerPart, void, undefined> {
+    const givenUp = this.#givenUp();
+    const source = send(this.#stop.signal)[Symbol.asyncIterator]();
+    for (;;) {
+      this.#listen();
+      const next = source.next();
+      // Left behind, it may still fail; nobody waits for it then.
+      next.catch(() => undefined);
+      const came = await Promise.race([next, givenUp]);
+      if (came === 'givenUp' || came.done === true) return;
+      yield came.value;
+    }
+  }
+
+  /** Why it had to be given up; the first cause counts. */
+  stoppedBy(): StopCause | null {
+    return this.#stopped;
+  }
+
+  /** `undefined`: it had to be given up first. */
+  within<T>(work: Promise<T>): Promise<T | undefined> {
+    return Promise.race([work, this.#givenUp().then(() => undefined)]);
+  }
+
+  /** Cancels what is still under way. */
+  end(): void {
+    this.#forget();
+    for (const timer of this.#timers) clearTimeout(timer);
+    clearTimeout(this.#silence);
+    this.#stop.abort();
+  }
+
+  #givenUp(): Promise<'givenUp'> {
+    const { signal } = this.#stop;
+    return new Promise((resolve) => {
+      const give = (): void => {
+        resolve('givenUp');
+      };
+      if (signal.aborted) give();
+      signal.addEventListener('abort', give, { once: true });
+    });
+  }
+
+  #listen(): void {
+    clearTimeout(this.#silence);
+    this.#silence = setTimeout(() => {
+      this.#giveUp('silent');
+    }, this.#limits.silenceMs);
+  }
+
+  #giveUp(why: StopCause): void {
+    this.#stopped ??= why;
+    this.#stop.abort();
+  }
+}

@@ -1,0 +1,49 @@
+import type { Price } from '../../../domain/provider/price.ts';
+import type { ProviderConfig } from '../../../domain/provider/provider-config.ts';
+import type { Result } from '../../../domain/result.ts';
+import type { Outcome } from '../../../engine/engine-contract.ts';
+import type { DetectedProvider } from '../../../engine/provider-admin-contract.ts';
+import type { ProviderHealth } from '../../../ports/llm-provider.ts';
+import type { ModelSource } from '../../models/model-list.ts';
+import type { Asking } from '../wizard.ts';
+
+/** A language model of this editor. */
+export interface EditorModel {
+  vendor: string;
+  family: string;
+  id: string;
+  name: string;
+  maxInputTokens: number;
+}
+
+export type TestResult = { kind: 'answered'; health: ProviderHealth } | { kind: 'cancelled' };
+
+/** What the questions about a provider need of the world. */
+export interface ProviderOptions {
+  asking: Asking;
+  /** Those that there are: for ids that are free, and for the next priority. */
+  providers: readonly ProviderConfig[];
+  /** The user's own table, by model. */
+  prices: Readonly<Record<string, Price>>;
+  environment: Readonly<Record<string, string | undefined>>;
+  /** Where typed keys are kept, for a person. */
+  keyPlace: string;
+  detect(signal: AbortSignal): Promise<readonly DetectedProvider[]>;
+  /** Names of models, asked of the service. */
+  models(source: ModelSource, signal: AbortSignal): Promise<Result<string[], string>>;
+  /** Empty where this editor has none. */
+  editorModels(): Promise<readonly EditorModel[]>;
+  /** Paths of scripts, as a configuration may name them. */
+  scripts(): Promise<readonly string[]>;
+  chooseScript(): Promise<string | undefined>;
+  /** Shows the notice about unattended use; `true`: read and agreed to. */
+  readNotice(): Promise<boolean>;
+  read(draft: Record<string, unknown>): Outcome<ProviderConfig>;
+  /** With progress, and a way to cancel. */
+  test(config: ProviderConfig, key: string | null): Promise<TestResult>;
+  /** Keeps the key where keys are kept, and the configuration in `providers.yaml`. */
+  save(config: ProviderConfig, key: string | null): Promise<Outcome<ProviderConfig>>;
+  /** A text of any length, until it is closed. */
+  show(title: string, text: string): Promise<void>;
+  now(): number;
+}

@@ -1,0 +1,96 @@
+import * as vscode from 'vscode';
+import { eventLine } from '../../presenters/project/event-line.ts';
+import { formatMoment } from '../../presenters/shared/moments.ts';
+import { progressDocument } from '../../presenters/report/progress-document.ts';
+import type { FactoryHost } from '../activation/factory-host.ts';
+import { SCHEMES } from '../ids.ts';
+
+/** Documents are drawn anew at most this often, so that a busy project does not make a preview flicker. */
+const REDRAW_MS = 1000;
+
+/** Progress and log of a project as read-only documents that follow it while they are open. */
+export class LiveDocuments implements vscode.TextDocumentContentProvider, vscode.Disposable {
+  readonly #host: FactoryHost;
+  readonly #changed = new vscode.EventEmitter<vscode.Uri>();
+  readonly #disposables: { dispose(): unknown }[];
+  #redraw: NodeJS.Timeout | undefined;
+
+  readonly onDidChange = this.#changed.event;
+
+  constructor(host: FactoryHost) {
+    this.#host = host;
+    this.#disposables = [
+      this.#changed,
+      host.onDidChange(() => {
+        this.#redraw ??= setTimeout(() => {
+          this.#redraw = undefined;
+          this.#redrawOpen();
+        }, REDRAW_MS);
+      }),
+      ...[SCHEMES.progress, SCHEMES.log].map((scheme) =>
+        vscode.workspace.registerTextDocumentContentProvider(scheme, this),
+      ),
+    ];
+  }
+
+  async showProgress(projectId: string): Promise<void> {
+    const uri = this.#uri(SCHEMES.progress, projectId, 'md');
+    await vscode.workspace.openTextDocument(uri);
+    try {
+      await vscode.commands.executeCommand('markdown.showPreview', uri);
+    } catch {
+      // An editor without the built-in Markdown preview still shows the text.
+      await vscode.window.showTextDocument(uri, { preview: true });
+    }
+  }
+
+  async showLog(projectId: string): Promise<void> {
+    const document = await vscode.workspace.openTextDocument(this.#uri(SCHEMES.log, projectId, 'log'));
+    const editor = await vscode.window.showTextDocument(document, { preview: true });
+    const end = document.lineAt(document.lineCount - 1).range;
+    editor.revealRange(end);
+  }
+
+  async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
+    return uri.scheme === SCHEMES.log ? this.#log(uri.query) : this.#progress(uri.query);
+  }
+
+  dispose(): void {
+    clearTimeout(this.#redraw);
+    for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  #progress(projectId: string): string {
+    const snapshot = this.#host.engine?.project(projectId);
+    if (snapshot !== undefined) return progressDocument(snapshot, this.#host.snapshot().providers);
+    return this.#host.engine === undefined ? 'Dark Factory is starting.\n' : 'This project is no longer there.\n';
+  }
+
+  async #log(projectId: string): Promise<string> {
+    const { engine } = this.#host;
+    if (engine === undefined) return 'Dark Factory is starting.\n';
+    const history = await engine.history(projectId, 0);
+    if (!history.ok) return `${history.failure.message}\n`;
+    const tasks = engine.project(projectId)?.state.taskList.tasks ?? [];
+    const titleOf = (id: string): string => tasks.find((task) => task.id === id)?.title ?? id;
+    const lines = history.value.flatMap((record) =>
+      record.events.flatMap((event) => {
+        const line = eventLine(event, titleOf);
+        return line === undefined ? [] : [`${formatMoment(record.at)}  ${line}`];
+      }),
+    );
+    return `${lines.join('\n')}\n`;
+  }
+
+  #uri(scheme: string, projectId: string, extension: string): vscode.Uri {
+    const name = this.#host.engine?.project(projectId)?.state.project.name ?? 'Project';
+    const safe = name.replace(/[\\/:]/g, ' ').slice(0, 60);
+    return vscode.Uri.from({ scheme, path: `/${safe}.${extension}`, query: projectId });
+  }
+
+  #redrawOpen(): void {
+    for (const { uri } of vscode.workspace.textDocuments) {
+      if (uri.scheme === SCHEMES.progress || uri.scheme === SCHEMES.log) this.#changed.fire(uri);
+    }
+  }
+}

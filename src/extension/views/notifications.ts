@@ -1,0 +1,141 @@
+import * as vscode from 'vscode';
+import type { ProjectSnapshot } from '../../domain/run/snapshot.ts';
+import type { BudgetNews } from '../../presenters/costs/budget-notifications.ts';
+import { budgetNotifications } from '../../presenters/costs/budget-notifications.ts';
+import type { CapRow } from '../../presenters/costs/cap-rows.ts';
+import { localDay } from '../../domain/local-day.ts';
+import type { News, NewsKind } from '../../presenters/project/project-notifications.ts';
+import { projectNotifications } from '../../presenters/project/project-notifications.ts';
+import type { CommandContext } from '../commands/command-context.ts';
+import { COMMANDS } from '../ids.ts';
+import type { Weight } from '../questions/questions.ts';
+
+/** What can be done about each kind of news, in the order of the buttons. */
+const OFFERS: Record<NewsKind, { weight: Weight; commands: Record<string, string> }> = {
+  tampered: {
+    weight: 'error',
+    commands: { 'Look…': COMMANDS.acceptTamper, 'Show Progress': COMMANDS.showProgress },
+  },
+  completed: {
+    weight: 'info',
+    commands: {
+      'Show Changes': COMMANDS.showChanges,
+      'Copy Push Command': COMMANDS.copyPushCommand,
+      'Show Progress': COMMANDS.showProgress,
+    },
+  },
+  failed: {
+    weight: 'error',
+    commands: { 'Show Progress': COMMANDS.showProgress, Retry: COMMANDS.retry, 'Show Log': COMMANDS.showLog },
+  },
+  limit: {
+    weight: 'warning',
+    commands: { 'Raise Limits…': COMMANDS.raiseLimits, 'Show Progress': COMMANDS.showProgress },
+  },
+  stopped: { weight: 'warning', commands: { 'Show Progress': COMMANDS.showProgress, Resume: COMMANDS.resume } },
+  needsProvider: {
+    weight: 'warning',
+    commands: {
+      'Test Provider…': COMMANDS.testProvider,
+      'Add Provider…': COMMANDS.addProvider,
+      Resume: COMMANDS.resume,
+    },
+  },
+  waiting: {
+    weight: 'warning',
+    commands: { 'Show Progress': COMMANDS.showProgress, 'Add Provider…': COMMANDS.addProvider },
+  },
+  budget: { weight: 'warning', commands: { 'Raise Budget…': COMMANDS.raiseBudget, 'Show Costs': COMMANDS.showCosts } },
+  switched: { weight: 'info', commands: { 'Show Costs': COMMANDS.showCosts } },
+  task: { weight: 'info', commands: { 'Show Tasks': COMMANDS.showTasks } },
+};
+
+/** They are about providers and budgets; with the id of a project they would not know what to do. */
+const ABOUT_NO_PROJECT: ReadonlySet<string> = new Set([
+  COMMANDS.testProvider,
+  COMMANDS.addProvider,
+  COMMANDS.raiseBudget,
+]);
+
+const QUIET_MS = 3_600_000;
+
+/** Tells what happened while nobody looked, once, in the window that it concerns. */
+export class Notifications {
+  readonly #desk: CommandContext;
+  readonly #waitTold = new Map<string, number>();
+  readonly #budgetsTold = new Set<string>();
+  #seen: Map<string, ProjectSnapshot> | undefined;
+  #caps: readonly CapRow[] = [];
+
+  constructor(desk: CommandContext) {
+    this.#desk = desk;
+  }
+
+  refresh(): void {
+    // What was there before this window started is no news.
+    const before = this.#seen;
+    if (this.#desk.host.engine === undefined) return;
+    const now = this.#desk.host.snapshot().projects;
+    this.#seen = new Map(now.map((project) => [project.state.project.id, project]));
+    this.#refreshBudgets(now);
+    if (before === undefined) return;
+    for (const project of now) {
+      const last = before.get(project.state.project.id);
+      if (last === undefined || toldElsewhere(last)) continue;
+      for (const news of projectNotifications(last, project)) void this.#tell(project.state.project.id, news);
+    }
+  }
+
+  /** They are the machine's; they are told in the windows that spend. */
+  #refreshBudgets(projects: readonly ProjectSnapshot[]): void {
+    const before = this.#caps;
+    this.#caps = this.#desk.costWatch.caps;
+    if (!projects.some(({ drivenBy }) => drivenBy === 'here')) return;
+    for (const news of budgetNotifications(before, this.#caps)) void this.#tellBudget(news);
+  }
+
+  async #tell(projectId: string, news: News): Promise<void> {
+    if (!this.#wanted(news.kind) || this.#toldLately(projectId, news.kind)) return;
+    const { weight, commands } = OFFERS[news.kind];
+    const chosen = await this.#desk.questions.tell(weight, news.message, ...Object.keys(commands));
+    const command = chosen === undefined ? undefined : commands[chosen];
+    if (command === undefined) return;
+    await vscode.commands.executeCommand(command, ...(ABOUT_NO_PROJECT.has(command) ? [] : [projectId]));
+  }
+
+  async #tellBudget({ capId, message }: BudgetNews): Promise<void> {
+    // What is set aside comes and goes: once a day is enough.
+    const told = `${localDay(Date.now())} ${capId}`;
+    if (this.#desk.settings().notifications === 'off' || this.#budgetsTold.has(told)) return;
+    this.#budgetsTold.add(told);
+    const chosen = await this.#desk.questions.tell('warning', message, 'Raise Budget…', 'Show Costs');
+    if (chosen === 'Raise Budget…') await vscode.commands.executeCommand(COMMANDS.raiseBudget, capId);
+    if (chosen === 'Show Costs') await vscode.commands.executeCommand(COMMANDS.showCosts);
+  }
+
+  /** Credits may come and go all night; that it waits again is no news within the hour. */
+  #toldLately(projectId: string, kind: NewsKind): boolean {
+    if (kind !== 'waiting') return false;
+    const last = this.#waitTold.get(projectId);
+    const now = Date.now();
+    if (last !== undefined && now - last < QUIET_MS) return true;
+    this.#waitTold.set(projectId, now);
+    return false;
+  }
+
+  #wanted(kind: NewsKind): boolean {
+    switch (this.#desk.settings().notifications) {
+      case 'all':
+        return true;
+      case 'important':
+        return kind !== 'task' && kind !== 'switched';
+      case 'off':
+        return kind === 'tampered';
+    }
+  }
+}
+
+/** Another window drives it and tells its own user. */
+function toldElsewhere({ drivenBy, state }: ProjectSnapshot): boolean {
+  return drivenBy === 'elsewhere' && state.driver?.kind === 'extension';
+}

@@ -1,0 +1,295 @@
+import { billingOf, maxConcurrentOf } from '../domain/provider/billing.ts';
+import type { CapUnit } from '../domain/money/budget.ts';
+import type { CapState } from '../domain/money/cap.ts';
+import type { FactoryConfig } from '../domain/settings/config.ts';
+import type { FactoryEvent } from '../domain/run/events.ts';
+import type { Reservation } from '../domain/money/finance.ts';
+import type { ProviderConfig } from '../domain/provider/provider-config.ts';
+import {
+  noPriceReason,
+  outAnyway,
+  selectProviders,
+  tooLittleRoom,
+  type Candidate,
+  type Exclusion,
+  type Selection,
+  type SelectionFacts,
+  type Serving,
+} from '../domain/provider/provider-selection.ts';
+import { newStanding, OUT_FOR_GOOD_MS, type ProviderStanding } from '../domain/provider/provider-standing.ts';
+import type { ProjectState } from '../domain/run/state.ts';
+import type { Clock, IdSource } from '../ports/clock.ts';
+import type { Ledger } from '../ports/ledger.ts';
+import type { LLMProvider, TurnOpening } from '../ports/llm-provider.ts';
+import type { RunHost } from '../ports/run-host.ts';
+import { CapsInForce } from './caps-in-force.ts';
+import { ProviderRecheck } from './provider-recheck.ts';
+import { noProviderFallback, switchReason, waitForCurrent, type NoChoice } from './no-provider-fallback.ts';
+import { QuotaReadings } from './quota-readings.ts';
+import { reservationSize } from './reservation-size.ts';
+import { refusalExclusion } from './reserve-refusal.ts';
+import { TurnBooks } from './turn-books.ts';
+import { WakeSignal } from './wake-signal.ts';
+
+/** What the finance managers of one process share. */
+export interface FinanceDeps {
+  ledger: Ledger;
+  clock: Clock;
+  ids: IdSource;
+  config: () => FactoryConfig;
+  providers: () => readonly ProviderConfig[];
+  provider: (config: ProviderConfig) => Promise<LLMProvider>;
+}
+
+/** One turn that somebody is wanted for. */
+export interface Wish {
+  /** The reservation's name, and the turn's. */
+  turnId: string;
+  /** Between two tasks the preferred provider gets its work back. */
+  atBoundary: boolean;
+  /** What this provider would be told. */
+  opening(config: ProviderConfig): Promise<TurnOpening>;
+}
+
+export interface Grant {
+  kind: 'serve';
+  config: ProviderConfig;
+  reservation: Reservation;
+  /** Why it was chosen, for a person. */
+  why: string;
+  /** Why it is not the one that served last; `null`: it is, or there was none. */
+  switchedBecause: string | null;
+}
+
+type Known = Omit<Candidate, 'headroom' | 'caps'>;
+const NOTHING_USED = { running: 0, requestsLastMinute: 0, tokensLastMinute: 0, requestsLastDay: 0 };
+/** Bills that an estimate looks back on. */
+const RECENT_BILLS = 10;
+/** Others take from the same caps at the same time; one of them always succeeds. */
+const ATTEMPTS = 5;
+const SAMPLE_TOKENS = { input: 1000, output: 1000, thinking: 0, cacheRead: 0, cacheWrite: 0 };
+
+/**
+ * Who serves the next turn, and with what set aside for it (SPEC §1.2, DECISIONS 9). One for all projects of the process;
+ * other processes are met in the ledger, where standings are shared and reservations exclude each other.
+ */
+export class FinanceManager {
+  /** A person acted, or somebody found out that a provider is back. */
+  readonly bell = new WakeSignal();
+  /** A turn ended: a slot and what was set aside are free. */
+  readonly freed = new WakeSignal();
+  readonly readings: QuotaReadings;
+  readonly books: TurnBooks;
+  readonly mended: ProviderRecheck;
+  readonly #deps: FinanceDeps;
+  readonly #caps: CapsInForce;
+  /** Is a price known? Learned with the first use, because asking loads the provider. */
+  #priced = new WeakMap<ProviderConfig, boolean>();
+  /** What a cap last had too little room for: until there is so much, nobody need try again. */
+  #needs = new WeakMap<ProviderConfig, Partial<Record<CapUnit, number>>>();
+  #settings: ReadonlyMap<string, string> = new Map();
+
+  constructor(deps: FinanceDeps) {
+    this.#deps = deps;
+    this.#caps = new CapsInForce(deps.ledger, deps.config);
+    this.readings = new QuotaReadings(deps);
+    this.books = new TurnBooks(deps, this.#caps, this.readings);
+    this.mended = new ProviderRecheck(deps, this.books, this.bell);
+  }
+
+  /** Chooses, and sets aside. Nothing is asked of anybody before the ledger has agreed. */
+  async choose(state: ProjectState, wish: Wish, signal: AbortSignal): Promise<Grant | NoChoice> {
+    const learned = new Map<string, Exclusion>();
+    const current = state.finance.currentProviderId;
+    for (;;) {
+      const nowMs = this.#deps.clock.now();
+      const selection = await this.look(state, { atBoundary: wish.atBoundary, provenOnly: false }, learned);
+      const pause = waitForCurrent(selection, current, nowMs);
+      if (pause !== undefined) return pause;
+      const pick = selection.serving[0];
+      if (pick === undefined) return noProviderFallback(selection, nowMs);
+      if (await this.#readQuotas(selection, pick, signal)) continue;
+      const attempt = await this.#attempt(state, wish, pick.config, false);
+      if (!('usd' in attempt)) {
+        learned.set(pick.config.id, attempt);
+        continue;
+      }
+      const why = pick.reasons.join(', ');
+      const switched = current === null || current === pick.config.id ? null : switchReason(selection, current, why);
+      return { kind: 'serve', config: pick.config, reservation: attempt, why, switchedBecause: switched };
+    }
+  }
+
+  /** The choice as it would be now, with nothing set aside. `learned` takes the place of what the facts say. */
+  async look(
+    state: ProjectState,
+    how: Pick<SelectionFacts, 'atBoundary' | 'provenOnly'>,
+    learned: ReadonlyMap<string, Exclusion> = new Map(),
+  ): Promise<Selection> {
+    const standings = await this.#deps.ledger.standings();
+    const { currentProviderId: current } = state.finance;
+    const facts = { ...how, nowMs: this.#deps.clock.now(), allowed: state.project.providers, current };
+    const candidates = this.#deps.providers().map(async (config): Promise<Candidate> => {
+      const known = this.#known(state, config, standings);
+      const refused = learned.get(config.id) ?? outAnyway(known, facts);
+      // Who is out is not counted: a project that waits looks often.
+      return refused === undefined
+        ? this.#counted(state, known)
+        : { ...known, headroom: NOTHING_USED, caps: [], refused };
+    });
+    return selectProviders(await Promise.all(candidates), facts);
+  }
+
+  /** Whose turn it is next, as far as can be seen now: somebody who backs off for a moment is waited for. `undefined`: nobody's. */
+  async nextServer(state: ProjectState, atBoundary: boolean): Promise<string | undefined> {
+    const selection = await this.look(state, { atBoundary, provenOnly: false });
+    const current = state.finance.currentProviderId;
+    const isWaitedFor = waitForCurrent(selection, current, this.#deps.clock.now()) !== undefined;
+    return isWaitedFor ? (current ?? undefined) : selection.serving[0]?.config.id;
+  }
+
+  /** The choice for a project that rests, once it is known who has a price. */
+  async lookAhead(state: ProjectState, signal: AbortSignal): Promise<Selection> {
+    await this.mended.look(signal);
+    const how = { atBoundary: true, provenOnly: false };
+    for (const { config } of (await this.look(state, how)).serving) {
+      if (!this.#priced.has(config)) this.#isPriced(config, await this.#deps.provider(config));
+    }
+    return this.look(state, how);
+  }
+
+  /** Sets something aside for a probe of this provider, or says why not. */
+  async reserveProbe(
+    state: ProjectState,
+    config: ProviderConfig,
+    turnId: string,
+    opening: TurnOpening,
+  ): Promise<Reservation | Exclusion> {
+    return this.#attempt(state, { turnId, opening: async () => opening }, config, true);
+  }
+
+  /** Journals that the turn begins. When the journal refuses, nothing began, and nothing stays set aside. */
+  async beginTurn(host: RunHost, reservation: Reservation, ...events: FactoryEvent[]): Promise<void> {
+    try {
+      await host.commit(...events);
+    } catch (error) {
+      await this.#deps.ledger.release(reservation.id).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** Everything known of one provider, without a project: for views. */
+  async candidate(config: ProviderConfig, standings: readonly ProviderStanding[]): Promise<Candidate> {
+    return this.#counted(null, this.#known(null, config, standings));
+  }
+
+  /** A person mended something, or says so: what only a person can mend is tried again, and waits end. */
+  async personActed(providerIds: readonly string[]): Promise<void> {
+    for (const id of providerIds) await this.books.mended(id);
+    this.bell.ring();
+  }
+
+  /** Waits end; and a provider whose settings are others now is tried again. */
+  settingsChanged(): void {
+    const configs = new Map(this.#deps.providers().map((config) => [config.id, JSON.stringify(config)]));
+    const edited = [...configs].filter(([id, text]) => this.#settings.has(id) && this.#settings.get(id) !== text);
+    this.#settings = configs;
+    // Prices may be others now, and with them what a turn needs.
+    this.#priced = new WeakMap();
+    this.#needs = new WeakMap();
+    // The run that needs the ledger says what is wrong with it.
+    void this.personActed(edited.map(([id]) => id)).catch(() => {
+      this.bell.ring();
+    });
+  }
+
+  /** What is known without a look into the ledger. */
+  #known(state: ProjectState | null, config: ProviderConfig, standings: readonly ProviderStanding[]): Known {
+    const shared = standings.find(({ providerId }) => providerId === config.id) ?? newStanding(config.id);
+    const own = state?.providers[config.id];
+    const isLocal = own?.local === true && own.unavailableUntil !== null;
+    return {
+      config,
+      standing: isLocal ? { ...shared, lastFailure: own.lastFailure, unavailableUntilMs: OUT_FOR_GOOD_MS } : shared,
+      needs: this.#needs.get(config) ?? {},
+      priceKnown: this.#priced.get(config) ?? null,
+    };
+  }
+
+  async #counted(state: ProjectState | null, known: Known): Promise<Candidate> {
+    const nowMs = this.#deps.clock.now();
+    const headroom = await this.#deps.ledger.headroom(known.config.id, nowMs);
+    return { ...known, headroom, caps: await this.#capStates(state, known.config, nowMs) };
+  }
+
+  async #capStates(state: ProjectState | null, config: ProviderConfig, nowMs: number): Promise<CapState[]> {
+    const caps = await this.#caps.binding(state?.project ?? null, config);
+    if (caps.length === 0) return [];
+    const uses = await this.#deps.ledger.capUse(caps, nowMs);
+    return caps.map((cap, index) => ({ cap, ...(uses[index] ?? { used: 0, reserved: 0 }) }));
+  }
+
+  /** `true`: readings that decide the choice were too old and are fresh now. */
+  async #readQuotas(selection: Selection, pick: Serving, signal: AbortSignal): Promise<boolean> {
+    const standings = await this.#deps.ledger.standings();
+    const due = selection.serving
+      .map(({ config }) => config)
+      .filter((config) => {
+        const standing = standings.find(({ providerId }) => providerId === config.id) ?? newStanding(config.id);
+        return config.priority <= pick.config.priority && this.readings.isDue(config, standing);
+      });
+    if (due.length === 0 || signal.aborted) return false;
+    await Promise.all(due.map((config) => this.readings.read(config, signal)));
+    return !signal.aborted;
+  }
+
+  /** The reservation, or why there is none. What others took between the look and the wish is no reason: a smaller one may do. */
+  async #attempt(
+    state: ProjectState,
+    wish: Pick<Wish, 'turnId' | 'opening'>,
+    config: ProviderConfig,
+    isProbe: boolean,
+  ): Promise<Reservation | Exclusion> {
+    const provider = await this.#deps.provider(config);
+    const smallest = provider.smallestTurn(await wish.opening(config));
+    const recent = await this.#deps.ledger.recent(config.id, RECENT_BILLS);
+    const billing = billingOf(config);
+    const priceKnown = this.#isPriced(config, provider);
+    for (let attempt = 1; ; attempt++) {
+      const nowMs = this.#deps.clock.now();
+      const caps = await this.#capStates(state, config, nowMs);
+      if (billing === 'tokens' && !priceKnown && caps.some(({ cap }) => cap.unit === 'usd')) {
+        return { kind: 'noPrice', reason: noPriceReason(config), untilMs: null };
+      }
+      const { turnReserveUsd } = this.#deps.config();
+      const size = reservationSize({ billing, smallest, priceKnown, caps, turnReserveUsd, recent, isProbe });
+      const reserved = await this.#deps.ledger.reserve({
+        id: wish.turnId,
+        projectId: state.project.id,
+        providerId: config.id,
+        atMs: nowMs,
+        ...size,
+        caps: caps.map(({ cap }) => cap),
+        rateLimit: config.rateLimit ?? null,
+        maxConcurrent: maxConcurrentOf(config),
+      });
+      if (reserved.ok) {
+        this.#needs.delete(config);
+        return { id: wish.turnId, ...size };
+      }
+      const refusal = reserved.failure;
+      if (refusal.kind !== 'cap') return refusalExclusion(refusal, nowMs);
+      const { unit } = refusal.cap;
+      const least = unit === 'turns' ? 1 : (smallest?.[unit] ?? refusal.wanted);
+      if (refusal.wanted > least && attempt < ATTEMPTS) continue;
+      this.#needs.set(config, { ...this.#needs.get(config), [unit]: least });
+      return tooLittleRoom(refusal, least, nowMs);
+    }
+  }
+
+  #isPriced(config: ProviderConfig, provider: LLMProvider): boolean {
+    const known = provider.estimateCost(SAMPLE_TOKENS) !== null;
+    this.#priced.set(config, known);
+    return known;
+  }
+}

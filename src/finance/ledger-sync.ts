@@ -1,0 +1,156 @@
+import { billingOf } from '../domain/provider/billing.ts';
+import type { CostEntry } from '../domain/money/finance.ts';
+import type { Billing } from '../domain/provider/provider.ts';
+import type { ProviderConfig } from '../domain/provider/provider-config.ts';
+import type { ProjectState } from '../domain/run/state.ts';
+import type { Ledger } from '../ports/ledger.ts';
+import type { Logger } from '../ports/logger.ts';
+import { StoreError, type StateStore } from '../ports/state-store.ts';
+import { booksOf, glanceOf, outcomeOf } from './project-books.ts';
+
+export interface LedgerSyncDeps {
+  ledger: Ledger;
+  store: Pick<StateStore, 'isDriven' | 'readHistory'>;
+  logger: Logger;
+  providers(): readonly ProviderConfig[];
+  /** Every project that is known here. */
+  states(): readonly ProjectState[];
+  isDrivenHere(projectId: string): boolean;
+}
+
+/**
+ * Keeps the ledger in line with the journals, which are the truth: at the start, when a project is taken over, when its driver
+ * is gone, and when the ledger was lost. A project that another living process drives is left to that process.
+ */
+export class LedgerSync {
+  readonly #deps: LedgerSyncDeps;
+  readonly #stop: () => void;
+  readonly #saved = new Map<string, string>();
+  #work: Promise<void> = Promise.resolve();
+  #opened = false;
+  #rebuilt: string | undefined;
+  #problem: string | undefined;
+
+  constructor(deps: LedgerSyncDeps) {
+    this.#deps = deps;
+    this.#stop = deps.ledger.onRebuild((why) => {
+      this.#rebuilt = why;
+      deps.logger.log('warn', 'A new ledger was begun', { why });
+      if (this.#opened) this.reconcileAll();
+    });
+  }
+
+  /** After the projects were read. */
+  async open(): Promise<void> {
+    this.#opened = true;
+    this.reconcileAll();
+    await this.settled();
+  }
+
+  /** Resolves when nothing is being brought in line: until then a look at the caps would see too little. */
+  settled(): Promise<void> {
+    return this.#work;
+  }
+
+  /** What a person should know of the ledger. */
+  problems(): string[] {
+    return [this.#rebuilt, this.#problem].filter((sentence) => sentence !== undefined);
+  }
+
+  reconcileAll(): void {
+    this.#enqueue(async () => {
+      for (const state of this.#deps.states()) {
+        const { id } = state.project;
+        if (this.#deps.isDrivenHere(id) || !(await this.#deps.store.isDriven(id))) await this.#reconcile(state, false);
+      }
+      await this.#holdOrphans();
+    });
+  }
+
+  /** The project is this process's to drive. */
+  async reconcile(state: ProjectState): Promise<void> {
+    this.#enqueue(() => this.#reconcile(state, true));
+    await this.settled();
+  }
+
+  /** Its driver is gone: the turn that ran for it takes nobody's slot any more, and what was set aside for it is held. */
+  abandoned(state: ProjectState): void {
+    const { id } = state.project;
+    this.#enqueue(async () => {
+      if (!this.#deps.isDrivenHere(id) && !(await this.#deps.store.isDriven(id))) await this.#reconcile(state, false);
+    });
+  }
+
+  /** A project moved on: what it came to is kept, where that changed. */
+  keepOutcome(state: ProjectState): void {
+    const { id } = state.project;
+    const outcome = outcomeOf(state);
+    const { completedTasks, forecast, completedAtMs } = outcome;
+    const known = JSON.stringify([completedTasks.length, forecast, completedAtMs]);
+    if (this.#saved.get(id) === known) return;
+    this.#saved.set(id, known);
+    this.#enqueue(() => this.#deps.ledger.saveOutcome(id, outcome));
+  }
+
+  async close(): Promise<void> {
+    this.#stop();
+    await this.settled();
+  }
+
+  /** One after the other. The ledger is an index: what goes wrong with it is told, and no project stops for it here. */
+  #enqueue(work: () => Promise<void>): void {
+    this.#work = this.#work.then(() => this.#toldOf(work, true));
+  }
+
+  async #toldOf(work: () => Promise<void>, again: boolean): Promise<void> {
+    try {
+      await work();
+      this.#problem = undefined;
+    } catch (error) {
+      const failure = error instanceof StoreError ? error.failure : undefined;
+      // A damaged ledger has just been moved aside, and a new one takes its place.
+      if (failure?.kind === 'corrupt' && again) return this.#toldOf(work, false);
+      // Everybody who asks the ledger waits for this chain: a bug in one link must not end all that come after it.
+      this.#problem = failure?.message ?? `The ledger could not be brought in line: ${String(error)}`;
+      this.#deps.logger.log('error', 'The ledger could not be brought in line', { error: this.#problem });
+    }
+  }
+
+  /** Projects that are not there any more, or cannot be read, keep nobody waiting either. */
+  async #holdOrphans(): Promise<void> {
+    const { ledger, store } = this.#deps;
+    const known = new Set(this.#deps.states().map(({ project }) => project.id));
+    for (const { id, projectId } of await ledger.reservations()) {
+      // In this order: what a driver has set aside since is not in the list.
+      if (!known.has(projectId) && !(await store.isDriven(projectId))) await ledger.holdUncertain(id);
+    }
+  }
+
+  async #reconcile(state: ProjectState, isOurs: boolean): Promise<void> {
+    const { ledger, store, logger } = this.#deps;
+    const projectId = state.project.id;
+    const isDriven = this.#deps.isDrivenHere(projectId);
+    if (await ledger.agrees(glanceOf(state, isDriven))) return;
+    // First the mark, then the journal: what is booked in between is left alone.
+    const mark = await ledger.mark();
+    const history = await store.readHistory(projectId, 0);
+    if (!history.ok) {
+      logger.log('warn', 'The ledger could not be compared with a journal', {
+        projectId,
+        error: history.failure.message,
+      });
+      return;
+    }
+    // Who took it up after the mark has brought it in line, and has turns that run.
+    if (!isOurs && !isDriven && (await store.isDriven(projectId))) return;
+    const books = booksOf(state, history.value, (entry) => this.#billing(entry), isDriven);
+    const differences = await ledger.reconcile(books, mark);
+    if (differences.length > 0) logger.log('info', 'The ledger was brought in line', { projectId, differences });
+  }
+
+  /** By the settings of today; of a provider that is gone only the bill is left, and one without a price is not free. */
+  #billing(entry: CostEntry): Billing {
+    const config = this.#deps.providers().find(({ id }) => id === entry.provider);
+    return config === undefined || entry.costUsd !== null ? 'tokens' : billingOf(config);
+  }
+}

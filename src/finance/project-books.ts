@@ -1,0 +1,76 @@
+import { costEntry } from '../domain/run/apply-turn-event.ts';
+import type { FactoryEvent, JournalRecord } from '../domain/run/events.ts';
+import { addUsd, type CostEntry, type Reservation } from '../domain/money/finance.ts';
+import type { Billing } from '../domain/provider/provider.ts';
+import type { ProjectState } from '../domain/run/state.ts';
+import type { BooksGlance, Hold, ProjectBooks, ProjectOutcome } from '../ports/ledger.ts';
+
+type TurnStarted = FactoryEvent & { type: 'turn.started' };
+
+/**
+ * What the state alone tells of a project's books. `isDriven`: is somebody there for whom the open turn still runs? Otherwise
+ * it was cut off, before its journal says so: its slot is free, and what was set aside for it is held.
+ */
+export function glanceOf(state: ProjectState, isDriven: boolean): BooksGlance {
+  const { costHistory, totalSpentUsd } = state.finance;
+  const open = state.openTurn?.reservation ?? null;
+  const cutOff = isDriven ? null : open;
+  return {
+    projectId: state.project.id,
+    entries: costHistory.length,
+    lastTurnId: costHistory.at(-1)?.turnId ?? null,
+    spentUsd: totalSpentUsd,
+    uncertainUsd: addUsd(state.finance.uncertainUsd, cutOff?.usd ?? 0),
+    uncertainTokens: state.finance.uncertainTokens + (cutOff?.tokens ?? 0),
+    open: isDriven ? (open?.id ?? null) : null,
+    outcome: outcomeOf(state),
+  };
+}
+
+export function outcomeOf({ project, taskList, forecasts }: ProjectState): ProjectOutcome {
+  const before = forecasts.find(({ made }) => made === 'before');
+  return {
+    completedTasks: taskList.tasks.flatMap(({ id, status, completedAt }) =>
+      status === 'completed' && completedAt !== null ? [{ taskId: id, atMs: Date.parse(completedAt) }] : [],
+    ),
+    forecast: before === undefined ? null : { lowUsd: before.lowUsd, highUsd: before.highUsd },
+    completedAtMs: project.status === 'completed' && project.endTime !== null ? Date.parse(project.endTime) : null,
+  };
+}
+
+/** Everything about money in a whole journal. `billing`: how a bill is paid for, which the journal does not say; `isDriven` as above. */
+export function booksOf(
+  state: ProjectState,
+  history: readonly JournalRecord[],
+  billing: (entry: CostEntry) => Billing,
+  isDriven: boolean,
+): ProjectBooks {
+  const entries: ProjectBooks['entries'][number][] = [];
+  const held: Hold[] = [];
+  let open: { turn: TurnStarted; at: string } | null = null;
+  for (const { at, events } of history) {
+    for (const event of events) {
+      if (event.type === 'turn.started') open = { turn: event, at };
+      else if (event.type === 'probe.billed') {
+        entries.push({ entry: event.entry, billing: billing(event.entry), requests: 1 });
+        // A probe is a turn that ends with its bill.
+        if (open?.turn.turnId === event.entry.turnId) open = null;
+      } else if (event.type === 'turn.ended' && open !== null) {
+        const entry = costEntry(open.turn, event, at);
+        entries.push({ entry, billing: billing(entry), requests: event.requests });
+        open = null;
+      } else if (event.type === 'turn.interrupted') {
+        if (open?.turn.reservation != null) held.push(holdOf(open.turn, open.turn.reservation, open.at));
+        open = null;
+      }
+    }
+  }
+  const { id } = state.project;
+  const running = open?.turn.reservation == null ? null : holdOf(open.turn, open.turn.reservation, open.at);
+  if (running !== null && !isDriven) held.push(running);
+  return { projectId: id, entries, held, open: isDriven ? running : null, outcome: outcomeOf(state) };
+}
+
+function holdOf({ providerId }: TurnStarted, reservation: Reservation, at: string): Hold {
+  return { ...reservation, providerId, atMs: Date.parse(at) };
+}

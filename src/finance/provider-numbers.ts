@@ -1,0 +1,114 @@
+import { capId, type Cap } from '../domain/money/budget.ts';
+import type { CapUse } from '../domain/money/cost-report.ts';
+import type { ProviderConfig } from '../domain/provider/provider-config.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Ledger, ProviderTotals } from '../ports/ledger.ts';
+import { StoreError } from '../ports/state-store.ts';
+import type { CapsInForce } from './caps-in-force.ts';
+
+/** The part of a provider's snapshot that the ledger knows. */
+export interface ProviderNumbers extends ProviderTotals {
+  caps: CapUse[];
+}
+
+/** Another process books without telling us: a look is never older than this once somebody looks again. */
+const FRESH_MS = 250;
+
+/**
+ * Numbers for every repaint, without waiting: what was read last, read again in the background when something was booked here or
+ * when it is not fresh any more. `changed` is called when a number did.
+ */
+export class ProviderNumbersBoard {
+  readonly #ledger: Ledger;
+  readonly #caps: CapsInForce;
+  readonly #clock: Clock;
+  readonly #providers: () => readonly ProviderConfig[];
+  readonly #changed: () => void;
+  #numbers = new Map<string, ProviderNumbers>();
+  #readAt = -Infinity;
+  #reading: Promise<void> | undefined;
+  #again = false;
+
+  constructor(
+    ledger: Ledger,
+    caps: CapsInForce,
+    clock: Clock,
+    providers: () => readonly ProviderConfig[],
+    changed: () => void,
+  ) {
+    this.#ledger = ledger;
+    this.#caps = caps;
+    this.#clock = clock;
+    this.#providers = providers;
+    this.#changed = changed;
+  }
+
+  of(providerId: string): ProviderNumbers {
+    if (this.#reading === undefined && this.#clock.monotonic() - this.#readAt > FRESH_MS) void this.refresh();
+    return this.#numbers.get(providerId) ?? NOTHING;
+  }
+
+  /** Something was booked or set aside. */
+  invalidate(): void {
+    if (this.#reading === undefined) void this.refresh();
+    else this.#again = true;
+  }
+
+  /** Resolves when the numbers are those of now. */
+  refresh(): Promise<void> {
+    this.#reading ??= this.#readUntilQuiet().finally(() => {
+      this.#reading = undefined;
+    });
+    return this.#reading;
+  }
+
+  async #readUntilQuiet(): Promise<void> {
+    do {
+      this.#again = false;
+      // Taken before the look, so that what is booked meanwhile is looked for again.
+      this.#readAt = this.#clock.monotonic();
+      try {
+        const numbers = await this.#read();
+        const moved = JSON.stringify([...numbers]) !== JSON.stringify([...this.#numbers]);
+        this.#numbers = numbers;
+        if (moved) this.#changed();
+      } catch (error) {
+        // Whoever books is told what is wrong with the disk; a view shows what was known last.
+        if (!(error instanceof StoreError)) throw error;
+      }
+    } while (this.#wantsAgain());
+  }
+
+  #wantsAgain(): boolean {
+    return this.#again;
+  }
+
+  async #read(): Promise<Map<string, ProviderNumbers>> {
+    const now = this.#clock.now();
+    const totals = await this.#ledger.providerTotals(now);
+    const caps: Cap[][] = [];
+    for (const config of this.#providers()) caps.push(await this.#caps.ofProvider(config));
+    const flat = caps.flat();
+    const uses = flat.length === 0 ? [] : await this.#ledger.capUse(flat, now);
+    const shown = flat.map((cap, index) => ({ cap, use: capUse(cap, uses[index]) }));
+    const entries = this.#providers().map(({ id }): [string, ProviderNumbers] => {
+      const own = shown.filter(({ cap }) => cap.scope.kind === 'provider' && cap.scope.providerId === id);
+      return [id, { ...(totals.get(id) ?? NOTHING), caps: own.map(({ use }) => use) }];
+    });
+    return new Map(entries);
+  }
+}
+
+export function capUse(cap: Cap, use: { used: number; reserved: number } | undefined): CapUse {
+  const { unit, allowed } = cap;
+  return { id: capId(cap), unit, used: use?.used ?? 0, reserved: use?.reserved ?? 0, allowed };
+}
+
+const NOTHING: ProviderNumbers = {
+  spentUsd: 0,
+  spentTodayUsd: 0,
+  tokens: 0,
+  tokensToday: 0,
+  unpricedTurns: 0,
+  caps: [],
+};

@@ -1,0 +1,82 @@
+import type { FactoryConfig } from '../../domain/settings/config.ts';
+import type { ProviderConfig } from '../../domain/provider/provider-config.ts';
+import type { ProjectState } from '../../domain/run/state.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Ledger } from '../../ports/ledger.ts';
+import type { Logger } from '../../ports/logger.ts';
+import type { StateStore } from '../../ports/state-store.ts';
+import { CapsInForce } from '../../finance/caps-in-force.ts';
+import type { CostBook } from '../../engine/cost-book-contract.ts';
+import { createCostBook } from './cost-book.ts';
+import { guardedLedger } from '../../finance/guarded-ledger.ts';
+import { LedgerSync } from '../../finance/ledger-sync.ts';
+import { ProviderNumbersBoard, type ProviderNumbers } from '../../finance/provider-numbers.ts';
+
+export interface AccountingDeps {
+  ledger: Ledger;
+  store: Pick<StateStore, 'isDriven' | 'readHistory'>;
+  logger: Logger;
+  clock: Clock;
+  config: () => FactoryConfig;
+  providers: () => readonly ProviderConfig[];
+  states: () => readonly ProjectState[];
+  isDrivenHere: (projectId: string) => boolean;
+}
+
+/** Everything about money in one process: the ledger in line with the journals, caps, reports, numbers for views. */
+export class Accounting {
+  /** What runs book with. */
+  readonly ledger: Ledger;
+  readonly costs: CostBook;
+  readonly caps: CapsInForce;
+  readonly #sync: LedgerSync;
+  readonly #numbers: ProviderNumbersBoard;
+
+  constructor(deps: AccountingDeps, changed: () => void) {
+    this.#sync = new LedgerSync(deps);
+    this.ledger = guardedLedger(
+      deps.ledger,
+      () => this.#sync.settled(),
+      () => {
+        this.#numbers.invalidate();
+      },
+    );
+    this.caps = new CapsInForce(this.ledger, deps.config);
+    this.#numbers = new ProviderNumbersBoard(this.ledger, this.caps, deps.clock, deps.providers, changed);
+    this.costs = createCostBook({ ...deps, ledger: this.ledger, caps: this.caps });
+  }
+
+  /** After the projects were read. */
+  async open(): Promise<void> {
+    await this.#sync.open();
+    await this.#numbers.refresh();
+  }
+
+  numbersOf(providerId: string): ProviderNumbers {
+    return this.#numbers.of(providerId);
+  }
+
+  problems(): string[] {
+    return this.#sync.problems();
+  }
+
+  /** It was taken over here. */
+  reconcile(state: ProjectState): Promise<void> {
+    return this.#sync.reconcile(state);
+  }
+
+  /** Its driver is gone. */
+  readonly abandoned = (state: ProjectState): void => {
+    this.#sync.abandoned(state);
+  };
+
+  keepOutcome(state: ProjectState): void {
+    this.#sync.keepOutcome(state);
+  }
+
+  async close(): Promise<void> {
+    await this.#sync.close();
+    await this.#numbers.refresh();
+    await this.ledger.close();
+  }
+}

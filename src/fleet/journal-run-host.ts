@@ -1,0 +1,86 @@
+import type { Activity, FactoryEvent } from '../domain/run/events.ts';
+import type { ProjectState } from '../domain/run/state.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { RunHost, StepKey } from '../ports/run-host.ts';
+import type { ProjectJournal, Signal } from '../ports/state-store.ts';
+
+/** Less than this is left for the next count: a record should not be longer than what it is about. */
+const COUNTED_FROM_MS = 20;
+
+/** The run host of one machine: the project's journal on the local disk (DECISIONS 16). */
+export class JournalRunHost implements RunHost {
+  readonly projectId: string;
+  readonly epoch: number;
+  readonly #journal: ProjectJournal;
+  readonly #clock: Clock;
+  readonly #changed: (state: ProjectState) => void;
+  readonly #emitActivity: (activity: Activity) => void;
+  #countedUpTo: number;
+
+  constructor(
+    journal: ProjectJournal,
+    clock: Clock,
+    changed: (state: ProjectState) => void,
+    emitActivity: (activity: Activity) => void,
+  ) {
+    this.projectId = journal.projectId;
+    this.epoch = journal.epoch;
+    this.#journal = journal;
+    this.#clock = clock;
+    this.#changed = changed;
+    this.#emitActivity = emitActivity;
+    this.#countedUpTo = clock.monotonic();
+  }
+
+  state(): ProjectState {
+    return this.#journal.state;
+  }
+
+  /** Active time is counted along with every fact, so that a crash loses a minute of it at most. */
+  async commit(...events: FactoryEvent[]): Promise<ProjectState> {
+    const now = this.#clock.monotonic();
+    const activeMs = Math.round(now - this.#countedUpTo);
+    const active = this.#journal.state.project.status === 'active';
+    const counted: FactoryEvent[] = active && activeMs >= COUNTED_FROM_MS ? [{ type: 'time.counted', activeMs }] : [];
+    if (!active || counted.length > 0) this.#countedUpTo = now;
+    const all = [...counted, ...events];
+    if (all.length === 0) return this.#journal.state;
+    const state = await this.#journal.commit(all);
+    this.#changed(state);
+    return state;
+  }
+
+  async step<T>({ what }: StepKey, effect: () => Promise<T>): Promise<T> {
+    this.emit({ type: 'step.began', projectId: this.projectId, step: what });
+    return effect();
+  }
+
+  /** The journal keeps facts alone; a step that ended without one is done again. */
+  async recorded(): Promise<undefined> {
+    return undefined;
+  }
+
+  async sleepUntil(untilMs: number, signal: AbortSignal): Promise<void> {
+    await this.#clock.sleep(Math.max(0, untilMs - this.#clock.now()), signal);
+  }
+
+  signals(): Promise<{ id: string; signal: Signal }[]> {
+    return this.#journal.readInbox();
+  }
+
+  acknowledge(id: string): Promise<void> {
+    return this.#journal.acknowledge(id);
+  }
+
+  emit(activity: Activity): void {
+    this.#emitActivity(activity);
+  }
+
+  runDirectory(name: string): Promise<string> {
+    return this.#journal.runDirectory(name);
+  }
+
+  writeSnapshots(): Promise<void> {
+    return this.#journal.writeSnapshots();
+  }
+}

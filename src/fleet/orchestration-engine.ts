@@ -1,0 +1,299 @@
+import type { Activity, JournalRecord } from '../domain/run/events.ts';
+import type { FactoryConfig } from '../domain/settings/config.ts';
+import { isRunning, type Project } from '../domain/run/project.ts';
+import type { ProviderConfig } from '../domain/provider/provider-config.ts';
+import { failed, succeeded } from '../domain/result.ts';
+import type { LimitChanges } from '../domain/run/signal.ts';
+import type { FactorySnapshot, ProjectSnapshot } from '../domain/run/snapshot.ts';
+import type { ProjectState } from '../domain/run/state.ts';
+import type { ChangeSet, FileContent, Worktree } from '../ports/git-manager.ts';
+import type { ProviderHealth } from '../ports/llm-provider.ts';
+import { StoreError, type StateStore } from '../ports/state-store.ts';
+import { ChangeNotifier } from './change-notifier.ts';
+import type { CostBook } from '../engine/cost-book-contract.ts';
+import type { OrchestrationEngine, Outcome, ProjectRequest } from '../engine/engine-contract.ts';
+import { FinanceManager } from '../finance/finance-manager.ts';
+import { Accounting } from './costs/accounting.ts';
+import { ProjectCatalog } from './project-catalog.ts';
+import { limitsProblem, projectCreation, proposedName } from './project-creation.ts';
+import { ProjectDrivers } from './project-drivers.ts';
+import { ProviderBoard } from './providers/provider-board.ts';
+import type { ProviderAdmin } from '../engine/provider-admin-contract.ts';
+import { LocalProviderAdmin, type ProviderAdminDeps } from './providers/provider-admin.ts';
+import { ProviderPolls } from '../run/turn/poll-providers.ts';
+import { recordedScript } from '../run/turn/recorded-turn.ts';
+import { recoverProjects } from './recovery.ts';
+import { removeProject } from './project-removal.ts';
+import { statusChange, worktreeOf, type RunDeps } from '../run/run-context.ts';
+import { SelfResume, type SelfResumeChoice } from './self-resume.ts';
+import { Settings } from './settings.ts';
+import { eventsForSignal } from '../run/signals/signal-events.ts';
+import { goOn, tell, type SteeringDeps } from './steering.ts';
+import { withWorktree } from './with-worktree.ts';
+
+export interface EngineDeps
+  extends
+    Omit<RunDeps, 'config' | 'providers' | 'finance' | 'polls' | 'record'>,
+    Pick<ProviderAdminDeps, 'keys' | 'detector' | 'trial'> {
+  store: StateStore;
+  /** Wins over `worktreesDir` of the settings file; the editor has a setting of its own. */
+  worktreesDir?: string | undefined;
+}
+
+/** Opens the data directory and shows what is in it; rejects with `StoreError` when it cannot. Nothing is driven yet. */
+export async function openOrchestrationEngine(deps: EngineDeps): Promise<OrchestrationEngine> {
+  const initialized = await deps.store.initialize();
+  if (!initialized.ok) throw new StoreError(initialized.failure);
+  const engine = new LocalEngine(deps);
+  await engine.open();
+  return engine;
+}
+
+class LocalEngine implements OrchestrationEngine {
+  readonly providerAdmin: ProviderAdmin;
+  readonly #deps: EngineDeps;
+  readonly #store: StateStore;
+  readonly #settings: Settings;
+  readonly #catalog: ProjectCatalog;
+  readonly #drivers: ProjectDrivers;
+  readonly #money: Accounting;
+  readonly #bell: ChangeNotifier;
+  readonly #finance: FinanceManager;
+  readonly #board: ProviderBoard;
+  readonly #selfResume: SelfResume;
+  readonly #activityListeners = new Set<(activity: Activity) => void>();
+  #sandbox: FactorySnapshot['sandbox'];
+  readonly costs: CostBook;
+
+  constructor(deps: EngineDeps) {
+    this.#deps = deps;
+    this.#store = deps.store;
+    this.#bell = new ChangeNotifier(deps.clock);
+    const ring = (): void => {
+      this.#bell.ring();
+    };
+    this.#settings = new Settings(deps.store, () => {
+      this.#finance.settingsChanged();
+      void this.#selfResume.look();
+      this.#board.settingsChanged();
+      ring();
+    });
+    const settings = { config: () => this.config(), providers: () => this.providers() };
+    const states = (): ProjectState[] => this.#catalog.states();
+    const isDrivenHere = (id: string): boolean => this.#drivers.isDriving(id);
+    this.#money = new Accounting({ ...deps, ...settings, states, isDrivenHere }, ring);
+    this.costs = this.#money.costs;
+    const shared = { ...deps, ...settings, ledger: this.#money.ledger };
+    this.#finance = new FinanceManager(shared);
+    const record: RunDeps['record'] = (id, turn) => deps.store.appendRecording(id, turn);
+    const runDeps: RunDeps = { ...shared, finance: this.#finance, polls: new ProviderPolls(), record };
+    const changed = (state: ProjectState): void => {
+      this.#catalog.offer(state);
+      this.#money.keepOutcome(state);
+      // Its run ended in the middle of a turn: the disk was full, or the process has to go.
+      if (state.openTurn !== null && !isDrivenHere(state.project.id)) this.#money.abandoned(state);
+      this.#board.refreshSoon();
+      ring();
+    };
+    const emit = (activity: Activity): void => {
+      for (const listener of this.#activityListeners) listener(activity);
+    };
+    const mended = (id: string): Promise<void> => this.#mended(id);
+    this.providerAdmin = new LocalProviderAdmin({ ...deps, settings: this.#settings, states, mended });
+    this.#drivers = new ProjectDrivers(deps.store, runDeps, changed, emit, (one) => this.#money.reconcile(one));
+    this.#catalog = new ProjectCatalog(deps.store, deps.clock, ring, isDrivenHere, this.#money.abandoned);
+    const ahead: SelfResumeChoice = (state, signal) => this.#finance.lookAhead(state, signal);
+    this.#selfResume = new SelfResume(this.#steering(), ahead);
+    const board = { finance: this.#finance, projects: () => this.#catalog.snapshots(), changed: ring };
+    this.#board = new ProviderBoard({ ...shared, ...board, numbersOf: (id) => this.#money.numbersOf(id) });
+  }
+
+  async open(): Promise<void> {
+    await this.#settings.open();
+    await this.#catalog.open();
+    await this.#money.open();
+    const level = await this.#deps.sandbox.level();
+    this.#sandbox = { isolated: level === 'isolated', description: await this.#deps.sandbox.describe() };
+  }
+
+  get dataDirectory(): string {
+    return this.#store.dataDirectory;
+  }
+
+  snapshot(): FactorySnapshot {
+    return {
+      projects: this.#catalog.snapshots(),
+      unreadable: this.#catalog.unreadable(),
+      providers: this.#board.snapshots(),
+      problems: [...this.#settings.problems(), ...this.#drivers.troubles.values(), ...this.#money.problems()],
+      sandbox: this.#sandbox,
+    };
+  }
+
+  project(projectId: string): ProjectSnapshot | undefined {
+    return this.#catalog.snapshot(projectId);
+  }
+
+  onChange(listener: () => void): () => void {
+    return this.#bell.listen(listener);
+  }
+
+  onActivity(listener: (activity: Activity) => void): () => void {
+    this.#activityListeners.add(listener);
+    return () => this.#activityListeners.delete(listener);
+  }
+
+  config(): FactoryConfig {
+    const config = this.#settings.config();
+    return { ...config, worktreesDir: this.#deps.worktreesDir ?? config.worktreesDir };
+  }
+
+  providers(): readonly ProviderConfig[] {
+    return this.#settings.providers().providers;
+  }
+
+  async probeProvider(providerId: string, signal: AbortSignal): Promise<ProviderHealth> {
+    const health = await this.providerAdmin.probe(providerId, signal);
+    if (health.available) await this.#mended(providerId);
+    return health;
+  }
+
+  async #mended(providerId: string): Promise<void> {
+    await this.#finance.personActed([providerId]);
+    await this.#selfResume.look();
+  }
+
+  personas(): ReturnType<OrchestrationEngine['personas']> {
+    return this.#deps.personas.list();
+  }
+
+  inspectRepository(path: string): ReturnType<OrchestrationEngine['inspectRepository']> {
+    return this.#deps.git.inspect(path);
+  }
+
+  proposeName(description: string): string {
+    return proposedName(description, this.#names());
+  }
+
+  async createProject(request: ProjectRequest): Promise<Outcome<Project>> {
+    const made = await projectCreation(request, {
+      ...this.#deps,
+      config: this.config(),
+      providers: this.providers(),
+      takenNames: this.#names(),
+      takenBranches: this.#catalog.states().map(({ project }) => project.workBranch),
+    });
+    if (!made.ok) return made;
+    const created = await this.#store.createProject(made.value);
+    if (!created.ok) return failed({ message: created.failure.message });
+    this.#catalog.offer(created.value);
+    return succeeded(created.value.project);
+  }
+
+  async startProject(projectId: string): Promise<Outcome> {
+    return goOn(this.#steering(), projectId, (state) => {
+      const { status } = state.project;
+      if (status === 'initializing') return [statusChange('active', 'started')];
+      return status === 'paused' ? [statusChange('active', 'resumed')] : [];
+    });
+  }
+
+  async resumeProject(projectId: string): Promise<Outcome> {
+    return goOn(this.#steering(), projectId, (state) => eventsForSignal(state, { type: 'resume' }));
+  }
+
+  async retryProject(projectId: string): Promise<Outcome> {
+    return goOn(this.#steering(), projectId, (state) => eventsForSignal(state, { type: 'retry' }));
+  }
+
+  async pauseProject(projectId: string): Promise<Outcome> {
+    return tell(this.#steering(), projectId, { type: 'pause' }, (state) => !isRunning(state.project.status));
+  }
+
+  async terminateProject(projectId: string, reason: string): Promise<Outcome> {
+    return tell(
+      this.#steering(),
+      projectId,
+      { type: 'terminate', why: reason },
+      (state) => state.project.status === 'failed',
+    );
+  }
+
+  async changeLimits(projectId: string, limits: LimitChanges): Promise<Outcome> {
+    const problem = limitsProblem(limits);
+    if (problem !== undefined) return failed({ message: problem });
+    await this.#selfResume.look();
+    const told = await tell(this.#steering(), projectId, { type: 'changeLimits', ...limits }, () => true);
+    await this.#selfResume.look();
+    return told;
+  }
+
+  async acceptTamper(projectId: string): Promise<Outcome> {
+    return tell(this.#steering(), projectId, { type: 'acceptTamper' }, (state) => state.tamper.length === 0);
+  }
+
+  async deleteProject(projectId: string): ReturnType<OrchestrationEngine['deleteProject']> {
+    const parts = { ...this.#deps, catalog: this.#catalog, drivers: this.#drivers };
+    return removeProject(parts, projectId, this.worktreeOf(projectId));
+  }
+
+  async exportPatch(projectId: string, file: string): Promise<Outcome<{ commits: number }>> {
+    return withWorktree(this.worktreeOf(projectId), (worktree) => this.#deps.git.exportPatch(worktree, file));
+  }
+
+  async recording(projectId: string): Promise<Outcome<Record<string, unknown>>> {
+    return recordedScript(this.#store, this.#catalog.state(projectId));
+  }
+
+  async history(projectId: string, afterSeq: number): Promise<Outcome<JournalRecord[]>> {
+    const read = await this.#store.readHistory(projectId, afterSeq);
+    return read.ok ? read : failed({ message: read.failure.message });
+  }
+
+  async changedFiles(projectId: string, commit: string | null): Promise<Outcome<ChangeSet>> {
+    return withWorktree(this.worktreeOf(projectId), (worktree) => this.#deps.git.changedFiles(worktree, commit));
+  }
+
+  async fileAt(projectId: string, commit: string, path: string, maxBytes: number): Promise<Outcome<FileContent>> {
+    return withWorktree(this.worktreeOf(projectId), (worktree) =>
+      this.#deps.git.fileAt(worktree, commit, path, maxBytes),
+    );
+  }
+
+  giveConsent(providerId: string): Promise<Outcome> {
+    return this.providerAdmin.giveConsent(providerId);
+  }
+
+  worktreeOf(projectId: string): Worktree | undefined {
+    const state = this.#catalog.state(projectId);
+    return state === undefined || state.project.worktreePath === null ? undefined : worktreeOf(state);
+  }
+
+  whenIdle(projectId: string): Promise<void> {
+    return this.#drivers.whenIdle(projectId);
+  }
+
+  async recover(): Promise<void> {
+    await recoverProjects(this.#catalog, this.#drivers, () => this.config().maxConcurrentProjects);
+    this.#selfResume.begin();
+  }
+
+  async close(): Promise<void> {
+    await this.#selfResume.close();
+    await this.#drivers.close();
+    this.#settings.close();
+    await this.#catalog.close();
+    await this.#board.close();
+    await this.#money.close();
+    this.#bell.close();
+  }
+
+  #names(): string[] {
+    return this.#catalog.states().map(({ project }) => project.name);
+  }
+
+  #steering(): SteeringDeps {
+    const maxConcurrentProjects = (): number => this.config().maxConcurrentProjects;
+    return { catalog: this.#catalog, drivers: this.#drivers, clock: this.#deps.clock, maxConcurrentProjects };
+  }
+}

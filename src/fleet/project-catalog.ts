@@ -1,0 +1,137 @@
+import type { ProjectSnapshot, UnreadableProject } from '../domain/run/snapshot.ts';
+import type { ProjectState } from '../domain/run/state.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { StateStore } from '../ports/state-store.ts';
+
+/** New projects of other windows appear, and drivers that died disappear, within this time. */
+const LOOK_INTERVAL_MS = 1500;
+
+interface Entry {
+  state: ProjectState;
+  drivenElsewhere: boolean;
+  unwatch: () => void;
+}
+
+/** Every project in the data directory, live, whoever drives it: what views see. Reads only. */
+export class ProjectCatalog {
+  readonly #store: StateStore;
+  readonly #clock: Clock;
+  readonly #changed: () => void;
+  readonly #drivenHere: (projectId: string) => boolean;
+  readonly #abandoned: (state: ProjectState) => void;
+  readonly #entries = new Map<string, Entry>();
+  readonly #unreadable = new Map<string, UnreadableProject>();
+  readonly #closed = new AbortController();
+  #looking: Promise<void> = Promise.resolve();
+
+  constructor(
+    store: StateStore,
+    clock: Clock,
+    changed: () => void,
+    drivenHere: (projectId: string) => boolean,
+    abandoned: (state: ProjectState) => void,
+  ) {
+    this.#store = store;
+    this.#clock = clock;
+    this.#changed = changed;
+    this.#drivenHere = drivenHere;
+    this.#abandoned = abandoned;
+  }
+
+  /** Reads everything once, then keeps looking until `close`. */
+  async open(): Promise<void> {
+    await this.look();
+    this.#looking = this.#keepLooking();
+  }
+
+  async close(): Promise<void> {
+    this.#closed.abort();
+    await this.#looking;
+    for (const { unwatch } of this.#entries.values()) unwatch();
+  }
+
+  states(): ProjectState[] {
+    return [...this.#entries.values()].map(({ state }) => state);
+  }
+
+  state(projectId: string): ProjectState | undefined {
+    return this.#entries.get(projectId)?.state;
+  }
+
+  unreadable(): UnreadableProject[] {
+    return [...this.#unreadable.values()];
+  }
+
+  /** Newest first. */
+  snapshots(): ProjectSnapshot[] {
+    return [...this.#entries.keys()]
+      .flatMap((id) => this.snapshot(id) ?? [])
+      .sort((a, b) => b.state.project.createdAt.localeCompare(a.state.project.createdAt));
+  }
+
+  snapshot(projectId: string): ProjectSnapshot | undefined {
+    const entry = this.#entries.get(projectId);
+    if (entry === undefined) return undefined;
+    const drivenBy = this.#drivenHere(projectId) ? 'here' : entry.drivenElsewhere ? 'elsewhere' : 'nobody';
+    return { state: entry.state, drivenBy, at: this.#clock.now() };
+  }
+
+  /** A state fresher than the files have been read; older ones are passed over. */
+  offer(state: ProjectState): void {
+    const id = state.project.id;
+    const entry = this.#entries.get(id);
+    if (entry === undefined) {
+      this.#unreadable.delete(id);
+      const unwatch = this.#store.watchProject(id, (newer) => {
+        this.offer(newer);
+      });
+      this.#entries.set(id, { state, drivenElsewhere: false, unwatch });
+    } else if (state.seq > entry.state.seq) {
+      entry.state = state;
+    } else return;
+    this.#changed();
+  }
+
+  forget(projectId: string): void {
+    this.#entries.get(projectId)?.unwatch();
+    this.#entries.delete(projectId);
+    this.#unreadable.delete(projectId);
+    this.#changed();
+  }
+
+  async look(): Promise<void> {
+    const ids = await this.#store.listProjects();
+    for (const id of ids) if (!this.#entries.has(id)) await this.#read(id);
+    for (const id of this.#entries.keys()) if (!ids.includes(id)) this.forget(id);
+    for (const id of this.#unreadable.keys()) if (!ids.includes(id)) this.forget(id);
+    for (const [id, entry] of this.#entries) await this.#lookAtDriver(id, entry);
+  }
+
+  async #read(projectId: string): Promise<void> {
+    const read = await this.#store.readProject(projectId);
+    if (read.ok) {
+      this.offer(read.value);
+      return;
+    }
+    if (this.#unreadable.get(projectId)?.message === read.failure.message) return;
+    this.#unreadable.set(projectId, { projectId, message: read.failure.message });
+    this.#changed();
+  }
+
+  async #lookAtDriver(projectId: string, entry: Entry): Promise<void> {
+    if (this.#drivenHere(projectId)) return;
+    const driven = entry.state.driver !== null && (await this.#store.isDriven(projectId));
+    if (driven === entry.drivenElsewhere) return;
+    entry.drivenElsewhere = driven;
+    if (!driven) this.#abandoned(entry.state);
+    this.#changed();
+  }
+
+  async #keepLooking(): Promise<void> {
+    while (!this.#closed.signal.aborted) {
+      // A data directory that vanished is said by whoever writes next; a view must not die of it.
+      await this.look().catch(() => undefined);
+      await this.#clock.sleep(LOOK_INTERVAL_MS, this.#closed.signal);
+    }
+  }
+}

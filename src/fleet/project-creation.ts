@@ -1,0 +1,193 @@
+import { slugOf, workBranchName } from '../domain/run/branch-name.ts';
+import type { FactoryConfig } from '../domain/settings/config.ts';
+import type { FactoryEvent } from '../domain/run/events.ts';
+import type { PersonaConfig } from '../domain/persona/persona.ts';
+import { limitsSchema, projectSchema, type Project } from '../domain/run/project.ts';
+import type { ProviderConfig } from '../domain/provider/provider-config.ts';
+import { failed, succeeded, type Result } from '../domain/result.ts';
+import type { LimitChanges } from '../domain/run/signal.ts';
+import type { Clock, IdSource } from '../ports/clock.ts';
+import type { GitManager, RepositoryReport } from '../ports/git-manager.ts';
+import type { PersonaLoader } from '../ports/persona-loader.ts';
+import type { Outcome, ProjectRequest, Refusal } from '../engine/engine-contract.ts';
+
+export interface CreationDeps {
+  clock: Clock;
+  ids: IdSource;
+  git: GitManager;
+  personas: PersonaLoader;
+  config: FactoryConfig;
+  providers: readonly ProviderConfig[];
+  /** Names and branches that other projects have. */
+  takenNames: readonly string[];
+  takenBranches: readonly string[];
+  /** Replaces keys in a text. */
+  redact: (text: string) => string;
+}
+
+/** Everything that a new project is, as the one event that begins its journal; or the reason why it cannot be. */
+export async function projectCreation(
+  asked: ProjectRequest,
+  deps: CreationDeps,
+): Promise<Outcome<FactoryEvent & { type: 'project.created' }>> {
+  // Before a name or a branch is made of it.
+  const request = { ...asked, description: deps.redact(asked.description) };
+  if (asked.name !== undefined) request.name = deps.redact(asked.name);
+  const inspected = await deps.git.inspect(request.repositoryPath);
+  if (!inspected.ok) return failed({ message: inspected.failure.message, git: inspected.failure });
+  const repository = inspected.value;
+  const base = baseBranch(request, repository);
+  if (!base.ok) return base;
+  const withKey = keyInTheWay(request, repository.path, base.value, deps.redact);
+  if (withKey !== null) return failed({ message: withKey });
+  if (repository.identity === null && request.identity === undefined) {
+    const message =
+      'Git does not know who you are, and commits need an author. Set user.name and user.email, or name an author for this project.';
+    return failed({ message, git: { kind: 'identityMissing', message } });
+  }
+  const personas = await personaConfigs(request.personas ?? deps.config.defaultPersonas, deps.personas);
+  if (!personas.ok) return personas;
+  const unknown = (request.providers ?? []).find((id) => !deps.providers.some((provider) => provider.id === id));
+  if (unknown !== undefined) {
+    const known = deps.providers.map((provider) => provider.id).join(', ');
+    return failed({ message: `There is no provider "${unknown}". providers.yaml has: ${known || 'none'}.` });
+  }
+  const name = (request.name ?? proposedName(request.description, deps.takenNames)).trim();
+  if (deps.takenNames.some((taken) => taken.toLowerCase() === name.toLowerCase())) {
+    return failed({ message: `There is already a project named "${name}". Choose another name.` });
+  }
+  return checked(
+    newProject(request, deps, repository, base.value, personas.value, name, await branch(name, repository, deps)),
+  );
+}
+
+/** A text without its key still says what it says; a command or a path without it would do something else. */
+function keyInTheWay(
+  { gateCommands = [] }: ProjectRequest,
+  repositoryPath: string,
+  branch: string,
+  redact: (text: string) => string,
+): string | null {
+  const check = gateCommands.find(({ name, command }) => redact(name) !== name || redact(command) !== command);
+  if (check !== undefined) {
+    return `The check "${redact(check.name)}" holds what looks like a key, and keys are never written down. Let its command read the key from an environment variable.`;
+  }
+  const never =
+    'holds a key, or a value that an environment variable such as …_TOKEN or …_PASSWORD has here. Keys are never written down.';
+  if (redact(repositoryPath) !== repositoryPath) {
+    return `The path of this repository ${never} Move the repository to another folder, or start without that variable.`;
+  }
+  if (redact(branch) === branch) return null;
+  return `The name of the branch to start from ${never} Start from another branch, or without that variable.`;
+}
+
+function baseBranch(request: ProjectRequest, repository: RepositoryReport): Result<string, Refusal> {
+  const wanted = request.baseBranch ?? repository.currentBranch;
+  if (wanted === null) {
+    return failed({ message: 'No branch is checked out (detached HEAD). Name the branch to start from.' });
+  }
+  if (!repository.branches.includes(wanted)) {
+    return failed({
+      message: `There is no branch "${wanted}". This repository has: ${repository.branches.slice(0, 20).join(', ')}.`,
+    });
+  }
+  return succeeded(wanted);
+}
+
+async function personaConfigs(
+  names: readonly string[],
+  loader: PersonaLoader,
+): Promise<Result<PersonaConfig[], Refusal>> {
+  const configs: PersonaConfig[] = [];
+  for (const [priority, name] of [...new Set([...names, 'project-manager'])].entries()) {
+    const loaded = await loader.load(name);
+    if (!loaded.ok) return failed({ message: loaded.failure });
+    const { path, acceptanceCriteria, version, description, systemPrompt } = loaded.value;
+    const pinned = { version, description, systemPrompt };
+    configs.push({ templateName: name, templatePath: path, acceptanceCriteria, priority, pinned });
+  }
+  return succeeded(configs);
+}
+
+async function branch(name: string, repository: RepositoryReport, deps: CreationDeps): Promise<string> {
+  const taken = new Set([...(await deps.git.takenBranches(repository.path)), ...deps.takenBranches]);
+  return workBranchName(name, new Date(deps.clock.now()).toISOString().slice(0, 10), taken);
+}
+
+function newProject(
+  request: ProjectRequest,
+  deps: CreationDeps,
+  repository: RepositoryReport,
+  base: string,
+  personas: PersonaConfig[],
+  name: string,
+  workBranch: string,
+): unknown {
+  const at = new Date(deps.clock.now()).toISOString();
+  const caps = deps.config.defaultProjectCaps;
+  return {
+    id: deps.ids.uuid(),
+    name,
+    description: request.description.trim(),
+    status: 'initializing',
+    reason: { code: 'created', detail: '' },
+    createdAt: at,
+    updatedAt: at,
+    startTime: null,
+    endTime: null,
+    limits: {
+      maxRuntimeMs: request.maxRuntimeMs ?? deps.config.defaultMaxRuntime,
+      maxCostUsd: request.maxCostUsd === undefined ? (caps.usd ?? null) : request.maxCostUsd,
+      maxTurns: request.maxTurns === undefined ? (caps.turns ?? null) : request.maxTurns,
+      maxTokens: request.maxTokens === undefined ? (caps.tokens ?? null) : request.maxTokens,
+    },
+    activeMs: 0,
+    repositoryPath: repository.path,
+    baseBranch: base,
+    baseCommit: null,
+    workBranch,
+    worktreePath: null,
+    personas,
+    providers: [...(request.providers ?? [])],
+    identity: request.identity ?? null,
+    parentProjectId: null,
+    childProjectIds: [],
+    decisionContext: null,
+    gateCommands: request.gateCommands === undefined ? null : [...request.gateCommands],
+  };
+}
+
+/** The schema has the last word on what a person typed, in words that name the field. */
+function checked(candidate: unknown): Outcome<FactoryEvent & { type: 'project.created' }> {
+  const parsed = projectSchema.safeParse(candidate);
+  if (parsed.success) return succeeded({ type: 'project.created', project: parsed.data satisfies Project });
+  const issue = parsed.error.issues[0];
+  return failed({ message: `${issue?.path.join('.') ?? 'The project'}: ${issue?.message ?? 'not valid'}.` });
+}
+
+/** The same bounds as at creation. */
+export function limitsProblem(limits: LimitChanges): string | undefined {
+  const issue = limitsSchema.partial().safeParse(limits).error?.issues[0];
+  return issue === undefined ? undefined : `${issue.path.join('.')}: ${issue.message}.`;
+}
+
+/** Words that a name does not end with: what follows them was cut off. */
+const DANGLING = / (a|an|the|that|which|this|its|their|of|and|or|to|with|for|from|in|on|at|by|as|so|into|is|are)$/i;
+
+/** The first words of the description, as a name that no other project has. */
+export function proposedName(description: string, taken: readonly string[]): string {
+  const words = (/[^.!?\n]+/.exec(description.trim())?.[0] ?? '').split(/\s+/).filter((word) => word !== '');
+  let base = '';
+  for (const word of words) {
+    if (base !== '' && `${base} ${word}`.length > 40) break;
+    base = base === '' ? word.slice(0, 40) : `${base} ${word}`;
+  }
+  while (DANGLING.test(base)) base = base.replace(DANGLING, '');
+  base = base.replace(/[,;:–-]+$/, '');
+  if (base === '') base = 'Project';
+  const used = new Set(taken.map((name) => slugOf(name)));
+  for (let n = 1; ; n++) {
+    const candidate = n === 1 ? base : `${base} ${n}`;
+    if (!used.has(slugOf(candidate))) return candidate;
+  }
+}

@@ -1,0 +1,75 @@
+import { keyProblem } from '../../domain/provider/key-text.ts';
+import { providerId as providerIdSchema } from '../../domain/ids.ts';
+import { failed, succeeded, type Result } from '../../domain/result.ts';
+import type { IdSource } from '../../ports/clock.ts';
+import type { KeySealer, SecretStore } from '../../ports/secret-store.ts';
+
+export interface KeyKeeperOptions {
+  /** The first is where new keys go; all of them are looked through for old ones. */
+  stores: readonly [SecretStore, ...SecretStore[]];
+  sealer: KeySealer;
+  ids: IdSource;
+  /** Is told every key before it goes anywhere, so that it stays out of logs and journals. */
+  hide(key: string): void;
+}
+
+/** Puts keys away under names that settings files can hold, and takes them out again. */
+export class KeyKeeper {
+  readonly #options: KeyKeeperOptions;
+
+  constructor(options: KeyKeeperOptions) {
+    this.#options = options;
+  }
+
+  /** For a person. */
+  get place(): string {
+    return this.#options.stores[0].place;
+  }
+
+  hide(key: string): void {
+    this.#options.hide(key);
+  }
+
+  /** Under a new name, which it hands back. */
+  async keep(providerId: string, key: string): Promise<Result<string, string>> {
+    const about = providerIdSchema.safeParse(providerId).success ? providerId : 'key';
+    const name = `${about}-${this.#options.ids.uuid().slice(0, 8)}`;
+    const kept = await this.replace(name, key);
+    return kept.ok ? succeeded(name) : kept;
+  }
+
+  async replace(name: string, key: string): Promise<Result<null, string>> {
+    const [store] = this.#options.stores;
+    this.hide(key);
+    const set = await store.set(name, key);
+    if (!set.ok) return set;
+    // Some key rings of desktops take everything and keep nothing.
+    const read = await store.get(name);
+    if (!read.ok) return read;
+    return read.value === key
+      ? succeeded(null)
+      : failed(
+          `The key was given to ${store.place}, which does not have it now. Use an environment variable instead: env:NAME.`,
+        );
+  }
+
+  /** In the first store, where a new key would be looked for first. */
+  async holds(name: string): Promise<boolean> {
+    const found = await this.#options.stores[0].get(name);
+    return found.ok && found.value !== undefined && keyProblem(found.value) === undefined;
+  }
+
+  async seal(key: string): Promise<Result<string, string>> {
+    this.hide(key);
+    return this.#options.sealer.seal(key);
+  }
+
+  /** Out of every store. */
+  async forget(name: string): Promise<Result<null, string>> {
+    for (const store of this.#options.stores) {
+      const deleted = await store.delete(name);
+      if (!deleted.ok) return deleted;
+    }
+    return succeeded(null);
+  }
+}

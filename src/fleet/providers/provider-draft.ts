@@ -1,0 +1,21 @@
+import { providerConfigSchema, type ProviderConfig } from '../../domain/provider/provider-config.ts';
+import { failed, succeeded } from '../../domain/result.ts';
+import { schemaProblems } from '../../domain/settings/schema-problems.ts';
+import type { Outcome } from '../../engine/engine-contract.ts';
+
+const KINDS = providerConfigSchema.options.map((option) => option.shape.name.value);
+
+/** The configuration that a draft describes, or what is wrong with it. What a person typed is not repeated: it may be a key. */
+export function readDraft(draft: Record<string, unknown>): Outcome<ProviderConfig> {
+  if (!KINDS.some((kind) => kind === draft['name'])) {
+    return failed({ message: `The name of a provider is its kind: ${KINDS.join(', ')}.` });
+  }
+  const parsed = providerConfigSchema.safeParse(draft);
+  if (parsed.success) return succeeded(parsed.data);
+  const sentences = schemaProblems(parsed.error).map(({ path, sentence }, index) => {
+    const issue = parsed.error.issues[index];
+    const own = issue?.code === 'invalid_format' || issue?.code === 'custom';
+    return own ? `"${path.join('.')}": ${issue.message}` : sentence;
+  });
+  return failed({ message: `This is no usable configuration: ${[...new Set(sentences)].slice(0, 5).join('; ')}.` });
+}

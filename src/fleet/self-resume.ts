@@ -1,0 +1,116 @@
+import type { FactoryEvent } from '../domain/run/events.ts';
+import type { Selection } from '../domain/provider/provider-selection.ts';
+import type { ProjectState } from '../domain/run/state.ts';
+import { limitReached } from '../domain/run/limits.ts';
+import type { Clock } from '../ports/clock.ts';
+import { noProviderFallback } from '../finance/no-provider-fallback.ts';
+import { usageOf } from '../domain/run/next-step.ts';
+import type { ProjectCatalog } from './project-catalog.ts';
+import type { ProjectDrivers } from './project-drivers.ts';
+import { statusChange } from '../run/run-context.ts';
+
+export interface SelfResumeDeps {
+  catalog: Pick<ProjectCatalog, 'states'>;
+  drivers: Pick<ProjectDrivers, 'isDriving' | 'isClosed' | 'count' | 'drive' | 'troubles'>;
+  clock: Clock;
+  maxConcurrentProjects: () => number;
+}
+
+/** Who would serve a project's next turn, once it is known who has a price. */
+export type SelfResumeChoice = (state: ProjectState, signal: AbortSignal) => Promise<Selection>;
+
+/** What other windows and the command line mend is seen within this time. */
+const LOOK_INTERVAL_MS = 10_000;
+
+/**
+ * Projects that rest only for want of somebody to serve them, or of room in their own limits, go on by themselves once it is
+ * there: a key was entered, a provider enabled, terms accepted, a limit raised, in whichever window. What a person paused
+ * stays paused.
+ */
+export class SelfResume {
+  readonly #deps: SelfResumeDeps;
+  readonly #choice: SelfResumeChoice;
+  readonly #closed = new AbortController();
+  /** Of projects that stand at one of them, as they were at the last look: there may be room left that no turn fits into. */
+  readonly #limits = new Map<string, string>();
+  #isOn = false;
+  #looking: Promise<void> = Promise.resolve();
+  #watching: Promise<void> = Promise.resolve();
+
+  constructor(deps: SelfResumeDeps, choice: SelfResumeChoice) {
+    this.#deps = deps;
+    this.#choice = choice;
+  }
+
+  /** From now on. A process that was begun for one command takes nothing up. */
+  begin(): void {
+    if (this.#isOn) return;
+    this.#isOn = true;
+    this.#watching = this.#watch();
+  }
+
+  /** Resolves when everything was taken up that can go on now. */
+  look(): Promise<void> {
+    if (!this.#isOn || this.#isClosed()) return Promise.resolve();
+    this.#looking = this.#looking.then(() => this.#lookOnce());
+    return this.#looking;
+  }
+
+  async close(): Promise<void> {
+    this.#closed.abort();
+    await this.#watching;
+    await this.#looking;
+  }
+
+  /** A method, because the compiler takes `aborted` for settled after the first look. */
+  #isClosed(): boolean {
+    return this.#closed.signal.aborted;
+  }
+
+  async #watch(): Promise<void> {
+    while (!this.#isClosed()) {
+      await this.look();
+      await this.#deps.clock.sleep(LOOK_INTERVAL_MS, this.#closed.signal);
+    }
+  }
+
+  async #lookOnce(): Promise<void> {
+    const { catalog, drivers, maxConcurrentProjects } = this.#deps;
+    for (const state of catalog.states()) {
+      const { id } = state.project;
+      if (this.#isClosed() || drivers.isClosed() || drivers.count() >= maxConcurrentProjects()) return;
+      if (drivers.isDriving(id) || !(await this.#canGoOn(state))) continue;
+      const taken = await drivers.drive(id, goesOn, false);
+      if (!taken.ok) drivers.troubles.set(id, taken.failure.message);
+    }
+  }
+
+  async #canGoOn(state: ProjectState): Promise<boolean> {
+    const { id, reason, limits } = state.project;
+    if (goesOn(state).length === 0) {
+      this.#limits.delete(id);
+      return false;
+    }
+    if (reason.code === 'limitReached') {
+      const now = JSON.stringify(limits);
+      const before = this.#limits.get(id) ?? now;
+      this.#limits.set(id, now);
+      return before !== now && limitReached(usageOf(state), limits, Infinity) === undefined;
+    }
+    try {
+      const selection = await this.#choice(state, this.#closed.signal);
+      return selection.serving.length > 0 || noProviderFallback(selection, this.#deps.clock.now()).kind !== 'askPerson';
+    } catch {
+      // The run that needs the ledger or the provider says what is wrong with it.
+      return false;
+    }
+  }
+}
+
+/** Nothing, where the project rests for another reason. */
+function goesOn({ project: { status, reason } }: ProjectState): FactoryEvent[] {
+  if (status !== 'paused') return [];
+  // Whoever raises a limit says "go on".
+  if (reason.code === 'limitReached') return [statusChange('active', 'resumed')];
+  return reason.code === 'providerNeedsPerson' ? [statusChange('active', 'providerBack')] : [];
+}

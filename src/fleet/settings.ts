@@ -1,0 +1,50 @@
+import { configFileSchema, type FactoryConfig } from '../domain/settings/config.ts';
+import { providersFileSchema, type ProvidersFile } from '../domain/provider/provider-config.ts';
+import type { StateStore } from '../ports/state-store.ts';
+
+/** The settings in force. An edit that does not hold leaves the last good ones, and says what is wrong. */
+export class Settings {
+  readonly #store: StateStore;
+  readonly #changed: () => void;
+  #config: FactoryConfig = configFileSchema.parse({});
+  #providers: ProvidersFile = providersFileSchema.parse({});
+  #problems: string[] = [];
+  #unwatch: () => void = () => undefined;
+
+  constructor(store: StateStore, changed: () => void) {
+    this.#store = store;
+    this.#changed = changed;
+  }
+
+  async open(): Promise<void> {
+    await this.reload();
+    this.#unwatch = this.#store.watchSettings(() => void this.reload());
+  }
+
+  close(): void {
+    this.#unwatch();
+  }
+
+  config(): FactoryConfig {
+    return this.#config;
+  }
+
+  providers(): ProvidersFile {
+    return this.#providers;
+  }
+
+  problems(): readonly string[] {
+    return this.#problems;
+  }
+
+  async reload(): Promise<void> {
+    const [config, providers] = [await this.#store.loadConfig(), await this.#store.loadProviders()];
+    if (config.ok) this.#config = config.value;
+    if (providers.ok) this.#providers = providers.value;
+    this.#problems = [
+      ...[config, providers].flatMap((loaded) => (loaded.ok ? [] : [loaded.failure.message])),
+      ...this.#store.settingsProblems(),
+    ];
+    this.#changed();
+  }
+}

@@ -1,0 +1,16 @@
+import { BRANCH_PREFIX } from '../domain/run/branch-name.ts';
+import { failed, type Result } from '../domain/result.ts';
+import type { Worktree } from '../ports/git-manager.ts';
+import type { Outcome } from '../engine/engine-contract.ts';
+
+/** Asks git about a project's worktree, where there is one. */
+export async function withWorktree<T>(
+  worktree: Worktree | undefined,
+  ask: (worktree: Worktree) => Promise<Result<T, { message: string }>>,
+): Promise<Outcome<T>> {
+  if (worktree === undefined) {
+    return failed({ message: `This project has no worktree yet; its branch will begin with ${BRANCH_PREFIX}.` });
+  }
+  const answer = await ask(worktree);
+  return answer.ok ? answer : failed({ message: answer.failure.message });
+}

@@ -1,0 +1,113 @@
+import { assertNever } from '../../domain/assert.ts';
+import type { CapUse } from '../../domain/money/cost-report.ts';
+import { barText, percentText, roundCount } from '../shared/progress-bar.ts';
+import { formatUsd } from '../shared/money.ts';
+import { counted, oneLine } from '../shared/plain-text.ts';
+import type { Tone } from '../shared/status-look.ts';
+
+/** `near`: a person should know. `reached`: no further turn is started within it. */
+export type CapLevel = 'calm' | 'near' | 'reached';
+
+export interface CapRow {
+  /** As `CapUse.id`. */
+  id: string;
+  /** `All projects, today`. */
+  label: string;
+  /** `████░ 82 % used · $4.10 of $5.00`. */
+  description: string;
+  /** `$4.10 of $5.00`. */
+  amount: string;
+  /** What is used and set aside, of the whole; more than 1 where more was used than allowed. */
+  fraction: number;
+  level: CapLevel;
+  icon: string;
+  tone: Tone;
+  tooltip: string[];
+}
+
+/** What a cap is about, out of its stable name. */
+export interface CapScope {
+  scope: 'all' | 'provider' | 'project';
+  /** Of the provider or project; empty for all. */
+  id: string;
+  /** `credit`: prepaid, and counted down from when it was bought. */
+  period: 'day' | 'ever' | 'credit';
+}
+
+/** `undefined` for a name that this version does not know. */
+export function capScope(id: string): CapScope | undefined {
+  const match =
+    /^(all|provider:(?<provider>.+)|project:(?<project>.+))\/(?<period>day|ever|credit)\/(?:usd|tokens|turns)$/s.exec(
+      id,
+    );
+  const period = match?.groups?.['period'];
+  if (period !== 'day' && period !== 'ever' && period !== 'credit') return undefined;
+  const { provider, project } = match?.groups ?? {};
+  if (provider !== undefined) return { scope: 'provider', id: provider, period };
+  if (project !== undefined) return { scope: 'project', id: project, period };
+  return { scope: 'all', id: '', period };
+}
+
+/** The fullest first. `warnAt`: share from which a person is told. `projectName` names a project by its id. */
+export function capRows(caps: readonly CapUse[], warnAt: number, projectName: (projectId: string) => string): CapRow[] {
+  return caps.map((cap) => capRow(cap, warnAt, projectName)).toSorted((a, b) => b.fraction - a.fraction);
+}
+
+export function capRow(cap: CapUse, warnAt: number, projectName: (projectId: string) => string): CapRow {
+  const fraction = cap.allowed === 0 ? 1 : (cap.used + cap.reserved) / cap.allowed;
+  const level = cap.used >= cap.allowed ? 'reached' : fraction >= warnAt ? 'near' : 'calm';
+  const label = capLabel(cap.id, projectName);
+  const amount = `${amountText(cap, cap.used)} of ${amountWithUnit(cap, cap.allowed)}`;
+  return {
+    id: cap.id,
+    label,
+    description: `${barText(fraction)} ${percentText(fraction)} used · ${amount}`,
+    amount,
+    fraction,
+    level,
+    ...LOOKS[level],
+    tooltip: [
+      `Budget: ${label}`,
+      `Used: ${amount}`,
+      ...(cap.reserved > 0 ? [`Set aside for turns that run now: ${amountWithUnit(cap, cap.reserved)}`] : []),
+      LEVEL_SENTENCES[level],
+    ],
+  };
+}
+
+const LOOKS: Record<CapLevel, { icon: string; tone: Tone }> = {
+  calm: { icon: 'shield', tone: 'quiet' },
+  near: { icon: 'warning', tone: 'waiting' },
+  reached: { icon: 'circle-slash', tone: 'bad' },
+};
+
+const LEVEL_SENTENCES: Record<CapLevel, string> = {
+  calm: 'A turn that does not fit into what is left is not started.',
+  near: 'It is nearly used up. A turn that does not fit into what is left is not started.',
+  reached: 'It is used up: no further turn is started. Raise it, and the work goes on.',
+};
+
+function capLabel(id: string, projectName: (projectId: string) => string): string {
+  const cap = capScope(id);
+  if (cap === undefined) return oneLine(id, 80);
+  const when = { day: 'today', ever: 'in all', credit: 'prepaid credit' }[cap.period];
+  if (cap.scope === 'all') return `All projects, ${when}`;
+  return `${cap.scope === 'project' ? `“${oneLine(projectName(cap.id), 60)}”` : oneLine(cap.id, 60)}, ${when}`;
+}
+
+function amountText({ unit }: CapUse, value: number): string {
+  switch (unit) {
+    case 'usd':
+      return formatUsd(value);
+    case 'tokens':
+    case 'turns':
+      return roundCount(value);
+    default:
+      return assertNever(unit);
+  }
+}
+
+function amountWithUnit(cap: CapUse, value: number): string {
+  if (cap.unit === 'usd') return formatUsd(value);
+  return cap.unit === 'turns' ? counted(value, 'turn') : `${roundCount(value)} tokens`;
+}

@@ -1,0 +1,39 @@
+import type { FactorySnapshot, ProjectSnapshot } from '../../domain/run/snapshot.ts';
+import type { CapRow } from '../costs/cap-rows.ts';
+import { counted } from '../shared/plain-text.ts';
+import { earliestWait, shortWait } from './wait-text.ts';
+
+export interface Attention {
+  /** `alarm`: something happened that must not. `warning`: something stands still. */
+  weight: 'warning' | 'alarm';
+  text: string;
+  /** Projects that do not go on without a person. */
+  people: number;
+}
+
+/** The one thing that the status bar should raise its voice for; `undefined`: nothing. */
+export function attentionText(snapshot: FactorySnapshot, caps: readonly CapRow[] = []): Attention | undefined {
+  const { projects, problems, unreadable, providers } = snapshot;
+  const tampered = projects.filter(({ state }) => state.tamper.length > 0).length;
+  const people = projects.filter(needsPerson).length;
+  if (tampered > 0) return { weight: 'alarm', text: 'your repository was changed', people };
+  if (people > 0) {
+    return { weight: 'warning', text: people === 1 ? '1 project needs you' : `${people} projects need you`, people };
+  }
+  const wait = earliestWait(projects, providers);
+  if (wait !== undefined) return { weight: 'warning', text: shortWait(wait), people };
+  if (caps.some(({ level }) => level === 'reached')) return { weight: 'warning', text: 'a budget is used up', people };
+  if (problems.length > 0) return { weight: 'warning', text: 'a settings file is wrong', people };
+  if (unreadable.length > 0) {
+    return { weight: 'warning', text: `${counted(unreadable.length, 'project')} unreadable`, people };
+  }
+  return undefined;
+}
+
+/** It stopped by itself and stands. What failed or was paused on request has been told and waits for nobody. */
+function needsPerson({ state }: ProjectSnapshot): boolean {
+  const { status, reason } = state.project;
+  return (
+    state.tamper.length > 0 || (status === 'paused' && reason.code !== 'pausedByUser' && reason.code !== 'created')
+  );
+}

@@ -1,0 +1,123 @@
+import { assertNever } from '../../domain/assert.ts';
+import { formatDuration } from '../../domain/duration.ts';
+import type { FactoryEvent } from '../../domain/run/events.ts';
+import { totalTokens } from '../../domain/provider/provider.ts';
+import type { MissingGate } from '../../domain/evidence/checks.ts';
+import { verdictCounts } from '../tasks/gates-table.ts';
+import { formatMoment } from '../shared/moments.ts';
+import { formatUsd, turnCost } from '../shared/money.ts';
+import { counted, oneLine, withDetail } from '../shared/plain-text.ts';
+import { differencesLine } from './repository-difference.ts';
+
+/**
+ * One fact as one line of a log; `undefined` for bookkeeping that tells a person nothing. `titleOf` names a task by its id.
+ */
+export function eventLine(event: FactoryEvent, titleOf: (taskId: string) => string): string | undefined {
+  const task = (id: string | null) => (id === null ? 'the project' : `“${oneLine(titleOf(id), 80)}”`);
+  switch (event.type) {
+    case 'project.created':
+      return `project “${oneLine(event.project.name, 80)}” made, from ${event.project.baseBranch}`;
+    case 'driver.started':
+      return `work taken up by the ${event.kind === 'cli' ? 'command line' : event.kind} (process ${event.pid} on ${oneLine(event.host, 60)}, version ${oneLine(event.version, 40)})`;
+    case 'driver.stopped':
+      return 'work laid down';
+    case 'status.changed':
+      return withDetail(`status: ${event.to.replaceAll('_', ' ')} (${words(event.reason.code)})`, event.reason.detail);
+    case 'persona.pinned':
+      return `the persona ${event.persona.templateName} is kept as its file is now`;
+    case 'limits.changed':
+      return `limits changed: ${formatDuration(event.limits.maxRuntimeMs)}, ${event.limits.maxCostUsd === null ? 'no cost cap' : turnCost(event.limits.maxCostUsd)}, ${event.limits.maxTurns === null ? 'no turn cap' : counted(event.limits.maxTurns, 'turn')}${event.limits.maxTokens === null ? '' : `, ${event.limits.maxTokens.toLocaleString('en')} tokens`}`;
+    case 'time.counted':
+      return undefined;
+    case 'worktree.ready':
+      return `worktree ready: ${oneLine(event.path, 400)} on ${event.branch} (sandbox: ${event.sandbox})`;
+    case 'gates.detected':
+      return `checks found: ${event.gates.map((gate) => oneLine(gate.name, 60)).join(', ') || 'none'}${event.notFound.length === 0 ? '' : `; not found: ${event.notFound.map(missingGateText).join(', ')}`}`;
+    case 'gates.baselined':
+      return `checks before the first turn: ${verdictCounts(event.report)}`;
+    case 'gates.ran':
+      return `checks of ${task(event.taskId)}: ${verdictCounts(event.report)}`;
+    case 'tasks.planned':
+      return `${counted(event.tasks.length, 'task')} planned: ${event.tasks.map((planned) => oneLine(planned.title, 60)).join('; ')}`;
+    case 'task.added':
+      return `task added: “${oneLine(event.task.title, 80)}”`;
+    case 'task.started':
+      return `${event.persona} takes ${task(event.taskId)}`;
+    case 'task.blocked':
+      return withDetail(`${task(event.taskId)} is blocked`, event.because);
+    case 'task.reopened':
+      return withDetail(`${task(event.taskId)} is open again`, event.because);
+    case 'task.completed':
+      return `${task(event.taskId)} is done${event.commit === null ? '' : `, commit ${event.commit.slice(0, 10)}`}`;
+    case 'turn.started':
+      return `turn begins: ${event.operation}, ${event.persona} with ${event.providerId}, ${task(event.taskId)}${event.carriedMessages === undefined ? '' : `, with ${counted(event.carriedMessages, 'message')} of the conversation so far`}`;
+    case 'turn.ended':
+      return withDetail(
+        `turn ended: ${event.result}, ${counted(totalTokens(event.tokens), 'token')}, ${turnCost(event.costUsd)}`,
+        event.failure?.message ?? event.summary,
+      );
+    case 'turn.interrupted':
+      return withDetail('turn cut off, its cost is not known', event.because);
+    case 'agent.stuck':
+      return withDetail(`no headway on ${task(event.taskId)}, next: ${stuckResponse(event.response)}`, event.signal);
+    case 'decision.made':
+      return withDetail(`decision: ${oneLine(event.decision.question, 120)}`, event.decision.selectedOption ?? 'open');
+    case 'commit.intended':
+      return undefined;
+    case 'commit.made':
+      return event.sha === null ? 'nothing to commit' : `committed ${event.sha.slice(0, 10)}`;
+    case 'commit.abandoned':
+      return withDetail('git refused the commit, the work stays in the worktree', event.because);
+    case 'commit.published':
+      return `${event.ref} in your repository now stands at ${event.sha.slice(0, 10)}`;
+    case 'provider.switched':
+      return withDetail(`provider is now ${event.change.toProvider}`, event.change.reason);
+    case 'provider.failed':
+      return withDetail(`provider ${event.providerId} failed (${event.failure.kind})`, event.failure.message);
+    case 'probe.billed':
+      return `probe of ${event.entry.provider}: ${counted(totalTokens(event.entry.tokens), 'token')}, ${turnCost(event.entry.costUsd)}`;
+    case 'budget.warned':
+      return `budget: ${event.used} of ${event.allowed} used (${event.cap})`;
+    case 'forecast.made': {
+      const { expectedUsd, lowUsd, highUsd } = event.forecast;
+      return `forecast: ${formatUsd(expectedUsd)}, probably ${formatUsd(lowUsd)} to ${formatUsd(highUsd)}`;
+    }
+    case 'handover.checked':
+      return withDetail(
+        `${event.toProvider} takes over from ${event.fromProvider}, ${event.confirmed ? 'and knows where the work stands' : 'and did not show that it knows where the work stands'}`,
+        event.detail,
+      );
+    case 'credits.exhausted':
+      return withDetail(
+        `waiting for credits${event.until === null ? '' : ` until ${formatMoment(event.until)}`}`,
+        event.why,
+      );
+    case 'credits.restored':
+      return `provider ${event.providerId} serves again`;
+    case 'tamper.found':
+      return withDetail('changed outside the worktree', differencesLine(event.differences));
+    case 'repository.changed':
+      return withDetail('changed in your repository, not by an agent', differencesLine(event.differences));
+    case 'base.rewritten':
+      return `the branch ${oneLine(event.branch, 200)} no longer contains ${event.baseCommit.slice(0, 10)}, from which the project started`;
+    case 'tamper.accepted':
+      return 'the changes outside the worktree were accepted';
+    case 'notice.raised':
+      return `notice: ${oneLine(event.message, 600)}`;
+    default:
+      return assertNever(event);
+  }
+}
+
+function missingGateText({ kind, reason }: MissingGate): string {
+  return reason === null ? kind : `${kind}: ${oneLine(reason)}`;
+}
+
+/** `allTasksDone` → `all tasks done`. */
+function words(code: string): string {
+  return code.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
+function stuckResponse(response: 'otherPersona' | 'otherProvider' | 'stop'): string {
+  return { otherPersona: 'another persona', otherProvider: 'another provider', stop: 'stop' }[response];
+}

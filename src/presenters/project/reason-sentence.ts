@@ -1,0 +1,221 @@
+import { assertNever } from '../../domain/assert.ts';
+import { formatDuration } from '../../domain/duration.ts';
+import type { ProjectStatus } from '../../domain/run/project.ts';
+import { failingChecks } from '../../domain/run/snapshot.ts';
+import type { ProjectState } from '../../domain/run/state.ts';
+import { formatComing, formatMoment } from '../shared/moments.ts';
+import { withDetail } from '../shared/plain-text.ts';
+import { differencesLine } from './repository-difference.ts';
+
+/**
+ * Why the project has its status: what happened, what was done about it, what the user can do. `at` (milliseconds since
+ * 1970) lets a wait be told as time left.
+ */
+export function reasonSentence(state: ProjectState, at?: number): string {
+  return parts(state, at)
+    .filter((part) => part !== '')
+    .join(' ');
+}
+
+/** The first sentence of it: what happened. */
+export function reasonHeadline(state: ProjectState, at?: number): string {
+  return parts(state, at)[0];
+}
+
+/**
+ * A check that could not be run is part of the first sentence, not of a table that one may not read. A kind of check that the
+ * repository does not have is no part of it, unless there is none at all.
+ */
+function finished({ finalReport, gatesNotFound }: ProjectState): string {
+  const checks = finalReport?.checks ?? [];
+  const unverified = checks.filter(({ verdict, name, command }) => {
+    const isThere = command !== '' || gatesNotFound.some(({ kind, reason }) => kind === name && reason !== null);
+    return verdict === 'notVerified' && isThere;
+  });
+  if (checks.every(({ command }) => command === '') && unverified.length === 0) {
+    return 'All tasks are done. There was no check that could be run at the end.';
+  }
+  if (unverified.length === 0) return 'All tasks are done and the checks at the end were run.';
+  const names = unverified.map((check) => check.name).join(', ');
+  return `All tasks are done, but not every check could be run: ${names}.`;
+}
+
+/** Made, or about to be made. Where nothing had been changed, or where git refused it, there is none. */
+function isKeptAsCheckpoint({ openCommit, commits }: ProjectState): boolean {
+  return (openCommit ?? commits.at(-1))?.kind === 'checkpoint';
+}
+
+type Parts = [happened: string, done: string, next: string];
+
+function parts(state: ProjectState, at: number | undefined): Parts {
+  const { status, reason, limits, baseBranch, workBranch } = state.project;
+  const { detail } = reason;
+  switch (reason.code) {
+    case 'created':
+      return ['The project is set up and has not been started.', '', 'Start it when you are ready.'];
+    case 'started':
+      return ['The project is being worked on.', '', ''];
+    case 'resumed':
+      return ['The project was resumed and is being worked on.', '', ''];
+    case 'recovered':
+      return [
+        'The program that worked on the project ended without notice.',
+        'It was taken up again where it stood; at most the turn in flight was lost.',
+        '',
+      ];
+    case 'retried':
+      return ['The project tries again.', 'Tasks that were blocked are open again.', ''];
+    case 'pausedByUser':
+      return [
+        withDetail('The project was paused on request', detail),
+        'What the turn in flight had done stays in the worktree.',
+        'Resume it when you like.',
+      ];
+    case 'terminatedByUser':
+      return [
+        withDetail('The project was terminated on request', detail),
+        'What it did stays in its worktree and on its branch.',
+        'Retry opens it again.',
+      ];
+    case 'allTasksDone':
+      return [finished(state), '', 'Look at the changes, then push the branch by hand.'];
+    case 'runtimeReached':
+      return [
+        `The project reached its time limit of ${formatDuration(limits.maxRuntimeMs)}.`,
+        isKeptAsCheckpoint(state)
+          ? 'The turn was ended, the work so far was committed as a checkpoint and everything is saved.'
+          : 'The turn was ended and everything is saved.',
+        `Raise the time limit, then ${wayOn(status)}.`,
+      ];
+    case 'limitReached':
+      return [
+        withDetail('The project reached one of its limits', detail),
+        'No further turn was started.',
+        `Raise the limit; where an editor window is open the project then goes on by itself, otherwise ${wayOn(status)}.`,
+      ];
+    case 'budgetReached':
+      return [
+        withDetail('A budget is used up', detail),
+        'No further turn was started, and the work goes on by itself once there is room.',
+        'Raise the budget in config.yaml or providers.yaml to go on sooner.',
+      ];
+    case 'noProvider':
+      return [
+        withDetail('No provider can take the next turn', detail),
+        status === 'waiting_for_credits' ? `The project waits and goes on by itself${waitText(state, at)}.` : '',
+        status === 'waiting_for_credits'
+          ? 'To go on sooner, enable another provider in providers.yaml.'
+          : `Enable a provider in providers.yaml, then ${wayOn(status)}.`,
+      ];
+    case 'providerBack':
+      return ['A provider serves again.', 'The project went on by itself.', ''];
+    case 'providerNeedsPerson':
+      return [
+        // One line for each provider.
+        withDetail('No provider can go on without you', detail.trim().split('\n').join('; ')),
+        'Nothing is lost.',
+        `Mend one of them or add another; where an editor window is open the project then goes on by itself, otherwise ${wayOn(status)}.`,
+      ];
+    case 'providerFailed':
+      return [
+        withDetail('The provider failed again and again', detail),
+        'The work so far is kept.',
+        `Look at the log and at the provider, then ${wayOn(status)}.`,
+      ];
+    case 'planRefused':
+      return [
+        withDetail('The proposed task list cannot be carried out', detail),
+        'The model was asked to repair it, once.',
+        'Retry, or make a new project with a description that says more.',
+      ];
+    case 'stuck':
+      return [
+        withDetail('The work made no headway', detail),
+        'Another persona or provider was tried where there is one; then the work stopped, so that nothing is spent in vain.',
+        `Look at the log and the worktree, mend what is in the way, then ${wayOn(status)}.`,
+      ];
+    case 'gatesFailed':
+      return [
+        withDetail('Checks stand in the way', detail === '' ? failingChecks(state).join(', ') : detail),
+        'Nothing was completed over them.',
+        `Look at what they printed, mend it or change the checks, then ${wayOn(status)}.`,
+      ];
+    case 'tasksBlocked':
+      return [
+        withDetail('Every task that is left is blocked', detail),
+        'What was done is committed.',
+        `Look at why each is blocked, then ${wayOn(status)}: it opens them again.`,
+      ];
+    case 'gitFailed':
+      return [
+        withDetail('A git command failed', detail),
+        'It was tried once more and failed again. The work so far is kept.',
+        `Mend it, then ${wayOn(status)}.`,
+      ];
+    case 'worktreeLost':
+      return [
+        withDetail('The worktree is gone', detail),
+        'What was committed is safe on its branch.',
+        `Put the folder back if you have it, then ${wayOn(status)}.`,
+      ];
+    case 'worktreeSwitched':
+      return [
+        withDetail('The worktree is on another branch than the project left it on', detail),
+        'Nothing in it was changed.',
+        `Switch it back to ${workBranch}, then ${wayOn(status)}.`,
+      ];
+    case 'baseRewritten':
+      return [
+        withDetail(`The base branch ${baseBranch} was rewritten during the work`, detail),
+        'The work stands on the old base and is kept.',
+        `Rebase it by hand afterwards or make a new project; to go on as it is, ${wayOn(status)}.`,
+      ];
+    case 'publishConflict':
+      return [
+        withDetail(`The branch ${workBranch} in your repository was changed by somebody else`, detail),
+        'It was left as it is; the verified commits are in the worktree.',
+        `Rename or remove that branch, then ${wayOn(status)}.`,
+      ];
+    case 'tampered':
+      return [
+        withDetail(
+          'Something outside the worktree changed during a turn',
+          // A journal of an older version has the differences in words, and may have forgotten them otherwise.
+          state.tamper.length === 0 ? detail : differencesLine(state.tamper),
+        ),
+        'The work stopped so that you can look.',
+        `If the change is yours, accept it, then ${wayOn(status)}. If not, restore what changed first.`,
+      ];
+    case 'diskFull':
+      return [
+        withDetail('The disk is full', detail),
+        'What had been saved is whole.',
+        `Make room, then ${wayOn(status)}.`,
+      ];
+    case 'storageFailed':
+      return [
+        withDetail('The project could not be saved', detail),
+        'What had been saved before is whole.',
+        `Mend it, then ${wayOn(status)}.`,
+      ];
+    case 'internalError':
+      return [
+        withDetail('Dark Factory made a mistake', detail),
+        'This project was stopped, other projects go on.',
+        `Try to ${wayOn(status)}; if it happens again, report it with the log.`,
+      ];
+    default:
+      return assertNever(reason.code);
+  }
+}
+
+/** The verb that moves a project on from this status; the same word in the palette and on the command line. */
+function wayOn(status: ProjectStatus): string {
+  return status === 'failed' || status === 'timeout' || status === 'completed' ? 'retry' : 'resume';
+}
+
+function waitText(state: ProjectState, at: number | undefined): string {
+  const until = state.finance.waitingUntil;
+  if (until === null) return ' as soon as one serves again';
+  return `, at the earliest ${at === undefined ? formatMoment(until) : formatComing(until, at)}`;
+}

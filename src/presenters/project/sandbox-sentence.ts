@@ -1,0 +1,13 @@
+import type { SandboxLevel } from '../../domain/run/events.ts';
+
+/** How well the agent was kept inside its worktree; `null`: no worktree was made yet. */
+export function sandboxSentence(level: SandboxLevel | null): string {
+  switch (level) {
+    case 'isolated':
+      return 'Isolated: the operating system kept agents and checks inside the worktree.';
+    case 'hindered':
+      return 'Hindered, not impossible: this machine offers no operating-system sandbox, so only guards and a check for tampering stood between the agent and the rest of the machine.';
+    case null:
+      return 'Not known yet: no agent has run.';
+  }
+}

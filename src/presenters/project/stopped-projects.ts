@@ -1,0 +1,30 @@
+import type { ProjectSnapshot } from '../../domain/run/snapshot.ts';
+import type { StatusReasonCode } from '../../domain/run/status-reason.ts';
+import { namesText } from '../providers/dependent-projects.ts';
+import { oneLine } from '../shared/plain-text.ts';
+
+const FOR_WANT_OF_A_PROVIDER: readonly StatusReasonCode[] = ['providerNeedsPerson', 'providerFailed'];
+
+/** Projects that stand until somebody resumes them, for want of a provider, and that may use this one. */
+export function stoppedProjects(providerId: string, projects: readonly ProjectSnapshot[]): ProjectSnapshot[] {
+  return projects.filter(({ state: { project }, drivenBy }) => {
+    const may = project.providers.length === 0 || project.providers.includes(providerId);
+    return (
+      may &&
+      drivenBy === 'nobody' &&
+      project.status === 'paused' &&
+      FOR_WANT_OF_A_PROVIDER.includes(project.reason.code)
+    );
+  });
+}
+
+/** Where an editor window is open they are taken up by themselves once a provider serves. */
+export function goesOnByItself({ state: { project } }: ProjectSnapshot): boolean {
+  return project.reason.code === 'providerNeedsPerson';
+}
+
+/** `“A” and “B” stopped for want of a provider.`; empty where there is none. */
+export function stoppedText(stopped: readonly ProjectSnapshot[]): string {
+  const names = stopped.map(({ state }) => oneLine(state.project.name, 80));
+  return names.length === 0 ? '' : `${namesText(names)} stopped for want of a provider.`;
+}

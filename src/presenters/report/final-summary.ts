@@ -1,0 +1,88 @@
+import { formatDuration } from '../../domain/duration.ts';
+import type { ProjectSnapshot } from '../../domain/run/snapshot.ts';
+import { totalsOf } from '../../domain/run/snapshot.ts';
+import { checkedList } from '../tasks/checked-list.ts';
+import { gatesTable } from '../tasks/gates-table.ts';
+import { costOfLimit } from '../shared/money.ts';
+import { counted, oneLine, plainText } from '../shared/plain-text.ts';
+import { pushLines } from '../project/push-lines.ts';
+import { reasonSentence } from '../project/reason-sentence.ts';
+import { sandboxSentence } from '../project/sandbox-sentence.ts';
+import type { Shell } from '../shared/shell-quote.ts';
+import { projectStatusLook } from '../shared/status-look.ts';
+import { taskRows } from '../tasks/task-row.ts';
+import { textTable, wrapText } from '../shared/text-table.ts';
+
+/** What a person reads in the morning: plain text, tables at most `columns` wide, command lines whole. */
+export function finalSummary(snapshot: ProjectSnapshot, shell: Shell, columns = 100): string {
+  const { state, at } = snapshot;
+  const { project } = state;
+  const totals = totalsOf(snapshot);
+  const { notChecked } = checkedList(snapshot);
+  const lines = pushLines(state, shell);
+  const sections: string[] = [
+    `${oneLine(project.name)}: ${projectStatusLook(snapshot).word}\n${wrapText(reasonSentence(state, at), columns)}`,
+  ];
+  if (totals.tasksTotal > 0) {
+    sections.push(
+      `Tasks: ${totals.tasksDone} of ${totals.tasksTotal} done\n${indented(tasksTable(snapshot, columns - 2))}`,
+    );
+  }
+  const report = state.finalReport ?? state.work?.lastReport;
+  if (report !== undefined && report !== null) {
+    sections.push(
+      `Checks ${report === state.finalReport ? 'at the end' : 'of the last turn'}\n${indented(gatesTable(report, columns - 2))}${printedOf(snapshot)}`,
+    );
+  }
+  if (notChecked.length > 0)
+    sections.push(`Not checked\n${indented(notChecked.map((line) => wrapText(line, columns - 2, '  ')).join('\n'))}`);
+  sections.push(
+    [
+      `Time      ${formatDuration(totals.activeMs)} of at most ${formatDuration(project.limits.maxRuntimeMs)}`,
+      `Cost      ${costOfLimit(totals, project.limits.maxCostUsd)}`,
+      `Turns     ${totals.turns}`,
+      `Commits   ${counted(state.commits.length, 'commit')} on ${project.workBranch}`,
+      ...(project.worktreePath === null ? [] : [`Worktree  ${oneLine(project.worktreePath, 4096)}`]),
+      wrapText(`Sandbox   ${sandboxSentence(state.sandbox)}`, columns, ' '.repeat(10)),
+    ].join('\n'),
+  );
+  if (lines.look.length > 0) sections.push(`To look at the work:\n${indented(lines.look.join('\n'))}`);
+  if (lines.push.length > 0) {
+    sections.push(`To push it by hand (Dark Factory never pushes):\n${indented(lines.push.join('\n'))}`);
+  }
+  if (lines.note !== '') sections.push(lines.note);
+  return sections.join('\n\n');
+}
+
+function tasksTable({ state }: ProjectSnapshot, columns: number): string {
+  return textTable(
+    ['task', 'status', 'verified by'],
+    taskRows(state).map((row) => [row.label, row.look.word, row.checked ? row.verifiedBy : '']),
+    columns,
+  );
+}
+
+/** The last lines that each check printed; the whole is in the report and in the run folder. */
+function printedOf({ state }: ProjectSnapshot): string {
+  const report = state.finalReport ?? state.work?.lastReport;
+  return (report?.checks ?? [])
+    .filter((check) => check.output.trim() !== '')
+    .map((check) => {
+      const all = plainText(check.output)
+        .replace(/^\s*\n/, '')
+        .trimEnd()
+        .split('\n');
+      const tail = all.slice(check.verdict === 'passed' ? -3 : -12);
+      const left = all.length - tail.length;
+      const shown = [...(left === 0 ? [] : [`(${counted(left, 'line')} before)`]), ...tail.map((line) => `| ${line}`)];
+      return `\n\n  ${oneLine(check.name, 60)} printed:\n${indented(shown.join('\n'), '    ')}`;
+    })
+    .join('');
+}
+
+function indented(text: string, by = '  '): string {
+  return text
+    .split('\n')
+    .map((line) => (line === '' ? line : by + line))
+    .join('\n');
+}

@@ -1,0 +1,145 @@
+import type { SandboxLevel } from '../../domain/run/events.ts';
+import { addUsd } from '../../domain/money/finance.ts';
+import type { Limits, ProjectStatus } from '../../domain/run/project.ts';
+import { totalTokens } from '../../domain/provider/provider.ts';
+import type { QualityReport } from '../../domain/evidence/checks.ts';
+import type { DrivenBy, ProjectSnapshot, ProjectTotals } from '../../domain/run/snapshot.ts';
+import { totalsOf } from '../../domain/run/snapshot.ts';
+import type { StatusReasonCode } from '../../domain/run/status-reason.ts';
+import type { Task } from '../../domain/task/task.ts';
+import type { CheckedList } from '../tasks/checked-list.ts';
+import { checkedList } from '../tasks/checked-list.ts';
+import { noticeSentence } from '../project/notice-sentence.ts';
+import type { HandLines } from '../project/push-lines.ts';
+import { pushLines } from '../project/push-lines.ts';
+import { reasonSentence } from '../project/reason-sentence.ts';
+import { differenceSentence } from '../project/repository-difference.ts';
+import { sandboxSentence } from '../project/sandbox-sentence.ts';
+import type { Shell } from '../shared/shell-quote.ts';
+import { projectStatusLook } from '../shared/status-look.ts';
+import { taskRows } from '../tasks/task-row.ts';
+
+/** Everything that is known of a project, as plain data. This is the shape of `export --format json`. */
+export interface ProjectReport {
+  format: 'dark-factory-report';
+  version: 1;
+  /** ISO 8601, UTC. */
+  writtenAt: string;
+  project: {
+    id: string;
+    name: string;
+    description: string;
+    status: ProjectStatus;
+    statusWord: string;
+    reason: { code: StatusReasonCode; detail: string; sentence: string };
+    drivenBy: DrivenBy;
+    repositoryPath: string;
+    baseBranch: string;
+    baseCommit: string | null;
+    workBranch: string;
+    worktreePath: string | null;
+    personas: string[];
+    createdAt: string;
+    startTime: string | null;
+    endTime: string | null;
+  };
+  limits: Limits;
+  totals: ProjectTotals;
+  tasks: (Pick<
+    Task,
+    'id' | 'title' | 'description' | 'status' | 'priority' | 'acceptanceCheck' | 'blockedBecause' | 'commit'
+  > & { dependsOn: string[]; verified: boolean; verifiedBy: string })[];
+  gates: { atTheEnd: QualityReport | null; lastOfTask: QualityReport | null; beforeTheFirstTurn: QualityReport | null };
+  checks: CheckedList;
+  commits: { sha: string; kind: 'task' | 'checkpoint'; task: string | null; at: string }[];
+  publishedCommit: string | null;
+  costs: { provider: string; model: string; turns: number; unpricedTurns: number; costUsd: number; tokens: number }[];
+  sandbox: { level: SandboxLevel | null; sentence: string };
+  notices: { at: string; message: string }[];
+  tamper: string[];
+  lines: HandLines;
+}
+
+export function projectReport(snapshot: ProjectSnapshot, shell: Shell): ProjectReport {
+  const { state, at, drivenBy } = snapshot;
+  const { project } = state;
+  const titles = new Map(state.taskList.tasks.map((task) => [task.id, task.title]));
+  return {
+    format: 'dark-factory-report',
+    version: 1,
+    writtenAt: new Date(at).toISOString(),
+    project: {
+      id: project.id,
+      name: project.name,
+      description: project.description,
+      status: project.status,
+      statusWord: projectStatusLook(snapshot).word,
+      reason: { ...project.reason, sentence: reasonSentence(state, at) },
+      drivenBy,
+      repositoryPath: project.repositoryPath,
+      baseBranch: project.baseBranch,
+      baseCommit: project.baseCommit,
+      workBranch: project.workBranch,
+      worktreePath: project.worktreePath,
+      personas: project.personas.map((persona) => persona.templateName),
+      createdAt: project.createdAt,
+      startTime: project.startTime,
+      endTime: project.endTime,
+    },
+    limits: project.limits,
+    totals: totalsOf(snapshot),
+    tasks: tasksOf(snapshot),
+    gates: {
+      atTheEnd: state.finalReport,
+      lastOfTask: state.work?.lastReport ?? null,
+      beforeTheFirstTurn: state.baseline,
+    },
+    checks: checkedList(snapshot),
+    commits: state.commits.map(({ sha, kind, taskId, at: made }) => ({
+      sha,
+      kind,
+      task: taskId === null ? null : (titles.get(taskId) ?? taskId),
+      at: made,
+    })),
+    publishedCommit: state.publishedCommit,
+    costs: costsOf(snapshot),
+    sandbox: { level: state.sandbox, sentence: sandboxSentence(state.sandbox) },
+    notices: state.notices.map((notice) => ({ at: notice.at, message: noticeSentence(notice) })),
+    tamper: state.tamper.map(differenceSentence),
+    lines: pushLines(state, shell),
+  };
+}
+
+function tasksOf({ state }: ProjectSnapshot): ProjectReport['tasks'] {
+  const rows = new Map(taskRows(state).map((row) => [row.id, row]));
+  return state.taskList.tasks.map((task) => ({
+    id: task.id,
+    title: task.title,
+    description: task.description,
+    status: task.status,
+    priority: task.priority,
+    dependsOn: task.dependencies,
+    acceptanceCheck: task.acceptanceCheck,
+    verified: task.lastVerifiedAt !== null,
+    verifiedBy: rows.get(task.id)?.verifiedBy ?? 'not verified',
+    blockedBecause: task.blockedBecause,
+    commit: task.commit,
+  }));
+}
+
+/** One row for each provider and model, in the order in which they were first used. */
+function costsOf({ state }: ProjectSnapshot): ProjectReport['costs'] {
+  const rows = new Map<string, ProjectReport['costs'][number]>();
+  for (const { provider, model, costUsd, tokens } of state.finance.costHistory) {
+    const key = `${provider}\n${model}`;
+    const row = rows.get(key) ?? { provider, model, turns: 0, unpricedTurns: 0, costUsd: 0, tokens: 0 };
+    rows.set(key, {
+      ...row,
+      turns: row.turns + 1,
+      unpricedTurns: row.unpricedTurns + (costUsd === null ? 1 : 0),
+      costUsd: addUsd(row.costUsd, costUsd ?? 0),
+      tokens: row.tokens + totalTokens(tokens),
+    });
+  }
+  return [...rows.values()];
+}

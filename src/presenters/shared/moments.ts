@@ -1,0 +1,41 @@
+import { formatDuration } from '../../domain/duration.ts';
+import { localDay } from '../../domain/local-day.ts';
+
+/** `2026-11-20 12:04 UTC` of an ISO timestamp or milliseconds since 1970. One time zone for everybody who reads a report. */
+export function formatMoment(moment: string | number): string {
+  return `${new Date(moment).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+/** `2026-11-20 12:04 UTC (in 1 h 05 min)`, or `… (now)` once it has passed. */
+export function formatComing(moment: string, at: number): string {
+  const left = Date.parse(moment) - at;
+  return `${formatMoment(moment)} (${left > 0 ? `in ${formatDuration(left)}` : 'now'})`;
+}
+
+/** Whole seconds and never a fraction, for numbers that people watch change: `0 s`, `42 s`, `1 h 05 min`. */
+export function formatElapsed(ms: number): string {
+  return ms < 10_000 ? `${Math.floor(ms / 1000)} s` : formatDuration(ms);
+}
+
+/** Time left in whole minutes, `2 h 39 min`, `3 d 4 h`, `less than 1 min`: what counts down is not redrawn every second. */
+export function formatLeft(ms: number): string {
+  if (ms < 60_000) return 'less than 1 min';
+  const hours = Math.floor(ms / 3_600_000);
+  if (hours >= 48) return `${Math.floor(hours / 24)} d ${hours % 24} h`;
+  return formatDuration(Math.floor(ms / 60_000) * 60_000);
+}
+
+const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+
+/** `14:10` where the user sits, for what is about to happen; on another day than that of `at`: `Wed 14:10`, `2026-12-03 14:10`. */
+export function formatClock(moment: string | number, at: number): string {
+  const date = new Date(moment);
+  const clock = `${two(date.getHours())}:${two(date.getMinutes())}`;
+  if (localDay(date.getTime()) === localDay(at)) return clock;
+  const near = Math.abs(date.getTime() - at) < 6 * 86_400_000;
+  return `${near ? (DAYS[date.getDay()] ?? '') : localDay(date.getTime())} ${clock}`;
+}
+
+function two(number: number): string {
+  return String(number).padStart(2, '0');
+}

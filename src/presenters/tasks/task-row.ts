@@ -1,0 +1,92 @@
+import type { ProjectState } from '../../domain/run/state.ts';
+import type { Task } from '../../domain/task/task.ts';
+import { isUnblocked } from '../../domain/task/task.ts';
+import { verdictCounts } from './gates-table.ts';
+import { formatMoment } from '../shared/moments.ts';
+import { counted, oneLine } from '../shared/plain-text.ts';
+import type { StatusLook } from '../shared/status-look.ts';
+import { taskStatusLook } from '../shared/status-look.ts';
+
+export interface TaskRow {
+  id: string;
+  label: string;
+  description: string;
+  tooltip: string[];
+  look: StatusLook;
+  /** Checked: completed. */
+  checked: boolean;
+  priority: number;
+  /** Titles of the tasks that come before, in the plan's order. */
+  dependsOn: string[];
+  /** Titles of those that are not done yet. */
+  waitsFor: string[];
+  /** What the system itself checked; `not verified` where it has not. */
+  verifiedBy: string;
+}
+
+/** In the order of the plan. */
+export function taskRows(state: ProjectState): TaskRow[] {
+  return state.taskList.tasks.map((task) => taskRow(task, state));
+}
+
+function taskRow(task: Task, state: ProjectState): TaskRow {
+  const { tasks } = state.taskList;
+  const needed = task.dependencies.map((id) => ({ id, task: tasks.find((other) => other.id === id) }));
+  const title = (entry: (typeof needed)[number]) => oneLine(entry.task?.title ?? `unknown task ${entry.id}`, 120);
+  const waitsFor = needed
+    .filter(({ task: other }) => other?.status !== 'completed' && other?.status !== 'skipped')
+    .map(title);
+  const look = taskStatusLook(task.status);
+  const waiting = task.status === 'pending' && !isUnblocked(task, tasks);
+  const row = {
+    id: task.id,
+    label: oneLine(task.title),
+    description: [
+      `P${task.priority}`,
+      waiting ? `waits for ${counted(waitsFor.length, 'task')}` : look.word,
+      ...(task.status === 'completed' ? [verifiedShort(task)] : []),
+      ...(task.status === 'blocked' && task.blockedBecause !== null ? [oneLine(task.blockedBecause, 80)] : []),
+    ].join(' · '),
+    look: waiting ? { ...look, word: 'waits', icon: 'circle-outline' } : look,
+    checked: task.status === 'completed',
+    priority: task.priority,
+    dependsOn: needed.map(title),
+    waitsFor,
+    verifiedBy: verifiedBy(task),
+  };
+  return { ...row, tooltip: tooltipOf(task, row, state) };
+}
+
+function verifiedBy(task: Task): string {
+  if (task.lastVerifiedAt === null) return 'not verified';
+  const notes = task.verificationNotes.map((note) => oneLine(note, 300)).filter((note) => note !== '');
+  const newest = notes.at(-1);
+  const when = formatMoment(task.lastVerifiedAt);
+  if (newest !== undefined) return `${newest} (${when})`;
+  return task.acceptanceCheck === null ? `verified ${when}` : `${oneLine(task.acceptanceCheck.command)} (${when})`;
+}
+
+function verifiedShort(task: Task): string {
+  return task.lastVerifiedAt === null ? 'not verified' : 'verified';
+}
+
+function tooltipOf(task: Task, row: Omit<TaskRow, 'tooltip'>, state: ProjectState): string[] {
+  const lines = [row.label];
+  if (task.description !== '') lines.push(oneLine(task.description, 400));
+  lines.push(`Status: ${row.look.word}`, `Priority: ${task.priority} (1 is done first)`);
+  if (row.dependsOn.length > 0) lines.push(`Comes after: ${row.dependsOn.join(', ')}`);
+  if (row.waitsFor.length > 0) lines.push(`Waits for: ${row.waitsFor.join(', ')}`);
+  if (task.blockedBecause !== null) lines.push(`Blocked: ${oneLine(task.blockedBecause, 400)}`);
+  lines.push(
+    task.acceptanceCheck === null
+      ? 'Acceptance check: none'
+      : `Acceptance check: ${oneLine(task.acceptanceCheck.command)}`,
+    `Verified by: ${row.verifiedBy}`,
+  );
+  const { work } = state;
+  if (work?.taskId === task.id && work.lastReport !== null && task.status === 'in_progress') {
+    lines.push(`Last checks: ${verdictCounts(work.lastReport)}`);
+  }
+  if (task.commit !== null) lines.push(`Commit: ${task.commit.slice(0, 10)}`);
+  return lines;
+}

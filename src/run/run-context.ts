@@ -1,0 +1,110 @@
+import type { FactoryConfig } from '../domain/settings/config.ts';
+import type { FactoryEvent } from '../domain/run/events.ts';
+import type { ProviderConfig } from '../domain/provider/provider-config.ts';
+import { canBecome, type ProjectStatus } from '../domain/run/project.ts';
+import type { RecordedTurn } from '../domain/turn/recording.ts';
+import type { ProjectState } from '../domain/run/state.ts';
+import type { StatusReasonCode } from '../domain/run/status-reason.ts';
+import type { Clock, IdSource } from '../ports/clock.ts';
+import type { LinkDependencies } from '../ports/dependency-linker.ts';
+import type { GateDetector } from '../ports/gate-detector.ts';
+import type { GitFailure, GitManager, Worktree } from '../ports/git-manager.ts';
+import type { LLMProvider } from '../ports/llm-provider.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { PersonaLoader } from '../ports/persona-loader.ts';
+import type { RepositoryReader } from '../ports/repository-reader.ts';
+import type { RunHost } from '../ports/run-host.ts';
+import type { Sandbox } from '../ports/sandbox.ts';
+import type { OpenWorktreeFiles } from '../ports/worktree-files.ts';
+import type { Ledger } from '../ports/ledger.ts';
+import type { FinanceManager } from '../finance/finance-manager.ts';
+import type { ProviderPolls } from './turn/poll-providers.ts';
+
+/** What every project run shares. */
+export interface RunDeps {
+  clock: Clock;
+  ids: IdSource;
+  git: GitManager;
+  sandbox: Sandbox;
+  gateDetector: GateDetector;
+  linkDependencies: LinkDependencies;
+  repository: RepositoryReader;
+  personas: PersonaLoader;
+  logger: Logger;
+  platform: NodeJS.Platform;
+  /** Secrets and what is shaped like one do not reach the journal. */
+  redact: (text: string) => string;
+  /** As the settings are now; they may be edited while a run goes on. */
+  config(): FactoryConfig;
+  providers(): readonly ProviderConfig[];
+  provider(config: ProviderConfig): Promise<LLMProvider>;
+  ledger: Ledger;
+  openFiles: OpenWorktreeFiles;
+  /** Keeps a turn as it went, where `recordRuns` is on. */
+  record: (projectId: string, turn: RecordedTurn) => Promise<void>;
+  /** One for all projects of the process, as are the polls. */
+  finance: FinanceManager;
+  polls: ProviderPolls;
+}
+
+/** One project run at one step. `signal` aborts when a person, a limit or the end of the process wants the step to end. */
+export interface RunContext {
+  host: RunHost;
+  deps: RunDeps;
+  signal: AbortSignal;
+}
+
+/** Longest text of a reason; the whole of it is in the log. */
+const DETAIL_LIMIT = 4000;
+
+export function statusChange(
+  to: ProjectStatus,
+  code: StatusReasonCode,
+  detail = '',
+): FactoryEvent & { type: 'status.changed' } {
+  return { type: 'status.changed', to, reason: { code, detail: detail.slice(0, DETAIL_LIMIT) } };
+}
+
+/** The project's worktree as git wants it named. Throws before there is one: the order of steps rules that out. */
+export function worktreeOf(state: ProjectState): Worktree {
+  const { worktreePath, baseCommit, repositoryPath, workBranch } = state.project;
+  if (worktreePath === null || baseCommit === null) throw new Error('The worktree is not made yet');
+  return { repositoryPath, path: worktreePath, branch: workBranch, baseCommit };
+}
+
+/** What a git failure means for the project. One that has come to rest already keeps its status and is told. */
+export function gitFailureChange(state: ProjectState, failure: GitFailure): FactoryEvent {
+  const change = statusAfter(failure);
+  return canBecome(state.project.status, change.to) ? change : { type: 'notice.raised', message: failure.message };
+}
+
+/** SPEC §7.1: git has been asked twice by then. */
+function statusAfter(failure: GitFailure): FactoryEvent & { type: 'status.changed' } {
+  switch (failure.kind) {
+    case 'worktreeMissing':
+      return statusChange('failed', 'worktreeLost', failure.message);
+    case 'worktreeSwitched':
+      return statusChange('paused', 'worktreeSwitched', failure.message);
+    case 'conflict':
+      return statusChange('paused', 'publishConflict', failure.message);
+    case 'diskFull':
+      return statusChange('paused', 'diskFull', failure.message);
+    case 'refused':
+    case 'altered':
+    case 'identityMissing':
+      return statusChange('paused', 'gitFailed', failure.message);
+    case 'gitMissing':
+    case 'gitTooOld':
+    case 'notARepository':
+    case 'bareRepository':
+    case 'noCommit':
+    case 'noSuchBranch':
+    case 'unsupported':
+    case 'worktreeDirty':
+    case 'worktreeLocked':
+    case 'branchTaken':
+    case 'badName':
+    case 'commandFailed':
+      return statusChange('failed', 'gitFailed', failure.message);
+  }
+}

@@ -1,0 +1,137 @@
+import type { FactoryEvent } from '../../domain/run/events.ts';
+import { blocks, type CheckResult } from '../../domain/evidence/checks.ts';
+import type { OpenCommit, ProjectState } from '../../domain/run/state.ts';
+import type { Task } from '../../domain/task/task.ts';
+import type { GitFailure } from '../../ports/git-manager.ts';
+import { noticeRewrittenBase } from './prepare-steps.ts';
+import { gitFailureChange, worktreeOf, type RunContext } from '../run-context.ts';
+
+/** Said before it is done, so that after a crash git is searched for the key first. */
+export async function commitTask({ host }: RunContext, task: Task): Promise<void> {
+  const state = host.state();
+  await host.commit({
+    type: 'commit.intended',
+    key: `${state.project.id}/${task.id}/${state.commits.length + 1}`,
+    taskId: task.id,
+    kind: 'task',
+    message: taskMessage(state, task),
+  });
+}
+
+/** The commit that was intended: found, or made. A task is completed in the same record as its commit. */
+export async function finishCommit({ host, deps }: RunContext, open: OpenCommit): Promise<void> {
+  const state = host.state();
+  const made = await host.step({ what: 'commit', of: state.seq }, () =>
+    deps.git.commitChanges({
+      worktree: worktreeOf(state),
+      message: open.message,
+      key: open.key,
+      identity: state.project.identity,
+    }),
+  );
+  if (!made.ok) {
+    await host.commit(
+      { type: 'commit.abandoned', key: open.key, because: made.failure.message },
+      afterRefusal(state, open, made.failure, new Date(deps.clock.now()).toISOString()),
+    );
+    return;
+  }
+  await host.commit({ type: 'commit.made', key: open.key, sha: made.value }, ...completion(state, open, made.value));
+}
+
+/** What the agent made cannot be committed as it is: to the agent that is a check that failed, with the words of git. */
+function afterRefusal(state: ProjectState, open: OpenCommit, failure: GitFailure, at: string): FactoryEvent {
+  if (failure.kind !== 'refused' || open.taskId === null) return gitFailureChange(state, failure);
+  const refused: CheckResult = {
+    name: 'Commit',
+    kind: 'custom',
+    command: 'git commit',
+    verdict: 'failed',
+    required: true,
+    exitCode: null,
+    durationMs: 0,
+    output: failure.message,
+    outputFile: null,
+    note: 'The gates passed, but the work cannot be committed as it is.',
+  };
+  const checks = [...(state.work?.lastReport?.checks ?? []), refused];
+  return { type: 'gates.ran', taskId: open.taskId, report: { passed: false, checks, at } };
+}
+
+function completion(state: ProjectState, open: OpenCommit, sha: string | null): FactoryEvent[] {
+  if (open.kind !== 'task' || open.taskId === null) return [];
+  const checks = state.work?.lastReport?.checks ?? [];
+  const passed = checks.filter((check) => check.verdict === 'passed');
+  const note = [
+    passed.length === 0 ? '' : `${passed.map((check) => check.name).join(', ')} passed.`,
+    named(
+      'Not verified',
+      checks.filter((check) => check.verdict === 'notVerified'),
+    ),
+    named(
+      'Failed before the work too',
+      checks.filter((check) => check.verdict === 'failedBefore'),
+    ),
+    sha === null ? 'Nothing had to be changed.' : '',
+  ]
+    .filter((part) => part !== '')
+    .join(' ');
+  const confidence = checks.length === 0 ? 0 : passed.length / checks.length;
+  return [{ type: 'task.completed', taskId: open.taskId, commit: sha, note, confidence }];
+}
+
+function named(verdict: string, checks: readonly CheckResult[]): string {
+  return checks.length === 0 ? '' : `${verdict}: ${checks.map((check) => check.name).join(', ')}.`;
+}
+
+/** Verified commits reach the user's repository as one ref below `df/`, moved only from where we left it. */
+export async function publish(context: RunContext, sha: string): Promise<void> {
+  const { host, deps } = context;
+  await noticeRewrittenBase(context);
+  const state = host.state();
+  const published = await host.step({ what: `publish ${sha}`, of: state.seq }, () =>
+    deps.git.publish(worktreeOf(state), sha, state.publishedCommit),
+  );
+  await host.commit(
+    published.ok
+      ? { type: 'commit.published', ref: published.value.ref, sha }
+      : gitFailureChange(host.state(), published.failure),
+  );
+}
+
+/** Names task and project, says what was checked, and carries the ids for those who look later. */
+function taskMessage(state: ProjectState, task: Task): string {
+  const checks = state.work?.lastReport?.checks ?? [];
+  const lines = checks.map((check) => `- ${check.name}: ${blocks(check) ? 'failed' : check.verdict}`);
+  return [
+    task.title,
+    '',
+    ...(state.work?.lastSummary ? [state.work.lastSummary, ''] : []),
+    `Project: ${state.project.name}`,
+    'Checked:',
+    ...(lines.length > 0 ? lines : ['- nothing: this repository has no check that could be run']),
+    '',
+    `Dark-Factory-Project: ${state.project.id}`,
+    `Dark-Factory-Task: ${task.id}`,
+  ].join('\n');
+}
+
+/** Work that is not verified, kept when a run ends in the middle of a task. It is not published. */
+export function checkpointEvent(state: ProjectState, why: string): FactoryEvent {
+  const task = state.taskList.tasks.find((candidate) => candidate.id === state.work?.taskId);
+  return {
+    type: 'commit.intended',
+    key: `${state.project.id}/checkpoint/${state.seq}`,
+    taskId: task?.id ?? null,
+    kind: 'checkpoint',
+    message: [
+      `Checkpoint: ${task?.title ?? state.project.name}`,
+      '',
+      `${why} Not verified by any check.`,
+      '',
+      `Project: ${state.project.name}`,
+      '',
+      `Dark-Factory-Project: ${state.project.id}`,
+    ].join('\n'),
+  };
+}

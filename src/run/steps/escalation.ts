@@ -1,0 +1,51 @@
+import type { TaskWork } from '../../domain/run/state.ts';
+import type { Task } from '../../domain/task/task.ts';
+import { stuckResponse, type StuckSignal } from '../../domain/run/stuck.ts';
+import { otherProvider } from '../turn/fail-over.ts';
+import { blockTask } from './lifecycle-steps.ts';
+import type { RunContext } from '../run-context.ts';
+
+/**
+ * The work on a task does not move: another persona looks at it, then another provider, then it ends with the reason.
+ * `true`: the step is used up. `false`: the turn goes on, with the agent told that it is going in circles.
+ */
+export async function escalate(
+  context: RunContext,
+  task: Task,
+  current: TaskWork,
+  stuck: StuckSignal,
+): Promise<boolean> {
+  const { host, deps } = context;
+  const state = host.state();
+  const otherPersona = state.project.personas
+    .map((persona) => persona.templateName)
+    .find((name) => name !== current.persona && name !== 'project-manager');
+  const currentProvider = state.finance.currentProviderId ?? '';
+  const other = await otherProvider(context, currentProvider);
+
+  const response = stuckResponse(current.escalations, {
+    otherPersona: otherPersona !== undefined,
+    otherProvider: other !== undefined,
+  });
+  const told = { type: 'agent.stuck', taskId: task.id, signal: stuck.detail, response } as const;
+  switch (response) {
+    case 'otherPersona':
+      await host.commit(told, { type: 'task.started', taskId: task.id, persona: otherPersona ?? current.persona });
+      return false;
+    case 'otherProvider': {
+      const at = new Date(deps.clock.now()).toISOString();
+      const change = {
+        at,
+        fromProvider: currentProvider,
+        toProvider: other ?? currentProvider,
+        reason: stuck.detail,
+      };
+      await host.commit(told, { type: 'provider.switched', change });
+      return false;
+    }
+    case 'stop':
+      await host.commit(told);
+      await blockTask(context, task, stuck.detail);
+      return true;
+  }
+}

@@ -1,0 +1,135 @@
+import { handoverProblems, type HandoverFacts } from '../../domain/turn/handover.ts';
+import type { PersonaTemplate } from '../../domain/persona/persona.ts';
+import type { TaskWork } from '../../domain/run/state.ts';
+import type { Task } from '../../domain/task/task.ts';
+import { checkToRun } from '../../domain/run/needs-handover.ts';
+import { handoverPrompt, type HandoverPromptInput } from '../../runtime/prompts/handover-prompt.ts';
+import { takeHandoverTurn } from '../../runtime/turn.ts';
+import type { HandoverOutcome } from '../../runtime/turn-outcome.ts';
+import { askProvider, type PromptReader } from '../turn/ask-provider.ts';
+import { earlierTalk } from '../turn/conversation-handover.ts';
+import { worktreeOf, type RunContext } from '../run-context.ts';
+import { runCheck } from './verify-step.ts';
+
+/** A patch that one reads; the files are in the worktree. */
+const MAX_DIFF_BYTES = 40_000;
+
+/**
+ * Another provider takes the task over, in the same worktree. Before it may change anything it says in its own words where the
+ * work stands and runs the check that failed last; the system compares that with its own run. What does not fit is asked once more;
+ * after that the work goes on all the same, and a person is told.
+ */
+export async function takeOver(
+  context: RunContext,
+  task: Task,
+  current: TaskWork,
+  persona: PersonaTemplate,
+  heir: string,
+): Promise<void> {
+  const { host, deps, signal } = context;
+  const command = checkToRun(current, task);
+  const exitCode = command === null ? null : await exitCodeNow(context, current, command);
+  if (signal.aborted) return;
+  const worktree = worktreeOf(host.state());
+  const before = await deps.git.status(worktree);
+  // Another one's first look is nothing to this one.
+  const looked = current.handover?.toProvider === heir ? current.handover : null;
+  const problems = looked?.confirmed === false ? [looked.detail] : [];
+  const question = {
+    operation: 'handover' as const,
+    persona,
+    task,
+    prompt: async (reader: PromptReader) =>
+      promptFor(context, task, current, { command, problems, said: await saidTo(context, task, persona, reader) }),
+    turnsBefore: looked?.attempts ?? 0,
+    checkCommand: command,
+    take: takeHandoverTurn,
+  };
+  const outcome = await askProvider(context, question, () => []);
+  if (outcome === undefined || outcome.result === 'cancelled' || outcome.result === 'providerFailed') return;
+  const after = await deps.git.status(worktree);
+  const edited = before.ok && after.ok && before.value.fingerprint !== after.value.fingerprint;
+  await judge(context, current, outcome, { check: command === null ? null : { command, exitCode }, edited });
+}
+
+/**
+ * The same for an answer that an earlier process got. What the check said then is asked of the check now: who takes over was to change
+ * nothing, and whether it did is seen by what the turn before had left behind.
+ */
+export async function judgeLate(
+  context: RunContext,
+  task: Task,
+  current: TaskWork,
+  outcome: HandoverOutcome,
+): Promise<void> {
+  if (outcome.result === 'cancelled' || outcome.result === 'providerFailed') return;
+  const command = checkToRun(current, task);
+  const exitCode = command === null ? null : await exitCodeNow(context, current, command);
+  if (context.signal.aborted) return;
+  const status = await context.deps.git.status(worktreeOf(context.host.state()));
+  const edited = current.fingerprint !== '' && status.ok && status.value.fingerprint !== current.fingerprint;
+  await judge(context, current, outcome, { check: command === null ? null : { command, exitCode }, edited });
+}
+
+async function judge(
+  { host }: RunContext,
+  current: TaskWork,
+  outcome: HandoverOutcome & { result: 'done' | 'malformed' },
+  facts: HandoverFacts,
+): Promise<void> {
+  const toProvider = host.state().finance.currentProviderId ?? '';
+  const problems = outcome.result === 'malformed' ? outcome.problems : handoverProblems(outcome.handover, facts);
+  const confirmed = problems.length === 0;
+  const detail = problems.join('; ').slice(0, 1000);
+  const isLast = current.handover?.toProvider === toProvider;
+  const message = `${toProvider} took a task over from ${current.lastProvider ?? 'another provider'} and did not show that it knows where the work stands: ${detail}. It goes on all the same; the checks decide.`;
+  await host.commit(
+    { type: 'handover.checked', fromProvider: current.lastProvider ?? '', toProvider, confirmed, detail },
+    ...(!confirmed && isLast ? [{ type: 'notice.raised' as const, message }] : []),
+  );
+}
+
+/** The gates were run on what lies in the worktree now, or the check is run once more. */
+async function exitCodeNow(context: RunContext, current: TaskWork, command: string): Promise<number | null> {
+  const known = current.lastResult === null ? current.lastReport?.checks : undefined;
+  const found = known?.find((check) => check.command === command && check.verdict !== 'notVerified');
+  return found === undefined ? (await runCheck(context, command)).exitCode : found.exitCode;
+}
+
+/** For who has it in its own conversation, that need not be said again. */
+async function saidTo(
+  context: RunContext,
+  task: Task,
+  persona: PersonaTemplate,
+  { providerId, remembers }: PromptReader,
+): Promise<HandoverPromptInput['said']> {
+  if (remembers) return 'above';
+  const earlier = await earlierTalk(context, { providerId, persona: persona.name, task });
+  return (earlier?.messages ?? []).filter(({ role }) => role === 'assistant').map(({ content }) => content);
+}
+
+async function promptFor(
+  { host, deps }: RunContext,
+  task: Task,
+  current: TaskWork,
+  { command, problems, said }: { command: string | null } & Pick<HandoverPromptInput, 'problems' | 'said'>,
+): Promise<string> {
+  const state = host.state();
+  const worktree = worktreeOf(state);
+  const since = state.lastCommit ?? worktree.baseCommit;
+  const diff = await deps.git.diff(worktree, since, MAX_DIFF_BYTES);
+  const status = await deps.git.status(worktree);
+  const decisions = Object.values(state.agents).flatMap(({ madeDecisions }) => madeDecisions);
+  return handoverPrompt({
+    project: state.project,
+    task,
+    lastReport: current.lastReport,
+    diff: diff.ok ? diff.value : '',
+    changedFiles: status.ok ? status.value.changedFiles : [],
+    decisions: decisions.map(({ question, selectedOption }) => ({ question, selected: selectedOption ?? 'nothing' })),
+    tried: current.lastSummary === '' ? [] : [{ result: current.lastResult ?? 'done', summary: current.lastSummary }],
+    said,
+    check: command,
+    problems,
+  });
+}

@@ -1,0 +1,69 @@
+import type { OpenTurn } from '../../domain/run/state.ts';
+import type { HandoverOutcome, PlanOutcome, TurnOutcome } from '../../runtime/turn-outcome.ts';
+import { judgeLate } from './handover-step.ts';
+import { planned } from './plan-step.ts';
+import { endProbe, probeStep } from '../turn/poll-providers.ts';
+import type { RunContext } from '../run-context.ts';
+import { endTurn, turnStep, type EndedTurn, type TakenTurn } from '../turn/end-turn.ts';
+import { consequencesOf } from './work-step.ts';
+
+/**
+ * A turn that began in a process that is gone. Where the host kept what came of it, that is what counts: it was paid, and is not asked
+ * again. Otherwise nobody knows, and the most that it can have cost is held.
+ */
+export async function closeInterruptedTurn(context: RunContext, open: OpenTurn): Promise<void> {
+  if (await endRecorded(context, open)) return;
+  const { host, deps } = context;
+  // First this: once the journal has closed the turn, nobody would know what was set aside.
+  await deps.finance.books.holdUncertain(open);
+  await host.commit({
+    type: 'turn.interrupted',
+    turnId: open.turnId,
+    because: 'The process that asked for it ended before the answer came.',
+  });
+}
+
+/** `false`: the host kept nothing. What it kept is what `askProvider` and `pollProviders` gave it, each for its own operations. */
+async function endRecorded(context: RunContext, open: OpenTurn): Promise<boolean> {
+  const { host } = context;
+  const { operation, turnId } = open;
+  const kept = await host.recorded(operation === 'probe' ? probeStep(turnId) : turnStep(turnId));
+  if (kept === undefined) return false;
+  const turn = endedTurn(context, open);
+  switch (operation) {
+    case 'plan': {
+      const taken = kept.outcome as TakenTurn<PlanOutcome>;
+      // Whether a poor plan was the last that is asked for is not known here: one more is allowed.
+      await endTurn(context, turn, taken, planned(context, taken.outcome, false));
+      return true;
+    }
+    case 'work':
+    case 'correction': {
+      const taken = kept.outcome as TakenTurn<TurnOutcome>;
+      await endTurn(context, turn, taken, consequencesOf(context, taken.outcome));
+      return true;
+    }
+    case 'handover': {
+      const taken = kept.outcome as TakenTurn<HandoverOutcome>;
+      const { work } = host.state();
+      await endTurn(context, turn, taken, []);
+      if (work !== null && turn.task !== null) await judgeLate(context, turn.task, work, taken.outcome);
+      return true;
+    }
+    case 'probe':
+      await endProbe(context, { ...turn, providerId: open.providerId }, kept.outcome as TurnOutcome);
+      return true;
+    case 'audit':
+      return false; // no step asks for one yet
+  }
+}
+
+function endedTurn({ host, deps }: RunContext, open: OpenTurn): EndedTurn {
+  return {
+    turnId: open.turnId,
+    config: deps.providers().find(({ id }) => id === open.providerId),
+    reservation: open.reservation,
+    task: host.state().taskList.tasks.find(({ id }) => id === open.taskId) ?? null,
+    startedAtMs: Date.parse(open.startedAt),
+  };
+}

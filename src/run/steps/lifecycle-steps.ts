@@ -1,0 +1,72 @@
+import { pendingTask, type Task } from '../../domain/task/task.ts';
+import { checkpointEvent } from './commit-step.ts';
+import { REPAIR_TITLE } from '../../domain/run/next-step.ts';
+import { gitFailureChange, statusChange, worktreeOf, type RunContext } from '../run-context.ts';
+
+/** Who works on a task: whom the plan named, else the first persona that is not the project manager. */
+export async function startTask({ host }: RunContext, task: Task): Promise<void> {
+  const names = host
+    .state()
+    .project.personas.toSorted((a, b) => a.priority - b.priority)
+    .map((persona) => persona.templateName);
+  const named = names.find((name) => name === task.assignedPersona);
+  const persona = named ?? names.find((name) => name !== 'project-manager') ?? names[0] ?? 'engineer';
+  await host.commit({ type: 'task.started', taskId: task.id, persona });
+}
+
+/** What it left behind goes to a side branch, so that the next task starts from verified code and nothing is lost. */
+export async function blockTask({ host, deps }: RunContext, task: Task, because: string): Promise<void> {
+  const state = host.state();
+  const key = `${state.project.id}/${task.id}/aside/${state.turnsEnded}`;
+  const aside = await host.step({ what: 'set aside', of: state.seq }, () =>
+    deps.git.setAside({
+      worktree: worktreeOf(state),
+      key,
+      message: `Unfinished: ${task.title}\n\n${because}\n\nProject: ${state.project.name}`,
+      identity: state.project.identity,
+    }),
+  );
+  if (!aside.ok) {
+    await host.commit(gitFailureChange(host.state(), aside.failure));
+    return;
+  }
+  const where = aside.value === null ? '' : ` What was begun is kept in the branch ${aside.value.branch}.`;
+  await host.commit({ type: 'task.blocked', taskId: task.id, because: because + where });
+}
+
+/** Each task passed its gates, and all of them together do not: one more task, once. */
+export async function repairProject({ host, deps }: RunContext): Promise<void> {
+  const failing = host.state().finalReport?.checks.filter((check) => check.verdict !== 'passed') ?? [];
+  await host.commit({
+    type: 'task.added',
+    task: pendingTask({
+      id: deps.ids.uuid(),
+      title: REPAIR_TITLE,
+      description: failing.map((check) => `${check.name} (${check.command}):\n${check.output}`).join('\n\n'),
+      priority: 1,
+      dependencies: [],
+      assignedPersona: null,
+      acceptanceCheck: null,
+      createdAt: new Date(deps.clock.now()).toISOString(),
+    }),
+  });
+}
+
+export async function complete({ host }: RunContext): Promise<void> {
+  await host.commit(statusChange('completed', 'allTasksDone'));
+}
+
+/** What is in the worktree is kept as a checkpoint; nothing of it counts as done. */
+export async function giveUp(
+  { host }: RunContext,
+  reason: 'tasksBlocked' | 'gatesFailed',
+  detail: string,
+): Promise<void> {
+  await host.commit(checkpointEvent(host.state(), 'The run stopped here.'), statusChange('failed', reason, detail));
+}
+
+export async function endAtLimit({ host }: RunContext, which: 'runtime' | 'cost' | 'turns' | 'tokens'): Promise<void> {
+  const change =
+    which === 'runtime' ? statusChange('timeout', 'runtimeReached') : statusChange('paused', 'limitReached', which);
+  await host.commit(checkpointEvent(host.state(), 'The run reached its limit here.'), change);
+}

@@ -1,0 +1,120 @@
+import type { FactoryEvent } from '../../domain/run/events.ts';
+import type { PersonaTemplate } from '../../domain/persona/persona.ts';
+import type { ProjectState } from '../../domain/run/state.ts';
+import { planProblems, type TaskDraft } from '../../domain/task/task-plan.ts';
+import { pendingTask, type Task } from '../../domain/task/task.ts';
+import { correctionPrompt, repairPlanPrompt } from '../../runtime/prompts/correction-prompt.ts';
+import { planPrompt } from '../../runtime/prompts/plan-prompt.ts';
+import type { PlanOutcome } from '../../runtime/turn-outcome.ts';
+import { takePlanTurn } from '../../runtime/turn.ts';
+import { askProvider } from '../turn/ask-provider.ts';
+import { projectPersona } from './project-personas.ts';
+import { statusChange, worktreeOf, type RunContext } from '../run-context.ts';
+
+/** Turns that end with a plan, good or bad; failures of providers are not counted, they have their own patience. */
+const MAX_PLANS = 2;
+const PLANNER = 'project-manager';
+
+/**
+ * The initial task list, made by the project-manager persona. A plan that goes in circles, repeats itself or names what does
+ * not exist is given back once with the reasons; after that the project fails with them.
+ */
+export async function plan(context: RunContext): Promise<void> {
+  const { host } = context;
+  const loaded = await projectPersona(context, PLANNER);
+  if (!loaded.ok) {
+    await host.commit(statusChange('failed', 'planRefused', loaded.failure));
+    return;
+  }
+  let prompt = await firstPrompt(context);
+  for (let attempt = 1; attempt <= MAX_PLANS; attempt++) {
+    const last = attempt === MAX_PLANS;
+    const outcome = await askForPlan(context, loaded.value, prompt, last);
+    if (outcome === undefined || host.state().planned || host.state().project.status !== 'active') return;
+    if (outcome.result !== 'done' && outcome.result !== 'malformed') return;
+    prompt = again(host.state(), outcome);
+  }
+}
+
+async function firstPrompt(context: RunContext): Promise<string> {
+  const { host, deps } = context;
+  const { project, gates, gatesNotFound } = host.state();
+  const facts = await deps.repository.describe(worktreeOf(host.state()).path);
+  const personas: PersonaTemplate[] = [];
+  for (const { templateName } of project.personas) {
+    if (templateName === PLANNER) continue;
+    const loaded = await projectPersona(context, templateName);
+    // One that cannot be read is missed when a task needs it, with the reason.
+    if (loaded.ok) personas.push(loaded.value);
+  }
+  return planPrompt({
+    project,
+    ...facts,
+    gates: gates ?? [],
+    gatesNotFound,
+    personas,
+  });
+}
+
+async function askForPlan(
+  context: RunContext,
+  persona: PersonaTemplate,
+  prompt: string,
+  last: boolean,
+): Promise<PlanOutcome | undefined> {
+  const { host } = context;
+  const question = {
+    operation: 'plan' as const,
+    persona,
+    task: null,
+    prompt: async () => prompt,
+    turnsBefore: host.state().planTurns,
+    take: takePlanTurn,
+  };
+  return askProvider(context, question, (outcome) => planned(context, outcome, last));
+}
+
+/** The plan and the turn that made it become true in one record: a crash never plans twice. */
+export function planned(context: RunContext, outcome: PlanOutcome, last: boolean): FactoryEvent[] {
+  const state = context.host.state();
+  const problems = problemsOf(state, outcome);
+  if (outcome.result === 'done' && problems.length === 0) {
+    return [{ type: 'tasks.planned', tasks: tasksFrom(context, outcome.tasks) }];
+  }
+  if (!last || (outcome.result !== 'done' && outcome.result !== 'malformed')) return [];
+  return [statusChange('failed', 'planRefused', problems.join('\n'))];
+}
+
+function problemsOf(state: ProjectState, outcome: PlanOutcome): string[] {
+  if (outcome.result === 'malformed') return outcome.problems;
+  if (outcome.result !== 'done') return [];
+  return planProblems(
+    outcome.tasks,
+    state.project.personas.map((persona) => persona.templateName),
+  );
+}
+
+function again(state: ProjectState, outcome: PlanOutcome): string {
+  const problems = problemsOf(state, outcome);
+  return outcome.result === 'done'
+    ? repairPlanPrompt(problems, JSON.stringify({ tasks: outcome.tasks }, null, 2))
+    : correctionPrompt(problems, 'plan');
+}
+
+/** Drafts name each other by key; tasks do so by id. */
+export function tasksFrom({ deps }: RunContext, drafts: readonly TaskDraft[]): Task[] {
+  const ids = new Map(drafts.map((draft) => [draft.key, deps.ids.uuid()]));
+  const createdAt = new Date(deps.clock.now()).toISOString();
+  return drafts.map((draft) =>
+    pendingTask({
+      id: ids.get(draft.key) ?? deps.ids.uuid(),
+      title: draft.title,
+      description: draft.description,
+      priority: draft.priority,
+      dependencies: draft.dependencies.flatMap((key) => ids.get(key) ?? []),
+      assignedPersona: draft.persona ?? null,
+      acceptanceCheck: draft.acceptanceCheck,
+      createdAt,
+    }),
+  );
+}

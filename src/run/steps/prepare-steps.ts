@@ -1,0 +1,99 @@
+import type { FactoryEvent } from '../../domain/run/events.ts';
+import { canBecome, type ProjectStatus } from '../../domain/run/project.ts';
+import type { ProjectState } from '../../domain/run/state.ts';
+import type { WorktreeCondition } from '../../ports/git-manager.ts';
+import { gateList } from '../../runtime/gates/gate-list.ts';
+import { gitFailureChange, statusChange, worktreeOf, type RunContext } from '../run-context.ts';
+
+/**
+ * At the start of every run: does the world still look as the journal says? A worktree that vanished is put back from its last
+ * commit; one that was moved or switched is a person's doing, and a person is asked.
+ */
+export async function reconcile(context: RunContext): Promise<void> {
+  const { host, deps } = context;
+  const state = host.state();
+  if (state.project.worktreePath === null) return;
+  const condition = await deps.git.validateWorktree(worktreeOf(state));
+  const events = afterLook(state, condition);
+  if (events.length > 0) await host.commit(...events);
+  if (condition.kind === 'lost' || condition.kind === 'switched') return;
+  await noticeRewrittenBase(context);
+}
+
+/** Told once: the work goes on from where it started, and the user knows before the merge that it will not be simple. */
+export async function noticeRewrittenBase({ host, deps }: RunContext): Promise<void> {
+  const { project, notices } = host.state();
+  const { repositoryPath, baseBranch, baseCommit } = project;
+  if (baseCommit === null || (await deps.git.baseStillThere(repositoryPath, baseBranch, baseCommit))) return;
+  const isTold = notices.some(
+    (notice) => notice.kind === 'baseRewritten' && notice.branch === baseBranch && notice.baseCommit === baseCommit,
+  );
+  if (!isTold) await host.commit({ type: 'base.rewritten', branch: baseBranch, baseCommit });
+}
+
+function afterLook(state: ProjectState, condition: WorktreeCondition): FactoryEvent[] {
+  const may = (to: ProjectStatus): boolean => canBecome(state.project.status, to);
+  switch (condition.kind) {
+    case 'ready':
+      return [];
+    case 'restored':
+      return [{ type: 'notice.raised', message: condition.message }];
+    case 'lost':
+      return may('failed') ? [statusChange('failed', 'worktreeLost', condition.message)] : [];
+    case 'switched':
+      return may('paused') ? [statusChange('paused', 'worktreeSwitched', condition.message)] : [];
+  }
+}
+
+/** A branch `df/<slug>/<date>` from the base branch's own commit, in a worktree of the factory repository. */
+export async function prepareWorktree({ host, deps, signal }: RunContext): Promise<void> {
+  const { project, seq } = host.state();
+  const made = await host.step({ what: `worktree ${project.workBranch}`, of: seq }, () =>
+    deps.git.createWorktree(
+      {
+        repositoryPath: project.repositoryPath,
+        baseBranch: project.baseBranch,
+        branch: project.workBranch,
+        owner: project.id,
+        worktreesDir: deps.config().worktreesDir,
+      },
+      signal,
+    ),
+  );
+  if (signal.aborted) return;
+  if (!made.ok) {
+    await host.commit(gitFailureChange(host.state(), made.failure));
+    return;
+  }
+  const worktree = made.value;
+  const { notes, readable } = await deps.linkDependencies({
+    repositoryPath: project.repositoryPath,
+    worktreePath: worktree.path,
+    isIgnored: (path) => deps.git.isIgnored(worktree, path),
+  });
+  await host.commit(
+    {
+      type: 'worktree.ready',
+      path: worktree.path,
+      branch: worktree.branch,
+      baseCommit: worktree.baseCommit,
+      sandbox: await deps.sandbox.level(),
+      readable,
+    },
+    ...notes.map((message): FactoryEvent => ({ type: 'notice.raised', message })),
+  );
+}
+
+/** The user's own commands, else what the repository shows (DECISIONS 5), and the personas' custom checks. */
+export async function detectGates({ host, deps }: RunContext): Promise<void> {
+  const state = host.state();
+  const { personas, gateCommands } = state.project;
+  const timeoutMs = deps.config().gateTimeout;
+  const found = await deps.gateDetector.detect(worktreeOf(state).path, timeoutMs);
+  const criteria = personas.map((persona) => persona.acceptanceCriteria);
+  const gates = gateList({ detected: found.gates, userCommands: gateCommands, criteria }, timeoutMs);
+  await host.commit(
+    { type: 'gates.detected', gates, notFound: gateCommands === null ? found.notFound : [] },
+    ...found.notes.map((message): FactoryEvent => ({ type: 'notice.raised', message })),
+  );
+}

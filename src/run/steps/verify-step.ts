@@ -1,0 +1,92 @@
+import type { CheckResult, Gate, QualityReport } from '../../domain/evidence/checks.ts';
+import type { Task } from '../../domain/task/task.ts';
+import { acceptanceGate } from '../../runtime/gates/gate-list.ts';
+import { runGates, type GateProgress } from '../../runtime/gates/run-gates.ts';
+import { worktreeOf, type RunContext } from '../run-context.ts';
+
+/** Beyond these a check is not slow but broken, and would take the machine down with it. */
+const GATE_LIMITS = { memoryBytes: 8 * 1024 ** 3, maxProcesses: 4096, maxFileBytes: 8 * 1024 ** 3 };
+
+/** What fails before the first turn is said to have failed before, and does not count against the agents. */
+export async function baseline(context: RunContext): Promise<void> {
+  const report = await run(context, context.host.state().gates ?? [], 'baseline', null);
+  if (context.signal.aborted) return;
+  await context.host.commit({ type: 'gates.baselined', report });
+}
+
+/** The project's gates and the task's own acceptance check, on what the agent says is done. */
+export async function verify(context: RunContext, task: Task): Promise<void> {
+  const { host, deps, signal } = context;
+  const { gates, baseline: before, turnsEnded } = host.state();
+  const acceptance = acceptanceGate(task, deps.config().gateTimeout);
+  const all = [...(gates ?? []), ...(acceptance === null ? [] : [acceptance])];
+  const report = await run(context, all, `gates-${String(turnsEnded).padStart(4, '0')}`, before);
+  // A verdict that was cut short is no verdict: the claim is checked again when the project goes on.
+  if (signal.aborted) return;
+  await host.commit({ type: 'gates.ran', taskId: task.id, report });
+}
+
+/** Everything once more on the sum of the commits, before the project counts as completed. */
+export async function finalGates(context: RunContext): Promise<void> {
+  const { gates, baseline: before } = context.host.state();
+  const report = await run(context, gates ?? [], 'gates-final', before);
+  if (context.signal.aborted) return;
+  await context.host.commit({ type: 'gates.ran', taskId: null, report });
+}
+
+/** One command as a gate, on what lies in the worktree now. */
+export async function runCheck(context: RunContext, command: string): Promise<CheckResult> {
+  const timeoutMs = context.deps.config().gateTimeout;
+  const gate: Gate = {
+    name: 'Hand-over',
+    kind: 'custom',
+    command,
+    expectedExitCode: 0,
+    required: true,
+    origin: 'acceptance',
+    timeoutMs,
+    because: 'the check that shows where the work stands',
+  };
+  const { turnsEnded } = context.host.state();
+  const report = await run(context, [gate], `handover-${String(turnsEnded).padStart(4, '0')}`, null);
+  const check = report.checks.find(({ name }) => name === gate.name);
+  if (check === undefined) throw new Error('A gate ran without a result');
+  return check;
+}
+
+async function run(
+  { host, deps, signal }: RunContext,
+  gates: readonly Gate[],
+  name: string,
+  before: QualityReport | null,
+): Promise<QualityReport> {
+  const state = host.state();
+  const worktree = worktreeOf(state);
+  const runDirectory = await host.runDirectory(name);
+  const report = (progress: GateProgress): void => {
+    if (progress.type === 'began') {
+      host.emit({ type: 'step.began', projectId: host.projectId, step: `gate ${progress.gate.name}` });
+    } else if (progress.type === 'printed') {
+      host.emit({ type: 'command.printed', projectId: host.projectId, name: progress.gate.name, text: progress.text });
+    }
+  };
+  return host.step({ what: name, of: state.seq }, async () =>
+    runGates(
+      gates,
+      {
+        worktreePath: worktree.path,
+        runDirectory,
+        baseline: before,
+        notFound: state.gatesNotFound,
+        readable: state.readablePaths,
+        writable: deps.git.writablePaths(worktree),
+        // Tests of git tools clone and push among folders of their own. In an enforced sandbox nothing else is within reach.
+        env: state.sandbox === 'isolated' ? {} : await deps.git.guardEnvironment(worktree),
+        limits: GATE_LIMITS,
+        platform: deps.platform,
+      },
+      { sandbox: deps.sandbox, clock: deps.clock, onProgress: report },
+      signal,
+    ),
+  );
+}

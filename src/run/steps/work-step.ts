@@ -1,0 +1,148 @@
+import type { FactoryEvent } from '../../domain/run/events.ts';
+import type { Decision } from '../../domain/run/decision.ts';
+import type { PersonaTemplate } from '../../domain/persona/persona.ts';
+import { planProblems } from '../../domain/task/task-plan.ts';
+import type { ProjectState, TaskWork } from '../../domain/run/state.ts';
+import type { Task } from '../../domain/task/task.ts';
+import { needsHandover } from '../../domain/run/needs-handover.ts';
+import { correctionPrompt } from '../../runtime/prompts/correction-prompt.ts';
+import { workPrompt } from '../../runtime/prompts/work-prompt.ts';
+import { stuckSignal, type StuckSignal } from '../../domain/run/stuck.ts';
+import type { TurnOutcome } from '../../runtime/turn-outcome.ts';
+import { takeTurn } from '../../runtime/turn.ts';
+import { askProvider, type PromptReader } from '../turn/ask-provider.ts';
+import { escalate } from './escalation.ts';
+import { takeOver } from './handover-step.ts';
+import { tasksFrom } from './plan-step.ts';
+import { projectPersona } from './project-personas.ts';
+import { statusChange, worktreeOf, type RunContext } from '../run-context.ts';
+
+/**
+ * One turn of the persona that has the task. Before it, a look at whether the work is moving at all: that costs no token, and
+ * help is sought before more is spent.
+ */
+export async function work(context: RunContext, task: Task, wanted: 'work' | 'correction'): Promise<void> {
+  const { host, deps } = context;
+  const current = host.state().work;
+  if (current === null) throw new Error('A turn without a task in progress');
+  const stuck = stuckSignal(current, { turns: deps.config().stuckAfterTurns, gateFailures: 3 });
+  if (stuck !== undefined && (await escalate(context, task, current, stuck))) return;
+  // Escalation may have changed the persona; it takes this turn. It did not write the reply that is to be corrected.
+  const name = host.state().work?.persona ?? current.persona;
+  const operation = name === current.persona ? wanted : 'work';
+  const loaded = await projectPersona(context, name);
+  if (!loaded.ok) {
+    await host.commit(statusChange('failed', 'internalError', loaded.failure));
+    return;
+  }
+  const heir = await heirOf(context, current);
+  if (heir !== undefined) return takeOver(context, task, current, loaded.value, heir);
+  const question = {
+    operation,
+    persona: loaded.value,
+    task,
+    prompt: ({ from }: PromptReader) => promptFor(context, task, current, loaded.value, { operation, stuck, from }),
+    turnsBefore: current.turns,
+    take: takeTurn,
+  };
+  await askProvider(context, question, (outcome) => consequencesOf(context, outcome));
+}
+
+/** Who would take the next turn without having seen what lies in the worktree; `undefined`: whoever it is has. */
+async function heirOf({ host, deps }: RunContext, current: TaskWork): Promise<string | undefined> {
+  if (current.lastProvider === null) return undefined;
+  const next = await deps.finance.nextServer(host.state(), current.turns === 0);
+  return next !== undefined && needsHandover(current, next) ? next : undefined;
+}
+
+async function promptFor(
+  { host, deps }: RunContext,
+  task: Task,
+  current: TaskWork,
+  persona: PersonaTemplate,
+  { operation, stuck, from }: { operation: 'work' | 'correction'; stuck: StuckSignal | undefined; from: string | null },
+): Promise<string> {
+  // Who takes over did not write the reply that is to be corrected, and knows nothing of the task.
+  if (operation === 'correction' && from === null) return correctionPrompt([current.lastSummary], 'work');
+  const state = host.state();
+  const tasks = state.taskList.tasks;
+  const status = await deps.git.status(worktreeOf(state));
+  const agent = state.agents[persona.name];
+  return workPrompt({
+    project: state.project,
+    task,
+    dependencies: tasks
+      .filter((other) => task.dependencies.includes(other.id))
+      .map((other) => ({ title: other.title, summary: other.verificationNotes.at(-1) ?? '' })),
+    otherTasks: tasks.filter((other) => other.status === 'pending').map((other) => other.title),
+    gates: state.gates ?? [],
+    failedBefore: (state.baseline?.checks ?? [])
+      .filter((check) => check.verdict !== 'passed')
+      .map((check) => check.name),
+    lastReport: current.lastReport,
+    recentTurns: current.lastResult === null && current.lastSummary === '' ? [] : recent(current),
+    decisions: (agent?.madeDecisions ?? []).map(({ question, selectedOption }) => ({
+      question,
+      selected: selectedOption ?? 'nothing',
+    })),
+    changedFiles: status.ok ? status.value.changedFiles : [],
+    interrupted: current.interrupted,
+    takenOver: from !== null || (current.turns > 0 && agent?.currentTask !== task.id),
+    stuck: stuck ?? null,
+  });
+}
+
+/** A verdict of the gates has taken the place of the claim; the claim is what the agent is reminded of. */
+function recent(current: TaskWork): { result: NonNullable<TaskWork['lastResult']>; summary: string }[] {
+  return [{ result: current.lastResult ?? 'done', summary: current.lastSummary }];
+}
+
+export function consequencesOf(context: RunContext, outcome: TurnOutcome): FactoryEvent[] {
+  switch (outcome.result) {
+    case 'done':
+    case 'continue':
+    case 'blocked':
+      return addedTasks(context, outcome);
+    case 'decision':
+      return [...decided(context, outcome), ...addedTasks(context, outcome)];
+    case 'malformed':
+    case 'providerFailed':
+    case 'cancelled':
+      return [];
+  }
+}
+
+/** What the agent found on the way becomes a task of its own; a proposal that cannot be carried out is told, not taken. */
+function addedTasks(
+  context: RunContext,
+  outcome: TurnOutcome & { newTasks: Parameters<typeof tasksFrom>[1] },
+): FactoryEvent[] {
+  const state = context.host.state();
+  const titles = new Set(state.taskList.tasks.map((task) => task.title.toLowerCase()));
+  const fresh = outcome.newTasks.filter((draft) => !titles.has(draft.title.toLowerCase()));
+  const problems = planProblems(fresh, personaNames(state));
+  if (problems.length > 0) {
+    return [{ type: 'notice.raised', message: `Tasks that an agent proposed were not taken: ${problems.join('; ')}.` }];
+  }
+  return tasksFrom(context, fresh).map((task) => ({ type: 'task.added', task }));
+}
+
+function personaNames(state: ProjectState): string[] {
+  return state.project.personas.map((persona) => persona.templateName);
+}
+
+/** Decided at once for the option the agent itself trusts most, and said so. */
+function decided({ host, deps }: RunContext, outcome: TurnOutcome & { result: 'decision' }): FactoryEvent[] {
+  const best = outcome.decision.options.toSorted((a, b) => b.confidence - a.confidence)[0];
+  if (best === undefined) return [];
+  const decision: Decision = {
+    ...outcome.decision,
+    id: deps.ids.uuid(),
+    madeAt: new Date(deps.clock.now()).toISOString(),
+    selectedOption: best.label,
+  };
+  return [
+    { type: 'decision.made', decision, taskId: host.state().work?.taskId ?? null },
+    { type: 'notice.raised', message: `Decided without you: "${decision.question}" → ${best.label}.` },
+  ];
+}

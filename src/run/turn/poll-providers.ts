@@ -1,0 +1,170 @@
+import type { CostEntry } from '../../domain/money/finance.ts';
+import type { ProviderConfig } from '../../domain/provider/provider-config.ts';
+import { billingOf } from '../../domain/provider/billing.ts';
+import type { Selection } from '../../domain/provider/provider-selection.ts';
+import { isUnproven, needsPerson } from '../../domain/provider/provider-standing.ts';
+import { windowsFor } from '../../domain/provider/quota-windows.ts';
+import type { TurnOpening, TurnRequest } from '../../ports/llm-provider.ts';
+import type { StepKey } from '../../ports/run-host.ts';
+import type { TurnOutcome } from '../../runtime/turn-outcome.ts';
+import { takeTurn } from '../../runtime/turn.ts';
+import { worktreeOf, type RunContext } from '../run-context.ts';
+import type { EndedTurn } from './end-turn.ts';
+
+/** Long enough for a program to start and a service to answer a word. */
+const PROBE_TIMEOUT_MS = 120_000;
+const PROBE_PROMPT = 'This only asks whether you answer. Do nothing, use no tool, and reply with the one word: ready';
+const PROBE_OPENING: TurnOpening = { operation: 'probe', systemPrompt: '', prompt: PROBE_PROMPT };
+
+/**
+ * One poll per provider at a time and per polling interval, shared by all projects of the process; what it finds stands in
+ * the ledger, where other processes see it.
+ */
+export class ProviderPolls {
+  readonly #running = new Map<string, Promise<boolean>>();
+  readonly #askedAtMs = new Map<string, number>();
+
+  /**
+   * Asks, or waits for who asks already. `false`: it was asked lately. One project's disk or pause is no answer to another:
+   * where the first comes to none, the next asks itself.
+   */
+  async once(id: string, nowMs: number, everyMs: number, ask: () => Promise<boolean>): Promise<boolean> {
+    for (;;) {
+      const running = this.#running.get(id);
+      if (running === undefined) break;
+      if (await running.catch(() => false)) return true;
+    }
+    const last = this.#askedAtMs.get(id);
+    if (last !== undefined && nowMs >= last && nowMs - last < everyMs) return false;
+    const asking = ask()
+      .then((answered) => {
+        if (answered) this.#askedAtMs.set(id, nowMs);
+        return answered;
+      })
+      .finally(() => this.#running.delete(id));
+    this.#running.set(id, asking);
+    await asking;
+    return true;
+  }
+}
+
+/** Asks everybody who may be back sooner than is known, or of whom nothing is known. `true`: something was asked. */
+export async function pollProviders(context: RunContext, { excluded }: Selection): Promise<boolean> {
+  const { deps, signal } = context;
+  const worth = excluded.filter(({ exclusion }) => ['out', 'quota', 'unproven'].includes(exclusion.kind));
+  const asked = await Promise.all(
+    worth.map(({ config, exclusion }) =>
+      deps.polls.once(
+        `${exclusion.kind === 'unproven' ? 'proof' : 'reading'} ${config.id}`,
+        deps.clock.now(),
+        deps.config().pollingInterval,
+        async () => {
+          await poll(context, config, exclusion.kind === 'unproven');
+          return !signal.aborted;
+        },
+      ),
+    ),
+  );
+  return asked.includes(true);
+}
+
+async function poll(context: RunContext, config: ProviderConfig, mayPay: boolean): Promise<void> {
+  const { deps, signal } = context;
+  const standing = await deps.finance.readings.read(config, signal);
+  if (signal.aborted || needsPerson(standing)) return;
+  const nowMs = deps.clock.now();
+  const windows = windowsFor(config, standing.windows, nowMs);
+  const readAtMs = standing.windowsAtMs ?? -Infinity;
+  // A poll that told nothing leaves the reading before it; one from before the failure says nothing about it.
+  const isAnswer =
+    nowMs - readAtMs < deps.config().pollingInterval && readAtMs >= (standing.lastFailureAtMs ?? -Infinity);
+  if (windows.length > 0 && isAnswer) {
+    // What is left in the windows is what counts from here on; a limit on its rate is another matter.
+    const ruled = standing.lastFailureKind !== 'rateLimit' && standing.lastFailureKind !== 'capacity';
+    if (ruled && standing.unavailableUntilMs !== null) await deps.finance.books.ruledByWindows(standing);
+    return;
+  }
+  if (!mayPay || !isUnproven(standing)) return;
+  await payForProbe(context, config);
+}
+
+/** A turn that does nothing, where nothing else tells: reserved, journaled and billed like any other. */
+async function payForProbe(context: RunContext, config: ProviderConfig): Promise<void> {
+  const { host, deps, signal } = context;
+  const { finance } = deps;
+  const turnId = deps.ids.uuid();
+  const startedAtMs = deps.clock.now();
+  const grant = await finance.reserveProbe(host.state(), config, turnId, PROBE_OPENING);
+  if (!('usd' in grant)) return;
+  await finance.beginTurn(host, grant, {
+    type: 'turn.started',
+    turnId,
+    operation: 'probe',
+    taskId: null,
+    persona: '',
+    providerId: config.id,
+    prompt: PROBE_PROMPT,
+    reservation: grant,
+    why: 'nothing else tells whether it serves again',
+  });
+  const provider = await deps.provider(config);
+  // That a word is no structured reply is of no interest here: somebody answered.
+  const outcome = await host.step(probeStep(turnId), async () =>
+    takeTurn(await request(context, turnId, grant), { provider, onProgress: () => undefined }, signal),
+  );
+  await endProbe(context, { turnId, config, providerId: config.id, reservation: grant, startedAtMs }, outcome);
+}
+
+export function probeStep(turnId: string): StepKey {
+  return { what: 'probe', of: turnId };
+}
+
+/** Bills a probe and says what its answer means for the provider, in the process that asked or in a later one. */
+export async function endProbe(
+  { host, deps }: RunContext,
+  probe: Pick<EndedTurn, 'turnId' | 'config' | 'reservation' | 'startedAtMs'> & { providerId: string },
+  outcome: TurnOutcome,
+): Promise<void> {
+  const { finance } = deps;
+  const { config, startedAtMs } = probe;
+  const entry = entryOf(outcome, probe.turnId, probe.providerId, new Date(deps.clock.now()).toISOString());
+  await host.commit({ type: 'probe.billed', entry });
+  const billing = config === undefined ? 'tokens' : billingOf(config);
+  await finance.books.settle(host.projectId, probe.reservation, entry, billing, outcome.requests);
+  if (config === undefined || outcome.result === 'cancelled') return;
+  const failed = outcome.result === 'providerFailed';
+  if (failed && (await finance.books.outage(config, outcome.failure, startedAtMs)) !== undefined) return;
+  // Also who would not say that word, or ran out of its allowance over it, serves again.
+  await finance.books.served(config.id, startedAtMs);
+  finance.bell.ring();
+}
+
+async function request(
+  { host, deps }: RunContext,
+  turnId: string,
+  allowance: { usd: number | null; tokens: number | null },
+): Promise<TurnRequest> {
+  const state = host.state();
+  const worktree = worktreeOf(state);
+  return {
+    turnId,
+    ...PROBE_OPENING,
+    persona: '',
+    task: null,
+    turnsBefore: 0,
+    worktreePath: worktree.path,
+    environment: await deps.git.guardEnvironment(worktree),
+    writablePaths: [],
+    readablePaths: state.readablePaths,
+    conversationId: null,
+    runDirectory: await host.runDirectory(`probe-${turnId.slice(0, 8)}`),
+    timeoutMs: PROBE_TIMEOUT_MS,
+    allowance: { usd: allowance.usd, tokens: allowance.tokens },
+    checkCommand: null,
+  };
+}
+
+function entryOf(outcome: TurnOutcome, turnId: string, provider: string, at: string): CostEntry {
+  const { model, tokens, costUsd } = outcome;
+  return { turnId, at, provider, model, persona: '', taskId: null, operation: 'probe', tokens, costUsd };
+}

@@ -1,0 +1,84 @@
+import { scriptOf } from '../../domain/turn/recording.ts';
+import { failed, succeeded } from '../../domain/result.ts';
+import type { ProjectState } from '../../domain/run/state.ts';
+import type { LLMProvider } from '../../ports/llm-provider.ts';
+import type { StateStore } from '../../ports/state-store.ts';
+import { TurnRecorder } from '../../runtime/turn-recorder.ts';
+import type { TurnDeps } from '../../runtime/turn.ts';
+import type { Outcome } from '../../engine/engine-contract.ts';
+import { worktreeOf, type RunContext } from '../run-context.ts';
+
+/** The same provider, seen from the outside while it takes its turn. What cannot be kept is logged; the turn counts all the same. */
+export function recordedTurn(
+  { host, deps }: Pick<RunContext, 'host' | 'deps'>,
+  { provider, onProgress }: TurnDeps,
+): TurnDeps {
+  const worktree = worktreeOf(host.state());
+  const seen = {
+    files: deps.openFiles(worktree.path),
+    changedFiles: async () => {
+      const status = await deps.git.status(worktree);
+      return status.ok ? status.value.changedFiles : [];
+    },
+    redact: deps.redact,
+    nowMs: () => deps.clock.now(),
+  };
+  const kept = async <Value>(keep: () => Promise<Value>): Promise<Value | undefined> => {
+    try {
+      return await keep();
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      deps.logger.log('warn', 'A turn could not be recorded', { projectId: host.projectId, error: why });
+      return undefined;
+    }
+  };
+  const sendMessage: LLMProvider['sendMessage'] = async (request, progressed, signal) => {
+    const recorder = await kept(() => TurnRecorder.begin(request, seen));
+    const reply = await provider.sendMessage(
+      request,
+      (progress) => {
+        recorder?.progress(progress);
+        progressed(progress);
+      },
+      signal,
+    );
+    // A turn that a person cut short is taken again; its half is not what happened.
+    if (recorder !== undefined && !signal.aborted) {
+      await kept(async () => deps.record(host.projectId, await recorder.end(reply, provider.id)));
+    }
+    return reply;
+  };
+  return { provider: { ...facade(provider), sendMessage }, onProgress };
+}
+
+/** The methods of a class do not come along when its object is spread. */
+function facade(provider: LLMProvider): LLMProvider {
+  return {
+    id: provider.id,
+    style: provider.style,
+    getName: () => provider.getName(),
+    getModel: () => provider.getModel(),
+    sendMessage: (request, progressed, signal) => provider.sendMessage(request, progressed, signal),
+    probe: (signal) => provider.probe(signal),
+    checkQuota: (signal) => provider.checkQuota(signal),
+    estimateCost: (tokens) => provider.estimateCost(tokens),
+    smallestTurn: (opening) => provider.smallestTurn(opening),
+    exportConversation: (id) => provider.exportConversation(id),
+    importConversation: (conversation) => provider.importConversation(conversation),
+  };
+}
+
+/** A project's recorded turns as one script. */
+export async function recordedScript(
+  store: StateStore,
+  state: ProjectState | undefined,
+): Promise<Outcome<Record<string, unknown>>> {
+  if (state === undefined) return failed({ message: 'There is no such project.' });
+  const turns = await store.readRecording(state.project.id);
+  if (!turns.ok) return failed({ message: turns.failure.message });
+  if (turns.value.length > 0) return succeeded(scriptOf(state.project.name, turns.value));
+  return failed({
+    message:
+      'No turn of this project was recorded. Set recordRuns to true in config.yaml; what runs from then on is recorded.',
+  });
+}

@@ -1,0 +1,59 @@
+import { assertNever } from '../../domain/assert.ts';
+import type { FactoryEvent } from '../../domain/run/events.ts';
+import { canBecome } from '../../domain/run/project.ts';
+import type { RecordedDifference, RepositoryDifference } from '../../domain/run/repository-difference.ts';
+import type { ProjectState } from '../../domain/run/state.ts';
+import { statusChange } from '../run-context.ts';
+
+/** Longest list in the journal: a fetch can bring thousands of branches, and an agent can make as many. */
+const MAX_RECORDED = 50;
+
+/**
+ * What a change in the user's own repository during a turn leads to: either the project stops until a person has looked, or
+ * the change is told. One difference that stops the project is enough.
+ */
+export function tamperEvents(state: ProjectState, differences: readonly RepositoryDifference[]): FactoryEvent[] {
+  if (differences.length === 0) return [];
+  const isolated = state.sandbox === 'isolated';
+  const stopping = differences.filter((difference) => stopsProject(difference, isolated));
+  if (stopping.length === 0) {
+    const harmless = isolated ? 'isolated' : 'fetch';
+    return [{ type: 'repository.changed', differences: recorded(differences), harmless }];
+  }
+  const others = differences.filter((difference) => !stopping.includes(difference));
+  const pause = canBecome(state.project.status, 'paused');
+  return [
+    { type: 'tamper.found', differences: recorded([...stopping, ...others]) },
+    ...(pause ? [statusChange('paused', 'tampered')] : []),
+  ];
+}
+
+/** `isolated`: the sandbox keeps agents from writing to the user's repository, so the user made the change. */
+function stopsProject(difference: RepositoryDifference, isolated: boolean): boolean {
+  switch (difference.kind) {
+    case 'hook':
+      // It would run with the rights of the user.
+      return true;
+    case 'remoteBranch':
+      // Editors fetch by themselves.
+      return false;
+    case 'branch':
+    case 'tag':
+    case 'otherRef':
+    case 'checkout':
+    case 'configuration':
+    case 'gitFile':
+    case 'refsUnreadable':
+    case 'repositoryUnreadable':
+    case 'repositoryReplaced':
+      return !isolated;
+    default:
+      return assertNever(difference);
+  }
+}
+
+function recorded(differences: readonly RepositoryDifference[]): RecordedDifference[] {
+  const further = differences.length - MAX_RECORDED;
+  if (further <= 0) return [...differences];
+  return [...differences.slice(0, MAX_RECORDED), { kind: 'further', count: further }];
+}

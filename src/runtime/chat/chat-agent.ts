@@ -1,0 +1,112 @@
+import type { ChatProviderConfig } from '../../domain/provider/provider-config.ts';
+import { noTokens } from '../../domain/provider/provider.ts';
+import type { ChatRequest } from '../../ports/chat-model.ts';
+import type { IdSource } from '../../ports/clock.ts';
+import { isConversationId } from '../../ports/conversation-store.ts';
+import type { LLMProvider, TurnReply } from '../../ports/llm-provider.ts';
+import { StoreError } from '../../ports/state-store.ts';
+import { cutOffFailure } from './chat-failure.ts';
+import { ChatTurn, type ChatTurnDeps, type ChatTurnLimits } from './chat-turn.ts';
+import { ContextRoom } from './context-room.ts';
+import { Conversation } from './conversation.ts';
+import { exported, imported } from './conversation-transfer.ts';
+import { turnFrame } from './turn-frame.ts';
+
+export interface ChatAgentDeps extends ChatTurnDeps {
+  ids: IdSource;
+}
+
+/** Where the settings of a kind have no such key. */
+const MAX_OUTPUT_TOKENS = 16_384;
+const MINUTE_MS = 60_000;
+/** What is carried over from earlier turns; a turn's prompt stands alone, so more would only be paid for. */
+const CARRIED_CHARACTERS = 120_000;
+const CARRIED_SUMMARY = 'Earlier turns of this conversation are left out.';
+
+/** Makes a full provider of a service that answers with text and asks for tools. */
+export function createChatAgent(config: ChatProviderConfig, deps: ChatAgentDeps): LLMProvider {
+  const { model, clock, conversations, ids } = deps;
+  const limits = limitsOf(config);
+  return {
+    id: config.id,
+    style: 'chat',
+    getName: () => model.getName(),
+    getModel: () => model.getModel(),
+
+    async sendMessage(request, onProgress, signal) {
+      const known = request.conversationId !== null && isConversationId(request.conversationId);
+      const id = known ? (request.conversationId ?? ids.uuid()) : ids.uuid();
+      if (signal.aborted) return notBegun(request.conversationId);
+      const saved = known && request.operation !== 'probe' ? await conversations.load(id) : undefined;
+      const messages = new Conversation(saved ?? [], request.prompt);
+      if (messages.size() - request.prompt.length > CARRIED_CHARACTERS) messages.compact(0, CARRIED_SUMMARY);
+      return new ChatTurn(
+        request,
+        { id, messages, isKept: saved !== undefined },
+        limits,
+        deps,
+        onProgress,
+        signal,
+      ).run();
+    },
+
+    probe: (signal) => model.probe(signal),
+    checkQuota: (signal) => model.checkQuota(signal),
+    estimateCost: (tokens) => model.costOf(tokens),
+
+    smallestTurn(opening) {
+      const request: ChatRequest = {
+        ...turnFrame(opening),
+        messages: new Conversation([], opening.prompt).messages,
+        maxOutputTokens: new ContextRoom(model, limits.maxOutputTokens).maxOutputTokens,
+        timeoutMs: limits.turnTimeoutMs,
+        cacheKey: '',
+      };
+      return model.boundOf(request, null);
+    },
+
+    async exportConversation(conversationId) {
+      if (!isConversationId(conversationId)) return null;
+      const messages = await conversations.load(conversationId);
+      // A prompt that nobody answered says nothing that the next one would not say again.
+      if (messages?.some(({ role }) => role === 'assistant') !== true) return null;
+      const timestamp = new Date(clock.now()).toISOString();
+      return { provider: config.id, model: model.getModel(), conversationId, messages: exported(messages, timestamp) };
+    },
+
+    async importConversation(conversation) {
+      const messages = imported(conversation.messages);
+      if (messages.length === 0) return null;
+      const id = ids.uuid();
+      try {
+        await conversations.save(id, messages);
+        return id;
+      } catch (error) {
+        if (error instanceof StoreError) return null;
+        throw error;
+      }
+    },
+  };
+
+  function notBegun(conversationId: string | null): TurnReply {
+    return {
+      text: '',
+      model: model.getModel(),
+      usage: noTokens,
+      costUsd: model.costOf(noTokens),
+      requests: 0,
+      conversationId,
+      actions: [],
+      failure: cutOffFailure('stopped'),
+    };
+  }
+}
+
+function limitsOf({ config }: ChatProviderConfig): ChatTurnLimits {
+  return {
+    maxRequests: config.max_requests_per_turn,
+    maxOutputTokens: 'max_output_tokens' in config ? config.max_output_tokens : MAX_OUTPUT_TOKENS,
+    turnTimeoutMs: config.turn_timeout_minutes * MINUTE_MS,
+    silenceMs: config.silence_timeout_minutes * MINUTE_MS,
+  };
+}

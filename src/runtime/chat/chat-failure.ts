@@ -1,0 +1,22 @@
+import type { ProviderFailure, ProviderFailureKind } from '../../domain/provider/provider-failure.ts';
+import { assertNever } from '../../domain/assert.ts';
+import type { CutOff } from './await-answer.ts';
+import { boundedLine } from '../bounded-text.ts';
+
+export function chatFailure(kind: ProviderFailureKind, message: string): ProviderFailure {
+  return { kind, message: boundedLine(message, 1000), resetAt: null, retryAfterMs: null };
+}
+
+/** What it means that an answer was not waited for. */
+export function cutOffFailure(cutOff: NonNullable<CutOff>): ProviderFailure {
+  switch (cutOff) {
+    case 'stopped':
+      return chatFailure('timeout', 'The turn was stopped before the model had finished. What it did is kept.');
+    case 'time':
+      return chatFailure('timeout', 'The time of the turn was up before the model had finished. What it did is kept.');
+    case 'silence':
+      return chatFailure('silent', 'The model sent nothing for too long and was given up. What it did is kept.');
+    default:
+      return assertNever(cutOff);
+  }
+}

@@ -1,0 +1,35 @@
+import type { ChatMessage } from '../../ports/chat-model.ts';
+import type { ConversationStore } from '../../ports/conversation-store.ts';
+import { StoreError } from '../../ports/state-store.ts';
+
+/** Saves one conversation as it grows. A disk that refuses ends no turn: the next one begins from its prompt alone. */
+export class ConversationKeeper {
+  readonly #store: ConversationStore;
+  readonly #id: string;
+  #isKept: boolean;
+  #refuses = false;
+
+  /** `isKept`: it was loaded from there. */
+  constructor(store: ConversationStore, id: string, isKept: boolean) {
+    this.#store = store;
+    this.#id = id;
+    this.#isKept = isKept;
+  }
+
+  /** Under which it can be gone on with; `null`: nothing of it was kept. */
+  get id(): string | null {
+    return this.#isKept ? this.#id : null;
+  }
+
+  async keep(messages: readonly ChatMessage[]): Promise<void> {
+    if (this.#refuses) return;
+    try {
+      await this.#store.save(this.#id, messages);
+      this.#isKept = true;
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      this.#refuses = true;
+      this.#isKept = false;
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import type { Message } from '../../domain/turn/agent.ts';
+import type { ChatMessage } from '../../ports/chat-model.ts';
+import { boundedText } from '../bounded-text.ts';
+import { mended } from './conversation.ts';
+import { dataBlock } from '../prompts/data-block.ts';
+
+const MOST_MESSAGES = 60;
+const MOST_CHARACTERS = 4000;
+const CARRIED_CHARACTERS = 60_000;
+
+/** As plain text that any provider can take: calls and results in words, what belongs to one service alone left out. */
+export function exported(messages: readonly ChatMessage[], timestamp: string): Message[] {
+  return mended(messages).flatMap((message): Message[] => {
+    const content = boundedText(plain(message), MOST_CHARACTERS);
+    const role = message.role === 'assistant' ? 'assistant' : 'user';
+    return content.trim() === '' ? [] : [{ role, content, timestamp, tokens: 0, costUsd: 0 }];
+  });
+}
+
+/** The end of it, as text alone, from user to assistant in turn: what is carried over is paid for with every request. */
+export function imported(messages: readonly Message[]): ChatMessage[] {
+  const taken: ChatMessage[] = [];
+  for (const { role, content } of newest(messages)) {
+    const text = boundedText(content, MOST_CHARACTERS);
+    if (text.trim() === '') continue;
+    const last = taken.at(-1);
+    const isAssistant = role === 'assistant';
+    if (last !== undefined && (last.role === 'assistant') === isAssistant) {
+      taken[taken.length - 1] = { ...last, text: `${last.text}\n\n${text}` };
+    } else if (isAssistant) taken.push({ role, text, toolCalls: [] });
+    else taken.push({ role: 'user', text });
+  }
+  // Services want a user to begin.
+  return taken[0]?.role === 'assistant' ? [{ role: 'user', text: BEGINNING }, ...taken] : taken;
+}
+
+function newest(messages: readonly Message[]): Message[] {
+  const kept: Message[] = [];
+  let room = CARRIED_CHARACTERS;
+  for (const message of messages.slice(-MOST_MESSAGES).reverse()) {
+    room -= Math.min(message.content.length, MOST_CHARACTERS);
+    if (room < 0) break;
+    kept.unshift(message);
+  }
+  return kept;
+}
+
+const BEGINNING = 'What follows was said before another agent took over; its beginning is left out.';
+
+function plain(message: ChatMessage): string {
+  switch (message.role) {
+    case 'user':
+      return message.text;
+    case 'assistant': {
+      const calls = message.toolCalls.map((call) => `[called ${call.name} with ${call.arguments}]`);
+      return [message.text, ...calls].filter((part) => part !== '').join('\n');
+    }
+    case 'tool':
+      return dataBlock(`[${message.isError ? 'failure' : 'result'} of ${message.name}]`, message.text, MOST_CHARACTERS);
+  }
+}

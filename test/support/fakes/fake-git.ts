@@ -1,0 +1,42 @@
+import { succeeded } from '../../../src/domain/result.ts';
+import type { GitManager } from '../../../src/ports/git-manager.ts';
+
+/** A repository in which everything succeeds and every look finds something new. */
+export function fakeGit(): GitManager {
+  let looks = 0;
+  let commits = 0;
+  const sha = (): string => (++commits).toString(16).padStart(40, '0');
+  const unused = (): never => {
+    throw new Error('Nobody asks for that in these tests');
+  };
+  return {
+    inspect: unused,
+    takenBranches: async () => new Set(),
+    createWorktree: async ({ repositoryPath, branch }) =>
+      succeeded({ repositoryPath, path: '/nowhere/worktree', branch, baseCommit: 'a'.repeat(40) }),
+    validateWorktree: async () => ({ kind: 'ready' }),
+    status: async () => succeeded({ changedFiles: [], fingerprint: String(++looks) }),
+    diff: async () => succeeded(''),
+    changedFiles: unused,
+    fileAt: unused,
+    commitChanges: async () => succeeded(sha()),
+    setAside: async () => succeeded(null),
+    publish: async ({ branch }) => succeeded({ ref: `refs/heads/${branch}` }),
+    seal: async () =>
+      succeeded({
+        root: '/nowhere',
+        refs: succeeded(new Map()),
+        mainHead: undefined,
+        worktreeHeads: new Map(),
+        files: new Map(),
+        checkout: new Map(),
+      }),
+    compareSeals: () => [],
+    isIgnored: async () => false,
+    baseStillThere: async () => true,
+    deleteWorktree: unused,
+    exportPatch: unused,
+    guardEnvironment: async () => ({}),
+    writablePaths: () => [],
+  };
+}

@@ -1,0 +1,248 @@
+import { randomUUID } from 'node:crypto';
+import { applyRecord } from '../../../src/domain/run/apply-event.ts';
+import { configFileSchema } from '../../../src/domain/settings/config.ts';
+import type { Activity, FactoryEvent, JournalRecord } from '../../../src/domain/run/events.ts';
+import { isRunning, type Project } from '../../../src/domain/run/project.ts';
+import type { ProviderConfig } from '../../../src/domain/provider/provider-config.ts';
+import type { ProviderSnapshot } from '../../../src/domain/provider/provider-snapshot.ts';
+import { failed, succeeded } from '../../../src/domain/result.ts';
+import type { Signal } from '../../../src/domain/run/signal.ts';
+import type { DrivenBy, ProjectSnapshot, UnreadableProject } from '../../../src/domain/run/snapshot.ts';
+import type { ProjectState } from '../../../src/domain/run/state.ts';
+import type { OrchestrationEngine, Outcome, ProjectRequest } from '../../../src/engine/engine-contract.ts';
+import { eventsForSignal } from '../../../src/run/signals/signal-events.ts';
+import { MemoryProviderAdmin } from './memory-provider-admin.ts';
+import { MemoryCostBook } from './memory-cost-book.ts';
+import { sampleState } from '../builders/sample-state.ts';
+import type { Told } from '../told/told.ts';
+
+interface Kept {
+  state: ProjectState;
+  records: JournalRecord[];
+  drivenBy: DrivenBy;
+}
+
+/**
+ * An engine that keeps its journal in memory and does no work of its own: the test says what happens. The verbs obey the
+ * engine's own rules, so a skin meets the same statuses and refusals.
+ */
+export class MemoryEngine implements OrchestrationEngine {
+  readonly dataDirectory: string;
+  readonly projects = new Map<string, Kept>();
+  readonly unreadable: UnreadableProject[] = [];
+  providerList: ProviderConfig[] = [];
+  readonly providerAdmin = new MemoryProviderAdmin(this);
+  providerSnapshots: ProviderSnapshot[] = [];
+  readonly costs = new MemoryCostBook(() => [...this.projects.values()].map(({ state }) => state));
+  closed = false;
+  #listeners = new Set<() => void>();
+  #activity = new Set<(activity: Activity) => void>();
+
+  constructor(dataDirectory = '/home/test/.dark-factory') {
+    this.dataDirectory = dataDirectory;
+  }
+
+  /** A project as it was told in events; its id. */
+  tell(told: Told): string {
+    const { state, drivenBy } = told.shown();
+    this.projects.set(state.project.id, { state, records: [...told.records], drivenBy });
+    return state.project.id;
+  }
+
+  /** A project that is there already; `change` edits its state, which may be one that no run leaves: `tell` is for those. */
+  add(change?: (state: ProjectState) => void, drivenBy: DrivenBy = 'nobody'): string {
+    const id = randomUUID();
+    const state = sampleState((draft) => {
+      draft.project.id = id;
+      change?.(draft);
+    });
+    this.projects.set(id, { state, records: [], drivenBy });
+    return id;
+  }
+
+  /** Something happens to it, as one record. */
+  happen(projectId: string, ...events: FactoryEvent[]): void {
+    const kept = this.#kept(projectId);
+    const record: JournalRecord = { v: 1, seq: kept.state.seq + 1, epoch: 1, at: new Date().toISOString(), events };
+    kept.state = applyRecord(kept.state, record);
+    kept.records.push(record);
+    if (!isRunning(kept.state.project.status)) kept.drivenBy = 'nobody';
+    this.ring();
+  }
+
+  act(activity: Activity): void {
+    for (const listener of this.#activity) listener(activity);
+  }
+
+  ring(): void {
+    for (const listener of [...this.#listeners]) listener();
+  }
+
+  snapshot(): ReturnType<OrchestrationEngine['snapshot']> {
+    const projects = [...this.projects.keys()].flatMap((id) => this.project(id) ?? []);
+    const sandbox = { isolated: true, description: 'Isolated by the operating system.' };
+    return { projects, unreadable: this.unreadable, providers: this.providerSnapshots, problems: [], sandbox };
+  }
+
+  project(projectId: string): ProjectSnapshot | undefined {
+    const kept = this.projects.get(projectId);
+    return kept && { state: kept.state, drivenBy: kept.drivenBy, at: Date.now() };
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  onActivity(listener: (activity: Activity) => void): () => void {
+    this.#activity.add(listener);
+    return () => this.#activity.delete(listener);
+  }
+
+  /** Names of projects that may use nothing else. */
+  usedBy(providerId: string): string[] {
+    const { projects } = this.snapshot();
+    return projects.flatMap(({ state: { project } }) =>
+      project.providers.length === 1 && project.providers[0] === providerId ? [project.name] : [],
+    );
+  }
+
+  config(): ReturnType<OrchestrationEngine['config']> {
+    return configFileSchema.parse({});
+  }
+
+  providers(): readonly ProviderConfig[] {
+    return this.providerList;
+  }
+
+  async probeProvider(): ReturnType<OrchestrationEngine['probeProvider']> {
+    return this.providerAdmin.health;
+  }
+
+  async personas(): ReturnType<OrchestrationEngine['personas']> {
+    return { templates: [], problems: [] };
+  }
+
+  async inspectRepository(): ReturnType<OrchestrationEngine['inspectRepository']> {
+    return failed({ kind: 'notARepository', message: 'This folder is in no git repository.' });
+  }
+
+  proposeName(description: string): string {
+    return description.slice(0, 20);
+  }
+
+  async createProject(request: ProjectRequest): Promise<Outcome<Project>> {
+    const id = this.add((state) => {
+      Object.assign(state.project, { name: request.name, description: request.description, status: 'initializing' });
+      state.project.limits.maxCostUsd = request.maxCostUsd ?? null;
+    });
+    return succeeded(this.#kept(id).state.project);
+  }
+
+  async startProject(projectId: string): Promise<Outcome> {
+    return this.#drive(projectId, ({ project }) =>
+      project.status === 'initializing'
+        ? [{ type: 'status.changed', to: 'active', reason: { code: 'started', detail: '' } }]
+        : eventsForSignal(this.#kept(projectId).state, { type: 'resume' }),
+    );
+  }
+
+  async resumeProject(projectId: string): Promise<Outcome> {
+    return this.#drive(projectId, (state) => eventsForSignal(state, { type: 'resume' }));
+  }
+
+  async retryProject(projectId: string): Promise<Outcome> {
+    return this.#drive(projectId, (state) => eventsForSignal(state, { type: 'retry' }));
+  }
+
+  async pauseProject(projectId: string): Promise<Outcome> {
+    return this.#signal(projectId, { type: 'pause' });
+  }
+
+  async terminateProject(projectId: string, why: string): Promise<Outcome> {
+    return this.#signal(projectId, { type: 'terminate', why });
+  }
+
+  async changeLimits(projectId: string, limits: Omit<Signal & { type: 'changeLimits' }, 'type'>): Promise<Outcome> {
+    return this.#signal(projectId, { type: 'changeLimits', ...limits });
+  }
+
+  async acceptTamper(projectId: string): Promise<Outcome> {
+    return this.#signal(projectId, { type: 'acceptTamper' });
+  }
+
+  async deleteProject(projectId: string): ReturnType<OrchestrationEngine['deleteProject']> {
+    this.projects.delete(projectId);
+    return succeeded({ movedTo: '/home/test/.dark-factory/trash/x', worktreeKept: null });
+  }
+
+  async exportPatch(): ReturnType<OrchestrationEngine['exportPatch']> {
+    return failed({ message: 'This project has no worktree yet.' });
+  }
+
+  async recording(): Promise<Outcome<Record<string, unknown>>> {
+    return failed({ message: 'No turn of this project was recorded.' });
+  }
+
+  async history(projectId: string, afterSeq: number): Promise<Outcome<JournalRecord[]>> {
+    return succeeded(this.#kept(projectId).records.filter((record) => record.seq > afterSeq));
+  }
+
+  async changedFiles(): ReturnType<OrchestrationEngine['changedFiles']> {
+    return failed({ message: 'This project has no worktree yet.' });
+  }
+
+  async fileAt(): ReturnType<OrchestrationEngine['fileAt']> {
+    return failed({ message: 'This project has no worktree yet.' });
+  }
+
+  giveConsent(providerId: string): Promise<Outcome> {
+    return this.providerAdmin.giveConsent(providerId);
+  }
+
+  worktreeOf(): undefined {
+    return undefined;
+  }
+
+  async whenIdle(projectId: string): Promise<void> {
+    while (!this.closed && this.projects.get(projectId)?.drivenBy === 'here') {
+      await new Promise<void>((resolve) => {
+        const stop = this.onChange(() => {
+          stop();
+          resolve();
+        });
+      });
+    }
+  }
+
+  async recover(): Promise<void> {}
+
+  async close(): Promise<void> {
+    this.closed = true;
+    this.ring();
+  }
+
+  async #drive(projectId: string, events: (state: ProjectState) => FactoryEvent[]): Promise<Outcome> {
+    const kept = this.#kept(projectId);
+    if (kept.drivenBy === 'elsewhere') return failed({ message: 'Another window drives this project already.' });
+    kept.drivenBy = 'here';
+    this.happen(
+      projectId,
+      { type: 'driver.started', pid: 1, host: 'here', kind: 'test', version: '0' },
+      ...events(kept.state),
+    );
+    return succeeded(null);
+  }
+
+  async #signal(projectId: string, signal: Signal): Promise<Outcome> {
+    const events = eventsForSignal(this.#kept(projectId).state, signal);
+    if (events.length > 0) this.happen(projectId, ...events);
+    return succeeded(null);
+  }
+
+  #kept(projectId: string): Kept {
+    const kept = this.projects.get(projectId);
+    if (kept === undefined) throw new Error(`No project ${projectId}`);
+    return kept;
+  }
+}

@@ -1,7 +1,0 @@
-import type { ProjectState } from '../../src/domain/state.ts';
-import { noticeSentence } from '../../src/presenters/notice-sentence.ts';
-
-/** The notices of a project as a person reads them. */
-export function noticeTexts({ notices }: Pick<ProjectState, 'notices'>): string[] {
-  return notices.map(noticeSentence);
-}

@@ -1,0 +1,56 @@
+import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createSandbox, type SandboxOptions } from '../../../src/adapters/sandbox/create-sandbox.ts';
+import { systemClock } from '../../../src/adapters/system/system-clock.ts';
+import type { CommandResult, SandboxCommand } from '../../../src/ports/sandbox.ts';
+
+export const never = new AbortController().signal;
+
+export type CommandWishes = Partial<Omit<SandboxCommand, 'policy' | 'limits'>> & {
+  policy?: Partial<SandboxCommand['policy']>;
+  limits?: Partial<SandboxCommand['limits']>;
+};
+
+/** Runs a shell line, or `argv`, in `cwd` under a policy that allows nothing. */
+export function runIn(
+  cwd: string,
+  line: string,
+  wishes: CommandWishes = {},
+  options: Partial<SandboxOptions> = {},
+  signal: AbortSignal = never,
+): Promise<CommandResult> {
+  const { policy, ...rest } = wishes;
+  return createSandbox({ env: process.env, clock: systemClock, ...options }).run(
+    {
+      argv: ['/bin/sh', '-c', line],
+      cwd,
+      ...rest,
+      // Nothing that works is ended by a limit of time, however slow the machine.
+      limits: { timeoutMs: 3_600_000, ...rest.limits },
+      policy: { writable: [], network: 'none', home: [], env: {}, ...policy },
+    },
+    signal,
+  );
+}
+
+export function temporaryFolder(): string {
+  return realpathSync(mkdtempSync(join(tmpdir(), 'dark-factory-test-')));
+}
+
+export function removeFolder(folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** All processes of the machine whose command line holds `text`. */
+export function processesWith(text: string): { pid: number; line: string }[] {
+  return readdirSync('/proc').flatMap((pid) => {
+    if (!/^\d+$/.test(pid) || Number(pid) === process.pid) return [];
+    try {
+      const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replace(/\0/g, ' ');
+      return line.includes(text) ? [{ pid: Number(pid), line }] : [];
+    } catch {
+      return [];
+    }
+  });
+}

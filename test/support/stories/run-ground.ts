@@ -1,0 +1,76 @@
+import type { FactoryConfig } from '../../../src/domain/settings/config.ts';
+import type { ProviderConfig } from '../../../src/domain/provider/provider-config.ts';
+import { succeeded } from '../../../src/domain/result.ts';
+import { FinanceManager } from '../../../src/finance/finance-manager.ts';
+import { JournalRunHost } from '../../../src/fleet/journal-run-host.ts';
+import { ProviderPolls } from '../../../src/run/turn/poll-providers.ts';
+import type { RunDeps } from '../../../src/run/run-context.ts';
+import type { Clock } from '../../../src/ports/clock.ts';
+import type { Ledger } from '../../../src/ports/ledger.ts';
+import type { LLMProvider } from '../../../src/ports/llm-provider.ts';
+import type { ProjectJournal } from '../../../src/ports/state-store.ts';
+import { fakeGit } from '../fakes/fake-git.ts';
+import { fakeSandbox } from '../fakes/fake-sandbox.ts';
+import { aPersona } from '../builders/state-builders.ts';
+
+export interface Ground {
+  clock: Clock;
+  random: () => number;
+  ledger: Ledger;
+  config: () => FactoryConfig;
+  /** As the settings are now; a test may change it. */
+  providers: () => readonly ProviderConfig[];
+  provider: (config: ProviderConfig) => LLMProvider;
+}
+
+/** Names differ between processes, as they do in the world. */
+let lives = 0;
+
+/** What a run needs, as one process has it: the real loop and the real finance manager over a world in memory. */
+export function runDeps(ground: Ground): RunDeps {
+  const { clock, random, ledger, config } = ground;
+  const life = ++lives;
+  let names = 0;
+  const shared = {
+    clock,
+    ids: { uuid: () => `${life}-${++names}`, random },
+    ledger,
+    config,
+    providers: ground.providers,
+    provider: async (wanted: ProviderConfig) => ground.provider(wanted),
+  };
+  const template = (name: string) => ({
+    name,
+    version: '1',
+    description: '',
+    acceptanceCriteria: aPersona(name).acceptanceCriteria,
+    systemPrompt: 'Work.',
+    path: `${name}.md`,
+  });
+  return {
+    ...shared,
+    git: fakeGit(),
+    sandbox: fakeSandbox(() => ({})),
+    gateDetector: { detect: async () => ({ gates: [], notFound: [], notes: [] }) },
+    linkDependencies: async () => ({ linked: [], readable: [], notes: [] }),
+    repository: { describe: async () => ({ topLevel: [], readme: '' }) },
+    personas: {
+      list: async () => ({ templates: [template('engineer'), template('project-manager')], problems: [] }),
+      load: async (name) => succeeded(template(name)),
+    },
+    logger: { log: () => undefined },
+    platform: 'linux',
+    redact: (text) => text,
+    openFiles: () => {
+      throw new Error('Nothing is recorded here');
+    },
+    record: async () => undefined,
+    finance: new FinanceManager(shared),
+    polls: new ProviderPolls(),
+  };
+}
+
+export function runHost(journal: ProjectJournal, clock: Clock): JournalRunHost {
+  const nothing = (): void => undefined;
+  return new JournalRunHost(journal, clock, nothing, nothing);
+}

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import type { FactoryEvent } from '../../../../src/domain/run/events.ts';
+import { noTokens } from '../../../../src/domain/provider/provider.ts';
+import { eventLine } from '../../../../src/presenters/project/event-line.ts';
+import { sampleCheck } from '../../../support/builders/sample-state.ts';
+
+const line = (event: FactoryEvent) => eventLine(event, (id) => `title of ${id}`);
+
+describe('the line of an event', () => {
+  it('names tasks by title and checks by verdict', () => {
+    assert.equal(line({ type: 'task.started', taskId: 't1', persona: 'tester' }), 'tester takes “title of t1”');
+    const report = { passed: false, at: '2026-01-06T00:00:00.000Z', checks: [sampleCheck('lint', 'notVerified')] };
+    assert.equal(line({ type: 'gates.ran', taskId: null, report }), 'checks of the project: 1 not verified');
+  });
+
+  it('does not make money of a turn without a price, and says why a turn failed', () => {
+    const ended = (costUsd: number | null): FactoryEvent => ({
+      type: 'turn.ended',
+      turnId: 't',
+      result: 'providerFailed',
+      summary: '',
+      reply: '',
+      model: 'm',
+      tokens: noTokens,
+      costUsd,
+      requests: 1,
+      failure: { kind: 'quota', message: 'Used up.\u001b[2J', resetAt: null, retryAfterMs: null },
+      conversationId: null,
+      fingerprint: '',
+      actions: '',
+    });
+    assert.equal(line(ended(null)), 'turn ended: providerFailed, 0 tokens, unpriced: Used up.');
+    assert.equal(line(ended(0)), 'turn ended: providerFailed, 0 tokens, $0.00: Used up.');
+  });
+
+  it('is left out for bookkeeping', () => {
+    assert.equal(line({ type: 'time.counted', activeMs: 60_000 }), undefined);
+  });
+
+  it('tells a status by words and the reason behind it', () => {
+    assert.equal(
+      line({ type: 'status.changed', to: 'waiting_for_credits', reason: { code: 'noProvider', detail: 'quota' } }),
+      'status: waiting for credits (no provider): quota.',
+    );
+  });
+});
