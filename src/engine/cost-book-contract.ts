@@ -1,6 +1,6 @@
 import type { CapUse, CostQuery, CostReport } from '../domain/money/cost-report.ts';
 import type { Forecast, TrackRecord } from '../domain/money/forecast.ts';
-import type { Outcome } from './engine-contract.ts';
+import type { Outcome } from './outcome.ts';
 
 export type ForecastAnswer =
   | { kind: 'forecast'; forecast: Forecast; trackRecord: TrackRecord }

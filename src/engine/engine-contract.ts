@@ -10,6 +10,9 @@ import type { ChangeSet, FileContent, GitFailure, RepositoryReport, Worktree } f
 import type { ProviderHealth } from '../ports/llm-provider.ts';
 import type { ProviderAdmin } from './provider-admin-contract.ts';
 import type { CostBook } from './cost-book-contract.ts';
+import type { Outcome, Refusal } from './outcome.ts';
+
+export type { Outcome, Refusal };
 
 /** What a person decides about a new project; everything else is derived. */
 export interface ProjectRequest {
@@ -33,15 +36,6 @@ export interface ProjectRequest {
   /** Author of the commits, where git knows none. */
   identity?: { name: string; email: string };
 }
-
-/** A refusal, for a person: what happened, what was done about it, what to do. */
-export interface Refusal {
-  message: string;
-  /** Where a skin can offer more than the message. */
-  git?: GitFailure;
-}
-
-export type Outcome<T = null> = Result<T, Refusal>;
 
 /**
  * The orchestration engine as the skins see it (SPEC §4.3). Views take `snapshot()` when `onChange` wakes them and reduce

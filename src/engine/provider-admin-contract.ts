@@ -1,7 +1,7 @@
 import type { ProviderConfig } from '../domain/provider/provider-config.ts';
 import type { ProviderHealth } from '../ports/llm-provider.ts';
 import type { DetectedProvider } from '../ports/provider-detector.ts';
-import type { Outcome } from './engine-contract.ts';
+import type { Outcome } from './outcome.ts';
 
 export type { DetectedProvider };
 

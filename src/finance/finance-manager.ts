@@ -1,7 +1,6 @@
 import { billingOf, maxConcurrentOf } from '../domain/provider/billing.ts';
 import type { CapUnit } from '../domain/money/budget.ts';
 import type { CapState } from '../domain/money/cap.ts';
-import type { FactoryConfig } from '../domain/settings/config.ts';
 import type { FactoryEvent } from '../domain/run/events.ts';
 import type { Reservation } from '../domain/money/finance.ts';
 import type { ProviderConfig } from '../domain/provider/provider-config.ts';
@@ -18,11 +17,10 @@ import {
 } from '../domain/provider/provider-selection.ts';
 import { newStanding, OUT_FOR_GOOD_MS, type ProviderStanding } from '../domain/provider/provider-standing.ts';
 import type { ProjectState } from '../domain/run/state.ts';
-import type { Clock, IdSource } from '../ports/clock.ts';
-import type { Ledger } from '../ports/ledger.ts';
 import type { LLMProvider, TurnOpening } from '../ports/llm-provider.ts';
 import type { RunHost } from '../ports/run-host.ts';
 import { CapsInForce } from './caps-in-force.ts';
+import type { FinanceDeps } from './finance-deps.ts';
 import { ProviderRecheck } from './provider-recheck.ts';
 import { noProviderFallback, switchReason, waitForCurrent, type NoChoice } from './no-provider-fallback.ts';
 import { QuotaReadings } from './quota-readings.ts';
@@ -30,16 +28,6 @@ import { reservationSize } from './reservation-size.ts';
 import { refusalExclusion } from './reserve-refusal.ts';
 import { TurnBooks } from './turn-books.ts';
 import { WakeSignal } from './wake-signal.ts';
-
-/** What the finance managers of one process share. */
-export interface FinanceDeps {
-  ledger: Ledger;
-  clock: Clock;
-  ids: IdSource;
-  config: () => FactoryConfig;
-  providers: () => readonly ProviderConfig[];
-  provider: (config: ProviderConfig) => Promise<LLMProvider>;
-}
 
 /** One turn that somebody is wanted for. */
 export interface Wish {

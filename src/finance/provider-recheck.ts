@@ -2,7 +2,7 @@ import type { ProviderConfig } from '../domain/provider/provider-config.ts';
 import { remedyOf } from '../domain/provider/provider-failure.ts';
 import { needsPerson, type ProviderStanding } from '../domain/provider/provider-standing.ts';
 import type { ProviderHealth } from '../ports/llm-provider.ts';
-import type { FinanceDeps } from './finance-manager.ts';
+import type { FinanceDeps } from './finance-deps.ts';
 import type { TurnBooks } from './turn-books.ts';
 import type { WakeSignal } from './wake-signal.ts';
 

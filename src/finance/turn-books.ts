@@ -10,7 +10,7 @@ import { lastReset, usedUp, windowsFor } from '../domain/provider/quota-windows.
 import type { Billing } from '../domain/provider/provider.ts';
 import type { OpenTurn, ProjectState } from '../domain/run/state.ts';
 import type { CapsInForce } from './caps-in-force.ts';
-import type { FinanceDeps } from './finance-manager.ts';
+import type { FinanceDeps } from './finance-deps.ts';
 import type { QuotaReadings } from './quota-readings.ts';
 
 /**

@@ -20,7 +20,7 @@ import { ProjectDrivers } from './project-drivers.ts';
 import { ProviderBoard } from './providers/provider-board.ts';
 import type { ProviderAdmin } from '../engine/provider-admin-contract.ts';
 import { LocalProviderAdmin, type ProviderAdminDeps } from './providers/provider-admin.ts';
-import { ProviderPolls } from '../run/turn/poll-providers.ts';
+import { ProviderPolls } from '../run/turn/provider-polls.ts';
 import { recordedScript } from '../run/turn/recorded-turn.ts';
 import { recoverProjects } from './recovery.ts';
 import { removeProject } from './project-removal.ts';

@@ -1,6 +1,6 @@
 import type { ProviderFailure } from '../domain/provider/provider-failure.ts';
+import type { ProviderHealth } from '../domain/provider/provider-health.ts';
 import type { QuotaWindow, TokenUsage } from '../domain/provider/provider.ts';
-import type { ProviderHealth } from './llm-provider.ts';
 
 export interface ToolCall {
   /** The service's own name of the call; the answer carries it. */

@@ -2,8 +2,11 @@ import type { ChatModel } from './chat-model.ts';
 import type { TurnKind } from '../domain/money/finance.ts';
 import type { Message } from '../domain/turn/agent.ts';
 import type { ProviderFailure } from '../domain/provider/provider-failure.ts';
+import type { ProviderHealth } from '../domain/provider/provider-health.ts';
 import type { ProviderConfig } from '../domain/provider/provider-config.ts';
 import type { ProviderStyle, QuotaWindow, TokenUsage } from '../domain/provider/provider.ts';
+
+export type { ProviderHealth };
 
 /** What one turn may use at most: it ends in good order before it would use more. `null`: no bound in this unit. */
 export interface Allowance {
@@ -60,14 +63,6 @@ export interface TurnReply {
   actions: string[];
   /** `null`: it served. Usage and cost count all the same. */
   failure: ProviderFailure | null;
-}
-
-export interface ProviderHealth {
-  available: boolean;
-  /** What was found: version, transport, or why not. For a person. */
-  detail: string;
-  failure: ProviderFailure | null;
-  responseTimeMs: number;
 }
 
 export interface ConversationExport {

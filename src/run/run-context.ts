@@ -18,7 +18,7 @@ import type { Sandbox } from '../ports/sandbox.ts';
 import type { OpenWorktreeFiles } from '../ports/worktree-files.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { FinanceManager } from '../finance/finance-manager.ts';
-import type { ProviderPolls } from './turn/poll-providers.ts';
+import type { ProviderPolls } from './turn/provider-polls.ts';
 
 /** What every project run shares. */
 export interface RunDeps {

@@ -15,7 +15,7 @@ const none = (offenders: readonly string[]): void => {
 
 describe('the architecture', () => {
   it('finds the source that it judges', () => {
-    assert.ok(source.includes('src/domain/events.ts'));
+    assert.ok(source.includes('src/domain/run/events.ts'));
     assert.ok(code.includes('test/unit/architecture.test.ts'));
   });
 
@@ -85,31 +85,44 @@ describe('the architecture', () => {
 describe('the rules of import', () => {
   const cases: [string, string, boolean, boolean][] = [
     // file, specifier, type only, allowed
-    ['src/domain/task.ts', './ids.ts', false, true],
-    ['src/domain/task.ts', 'zod', false, true],
-    ['src/domain/task.ts', 'node:fs', false, false],
-    ['src/domain/task.ts', '../ports/clock.ts', true, false],
+    ['src/domain/task/task.ts', '../ids.ts', false, true],
+    ['src/domain/task/task.ts', 'zod', false, true],
+    ['src/domain/task/task.ts', 'node:fs', false, false],
+    ['src/domain/task/task.ts', '../../ports/clock.ts', true, false],
     ['src/ports/clock.ts', 'zod', false, false],
-    ['src/engine/plan-tick.ts', '../adapters/git/git.ts', true, false],
-    ['src/engine/plan-tick.ts', 'node:crypto', false, false],
-    ['src/adapters/git/worktree.ts', 'simple-git', false, true],
-    ['src/adapters/git/worktree.ts', '../process/run.ts', false, true],
-    ['src/adapters/git/worktree.ts', '../storage/journal.ts', false, false],
-    ['src/adapters/git/worktree.ts', '../../engine/plan-tick.ts', true, false],
-    ['src/adapters/storage/yaml.ts', 'simple-git', false, false],
-    ['src/adapters/secrets/key-ring.ts', '../storage/driver-lock.ts', false, false],
+    ['src/runtime/turn.ts', '../run/run-context.ts', true, false],
+    ['src/finance/turn-books.ts', '../ports/ledger.ts', true, true],
+    ['src/finance/turn-books.ts', '../run/run-context.ts', true, false],
+    ['src/run/project-run.ts', '../finance/finance-manager.ts', false, true],
+    ['src/run/project-run.ts', '../fleet/project-drivers.ts', true, false],
+    ['src/run/project-run.ts', '../engine/outcome.ts', true, false],
+    ['src/run/project-run.ts', '../adapters/git/git.ts', true, false],
+    ['src/run/project-run.ts', 'node:crypto', false, false],
+    ['src/fleet/project-drivers.ts', '../run/project-run.ts', false, true],
+    ['src/fleet/project-drivers.ts', '../engine/outcome.ts', true, true],
+    ['src/fleet/project-drivers.ts', '../engine/outcome.ts', false, false],
+    ['src/engine/engine-contract.ts', '../fleet/project-drivers.ts', true, false],
+    ['src/adapters/git/worktree/status.ts', 'simple-git', false, true],
+    ['src/adapters/git/worktree/status.ts', '../../process/run.ts', false, true],
+    ['src/adapters/git/worktree/status.ts', '../../files/sqlite.ts', false, false],
+    ['src/adapters/git/worktree/status.ts', '../../../run/project-run.ts', true, false],
+    ['src/adapters/settings/load-settings.ts', 'simple-git', false, false],
+    ['src/adapters/settings/load-settings.ts', '../files/sqlite.ts', false, true],
+    ['src/adapters/settings/load-settings.ts', '../run-hosts/local/project-paths.ts', false, false],
+    ['src/adapters/secrets/key-ring.ts', '../files/file-lock.ts', false, false],
     ['src/adapters/secrets/key-ring.ts', '../../ports/secret-store.ts', true, true],
-    ['src/presenters/rows.ts', '../engine/engine-contract.ts', true, false],
+    ['src/presenters/shared/rows.ts', '../../engine/engine-contract.ts', true, false],
     ['src/cli/main.ts', 'vscode', true, false],
     ['src/cli/main.ts', '../engine/engine-contract.ts', true, true],
     ['src/cli/main.ts', '../engine/engine-contract.ts', false, false],
+    ['src/cli/main.ts', '../fleet/project-drivers.ts', true, false],
     ['src/extension/extension.ts', 'vscode', false, true],
     ['src/extension/views/tasks.ts', '../ids.ts', false, true],
     ['src/extension/extension.ts', '../adapters/git/git.ts', false, false],
     ['src/factory.ts', './adapters/git/git.ts', false, true],
     ['src/factory.ts', 'vscode', true, false],
     ['src/stray.ts', './factory.ts', false, false],
-    ['src/domain/task.ts', './ids.js', false, false],
+    ['src/domain/task/task.ts', '../ids.js', false, false],
   ];
   for (const [file, specifier, typeOnly, allowed] of cases) {
     it(`${allowed ? 'allows' : 'refuses'} ${typeOnly ? 'a type of' : ''} ${specifier} in ${file}`, () => {

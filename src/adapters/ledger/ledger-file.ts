@@ -5,7 +5,7 @@ import type { Clock } from '../../ports/clock.ts';
 import { StoreError } from '../../ports/state-store.ts';
 import { ledgerFailure } from './ledger-failure.ts';
 import { isCurrent, migrateLedger } from './ledger-schema.ts';
-import { timeInName } from '../run-hosts/local/project-paths.ts';
+import { timeInName } from '../files/time-in-name.ts';
 import { sqlite, SQLITE_BUSY, SQLITE_CORRUPT, SQLITE_LOCKED, SQLITE_NOTADB, sqliteCode } from '../files/sqlite.ts';
 import { isMissing, storeError, storeFailureOf } from '../files/store-failure.ts';
 

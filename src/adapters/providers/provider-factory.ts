@@ -1,12 +1,6 @@
-import type { ProviderConfig, VscodeLmProviderConfig } from '../../domain/provider/provider-config.ts';
+import type { ProviderConfig } from '../../domain/provider/provider-config.ts';
 import { assertNever } from '../../domain/assert.ts';
-import type { ChatModel } from '../../ports/chat-model.ts';
-import type { Clock, IdSource } from '../../ports/clock.ts';
 import type { ProviderFactory } from '../../ports/llm-provider.ts';
-import type { Price } from '../../domain/provider/price.ts';
-import type { Sandbox } from '../../ports/sandbox.ts';
-import type { KeyRing } from '../../ports/secret-store.ts';
-import type { Result } from '../../domain/result.ts';
 import { prepareAcp } from './acp/acp-program.ts';
 import { AcpProvider } from './acp/acp-provider.ts';
 import { createAntigravity } from './antigravity/antigravity-transports.ts';
@@ -15,29 +9,10 @@ import { AnthropicDialect } from './chat/anthropic/anthropic-dialect.ts';
 import { HttpConnections } from './chat/http/http-connections.ts';
 import { KeyedQueue } from './keyed-queue.ts';
 import { OpenaiDialect } from './chat/openai/openai-dialect.ts';
+import type { ProviderFactoryOptions } from './provider-factory-options.ts';
 import { ScriptedProvider } from './scripted/scripted-provider.ts';
 import { ServiceModel } from './chat/service-model.ts';
 import { UnavailableProvider } from './unavailable-provider.ts';
-
-export interface ProviderFactoryOptions {
-  sandbox: Sandbox;
-  clock: Clock;
-  ids: IdSource;
-  /** The environment of this process; what of it a provider hands on is its own allow-list. */
-  env: Readonly<Record<string, string | undefined>>;
-  homeDirectory: string;
-  dataDirectory: string;
-  /** Asked anew for each request, so that a key can be changed while a project runs. */
-  keys: KeyRing;
-  /** Reads and parses a YAML file; a sentence when it cannot. */
-  loadScript: (path: string) => Promise<Result<unknown, string>>;
-  /** USD per million tokens by model, in place of the built-in table; read anew each time. */
-  prices: () => Readonly<Record<string, Price>>;
-  /** The editor's own models; there are none outside of an editor. */
-  editorModels?: ((config: VscodeLmProviderConfig) => ChatModel) | undefined;
-  /** Default: this machine's. */
-  platform?: NodeJS.Platform;
-}
 
 /** Providers of one factory share the lanes that keep two programs off one conversation: make one factory per process. */
 export function createProviderFactory(options: ProviderFactoryOptions): ProviderFactory {

@@ -1,8 +1,18 @@
-import type { CostSum } from '../../domain/money/cost-report.ts';
+import type { CapUse, CostReport, CostSum } from '../../domain/money/cost-report.ts';
+import type { ProjectSnapshot } from '../../domain/run/snapshot.ts';
+import type { ForecastAnswer } from '../../engine/cost-book-contract.ts';
 import type { CostNames } from '../../presenters/costs/cost-names.ts';
 import { costRemarks } from '../../presenters/costs/cost-rows.ts';
 import { forecastSentence } from '../../presenters/costs/forecast-text.ts';
-import type { Costs } from '../verbs/costs-command.ts';
+
+/** What was asked for and what the book says of it. */
+export interface Costs {
+  project: ProjectSnapshot | undefined;
+  report: CostReport;
+  caps: CapUse[];
+  /** `null`: of no single project. */
+  forecast: ForecastAnswer | null;
+}
 
 /** What `costs --json` prints. Fields are added, never renamed; docs/command-line.md describes each. */
 export function costsJson({ project, report, caps, forecast }: Costs, names: CostNames): Record<string, unknown> {

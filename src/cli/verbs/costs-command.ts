@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
-import { COST_DIMENSIONS, type CapUse, type CostDimension, type CostReport } from '../../domain/money/cost-report.ts';
+import { COST_DIMENSIONS, type CostDimension, type CostReport } from '../../domain/money/cost-report.ts';
 import type { ProjectSnapshot } from '../../domain/run/snapshot.ts';
-import type { CostBook, ForecastAnswer } from '../../engine/cost-book-contract.ts';
+import type { CostBook } from '../../engine/cost-book-contract.ts';
 import { barText, percentText } from '../../presenters/shared/progress-bar.ts';
 import { capRows, capScope } from '../../presenters/costs/cap-rows.ts';
 import { costCsv } from '../../presenters/costs/cost-csv.ts';
@@ -16,7 +16,7 @@ import { counted, oneLine } from '../../presenters/shared/plain-text.ts';
 import { textTable, wrapText } from '../../presenters/shared/text-table.ts';
 import type { CommandContext, RunVerb } from './command-context.ts';
 import { refuse, withProject } from './command-context.ts';
-import { costsJson } from '../json/costs-json.ts';
+import { costsJson, type Costs } from '../json/costs-json.ts';
 import type { ExitCode } from '../io/exit-codes.ts';
 import { EXIT } from '../io/exit-codes.ts';
 import { localMoment } from '../io/local-time.ts';
@@ -30,15 +30,6 @@ interface CostFlags {
   json?: boolean;
   csv?: string | true;
   force?: boolean;
-}
-
-/** What was asked for and what the book says of it. */
-export interface Costs {
-  project: ProjectSnapshot | undefined;
-  report: CostReport;
-  caps: CapUse[];
-  /** `null`: of no single project. */
-  forecast: ForecastAnswer | null;
 }
 
 export function addCostsCommand(program: Command, run: RunVerb): void {

@@ -3,7 +3,7 @@ import type { ProjectSnapshot } from '../../domain/run/snapshot.ts';
 import { assertNever } from '../../domain/assert.ts';
 import { driverSentence } from '../../presenters/project/driver-sentence.ts';
 import { projectActions } from '../../presenters/project/project-actions.ts';
-import type { Fact } from '../../presenters/project/project-facts.ts';
+import type { Fact } from '../../presenters/project/fact.ts';
 import { projectFacts } from '../../presenters/project/project-facts.ts';
 import { projectRow, projectRows } from '../../presenters/project/project-row.ts';
 import type { FactoryHost } from '../activation/factory-host.ts';

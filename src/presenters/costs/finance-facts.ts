@@ -6,7 +6,7 @@ import { forecastRange } from './forecast-text.ts';
 import { formatMoment } from '../shared/moments.ts';
 import { formatUsd } from '../shared/money.ts';
 import { capitalized, counted, oneLine } from '../shared/plain-text.ts';
-import type { Fact } from '../project/project-facts.ts';
+import type { Fact } from '../project/fact.ts';
 import { reasonSentence } from '../project/reason-sentence.ts';
 import { waitOf, waitText } from '../project/wait-text.ts';
 

@@ -4,6 +4,7 @@ import type { QualityReport } from '../../domain/evidence/checks.ts';
 import type { ProjectSnapshot } from '../../domain/run/snapshot.ts';
 import { totalsOf } from '../../domain/run/snapshot.ts';
 import { driverSentence } from './driver-sentence.ts';
+import type { Fact } from './fact.ts';
 import { financeFacts } from '../costs/finance-facts.ts';
 import { gateRows, verdictCounts } from '../tasks/gates-table.ts';
 import { formatElapsed, formatMoment } from '../shared/moments.ts';
@@ -16,27 +17,6 @@ import { differenceSentence } from './repository-difference.ts';
 import { sandboxSentence } from './sandbox-sentence.ts';
 import type { Tone } from '../shared/status-look.ts';
 import { projectStatusLook } from '../shared/status-look.ts';
-
-/** One line below a project. */
-export interface Fact {
-  /** Unique and lasting within the project, so that a view can keep what is unfolded. */
-  id: string;
-  label: string;
-  description: string;
-  tooltip: string[];
-  /** Name of a codicon. */
-  icon: string;
-  tone: Tone;
-  children: Fact[];
-  /** What a click on it is about. */
-  opens:
-    | { kind: 'progress' }
-    | { kind: 'worktree' }
-    | { kind: 'commit'; sha: string }
-    | { kind: 'limits' }
-    | { kind: 'costs' }
-    | null;
-}
 
 /** Everything about one project that fits on a line each, the most pressing first. */
 export function projectFacts(snapshot: ProjectSnapshot, providers: readonly ProviderSnapshot[]): Fact[] {

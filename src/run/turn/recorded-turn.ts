@@ -1,11 +1,10 @@
 import { scriptOf } from '../../domain/turn/recording.ts';
-import { failed, succeeded } from '../../domain/result.ts';
+import { failed, succeeded, type Result } from '../../domain/result.ts';
 import type { ProjectState } from '../../domain/run/state.ts';
 import type { LLMProvider } from '../../ports/llm-provider.ts';
 import type { StateStore } from '../../ports/state-store.ts';
 import { TurnRecorder } from '../../runtime/turn-recorder.ts';
 import type { TurnDeps } from '../../runtime/turn.ts';
-import type { Outcome } from '../../engine/engine-contract.ts';
 import { worktreeOf, type RunContext } from '../run-context.ts';
 
 /** The same provider, seen from the outside while it takes its turn. What cannot be kept is logged; the turn counts all the same. */
@@ -72,7 +71,7 @@ function facade(provider: LLMProvider): LLMProvider {
 export async function recordedScript(
   store: StateStore,
   state: ProjectState | undefined,
-): Promise<Outcome<Record<string, unknown>>> {
+): Promise<Result<Record<string, unknown>, { message: string }>> {
   if (state === undefined) return failed({ message: 'There is no such project.' });
   const turns = await store.readRecording(state.project.id);
   if (!turns.ok) return failed({ message: turns.failure.message });

@@ -32,15 +32,22 @@ export function refusal(file: string, { specifier, typeOnly }: SourceImport): st
   return (room.packages ?? []).includes(packageOf(specifier)) ? null : no;
 }
 
-const BELOW_THE_SKINS = ['domain', 'ports', 'runtime', 'engine', 'presenters'];
-
 const ROOMS: Readonly<Record<string, Room>> = {
   domain: { rooms: [], packages: ['zod'], node: [] },
   ports: { rooms: ['domain'], node: [] },
   runtime: { rooms: ['domain', 'ports'], node: ['node:path'] },
-  engine: { rooms: ['domain', 'ports', 'runtime'], node: [] },
+  finance: { rooms: ['domain', 'ports'], node: [] },
+  run: { rooms: ['domain', 'ports', 'runtime', 'finance'], node: [] },
+  // The contract alone: nothing here knows how it is kept.
+  engine: { rooms: ['domain', 'ports'], node: [] },
+  // What keeps the contract must know its types.
+  fleet: { rooms: ['domain', 'ports', 'run', 'finance', 'runtime'], types: ['engine'], node: [] },
   presenters: { rooms: ['domain'], node: [] },
-  factory: { rooms: BELOW_THE_SKINS, node: 'all' },
+  factory: {
+    rooms: ['domain', 'ports', 'runtime', 'finance', 'run', 'fleet', 'engine', 'presenters'],
+    node: 'all',
+  },
+  // The contract speaks in types of ports (a worktree, the health of a provider), and the editor keeps a port of its own.
   extension: {
     rooms: ['factory', 'presenters', 'domain'],
     types: ['engine', 'ports'],
@@ -56,23 +63,30 @@ const ROOMS: Readonly<Record<string, Room>> = {
   },
 };
 
-const PACKAGES_OF_ADAPTERS: Readonly<Record<string, readonly string[]>> = {
-  git: ['simple-git'],
-  providers: ['@agentclientprotocol/sdk', '@anthropic-ai/sdk', 'openai'],
-  storage: ['js-yaml', 'yaml'],
+/** Beside the domain, the ports and `adapters/process`, which every adapter may use. */
+const ADAPTERS: Readonly<Record<string, { rooms?: readonly string[]; packages?: readonly string[] }>> = {
+  files: { packages: ['js-yaml'] },
+  git: { packages: ['simple-git'] },
+  ledger: { rooms: ['files'] },
+  // Agents that leave their file access to us, and scripts, go through the same guard as the tools of chat models.
+  providers: { rooms: ['worktree'], packages: ['@agentclientprotocol/sdk', '@anthropic-ai/sdk', 'openai'] },
+  // One port, the state store, holds the projects and the settings.
+  'run-hosts': { rooms: ['files', 'settings'], packages: ['js-yaml'] },
+  settings: { rooms: ['files'], packages: ['yaml'] },
 };
 
 function adapterRoom(name: string): Room | null {
   const own = /^adapters\/([^/]+)$/.exec(name)?.[1];
   if (own === undefined) return null;
+  const { rooms = [], packages = [] } = ADAPTERS[own] ?? {};
   return {
-    rooms: ['domain', 'ports', 'adapters/process'],
-    packages: PACKAGES_OF_ADAPTERS[own] ?? [],
+    rooms: ['domain', 'ports', 'adapters/process', ...rooms.map((room) => `adapters/${room}`)],
+    packages,
     node: 'all',
   };
 }
 
-/** `src/adapters/git/worktree.ts` → `adapters/git`, `src/factory.ts` → `factory`. */
+/** `src/adapters/git/worktree/status.ts` → `adapters/git`, `src/factory.ts` → `factory`. */
 function roomOf(file: string): string {
   const [, first = '', second = '', third] = file.split('/');
   if (first === 'adapters' && third !== undefined) return `adapters/${second}`;

@@ -3,7 +3,7 @@ import type { ProviderConfig } from '../../../src/domain/provider/provider-confi
 import { succeeded } from '../../../src/domain/result.ts';
 import { FinanceManager } from '../../../src/finance/finance-manager.ts';
 import { JournalRunHost } from '../../../src/fleet/journal-run-host.ts';
-import { ProviderPolls } from '../../../src/run/turn/poll-providers.ts';
+import { ProviderPolls } from '../../../src/run/turn/provider-polls.ts';
 import type { RunDeps } from '../../../src/run/run-context.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
 import type { Ledger } from '../../../src/ports/ledger.ts';

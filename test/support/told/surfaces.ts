@@ -4,7 +4,8 @@ import { attentionText } from '../../../src/presenters/project/attention-text.ts
 import { eventLine } from '../../../src/presenters/project/event-line.ts';
 import { finalSummary } from '../../../src/presenters/report/final-summary.ts';
 import { progressDocument } from '../../../src/presenters/report/progress-document.ts';
-import { projectFacts, type Fact } from '../../../src/presenters/project/project-facts.ts';
+import type { Fact } from '../../../src/presenters/project/fact.ts';
+import { projectFacts } from '../../../src/presenters/project/project-facts.ts';
 import { projectNotifications } from '../../../src/presenters/project/project-notifications.ts';
 import { projectReport } from '../../../src/presenters/report/project-report.ts';
 import { projectRow } from '../../../src/presenters/project/project-row.ts';

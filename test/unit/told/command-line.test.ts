@@ -33,7 +33,11 @@ describe('the command line in the morning', () => {
 describe('tests of what a person is told', () => {
   it('edit no state', () => {
     const folders = ['presenters', 'told'].map((name) => join(import.meta.dirname, '..', name));
-    const files = folders.flatMap((folder) => readdirSync(folder).map((file) => join(folder, file)));
+    const files = folders.flatMap((folder) =>
+      readdirSync(folder, { recursive: true, encoding: 'utf8' })
+        .filter((file) => file.endsWith('.ts'))
+        .map((file) => join(folder, file)),
+    );
     const name = ['sample', 'State'].join('');
     assert.deepEqual(
       files.filter((file) => readFileSync(file, 'utf8').includes(name)),

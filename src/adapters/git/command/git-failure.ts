@@ -1,5 +1,5 @@
 import type { GitFailure, GitFailureKind } from '../../../ports/git-manager.ts';
-import type { GitOutput } from './hardened-git.ts';
+import type { GitOutput } from './git-output.ts';
 
 /** What a failed call means, in words. The text of git is kept, because it usually says best what is wrong. */
 export function failureOf(args: readonly string[], output: GitOutput): GitFailure {

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
-import type { GitCall, GitOutput, HardenedGit } from './hardened-git.ts';
+import type { GitOutput } from './git-output.ts';
+import type { GitCall, HardenedGit } from './hardened-git.ts';
 import { hardenedArguments, hardenedEnvironment } from './hardening.ts';
 
 /** Objects up to here are unpacked one by one, as a fetch would do, so that a night of commits does not leave a pack each. */

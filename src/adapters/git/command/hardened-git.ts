@@ -5,6 +5,7 @@ import type { GitFailure } from '../../../ports/git-manager.ts';
 import type { Result } from '../../../domain/result.ts';
 import { failed, succeeded } from '../../../domain/result.ts';
 import { failureOf, mayPassBySecondTry } from './git-failure.ts';
+import type { GitOutput } from './git-output.ts';
 import { hardenedArguments, hardenedEnvironment, userConfigEnvironment } from './hardening.ts';
 
 /** Longest time that one git command may take; a checkout of a huge repository is the slowest there is. */
@@ -30,14 +31,6 @@ export interface GitCall {
   maxBytes?: number;
   /** Reads the user's global and system configuration. Only for `git config`, which runs no program. */
   asUser?: boolean;
-}
-
-export interface GitOutput {
-  /** `null` when it did not end by itself. */
-  exitCode: number | null;
-  stdout: string;
-  stderr: string;
-  ended: 'exited' | 'timedOut' | 'aborted' | 'tooMuchOutput' | 'notStarted';
 }
 
 /** The one door to git. Every call carries the hardened settings and environment, a time limit and an output limit. */

@@ -5,7 +5,7 @@ import { failed, succeeded, type Result } from '../../../domain/result.ts';
 import { acpErrorTable } from './acp-errors.ts';
 import { acpFailure, type AcpLaunch } from './acp-launch.ts';
 import { acpPresets, customFacts, type AcpPresetFacts } from './acp-presets.ts';
-import type { ProviderFactoryOptions } from '../provider-factory.ts';
+import type { ProviderFactoryOptions } from '../provider-factory-options.ts';
 import { findProgram, namedProgram, searchFolders, type ProgramPlaces } from '../program-search.ts';
 
 export const HANDSHAKE_MS = 60_000;

@@ -12,7 +12,7 @@ import { judgeAcp } from './acp-verdict.ts';
 import { diskWords } from '../antigravity/antigravity-program.ts';
 import { boundText } from '../bound-text.ts';
 import type { KeyedQueue } from '../keyed-queue.ts';
-import type { ProviderFactoryOptions } from '../provider-factory.ts';
+import type { ProviderFactoryOptions } from '../provider-factory-options.ts';
 
 /** What the agents of one process share. */
 export interface AcpShared {

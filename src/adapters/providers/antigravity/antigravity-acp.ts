@@ -10,7 +10,7 @@ import { HANDSHAKE_MS, placesOf } from '../acp/acp-program.ts';
 import { errorTable } from './antigravity-errors.ts';
 import { agyFailure } from './antigravity-messages.ts';
 import { diskWords } from './antigravity-program.ts';
-import type { ProviderFactoryOptions } from '../provider-factory.ts';
+import type { ProviderFactoryOptions } from '../provider-factory-options.ts';
 import { findProgram, namedProgram, searchFolders } from '../program-search.ts';
 
 const WORDS = {

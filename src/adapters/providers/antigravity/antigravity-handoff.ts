@@ -10,7 +10,7 @@ import { diskWords } from './antigravity-program.ts';
 import { HandoffFiles, replyPace, type ReplyPace } from './antigravity-reply.ts';
 import { boundText } from '../bound-text.ts';
 import type { KeyedQueue } from '../keyed-queue.ts';
-import type { ProviderFactoryOptions } from '../provider-factory.ts';
+import type { ProviderFactoryOptions } from '../provider-factory-options.ts';
 
 /** Time for the editor's command to hand the prompt over. */
 const COMMAND_MS = 60_000;

@@ -13,7 +13,7 @@ import { agyEnvironment, agyHome, worksByKey, type AgyHost } from './antigravity
 import { agyFailure } from './antigravity-messages.ts';
 import { parseUsage } from './antigravity-usage.ts';
 import { judgeRun, stoppedBy } from './antigravity-verdict.ts';
-import type { ProviderFactoryOptions } from '../provider-factory.ts';
+import type { ProviderFactoryOptions } from '../provider-factory-options.ts';
 
 export interface ReadyAgy {
   capabilities: AgyCapabilities;

@@ -12,7 +12,7 @@ import { usedUpWindow } from './antigravity-usage.ts';
 import { judgeRun } from './antigravity-verdict.ts';
 import { boundText } from '../bound-text.ts';
 import type { KeyedQueue } from '../keyed-queue.ts';
-import type { ProviderFactoryOptions } from '../provider-factory.ts';
+import type { ProviderFactoryOptions } from '../provider-factory-options.ts';
 
 /** What the Antigravity providers of one process share. */
 export interface AgyShared {

@@ -14,7 +14,7 @@ import { worksByKey } from './antigravity-environment.ts';
 import { AntigravityHandoff } from './antigravity-handoff.ts';
 import { agyFailure } from './antigravity-messages.ts';
 import { AntigravityProvider, type AgyShared } from './antigravity-provider.ts';
-import type { ProviderFactoryOptions } from '../provider-factory.ts';
+import type { ProviderFactoryOptions } from '../provider-factory-options.ts';
 
 type Transport = Exclude<AntigravityProviderConfig['config']['transport'], 'auto'>;
 

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import type { Clock } from '../../../ports/clock.ts';
 import type { FileSystem } from '../../../ports/file-system.ts';
 import { takeFileLock } from '../../files/file-lock.ts';
-import { timeInName, type ProjectPaths } from './project-paths.ts';
+import { timeInName } from '../../files/time-in-name.ts';
+import type { ProjectPaths } from './project-paths.ts';
 import { storeError } from '../../files/store-failure.ts';
 
 /** Moves the folder as a whole; nothing is deleted. Rejects with `StoreError` while somebody drives it. */

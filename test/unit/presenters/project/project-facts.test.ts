@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { ProjectSnapshot } from '../../../../src/domain/run/snapshot.ts';
-import type { Fact } from '../../../../src/presenters/project/project-facts.ts';
+import type { Fact } from '../../../../src/presenters/project/fact.ts';
 import { projectFacts as factsOf } from '../../../../src/presenters/project/project-facts.ts';
 import { begun, driven, midway, newProject, turnBegun } from '../../../support/told/by-hand.ts';
 import { stopped } from '../../../support/told/stopped.ts';

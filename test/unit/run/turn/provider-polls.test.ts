@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { ProviderPolls } from '../../../../src/run/turn/poll-providers.ts';
+import { ProviderPolls } from '../../../../src/run/turn/provider-polls.ts';
 
 describe('polls that several projects share', () => {
   const EVERY_MS = 60_000;

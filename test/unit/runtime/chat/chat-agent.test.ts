@@ -6,15 +6,8 @@ import { readWorkReply, type WorkReply } from '../../../../src/domain/turn/reply
 import type { TurnProgress, TurnReply, TurnRequest } from '../../../../src/ports/llm-provider.ts';
 import { findReply } from '../../../../src/runtime/reply/find-reply.ts';
 import { agentGround, type AgentGround } from '../../../support/agents/chat-agent-ground.ts';
-import {
-  asks,
-  breaks,
-  FakeChatModel,
-  finishes,
-  hangs,
-  resultsIn,
-  says,
-} from '../../../support/fakes/fake-chat-model.ts';
+import { asks, breaks, FakeChatModel, finishes } from '../../../support/fakes/fake-chat-model.ts';
+import { hangs, resultsIn, says } from '../../../support/fakes/fake-chat-model.ts';
 import type { FakeChatModelOptions, ModelStep } from '../../../support/fakes/fake-chat-model.ts';
 import { until } from '../../../support/time/until.ts';
 import { turnRequest } from '../../../support/builders/turn-request.ts';

@@ -7,7 +7,8 @@ import { takeFileLock } from '../../../files/file-lock.ts';
 import { JournalWriter } from './journal-writer.ts';
 import { loadProject, type LoadedProject } from '../load-project.ts';
 import { projectJournal } from './project-journal.ts';
-import { timeInName, type ProjectPaths } from '../project-paths.ts';
+import { timeInName } from '../../../files/time-in-name.ts';
+import type { ProjectPaths } from '../project-paths.ts';
 import { storeFailureOf } from '../../../files/store-failure.ts';
 import { sweepTemporaries } from '../sweep.ts';
 
