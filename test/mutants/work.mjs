@@ -165,7 +165,7 @@ export const mutants = [
   },
   {
     name: 'a turn that was cut short tells all projects that its provider serves again',
-    file: 'src/run/turn/ask-provider.ts',
+    file: 'src/run/turn/end-turn.ts',
     from: "} else if (outcome.result !== 'cancelled') {",
     to: '} else {',
     killedBy: STRIKES,
@@ -179,7 +179,7 @@ export const mutants = [
   },
   {
     name: 'a slot that is free again is seen with the next look only',
-    file: 'src/run/turn/ask-provider.ts',
+    file: 'src/run/turn/end-turn.ts',
     from: '  deps.finance.freed.ring();\n',
     to: '',
     killedBy: ['test/integration/finance/budgets.test.ts'],

@@ -8,7 +8,7 @@ import { proseDecisions } from '../support/source/text-decisions.ts';
  * Rooms that decide what happens. Presenters, cli and extension make sentences and read a person's answers; adapters read what
  * other programs print.
  */
-const DECIDES = /^src\/(?:(?:domain|engine|ports|runtime)\/.*|factory)\.ts$/;
+const DECIDES = /^src\/(?:(?:domain|engine|finance|fleet|ports|run|runtime)\/.*|factory)\.ts$/;
 
 /** Texts of other programs, by the name of the file that reads them. */
 const EXCEPTIONS: Record<string, { texts: string[]; because: string }> = {
