@@ -38,7 +38,7 @@ export interface ProjectRequest {
 }
 
 /**
- * The orchestration engine as the skins see it (SPEC §4.3). Views take `snapshot()` when `onChange` wakes them and reduce
+ * The orchestration engine as the skins see it. Views take `snapshot()` when `onChange` wakes them and reduce
  * nothing; commands call the verbs. A verb on a project that another process drives becomes a signal to that process.
  */
 export interface OrchestrationEngine {
@@ -85,7 +85,7 @@ export interface OrchestrationEngine {
   changedFiles(projectId: string, commit: string | null): Promise<Outcome<ChangeSet>>;
   /** A file as a commit of the project has it. */
   fileAt(projectId: string, commit: string, path: string, maxBytes: number): Promise<Outcome<FileContent>>;
-  /** Keeps in `providers.yaml` that the user has read the notice on this provider and wants it used (DECISIONS 15). */
+  /** Keeps in `providers.yaml` that the user has read the notice on this provider and wants it used. */
   giveConsent(providerId: string): Promise<Outcome>;
   /** The project's worktree, where it has one. */
   worktreeOf(projectId: string): Worktree | undefined;

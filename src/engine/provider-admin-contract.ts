@@ -25,7 +25,7 @@ export interface ProviderAdmin {
   setKey(providerId: string, key: string, place?: KeyPlace): Promise<Outcome<{ kept: string }>>;
   /** Keys in plain text go out of `providers.yaml`, which is not read while it holds any, and are kept. */
   moveKeys(): Promise<Outcome<{ moved: number; kept: string }>>;
-  /** Keeps that the user has read the notice on this provider and wants it used (DECISIONS 15). */
+  /** Keeps that the user has read the notice on this provider and wants it used. */
   giveConsent(providerId: string): Promise<Outcome>;
   /** Its key goes too. A turn in flight ends by itself; `usedBy` names projects that may use nothing else. */
   remove(providerId: string): Promise<Outcome<{ usedBy: string[] }>>;

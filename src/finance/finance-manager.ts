@@ -58,7 +58,7 @@ const ATTEMPTS = 5;
 const SAMPLE_TOKENS = { input: 1000, output: 1000, thinking: 0, cacheRead: 0, cacheWrite: 0 };
 
 /**
- * Who serves the next turn, and with what set aside for it (SPEC §1.2, DECISIONS 9). One for all projects of the process;
+ * Who serves the next turn, and with what set aside for it. One for all projects of the process;
  * other processes are met in the ledger, where standings are shared and reservations exclude each other.
  */
 export class FinanceManager {

@@ -5,7 +5,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { LLMProvider } from '../ports/llm-provider.ts';
 
-/** SPEC §6.1: what a provider said of its health and quota holds for this long. */
+/** What a provider said of its health and quota holds for this long. */
 export const READING_HOLDS_MS = 300_000;
 
 interface ReadingDeps {

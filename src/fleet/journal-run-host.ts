@@ -7,7 +7,7 @@ import type { ProjectJournal, Signal } from '../ports/state-store.ts';
 /** Less than this is left for the next count: a record should not be longer than what it is about. */
 const COUNTED_FROM_MS = 20;
 
-/** The run host of one machine: the project's journal on the local disk (DECISIONS 16). */
+/** The run host of one machine: the project's journal on the local disk. */
 export class JournalRunHost implements RunHost {
   readonly projectId: string;
   readonly epoch: number;

@@ -125,7 +125,7 @@ export interface CommitRequest {
   identity: Identity | null;
 }
 
-/** SPEC §1.2, §4.3 with DECISIONS 10: a factory repository per user repository; the user's `.git` is written by `publish` alone. */
+/** A factory repository per user repository; the user's `.git` is written by `publish` alone. */
 export interface GitManager {
   inspect(path: string): Promise<Result<RepositoryReport, GitFailure>>;
   /** Free names: those of `df/` that the repository or the factory repository has already. */

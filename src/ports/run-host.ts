@@ -11,7 +11,7 @@ export interface StepKey {
 }
 
 /**
- * Where a run meets time, steps and signals (DECISIONS 16). The local host is the journal on disk; a second one may stand on
+ * Where a run meets time, steps and signals. The local host is the journal on disk; a second one may stand on
  * a durable-workflow engine without a second run loop. Everything is fenced by `epoch`: a host that lost its right to the
  * project rejects instead of writing.
  */

@@ -51,7 +51,7 @@ export class StoreError extends Error {
   }
 }
 
-/** Everything that is kept on disk (SPEC §1.1 Storage Layer, DECISIONS 4). */
+/** Everything that is kept on disk. */
 export interface StateStore {
   readonly dataDirectory: string;
   /** Makes the folders and default files; says why it cannot. */

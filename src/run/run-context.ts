@@ -78,7 +78,7 @@ export function gitFailureChange(state: ProjectState, failure: GitFailure): Fact
   return canBecome(state.project.status, change.to) ? change : { type: 'notice.raised', message: failure.message };
 }
 
-/** SPEC §7.1: git has been asked twice by then. */
+/** Git has been asked twice by then. */
 function statusAfter(failure: GitFailure): FactoryEvent & { type: 'status.changed' } {
   switch (failure.kind) {
     case 'worktreeMissing':

@@ -48,7 +48,7 @@ const ECOSYSTEMS: readonly EcosystemDetector[] = [
  * some of them read what was built.
  */
 const ORDER: readonly DetectedKind[] = ['format', 'lint', 'types', 'build', 'tests'];
-/** What every repository is asked for (SPEC §3.4); that a repository has no types or build is nothing amiss. */
+/** What every repository is asked for; that a repository has no types or build is nothing amiss. */
 const ASKED_FOR: readonly DetectedKind[] = ['format', 'lint', 'tests'];
 
 /** Make and just mostly wrap the ecosystem's own commands, so they are asked only for what is still missing. */

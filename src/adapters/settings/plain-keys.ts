@@ -2,7 +2,7 @@ import { parseDocument } from 'yaml';
 import { isKeyReference, isNamedLikeKey } from '../../domain/provider/key-text.ts';
 import type { SettingsIssue } from './settings-lines.ts';
 
-/** A key that lies in `providers.yaml` itself, where only a reference may be (DECISIONS 11). */
+/** A key that lies in `providers.yaml` itself, where only a reference may be. */
 export interface PlainKey {
   /** Id of the provider, as far as it has one. */
   id: string | undefined;

@@ -26,7 +26,7 @@ const POLL_MS = 2000;
 /** Editors write a file in several steps; a look this long after the first of them mostly sees the last. */
 const SETTLE_MS = 100;
 
-/** `config.yaml` and `providers.yaml`: the files that a person edits (SPEC §10.2, §4.4.4). */
+/** `config.yaml` and `providers.yaml`: the files that a person edits. */
 export function settingsFiles(fileSystem: FileSystem, clock: Clock, dataDirectory: string): SettingsFiles {
   const config = join(dataDirectory, 'config.yaml');
   const providers = join(dataDirectory, 'providers.yaml');

@@ -27,7 +27,7 @@ Examples:
   dark-factory provider add --name acp --preset claude-code
   pass show some/key | dark-factory provider add --name anthropic --model <model> --api-key -`;
 
-/** SPEC §4.1 `provider`: who is asked to do the work. */
+/** The verbs of `provider`: who is asked to do the work. */
 export function addProviderCommands(program: Command, run: RunVerb): void {
   const group = program.command('provider').description('add, test, change and remove those who do the work');
   const verb = (name: string, description: string): Command =>

@@ -6,7 +6,7 @@ export const gateOrigin = z.enum(['detected', 'persona', 'user', 'acceptance']);
 export const gateKind = z.enum(['tests', 'lint', 'format', 'types', 'build', 'custom']);
 export type GateKind = z.infer<typeof gateKind>;
 
-/** One command that must end with the expected exit code before work counts as done (SPEC §2.1 CustomCheck). */
+/** One command that must end with the expected exit code before work counts as done. */
 export const gateSchema = z.strictObject({
   name: z.string().min(1).max(120),
   kind: gateKind,

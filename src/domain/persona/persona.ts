@@ -6,7 +6,7 @@ const customCheckSchema = z.strictObject({
   expectedExitCode: z.int().min(0).max(255).default(0),
 });
 
-/** SPEC §2.1. `true` means: the gate of that kind must pass where the repository has one. */
+/** `true` means: the gate of that kind must pass where the repository has one. */
 export const acceptanceCriteriaSchema = z.strictObject({
   testsPass: z.boolean().default(true),
   lintPass: z.boolean().default(true),
@@ -36,7 +36,7 @@ export const personaConfigSchema = z.strictObject({
 });
 export type PersonaConfig = z.infer<typeof personaConfigSchema>;
 
-/** A parsed `personas/<name>.md`: YAML front matter and the system prompt below it (SPEC §4.2). */
+/** A parsed `personas/<name>.md`: YAML front matter and the system prompt below it. */
 export interface PersonaTemplate {
   name: string;
   version: string;

@@ -1,7 +1,7 @@
 import { isUsedUp, remedyOf, type ProviderFailure, type ProviderFailureKind } from './provider-failure.ts';
 import { OUT_FOR_GOOD_MS, type ProviderStanding } from './provider-standing.ts';
 
-/** SPEC §7.2: the first pause, doubled with each failure in a row. */
+/** The first pause, doubled with each failure in a row. */
 const BASE_DELAY_MS = 1000;
 const MAX_DELAY_MS = 60_000;
 /** A service without capacity needs tens of seconds, not one. */

@@ -3,7 +3,7 @@ import { budgetSchema, MAX_USD } from '../money/budget.ts';
 import { providerId } from '../ids.ts';
 import { priceSchema } from './price.ts';
 
-/** What the service allows, as the user knows it (SPEC §2.3). Counted over all projects and windows of this machine. */
+/** What the service allows, as the user knows it. Counted over all projects and windows of this machine. */
 export const rateLimitSchema = z.strictObject({
   requestsPerMinute: z.int().positive().optional(),
   tokensPerMinute: z.int().positive().optional(),
@@ -11,7 +11,7 @@ export const rateLimitSchema = z.strictObject({
 });
 export type RateLimit = z.infer<typeof rateLimitSchema>;
 
-/** A key is never in the file (DECISIONS 11): only where it is kept. */
+/** A key is never in the file: only where it is kept. */
 export const keyReference = z
   .string()
   .max(8192)
@@ -59,7 +59,7 @@ export const scriptedProviderSchema = z.strictObject({
   }),
 });
 
-/** Google's Antigravity (DECISIONS 2), over one of three transports. */
+/** Google's Antigravity, over one of three transports. */
 export const antigravityProviderSchema = z.strictObject({
   ...commonFields,
   name: z.literal('antigravity'),
@@ -82,7 +82,7 @@ export const antigravityProviderSchema = z.strictObject({
       effort: z.enum(['low', 'medium', 'high']).optional(),
       /** A key for the ACP server's API-key login; without it the server's own login is used. */
       api_key: keyReference.optional(),
-      /** The user has read the notice about unattended use on a personal login (DECISIONS 15). */
+      /** The user has read the notice about unattended use on a personal login. */
       consent: z.boolean().default(false),
       turn_timeout_minutes: z.number().min(1).max(720).default(60),
       silence_timeout_minutes: z.number().min(1).max(720).default(15),
@@ -95,7 +95,7 @@ export const antigravityProviderSchema = z.strictObject({
 export const acpPreset = z.enum(['claude-code', 'codex', 'copilot', 'opencode', 'cursor', 'custom']);
 export type AcpPreset = z.infer<typeof acpPreset>;
 
-/** Any agent that speaks the Agent Client Protocol over standard input and output (DECISIONS 3). */
+/** Any agent that speaks the Agent Client Protocol over standard input and output. */
 export const acpProviderSchema = z.strictObject({
   ...commonFields,
   name: z.literal('acp'),
@@ -214,7 +214,7 @@ export function isChatProvider(config: ProviderConfig): config is ChatProviderCo
   return config.name === 'openai' || config.name === 'anthropic' || config.name === 'vscode-lm';
 }
 
-/** `providers.yaml` (SPEC §10.2, §4.4.4). */
+/** `providers.yaml`. */
 export const providersFileSchema = z.strictObject({
   schemaVersion: z.literal(1).default(1),
   providers: z

@@ -73,9 +73,9 @@ export interface SelectionFacts {
 }
 
 /**
- * Who could serve the next turn, best first, each with its reasons; and of all others why not and until when (SPEC §3.1).
+ * Who could serve the next turn, best first, each with its reasons; and of all others why not and until when.
  * Priority is the person's word, so it comes before everything; then, among equals, the quota that would expire first,
- * because it is lost otherwise; then the score of SPEC §3.1.
+ * because it is lost otherwise; then the score.
  */
 export function selectProviders(candidates: readonly Candidate[], facts: SelectionFacts): Selection {
   const selection: Selection = { serving: [], excluded: [] };
@@ -224,7 +224,7 @@ function rateOf({ config, headroom }: Candidate, nowMs: number): Exclusion | und
 }
 
 /**
- * SPEC §3.1, with two differences: what has no credit or no limit configured is not short of it, so it gets the full points;
+ * What has no credit or no limit configured is not short of it, so it gets the full points;
  * and failures weigh once, because what failed has been left alone for its time already, and a success is needed to clear it.
  */
 function scoreOf({ config, standing, headroom, caps }: Candidate, nowMs: number): number {

@@ -17,7 +17,7 @@ export const durationSchema = z
     return ms;
   });
 
-/** `config.yaml` (SPEC §10.2). Every field has a default, so an empty file is a good one. */
+/** `config.yaml`. Every field has a default, so an empty file is a good one. */
 export const configFileSchema = z.strictObject({
   schemaVersion: z.literal(1).default(1),
   defaultMaxRuntime: durationSchema.prefault('12h'),

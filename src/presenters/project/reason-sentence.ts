@@ -48,7 +48,7 @@ function isKeptAsCheckpoint({ openCommit, commits }: ProjectState): boolean {
 type Parts = [happened: string, done: string, next: string];
 
 function parts(state: ProjectState, at: number | undefined): Parts {
-  const { status, reason, limits, baseBranch, workBranch } = state.project;
+  const { status, reason, limits, workBranch } = state.project;
   const { detail } = reason;
   switch (reason.code) {
     case 'created':
@@ -57,12 +57,6 @@ function parts(state: ProjectState, at: number | undefined): Parts {
       return ['The project is being worked on.', '', ''];
     case 'resumed':
       return ['The project was resumed and is being worked on.', '', ''];
-    case 'recovered':
-      return [
-        'The program that worked on the project ended without notice.',
-        'It was taken up again where it stood; at most the turn in flight was lost.',
-        '',
-      ];
     case 'retried':
       return ['The project tries again.', 'Tasks that were blocked are open again.', ''];
     case 'pausedByUser':
@@ -128,12 +122,6 @@ function parts(state: ProjectState, at: number | undefined): Parts {
         'The model was asked to repair it, once.',
         'Retry, or make a new project with a description that says more.',
       ];
-    case 'stuck':
-      return [
-        withDetail('The work made no headway', detail),
-        'Another persona or provider was tried where there is one; then the work stopped, so that nothing is spent in vain.',
-        `Look at the log and the worktree, mend what is in the way, then ${wayOn(status)}.`,
-      ];
     case 'gatesFailed':
       return [
         withDetail('Checks stand in the way', detail === '' ? failingChecks(state).join(', ') : detail),
@@ -163,12 +151,6 @@ function parts(state: ProjectState, at: number | undefined): Parts {
         withDetail('The worktree is on another branch than the project left it on', detail),
         'Nothing in it was changed.',
         `Switch it back to ${workBranch}, then ${wayOn(status)}.`,
-      ];
-    case 'baseRewritten':
-      return [
-        withDetail(`The base branch ${baseBranch} was rewritten during the work`, detail),
-        'The work stands on the old base and is kept.',
-        `Rebase it by hand afterwards or make a new project; to go on as it is, ${wayOn(status)}.`,
       ];
     case 'publishConflict':
       return [

@@ -84,7 +84,7 @@ export async function prepareWorktree({ host, deps, signal }: RunContext): Promi
   );
 }
 
-/** The user's own commands, else what the repository shows (DECISIONS 5), and the personas' custom checks. */
+/** The user's own commands, else what the repository shows, and the personas' custom checks. */
 export async function detectGates({ host, deps }: RunContext): Promise<void> {
   const state = host.state();
   const { personas, gateCommands } = state.project;

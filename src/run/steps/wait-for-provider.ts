@@ -21,7 +21,7 @@ export function creditsExhausted(
 }
 
 /**
- * Waits for a provider, without costing anything where that is possible (DECISIONS 8): sleeps to the earliest known reset,
+ * Waits for a provider, without costing anything where that is possible: sleeps to the earliest known reset,
  * or for the polling interval, then asks. Settings, raised limits and what other projects find out end the sleep. The clock
  * of the host wakes after a jump or a sleep of the machine, because the moment is wall time.
  */

@@ -17,7 +17,7 @@ export interface FailedTurn {
 }
 
 /**
- * The remedy of a failure, by the closed list (SPEC §7.1), once its bill is committed: the provider is left alone for as
+ * The remedy of a failure, by the closed list, once its bill is committed: the provider is left alone for as
  * long as it said, or the prompt, the conversation or the next reservation is another, or somebody else gets the task.
  */
 export async function afterFailure(context: RunContext, turn: FailedTurn, failure: ProviderFailure): Promise<void> {

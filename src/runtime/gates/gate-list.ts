@@ -52,7 +52,7 @@ function isAskedFor(kind: GateKind, criteria: readonly AcceptanceCriteria[]): bo
     case 'types':
     case 'build':
     case 'custom':
-      // SPEC §2.1 has no switch for these.
+      // A persona has no switch for these.
       return true;
   }
 }

@@ -9,15 +9,7 @@ import { differenceOf } from '../builders/differences.ts';
 /** `retried` and the like are ways on; these are the ways in which a project comes to stand. */
 export type StopCode = Exclude<
   StatusReasonCode,
-  | 'created'
-  | 'started'
-  | 'resumed'
-  | 'retried'
-  | 'providerBack'
-  | 'recovered'
-  | 'stuck'
-  | 'baseRewritten'
-  | 'allTasksDone'
+  'created' | 'started' | 'resumed' | 'retried' | 'providerBack' | 'allTasksDone'
 >;
 
 const TO: Record<Exclude<StopCode, 'gatesFailed'>, ProjectStatus> = {

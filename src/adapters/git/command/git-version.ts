@@ -3,7 +3,7 @@ import { gitFailure } from './git-failure.ts';
 import type { HardenedGit } from './hardened-git.ts';
 import { tmpdir } from 'node:os';
 
-/** SPEC §10.3. Nothing here needs a newer one: what came later (`GIT_CONFIG_GLOBAL`, `safe.bareRepository`) is doubled by other means. */
+/** Nothing here needs a newer one: what came later (`GIT_CONFIG_GLOBAL`, `safe.bareRepository`) is doubled by other means. */
 const FLOOR = [2, 25] as const;
 
 /** Why this git cannot be used, or `undefined`. */

@@ -10,7 +10,7 @@ interface LineageRecord {
   baseCommit: string;
 }
 
-/** SPEC §4.3: the branch itself first, then what it was made from, up to the user's own branch. */
+/** The branch itself first, then what it was made from, up to the user's own branch. */
 export async function getBranchLineage(factoryGitDir: string, branch: string): Promise<string[]> {
   const line = [branch];
   for (let at = branch; ;) {
@@ -21,7 +21,7 @@ export async function getBranchLineage(factoryGitDir: string, branch: string): P
   }
 }
 
-/** SPEC §4.3: the name of a branch that explores `context` (question and option of a decision) from `parent`. Not yet checked to be free. */
+/** The name of a branch that explores `context` (question and option of a decision) from `parent`. Not yet checked to be free. */
 export function generateBranchName(parent: string, context: string): string {
   const stem = parent.startsWith(BRANCH_PREFIX) ? parent.slice(BRANCH_PREFIX.length) : slugOf(parent);
   // A branch cannot lie below another one, so the parent's name is joined, not extended by a slash at its end.

@@ -29,7 +29,7 @@ const MODES: Readonly<Record<AntigravityProviderConfig['config']['mode'], { mode
 
 type Needs = Pick<ProviderFactoryOptions, 'env' | 'homeDirectory' | 'platform' | 'keys' | 'dataDirectory'>;
 
-/** Google's own ACP server, ready to be started. Consent first, except where it works by key (DECISIONS 15). */
+/** Google's own ACP server, ready to be started. Consent first, except where it works by key. */
 export async function prepareAntigravityAcp(
   { id, config, model }: AntigravityProviderConfig,
   options: Needs,

@@ -29,7 +29,7 @@ function installFolders({ platform, homeDirectory }: ProgramPlaces): string[] {
   return apps.flatMap((app) => roots.map((root) => posix.join(root, app, 'Contents', 'Resources', 'app', 'bin')));
 }
 
-/** SPEC §4.4.3. The flags are VS Code's; the prompt stands last. Pure. */
+/** The flags are VS Code's; the prompt stands last. Pure. */
 export function chatArguments(
   mode: 'agent' | 'edit',
   files: readonly string[],
