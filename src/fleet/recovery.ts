@@ -1,4 +1,5 @@
 import { isRunning } from '../domain/run/project.ts';
+import { hasRoom } from './concurrency-limit.ts';
 import type { ProjectCatalog } from './project-catalog.ts';
 import type { ProjectDrivers } from './project-drivers.ts';
 
@@ -13,7 +14,7 @@ export async function recoverProjects(
 ): Promise<void> {
   for (const { project } of catalog.states()) {
     if (!isRunning(project.status) || drivers.isDriving(project.id) || drivers.isClosed()) continue;
-    if (drivers.count() >= maxConcurrent()) {
+    if (!hasRoom(drivers.count(), maxConcurrent())) {
       void drivers.nextRest().then(() => recoverProjects(catalog, drivers, maxConcurrent));
       return;
     }

@@ -5,6 +5,7 @@ import { limitReached } from '../domain/run/limits.ts';
 import type { Clock } from '../ports/clock.ts';
 import { noProviderFallback } from '../finance/no-provider-fallback.ts';
 import { usageOf } from '../domain/run/next-step.ts';
+import { hasRoom } from './concurrency-limit.ts';
 import type { ProjectCatalog } from './project-catalog.ts';
 import type { ProjectDrivers } from './project-drivers.ts';
 import { statusChange } from '../run/run-context.ts';
@@ -78,7 +79,8 @@ export class SelfResume {
     const { catalog, drivers, maxConcurrentProjects } = this.#deps;
     for (const state of catalog.states()) {
       const { id } = state.project;
-      if (this.#isClosed() || drivers.isClosed() || drivers.count() >= maxConcurrentProjects()) return;
+      if (this.#isClosed() || drivers.isClosed()) return;
+      if (!hasRoom(drivers.count(), maxConcurrentProjects())) return;
       if (drivers.isDriving(id) || !(await this.#canGoOn(state))) continue;
       const taken = await drivers.drive(id, goesOn, false);
       if (!taken.ok) drivers.troubles.set(id, taken.failure.message);

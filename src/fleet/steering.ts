@@ -4,6 +4,7 @@ import type { Signal } from '../domain/run/signal.ts';
 import type { ProjectState } from '../domain/run/state.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Outcome } from '../engine/engine-contract.ts';
+import { hasRoom } from './concurrency-limit.ts';
 import type { ProjectCatalog } from './project-catalog.ts';
 import type { ProjectDrivers } from './project-drivers.ts';
 
@@ -25,7 +26,7 @@ export async function goOn(
 ): Promise<Outcome> {
   if (catalog.state(projectId) === undefined) return failed({ message: `There is no project ${projectId}.` });
   const limit = maxConcurrentProjects();
-  if (!drivers.isDriving(projectId) && drivers.count() >= limit) {
+  if (!drivers.isDriving(projectId) && !hasRoom(drivers.count(), limit)) {
     return failed({
       message: `${limit} projects run here already, which is maxConcurrentProjects in config.yaml. Pause one, or raise it.`,
     });

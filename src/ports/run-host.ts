@@ -24,9 +24,10 @@ export interface RunHost {
   commit(...events: FactoryEvent[]): Promise<ProjectState>;
   /**
    * One side effect. The facts that lead here say it is not done yet. The local host runs it; a durable-workflow host may keep
-   * its outcome, which is plain data (JSON keeps all of it), and hand it back for the same key.
+   * its outcome, which is plain data (JSON keeps all of it), and hand it back for the same key. What `cut` ended early is not kept:
+   * it is done again.
    */
-  step<T>(key: StepKey, effect: () => Promise<T>): Promise<T>;
+  step<T>(key: StepKey, effect: () => Promise<T>, cut?: AbortSignal): Promise<T>;
   /**
    * What an earlier process got from a step, where this host keeps outcomes; `undefined` where it kept none. Asked before
    * anything that costs is done again, or written off.

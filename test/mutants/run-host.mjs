@@ -25,8 +25,8 @@ export const mutants = [
   {
     name: 'a taking over that a host kept is not judged',
     file: 'src/run/steps/interrupted-turn.ts',
-    from: 'if (work !== null && turn.task !== null) await judgeLate',
-    to: 'if (work === null && turn.task !== null) await judgeLate',
+    from: 'await endTurn(context, turn, taken, shown);',
+    to: 'await endTurn(context, turn, taken, []);',
     killedBy,
   },
   {
@@ -49,5 +49,19 @@ export const mutants = [
     from: '{ what: name, of: state.seq }',
     to: "{ what: 'gates', of: 0 }",
     killedBy,
+  },
+  {
+    name: 'two paid probes of one project run at once',
+    file: 'src/run/turn/poll-providers.ts',
+    from: 'const asking = paid.then(ask);',
+    to: 'const asking = ask();',
+    killedBy,
+  },
+  {
+    name: 'a turn that ends the project cannot tell that the repository changed meanwhile',
+    file: 'src/run/turn/end-turn.ts',
+    from: "!hasEnded || type !== 'status.changed'",
+    to: 'true',
+    killedBy: ['test/unit/run/turn/end-turn.test.ts'],
   },
 ];

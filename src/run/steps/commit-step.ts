@@ -21,7 +21,7 @@ export async function commitTask({ host }: RunContext, task: Task): Promise<void
 /** The commit that was intended: found, or made. A task is completed in the same record as its commit. */
 export async function finishCommit({ host, deps }: RunContext, open: OpenCommit): Promise<void> {
   const state = host.state();
-  const made = await host.step({ what: 'commit', of: state.seq }, () =>
+  const made = await host.step({ what: `commit ${open.key}`, of: state.seq }, () =>
     deps.git.commitChanges({
       worktree: worktreeOf(state),
       message: open.message,

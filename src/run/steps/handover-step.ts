@@ -1,4 +1,5 @@
-import { handoverProblems, type HandoverFacts } from '../../domain/turn/handover.ts';
+import { handoverProblems } from '../../domain/turn/handover.ts';
+import type { FactoryEvent } from '../../domain/run/events.ts';
 import type { PersonaTemplate } from '../../domain/persona/persona.ts';
 import type { TaskWork } from '../../domain/run/state.ts';
 import type { Task } from '../../domain/task/task.ts';
@@ -7,6 +8,7 @@ import { handoverPrompt, type HandoverPromptInput } from '../../runtime/prompts/
 import { takeHandoverTurn } from '../../runtime/turn.ts';
 import type { HandoverOutcome } from '../../runtime/turn-outcome.ts';
 import { askProvider, type PromptReader } from '../turn/ask-provider.ts';
+import type { TakenTurn } from '../turn/end-turn.ts';
 import { earlierTalk } from '../turn/conversation-handover.ts';
 import { worktreeOf, type RunContext } from '../run-context.ts';
 import { runCheck } from './verify-step.ts';
@@ -43,50 +45,42 @@ export async function takeOver(
       promptFor(context, task, current, { command, problems, said: await saidTo(context, task, persona, reader) }),
     turnsBefore: looked?.attempts ?? 0,
     checkCommand: command,
+    asked: { command, exitCode, fingerprint: before.ok ? before.value.fingerprint : null },
     take: takeHandoverTurn,
   };
-  const outcome = await askProvider(context, question, () => []);
-  if (outcome === undefined || outcome.result === 'cancelled' || outcome.result === 'providerFailed') return;
-  const after = await deps.git.status(worktree);
-  const edited = before.ok && after.ok && before.value.fingerprint !== after.value.fingerprint;
-  await judge(context, current, outcome, { check: command === null ? null : { command, exitCode }, edited });
+  await askProvider(context, question, (outcome, taken) => takenOver(current, outcome, taken));
 }
 
-/**
- * The same for an answer that an earlier process got. What the check said then is asked of the check now: who takes over was to change
- * nothing, and whether it did is seen by what the turn before had left behind.
- */
-export async function judgeLate(
-  context: RunContext,
-  task: Task,
+/** What the answer shows, in the record that ends the turn: a crash never asks for it twice. */
+export function takenOver(
   current: TaskWork,
   outcome: HandoverOutcome,
-): Promise<void> {
-  if (outcome.result === 'cancelled' || outcome.result === 'providerFailed') return;
-  const command = checkToRun(current, task);
-  const exitCode = command === null ? null : await exitCodeNow(context, current, command);
-  if (context.signal.aborted) return;
-  const status = await context.deps.git.status(worktreeOf(context.host.state()));
-  const edited = current.fingerprint !== '' && status.ok && status.value.fingerprint !== current.fingerprint;
-  await judge(context, current, outcome, { check: command === null ? null : { command, exitCode }, edited });
-}
-
-async function judge(
-  { host }: RunContext,
-  current: TaskWork,
-  outcome: HandoverOutcome & { result: 'done' | 'malformed' },
-  facts: HandoverFacts,
-): Promise<void> {
-  const toProvider = host.state().finance.currentProviderId ?? '';
-  const problems = outcome.result === 'malformed' ? outcome.problems : handoverProblems(outcome.handover, facts);
+  {
+    asked,
+    fingerprint,
+    providerId,
+  }: Pick<TakenTurn<HandoverOutcome>, 'asked' | 'fingerprint'> & { providerId: string },
+): FactoryEvent[] {
+  if (outcome.result === 'cancelled' || outcome.result === 'providerFailed') return [];
+  const check = asked === null || asked.command === null ? null : { command: asked.command, exitCode: asked.exitCode };
+  const before = asked?.fingerprint ?? null;
+  const edited = before !== null && fingerprint !== '' && before !== fingerprint;
+  const problems =
+    outcome.result === 'malformed' ? outcome.problems : handoverProblems(outcome.handover, { check, edited });
   const confirmed = problems.length === 0;
   const detail = problems.join('; ').slice(0, 1000);
-  const isLast = current.handover?.toProvider === toProvider;
-  const message = `${toProvider} took a task over from ${current.lastProvider ?? 'another provider'} and did not show that it knows where the work stands: ${detail}. It goes on all the same; the checks decide.`;
-  await host.commit(
-    { type: 'handover.checked', fromProvider: current.lastProvider ?? '', toProvider, confirmed, detail },
+  const isLast = current.handover?.toProvider === providerId;
+  const message = `${providerId} took a task over from ${current.lastProvider ?? 'another provider'} and did not show that it knows where the work stands: ${detail}. It goes on all the same; the checks decide.`;
+  return [
+    {
+      type: 'handover.checked',
+      fromProvider: current.lastProvider ?? '',
+      toProvider: providerId,
+      confirmed,
+      detail,
+    },
     ...(!confirmed && isLast ? [{ type: 'notice.raised' as const, message }] : []),
-  );
+  ];
 }
 
 /** The gates were run on what lies in the worktree now, or the check is run once more. */

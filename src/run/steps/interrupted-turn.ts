@@ -1,6 +1,6 @@
 import type { OpenTurn } from '../../domain/run/state.ts';
 import type { HandoverOutcome, PlanOutcome, TurnOutcome } from '../../runtime/turn-outcome.ts';
-import { judgeLate } from './handover-step.ts';
+import { takenOver } from './handover-step.ts';
 import { planned } from './plan-step.ts';
 import { endProbe, probeStep } from '../turn/poll-providers.ts';
 import type { RunContext } from '../run-context.ts';
@@ -33,7 +33,7 @@ async function endRecorded(context: RunContext, open: OpenTurn): Promise<boolean
   switch (operation) {
     case 'plan': {
       const taken = kept.outcome as TakenTurn<PlanOutcome>;
-      // Whether a poor plan was the last that is asked for is not known here: one more is allowed.
+      // How many poor plans came before is not known here: the planning begins anew.
       await endTurn(context, turn, taken, planned(context, taken.outcome, false));
       return true;
     }
@@ -46,8 +46,8 @@ async function endRecorded(context: RunContext, open: OpenTurn): Promise<boolean
     case 'handover': {
       const taken = kept.outcome as TakenTurn<HandoverOutcome>;
       const { work } = host.state();
-      await endTurn(context, turn, taken, []);
-      if (work !== null && turn.task !== null) await judgeLate(context, turn.task, work, taken.outcome);
+      const shown = work === null ? [] : takenOver(work, taken.outcome, { ...taken, providerId: open.providerId });
+      await endTurn(context, turn, taken, shown);
       return true;
     }
     case 'probe':

@@ -18,7 +18,7 @@ export async function startTask({ host }: RunContext, task: Task): Promise<void>
 export async function blockTask({ host, deps }: RunContext, task: Task, because: string): Promise<void> {
   const state = host.state();
   const key = `${state.project.id}/${task.id}/aside/${state.turnsEnded}`;
-  const aside = await host.step({ what: 'set aside', of: state.seq }, () =>
+  const aside = await host.step({ what: `set aside ${key}`, of: state.seq }, () =>
     deps.git.setAside({
       worktree: worktreeOf(state),
       key,

@@ -48,17 +48,20 @@ function afterLook(state: ProjectState, condition: WorktreeCondition): FactoryEv
 /** A branch `df/<slug>/<date>` from the base branch's own commit, in a worktree of the factory repository. */
 export async function prepareWorktree({ host, deps, signal }: RunContext): Promise<void> {
   const { project, seq } = host.state();
-  const made = await host.step({ what: `worktree ${project.workBranch}`, of: seq }, () =>
-    deps.git.createWorktree(
-      {
-        repositoryPath: project.repositoryPath,
-        baseBranch: project.baseBranch,
-        branch: project.workBranch,
-        owner: project.id,
-        worktreesDir: deps.config().worktreesDir,
-      },
-      signal,
-    ),
+  const made = await host.step(
+    { what: `worktree ${project.workBranch}`, of: seq },
+    () =>
+      deps.git.createWorktree(
+        {
+          repositoryPath: project.repositoryPath,
+          baseBranch: project.baseBranch,
+          branch: project.workBranch,
+          owner: project.id,
+          worktreesDir: deps.config().worktreesDir,
+        },
+        signal,
+      ),
+    signal,
   );
   if (signal.aborted) return;
   if (!made.ok) {

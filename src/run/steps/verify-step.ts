@@ -70,23 +70,26 @@ async function run(
       host.emit({ type: 'command.printed', projectId: host.projectId, name: progress.gate.name, text: progress.text });
     }
   };
-  return host.step({ what: name, of: state.seq }, async () =>
-    runGates(
-      gates,
-      {
-        worktreePath: worktree.path,
-        runDirectory,
-        baseline: before,
-        notFound: state.gatesNotFound,
-        readable: state.readablePaths,
-        writable: deps.git.writablePaths(worktree),
-        // Tests of git tools clone and push among folders of their own. In an enforced sandbox nothing else is within reach.
-        env: state.sandbox === 'isolated' ? {} : await deps.git.guardEnvironment(worktree),
-        limits: GATE_LIMITS,
-        platform: deps.platform,
-      },
-      { sandbox: deps.sandbox, clock: deps.clock, onProgress: report },
-      signal,
-    ),
+  return host.step(
+    { what: name, of: state.seq },
+    async () =>
+      runGates(
+        gates,
+        {
+          worktreePath: worktree.path,
+          runDirectory,
+          baseline: before,
+          notFound: state.gatesNotFound,
+          readable: state.readablePaths,
+          writable: deps.git.writablePaths(worktree),
+          // Tests of git tools clone and push among folders of their own. In an enforced sandbox nothing else is within reach.
+          env: state.sandbox === 'isolated' ? {} : await deps.git.guardEnvironment(worktree),
+          limits: GATE_LIMITS,
+          platform: deps.platform,
+        },
+        { sandbox: deps.sandbox, clock: deps.clock, onProgress: report },
+        signal,
+      ),
+    signal,
   );
 }

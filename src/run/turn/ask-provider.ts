@@ -17,7 +17,7 @@ import { creditsExhausted } from '../steps/wait-for-provider.ts';
 import { pollProviders } from './poll-providers.ts';
 import { statusChange, worktreeOf, type RunContext } from '../run-context.ts';
 import { recordedTurn } from './recorded-turn.ts';
-import { endTurn, turnStep } from './end-turn.ts';
+import { endTurn, turnStep, type AskedToTakeOver, type TakenTurn } from './end-turn.ts';
 
 /** The project's own limit ends a turn first and in good order; the provider's is for a turn that does not listen. */
 const GRACE_MS = 15_000;
@@ -46,6 +46,8 @@ export interface Question<Outcome> {
   turnsBefore: number;
   /** In a hand-over: what the prompt asks to run. */
   checkCommand?: string | null;
+  /** In a hand-over: what it is judged by. */
+  asked?: AskedToTakeOver;
   take: (request: TurnRequest, deps: TurnDeps, signal: AbortSignal) => Promise<Outcome>;
 }
 
@@ -66,19 +68,26 @@ interface Turn {
 export async function askProvider<Outcome extends TurnOutcome | PlanOutcome | HandoverOutcome>(
   context: RunContext,
   question: Question<Outcome>,
-  consequences: (outcome: Outcome) => FactoryEvent[],
+  consequences: (outcome: Outcome, taken: TakenTurn<Outcome> & { providerId: string }) => FactoryEvent[],
 ): Promise<Outcome | undefined> {
   const { host, deps } = context;
   const turn = await begin(context, question);
   if (turn === undefined) return undefined;
-  const { repositoryPath } = host.state().project;
-  const taken = await host.step(turnStep(turn.id), async () => {
-    const before = await deps.git.seal(repositoryPath);
-    return { before, outcome: await take(context, question, turn) };
+  const worktree = worktreeOf(host.state());
+  const taken = await host.step(turnStep(turn.id), async (): Promise<TakenTurn<Outcome>> => {
+    const before = await deps.git.seal(worktree.repositoryPath);
+    const outcome = await take(context, question, turn);
+    const status = await deps.git.status(worktree);
+    return {
+      outcome,
+      differences: deps.git.compareSeals(before, await deps.git.seal(worktree.repositoryPath)),
+      fingerprint: status.ok ? status.value.fingerprint : '',
+      asked: question.asked ?? null,
+    };
   });
   const { config, reservation } = turn.grant;
   const ended = { ...turn, turnId: turn.id, task: question.task, config, reservation };
-  await endTurn(context, ended, taken, consequences(taken.outcome));
+  await endTurn(context, ended, taken, consequences(taken.outcome, { ...taken, providerId: config.id }));
   return taken.outcome;
 }
 

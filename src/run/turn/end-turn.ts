@@ -1,20 +1,36 @@
 import { billingOf } from '../../domain/provider/billing.ts';
 import type { FactoryEvent } from '../../domain/run/events.ts';
 import type { Reservation } from '../../domain/money/finance.ts';
+import type { RepositoryDifference } from '../../domain/run/repository-difference.ts';
 import type { ProviderConfig } from '../../domain/provider/provider-config.ts';
 import type { Task } from '../../domain/task/task.ts';
-import type { RepositorySeal } from '../../ports/git-manager.ts';
 import type { StepKey } from '../../ports/run-host.ts';
 import type { HandoverOutcome, PlanOutcome, TurnOutcome } from '../../runtime/turn-outcome.ts';
 import { afterFailure } from './fail-over.ts';
-import { worktreeOf, type RunContext } from '../run-context.ts';
+import type { RunContext } from '../run-context.ts';
 import { tamperEvents } from './tamper-check.ts';
 
-/** What a turn came to. Plain data: a host may keep it and hand it to another process. */
+/**
+ * What a turn came to, as it was when the provider had answered: what a person does to the repository or the worktree until a later
+ * process goes on is none of it. Plain data: a host may keep it and hand it to that process.
+ */
 export interface TakenTurn<Outcome> {
-  /** The user's repository as it was when the provider was asked. */
-  before: RepositorySeal;
   outcome: Outcome;
+  /** What changed in the user's repository meanwhile. */
+  differences: RepositoryDifference[];
+  /** Of the worktree; empty where it could not be read. */
+  fingerprint: string;
+  /** What a hand-over is judged by. */
+  asked: AskedToTakeOver | null;
+}
+
+/** How things stood before a provider was asked to take a task over. */
+export interface AskedToTakeOver {
+  command: string | null;
+  /** Of that command; `null`: there is none, or it did not end. */
+  exitCode: number | null;
+  /** Of the worktree; `null` where it could not be read. */
+  fingerprint: string | null;
 }
 
 /** A turn whose provider has answered. */
@@ -29,7 +45,7 @@ export interface EndedTurn {
 
 /** The id is in the journal before the provider is asked, so that every later process names the same step. */
 export function turnStep(turnId: string): StepKey {
-  return { what: 'turn', of: turnId };
+  return { what: `turn ${turnId}`, of: turnId };
 }
 
 /**
@@ -39,12 +55,13 @@ export function turnStep(turnId: string): StepKey {
 export async function endTurn<Outcome extends TurnOutcome | PlanOutcome | HandoverOutcome>(
   context: RunContext,
   turn: EndedTurn,
-  { before, outcome }: TakenTurn<Outcome>,
+  taken: TakenTurn<Outcome>,
   consequences: FactoryEvent[],
 ): Promise<void> {
   const { deps } = context;
   const { config } = turn;
-  await commitTurn(context, turn.turnId, outcome, before, consequences);
+  const { outcome } = taken;
+  await commitTurn(context, turn.turnId, taken, consequences);
   await settle(context, turn, outcome.requests);
   if (config === undefined) return;
   if (outcome.result === 'providerFailed') {
@@ -55,16 +72,16 @@ export async function endTurn<Outcome extends TurnOutcome | PlanOutcome | Handov
 }
 
 async function commitTurn(
-  { host, deps }: RunContext,
+  { host }: RunContext,
   turnId: string,
-  outcome: TurnOutcome | PlanOutcome | HandoverOutcome,
-  before: RepositorySeal,
+  { outcome, differences, fingerprint }: TakenTurn<TurnOutcome | PlanOutcome | HandoverOutcome>,
   consequences: FactoryEvent[],
 ): Promise<void> {
-  const state = host.state();
-  const status = await deps.git.status(worktreeOf(state));
   const failure = outcome.result === 'providerFailed' ? outcome.failure : null;
-  const tamper = tamperEvents(state, deps.git.compareSeals(before, await deps.git.seal(state.project.repositoryPath)));
+  const follows = failure === null ? consequences : [];
+  const hasEnded = follows.some(({ type }) => type === 'status.changed');
+  // What ended the project with this turn is its status; that the repository changed is told all the same.
+  const tamper = tamperEvents(host.state(), differences).filter(({ type }) => !hasEnded || type !== 'status.changed');
   const { summary, reply, model, tokens, costUsd, requests, actions } = outcome;
   const tooLong = failure?.kind === 'contextTooLong';
   await host.commit(
@@ -81,10 +98,10 @@ async function commitTurn(
       failure,
       // The next turn starts a conversation of its own, with everything that matters in its prompt.
       conversationId: tooLong ? null : outcome.conversationId,
-      fingerprint: status.ok ? status.value.fingerprint : '',
+      fingerprint,
       actions,
     },
-    ...(failure === null ? consequences : []),
+    ...follows,
     ...tamper,
   );
 }

@@ -20,6 +20,13 @@ const PROBE_OPENING: TurnOpening = { operation: 'probe', systemPrompt: '', promp
 export async function pollProviders(context: RunContext, { excluded }: Selection): Promise<boolean> {
   const { deps, signal } = context;
   const worth = excluded.filter(({ exclusion }) => ['out', 'quota', 'unproven'].includes(exclusion.kind));
+  // A journal knows of one open turn: paid questions of one project come one after the other.
+  let paid: Promise<unknown> = Promise.resolve();
+  const oneAfterAnother = (ask: () => Promise<void>): Promise<void> => {
+    const asking = paid.then(ask);
+    paid = asking.catch(() => undefined);
+    return asking;
+  };
   const asked = await Promise.all(
     worth.map(({ config, exclusion }) =>
       deps.polls.once(
@@ -27,7 +34,7 @@ export async function pollProviders(context: RunContext, { excluded }: Selection
         deps.clock.now(),
         deps.config().pollingInterval,
         async () => {
-          await poll(context, config, exclusion.kind === 'unproven');
+          await poll(context, config, exclusion.kind === 'unproven', oneAfterAnother);
           return !signal.aborted;
         },
       ),
@@ -36,7 +43,12 @@ export async function pollProviders(context: RunContext, { excluded }: Selection
   return asked.includes(true);
 }
 
-async function poll(context: RunContext, config: ProviderConfig, mayPay: boolean): Promise<void> {
+async function poll(
+  context: RunContext,
+  config: ProviderConfig,
+  mayPay: boolean,
+  oneAfterAnother: (ask: () => Promise<void>) => Promise<void>,
+): Promise<void> {
   const { deps, signal } = context;
   const standing = await deps.finance.readings.read(config, signal);
   if (signal.aborted || needsPerson(standing)) return;
@@ -53,7 +65,9 @@ async function poll(context: RunContext, config: ProviderConfig, mayPay: boolean
     return;
   }
   if (!mayPay || !isUnproven(standing)) return;
-  await payForProbe(context, config);
+  await oneAfterAnother(async () => {
+    if (!signal.aborted) await payForProbe(context, config);
+  });
 }
 
 /** A turn that does nothing, where nothing else tells: reserved, journaled and billed like any other. */
@@ -84,7 +98,7 @@ async function payForProbe(context: RunContext, config: ProviderConfig): Promise
 }
 
 export function probeStep(turnId: string): StepKey {
-  return { what: 'probe', of: turnId };
+  return { what: `probe ${turnId}`, of: turnId };
 }
 
 /** Bills a probe and says what its answer means for the provider, in the process that asked or in a later one. */

@@ -39,10 +39,11 @@ export class RecordingHost implements RunHost {
     return this.#local.commit(...events);
   }
 
-  async step<T>(key: StepKey, effect: () => Promise<T>): Promise<T> {
+  async step<T>(key: StepKey, effect: () => Promise<T>, cut?: AbortSignal): Promise<T> {
     const earlier = await this.recorded(key);
     if (earlier !== undefined) return earlier.outcome as T;
     const outcome = JSON.stringify(await this.#local.step(key, effect)) as string | undefined;
+    if (cut?.aborted === true) return JSON.parse(outcome ?? 'null') as T;
     this.#recording.set(nameOf(key), outcome ?? 'null');
     this.kept(nameOf(key));
     return JSON.parse(outcome ?? 'null') as T;

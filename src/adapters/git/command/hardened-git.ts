@@ -104,6 +104,10 @@ export function createHardenedGit(options: {
       stop('aborted');
     };
     signal?.addEventListener('abort', onAbort, { once: true });
+    const disarm = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+    };
     try {
       const git = simpleGit({
         baseDir: call.cwd,
@@ -137,14 +141,14 @@ export function createHardenedGit(options: {
           queueMicrotask(() => stdout.emit('data', Buffer.alloc(0)));
         });
       await Promise.race([git.raw([...hardenedArguments(call), ...call.args]), givenUp]);
-      // Git has ended; what it printed may still be on its way.
+      // Git has ended, and no limit changes that; what it printed may still be on its way.
+      disarm();
       if (seen.exitCode >= 0 && seen.ended === undefined) await drained(pipes);
     } catch (error) {
       if (isMissingDirectory(error)) return notStarted(`the folder ${call.cwd} does not exist`);
       throw error;
     } finally {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', onAbort);
+      disarm();
     }
     const { ended, exitCode } = seen;
     const stderr = seen.stderr.toString('utf8').slice(0, MAX_STDERR_BYTES);

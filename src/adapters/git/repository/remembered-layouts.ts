@@ -1,5 +1,5 @@
 import type { Stats } from 'node:fs';
-import { lstat } from 'node:fs/promises';
+import { lstat, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { HardenedGit } from '../command/hardened-git.ts';
 
@@ -33,7 +33,7 @@ export function rememberedLayouts<T extends Layout>(): RememberedLayouts<T> {
     },
     async remember(git, layout, askedAt) {
       const stamp = await stampOf(layout);
-      if (stamp.changedAt > askedAt - RACE_MS) return;
+      if (stamp.changedAt > askedAt - RACE_MS || (await includesOthers(layout))) return;
       const known = byGit.get(git) ?? new Map<string, { layout: T; stamp: string }>();
       byGit.set(git, known);
       known.set(layout.root, { layout, stamp: stamp.text });
@@ -41,20 +41,31 @@ export function rememberedLayouts<T extends Layout>(): RememberedLayouts<T> {
   };
 }
 
+/** Files that a configuration includes are not watched. */
+async function includesOthers({ gitDir, commonDir }: Layout): Promise<boolean> {
+  const files = [path.join(commonDir, 'config'), path.join(gitDir, 'config.worktree')];
+  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => '')));
+  return texts.some((text) => /^\s*\[include/im.test(text));
+}
+
 /** Of all that the answer follows from: the checkout's `.git`, the configuration, and the parts that make it a repository. */
 async function stampOf({ root, gitDir, commonDir }: Layout): Promise<{ text: string; changedAt: number }> {
   const find = (...parts: string[]) => lstat(path.join(...parts)).catch(() => undefined);
-  const [dotGit, config, worktreeConfig, common, ...standing] = await Promise.all([
+  // A configuration that is a link counts by what it leads to.
+  const findTarget = (...parts: string[]) => stat(path.join(...parts)).catch(() => undefined);
+  const [dotGit, config, commonOfWorktree, ofWorktree, common, ...standing] = await Promise.all([
     find(root, '.git'),
-    find(commonDir, 'config'),
-    find(commonDir, 'config.worktree'),
+    findTarget(commonDir, 'config'),
+    findTarget(commonDir, 'config.worktree'),
+    findTarget(gitDir, 'config.worktree'),
     find(gitDir, 'commondir'),
     find(gitDir, 'HEAD'),
     find(commonDir, 'objects'),
     find(commonDir, 'refs'),
   ]);
-  // In a linked checkout `.git` is a file that says where the repository is. A folder changes its times with every commit.
-  const files = [dotGit?.isFile() === true ? dotGit : undefined, config, worktreeConfig, common];
+  // A `.git` that is a file or a link says where the repository is. A folder changes its times with every commit.
+  const pointer = dotGit?.isDirectory() === true ? undefined : dotGit;
+  const files = [pointer, config, commonOfWorktree, ofWorktree, common];
   const texts = [...files.map(contentStamp), identity(dotGit), ...standing.map(identity)];
   return { text: texts.join('\n'), changedAt: Math.max(0, ...files.map((stats) => stats?.ctimeMs ?? 0)) };
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cp, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { cp, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import type { HardenedGit } from '../../../../../src/adapters/git/command/hardened-git.ts';
@@ -48,6 +48,10 @@ describe('where a repository is', () => {
       await rm(dotGit, { recursive: true });
       await rename(`${dotGit}-copy`, dotGit);
     },
+    'the folder .git, for a link that leads elsewhere': async () => {
+      await rename(path.join(repo.path, '.git'), path.join(repo.root, 'elsewhere.git'));
+      await symlink(path.join(repo.root, 'elsewhere.git'), path.join(repo.path, '.git'));
+    },
     'the folder .git, for a file that leads elsewhere': async () => {
       await rename(path.join(repo.path, '.git'), path.join(repo.root, 'elsewhere.git'));
       await writeFile(path.join(repo.path, '.git'), `gitdir: ${path.join(repo.root, 'elsewhere.git')}\n`);
@@ -61,6 +65,14 @@ describe('where a repository is', () => {
       assert.equal(asked, 2);
     });
   }
+
+  it('is asked each time where the configuration includes another file, which nobody watches', async () => {
+    await repo.git('config', 'include.path', path.join(repo.root, 'more'));
+    await past(path.join(repo.path, '.git/config'));
+    await locateUserRepository(git, repo.path);
+    await locateUserRepository(git, repo.path);
+    assert.equal(asked, 2);
+  });
 
   it('is no longer known when the repository is gone', async () => {
     await locateUserRepository(git, repo.path);
