@@ -8,14 +8,14 @@ export interface FileLock {
   release(): void;
 }
 
-/** `isDriven` takes the lock for an instant to see whether it can; who really wants it tries again that long. */
+/** `isDriven` takes the lock for an instant to see whether it is free; a caller that wants to keep it retries for this long. */
 const PROBE_GRACE_MS = 200;
 
 /**
  * An exclusive transaction in SQLite that is never committed: a lock of the kernel, freed with the process, which neither
  * lapses while the machine sleeps nor outlives a kill (lock files with a time stamp had two owners after a freeze).
  * Nothing else may open `lock.db`: closing any handle on it would drop the POSIX lock of this whole process.
- * `undefined`: somebody holds it. Rejects with `StoreError` when the file cannot be locked at all.
+ * `undefined`: another process holds it. Rejects with `StoreError` when the file cannot be locked at all.
  */
 export async function takeFileLock(path: string): Promise<FileLock | undefined> {
   const deadline = performance.now() + PROBE_GRACE_MS;

@@ -35,7 +35,7 @@ export const nodeFileSystem: FileSystem = {
   },
 
   async replaceFile(path, bytes, mode = OWNER_FILE) {
-    // Random and exclusive: nobody can lay a link where we are about to write. The process id tells the sweep whose it was.
+    // Random and exclusive: no other process can lay a link where we are about to write. The process id tells the sweep whose it was.
     const temporary = `${path}.${process.pid}-${randomUUID()}.tmp`;
     try {
       await writeWhole(temporary, bytes, mode);

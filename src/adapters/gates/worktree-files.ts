@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Larger manifests are not read: nobody wrote them by hand. */
+/** Larger manifests are not read: they are generated. */
 const MAX_BYTES = 2_000_000;
 
 /**

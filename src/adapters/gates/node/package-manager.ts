@@ -4,9 +4,9 @@ import type { WorktreeFiles } from '../worktree-files.ts';
 export type ManagerName = 'npm' | 'pnpm' | 'yarn' | 'bun';
 
 export interface PackageManager {
-  /** Who runs the scripts. */
+  /** The package manager that runs the scripts. */
   name: ManagerName;
-  /** Why, and who should have; for the gate's `because`. */
+  /** Why, and which one the repository asks for; for the gate's `because`. */
   because: string;
   /** The one that should run them and is not installed. */
   standsInFor: ManagerName | undefined;

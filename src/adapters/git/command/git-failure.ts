@@ -50,7 +50,7 @@ export function wasKilled({ ended, exitCode }: GitOutput): boolean {
   return ended === 'exited' && exitCode === null;
 }
 
-/** Somebody else's git held a lock for a moment, or a signal was meant for more than git. Any other failure would only be repeated. */
+/** Another git process held a lock for a moment, or a signal was meant for more than git. Any other failure would only be repeated. */
 export function mayPassBySecondTry(output: GitOutput): boolean {
   if (wasKilled(output)) return true;
   return (

@@ -16,7 +16,7 @@ const GIVE_UP_AFTER_MS = 5_000;
 /** A program that git started and left behind may hold its pipes for ever. */
 const DRAIN_MS = 5_000;
 const MAX_STDERR_BYTES = 20_000;
-/** Retry once. Long enough for a short-lived lock of somebody else's git to go away. */
+/** Retry once. Long enough for a short-lived lock of another git process to be released. */
 const RETRY_AFTER_MS = 250;
 
 export interface GitCall {

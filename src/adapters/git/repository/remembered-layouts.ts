@@ -17,7 +17,7 @@ const RACE_MS = 100;
  * two processes.
  */
 export interface RememberedLayouts<T extends Layout> {
-  /** `undefined` when nobody asked yet, or anything has changed since that the answer follows from. */
+  /** `undefined`: git was not asked yet, or anything has changed since that the answer follows from. */
   recall(git: HardenedGit, root: string): Promise<T | undefined>;
   /** `askedAt`: Unix milliseconds before git was asked. */
   remember(git: HardenedGit, layout: T, askedAt: number): Promise<void>;
