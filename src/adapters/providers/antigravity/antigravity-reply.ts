@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import { lstat, mkdir, readdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failed, succeeded, type Result } from '../../../domain/result.ts';
@@ -69,12 +70,15 @@ export class HandoffFiles {
       if (found !== undefined) {
         if (!found.isFile()) return failed('What stands in the place of its answer is no file.');
         if (found.size > MOST_BYTES) return failed('Its answer has more than 8 MB.');
-        const stamp = `${found.size} ${found.mtimeMs}`;
-        if (stamp !== seen) since = clock.monotonic();
+        const lookedAt = clock.monotonic();
+        const stamp = stampOf(found);
+        if (stamp !== seen) since = lookedAt;
         seen = stamp;
         const text = await readFile(this.replyFile, 'utf8').catch(() => '');
-        const quiet = clock.monotonic() - since;
-        if (quiet >= (isComplete(text) ? pace.settleMs : pace.stableMs)) return succeeded(text);
+        // Reading takes time, in which the file may have grown: what was read counts only if it is what was looked at.
+        const isSame = stampOf(await lstat(this.replyFile).catch(() => undefined)) === stamp;
+        const quiet = lookedAt - since;
+        if (isSame && quiet >= (isComplete(text) ? pace.settleMs : pace.stableMs)) return succeeded(text);
       }
       await clock.sleep(pace.lookMs, signal);
     }
@@ -91,6 +95,10 @@ export class HandoffFiles {
     const names = (await readdir(this.#folder)).filter((name) => /-(prompt|reply)\.md$/.test(name));
     await Promise.all(names.map((name) => rm(join(this.#folder, name), { force: true, recursive: true })));
   }
+}
+
+function stampOf(file: Stats | undefined): string {
+  return file === undefined ? 'none' : `${file.size} ${file.mtimeMs}`;
 }
 
 /** Does it end with a whole fenced block of JSON, or is all of it JSON? */

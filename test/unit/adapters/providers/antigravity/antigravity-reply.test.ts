@@ -46,6 +46,20 @@ describe('waiting for the answer of the editor', () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
+  it('takes nothing by halves when much time passes while it reads, as on a machine that was asleep', async () => {
+    const clock = new LookClock([
+      async () => (await writeFile(files.replyFile, 'Half of '), 300),
+      async () => (await appendFile(files.replyFile, 'the answer.'), 300),
+      async () => 10_000,
+    ]);
+    const told = clock.monotonic.bind(clock);
+    let asked = 0;
+    // Whatever is asked after the reading is told that half a minute has gone.
+    clock.monotonic = () => told() + 30_000 * asked++;
+    const reply = await files.waitForReply(PACE, clock, never);
+    assert.deepEqual(reply, { ok: true, value: 'Half of the answer.' });
+  });
+
   it('goes on as long as it grows, and takes it once it has not changed for long enough', async () => {
     const clock = new LookClock([
       async () => (await writeFile(files.replyFile, 'Plan.\n'), 300),
