@@ -3,7 +3,7 @@ import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs';
 import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createStateStore } from '../src/adapters/run-hosts/local/create-state-store.ts';
+import { createLocalStores } from '../src/adapters/run-hosts/local/local-stores.ts';
 import { encodeRecord } from '../src/adapters/run-hosts/local/journal/journal-line.ts';
 import { nodeFileSystem } from '../src/adapters/files/node-file-system.ts';
 import { applyRecord } from '../src/domain/run/apply-event.ts';
@@ -26,7 +26,7 @@ export async function journalBench(): Promise<Figure[]> {
 }
 
 function storeIn(dataDirectory: string) {
-  return createStateStore({
+  return createLocalStores({
     dataDirectory,
     fileSystem: nodeFileSystem,
     clock: { now: () => Date.now(), monotonic: () => performance.now(), sleep: () => Promise.resolve() },
@@ -39,10 +39,10 @@ function storeIn(dataDirectory: string) {
 /** Both write the same bytes, turn about, so that a disk that slows down slows both. */
 async function commitCost(directory: string): Promise<Figure[]> {
   const store = storeIn(join(directory, 'commit'));
-  await store.initialize();
+  await store.data.initialize();
   const first = created();
-  await store.createProject(first);
-  const opened = await store.openJournal(first.project.id);
+  await store.runs.create(first);
+  const opened = await store.runs.openJournal(first.project.id);
   if (!opened.ok || opened.value === undefined) throw new Error('The journal could not be opened');
   const journal = opened.value;
   const bare = openSync(join(directory, 'floor.jsonl'), 'a');
@@ -88,9 +88,9 @@ async function commitCost(directory: string): Promise<Figure[]> {
 async function replayCost(directory: string): Promise<Figure[]> {
   const dataDirectory = join(directory, 'replay');
   const store = storeIn(dataDirectory);
-  await store.initialize();
+  await store.data.initialize();
   const first = created();
-  await store.createProject(first);
+  await store.runs.create(first);
   const file = join(dataDirectory, 'projects', first.project.id, 'journal-000001.jsonl');
   const records = longLife();
   await appendFile(file, Buffer.concat(records.map((record) => encodeRecord(record))));
@@ -104,15 +104,15 @@ async function replayCost(directory: string): Promise<Figure[]> {
   const floor = performance.now() - start;
 
   start = performance.now();
-  const read = await store.readProject(first.project.id);
+  const read = await store.runs.read(first.project.id);
   const replay = performance.now() - start;
   if (!read.ok || read.value.seq !== floorState?.seq) throw new Error('The replay did not give the state');
 
-  const opened = await store.openJournal(first.project.id);
+  const opened = await store.runs.openJournal(first.project.id);
   if (!opened.ok || opened.value === undefined) throw new Error('The journal could not be opened');
   await opened.value.writeSnapshots();
   start = performance.now();
-  await store.readProject(first.project.id);
+  await store.runs.read(first.project.id);
   const fromSnapshot = performance.now() - start;
   await opened.value.close();
   return [

@@ -18,7 +18,7 @@ import { createConversationFiles } from './adapters/run-hosts/local/conversation
 import { sweepConversations } from './adapters/run-hosts/local/kept-conversations.ts';
 import { createLedger } from './adapters/ledger/ledger.ts';
 import { nodeFileSystem } from './adapters/files/node-file-system.ts';
-import { createStateStore } from './adapters/run-hosts/local/create-state-store.ts';
+import { createLocalStores } from './adapters/run-hosts/local/local-stores.ts';
 import { loadYaml } from './adapters/files/yaml-text.ts';
 import { createFileLogger } from './adapters/system/file-logger.ts';
 import { createRedactor } from './adapters/system/redactor.ts';
@@ -72,7 +72,7 @@ export async function createFactory(options: FactoryOptions): Promise<Orchestrat
   const fileSystem = options.fileSystem ?? nodeFileSystem;
   const redactor = createRedactor(secretsIn(env));
   const redact = (text: string) => redactor.redact(text);
-  const store = createStateStore({
+  const { data, runs, recordings, settings } = createLocalStores({
     dataDirectory,
     fileSystem,
     clock,
@@ -114,7 +114,10 @@ export async function createFactory(options: FactoryOptions): Promise<Orchestrat
   // Beside the start: nobody waits for a look at every file.
   void sweepConversations(fileSystem, dataDirectory, clock.now());
   const engine = await openOrchestrationEngine({
-    store,
+    data,
+    runs,
+    recordings,
+    settingsStore: settings,
     ledger: options.ledger ?? createLedger({ path: join(dataDirectory, 'ledger.db'), clock }),
     clock,
     ids: systemIds,

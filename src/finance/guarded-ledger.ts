@@ -1,5 +1,5 @@
 import type { Ledger } from '../ports/ledger.ts';
-import { StoreError } from '../ports/state-store.ts';
+import { StoreError } from '../ports/stores/store-failure.ts';
 
 /**
  * The ledger as the engine's projects see it. While it is being filled from the journals everybody waits, because a look at the

@@ -5,12 +5,13 @@ import type { ProviderConfig } from '../domain/provider/provider-config.ts';
 import type { ProjectState } from '../domain/run/state.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { Logger } from '../ports/logger.ts';
-import { StoreError, type StateStore } from '../ports/state-store.ts';
+import type { RunStore } from '../ports/stores/run-store.ts';
+import { StoreError } from '../ports/stores/store-failure.ts';
 import { booksOf, glanceOf, outcomeOf } from './project-books.ts';
 
 export interface LedgerSyncDeps {
   ledger: Ledger;
-  store: Pick<StateStore, 'isDriven' | 'readHistory'>;
+  runs: Pick<RunStore, 'isDriven' | 'history'>;
   logger: Logger;
   providers(): readonly ProviderConfig[];
   /** Every project that is known here. */
@@ -61,7 +62,7 @@ export class LedgerSync {
     this.#enqueue(async () => {
       for (const state of this.#deps.states()) {
         const { id } = state.project;
-        if (this.#deps.isDrivenHere(id) || !(await this.#deps.store.isDriven(id))) await this.#reconcile(state, false);
+        if (this.#deps.isDrivenHere(id) || !(await this.#deps.runs.isDriven(id))) await this.#reconcile(state, false);
       }
       await this.#holdOrphans();
     });
@@ -77,7 +78,7 @@ export class LedgerSync {
   abandoned(state: ProjectState): void {
     const { id } = state.project;
     this.#enqueue(async () => {
-      if (!this.#deps.isDrivenHere(id) && !(await this.#deps.store.isDriven(id))) await this.#reconcile(state, false);
+      if (!this.#deps.isDrivenHere(id) && !(await this.#deps.runs.isDriven(id))) await this.#reconcile(state, false);
     });
   }
 
@@ -118,22 +119,22 @@ export class LedgerSync {
 
   /** Projects that are not there any more, or cannot be read, keep nobody waiting either. */
   async #holdOrphans(): Promise<void> {
-    const { ledger, store } = this.#deps;
+    const { ledger, runs } = this.#deps;
     const known = new Set(this.#deps.states().map(({ project }) => project.id));
     for (const { id, projectId } of await ledger.reservations()) {
       // In this order: what a driver has set aside since is not in the list.
-      if (!known.has(projectId) && !(await store.isDriven(projectId))) await ledger.holdUncertain(id);
+      if (!known.has(projectId) && !(await runs.isDriven(projectId))) await ledger.holdUncertain(id);
     }
   }
 
   async #reconcile(state: ProjectState, isOurs: boolean): Promise<void> {
-    const { ledger, store, logger } = this.#deps;
+    const { ledger, runs, logger } = this.#deps;
     const projectId = state.project.id;
     const isDriven = this.#deps.isDrivenHere(projectId);
     if (await ledger.agrees(glanceOf(state, isDriven))) return;
     // First the mark, then the journal: what is booked in between is left alone.
     const mark = await ledger.mark();
-    const history = await store.readHistory(projectId, 0);
+    const history = await runs.history(projectId, 0);
     if (!history.ok) {
       logger.log('warn', 'The ledger could not be compared with a journal', {
         projectId,
@@ -142,7 +143,7 @@ export class LedgerSync {
       return;
     }
     // Who took it up after the mark has brought it in line, and has turns that run.
-    if (!isOurs && !isDriven && (await store.isDriven(projectId))) return;
+    if (!isOurs && !isDriven && (await runs.isDriven(projectId))) return;
     const books = booksOf(state, history.value, (entry) => this.#billing(entry), isDriven);
     const differences = await ledger.reconcile(books, mark);
     if (differences.length > 0) logger.log('info', 'The ledger was brought in line', { projectId, differences });

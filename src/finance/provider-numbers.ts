@@ -3,7 +3,7 @@ import type { CapUse } from '../domain/money/cost-report.ts';
 import type { ProviderConfig } from '../domain/provider/provider-config.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ledger, ProviderTotals } from '../ports/ledger.ts';
-import { StoreError } from '../ports/state-store.ts';
+import { StoreError } from '../ports/stores/store-failure.ts';
 import type { CapsInForce } from './caps-in-force.ts';
 
 /** The part of a provider's snapshot that the ledger knows. */

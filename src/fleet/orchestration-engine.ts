@@ -8,7 +8,9 @@ import type { FactorySnapshot, ProjectSnapshot } from '../domain/run/snapshot.ts
 import type { ProjectState } from '../domain/run/state.ts';
 import type { ChangeSet, FileContent, Worktree } from '../ports/git-manager.ts';
 import type { ProviderHealth } from '../ports/llm-provider.ts';
-import { StoreError, type StateStore } from '../ports/state-store.ts';
+import type { DataDirectory } from '../ports/stores/data-directory.ts';
+import type { RunStore } from '../ports/stores/run-store.ts';
+import { StoreError } from '../ports/stores/store-failure.ts';
 import { ChangeNotifier } from './change-notifier.ts';
 import type { CostBook } from '../engine/cost-book-contract.ts';
 import type { OrchestrationEngine, Outcome, ProjectRequest } from '../engine/engine-contract.ts';
@@ -33,16 +35,17 @@ import { withWorktree } from './with-worktree.ts';
 
 export interface EngineDeps
   extends
-    Omit<RunDeps, 'config' | 'providers' | 'finance' | 'polls' | 'record'>,
-    Pick<ProviderAdminDeps, 'keys' | 'detector' | 'trial'> {
-  store: StateStore;
+    Omit<RunDeps, 'config' | 'providers' | 'finance' | 'polls'>,
+    Pick<ProviderAdminDeps, 'keys' | 'detector' | 'trial' | 'settingsStore'> {
+  data: DataDirectory;
+  runs: RunStore;
   /** Wins over `worktreesDir` of the settings file; the editor has a setting of its own. */
   worktreesDir?: string | undefined;
 }
 
 /** Opens the data directory and shows what is in it; rejects with `StoreError` when it cannot. Nothing is driven yet. */
 export async function openOrchestrationEngine(deps: EngineDeps): Promise<OrchestrationEngine> {
-  const initialized = await deps.store.initialize();
+  const initialized = await deps.data.initialize();
   if (!initialized.ok) throw new StoreError(initialized.failure);
   const engine = new LocalEngine(deps);
   await engine.open();
@@ -52,7 +55,6 @@ export async function openOrchestrationEngine(deps: EngineDeps): Promise<Orchest
 class LocalEngine implements OrchestrationEngine {
   readonly providerAdmin: ProviderAdmin;
   readonly #deps: EngineDeps;
-  readonly #store: StateStore;
   readonly #settings: Settings;
   readonly #catalog: ProjectCatalog;
   readonly #drivers: ProjectDrivers;
@@ -67,12 +69,11 @@ class LocalEngine implements OrchestrationEngine {
 
   constructor(deps: EngineDeps) {
     this.#deps = deps;
-    this.#store = deps.store;
     this.#bell = new ChangeNotifier(deps.clock);
     const ring = (): void => {
       this.#bell.ring();
     };
-    this.#settings = new Settings(deps.store, () => {
+    this.#settings = new Settings(deps.settingsStore, () => {
       this.#finance.settingsChanged();
       void this.#selfResume.look();
       this.#board.settingsChanged();
@@ -85,8 +86,7 @@ class LocalEngine implements OrchestrationEngine {
     this.costs = this.#money.costs;
     const shared = { ...deps, ...settings, ledger: this.#money.ledger };
     this.#finance = new FinanceManager(shared);
-    const record: RunDeps['record'] = (id, turn) => deps.store.appendRecording(id, turn);
-    const runDeps: RunDeps = { ...shared, finance: this.#finance, polls: new ProviderPolls(), record };
+    const runDeps: RunDeps = { ...shared, finance: this.#finance, polls: new ProviderPolls() };
     const changed = (state: ProjectState): void => {
       this.#catalog.offer(state);
       this.#money.keepOutcome(state);
@@ -95,13 +95,13 @@ class LocalEngine implements OrchestrationEngine {
       this.#board.refreshSoon();
       ring();
     };
-    const emit = (activity: Activity): void => {
-      for (const listener of this.#activityListeners) listener(activity);
+    const activity = (one: Activity): void => {
+      for (const listener of this.#activityListeners) listener(one);
     };
     const mended = (id: string): Promise<void> => this.#mended(id);
     this.providerAdmin = new LocalProviderAdmin({ ...deps, settings: this.#settings, states, mended });
-    this.#drivers = new ProjectDrivers(deps.store, runDeps, changed, emit, (one) => this.#money.reconcile(one));
-    this.#catalog = new ProjectCatalog(deps.store, deps.clock, ring, isDrivenHere, this.#money.abandoned);
+    this.#drivers = new ProjectDrivers(deps.runs, runDeps, { changed, activity }, (one) => this.#money.reconcile(one));
+    this.#catalog = new ProjectCatalog(deps.runs, deps.clock, ring, isDrivenHere, this.#money.abandoned);
     const ahead: SelfResumeChoice = (state, signal) => this.#finance.lookAhead(state, signal);
     this.#selfResume = new SelfResume(this.#steering(), ahead);
     const board = { finance: this.#finance, projects: () => this.#catalog.snapshots(), changed: ring };
@@ -117,7 +117,7 @@ class LocalEngine implements OrchestrationEngine {
   }
 
   get dataDirectory(): string {
-    return this.#store.dataDirectory;
+    return this.#deps.data.path;
   }
 
   snapshot(): FactorySnapshot {
@@ -184,7 +184,7 @@ class LocalEngine implements OrchestrationEngine {
       takenBranches: this.#catalog.states().map(({ project }) => project.workBranch),
     });
     if (!made.ok) return made;
-    const created = await this.#store.createProject(made.value);
+    const created = await this.#deps.runs.create(made.value);
     if (!created.ok) return failed({ message: created.failure.message });
     this.#catalog.offer(created.value);
     return succeeded(created.value.project);
@@ -242,11 +242,11 @@ class LocalEngine implements OrchestrationEngine {
   }
 
   async recording(projectId: string): Promise<Outcome<Record<string, unknown>>> {
-    return recordedScript(this.#store, this.#catalog.state(projectId));
+    return recordedScript(this.#deps.recordings, this.#catalog.state(projectId));
   }
 
   async history(projectId: string, afterSeq: number): Promise<Outcome<JournalRecord[]>> {
-    const read = await this.#store.readHistory(projectId, afterSeq);
+    const read = await this.#deps.runs.history(projectId, afterSeq);
     return read.ok ? read : failed({ message: read.failure.message });
   }
 

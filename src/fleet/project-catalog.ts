@@ -1,7 +1,7 @@
 import type { ProjectSnapshot, UnreadableProject } from '../domain/run/snapshot.ts';
 import type { ProjectState } from '../domain/run/state.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { StateStore } from '../ports/state-store.ts';
+import type { RunStore } from '../ports/stores/run-store.ts';
 
 /** New projects of other windows appear, and drivers that died disappear, within this time. */
 const LOOK_INTERVAL_MS = 1500;
@@ -14,7 +14,7 @@ interface Entry {
 
 /** Every project in the data directory, live, whoever drives it: what views see. Reads only. */
 export class ProjectCatalog {
-  readonly #store: StateStore;
+  readonly #runs: RunStore;
   readonly #clock: Clock;
   readonly #changed: () => void;
   readonly #drivenHere: (projectId: string) => boolean;
@@ -25,13 +25,13 @@ export class ProjectCatalog {
   #looking: Promise<void> = Promise.resolve();
 
   constructor(
-    store: StateStore,
+    runs: RunStore,
     clock: Clock,
     changed: () => void,
     drivenHere: (projectId: string) => boolean,
     abandoned: (state: ProjectState) => void,
   ) {
-    this.#store = store;
+    this.#runs = runs;
     this.#clock = clock;
     this.#changed = changed;
     this.#drivenHere = drivenHere;
@@ -82,7 +82,7 @@ export class ProjectCatalog {
     const entry = this.#entries.get(id);
     if (entry === undefined) {
       this.#unreadable.delete(id);
-      const unwatch = this.#store.watchProject(id, (newer) => {
+      const unwatch = this.#runs.watch(id, (newer) => {
         this.offer(newer);
       });
       this.#entries.set(id, { state, drivenElsewhere: false, unwatch });
@@ -100,7 +100,7 @@ export class ProjectCatalog {
   }
 
   async look(): Promise<void> {
-    const ids = await this.#store.listProjects();
+    const ids = await this.#runs.list();
     for (const id of ids) if (!this.#entries.has(id)) await this.#read(id);
     for (const id of this.#entries.keys()) if (!ids.includes(id)) this.forget(id);
     for (const id of this.#unreadable.keys()) if (!ids.includes(id)) this.forget(id);
@@ -108,7 +108,7 @@ export class ProjectCatalog {
   }
 
   async #read(projectId: string): Promise<void> {
-    const read = await this.#store.readProject(projectId);
+    const read = await this.#runs.read(projectId);
     if (read.ok) {
       this.offer(read.value);
       return;
@@ -120,7 +120,7 @@ export class ProjectCatalog {
 
   async #lookAtDriver(projectId: string, entry: Entry): Promise<void> {
     if (this.#drivenHere(projectId)) return;
-    const driven = entry.state.driver !== null && (await this.#store.isDriven(projectId));
+    const driven = entry.state.driver !== null && (await this.#runs.isDriven(projectId));
     if (driven === entry.drivenElsewhere) return;
     entry.drivenElsewhere = driven;
     if (!driven) this.#abandoned(entry.state);

@@ -1,11 +1,11 @@
-import type { Activity, FactoryEvent } from '../domain/run/events.ts';
+import type { FactoryEvent } from '../domain/run/events.ts';
 import { canBecome } from '../domain/run/project.ts';
 import { failed, succeeded } from '../domain/result.ts';
 import type { Signal } from '../domain/run/signal.ts';
 import type { ProjectState } from '../domain/run/state.ts';
-import { StoreError, type ProjectJournal, type StateStore } from '../ports/state-store.ts';
+import type { RunLease, RunListeners, RunStore } from '../ports/stores/run-store.ts';
+import { StoreError } from '../ports/stores/store-failure.ts';
 import type { Outcome } from '../engine/engine-contract.ts';
-import { JournalRunHost } from './journal-run-host.ts';
 import { runProject } from '../run/project-run.ts';
 import { statusChange, type RunDeps } from '../run/run-context.ts';
 import { eventsForSignal } from '../run/signals/signal-events.ts';
@@ -17,10 +17,9 @@ interface Drive {
 
 /** The projects that this process drives. One project's bug or full disk ends that project's run and no other. */
 export class ProjectDrivers {
-  readonly #store: StateStore;
+  readonly #runs: RunStore;
   readonly #deps: RunDeps;
-  readonly #changed: (state: ProjectState) => void;
-  readonly #emit: (activity: Activity) => void;
+  readonly #listeners: RunListeners;
   readonly #takenOver: (state: ProjectState) => Promise<void>;
   readonly #drives = new Map<string, Drive>();
   /** Projects that are just being taken over: they count already. */
@@ -30,16 +29,14 @@ export class ProjectDrivers {
   readonly troubles = new Map<string, string>();
 
   constructor(
-    store: StateStore,
+    runs: RunStore,
     deps: RunDeps,
-    changed: (state: ProjectState) => void,
-    emit: (activity: Activity) => void,
+    listeners: RunListeners,
     takenOver: (state: ProjectState) => Promise<void>,
   ) {
-    this.#store = store;
+    this.#runs = runs;
     this.#deps = deps;
-    this.#changed = changed;
-    this.#emit = emit;
+    this.#listeners = listeners;
     this.#takenOver = takenOver;
   }
 
@@ -97,25 +94,24 @@ export class ProjectDrivers {
     first: (state: ProjectState) => FactoryEvent[],
     freshInbox: boolean,
   ): Promise<Outcome<'driving' | 'elsewhere'>> {
-    const opened = await this.#store.openJournal(projectId);
+    const opened = await this.#runs.open(projectId, this.#listeners);
     if (!opened.ok) return failed({ message: opened.failure.message });
-    const journal = opened.value;
-    if (journal === undefined) return succeeded('elsewhere');
-    const host = new JournalRunHost(journal, this.#deps.clock, this.#changed, this.#emit);
+    const lease = opened.value;
+    if (lease === undefined) return succeeded('elsewhere');
     try {
-      if (freshInbox) for (const { id } of await journal.readInbox()) await journal.acknowledge(id);
-      const repairs = journal.repairs.map((message): FactoryEvent => ({ type: 'notice.raised', message }));
-      const begin = first(journal.state);
-      await host.commit(...repairs, ...begin);
-      await this.#takenOver(journal.state);
+      if (freshInbox) for (const { id } of await lease.signals()) await lease.acknowledge(id);
+      const repairs = lease.repairs.map((message): FactoryEvent => ({ type: 'notice.raised', message }));
+      const begin = first(lease.state());
+      await lease.commit(...repairs, ...begin);
+      await this.#takenOver(lease.state());
       if (begin.some(isGoOn)) await this.#deps.finance.personActed(this.#deps.providers().map(({ id }) => id));
     } catch (error) {
-      await journal.close().catch(() => undefined);
+      await lease.close().catch(() => undefined);
       if (error instanceof StoreError) return failed({ message: error.failure.message });
       throw error;
     }
     const stop = new AbortController();
-    const done = this.#run(journal, host, stop.signal);
+    const done = this.#run(lease, stop.signal);
     this.#drives.set(projectId, { stop, done });
     this.troubles.delete(projectId);
     return succeeded('driving');
@@ -124,57 +120,57 @@ export class ProjectDrivers {
   /** A person's word: to the driver, wherever it is; where nobody drives, it is applied here and now. */
   async signal(projectId: string, signal: Signal): Promise<Outcome> {
     if (!this.#drives.has(projectId)) {
-      const opened = await this.#store.openJournal(projectId);
+      const opened = await this.#runs.open(projectId, this.#listeners);
       if (!opened.ok) return failed({ message: opened.failure.message });
       if (opened.value !== undefined) return this.#applyNow(opened.value, signal);
     }
-    await this.#store.sendSignal(projectId, signal);
+    await this.#runs.signal(projectId, signal);
     return succeeded(null);
   }
 
-  async #applyNow(journal: ProjectJournal, signal: Signal): Promise<Outcome> {
+  async #applyNow(lease: RunLease, signal: Signal): Promise<Outcome> {
     try {
-      const events = eventsForSignal(journal.state, signal);
-      if (events.length > 0) this.#changed(await journal.commit(events));
-      await journal.writeSnapshots();
+      const events = eventsForSignal(lease.state(), signal);
+      if (events.length > 0) await lease.commit(...events);
+      await lease.writeSnapshots();
       return succeeded(null);
     } catch (error) {
       if (error instanceof StoreError) return failed({ message: error.failure.message });
       throw error;
     } finally {
-      await journal.close().catch(() => undefined);
+      await lease.close().catch(() => undefined);
     }
   }
 
-  async #run(journal: ProjectJournal, host: JournalRunHost, stop: AbortSignal): Promise<void> {
+  async #run(lease: RunLease, stop: AbortSignal): Promise<void> {
     try {
-      await runProject(host, this.#deps, stop);
+      await runProject(lease, this.#deps, stop);
     } catch (error) {
-      await this.#recordEnd(journal, host, error);
+      await this.#recordEnd(lease, error);
     }
-    await journal.writeSnapshots().catch(() => undefined);
-    await journal.close().catch(() => undefined);
-    this.#drives.delete(journal.projectId);
-    this.#changed(journal.state);
+    await lease.writeSnapshots().catch(() => undefined);
+    await lease.close().catch(() => undefined);
+    this.#drives.delete(lease.projectId);
+    this.#listeners.changed(lease.state());
   }
 
   /** The world's failures of the disk pause the project; a bug fails it, with the message and a way on. */
-  async #recordEnd(journal: ProjectJournal, host: JournalRunHost, error: unknown): Promise<void> {
+  async #recordEnd(lease: RunLease, error: unknown): Promise<void> {
     const message = error instanceof Error ? error.message : String(error);
     this.#deps.logger.log('error', 'A project run ended unexpectedly', {
-      projectId: journal.projectId,
+      projectId: lease.projectId,
       error: error instanceof Error ? (error.stack ?? message) : message,
     });
-    const status = journal.state.project.status;
+    const status = lease.state().project.status;
     const disk = error instanceof StoreError;
     const to = disk ? 'paused' : 'failed';
     const code = !disk ? 'internalError' : error.failure.kind === 'diskFull' ? 'diskFull' : 'storageFailed';
     if (!canBecome(status, to)) return;
     try {
-      await host.commit(statusChange(to, code, message));
+      await lease.commit(statusChange(to, code, message));
     } catch {
       // The disk does not take the sentence either; the views get it from here.
-      this.troubles.set(journal.projectId, message);
+      this.troubles.set(lease.projectId, message);
     }
   }
 }

@@ -1,6 +1,6 @@
 import { failed, succeeded } from '../domain/result.ts';
 import type { GitManager, Worktree } from '../ports/git-manager.ts';
-import type { StateStore } from '../ports/state-store.ts';
+import type { RunStore } from '../ports/stores/run-store.ts';
 import type { OrchestrationEngine } from '../engine/engine-contract.ts';
 import type { ProjectCatalog } from './project-catalog.ts';
 import type { ProjectDrivers } from './project-drivers.ts';
@@ -8,21 +8,21 @@ import type { ProjectDrivers } from './project-drivers.ts';
 interface RemovalDeps {
   catalog: ProjectCatalog;
   drivers: ProjectDrivers;
-  store: StateStore;
+  runs: RunStore;
   git: GitManager;
 }
 
 /** What it spent stays in the ledger; its files are moved to the trash. */
 export async function removeProject(
-  { catalog, drivers, store, git }: RemovalDeps,
+  { catalog, drivers, runs, git }: RemovalDeps,
   projectId: string,
   worktree: Worktree | undefined,
 ): ReturnType<OrchestrationEngine['deleteProject']> {
-  if (drivers.isDriving(projectId) || (await store.isDriven(projectId))) {
+  if (drivers.isDriving(projectId) || (await runs.isDriven(projectId))) {
     return failed({ message: 'This project is running. Pause or terminate it first.' });
   }
   const removed = worktree === undefined ? undefined : await git.deleteWorktree(worktree);
-  const discarded = await store.discardProject(projectId);
+  const discarded = await runs.discard(projectId);
   if (!discarded.ok) return failed({ message: discarded.failure.message });
   catalog.forget(projectId);
   const worktreeKept = removed?.ok === false ? removed.failure.message : null;

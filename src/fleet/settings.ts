@@ -1,24 +1,24 @@
 import { configFileSchema, type FactoryConfig } from '../domain/settings/config.ts';
 import { providersFileSchema, type ProvidersFile } from '../domain/provider/provider-config.ts';
-import type { StateStore } from '../ports/state-store.ts';
+import type { SettingsStore } from '../ports/stores/settings-store.ts';
 
 /** The settings in force. An edit that does not hold leaves the last good ones, and says what is wrong. */
 export class Settings {
-  readonly #store: StateStore;
+  readonly #store: SettingsStore;
   readonly #changed: () => void;
   #config: FactoryConfig = configFileSchema.parse({});
   #providers: ProvidersFile = providersFileSchema.parse({});
   #problems: string[] = [];
   #unwatch: () => void = () => undefined;
 
-  constructor(store: StateStore, changed: () => void) {
+  constructor(store: SettingsStore, changed: () => void) {
     this.#store = store;
     this.#changed = changed;
   }
 
   async open(): Promise<void> {
     await this.reload();
-    this.#unwatch = this.#store.watchSettings(() => void this.reload());
+    this.#unwatch = this.#store.watch(() => void this.reload());
   }
 
   close(): void {
@@ -43,7 +43,7 @@ export class Settings {
     if (providers.ok) this.#providers = providers.value;
     this.#problems = [
       ...[config, providers].flatMap((loaded) => (loaded.ok ? [] : [loaded.failure.message])),
-      ...this.#store.settingsProblems(),
+      ...this.#store.problems(),
     ];
     this.#changed();
   }

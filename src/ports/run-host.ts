@@ -1,6 +1,6 @@
 import type { Activity, FactoryEvent } from '../domain/run/events.ts';
 import type { ProjectState } from '../domain/run/state.ts';
-import type { Signal } from './state-store.ts';
+import type { Signal } from '../domain/run/signal.ts';
 
 /** Names a step by the facts that led to it, and never twice: an outcome of other facts would be a wrong one. */
 export interface StepKey {

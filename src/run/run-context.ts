@@ -2,7 +2,6 @@ import type { FactoryConfig } from '../domain/settings/config.ts';
 import type { FactoryEvent } from '../domain/run/events.ts';
 import type { ProviderConfig } from '../domain/provider/provider-config.ts';
 import { canBecome, type ProjectStatus } from '../domain/run/project.ts';
-import type { RecordedTurn } from '../domain/turn/recording.ts';
 import type { ProjectState } from '../domain/run/state.ts';
 import type { StatusReasonCode } from '../domain/run/status-reason.ts';
 import type { Clock, IdSource } from '../ports/clock.ts';
@@ -12,6 +11,7 @@ import type { GitFailure, GitManager, Worktree } from '../ports/git-manager.ts';
 import type { LLMProvider } from '../ports/llm-provider.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { PersonaLoader } from '../ports/persona-loader.ts';
+import type { RecordingStore } from '../ports/stores/recording-store.ts';
 import type { RepositoryReader } from '../ports/repository-reader.ts';
 import type { RunHost } from '../ports/run-host.ts';
 import type { Sandbox } from '../ports/sandbox.ts';
@@ -40,8 +40,8 @@ export interface RunDeps {
   provider(config: ProviderConfig): Promise<LLMProvider>;
   ledger: Ledger;
   openFiles: OpenWorktreeFiles;
-  /** Keeps a turn as it went, where `recordRuns` is on. */
-  record: (projectId: string, turn: RecordedTurn) => Promise<void>;
+  /** Used where `recordRuns` is on. */
+  recordings: RecordingStore;
   /** One for all projects of the process, as are the polls. */
   finance: FinanceManager;
   polls: ProviderPolls;

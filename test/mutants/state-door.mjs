@@ -15,7 +15,7 @@ export const mutants = [
   },
   {
     name: 'a signal to another process is written as it was typed, keys included',
-    file: 'src/adapters/run-hosts/local/create-state-store.ts',
+    file: 'src/adapters/run-hosts/local/local-run-store.ts',
     from: 'redactedSignal(signal, options.redact)',
     to: 'signal',
     killedBy: ['test/integration/adapters/run-hosts/local/one-door.test.ts'],

@@ -17,8 +17,15 @@ export const mutants = [
   {
     name: 'an answer of the editor that still grows counts as finished',
     file: 'src/adapters/providers/antigravity/antigravity-reply.ts',
-    from: 'if (stamp !== seen) since = clock.monotonic();',
-    to: "if (seen === '') since = clock.monotonic();",
+    from: 'if (stamp !== seen) since = lookedAt;',
+    to: "if (seen === '') since = lookedAt;",
+    killedBy: ['test/unit/adapters/providers/antigravity/antigravity-reply.test.ts'],
+  },
+  {
+    name: 'time that passes while an answer of the editor is read counts as quiet',
+    file: 'src/adapters/providers/antigravity/antigravity-reply.ts',
+    from: 'const quiet = lookedAt - since;',
+    to: 'const quiet = clock.monotonic() - since;',
     killedBy: ['test/unit/adapters/providers/antigravity/antigravity-reply.test.ts'],
   },
 ];

@@ -1,4 +1,4 @@
-import { StoreError, type StoreFailure, type StoreFailureKind } from '../../ports/state-store.ts';
+import { StoreError, type StoreFailure, type StoreFailureKind } from '../../ports/stores/store-failure.ts';
 
 /** What an operating system error means for the store, with a way out. `doing` completes "while …". */
 export function storeFailureOf(error: unknown, file: string, doing: string): StoreFailure {

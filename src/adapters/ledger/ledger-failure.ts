@@ -1,4 +1,4 @@
-import type { StoreError, StoreFailureKind } from '../../ports/state-store.ts';
+import type { StoreError, StoreFailureKind } from '../../ports/stores/store-failure.ts';
 import {
   SQLITE_BUSY,
   SQLITE_CANTOPEN,

@@ -2,7 +2,7 @@ import { renameSync, statSync } from 'node:fs';
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock } from '../../ports/clock.ts';
-import { StoreError } from '../../ports/state-store.ts';
+import { StoreError } from '../../ports/stores/store-failure.ts';
 import { ledgerFailure } from './ledger-failure.ts';
 import { isCurrent, migrateLedger } from './ledger-schema.ts';
 import { timeInName } from '../files/time-in-name.ts';

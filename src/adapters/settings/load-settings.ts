@@ -2,7 +2,7 @@ import { isMap, parseDocument } from 'yaml';
 import { failed, succeeded, type Result } from '../../domain/result.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { FileSystem } from '../../ports/file-system.ts';
-import type { StoreFailure, StoreFailureKind } from '../../ports/state-store.ts';
+import type { StoreFailure, StoreFailureKind } from '../../ports/stores/store-failure.ts';
 import { timeInName } from '../files/time-in-name.ts';
 import { describeIssues, lineFinder, type SettingsIssue } from './settings-lines.ts';
 import { migrate, SETTINGS_VERSION, type SettingsMigration } from './settings-migrations.ts';

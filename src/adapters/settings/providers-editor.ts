@@ -4,7 +4,8 @@ import { providersFileSchema } from '../../domain/provider/provider-config.ts';
 import { failed, succeeded, type Result } from '../../domain/result.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { FileSystem } from '../../ports/file-system.ts';
-import type { StateStore, StoreFailure } from '../../ports/state-store.ts';
+import type { SettingsStore } from '../../ports/stores/settings-store.ts';
+import type { StoreFailure } from '../../ports/stores/store-failure.ts';
 import { tryFileLock, type FileLock } from '../files/file-lock.ts';
 import { check, loadSettings } from './load-settings.ts';
 import { plainKeysIn, withReferences } from './plain-keys.ts';
@@ -22,7 +23,7 @@ export function providersEditor(
   fileSystem: FileSystem,
   clock: Clock,
   path: string,
-): Pick<StateStore, 'changeProviders' | 'takeOutKeys'> {
+): Pick<SettingsStore, 'changeProviders' | 'takeOutKeys'> {
   /** `undefined`: the file is another one by now. */
   async function replace(before: string, after: string): Promise<null | undefined> {
     if ((await textOf(fileSystem, path)) !== before) return undefined;

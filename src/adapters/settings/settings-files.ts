@@ -1,25 +1,17 @@
 import { join } from 'node:path';
-import type { FactoryConfig } from '../../domain/settings/config.ts';
-import type { ProvidersFile } from '../../domain/provider/provider-config.ts';
-import { succeeded, type Result } from '../../domain/result.ts';
+import { succeeded } from '../../domain/result.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { FileSystem } from '../../ports/file-system.ts';
-import type { StateStore, StoreFailure } from '../../ports/state-store.ts';
+import type { SettingsStore } from '../../ports/stores/settings-store.ts';
 import { configFile, DEFAULT_CONFIG } from './config-file.ts';
 import { loadSettings, type SettingsKind } from './load-settings.ts';
 import { providersEditor } from './providers-editor.ts';
 import { DEFAULT_PROVIDERS, providersFile } from './providers-file.ts';
 import { watchPath } from '../files/watch-path.ts';
 
-export interface SettingsFiles {
+export interface SettingsFiles extends SettingsStore {
   /** Writes those that are missing, with every default explained. */
   writeDefaults(): Promise<void>;
-  loadConfig(): Promise<Result<FactoryConfig, StoreFailure>>;
-  loadProviders(): Promise<Result<ProvidersFile, StoreFailure>>;
-  changeProviders: StateStore['changeProviders'];
-  takeOutKeys: StateStore['takeOutKeys'];
-  problems(): readonly string[];
-  watch(changed: () => void): () => void;
 }
 
 const POLL_MS = 2000;

@@ -4,7 +4,7 @@ import type { ProjectState } from '../../domain/run/state.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import type { Logger } from '../../ports/logger.ts';
-import type { StateStore } from '../../ports/state-store.ts';
+import type { RunStore } from '../../ports/stores/run-store.ts';
 import { CapsInForce } from '../../finance/caps-in-force.ts';
 import type { CostBook } from '../../engine/cost-book-contract.ts';
 import { createCostBook } from './cost-book.ts';
@@ -14,7 +14,7 @@ import { ProviderNumbersBoard, type ProviderNumbers } from '../../finance/provid
 
 export interface AccountingDeps {
   ledger: Ledger;
-  store: Pick<StateStore, 'isDriven' | 'readHistory'>;
+  runs: Pick<RunStore, 'isDriven' | 'history'>;
   logger: Logger;
   clock: Clock;
   config: () => FactoryConfig;

@@ -6,7 +6,7 @@ import { failed, succeeded } from '../../domain/result.ts';
 import type { ProjectState } from '../../domain/run/state.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Ledger } from '../../ports/ledger.ts';
-import { StoreError } from '../../ports/state-store.ts';
+import { StoreError } from '../../ports/stores/store-failure.ts';
 import type { CapsInForce } from '../../finance/caps-in-force.ts';
 import type { CostBook, ForecastAnswer } from '../../engine/cost-book-contract.ts';
 import type { Outcome } from '../../engine/engine-contract.ts';

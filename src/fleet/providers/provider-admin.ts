@@ -7,7 +7,7 @@ import type { ProjectState } from '../../domain/run/state.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { LLMProvider, ProviderHealth } from '../../ports/llm-provider.ts';
 import type { DetectedProvider, ProviderDetector } from '../../ports/provider-detector.ts';
-import type { StateStore } from '../../ports/state-store.ts';
+import type { SettingsStore } from '../../ports/stores/settings-store.ts';
 import type { Outcome } from '../../engine/engine-contract.ts';
 import type { KeyKeeper } from './key-keeper.ts';
 import type { KeyPlace, ProviderAdmin } from '../../engine/provider-admin-contract.ts';
@@ -18,7 +18,7 @@ import type { Settings } from '../settings.ts';
 export type Trial = Pick<LLMProvider, 'probe'>;
 
 export interface ProviderAdminDeps {
-  store: StateStore;
+  settingsStore: SettingsStore;
   settings: Settings;
   clock: Clock;
   keys: KeyKeeper;
@@ -131,9 +131,9 @@ export class LocalProviderAdmin implements ProviderAdmin {
   }
 
   async moveKeys(): Promise<Outcome<{ moved: number; kept: string }>> {
-    const { keys, store } = this.#deps;
+    const { keys, settingsStore } = this.#deps;
     const names: string[] = [];
-    const taken = await store.takeOutKeys(async (plain) => {
+    const taken = await settingsStore.takeOutKeys(async (plain) => {
       // The file may have been saved meanwhile; then this is asked anew.
       for (const name of names.splice(0)) await keys.forget(name);
       for (const { providerId = 'key', key } of plain) {
@@ -203,8 +203,8 @@ export class LocalProviderAdmin implements ProviderAdmin {
   }
 
   /** What is in the file at that moment, not what was read of it last; in force when this resolves. */
-  async #change(change: Parameters<StateStore['changeProviders']>[0]): Promise<Result<ProvidersFile, string>> {
-    const changed = await this.#deps.store.changeProviders(change);
+  async #change(change: Parameters<SettingsStore['changeProviders']>[0]): Promise<Result<ProvidersFile, string>> {
+    const changed = await this.#deps.settingsStore.changeProviders(change);
     if (!changed.ok) return failed(changed.failure.message);
     await this.#deps.settings.reload();
     return changed;

@@ -5,7 +5,7 @@ import { HISTORY_TASKS, type Forecast, type TaskCost } from '../../domain/money/
 import type { ProviderConfig } from '../../domain/provider/provider-config.ts';
 import type { ProjectState } from '../../domain/run/state.ts';
 import type { RunHost } from '../../ports/run-host.ts';
-import { StoreError } from '../../ports/state-store.ts';
+import { StoreError } from '../../ports/stores/store-failure.ts';
 import type { RunDeps } from '../run-context.ts';
 
 export type ForecastResult =

@@ -2,7 +2,7 @@ import { scriptOf } from '../../domain/turn/recording.ts';
 import { failed, succeeded, type Result } from '../../domain/result.ts';
 import type { ProjectState } from '../../domain/run/state.ts';
 import type { LLMProvider } from '../../ports/llm-provider.ts';
-import type { StateStore } from '../../ports/state-store.ts';
+import type { RecordingStore } from '../../ports/stores/recording-store.ts';
 import { TurnRecorder } from '../../runtime/turn-recorder.ts';
 import type { TurnDeps } from '../../runtime/turn.ts';
 import { worktreeOf, type RunContext } from '../run-context.ts';
@@ -43,7 +43,7 @@ export function recordedTurn(
     );
     // A turn that a person cut short is taken again; its half is not what happened.
     if (recorder !== undefined && !signal.aborted) {
-      await kept(async () => deps.record(host.projectId, await recorder.end(reply, provider.id)));
+      await kept(async () => deps.recordings.append(host.projectId, await recorder.end(reply, provider.id)));
     }
     return reply;
   };
@@ -69,11 +69,11 @@ function facade(provider: LLMProvider): LLMProvider {
 
 /** A project's recorded turns as one script. */
 export async function recordedScript(
-  store: StateStore,
+  recordings: RecordingStore,
   state: ProjectState | undefined,
 ): Promise<Result<Record<string, unknown>, { message: string }>> {
   if (state === undefined) return failed({ message: 'There is no such project.' });
-  const turns = await store.readRecording(state.project.id);
+  const turns = await recordings.read(state.project.id);
   if (!turns.ok) return failed({ message: turns.failure.message });
   if (turns.value.length > 0) return succeeded(scriptOf(state.project.name, turns.value));
   return failed({

@@ -2,9 +2,9 @@ import type { ChatProviderConfig } from '../../domain/provider/provider-config.t
 import { noTokens } from '../../domain/provider/provider.ts';
 import type { ChatRequest } from '../../ports/chat-model.ts';
 import type { IdSource } from '../../ports/clock.ts';
-import { isConversationId } from '../../ports/conversation-store.ts';
+import { isConversationId } from '../../ports/stores/conversation-store.ts';
 import type { LLMProvider, TurnReply } from '../../ports/llm-provider.ts';
-import { StoreError } from '../../ports/state-store.ts';
+import { StoreError } from '../../ports/stores/store-failure.ts';
 import { cutOffFailure } from './chat-failure.ts';
 import { ChatTurn, type ChatTurnDeps, type ChatTurnLimits } from './chat-turn.ts';
 import { ContextRoom } from './context-room.ts';

@@ -1,7 +1,7 @@
 import type { ProviderFailure } from '../../domain/provider/provider-failure.ts';
 import type { ChatCompletion, ChatDelta, ChatModel, ChatRequest } from '../../ports/chat-model.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { ConversationStore } from '../../ports/conversation-store.ts';
+import type { ConversationStore } from '../../ports/stores/conversation-store.ts';
 import type { TurnProgress, TurnReply, TurnRequest } from '../../ports/llm-provider.ts';
 import type { Sandbox } from '../../ports/sandbox.ts';
 import type { OpenWorktreeFiles } from '../../ports/worktree-files.ts';

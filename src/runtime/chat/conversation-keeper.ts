@@ -1,6 +1,6 @@
 import type { ChatMessage } from '../../ports/chat-model.ts';
-import type { ConversationStore } from '../../ports/conversation-store.ts';
-import { StoreError } from '../../ports/state-store.ts';
+import type { ConversationStore } from '../../ports/stores/conversation-store.ts';
+import { StoreError } from '../../ports/stores/store-failure.ts';
 
 /** Saves one conversation as it grows. A disk that refuses ends no turn: the next one begins from its prompt alone. */
 export class ConversationKeeper {

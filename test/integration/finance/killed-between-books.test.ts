@@ -5,7 +5,7 @@ import { configFileSchema } from '../../../src/domain/settings/config.ts';
 import { addUsd } from '../../../src/domain/money/finance.ts';
 import { providerConfigSchema } from '../../../src/domain/provider/provider-config.ts';
 import { runProject } from '../../../src/run/project-run.ts';
-import { StoreError } from '../../../src/ports/state-store.ts';
+import { StoreError } from '../../../src/ports/stores/store-failure.ts';
 import { bringInLine, faultyLedger } from '../../support/fakes/faulty-ledger.ts';
 import { keptProject, MemoryJournal, storeError, type KeptProject } from '../../support/fakes/memory-journal.ts';
 import { NightProvider, type NightTraits } from '../../support/night/night-provider.ts';

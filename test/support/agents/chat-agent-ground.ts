@@ -9,7 +9,7 @@ import { nodeFileSystem } from '../../../src/adapters/files/node-file-system.ts'
 import { systemClock } from '../../../src/adapters/system/system-clock.ts';
 import { openaiProviderSchema } from '../../../src/domain/provider/provider-config.ts';
 import type { ChatMessage, ChatModel } from '../../../src/ports/chat-model.ts';
-import type { ConversationStore } from '../../../src/ports/conversation-store.ts';
+import type { ConversationStore } from '../../../src/ports/stores/conversation-store.ts';
 import type { LLMProvider } from '../../../src/ports/llm-provider.ts';
 import { createChatAgent, type ChatAgentDeps } from '../../../src/runtime/chat/chat-agent.ts';
 

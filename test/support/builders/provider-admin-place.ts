@@ -12,14 +12,14 @@ import { KeyKeeper } from '../../../src/fleet/providers/key-keeper.ts';
 import { LocalProviderAdmin, type ProviderAdminDeps } from '../../../src/fleet/providers/provider-admin.ts';
 import { Settings } from '../../../src/fleet/settings.ts';
 import type { KeyRing, SecretStore } from '../../../src/ports/secret-store.ts';
-import type { StateStore } from '../../../src/ports/state-store.ts';
+import type { LocalStores } from '../../../src/adapters/run-hosts/local/local-stores.ts';
 import { serves } from '../fakes/memory-provider-admin.ts';
 import { ok, storeAt, tempDirectory } from './temp-store.ts';
 
 export interface DeskPlace {
   path: string;
   desk: LocalProviderAdmin;
-  store: StateStore;
+  store: LocalStores;
   ring: KeyRing;
   /** What was told to the redactor. */
   hidden: string[];
@@ -35,8 +35,8 @@ export async function deskPlace(
 ): Promise<DeskPlace> {
   const temp = path === undefined ? await tempDirectory() : { path, remove: async () => undefined };
   const store = storeAt(temp.path, { clock: systemClock });
-  ok(await store.initialize());
-  const settings = new Settings(store, () => undefined);
+  ok(await store.data.initialize());
+  const settings = new Settings(store.settings, () => undefined);
   await settings.reload();
   const files = createEncryptedFileStore({ dataDirectory: temp.path, fileSystem: nodeFileSystem });
   const stores: [SecretStore, ...SecretStore[]] = over.editor === undefined ? [files] : [over.editor, files];
@@ -45,7 +45,7 @@ export async function deskPlace(
     hidden.push(key);
   };
   const desk = new LocalProviderAdmin({
-    store,
+    settingsStore: store.settings,
     settings,
     clock: systemClock,
     keys: new KeyKeeper({ stores, sealer: files, ids: { uuid: randomUUID, random: () => 0.5 }, hide }),

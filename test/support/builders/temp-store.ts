@@ -3,12 +3,13 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createStateStore, type StateStoreOptions } from '../../../src/adapters/run-hosts/local/create-state-store.ts';
+import { createLocalStores, type LocalStores } from '../../../src/adapters/run-hosts/local/local-stores.ts';
 import { nodeFileSystem } from '../../../src/adapters/files/node-file-system.ts';
 import type { FactoryEvent } from '../../../src/domain/run/events.ts';
 import type { ProjectState } from '../../../src/domain/run/state.ts';
 import type { Clock, IdSource } from '../../../src/ports/clock.ts';
-import type { ProjectJournal, StateStore } from '../../../src/ports/state-store.ts';
+import type { LocalStoreOptions } from '../../../src/adapters/run-hosts/local/local-run-store.ts';
+import type { ProjectJournal } from '../../../src/adapters/run-hosts/local/journal/project-journal.ts';
 import { created, TEST_TIME } from './state-builders.ts';
 
 /** Ticks a millisecond per look, so that every name made of the time is another one. */
@@ -26,8 +27,8 @@ export async function tempDirectory(inMemory = false): Promise<{ path: string; r
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
 }
 
-export function storeAt(dataDirectory: string, over: Partial<StateStoreOptions> = {}): StateStore {
-  return createStateStore({
+export function storeAt(dataDirectory: string, over: Partial<LocalStoreOptions> = {}): LocalStores {
+  return createLocalStores({
     dataDirectory,
     fileSystem: nodeFileSystem,
     clock: tickingClock(),
@@ -44,8 +45,8 @@ export function ok<T>(result: { ok: true; value: T } | { ok: false; failure: { m
   return result.value;
 }
 
-export async function opened(store: StateStore, projectId: string): Promise<ProjectJournal> {
-  const journal = ok(await store.openJournal(projectId));
+export async function opened(store: LocalStores, projectId: string): Promise<ProjectJournal> {
+  const journal = ok(await store.runs.openJournal(projectId));
   if (journal === undefined) throw new Error('Somebody else drives the project');
   return journal;
 }
@@ -54,12 +55,12 @@ export async function opened(store: StateStore, projectId: string): Promise<Proj
 export async function storeWithLife(
   dataDirectory: string,
   commits: readonly FactoryEvent[][],
-  over: Partial<StateStoreOptions> = {},
-): Promise<{ store: StateStore; id: string; directory: string; state: ProjectState }> {
+  over: Partial<LocalStoreOptions> = {},
+): Promise<{ store: LocalStores; id: string; directory: string; state: ProjectState }> {
   const store = storeAt(dataDirectory, over);
-  ok(await store.initialize());
+  ok(await store.data.initialize());
   const first = created();
-  ok(await store.createProject(first));
+  ok(await store.runs.create(first));
   const { id } = first.project;
   const journal = await opened(store, id);
   for (const events of commits) await journal.commit(events);

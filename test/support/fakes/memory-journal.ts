@@ -3,7 +3,8 @@ import type { FactoryEvent, JournalRecord } from '../../../src/domain/run/events
 import type { Signal } from '../../../src/domain/run/signal.ts';
 import type { ProjectState } from '../../../src/domain/run/state.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
-import { StoreError, type ProjectJournal } from '../../../src/ports/state-store.ts';
+import type { ProjectJournal } from '../../../src/adapters/run-hosts/local/journal/project-journal.ts';
+import { StoreError } from '../../../src/ports/stores/store-failure.ts';
 
 /** What lasts of a project when its driver dies. */
 export interface KeptProject {

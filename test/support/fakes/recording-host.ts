@@ -1,7 +1,7 @@
 import type { Activity, FactoryEvent } from '../../../src/domain/run/events.ts';
 import type { ProjectState } from '../../../src/domain/run/state.ts';
 import type { RunHost, StepKey } from '../../../src/ports/run-host.ts';
-import type { Signal } from '../../../src/ports/state-store.ts';
+import type { Signal } from '../../../src/domain/run/signal.ts';
 
 /** What a durable-workflow engine keeps of a run, beyond the journal: key of a step → its outcome as JSON. */
 export type Recording = Map<string, string>;

@@ -11,8 +11,8 @@ import { parseScript } from '../../../src/domain/turn/script.ts';
 import type { Signal } from '../../../src/domain/run/signal.ts';
 import type { ChatMessage } from '../../../src/ports/chat-model.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
-import type { ConversationStore } from '../../../src/ports/conversation-store.ts';
-import type { StateStore } from '../../../src/ports/state-store.ts';
+import type { ConversationStore } from '../../../src/ports/stores/conversation-store.ts';
+import type { LocalStores } from '../../../src/adapters/run-hosts/local/local-stores.ts';
 import { ok, storeAt } from '../builders/temp-store.ts';
 import { projectFolder } from './golden-journal.ts';
 import { GOLDEN_PROJECT, GOLDEN_START } from './golden-life.ts';
@@ -55,7 +55,7 @@ const turns: readonly RecordedTurn[] = (['plan', 'work', 'correction', 'handover
   }),
 );
 
-function storeOf(dataDirectory: string): StateStore {
+function storeOf(dataDirectory: string): LocalStores {
   let ids = 0;
   const clock: Clock = { now: () => GOLDEN_START, monotonic: () => 0, sleep: () => Promise.resolve() };
   const uuid = (): string => `00000000-0000-4000-8000-${String(++ids).padStart(12, '0')}`;
@@ -65,20 +65,20 @@ function storeOf(dataDirectory: string): StateStore {
 /** What lies beside the journals: default settings, signals not read yet, a recording, a conversation. */
 export async function writeData(dataDirectory: string): Promise<void> {
   const store = storeOf(dataDirectory);
-  ok(await store.initialize());
+  ok(await store.data.initialize());
   await mkdir(join(projectFolder(dataDirectory), 'inbox'), { recursive: true });
-  for (const signal of signals) await store.sendSignal(GOLDEN_PROJECT, signal);
-  for (const turn of turns) await store.appendRecording(GOLDEN_PROJECT, turn);
+  for (const signal of signals) await store.runs.signal(GOLDEN_PROJECT, signal);
+  for (const turn of turns) await store.recordings.append(GOLDEN_PROJECT, turn);
   await conversationsIn(dataDirectory).save(CONVERSATION, messages);
 }
 
 export async function readData(dataDirectory: string): Promise<unknown> {
   const store = storeOf(dataDirectory);
-  const recording = ok(await store.readRecording(GOLDEN_PROJECT));
+  const recording = ok(await store.recordings.read(GOLDEN_PROJECT));
   return {
-    config: ok(await store.loadConfig()),
-    providers: ok(await store.loadProviders()),
-    problems: store.settingsProblems(),
+    config: ok(await store.settings.loadConfig()),
+    providers: ok(await store.settings.loadProviders()),
+    problems: store.settings.problems(),
     inbox: await readInbox(nodeFileSystem, projectPaths(projectFolder(dataDirectory))),
     recording,
     script: parseScript(scriptOf('golden', recording)),
@@ -93,8 +93,8 @@ export async function readSettings(dataDirectory: string): Promise<unknown> {
   const { templates, problems } = await personas.list();
   const script = await readFile(join(dataDirectory, 'scripts', 'golden.yaml'), 'utf8').catch(() => undefined);
   const loaded = script === undefined ? undefined : loadYaml(script);
-  const config = ok(await store.loadConfig());
-  const providers = ok(await store.loadProviders());
+  const config = ok(await store.settings.loadConfig());
+  const providers = ok(await store.settings.loadProviders());
   return {
     config,
     providers,

@@ -1,12 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createStateStore } from '../../../src/adapters/run-hosts/local/create-state-store.ts';
+import { createLocalStores } from '../../../src/adapters/run-hosts/local/local-stores.ts';
 import { nodeFileSystem } from '../../../src/adapters/files/node-file-system.ts';
 import { applyRecord } from '../../../src/domain/run/apply-event.ts';
 import type { FactoryEvent, JournalRecord } from '../../../src/domain/run/events.ts';
 import type { ProjectState } from '../../../src/domain/run/state.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
-import type { StateStore } from '../../../src/ports/state-store.ts';
+import type { LocalStores } from '../../../src/adapters/run-hosts/local/local-stores.ts';
 import { ok, opened, randomIds, storeAt } from '../builders/temp-store.ts';
 import { GOLDEN_PROJECT, GOLDEN_START, goldenCreated, goldenLife, SNAPSHOT_AFTER } from './golden-life.ts';
 
@@ -14,14 +14,14 @@ import { GOLDEN_PROJECT, GOLDEN_START, goldenCreated, goldenLife, SNAPSHOT_AFTER
 const SEGMENT_BYTES = 6000;
 
 export interface JournalSource {
-  create: typeof createStateStore;
+  create: typeof createLocalStores;
   created: FactoryEvent & { type: 'project.created' };
   life: readonly FactoryEvent[][];
   snapshotAfter: number;
 }
 
 const today: JournalSource = {
-  create: createStateStore,
+  create: createLocalStores,
   created: goldenCreated,
   life: goldenLife,
   snapshotAfter: SNAPSHOT_AFTER,
@@ -39,7 +39,7 @@ export async function writeJournal(dataDirectory: string, source = today): Promi
     monotonic: () => 0,
     sleep: () => Promise.resolve(),
   };
-  const store: StateStore = source.create({
+  const store: LocalStores = source.create({
     dataDirectory,
     fileSystem: nodeFileSystem,
     clock,
@@ -48,8 +48,8 @@ export async function writeJournal(dataDirectory: string, source = today): Promi
     driver: { pid: 4242, host: 'golden-host', kind: 'cli', version: '0.1.0' },
     segmentBytes: SEGMENT_BYTES,
   });
-  ok(await store.initialize());
-  ok(await store.createProject(source.created));
+  ok(await store.data.initialize());
+  ok(await store.runs.create(source.created));
   const journal = await opened(store, GOLDEN_PROJECT);
   for (const [index, events] of source.life.entries()) {
     minute += 1;
@@ -75,7 +75,7 @@ export interface ReadJournal {
 
 export async function readJournal(dataDirectory: string): Promise<ReadJournal> {
   const store = storeAt(dataDirectory);
-  const state = ok(await store.readProject(GOLDEN_PROJECT));
-  const history = ok(await store.readHistory(GOLDEN_PROJECT, 0));
+  const state = ok(await store.runs.read(GOLDEN_PROJECT));
+  const history = ok(await store.runs.history(GOLDEN_PROJECT, 0));
   return { state, replayed: history.reduce<ProjectState | undefined>(applyRecord, undefined), history };
 }

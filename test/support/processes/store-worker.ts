@@ -19,11 +19,11 @@ const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 
-let journal = ok(await store.openJournal(projectId));
+let journal = ok(await store.runs.openJournal(projectId));
 for (let tries = 1; journal === undefined; tries++) {
   say(`waiting ${tries}`);
   await pause(5);
-  journal = ok(await store.openJournal(projectId));
+  journal = ok(await store.runs.openJournal(projectId));
 }
 const { epoch } = journal;
 say(`owner ${epoch}`);

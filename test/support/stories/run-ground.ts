@@ -2,13 +2,13 @@ import type { FactoryConfig } from '../../../src/domain/settings/config.ts';
 import type { ProviderConfig } from '../../../src/domain/provider/provider-config.ts';
 import { succeeded } from '../../../src/domain/result.ts';
 import { FinanceManager } from '../../../src/finance/finance-manager.ts';
-import { JournalRunHost } from '../../../src/fleet/journal-run-host.ts';
+import { JournalRunHost } from '../../../src/adapters/run-hosts/local/journal-run-host.ts';
 import { ProviderPolls } from '../../../src/run/turn/provider-polls.ts';
 import type { RunDeps } from '../../../src/run/run-context.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
 import type { Ledger } from '../../../src/ports/ledger.ts';
 import type { LLMProvider } from '../../../src/ports/llm-provider.ts';
-import type { ProjectJournal } from '../../../src/ports/state-store.ts';
+import type { ProjectJournal } from '../../../src/adapters/run-hosts/local/journal/project-journal.ts';
 import { fakeGit } from '../fakes/fake-git.ts';
 import { fakeSandbox } from '../fakes/fake-sandbox.ts';
 import { aPersona } from '../builders/state-builders.ts';
@@ -64,7 +64,7 @@ export function runDeps(ground: Ground): RunDeps {
     openFiles: () => {
       throw new Error('Nothing is recorded here');
     },
-    record: async () => undefined,
+    recordings: { append: async () => undefined, read: async () => succeeded([]) },
     finance: new FinanceManager(shared),
     polls: new ProviderPolls(),
   };
@@ -72,5 +72,5 @@ export function runDeps(ground: Ground): RunDeps {
 
 export function runHost(journal: ProjectJournal, clock: Clock): JournalRunHost {
   const nothing = (): void => undefined;
-  return new JournalRunHost(journal, clock, nothing, nothing);
+  return new JournalRunHost(journal, clock, { changed: nothing, activity: nothing });
 }

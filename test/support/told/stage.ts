@@ -4,7 +4,7 @@ import type { Gate, MissingGate } from '../../../src/domain/evidence/checks.ts';
 import type { FactoryEvent, JournalRecord, SandboxLevel } from '../../../src/domain/run/events.ts';
 import type { Signal } from '../../../src/domain/run/signal.ts';
 import { succeeded } from '../../../src/domain/result.ts';
-import { JournalRunHost } from '../../../src/fleet/journal-run-host.ts';
+import { JournalRunHost } from '../../../src/adapters/run-hosts/local/journal-run-host.ts';
 import { runProject } from '../../../src/run/project-run.ts';
 import type { RunDeps } from '../../../src/run/run-context.ts';
 import { eventsForSignal } from '../../../src/run/signals/signal-events.ts';
@@ -93,7 +93,7 @@ export class Stage {
     const journal = new MemoryJournal(this.kept, this.story.clock);
     await journal.commit([DRIVER]);
     const nothing = (): void => undefined;
-    const host = new JournalRunHost(journal, this.story.clock, nothing, nothing);
+    const host = new JournalRunHost(journal, this.story.clock, { changed: nothing, activity: nothing });
     const first = word === undefined ? [] : this.#first(word);
     if (first.length > 0) await host.commit(...first);
     this.#stop = new AbortController();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { failed } from '../../../src/domain/result.ts';
-import { StoreError } from '../../../src/ports/state-store.ts';
+import { StoreError } from '../../../src/ports/stores/store-failure.ts';
 import { cli } from '../../support/cli/cli-run.ts';
 import { MemoryEngine } from '../../support/fakes/memory-engine.ts';
 

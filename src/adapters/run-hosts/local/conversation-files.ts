@@ -1,10 +1,10 @@
 import { conversationFileSchema } from '../../../domain/turn/conversation-file.ts';
 import type { ChatMessage } from '../../../ports/chat-model.ts';
-import { isConversationId, type ConversationStore } from '../../../ports/conversation-store.ts';
+import { isConversationId, type ConversationStore } from '../../../ports/stores/conversation-store.ts';
 import type { FileSystem } from '../../../ports/file-system.ts';
 import { conversationFile, conversationsDirectory } from './kept-conversations.ts';
 import { storeError, storeFailureOf } from '../../files/store-failure.ts';
-import { StoreError } from '../../../ports/state-store.ts';
+import { StoreError } from '../../../ports/stores/store-failure.ts';
 
 export interface ConversationFilesOptions {
   dataDirectory: string;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { signalSchema, type Signal } from '../../../domain/run/signal.ts';
 import type { Clock, IdSource } from '../../../ports/clock.ts';
 import type { FileSystem } from '../../../ports/file-system.ts';
-import { StoreError } from '../../../ports/state-store.ts';
+import { StoreError } from '../../../ports/stores/store-failure.ts';
 import type { ProjectPaths } from './project-paths.ts';
 import { isMissing, storeError, storeFailureOf } from '../../files/store-failure.ts';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { JournalRecord } from '../../../domain/run/events.ts';
-import { isConversationId } from '../../../ports/conversation-store.ts';
+import { isConversationId } from '../../../ports/stores/conversation-store.ts';
 import type { FileSystem } from '../../../ports/file-system.ts';
 import { sweepTemporaries } from './sweep.ts';
 

@@ -28,8 +28,8 @@ describe('two versions at once', () => {
   it('do not drive one project: each sees the lock of the other, and it leaves an empty file', async () => {
     const { store, id, directory } = await storeWithLife(temp.path, []);
     const other = lockAsBefore(join(directory, 'lock.db'));
-    assert.equal(await store.isDriven(id), true);
-    assert.equal(ok(await store.openJournal(id)), undefined);
+    assert.equal(await store.runs.isDriven(id), true);
+    assert.equal(ok(await store.runs.openJournal(id)), undefined);
     other.close();
     const journal = await opened(store, id);
     assert.throws(() => lockAsBefore(join(directory, 'lock.db')), /database is locked/);
@@ -42,7 +42,7 @@ describe('two versions at once', () => {
     const { store } = await storeWithLife(temp.path, []);
     let refused: unknown;
     ok(
-      await store.changeProviders((now) => {
+      await store.settings.changeProviders((now) => {
         try {
           lockAsBefore(join(temp.path, 'settings.lock')).close();
         } catch (error) {
@@ -66,7 +66,7 @@ describe('two versions at once', () => {
       ...['state.yaml', 'tasks.yaml'],
     ]);
     assert.deepEqual(await readdir(join(directory, 'runs')), ['turn-1']);
-    const { movedTo } = ok(await store.discardProject(id));
+    const { movedTo } = ok(await store.runs.discard(id));
     assert.match(movedTo.slice(temp.path.length + 1), new RegExp(`^trash/${id}-\\d{8}T\\d{9}Z$`));
   });
 });

@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { createLedger } from '../../../../src/adapters/ledger/ledger.ts';
 import type { Ledger } from '../../../../src/ports/ledger.ts';
-import { StoreError } from '../../../../src/ports/state-store.ts';
+import { StoreError } from '../../../../src/ports/stores/store-failure.ts';
 import { aBill, aWish, books, cap, NOON, stillClock } from '../../../support/builders/ledger-builders.ts';
 import { tempDirectory } from '../../../support/builders/temp-store.ts';
 

@@ -79,7 +79,11 @@ describe('files that an earlier version left', () => {
     const file = join(temp.path, 'providers.yaml');
     const before = await readFile(file, 'utf8');
     const added = providerConfigSchema.parse({ id: 'demo', name: 'scripted', config: { script: 'demo.yaml' } });
-    ok(await storeAt(temp.path).changeProviders((now) => succeeded({ ...now, providers: [...now.providers, added] })));
+    ok(
+      await storeAt(temp.path).settings.changeProviders((now) =>
+        succeeded({ ...now, providers: [...now.providers, added] }),
+      ),
+    );
     const now = await readFile(file, 'utf8');
     const entry = ['  - id: demo', '    enabled: true', '    priority: 1', '    name: scripted', '    config:'];
     const lines = (text: string): string[] =>
@@ -129,7 +133,7 @@ describe('files that an earlier version left', () => {
       const newer = (await readFile(file, 'utf8')).replace('schemaVersion: 1', 'schemaVersion: 2');
       await writeFile(file, newer);
       const store = storeAt(temp.path);
-      const read = name === 'config.yaml' ? await store.loadConfig() : await store.loadProviders();
+      const read = name === 'config.yaml' ? await store.settings.loadConfig() : await store.settings.loadProviders();
       assert.equal(read.ok ? 'read' : read.failure.kind, 'newerVersion');
       assert.equal(await readFile(file, 'utf8'), newer);
     }

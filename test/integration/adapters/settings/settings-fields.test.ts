@@ -6,7 +6,7 @@ import { dump, load } from 'js-yaml';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { DEFAULT_CONFIG } from '../../../../src/adapters/settings/config-file.ts';
 import { DEFAULT_PROVIDERS } from '../../../../src/adapters/settings/providers-file.ts';
-import type { StateStore } from '../../../../src/ports/state-store.ts';
+import type { LocalStores } from '../../../../src/adapters/run-hosts/local/local-stores.ts';
 import { fieldPaths, withField, withoutField } from '../../../support/builders/field-paths.ts';
 import { ok, storeAt, tempDirectory } from '../../../support/builders/temp-store.ts';
 
@@ -18,11 +18,11 @@ const REQUIRED = ['id', 'name', 'defaultPersonas', 'model', 'script', 'input', '
 
 describe('each field of the settings files', () => {
   let temp: { path: string; remove(): Promise<void> };
-  let store: StateStore;
+  let store: LocalStores;
   beforeEach(async () => {
     temp = await tempDirectory();
     store = storeAt(temp.path);
-    ok(await store.initialize());
+    ok(await store.data.initialize());
   });
   afterEach(() => temp.remove());
 
@@ -35,7 +35,7 @@ describe('each field of the settings files', () => {
     it(`${name} ${what}: any field missing is a default or is named; any field wrong or huge is named with its line`, async () => {
       const content = load(text) as object;
       const file = join(temp.path, name);
-      const read = () => (name === 'config.yaml' ? store.loadConfig() : store.loadProviders());
+      const read = () => (name === 'config.yaml' ? store.settings.loadConfig() : store.settings.loadProviders());
       for (const path of fieldPaths(content)) {
         const field = String(path.findLast((key) => typeof key === 'string'));
         await writeFile(file, dump(withoutField(content, path)));

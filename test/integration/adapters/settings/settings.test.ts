@@ -10,7 +10,8 @@ import { DEFAULT_PROVIDERS } from '../../../../src/adapters/settings/providers-f
 import { configFileSchema } from '../../../../src/domain/settings/config.ts';
 import { providerConfigSchema, providersFileSchema } from '../../../../src/domain/provider/provider-config.ts';
 import { failed, succeeded } from '../../../../src/domain/result.ts';
-import type { StateStore, StoreFailure } from '../../../../src/ports/state-store.ts';
+import type { LocalStores } from '../../../../src/adapters/run-hosts/local/local-stores.ts';
+import type { StoreFailure } from '../../../../src/ports/stores/store-failure.ts';
 import { faultyFileSystem } from '../../../support/fakes/faulty-file-system.ts';
 import { ok, storeAt, tempDirectory } from '../../../support/builders/temp-store.ts';
 import { until } from '../../../support/time/until.ts';
@@ -19,13 +20,13 @@ const FIXTURES = join(import.meta.dirname, '../../../fixtures/settings');
 
 describe('settings files', () => {
   let temp: { path: string; remove(): Promise<void> };
-  let store: StateStore;
+  let store: LocalStores;
   let config: string;
   let providers: string;
   beforeEach(async () => {
     temp = await tempDirectory();
     store = storeAt(temp.path);
-    ok(await store.initialize());
+    ok(await store.data.initialize());
     config = join(temp.path, 'config.yaml');
     providers = join(temp.path, 'providers.yaml');
   });
@@ -33,15 +34,15 @@ describe('settings files', () => {
 
   async function refusedConfig(text: string): Promise<StoreFailure> {
     await writeFile(config, text);
-    const result = await store.loadConfig();
+    const result = await store.settings.loadConfig();
     assert.ok(!result.ok, 'it was accepted');
     assert.equal(await readFile(config, 'utf8'), text, 'it was changed');
     return result.failure;
   }
 
   it('written by us say what the schema defaults to, and are not written again', async () => {
-    assert.deepEqual(ok(await store.loadConfig()), configFileSchema.parse({}));
-    const [provider, ...others] = ok(await store.loadProviders()).providers;
+    assert.deepEqual(ok(await store.settings.loadConfig()), configFileSchema.parse({}));
+    const [provider, ...others] = ok(await store.settings.loadProviders()).providers;
     assert.deepEqual(others, []);
     assert.deepEqual(
       provider,
@@ -49,19 +50,19 @@ describe('settings files', () => {
     );
     assert.deepEqual(Object.keys(load(DEFAULT_CONFIG) as object), Object.keys(configFileSchema.shape));
     await appendFile(config, '# mine\n');
-    ok(await store.initialize());
+    ok(await store.data.initialize());
     assert.match(await readFile(config, 'utf8'), /# mine/);
   });
 
   it('that are missing, empty or only comments count as the defaults', async () => {
     for (const text of ['', '\n\n', '# nothing\n', '---\n', '\uFEFF', '~\n']) {
       await writeFile(config, text);
-      assert.deepEqual(ok(await store.loadConfig()), configFileSchema.parse({}), JSON.stringify(text));
+      assert.deepEqual(ok(await store.settings.loadConfig()), configFileSchema.parse({}), JSON.stringify(text));
     }
     await rm(config);
-    assert.deepEqual(ok(await store.loadConfig()), configFileSchema.parse({}));
+    assert.deepEqual(ok(await store.settings.loadConfig()), configFileSchema.parse({}));
     await rm(providers);
-    assert.deepEqual(ok(await store.loadProviders()).providers, []);
+    assert.deepEqual(ok(await store.settings.loadProviders()).providers, []);
   });
 
   const attacks: [what: string, text: string, message: RegExp][] = [
@@ -95,12 +96,12 @@ describe('settings files', () => {
 
   it('with a byte order mark and Windows line ends are read', async () => {
     await writeFile(config, '\uFEFFschemaVersion: 1\r\nlogLevel: warn\r\n');
-    assert.equal(ok(await store.loadConfig()).logLevel, 'warn');
+    assert.equal(ok(await store.settings.loadConfig()).logLevel, 'warn');
   });
 
   it('of 50 MB are refused before they are read', async () => {
     await writeFile(config, Buffer.alloc(50 * 1024 * 1024, '#'));
-    const result = await store.loadConfig();
+    const result = await store.settings.loadConfig();
     assert.match(result.ok ? '' : result.failure.message, /52428800 bytes; at most 5242880/);
   });
 
@@ -113,9 +114,9 @@ describe('settings files', () => {
   it('of the specification (version 0) are brought up to date, with a copy and a word about it', async () => {
     await copyFile(join(FIXTURES, 'config-v0.yaml'), config);
     await copyFile(join(FIXTURES, 'providers-v0.yaml'), providers);
-    assert.deepEqual(ok(await store.loadConfig()), configFileSchema.parse({ defaultPersonas: ['engineer'] }));
+    assert.deepEqual(ok(await store.settings.loadConfig()), configFileSchema.parse({ defaultPersonas: ['engineer'] }));
     assert.deepEqual(
-      ok(await store.loadProviders()).providers,
+      ok(await store.settings.loadProviders()).providers,
       providersFileSchema.parse({
         providers: [
           {
@@ -128,7 +129,7 @@ describe('settings files', () => {
         ],
       }).providers,
     );
-    const problems = store.settingsProblems().join('\n');
+    const problems = store.settings.problems().join('\n');
     assert.match(problems, /"dataDir" was taken out.*kept as .*config\.yaml\.v0-/);
     assert.match(problems, /"apiKey" of "openai-gpt4" is now "api_key"/);
     assert.doesNotMatch(await readFile(config, 'utf8'), /dataDir/);
@@ -139,9 +140,9 @@ describe('settings files', () => {
       await readFile(join(FIXTURES, 'config-v0.yaml'), 'utf8'),
     );
     // Once: the second reading finds a file of this version.
-    ok(await store.loadConfig());
+    ok(await store.settings.loadConfig());
     assert.deepEqual(await readdir(temp.path), names);
-    assert.doesNotMatch(store.settingsProblems().join(), /dataDir/);
+    assert.doesNotMatch(store.settings.problems().join(), /dataDir/);
   });
 
   it('of an older version are used even where they cannot be written', async () => {
@@ -149,29 +150,29 @@ describe('settings files', () => {
     const fileSystem = faultyFileSystem(nodeFileSystem, { kind: 'error', at: 1, code: 'EROFS', forGood: true });
     await assert.rejects(fileSystem.removeFile(config));
     const readOnly = storeAt(temp.path, { fileSystem });
-    assert.equal(ok(await readOnly.loadConfig()).logLevel, 'info');
-    assert.match(readOnly.settingsProblems().join(), /older form.*EROFS/);
+    assert.equal(ok(await readOnly.settings.loadConfig()).logLevel, 'info');
+    assert.match(readOnly.settings.problems().join(), /older form.*EROFS/);
     assert.match(await readFile(config, 'utf8'), /dataDir/);
   });
 
   it('of the specification with all three providers are in force as they are', async () => {
     await copyFile(join(FIXTURES, 'providers-v0-antigravity.yaml'), providers);
     assert.deepEqual(
-      ok(await store.loadProviders()).providers.map(({ id, model }) => [id, model]),
+      ok(await store.settings.loadProviders()).providers.map(({ id, model }) => [id, model]),
       [
         ['antigravity-primary', undefined],
         ['openai-fallback', 'gpt-4'],
         ['anthropic-fallback', 'claude-3-opus'],
       ],
     );
-    assert.deepEqual(store.settingsProblems(), []);
+    assert.deepEqual(store.settings.problems(), []);
   });
 
   it('changed by us keep the comments and the order of a person', async () => {
     await copyFile(join(FIXTURES, 'providers-v0-antigravity.yaml'), providers);
     const demo = providerConfigSchema.parse({ id: 'demo', name: 'scripted', config: { script: 'demo.yaml' } });
     const after = ok(
-      await store.changeProviders((now) => {
+      await store.settings.changeProviders((now) => {
         const [primary, ...others] = now.providers;
         assert.ok(primary?.name === 'antigravity');
         const changed = { ...primary, priority: 5, config: { ...primary.config, consent: true } };
@@ -184,18 +185,18 @@ describe('settings files', () => {
       text,
       /priority: 5[^]*consent: true[^]*openai-fallback[^]*api_key: encrypted[^]*anthropic-fallback[^]*demo/,
     );
-    assert.deepEqual(ok(await store.loadProviders()), after);
-    ok(await store.changeProviders((now) => succeeded({ ...now, providers: [demo] })));
-    assert.deepEqual(ok(await store.loadProviders()).providers, [demo]);
+    assert.deepEqual(ok(await store.settings.loadProviders()), after);
+    ok(await store.settings.changeProviders((now) => succeeded({ ...now, providers: [demo] })));
+    assert.deepEqual(ok(await store.settings.loadProviders()).providers, [demo]);
   });
 
   it('are not changed where we cannot read them, nor when the change is refused', async () => {
     const before = await readFile(providers, 'utf8');
-    const refused = await store.changeProviders(() => failed('That id is taken.'));
+    const refused = await store.settings.changeProviders(() => failed('That id is taken.'));
     assert.equal(refused.ok ? '' : refused.failure.message, 'That id is taken.');
     assert.equal(await readFile(providers, 'utf8'), before);
     await writeFile(providers, 'providers: [');
-    assert.equal((await store.changeProviders((now) => succeeded(now))).ok, false);
+    assert.equal((await store.settings.changeProviders((now) => succeeded(now))).ok, false);
     assert.equal(await readFile(providers, 'utf8'), 'providers: [');
   });
 
@@ -203,7 +204,7 @@ describe('settings files', () => {
     let times = 0;
     const demo = providerConfigSchema.parse({ id: 'demo', name: 'scripted', config: { script: 'demo.yaml' } });
     ok(
-      await store.changeProviders((now) => {
+      await store.settings.changeProviders((now) => {
         times += 1;
         // As an editor does that knows nothing of our lock.
         if (times === 1) appendFileSync(providers, '  - { id: mine, name: scripted, config: { script: mine.yaml } }\n');
@@ -212,7 +213,7 @@ describe('settings files', () => {
     );
     assert.equal(times, 2);
     assert.deepEqual(
-      ok(await store.loadProviders()).providers.map(({ id }) => id),
+      ok(await store.settings.loadProviders()).providers.map(({ id }) => id),
       ['antigravity-primary', 'mine', 'demo'],
     );
   });
@@ -235,7 +236,7 @@ describe('settings files', () => {
       await until(() => looks >= before + 2, 'two looks');
       await new Promise((resolve) => setImmediate(resolve));
     };
-    const stop = storeAt(temp.path, { fileSystem: { ...nodeFileSystem, readFile } }).watchSettings(() => {
+    const stop = storeAt(temp.path, { fileSystem: { ...nodeFileSystem, readFile } }).settings.watch(() => {
       count += 1;
       wake();
     });
@@ -262,7 +263,7 @@ describe('settings files', () => {
     stop();
     // A watch that begins now sees it; so the one that was stopped would have seen it too.
     let isSeen = false;
-    const stopOther = store.watchSettings(() => (isSeen = true));
+    const stopOther = store.settings.watch(() => (isSeen = true));
     await until(async () => {
       await appendFile(config, '# after the stop\n');
       return isSeen;

@@ -63,11 +63,11 @@ describe('costs of whole runs', () => {
       { version: 1, name: 'costs', plan: [planTurn([draft('one')])], tasks: { 'Write one': [doneTurn('one')] } },
     );
     const store = storeAt(place.dataDirectory);
-    ok(await store.initialize());
+    ok(await store.data.initialize());
     const ids: string[] = [];
     for (const name of ['first', 'second']) {
       const project = created({ name, workBranch: `df/${name}/2026-11-20`, repositoryPath: place.repository });
-      ok(await store.createProject(project));
+      ok(await store.runs.create(project));
       const journal = await opened(store, project.project.id);
       for (const events of nightBefore()) await journal.commit(events);
       await journal.close();

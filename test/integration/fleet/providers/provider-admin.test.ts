@@ -188,7 +188,7 @@ describe('the provider desk', () => {
     const yaml = `# mine\nproviders:\n  - id: old\n    name: openai # first\n    model: m\n    apiKey: ${KEY} # secret\n  - id: new\n    name: anthropic\n    model: m\n    config: { api_key: ${NEW_KEY} }\n`;
     const file = join(place.path, 'providers.yaml');
     await writeFile(file, yaml);
-    const refused = await place.store.loadProviders();
+    const refused = await place.store.settings.loadProviders();
     assert.match(
       refused.ok ? '' : refused.failure.message,
       /providers\.yaml: line 6: .*line 10: .*provider key --move/,

@@ -8,7 +8,8 @@ import type { ProjectState } from '../../../../src/domain/run/state.ts';
 import type { JournalRecord } from '../../../../src/domain/run/events.ts';
 import { Accounting } from '../../../../src/fleet/costs/accounting.ts';
 import type { Ledger } from '../../../../src/ports/ledger.ts';
-import { StoreError, type StateStore } from '../../../../src/ports/state-store.ts';
+import type { RunStore } from '../../../../src/ports/stores/run-store.ts';
+import { StoreError } from '../../../../src/ports/stores/store-failure.ts';
 import { aBill, at, aWish, HOUR, NOON, stillClock } from '../../../support/builders/ledger-builders.ts';
 import {
   aRecord,
@@ -59,9 +60,9 @@ describe('the money desk', () => {
   afterEach(() => desk.close());
 
   function deskOn(on: Ledger): Accounting {
-    const store: Pick<StateStore, 'isDriven' | 'readHistory'> = {
+    const runs: Pick<RunStore, 'isDriven' | 'history'> = {
       isDriven: async (id) => elsewhere.has(id),
-      readHistory: async (id) => {
+      history: async (id) => {
         const journal = journals.find(({ state }) => state.project.id === id);
         if (journal === undefined) return failed({ kind: 'missing', message: 'gone', file: '' });
         return succeeded(journal.records);
@@ -70,7 +71,7 @@ describe('the money desk', () => {
     return new Accounting(
       {
         ledger: on,
-        store,
+        runs,
         clock: stillClock,
         logger: { log: (...line) => logged.push(line) },
         config: () => config,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'mocha';
 import type { ChatMessage } from '../../../../src/ports/chat-model.ts';
 import type { TurnReply, TurnRequest } from '../../../../src/ports/llm-provider.ts';
-import { StoreError } from '../../../../src/ports/state-store.ts';
+import { StoreError } from '../../../../src/ports/stores/store-failure.ts';
 import { agentGround, type AgentGround } from '../../../support/agents/chat-agent-ground.ts';
 import { asks, breaks, FakeChatModel, finishes, says, type ModelStep } from '../../../support/fakes/fake-chat-model.ts';
 import { turnRequest as plainRequest } from '../../../support/fakes/fake-provider.ts';

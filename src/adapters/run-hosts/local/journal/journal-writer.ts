@@ -4,7 +4,7 @@ import type { AppendHandle, FileSystem } from '../../../../ports/file-system.ts'
 import { encodeLine, encodeRecord } from './journal-line.ts';
 import type { ProjectPaths } from '../project-paths.ts';
 import { storeError, storeFailureOf } from '../../../files/store-failure.ts';
-import { StoreError } from '../../../../ports/state-store.ts';
+import { StoreError } from '../../../../ports/stores/store-failure.ts';
 
 /** A new segment is begun when one has grown to this; whole files stay small enough to read at once. */
 const SEGMENT_BYTES = 8 * 1024 * 1024;

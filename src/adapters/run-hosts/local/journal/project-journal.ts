@@ -4,13 +4,39 @@ import { journalRecordSchema, type FactoryEvent, type JournalRecord } from '../.
 import type { ProjectState } from '../../../../domain/run/state.ts';
 import type { Clock } from '../../../../ports/clock.ts';
 import type { FileSystem } from '../../../../ports/file-system.ts';
-import { StoreError, type ProjectJournal } from '../../../../ports/state-store.ts';
+import type { Signal } from '../../../../domain/run/signal.ts';
+import { StoreError } from '../../../../ports/stores/store-failure.ts';
 import type { FileLock } from '../../../files/file-lock.ts';
 import { readInbox, removeSignal } from '../inbox.ts';
 import type { JournalWriter } from './journal-writer.ts';
 import type { ProjectPaths } from '../project-paths.ts';
 import { writeSnapshotSet, type SnapshotSet } from '../snapshots.ts';
 import { storeError, storeFailureOf } from '../../../files/store-failure.ts';
+
+/** The right to write a project's journal. Held by one process at a time; the kernel frees it when the process dies. */
+export interface ProjectJournal {
+  readonly projectId: string;
+  readonly epoch: number;
+  /** The state after everything that is on disk. */
+  readonly state: ProjectState;
+  /** What had to be mended on opening, for a person. */
+  readonly repairs: readonly string[];
+  /**
+   * Appends the events as one record, synced, then applies them. Rejects with `StoreError` when the disk refuses or when
+   * the journal is no longer ours; nothing is applied then. After `diskFull` a small reserve was set free, so that a pause
+   * can still be written; every later commit tries anew.
+   */
+  commit(events: readonly FactoryEvent[]): Promise<ProjectState>;
+  /** Writes the YAML documents, if they are behind. */
+  writeSnapshots(): Promise<void>;
+  /** Signals that came in, oldest first; each is handed out once `acknowledge` has not been called for it yet. */
+  readInbox(): Promise<{ id: string; signal: Signal }[]>;
+  acknowledge(id: string): Promise<void>;
+  /** A folder for one turn or gate run, made. */
+  runDirectory(name: string): Promise<string>;
+  /** Says that no process drives it any more, where the disk still takes it, and frees the lock. */
+  close(): Promise<void>;
+}
 
 export interface JournalParts {
   fileSystem: FileSystem;

@@ -8,9 +8,9 @@ import { createConversationFiles } from '../../../../../src/adapters/run-hosts/l
 import { nodeFileSystem } from '../../../../../src/adapters/files/node-file-system.ts';
 import { createFactory } from '../../../../../src/factory.ts';
 import type { ChatMessage } from '../../../../../src/ports/chat-model.ts';
-import type { ConversationStore } from '../../../../../src/ports/conversation-store.ts';
+import type { ConversationStore } from '../../../../../src/ports/stores/conversation-store.ts';
 import type { FileSystem } from '../../../../../src/ports/file-system.ts';
-import { StoreError } from '../../../../../src/ports/state-store.ts';
+import { StoreError } from '../../../../../src/ports/stores/store-failure.ts';
 import { turnEnded, turnStarted } from '../../../../support/builders/state-builders.ts';
 import { ok, storeWithLife, tempDirectory } from '../../../../support/builders/temp-store.ts';
 import { until } from '../../../../support/time/until.ts';
@@ -129,7 +129,7 @@ describe('files of conversations', () => {
       ...turns.flat(),
     ]);
     for (const one of [first, second, strangers]) await store().save(one, talk);
-    const { movedTo } = ok(await projects.discardProject(projectId));
+    const { movedTo } = ok(await projects.runs.discard(projectId));
     assert.deepEqual(names(movedTo), [`${first}.json`, `${second}.json`].sort());
     assert.deepEqual(names(place.path), [`${strangers}.json`]);
   });
@@ -139,7 +139,7 @@ describe('files of conversations', () => {
     await store().save(id, talk);
     // A file where the folder should be.
     writeFileSync(join(directory, 'conversations'), '');
-    ok(await projects.discardProject(projectId));
+    ok(await projects.runs.discard(projectId));
     assert.deepEqual(names(place.path), [`${id}.json`]);
   });
 

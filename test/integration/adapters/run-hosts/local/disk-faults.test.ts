@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { nodeFileSystem } from '../../../../../src/adapters/files/node-file-system.ts';
-import { StoreError, type StoreFailureKind } from '../../../../../src/ports/state-store.ts';
+import { StoreError, type StoreFailureKind } from '../../../../../src/ports/stores/store-failure.ts';
 import { faultyFileSystem, type Fault, type FaultyFileSystem } from '../../../../support/fakes/faulty-file-system.ts';
 import { sampleOf, seed, seededRandom } from '../../../../support/chance/seed.ts';
 import { created, notice } from '../../../../support/builders/state-builders.ts';
@@ -40,9 +40,9 @@ describe('a disk that fails at the n-th call', () => {
       if (!result.ok) told.failures.push(result.failure.kind);
       return result.ok;
     };
-    note(await store.initialize());
-    told.projectMade = note(await store.createProject(created({ id })));
-    const result = await store.openJournal(id);
+    note(await store.data.initialize());
+    told.projectMade = note(await store.runs.create(created({ id })));
+    const result = await store.runs.openJournal(id);
     if (!note(result) || !result.ok || result.value === undefined) return told;
     const journal = result.value;
     const tried = async (work: Promise<unknown>): Promise<boolean> => {
@@ -61,7 +61,7 @@ describe('a disk that fails at the n-th call', () => {
       if (await tried(journal.commit([notice(message)]))) told.acknowledged.push(message);
       if (n % 2 === 1) await tried(journal.writeSnapshots());
     }
-    await tried(store.sendSignal(id, { type: 'pause' }));
+    await tried(store.runs.signal(id, { type: 'pause' }));
     await tried(journal.readInbox().then((signals) => Promise.all(signals.map((one) => journal.acknowledge(one.id)))));
     await journal.close();
     return told;
@@ -85,8 +85,8 @@ describe('a disk that fails at the n-th call', () => {
       const after = `call ${n} (seed ${seed}), ${fileSystem.hit}`;
       // A new process on a disk that works again.
       const store = storeAt(data, { segmentBytes: SEGMENT_BYTES });
-      ok(await store.initialize());
-      const made = await store.listProjects();
+      ok(await store.data.initialize());
+      const made = await store.runs.list();
       if (made.length === 0) {
         assert.equal(told.projectMade, false, `a project that was promised is gone after ${after}`);
         continue;
@@ -101,7 +101,7 @@ describe('a disk that fails at the n-th call', () => {
       }
       await journal.commit([notice('works again')]);
       await journal.writeSnapshots();
-      assert.deepEqual(ok(await store.readProject(id)), journal.state, after);
+      assert.deepEqual(ok(await store.runs.read(id)), journal.state, after);
       await journal.close();
     }
   }

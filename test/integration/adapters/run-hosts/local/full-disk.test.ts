@@ -5,7 +5,7 @@ import { mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { nodeFileSystem } from '../../../../../src/adapters/files/node-file-system.ts';
-import { StoreError } from '../../../../../src/ports/state-store.ts';
+import { StoreError } from '../../../../../src/ports/stores/store-failure.ts';
 import { created, notice } from '../../../../support/builders/state-builders.ts';
 import { ok, opened, storeAt, storeWithLife, tempDirectory } from '../../../../support/builders/temp-store.ts';
 import { noticeTexts } from '../../../../support/builders/notice-texts.ts';
@@ -69,10 +69,10 @@ describe('a disk that is really full', () => {
     assert.equal(refused.failure.kind, 'diskFull');
     assert.match(refused.failure.message, /journal-000001\.jsonl: writing a record did not work .*Free some space/);
     assert.deepEqual(noticeTexts(journal.state), acked);
-    assert.deepEqual(ok(await store.readProject(id)), journal.state, 'nothing half written is taken for a record');
+    assert.deepEqual(ok(await store.runs.read(id)), journal.state, 'nothing half written is taken for a record');
 
     await journal.commit([{ type: 'status.changed', to: 'paused', reason: { code: 'diskFull', detail: 'full' } }]);
-    assert.equal(ok(await store.readProject(id)).project.status, 'paused');
+    assert.equal(ok(await store.runs.read(id)).project.status, 'paused');
     assert.equal(existsSync(join(directory, 'ballast')), false);
 
     await rm(join(disk, 'filler'));
@@ -100,7 +100,7 @@ describe('a disk that is really full', () => {
       (await readdir(directory)).filter((name) => name.endsWith('.tmp')),
       [],
     );
-    assert.deepEqual(ok(await store.readProject(id)), journal.state);
+    assert.deepEqual(ok(await store.runs.read(id)), journal.state);
     await rm(join(disk, 'filler'));
     await journal.writeSnapshots();
     await journal.close();
@@ -116,12 +116,12 @@ describe('a disk that is really full', () => {
 
   it('makes no half project, and says why there is none', async () => {
     const store = storeAt(join(disk, 'data'));
-    ok(await store.initialize());
+    ok(await store.data.initialize());
     await fill();
-    const result = await store.createProject(created());
+    const result = await store.runs.create(created());
     assert.equal(!result.ok && result.failure.kind, 'diskFull');
-    assert.deepEqual(await store.listProjects(), []);
+    assert.deepEqual(await store.runs.list(), []);
     await rm(join(disk, 'filler'));
-    ok(await store.createProject(created()));
+    ok(await store.runs.create(created()));
   });
 });

@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import type { ProjectJournal, Signal, StateStore } from '../../../../../src/ports/state-store.ts';
+import type { LocalStores } from '../../../../../src/adapters/run-hosts/local/local-stores.ts';
+import type { ProjectJournal } from '../../../../../src/adapters/run-hosts/local/journal/project-journal.ts';
+import type { Signal } from '../../../../../src/domain/run/signal.ts';
 import { opened, storeAt, storeWithLife, tempDirectory } from '../../../../support/builders/temp-store.ts';
 
 describe('the inbox of a project', () => {
   let temp: { path: string; remove(): Promise<void> };
-  let store: StateStore;
+  let store: LocalStores;
   let id: string;
   let inbox: string;
   let journal: ProjectJournal;
@@ -32,7 +34,7 @@ describe('the inbox of a project', () => {
       { type: 'changeLimits', maxRuntimeMs: 3_600_000, maxCostUsd: null },
       { type: 'acceptTamper' },
     ];
-    for (const signal of signals) await store.sendSignal(id, signal);
+    for (const signal of signals) await store.runs.signal(id, signal);
     const received = await journal.readInbox();
     assert.deepEqual(
       received.map((one) => one.signal),
@@ -47,7 +49,7 @@ describe('the inbox of a project', () => {
   });
 
   it('keeps signals over a restart of the driver', async () => {
-    await store.sendSignal(id, { type: 'pause' });
+    await store.runs.signal(id, { type: 'pause' });
     await journal.close();
     journal = await opened(storeAt(temp.path), id);
     assert.deepEqual((await journal.readInbox())[0]!.signal, { type: 'pause' });
@@ -67,7 +69,7 @@ describe('the inbox of a project', () => {
     for (const [n, [content]] of garbage.entries()) await writeFile(join(inbox, named(n)), content);
     await writeFile(join(inbox, 'strange.json'), '{"type":"pause"}');
     await writeFile(join(inbox, `${named(9)}.1-00000000-0000-4000-8000-000000000000.tmp`), 'in flight');
-    await store.sendSignal(id, { type: 'retry' });
+    await store.runs.signal(id, { type: 'retry' });
     assert.deepEqual(
       (await journal.readInbox()).map((one) => one.signal),
       [{ type: 'retry' }],
@@ -81,10 +83,10 @@ describe('the inbox of a project', () => {
 
   it('takes no signal for a project that is not there, and no id that is a path', async () => {
     await assert.rejects(
-      store.sendSignal('0b0e7f0e-0000-4000-8000-000000000000', { type: 'pause' }),
+      store.runs.signal('0b0e7f0e-0000-4000-8000-000000000000', { type: 'pause' }),
       /no such project/,
     );
-    await assert.rejects(store.sendSignal('../x', { type: 'pause' }), /not the id/);
+    await assert.rejects(store.runs.signal('../x', { type: 'pause' }), /not the id/);
     await assert.rejects(journal.acknowledge('../journal-000001.jsonl'), /Not the id/);
     await assert.rejects(journal.runDirectory('../x'), /Not a name/);
     assert.equal(await journal.runDirectory('turn-1'), join(inbox, '..', 'runs', 'turn-1'));

@@ -26,14 +26,14 @@ describe('what the store writes about a project', () => {
 
   it('holds no key, whichever way it came: creation, commit, document or signal', async () => {
     const store = storeAt(temp.path, { redact });
-    ok(await store.initialize());
+    ok(await store.data.initialize());
     const first = created();
     first.project.description = `Use ${KEY}.`;
-    const state = ok(await store.createProject(first));
+    const state = ok(await store.runs.create(first));
     assert.equal(state.project.description, 'Use [redacted].');
     const journal = await opened(store, state.project.id);
     assert.deepEqual(noticeTexts(await journal.commit([notice(`It said ${KEY}.`)])), ['It said [redacted].']);
-    await store.sendSignal(state.project.id, { type: 'terminate', why: `because of ${KEY}` });
+    await store.runs.signal(state.project.id, { type: 'terminate', why: `because of ${KEY}` });
     assert.deepEqual(
       (await journal.readInbox()).map(({ signal }) => signal),
       [{ type: 'terminate', why: 'because of [redacted]' }],

@@ -3,7 +3,7 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { takeFileLock, tryFileLock } from '../../../../../src/adapters/files/file-lock.ts';
-import type { StateStore } from '../../../../../src/ports/state-store.ts';
+import type { LocalStores } from '../../../../../src/adapters/run-hosts/local/local-stores.ts';
 import { notice } from '../../../../support/builders/state-builders.ts';
 import { ok, opened, storeAt, storeWithLife, tempDirectory } from '../../../../support/builders/temp-store.ts';
 import { startWorker, type Worker } from '../../../../support/processes/worker-process.ts';
@@ -11,7 +11,7 @@ import { noticeTexts } from '../../../../support/builders/notice-texts.ts';
 
 describe('one driver per project', () => {
   let temp: { path: string; remove(): Promise<void> };
-  let store: StateStore;
+  let store: LocalStores;
   let id: string;
   let directory: string;
   let workers: Worker[];
@@ -48,8 +48,8 @@ describe('one driver per project', () => {
       await Promise.any(race.map((worker) => worker.said(/^acked \d+ (9|1\d)$/)));
       const owners = race.filter(isOwner);
       assert.equal(owners.length, 1, 'exactly one of the living owns it');
-      assert.equal(await store.isDriven(id), true);
-      assert.equal(ok(await store.openJournal(id)), undefined);
+      assert.equal(await store.runs.isDriven(id), true);
+      assert.equal(ok(await store.runs.openJournal(id)), undefined);
       const owner = owners[0]!;
       await owner.kill();
       acked.push(...owner.lines.filter((line) => line.startsWith('acked')));
@@ -83,7 +83,7 @@ describe('one driver per project', () => {
       acked += promised;
       const seen = (await onDisk()).filter((record) => record.text.includes(`"message":"${epoch}:`)).length;
       assert.ok(seen >= promised && seen <= promised + 1, `${seen} on disk, ${promised} acknowledged`);
-      assert.ok((await store.readProject(id)).ok);
+      assert.ok((await store.runs.read(id)).ok);
     }
     assert.ok(acked > 40);
     const journal = await opened(store, id);
@@ -102,7 +102,7 @@ describe('one driver per project', () => {
     const other = start('drive');
     await other.said(/^waiting 5$/);
     assert.equal(isOwner(other), false);
-    assert.equal(await store.isDriven(id), true);
+    assert.equal(await store.runs.isDriven(id), true);
     owner.signal('SIGCONT');
     owner.tell('after');
     await owner.said(/^acked \d+ after/);
@@ -111,13 +111,13 @@ describe('one driver per project', () => {
   });
 
   it('two openings in one process exclude each other too', async () => {
-    const [first, second] = await Promise.all([store.openJournal(id), storeAt(temp.path).openJournal(id)]);
+    const [first, second] = await Promise.all([store.runs.openJournal(id), storeAt(temp.path).runs.openJournal(id)]);
     const journals = [ok(first), ok(second)].filter((journal) => journal !== undefined);
     assert.equal(journals.length, 1);
-    assert.equal(await store.isDriven(id), true);
+    assert.equal(await store.runs.isDriven(id), true);
     await journals[0]!.close();
     await journals[0]!.close();
-    assert.equal(await store.isDriven(id), false);
+    assert.equal(await store.runs.isDriven(id), false);
     await (await opened(store, id)).close();
   });
 
@@ -141,7 +141,7 @@ describe('one driver per project', () => {
     await second.commit([notice('mine')]);
     await assert.rejects(first.commit([notice('still too late')]), { name: 'StoreError' });
     await first.close();
-    assert.deepEqual(noticeTexts(ok(await store.readProject(id))), ['mine']);
+    assert.deepEqual(noticeTexts(ok(await store.runs.read(id))), ['mine']);
     await second.close();
   });
 });

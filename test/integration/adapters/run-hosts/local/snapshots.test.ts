@@ -5,7 +5,7 @@ import { load } from 'js-yaml';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { writeDocument } from '../../../../../src/adapters/run-hosts/local/snapshot-document.ts';
 import type { ProjectState } from '../../../../../src/domain/run/state.ts';
-import type { StateStore } from '../../../../../src/ports/state-store.ts';
+import type { LocalStores } from '../../../../../src/adapters/run-hosts/local/local-stores.ts';
 import { sampleOf, seed } from '../../../../support/chance/seed.ts';
 import { aLife, notice } from '../../../../support/builders/state-builders.ts';
 import { ok, opened, storeWithLife, tempDirectory } from '../../../../support/builders/temp-store.ts';
@@ -15,7 +15,7 @@ const DOCUMENTS = ['project.yaml', 'tasks.yaml', 'finance.yaml', 'agents/enginee
 
 describe('YAML documents of a project', () => {
   let temp: { path: string; remove(): Promise<void> };
-  let store: StateStore;
+  let store: LocalStores;
   let id: string;
   let directory: string;
   let state: ProjectState;
@@ -79,7 +79,7 @@ describe('YAML documents of a project', () => {
           ['huge list', (from: object) => withField(from, path, Array(5000).fill(null)), false],
         ] as const) {
           await change(file, how, forged);
-          const read = await store.readProject(id);
+          const read = await store.runs.read(id);
           assert.ok(read.ok, `${path.join('.')} ${what} (seed ${seed}): ${read.ok ? '' : read.failure.message}`);
           const { seq: readSeq, project, taskList, finance, notices } = read.value;
           assert.deepEqual(
@@ -96,7 +96,7 @@ describe('YAML documents of a project', () => {
         }
       }
       await restore();
-      assert.deepEqual(ok(await store.readProject(id)), state);
+      assert.deepEqual(ok(await store.runs.read(id)), state);
     });
 
     it(`${file}: an edit by hand is set aside and said, and the document made anew`, async () => {
@@ -122,11 +122,11 @@ describe('YAML documents of a project', () => {
     it(`${file}: of a newer version refuses the project and stays untouched`, async () => {
       const newer = texts.get(file)!.replace('schemaVersion: 1', 'schemaVersion: 2');
       await writeFile(join(directory, file), newer);
-      const result = await store.openJournal(id);
+      const result = await store.runs.openJournal(id);
       assert.equal(!result.ok && result.failure.kind, 'newerVersion');
       assert.match(result.ok ? '' : result.failure.message, new RegExp(`${file}: it has schema version 2.*Update`));
       assert.equal(await readFile(join(directory, file), 'utf8'), newer);
-      assert.equal(await store.isDriven(id), false);
+      assert.equal(await store.runs.isDriven(id), false);
     });
   }
 

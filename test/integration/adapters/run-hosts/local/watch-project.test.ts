@@ -43,7 +43,7 @@ describe('watching a project that somebody else drives', () => {
   it('sees each new state, over a rotation, and the same as the driver has', async () => {
     const { id } = await storeWithLife(temp.path, []);
     const owner = await opened(storeAt(temp.path, { segmentBytes: 2000 }), id);
-    stop = storeAt(temp.path).watchProject(id, watched);
+    stop = storeAt(temp.path).runs.watch(id, watched);
     await until((state) => state.seq === owner.state.seq);
     for (let n = 0; n < 30; n++) {
       await owner.commit([notice(`notice ${n} ${'x'.repeat(80)}`)]);
@@ -77,7 +77,7 @@ describe('watching a project that somebody else drives', () => {
       return bytes;
     };
     const counting = faultyFileSystem({ ...nodeFileSystem, readFrom }, undefined);
-    stop = storeAt(temp.path, { fileSystem: counting }).watchProject(id, watched);
+    stop = storeAt(temp.path, { fileSystem: counting }).runs.watch(id, watched);
     await until((state) => state.notices.length === 1);
     const calls = counting.calls;
     reads = 0;
@@ -97,7 +97,7 @@ describe('watching a project that somebody else drives', () => {
     const whole = await readFile(journal);
     const owner = await opened(storeAt(temp.path), id);
     await owner.commit([notice('never synced')]);
-    stop = storeAt(temp.path).watchProject(id, watched);
+    stop = storeAt(temp.path).runs.watch(id, watched);
     await until((state) => state.notices.length === 1);
     await owner.close();
     await writeFile(journal, whole);
@@ -116,7 +116,7 @@ describe('watching a project that somebody else drives', () => {
     const next = (offset: number, text: string): Uint8Array =>
       encodeRecord(aRecord(state.seq + offset, [notice(text)], { epoch: state.epoch }));
     await writeFile(journal, Buffer.concat([whole, next(1, 'never synced')]));
-    stop = storeAt(temp.path).watchProject(id, watched);
+    stop = storeAt(temp.path).runs.watch(id, watched);
     await until((one) => one.notices.length === 1);
     await writeFile(`${journal}~`, Buffer.concat([whole, next(1, 'what counts, and is longer'), next(2, 'and more')]));
     await rename(`${journal}~`, journal);
@@ -132,7 +132,7 @@ describe('watching a project that somebody else drives', () => {
       if (found === undefined) misses++;
       return found;
     };
-    stop = storeAt(temp.path, { fileSystem: { ...nodeFileSystem, size } }).watchProject(id, watched);
+    stop = storeAt(temp.path, { fileSystem: { ...nodeFileSystem, size } }).runs.watch(id, watched);
     await until(() => true);
     misses = 0;
     await rename(directory, `${directory}.away`);
@@ -145,7 +145,7 @@ describe('watching a project that somebody else drives', () => {
     const count = seen.length;
     // A watch that begins now sees it; so the one that was stopped would have seen it too.
     let isSeen = false;
-    const stopOther = store.watchProject(id, (state) => {
+    const stopOther = store.runs.watch(id, (state) => {
       isSeen ||= state.notices.length === 2;
     });
     await owner.commit([notice('unseen')]);

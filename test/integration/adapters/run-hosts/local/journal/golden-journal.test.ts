@@ -66,7 +66,7 @@ describe('a journal of an earlier form', () => {
       for (const [name, text] of Object.entries(await textsBelow(projectFolder(temp.path)))) {
         if (name.endsWith('.jsonl')) assert.ok(text.startsWith(before[name]!), `${name} was written anew`);
       }
-      const after = ok(await storeAt(temp.path).readProject(GOLDEN_PROJECT));
+      const after = ok(await storeAt(temp.path).runs.read(GOLDEN_PROJECT));
       assert.equal(after.seq, state.seq + 3);
       assert.deepEqual(plain(after.finance), state.finance);
     });

@@ -6,14 +6,15 @@ import { encodeLine, encodeRecord } from '../../../../../../src/adapters/run-hos
 import { applyRecord } from '../../../../../../src/domain/run/apply-event.ts';
 import { journalRecordSchema } from '../../../../../../src/domain/run/events.ts';
 import type { ProjectState } from '../../../../../../src/domain/run/state.ts';
-import type { StateStore, StoreFailure } from '../../../../../../src/ports/state-store.ts';
+import type { LocalStores } from '../../../../../../src/adapters/run-hosts/local/local-stores.ts';
+import type { StoreFailure } from '../../../../../../src/ports/stores/store-failure.ts';
 import { sampleOf, seed } from '../../../../../support/chance/seed.ts';
 import { aLife, aRecord, notice } from '../../../../../support/builders/state-builders.ts';
 import { opened, storeWithLife, tempDirectory } from '../../../../../support/builders/temp-store.ts';
 
 describe('a damaged journal', () => {
   let temp: { path: string; remove(): Promise<void> };
-  let store: StateStore;
+  let store: LocalStores;
   let id: string;
   let directory: string;
   let journal: string;
@@ -40,12 +41,12 @@ describe('a damaged journal', () => {
   }
 
   async function failureOf(): Promise<StoreFailure> {
-    const read = await store.readProject(id);
-    const result = await store.openJournal(id);
+    const read = await store.runs.read(id);
+    const result = await store.runs.openJournal(id);
     assert.ok(!result.ok, 'it opened');
     assert.ok(!read.ok, 'it was read');
     assert.equal(read.failure.kind, result.failure.kind);
-    assert.equal(await store.isDriven(id), false, 'the lock is free again');
+    assert.equal(await store.runs.isDriven(id), false, 'the lock is free again');
     return result.failure;
   }
 
@@ -61,7 +62,7 @@ describe('a damaged journal', () => {
       const complete = whole.subarray(0, length).toString('utf8').split('\n').length - 1;
       const expected = states[complete - 2]!;
       const tail = whole.subarray(0, length).lastIndexOf(10) + 1;
-      const read = await store.readProject(id);
+      const read = await store.runs.read(id);
       assert.deepEqual(read.ok && read.value, expected, `read at ${length} (seed ${seed})`);
       assert.equal((await readFile(journal)).length, length, 'reading repairs nothing');
 

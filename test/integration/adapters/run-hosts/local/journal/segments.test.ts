@@ -3,13 +3,13 @@ import { mkdir, readdir, readFile, rename, rm, truncate, writeFile } from 'node:
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { encodeRecord } from '../../../../../../src/adapters/run-hosts/local/journal/journal-line.ts';
-import type { StateStore } from '../../../../../../src/ports/state-store.ts';
+import type { LocalStores } from '../../../../../../src/adapters/run-hosts/local/local-stores.ts';
 import { aRecord, notice } from '../../../../../support/builders/state-builders.ts';
 import { ok, opened, storeAt, storeWithLife, tempDirectory } from '../../../../../support/builders/temp-store.ts';
 
 describe('a journal of several segments', () => {
   let temp: { path: string; remove(): Promise<void> };
-  let store: StateStore;
+  let store: LocalStores;
   let id: string;
   let directory: string;
   beforeEach(async () => {
@@ -20,14 +20,14 @@ describe('a journal of several segments', () => {
   afterEach(() => temp.remove());
   const segment = (n: number): string => join(directory, `journal-00000${n}.jsonl`);
   const refused = async (): Promise<string> => {
-    const result = await store.openJournal(id);
+    const result = await store.runs.openJournal(id);
     assert.ok(!result.ok, 'it opened');
     return result.failure.message;
   };
 
   it('is read as one', async () => {
     assert.ok((await readdir(directory)).filter((name) => name.startsWith('journal-')).length > 3);
-    assert.equal(ok(await store.readProject(id)).notices.length, 20);
+    assert.equal(ok(await store.runs.read(id)).notices.length, 20);
   });
 
   it('refuses a closed segment that lost its last record, or grew', async () => {
@@ -117,8 +117,8 @@ describe('a data directory that goes away', () => {
     for (const name of [`config.yaml.${dead}-00000000-0000-4000-8000-000000000000.tmp`, alive]) {
       await writeFile(join(temp.path, name), 'half');
     }
-    ok(await storeAt(temp.path).initialize());
-    assert.deepEqual(await store.listProjects(), [id]);
+    ok(await storeAt(temp.path).data.initialize());
+    assert.deepEqual(await store.runs.list(), [id]);
     assert.deepEqual(await readdir(join(temp.path, 'projects')), [id]);
     assert.deepEqual(await readdir(join(temp.path, 'trash')), [left.slice(1)]);
     assert.deepEqual(
@@ -131,7 +131,7 @@ describe('a data directory that goes away', () => {
     const file = join(temp.path, 'file');
     await writeFile(file, '');
     for (const path of [file, join(file, 'below')]) {
-      const result = await storeAt(path).initialize();
+      const result = await storeAt(path).data.initialize();
       assert.match(result.ok ? '' : result.failure.message, /making the data directory did not work/);
     }
   });

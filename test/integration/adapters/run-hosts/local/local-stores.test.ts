@@ -6,7 +6,7 @@ import { aLife, created, notice } from '../../../../support/builders/state-build
 import { ok, opened, storeAt, storeWithLife, tempDirectory } from '../../../../support/builders/temp-store.ts';
 import { noticeTexts } from '../../../../support/builders/notice-texts.ts';
 
-describe('the state store on a real disk', () => {
+describe('stores on a real disk', () => {
   let temp: { path: string; remove(): Promise<void> };
   let data: string;
   beforeEach(async () => {
@@ -17,16 +17,16 @@ describe('the state store on a real disk', () => {
 
   it('makes the data directory for its owner alone, twice without harm', async () => {
     const store = storeAt(data);
-    ok(await store.initialize());
-    ok(await store.initialize());
+    ok(await store.data.initialize());
+    ok(await store.data.initialize());
     assert.deepEqual(await readdir(data), ['config.yaml', 'projects', 'providers.yaml', 'trash']);
     if (process.platform !== 'win32') assert.equal((await stat(data)).mode & 0o777, 0o700);
-    assert.deepEqual(await store.listProjects(), []);
+    assert.deepEqual(await store.runs.list(), []);
   });
 
   it('gives back after a restart exactly what was committed, from the journal alone', async () => {
     const { store, id, state } = await storeWithLife(data, aLife());
-    assert.deepEqual(ok(await store.readProject(id)), state);
+    assert.deepEqual(ok(await store.runs.read(id)), state);
     const journal = await opened(storeAt(data), id);
     assert.deepEqual(journal.repairs, []);
     assert.equal(journal.epoch, state.epoch + 1);
@@ -42,9 +42,9 @@ describe('the state store on a real disk', () => {
     const journal = await opened(store, id);
     await journal.writeSnapshots();
     const atSnapshot = journal.state;
-    assert.deepEqual(ok(await storeAt(data).readProject(id)), atSnapshot);
+    assert.deepEqual(ok(await storeAt(data).runs.read(id)), atSnapshot);
     await journal.commit([notice('after the snapshot')]);
-    assert.deepEqual(ok(await storeAt(data).readProject(id)), journal.state);
+    assert.deepEqual(ok(await storeAt(data).runs.read(id)), journal.state);
     await journal.close();
     const again = await opened(store, id);
     assert.deepEqual(again.repairs, []);
@@ -75,49 +75,47 @@ describe('the state store on a real disk', () => {
 
   it('refuses a second project under the same id and leaves the first alone', async () => {
     const store = storeAt(data);
-    ok(await store.initialize());
+    ok(await store.data.initialize());
     const first = created();
-    ok(await store.createProject(first));
-    const second = await store.createProject(first);
+    ok(await store.runs.create(first));
+    const second = await store.runs.create(first);
     assert.equal(!second.ok && second.failure.kind, 'invalid');
-    assert.deepEqual(await store.listProjects(), [first.project.id]);
+    assert.deepEqual(await store.runs.list(), [first.project.id]);
   });
 
   it('refuses a repository that lies around the data directory or inside it', async () => {
     const store = storeAt(data);
-    ok(await store.initialize());
+    ok(await store.data.initialize());
     for (const repositoryPath of [temp.path, data, join(data, 'projects')]) {
-      const result = await store.createProject(created({ repositoryPath }));
+      const result = await store.runs.create(created({ repositoryPath }));
       assert.match(result.ok ? '' : result.failure.message, /DARK_FACTORY_HOME/, repositoryPath);
     }
-    ok(
-      await store.createProject(created({ repositoryPath: join(temp.path, 'home with space', '.dark-factory-evil') })),
-    );
+    ok(await store.runs.create(created({ repositoryPath: join(temp.path, 'home with space', '.dark-factory-evil') })));
   });
 
   it('moves a discarded project to the trash as a whole, but not while it is driven', async () => {
     const { store, id, directory } = await storeWithLife(data, aLife());
     const journal = await opened(store, id);
-    const refused = await storeAt(data).discardProject(id);
+    const refused = await storeAt(data).runs.discard(id);
     assert.match(refused.ok ? '' : refused.failure.message, /being driven/);
     await journal.close();
     const names = await readdir(directory);
-    const { movedTo } = ok(await store.discardProject(id));
+    const { movedTo } = ok(await store.runs.discard(id));
     assert.deepEqual(await readdir(movedTo), names);
-    assert.deepEqual(await store.listProjects(), []);
-    assert.equal((await store.readProject(id)).ok, false);
+    assert.deepEqual(await store.runs.list(), []);
+    assert.equal((await store.runs.read(id)).ok, false);
   });
 
   it('answers for an id that is a path, or unknown, without leaving its folder', async () => {
     const store = storeAt(data);
-    ok(await store.initialize());
+    ok(await store.data.initialize());
     for (const id of ['../../etc', '', '.', 'x', '0b0e7f0e-0000-4000-8000-000000000000']) {
-      const read = await store.readProject(id);
-      const journal = await store.openJournal(id);
+      const read = await store.runs.read(id);
+      const journal = await store.runs.openJournal(id);
       assert.equal(!read.ok && read.failure.kind, 'missing', id);
       assert.equal(!journal.ok && journal.failure.kind, 'missing', id);
     }
-    assert.deepEqual(await store.listProjects(), []);
+    assert.deepEqual(await store.runs.list(), []);
   });
 
   it('never writes what could not be read back', async () => {
@@ -131,7 +129,7 @@ describe('the state store on a real disk', () => {
     await assert.rejects(journal.commit([]));
     assert.equal(journal.state, before);
     await journal.commit([notice('and goes on')]);
-    assert.deepEqual(ok(await store.readProject(id)), journal.state);
+    assert.deepEqual(ok(await store.runs.read(id)), journal.state);
     await journal.close();
   });
 
@@ -144,7 +142,7 @@ describe('the state store on a real disk', () => {
       states.map((state) => state.seq),
       Array.from({ length: 40 }, (_, n) => start + 1 + n),
     );
-    assert.equal(ok(await store.readProject(id)).notices.length, 40);
+    assert.equal(ok(await store.runs.read(id)).notices.length, 40);
     await journal.close();
     await assert.rejects(journal.commit([notice('late')]), /closed/);
   });

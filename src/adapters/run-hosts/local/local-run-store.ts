@@ -1,34 +1,35 @@
-import { isAbsolute, join } from 'node:path';
-import type { FactoryEvent } from '../../../domain/run/events.ts';
+import { join } from 'node:path';
 import { projectId as projectIdSchema } from '../../../domain/ids.ts';
-import { redactedSignal } from '../../../domain/run/redacted-event.ts';
 import { failed, succeeded, type Result } from '../../../domain/result.ts';
+import type { FactoryEvent } from '../../../domain/run/events.ts';
+import { redactedSignal } from '../../../domain/run/redacted-event.ts';
 import type { Clock, IdSource } from '../../../ports/clock.ts';
 import type { FileSystem } from '../../../ports/file-system.ts';
-import type { StateStore, StoreFailure } from '../../../ports/state-store.ts';
-import { createProject, sweepUnfinished } from './create-project.ts';
-import { discardProject } from './discard-project.ts';
+import type { RecordingStore } from '../../../ports/stores/recording-store.ts';
+import type { RunStore } from '../../../ports/stores/run-store.ts';
+import type { StoreFailure } from '../../../ports/stores/store-failure.ts';
 import { tryFileLock } from '../../files/file-lock.ts';
+import { storeError, storeFailureOf } from '../../files/store-failure.ts';
+import { createProject } from './create-project.ts';
+import { discardProject } from './discard-project.ts';
 import { sendSignalFile } from './inbox.ts';
+import { JournalRunHost } from './journal-run-host.ts';
+import { openJournal } from './journal/open-journal.ts';
+import type { ProjectJournal } from './journal/project-journal.ts';
+import { readHistory } from './journal/read-history.ts';
 import { conversationsDirectory, conversationsOf, moveConversations } from './kept-conversations.ts';
 import { loadProject } from './load-project.ts';
-import { networkDriveProblem } from '../../files/network-drive.ts';
-import { openJournal } from './journal/open-journal.ts';
 import { projectPaths, type ProjectPaths } from './project-paths.ts';
-import { readHistory } from './journal/read-history.ts';
 import { appendRecording, readRecording } from './recordings.ts';
-import { settingsFiles } from '../../settings/settings-files.ts';
-import { storeError, storeFailureOf } from '../../files/store-failure.ts';
-import { sweepTemporaries } from './sweep.ts';
 import { watchProject } from './watch-project.ts';
 
-export interface StateStoreOptions {
+export interface LocalStoreOptions {
   /** Absolute. Made by `initialize`, for its owner alone. */
   dataDirectory: string;
   fileSystem: FileSystem;
   clock: Clock;
   ids: IdSource;
-  /** Replaces keys in a text. Everything that this store writes about a project passes through it. */
+  /** Replaces keys in a text. Everything that is written about a project passes through it. */
   redact: (text: string) => string;
   /** Who this process is, for the record of each project that it drives. */
   driver: Omit<FactoryEvent & { type: 'driver.started' }, 'type'>;
@@ -36,10 +37,14 @@ export interface StateStoreOptions {
   segmentBytes?: number;
 }
 
-export function createStateStore(options: StateStoreOptions): StateStore {
+export interface LocalRunStore extends RunStore {
+  /** The journal alone, which `open` puts a host around. `undefined`: another process drives the project. */
+  openJournal(projectId: string): Promise<Result<ProjectJournal | undefined, StoreFailure>>;
+}
+
+/** Runs as journals below the data directory, each in a folder of its own, and what was recorded of them beside. */
+export function createLocalRunStore(options: LocalStoreOptions): { runs: LocalRunStore; recordings: RecordingStore } {
   const { dataDirectory, fileSystem, clock } = options;
-  if (!isAbsolute(dataDirectory)) throw new Error(`The data directory must be an absolute path: ${dataDirectory}`);
-  const settings = settingsFiles(fileSystem, clock, dataDirectory);
   const projects = join(dataDirectory, 'projects');
   const conversations = conversationsDirectory(dataDirectory);
 
@@ -67,59 +72,43 @@ export function createStateStore(options: StateStoreOptions): StateStore {
     }
   }
 
-  return {
-    dataDirectory,
-    initialize: () =>
-      asResult('making the data directory', async () => {
-        await fileSystem.makeDirectory(dataDirectory);
-        const network = await networkDriveProblem(dataDirectory);
-        if (network !== undefined) throw storeError('invalid', dataDirectory, network);
-        await fileSystem.makeDirectory(projects);
-        await fileSystem.makeDirectory(join(dataDirectory, 'trash'));
-        await settings.writeDefaults();
-        await sweepTemporaries(fileSystem, dataDirectory, false);
-        await sweepUnfinished(fileSystem, dataDirectory);
-        return null;
-      }),
-    loadConfig: () => settings.loadConfig(),
-    loadProviders: () => settings.loadProviders(),
-    changeProviders: (change) => settings.changeProviders(change),
-    takeOutKeys: (keep) => settings.takeOutKeys(keep),
-    settingsProblems: () => settings.problems(),
-    watchSettings: (changed) => settings.watch(changed),
+  const openOne = (projectId: string): Promise<Result<ProjectJournal | undefined, StoreFailure>> =>
+    asResult('opening the project', async () =>
+      openJournal({ ...options, paths: await existing(projectId) }, projectId),
+    );
 
-    createProject: (created) => asResult('making the project', () => createProject(options, created)),
-    async listProjects() {
+  const runs: LocalRunStore = {
+    create: (created) => asResult('making the project', () => createProject(options, created)),
+    async list() {
       const names = (await fileSystem.size(projects)) === undefined ? [] : await fileSystem.list(projects);
       return names.filter((name) => projectIdSchema.safeParse(name).success);
     },
-    readProject: (projectId) =>
+    read: (projectId) =>
       asResult('reading the project', async () => {
         const paths = await existing(projectId);
         return (await loadProject(fileSystem, paths, projectId)).state;
       }),
-    readHistory: (projectId, afterSeq) =>
+    history: (projectId, afterSeq) =>
       asResult('reading the journal', async () => readHistory(fileSystem, await existing(projectId), afterSeq)),
-    appendRecording: async (projectId, turn) => appendRecording(fileSystem, await existing(projectId), turn),
-    readRecording: (projectId) =>
-      asResult('reading the recording', async () => readRecording(fileSystem, await existing(projectId))),
-    watchProject: (projectId, changed) => watchProject(fileSystem, pathsOf(projectId), projectId, changed),
+    watch: (projectId, changed) => watchProject(fileSystem, pathsOf(projectId), projectId, changed),
     async isDriven(projectId) {
       const paths = pathsOf(projectId);
-      // Without a lock file nobody ever drove it; asking would make one.
+      // Without a lock file no process ever drove it; asking would make one.
       if ((await fileSystem.size(paths.lock)) === undefined) return false;
       const lock = tryFileLock(paths.lock);
       lock?.release();
       return lock === undefined;
     },
-    openJournal: (projectId) =>
-      asResult('opening the project', async () => {
-        const paths = await existing(projectId);
-        return openJournal({ ...options, paths }, projectId);
-      }),
-    sendSignal: async (projectId, signal) =>
+    openJournal: openOne,
+    async open(projectId, listeners) {
+      const opened = await openOne(projectId);
+      if (!opened.ok) return opened;
+      if (opened.value === undefined) return succeeded(undefined);
+      return succeeded(new JournalRunHost(opened.value, clock, listeners));
+    },
+    signal: async (projectId, signal) =>
       sendSignalFile(fileSystem, options, pathsOf(projectId), redactedSignal(signal, options.redact)),
-    discardProject: (projectId) =>
+    discard: (projectId) =>
       asResult('moving the project to the trash', async () => {
         const paths = await existing(projectId);
         // One with a damaged journal is discarded all the same.
@@ -130,4 +119,10 @@ export function createStateStore(options: StateStoreOptions): StateStore {
         return discarded;
       }),
   };
+  const recordings: RecordingStore = {
+    append: async (projectId, turn) => appendRecording(fileSystem, await existing(projectId), turn),
+    read: (projectId) =>
+      asResult('reading the recording', async () => readRecording(fileSystem, await existing(projectId))),
+  };
+  return { runs, recordings };
 }

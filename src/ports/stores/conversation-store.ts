@@ -1,4 +1,4 @@
-import type { ChatMessage } from './chat-model.ts';
+import type { ChatMessage } from '../chat-model.ts';
 
 /** Conversations of chat models, which the services do not keep: one small file each, for the owner alone. */
 export interface ConversationStore {

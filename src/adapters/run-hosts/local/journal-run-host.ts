@@ -1,34 +1,31 @@
-import type { Activity, FactoryEvent } from '../domain/run/events.ts';
-import type { ProjectState } from '../domain/run/state.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { RunHost, StepKey } from '../ports/run-host.ts';
-import type { ProjectJournal, Signal } from '../ports/state-store.ts';
+import type { Activity, FactoryEvent } from '../../../domain/run/events.ts';
+import type { Signal } from '../../../domain/run/signal.ts';
+import type { ProjectState } from '../../../domain/run/state.ts';
+import type { Clock } from '../../../ports/clock.ts';
+import type { StepKey } from '../../../ports/run-host.ts';
+import type { RunLease, RunListeners } from '../../../ports/stores/run-store.ts';
+import type { ProjectJournal } from './journal/project-journal.ts';
 
 /** Less than this is left for the next count: a record should not be longer than what it is about. */
 const COUNTED_FROM_MS = 20;
 
 /** The run host of one machine: the project's journal on the local disk. */
-export class JournalRunHost implements RunHost {
+export class JournalRunHost implements RunLease {
   readonly projectId: string;
   readonly epoch: number;
+  readonly repairs: readonly string[];
   readonly #journal: ProjectJournal;
   readonly #clock: Clock;
-  readonly #changed: (state: ProjectState) => void;
-  readonly #emitActivity: (activity: Activity) => void;
+  readonly #listeners: RunListeners;
   #countedUpTo: number;
 
-  constructor(
-    journal: ProjectJournal,
-    clock: Clock,
-    changed: (state: ProjectState) => void,
-    emitActivity: (activity: Activity) => void,
-  ) {
+  constructor(journal: ProjectJournal, clock: Clock, listeners: RunListeners) {
     this.projectId = journal.projectId;
     this.epoch = journal.epoch;
+    this.repairs = journal.repairs;
     this.#journal = journal;
     this.#clock = clock;
-    this.#changed = changed;
-    this.#emitActivity = emitActivity;
+    this.#listeners = listeners;
     this.#countedUpTo = clock.monotonic();
   }
 
@@ -46,7 +43,7 @@ export class JournalRunHost implements RunHost {
     const all = [...counted, ...events];
     if (all.length === 0) return this.#journal.state;
     const state = await this.#journal.commit(all);
-    this.#changed(state);
+    this.#listeners.changed(state);
     return state;
   }
 
@@ -73,7 +70,7 @@ export class JournalRunHost implements RunHost {
   }
 
   emit(activity: Activity): void {
-    this.#emitActivity(activity);
+    this.#listeners.activity(activity);
   }
 
   runDirectory(name: string): Promise<string> {
@@ -82,5 +79,9 @@ export class JournalRunHost implements RunHost {
 
   writeSnapshots(): Promise<void> {
     return this.#journal.writeSnapshots();
+  }
+
+  close(): Promise<void> {
+    return this.#journal.close();
   }
 }
