@@ -117,6 +117,7 @@ export async function createFactory(options: FactoryOptions): Promise<Orchestrat
     data,
     runs,
     recordings,
+    conversations: chat.conversations,
     settingsStore: settings,
     ledger: options.ledger ?? createLedger({ path: join(dataDirectory, 'ledger.db'), clock }),
     clock,

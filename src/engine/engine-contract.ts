@@ -2,7 +2,7 @@ import type { Activity, JournalRecord } from '../domain/run/events.ts';
 import type { FactoryConfig } from '../domain/settings/config.ts';
 import type { PersonaTemplate } from '../domain/persona/persona.ts';
 import type { ProviderConfig } from '../domain/provider/provider-config.ts';
-import type { Project } from '../domain/run/project.ts';
+import type { Limits, Project } from '../domain/run/project.ts';
 import type { Result } from '../domain/result.ts';
 import type { LimitChanges } from '../domain/run/signal.ts';
 import type { FactorySnapshot, ProjectSnapshot } from '../domain/run/snapshot.ts';
@@ -37,6 +37,16 @@ export interface ProjectRequest {
   identity?: { name: string; email: string };
 }
 
+/** A second way on from where a project stands, or stood. */
+export interface ForkRequest {
+  /** The record of the project's history to go on from. Default: the newest, with what is not committed. */
+  atSeq?: number;
+  /** Default: made of the project's name. */
+  name?: string;
+  /** In place of what the project has left of its own. */
+  limits?: Partial<Limits>;
+}
+
 /**
  * The orchestration engine as the skins see it. Views take `snapshot()` when `onChange` wakes them and reduce
  * nothing; commands call the verbs. A verb on a project that another process drives becomes a signal to that process.
@@ -64,6 +74,8 @@ export interface OrchestrationEngine {
 
   createProject(request: ProjectRequest): Promise<Outcome<Project>>;
   /** Drives the project from this process until it ends, pauses or is told to stop. Resolves once driving has begun. */
+  /** The project itself goes on as it is; the fork is ready to be started. */
+  forkProject(projectId: string, request: ForkRequest): Promise<Outcome<Project>>;
   startProject(projectId: string): Promise<Outcome>;
   /** The turn in flight is ended first; what it did stays in the worktree. */
   pauseProject(projectId: string): Promise<Outcome>;

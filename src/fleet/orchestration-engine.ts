@@ -8,12 +8,14 @@ import type { FactorySnapshot, ProjectSnapshot } from '../domain/run/snapshot.ts
 import type { ProjectState } from '../domain/run/state.ts';
 import type { ChangeSet, FileContent, Worktree } from '../ports/git-manager.ts';
 import type { ProviderHealth } from '../ports/llm-provider.ts';
+import type { ConversationStore } from '../ports/stores/conversation-store.ts';
 import type { DataDirectory } from '../ports/stores/data-directory.ts';
 import type { RunStore } from '../ports/stores/run-store.ts';
 import { StoreError } from '../ports/stores/store-failure.ts';
 import { ChangeNotifier } from './change-notifier.ts';
+import { forkProject } from './forks/fork-project.ts';
 import type { CostBook } from '../engine/cost-book-contract.ts';
-import type { OrchestrationEngine, Outcome, ProjectRequest } from '../engine/engine-contract.ts';
+import type { ForkRequest, OrchestrationEngine, Outcome, ProjectRequest } from '../engine/engine-contract.ts';
 import { FinanceManager } from '../finance/finance-manager.ts';
 import { Accounting } from './costs/accounting.ts';
 import { ProjectCatalog } from './project-catalog.ts';
@@ -39,6 +41,7 @@ export interface EngineDeps
     Pick<ProviderAdminDeps, 'keys' | 'detector' | 'trial' | 'settingsStore'> {
   data: DataDirectory;
   runs: RunStore;
+  conversations: ConversationStore;
   /** Wins over `worktreesDir` of the settings file; the editor has a setting of its own. */
   worktreesDir?: string | undefined;
 }
@@ -188,6 +191,20 @@ class LocalEngine implements OrchestrationEngine {
     if (!created.ok) return failed({ message: created.failure.message });
     this.#catalog.offer(created.value);
     return succeeded(created.value.project);
+  }
+
+  async forkProject(projectId: string, request: ForkRequest): Promise<Outcome<Project>> {
+    const parent = this.#catalog.state(projectId);
+    if (parent === undefined) return failed({ message: `There is no project ${projectId}.` });
+    const deps = {
+      ...this.#deps,
+      takenNames: this.#names(),
+      takenBranches: this.#catalog.states().map(({ project }) => project.workBranch),
+    };
+    const forked = await forkProject(deps, parent, this.worktreeOf(projectId), request);
+    if (!forked.ok) return forked;
+    this.#catalog.offer(forked.value);
+    return succeeded(forked.value.project);
   }
 
   async startProject(projectId: string): Promise<Outcome> {

@@ -57,6 +57,17 @@ export interface Worktree {
   baseCommit: string;
 }
 
+/** Where a worktree begins that goes on from another one of the same factory repository. */
+export interface WorktreeStart {
+  /** The branch that it goes on from. */
+  branch: string;
+  /** What all changes are counted from. */
+  baseCommit: string;
+  commit: string;
+  /** What `keepUncommitted` made; its files lie uncommitted in the new worktree. */
+  uncommittedWork: string | null;
+}
+
 export type WorktreeCondition =
   | { kind: 'ready' }
   /** Gone, and put back from the last commit. */
@@ -139,6 +150,8 @@ export interface GitManager {
       owner: string;
       /** Folder that worktrees are put into; `null`: beside the repository. */
       worktreesDir: string | null;
+      /** Default: from the base branch's own commit. */
+      start?: WorktreeStart | null;
     },
     signal: AbortSignal,
   ): Promise<Result<Worktree, GitFailure>>;
@@ -153,6 +166,11 @@ export interface GitManager {
   fileAt(worktree: Worktree, commit: string, path: string, maxBytes: number): Promise<Result<FileContent, GitFailure>>;
   /** `null`: there was nothing to commit. Finds an earlier commit with the same key first. */
   commitChanges(request: CommitRequest): Promise<Result<string | null, GitFailure>>;
+  /**
+   * Everything uncommitted, ignored files left out, as a commit on no branch, for `WorktreeStart`; the worktree and its index stay
+   * as they are. Kept under `owner` until that owner's worktree is made. `null`: there is nothing uncommitted.
+   */
+  keepUncommitted(worktree: Worktree, owner: string): Promise<Result<string | null, GitFailure>>;
   /**
    * Puts everything uncommitted on a branch of its own in the factory repository, publishes that branch below `df/` and
    * brings the work tree back to its last commit. `null`: there was nothing. Repeating it under the same key finds the first.

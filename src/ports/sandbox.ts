@@ -1,4 +1,4 @@
-import type { SandboxLevel } from '../domain/run/events.ts';
+import type { SandboxLevel } from '../domain/evidence/sandbox-level.ts';
 
 /** What a command may reach. The worktree and `writable` are writable; everything else is read-only or hidden. */
 export interface CommandPolicy {

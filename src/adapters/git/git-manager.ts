@@ -12,6 +12,7 @@ import { exportPatch } from './changes/export-patch.ts';
 import type { FactoryWorktree } from './worktree/factory-worktree.ts';
 import { factoryWorktrees } from './worktree/factory-worktree.ts';
 import { openWorktree } from './worktree/open-worktree.ts';
+import { keepUncommitted } from './worktree/uncommitted-work.ts';
 import { setAside } from './worktree/set-aside.ts';
 import { factoryGitDirOf, exists } from './repository/factory-repository.ts';
 import { createHardenedGit } from './command/hardened-git.ts';
@@ -63,6 +64,7 @@ export function createGitManager(options: {
     changedFiles: (worktree, commit) => within(worktree, (full) => changedFiles(git, full, commit)),
     fileAt: (worktree, commit, file, maxBytes) => within(worktree, (full) => fileAt(git, full, commit, file, maxBytes)),
     commitChanges: (request) => within(request.worktree, (worktree) => commitChanges(git, { ...request, worktree })),
+    keepUncommitted: (worktree, owner) => within(worktree, (full) => keepUncommitted(git, full, owner)),
     setAside: (request) => within(request.worktree, (worktree) => setAside(git, { ...request, worktree })),
     publish: (worktree, sha, expected) => within(worktree, (full) => publish(git, full, sha, expected)),
     async isIgnored(worktree, relativePath) {

@@ -15,7 +15,7 @@ const KEPT_NOTICES = 50;
 
 /**
  * (state, record) → state: the only place where state changes, the same for a live run, a replay and an observer.
- * Throws on what the engine must never write: a first event other than `project.created`, an illegal status change.
+ * Throws on what the engine must never write: a first event that begins no project, an illegal status change.
  */
 export function applyRecord(state: ProjectState | undefined, record: JournalRecord): ProjectState {
   let next = state;
@@ -34,7 +34,11 @@ function applyEvent(state: ProjectState | undefined, event: FactoryEvent, record
     if (state !== undefined) throw new Error('A project is created once');
     return newState(event.project);
   }
-  if (state === undefined) throw new Error(`The journal starts with ${event.type} instead of project.created`);
+  if (event.type === 'project.forked') {
+    if (state !== undefined) throw new Error('A project is forked once');
+    return { ...newState(event.genesis.project), ...event.genesis };
+  }
+  if (state === undefined) throw new Error(`The journal starts with ${event.type} instead of the beginning of a project`);
   const at = record.at;
   switch (event.type) {
     case 'driver.started':
@@ -128,6 +132,7 @@ function newState(project: Project): ProjectState {
     seq: 0,
     epoch: 0,
     project,
+    origin: null,
     taskList: { tasks: [], lastAuditedAt: null, version: 0 },
     finance: emptyFinance,
     agents: {},

@@ -1,7 +1,8 @@
 import { assertNever } from '../assert.ts';
 import type { FactoryEvent } from './events.ts';
 import { blocks, type QualityReport } from '../evidence/checks.ts';
-import type { ProjectState, TaskWork } from './state.ts';
+import type { ProjectState } from './state.ts';
+import type { TaskWork } from './task-work.ts';
 import type { Task } from '../task/task.ts';
 
 /** Newest notes kept per task. */

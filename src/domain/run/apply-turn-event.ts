@@ -3,7 +3,8 @@ import { assertNever } from '../assert.ts';
 import type { FactoryEvent } from './events.ts';
 import { addUsd, type CostEntry, type FinanceState } from '../money/finance.ts';
 import { totalTokens } from '../provider/provider.ts';
-import type { OpenTurn, ProjectState, TaskWork } from './state.ts';
+import type { OpenTurn, ProjectState } from './state.ts';
+import type { TaskWork } from './task-work.ts';
 
 /** Newest messages kept per agent, and how much of each; whole texts lie in the turn's run folder. */
 const KEPT_MESSAGES = 20;

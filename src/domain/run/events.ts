@@ -11,22 +11,10 @@ import { harmlessBecause } from './notice.ts';
 import { gateSchema, missingGateSchema, qualityReportSchema } from '../evidence/checks.ts';
 import { recordedDifferenceSchema } from './repository-difference.ts';
 import { statusReasonSchema } from './status-reason.ts';
+import { genesisSchema } from '../lineage/genesis.ts';
+import { sandboxLevel } from '../evidence/sandbox-level.ts';
+import { turnResult } from '../turn/turn-result.ts';
 import { taskSchema } from '../task/task.ts';
-
-/** What a turn came to; `TurnOutcome` in the runtime carries the rest. */
-export const turnResult = z.enum([
-  'done',
-  'continue',
-  'blocked',
-  'decision',
-  'malformed',
-  'providerFailed',
-  'cancelled',
-]);
-export type TurnResult = z.infer<typeof turnResult>;
-
-export const sandboxLevel = z.enum(['isolated', 'hindered']);
-export type SandboxLevel = z.infer<typeof sandboxLevel>;
 
 const event = <Type extends string, Shape extends z.core.$ZodLooseShape>(type: Type, shape: Shape) =>
   z.strictObject({ type: z.literal(type), ...shape });
@@ -37,6 +25,8 @@ const event = <Type extends string, Shape extends z.core.$ZodLooseShape>(type: T
  */
 export const factoryEventSchema = z.discriminatedUnion('type', [
   event('project.created', { project: projectSchema }),
+  /** In place of `project.created`: it goes on from another project as that one was at some moment. */
+  event('project.forked', { genesis: genesisSchema }),
   /** A process took the project over: its epoch is the record's. */
   event('driver.started', {
     pid: z.int(),
@@ -168,6 +158,8 @@ export const factoryEventSchema = z.discriminatedUnion('type', [
 ]);
 export type FactoryEvent = z.infer<typeof factoryEventSchema>;
 export type FactoryEventType = FactoryEvent['type'];
+/** The events that a project can begin with. */
+export type FirstEvent = FactoryEvent & { type: 'project.created' | 'project.forked' };
 
 /** One line of the journal: events that become true together, or not at all. */
 export const journalRecordSchema = z.strictObject({

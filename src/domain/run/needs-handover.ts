@@ -1,5 +1,5 @@
 import { blocks } from '../evidence/checks.ts';
-import type { TaskWork } from './state.ts';
+import type { TaskWork } from './task-work.ts';
 import type { Task } from '../task/task.ts';
 
 /** A second look is asked for when the first did not fit; after that the work goes on and a person is told. */

@@ -52,7 +52,8 @@ function unfinished(state: ProjectState): Step | undefined {
   if (state.openCommit !== null) return { kind: 'finishCommit', commit: state.openCommit };
   const newest = state.commits.findLast((commit) => commit.kind === 'task');
   // A conflict or a refusal pauses the project; asking again is for the person who resumes it.
-  if (newest !== undefined && newest.sha !== state.publishedCommit && isRunning(state.project.status)) {
+  const hasWorktree = state.project.worktreePath !== null;
+  if (newest !== undefined && newest.sha !== state.publishedCommit && hasWorktree && isRunning(state.project.status)) {
     return { kind: 'publish', sha: newest.sha };
   }
   return undefined;

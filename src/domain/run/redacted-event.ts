@@ -18,6 +18,11 @@ const KEPT: ReadonlySet<string> = new Set([
   'key',
   'fingerprint',
   'baseCommit',
+  'lastCommit',
+  'startCommit',
+  'uncommittedWork',
+  'parentProjectId',
+  'rootProjectId',
 ]);
 
 /** The event with `redact` applied to every text in it that came from outside. Same shape; a new object. */

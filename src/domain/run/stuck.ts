@@ -1,4 +1,4 @@
-import type { TaskWork } from './state.ts';
+import type { TaskWork } from './task-work.ts';
 
 export interface StuckSignal {
   kind: 'sameGateFailure' | 'repeatedActions' | 'unchanged' | 'malformedReplies';

@@ -1,4 +1,5 @@
-import type { Activity, FactoryEvent, JournalRecord } from '../../domain/run/events.ts';
+import type { Genesis } from '../../domain/lineage/genesis.ts';
+import type { Activity, FirstEvent, JournalRecord } from '../../domain/run/events.ts';
 import type { Result } from '../../domain/result.ts';
 import type { Signal } from '../../domain/run/signal.ts';
 import type { ProjectState } from '../../domain/run/state.ts';
@@ -22,7 +23,18 @@ export interface RunLease extends RunHost {
 
 /** The runs of all projects: each is a value with a history. */
 export interface RunStore {
-  create(created: FactoryEvent & { type: 'project.created' }): Promise<Result<ProjectState, StoreFailure>>;
+  /** The same beginning twice finds the project that the first one made. */
+  create(first: FirstEvent): Promise<Result<ProjectState, StoreFailure>>;
+  /**
+   * A new project that goes on from another one as that was after the record `atSeq`. `begin` gets that state, copies what lies
+   * outside the history, and says what is inherited. Fails as `invalid` for a number that the history does not have. The
+   * parent may be driven meanwhile; it is read and not changed.
+   */
+  fork(
+    parentId: string,
+    atSeq: number,
+    begin: (parent: ProjectState) => Promise<Genesis>,
+  ): Promise<Result<ProjectState, StoreFailure>>;
   /** Ids. */
   list(): Promise<string[]>;
   /** Reads without owning: the state as it is now. */

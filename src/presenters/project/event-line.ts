@@ -17,6 +17,10 @@ export function eventLine(event: FactoryEvent, titleOf: (taskId: string) => stri
   switch (event.type) {
     case 'project.created':
       return `project “${oneLine(event.project.name, 80)}” made, from ${event.project.baseBranch}`;
+    case 'project.forked': {
+      const { project, origin } = event.genesis;
+      return `project “${oneLine(project.name, 80)}” forked from ${oneLine(origin.parentBranch, 200)} at event ${origin.atSeq}${origin.uncommittedWork === null ? '' : ', with what was not committed there'}`;
+    }
     case 'driver.started':
       return `work taken up by the ${event.kind === 'cli' ? 'command line' : event.kind} (process ${event.pid} on ${oneLine(event.host, 60)}, version ${oneLine(event.version, 40)})`;
     case 'driver.stopped':

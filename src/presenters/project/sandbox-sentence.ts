@@ -1,4 +1,4 @@
-import type { SandboxLevel } from '../../domain/run/events.ts';
+import type { SandboxLevel } from '../../domain/evidence/sandbox-level.ts';
 
 /** How well the agent was kept inside its worktree; `null`: no worktree was made yet. */
 export function sandboxSentence(level: SandboxLevel | null): string {

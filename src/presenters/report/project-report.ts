@@ -1,4 +1,4 @@
-import type { SandboxLevel } from '../../domain/run/events.ts';
+import type { SandboxLevel } from '../../domain/evidence/sandbox-level.ts';
 import { addUsd } from '../../domain/money/finance.ts';
 import type { Limits, ProjectStatus } from '../../domain/run/project.ts';
 import { totalTokens } from '../../domain/provider/provider.ts';

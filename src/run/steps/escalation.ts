@@ -1,4 +1,4 @@
-import type { TaskWork } from '../../domain/run/state.ts';
+import type { TaskWork } from '../../domain/run/task-work.ts';
 import type { Task } from '../../domain/task/task.ts';
 import { stuckResponse, type StuckSignal } from '../../domain/run/stuck.ts';
 import { otherProvider } from '../turn/fail-over.ts';

@@ -1,7 +1,7 @@
 import { handoverProblems } from '../../domain/turn/handover.ts';
 import type { FactoryEvent } from '../../domain/run/events.ts';
 import type { PersonaTemplate } from '../../domain/persona/persona.ts';
-import type { TaskWork } from '../../domain/run/state.ts';
+import type { TaskWork } from '../../domain/run/task-work.ts';
 import type { Task } from '../../domain/task/task.ts';
 import { checkToRun } from '../../domain/run/needs-handover.ts';
 import { handoverPrompt, type HandoverPromptInput } from '../../runtime/prompts/handover-prompt.ts';

@@ -1,7 +1,8 @@
 import type { FactoryEvent } from '../../domain/run/events.ts';
-import { canBecome, type ProjectStatus } from '../../domain/run/project.ts';
+import type { ForkOrigin } from '../../domain/lineage/fork-origin.ts';
+import { canBecome, type Project, type ProjectStatus } from '../../domain/run/project.ts';
 import type { ProjectState } from '../../domain/run/state.ts';
-import type { WorktreeCondition } from '../../ports/git-manager.ts';
+import type { WorktreeCondition, WorktreeStart } from '../../ports/git-manager.ts';
 import { gateList } from '../../runtime/gates/gate-list.ts';
 import { gitFailureChange, statusChange, worktreeOf, type RunContext } from '../run-context.ts';
 
@@ -45,9 +46,9 @@ function afterLook(state: ProjectState, condition: WorktreeCondition): FactoryEv
   }
 }
 
-/** A branch `df/<slug>/<date>` from the base branch's own commit, in a worktree of the factory repository. */
+/** A branch `df/<slug>/<date>` from the base branch's own commit, or a fork's from its parent's, in a worktree of the factory repository. */
 export async function prepareWorktree({ host, deps, signal }: RunContext): Promise<void> {
-  const { project, seq } = host.state();
+  const { project, origin, seq } = host.state();
   const made = await host.step(
     { what: `worktree ${project.workBranch}`, of: seq },
     () =>
@@ -58,6 +59,7 @@ export async function prepareWorktree({ host, deps, signal }: RunContext): Promi
           branch: project.workBranch,
           owner: project.id,
           worktreesDir: deps.config().worktreesDir,
+          start: startOf(project, origin),
         },
         signal,
       ),
@@ -85,6 +87,13 @@ export async function prepareWorktree({ host, deps, signal }: RunContext): Promi
     },
     ...notes.map((message): FactoryEvent => ({ type: 'notice.raised', message })),
   );
+}
+
+/** Where a fork's worktree begins. `null`: at the base branch, as every other project's. */
+function startOf({ baseCommit }: Project, origin: ForkOrigin | null): WorktreeStart | null {
+  if (origin === null || origin.startCommit === null || baseCommit === null) return null;
+  const { parentBranch: branch, startCommit: commit, uncommittedWork } = origin;
+  return { branch, baseCommit, commit, uncommittedWork };
 }
 
 /** The user's own commands, else what the repository shows, and the personas' custom checks. */

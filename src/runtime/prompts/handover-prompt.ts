@@ -1,4 +1,4 @@
-import type { TurnResult } from '../../domain/run/events.ts';
+import type { TurnResult } from '../../domain/turn/turn-result.ts';
 import type { QualityReport } from '../../domain/evidence/checks.ts';
 import type { Task } from '../../domain/task/task.ts';
 import { boundedLine, boundedText } from '../bounded-text.ts';

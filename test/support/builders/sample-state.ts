@@ -13,6 +13,7 @@ export function sampleState(change: (state: ProjectState) => void = () => undefi
   const state: ProjectState = {
     seq: 12,
     epoch: 1,
+    origin: null,
     project: {
       id: '0b7e1d8c-1111-4222-8333-444455556666',
       name: 'Parse dates',

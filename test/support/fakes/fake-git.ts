@@ -20,6 +20,7 @@ export function fakeGit(): GitManager {
     changedFiles: unused,
     fileAt: unused,
     commitChanges: async () => succeeded(sha()),
+    keepUncommitted: async () => succeeded(null),
     setAside: async () => succeeded(null),
     publish: async ({ branch }) => succeeded({ ref: `refs/heads/${branch}` }),
     seal: async () =>

@@ -9,7 +9,8 @@ import { failed, succeeded } from '../../../src/domain/result.ts';
 import type { Signal } from '../../../src/domain/run/signal.ts';
 import type { DrivenBy, ProjectSnapshot, UnreadableProject } from '../../../src/domain/run/snapshot.ts';
 import type { ProjectState } from '../../../src/domain/run/state.ts';
-import type { OrchestrationEngine, Outcome, ProjectRequest } from '../../../src/engine/engine-contract.ts';
+import { genesisOf } from '../../../src/domain/lineage/genesis-of.ts';
+import type { ForkRequest, OrchestrationEngine, Outcome, ProjectRequest } from '../../../src/engine/engine-contract.ts';
 import { eventsForSignal } from '../../../src/run/signals/signal-events.ts';
 import { MemoryProviderAdmin } from './memory-provider-admin.ts';
 import { MemoryCostBook } from './memory-cost-book.ts';
@@ -137,6 +138,29 @@ export class MemoryEngine implements OrchestrationEngine {
       state.project.limits.maxCostUsd = request.maxCostUsd ?? null;
     });
     return succeeded(this.#kept(id).state.project);
+  }
+
+  async forkProject(projectId: string, request: ForkRequest): Promise<Outcome<Project>> {
+    const parent = this.#kept(projectId).state;
+    const genesis = genesisOf(parent, {
+      id: randomUUID(),
+      name: request.name ?? `${parent.project.name}, fork`,
+      workBranch: `${parent.project.workBranch}-fork`,
+      createdAt: new Date().toISOString(),
+      limits: request.limits ?? {},
+      decisionContext: null,
+      uncommittedWork: null,
+      conversations: new Map(),
+    });
+    if (!genesis.ok) return failed({ message: genesis.failure.limit });
+    const { project } = genesis.value;
+    const records: JournalRecord[] = [
+      { v: 1, seq: 1, epoch: 0, at: project.createdAt, events: [{ type: 'project.forked', genesis: genesis.value }] },
+    ];
+    const state = records.reduce<ProjectState | undefined>(applyRecord, undefined);
+    if (state !== undefined) this.projects.set(project.id, { state, records, drivenBy: 'nobody' });
+    this.ring();
+    return succeeded(project);
   }
 
   async startProject(projectId: string): Promise<Outcome> {

@@ -1,7 +1,8 @@
 import { providerConfigSchema } from '../../../src/domain/provider/provider-config.ts';
 import type { Limits, Project } from '../../../src/domain/run/project.ts';
 import type { Gate, MissingGate } from '../../../src/domain/evidence/checks.ts';
-import type { FactoryEvent, JournalRecord, SandboxLevel } from '../../../src/domain/run/events.ts';
+import type { FactoryEvent, JournalRecord } from '../../../src/domain/run/events.ts';
+import type { SandboxLevel } from '../../../src/domain/evidence/sandbox-level.ts';
 import type { Signal } from '../../../src/domain/run/signal.ts';
 import { succeeded } from '../../../src/domain/result.ts';
 import { JournalRunHost } from '../../../src/adapters/run-hosts/local/journal-run-host.ts';

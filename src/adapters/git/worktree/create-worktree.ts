@@ -8,16 +8,28 @@ import { gitFailure } from '../command/git-failure.ts';
 import type { HardenedGit } from '../command/hardened-git.ts';
 import { beganRefOf, interruptedWorktree } from './interrupted-worktree.ts';
 import { recordLineage } from '../repository/lineage.ts';
-import { HEADS, commitAt, keepRefOf, noSuchBranch, refsBelow, workBranchProblem } from '../repository/refs.ts';
+import { FULL_ID, HEADS, commitAt, keepRefOf, noSuchBranch, refsBelow, workBranchProblem } from '../repository/refs.ts';
 import type { UserRepository } from '../repository/user-repository.ts';
 import { locateUserRepository } from '../repository/user-repository.ts';
+import { layUncommitted, uncommittedRefOf } from './uncommitted-work.ts';
 import { findAdminDir } from './worktree-admin.ts';
 import { claimWorktreePath, releaseWorktreePath } from './worktree-path.ts';
+
+interface Beginning {
+  /** The branch that it is made from. */
+  parent: string;
+  commit: string;
+  uncommittedWork: string | null;
+  owner: string;
+}
 
 /** A checkout of tens of thousands of files on a slow disk. */
 const CHECKOUT_TIMEOUT_MS = 15 * 60_000;
 
-/** From the base branch's own commit: what the user has not committed is neither taken nor touched. Cancelled, it leaves nothing behind. */
+/**
+ * From the base branch's own commit, where what the user has not committed is neither taken nor touched, or from a commit and the
+ * uncommitted work of another worktree of ours. Cancelled, it leaves nothing behind.
+ */
 export async function createWorktree(
   git: HardenedGit,
   dataDirectory: string,
@@ -27,15 +39,23 @@ export async function createWorktree(
   const located = await locateUserRepository(git, request.repositoryPath);
   if (!located.ok) return located;
   const repository = located.value;
-  const { branch, baseBranch } = request;
+  const { branch, baseBranch, start = null } = request;
   const badName = await workBranchProblem(git, repository.gitDir, branch);
   if (badName !== undefined) return failed(badName);
 
   const ensured = await ensureFactoryRepository(git, dataDirectory, repository, signal);
   if (!ensured.ok) return ensured;
   const factory = ensured.value;
-  const base = await baseCommitOf(git, factory, repository, baseBranch);
+  const base = start === null ? await baseCommitOf(git, factory, repository, baseBranch) : start.baseCommit;
   if (base === undefined) return noSuchBranch(baseBranch);
+  const beginning: Beginning = {
+    parent: start?.branch ?? baseBranch,
+    commit: start?.commit ?? base,
+    uncommittedWork: start?.uncommittedWork ?? null,
+    owner: request.owner,
+  };
+  const gone = start === null ? undefined : await goneCommit(git, factory, beginning);
+  if (gone !== undefined) return failed(gone);
   const clash = await clashingBranch(git, factory, repository, branch);
   if (!clash.ok) return clash;
   if (clash.value !== null) {
@@ -50,7 +70,7 @@ export async function createWorktree(
       );
     }
     if (!left.ok) return left;
-    if (left.value !== null) return finishWorktree(git, left.value, baseBranch, signal);
+    if (left.value !== null) return finishWorktree(git, { ...left.value, baseCommit: base }, beginning, signal);
   }
 
   const claimed = await claimWorktreePath({
@@ -66,9 +86,9 @@ export async function createWorktree(
     branch,
     baseCommit: base,
   };
-  const made = await addWorktree(git, repository, worktree, request.owner, signal);
-  if (made.ok) return finishWorktree(git, worktree, baseBranch, signal);
-  await undo(git, worktree);
+  const made = await addWorktree(git, repository, worktree, beginning, signal);
+  if (made.ok) return finishWorktree(git, worktree, beginning, signal);
+  await undo(git, worktree, beginning.commit);
   return made;
 }
 
@@ -76,16 +96,24 @@ export async function createWorktree(
 async function finishWorktree(
   git: HardenedGit,
   worktree: FactoryWorktree,
-  parent: string,
+  { parent, commit, uncommittedWork, owner }: Beginning,
   signal: AbortSignal,
 ): Promise<Result<FactoryWorktree, GitFailure>> {
-  const filled = await checkOut(git, worktree, signal);
+  const filled = await checkOut(git, worktree, commit, uncommittedWork, signal);
   if (!filled.ok) {
-    await undo(git, worktree);
+    await undo(git, worktree, commit);
     return filled;
   }
-  const { branch, baseCommit, factoryGitDir } = worktree;
-  await recordLineage(factoryGitDir, { branch, parent, baseCommit });
+  const { branch, factoryGitDir } = worktree;
+  await recordLineage(factoryGitDir, { branch, parent, baseCommit: commit });
+  if (uncommittedWork !== null) {
+    // It lies in the worktree now. Where this does not succeed, a few objects are kept for longer.
+    await git.run({
+      args: ['update-ref', '--no-deref', '-d', uncommittedRefOf(owner)],
+      cwd: factoryGitDir,
+      gitDir: factoryGitDir,
+    });
+  }
   return succeeded(worktree);
 }
 
@@ -93,7 +121,7 @@ async function addWorktree(
   git: HardenedGit,
   repository: UserRepository,
   worktree: FactoryWorktree,
-  owner: string,
+  { commit, owner }: Beginning,
   signal: AbortSignal,
 ): Promise<Result<string, GitFailure>> {
   const { branch, baseCommit, factoryGitDir } = worktree;
@@ -112,7 +140,7 @@ async function addWorktree(
   }
   const place = { cwd: factoryGitDir, gitDir: factoryGitDir };
   const began = await git.succeed(
-    { ...place, args: ['update-ref', '--no-deref', beganRefOf(owner), baseCommit] },
+    { ...place, args: ['update-ref', '--no-deref', beganRefOf(owner), commit] },
     signal,
   );
   if (!began.ok) return began;
@@ -129,7 +157,7 @@ async function addWorktree(
         branch,
         '--',
         worktree.path,
-        baseCommit,
+        commit,
       ],
     },
     signal,
@@ -139,16 +167,18 @@ async function addWorktree(
 async function checkOut(
   git: HardenedGit,
   worktree: FactoryWorktree,
+  commit: string,
+  uncommittedWork: string | null,
   signal: AbortSignal,
 ): Promise<Result<string, GitFailure>> {
-  const { baseCommit, factoryGitDir } = worktree;
+  const { factoryGitDir } = worktree;
   const adminDir = await findAdminDir(factoryGitDir, worktree.path);
   if (adminDir === undefined) return failed(gitFailure('commandFailed', 'Git made the worktree and does not know it.'));
   // A step of its own: "worktree add" would do it in a child that lives on when the parent is cancelled.
-  return git.succeed(
+  const filled = await git.succeed(
     {
       // Several workers where git knows them; it uses them for large trees alone.
-      args: ['-c', 'checkout.workers=0', 'reset', '--hard', '--quiet', baseCommit],
+      args: ['-c', 'checkout.workers=0', 'reset', '--hard', '--quiet', commit],
       cwd: worktree.path,
       gitDir: adminDir,
       workTree: worktree.path,
@@ -156,10 +186,12 @@ async function checkOut(
     },
     signal,
   );
+  if (!filled.ok || uncommittedWork === null) return filled;
+  return layUncommitted(git, worktree, adminDir, uncommittedWork, signal);
 }
 
 /** Nobody has worked in this worktree yet and this call made its folder, so here alone force is right. */
-async function undo(git: HardenedGit, worktree: FactoryWorktree): Promise<void> {
+async function undo(git: HardenedGit, worktree: FactoryWorktree, commit: string): Promise<void> {
   const { factoryGitDir: gitDir, branch, baseCommit } = worktree;
   // The workers of a cancelled checkout may write on for a moment.
   for (let attempt = 0; attempt < 50 && (await exists(worktree.path)); attempt++) {
@@ -167,11 +199,28 @@ async function undo(git: HardenedGit, worktree: FactoryWorktree): Promise<void> 
     await git.run({ args: ['worktree', 'remove', '--force', '--force', '--', worktree.path], cwd: gitDir, gitDir });
     await releaseWorktreePath(worktree.path);
   }
-  await git.run({ args: ['update-ref', '--no-deref', '-d', `${HEADS}${branch}`, baseCommit], cwd: gitDir, gitDir });
+  await git.run({ args: ['update-ref', '--no-deref', '-d', `${HEADS}${branch}`, commit], cwd: gitDir, gitDir });
   await git.run({
     args: ['update-ref', '--no-deref', '-d', keepRefOf(branch), baseCommit],
     cwd: worktree.repositoryPath,
   });
+}
+
+/** What a fork began with may have been pruned by hand. */
+async function goneCommit(
+  git: HardenedGit,
+  factory: string,
+  { commit, uncommittedWork }: Beginning,
+): Promise<GitFailure | undefined> {
+  for (const wanted of uncommittedWork === null ? [commit] : [commit, uncommittedWork]) {
+    if (!FULL_ID.test(wanted) || (await commitAt(git, factory, wanted)) === undefined) {
+      return gitFailure(
+        'noCommit',
+        `The commit ${wanted.slice(0, 10)}, from which this project was forked, is not there any more. Fork again.`,
+      );
+    }
+  }
+  return undefined;
 }
 
 /** A branch of ours may have commits that were not published yet, so for those the factory repository is asked first. */

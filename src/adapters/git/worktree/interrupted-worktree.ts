@@ -23,13 +23,13 @@ export async function interruptedWorktree(
   git: HardenedGit,
   worktree: Omit<FactoryWorktree, 'path' | 'baseCommit'>,
   owner: string,
-): Promise<Result<FactoryWorktree | null, GitFailure> | undefined> {
+): Promise<Result<Omit<FactoryWorktree, 'baseCommit'> | null, GitFailure> | undefined> {
   const { factoryGitDir, branch } = worktree;
   const began = await commitAt(git, factoryGitDir, beganRefOf(owner));
   const tip = await commitAt(git, factoryGitDir, `${HEADS}${branch}`);
   if (began === undefined || tip !== began) return undefined;
   const found = await worktreeOn(factoryGitDir, branch);
-  if (found !== undefined) return succeeded({ ...worktree, path: found, baseCommit: tip });
+  if (found !== undefined) return succeeded({ ...worktree, path: found });
   const removed = await git.succeed({
     args: ['update-ref', '--no-deref', '-d', `${HEADS}${branch}`, tip],
     cwd: factoryGitDir,

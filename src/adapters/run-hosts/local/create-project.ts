@@ -1,12 +1,14 @@
 import { join, sep } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { applyRecord } from '../../../domain/run/apply-event.ts';
 import { redactedEvent } from '../../../domain/run/redacted-event.ts';
-import { journalRecordSchema, type FactoryEvent, type JournalRecord } from '../../../domain/run/events.ts';
+import { journalRecordSchema, type FirstEvent, type JournalRecord } from '../../../domain/run/events.ts';
 import type { ProjectState } from '../../../domain/run/state.ts';
 import type { Clock, IdSource } from '../../../ports/clock.ts';
 import type { FileSystem } from '../../../ports/file-system.ts';
 import { encodeLine, encodeRecord } from './journal/journal-line.ts';
-import { projectPaths } from './project-paths.ts';
+import { readHistory } from './journal/read-history.ts';
+import { projectPaths, type ProjectPaths } from './project-paths.ts';
 import { storeError } from '../../files/store-failure.ts';
 import { isAlive } from './sweep.ts';
 
@@ -25,20 +27,22 @@ export interface CreateTools {
 /** A whole project appears, with its first record synced, or none. Rejects with `StoreError` or the disk's own error. */
 export async function createProject(
   tools: CreateTools,
-  created: FactoryEvent & { type: 'project.created' },
+  first: FirstEvent,
 ): Promise<ProjectState> {
   const { fileSystem, clock, ids, redact, dataDirectory } = tools;
-  const { project } = created;
+  const project = first.type === 'project.created' ? first.project : first.genesis.project;
   const at = new Date(clock.now()).toISOString();
-  const record: JournalRecord = { v: 1, seq: 1, epoch: 0, at, events: [redactedEvent(created, redact)] };
+  const record: JournalRecord = { v: 1, seq: 1, epoch: 0, at, events: [redactedEvent(first, redact)] };
   journalRecordSchema.parse(record);
   const state = applyRecord(undefined, record);
   await refuseOverlap(fileSystem, dataDirectory, project.repositoryPath);
 
   const projects = join(dataDirectory, 'projects');
   const target = join(projects, project.id);
-  if ((await fileSystem.size(target)) !== undefined)
+  if ((await fileSystem.size(target)) !== undefined) {
+    if (await beganAlike(fileSystem, projectPaths(target), record)) return state;
     throw storeError('invalid', target, 'there is such a project already.');
+  }
   const name = `.making-${process.pid}-${ids.uuid()}`;
   inTheMaking.add(name);
   try {
@@ -53,6 +57,12 @@ export async function createProject(
     inTheMaking.delete(name);
   }
   return state;
+}
+
+/** Did a crash come between the making and the answer? Then the first line is the one that would be written now. */
+async function beganAlike(fileSystem: FileSystem, paths: ProjectPaths, record: JournalRecord): Promise<boolean> {
+  const [first] = await readHistory(fileSystem, paths, 0);
+  return first !== undefined && isDeepStrictEqual(first.events, record.events);
 }
 
 /** What a crash left half made goes to the trash: nobody was told that it existed. */

@@ -15,11 +15,15 @@ export function conversationFile(directory: string, id: string): string {
   return join(directory, `${id.toLowerCase()}.json`);
 }
 
-/** Every conversation that a turn of the project named; those that a provider keeps for itself are not among our files. */
+/** Every conversation that a turn of the project named or that it began with as a fork; those that a provider keeps for itself are not among our files. */
 export function conversationsOf(records: readonly JournalRecord[]): string[] {
   const ids = records
     .flatMap(({ events }) => events)
-    .flatMap((event) => (event.type === 'turn.ended' ? (event.conversationId ?? []) : []));
+    .flatMap((event) => {
+      if (event.type === 'turn.ended') return event.conversationId ?? [];
+      if (event.type !== 'project.forked') return [];
+      return Object.values(event.genesis.agents).flatMap(({ conversationId }) => conversationId ?? []);
+    });
   return [...new Set(ids)].filter(isConversationId);
 }
 

@@ -21,6 +21,7 @@ import { conversationsDirectory, conversationsOf, moveConversations } from './ke
 import { loadProject } from './load-project.ts';
 import { projectPaths, type ProjectPaths } from './project-paths.ts';
 import { appendRecording, readRecording } from './recordings.ts';
+import { stateAfter } from './state-after.ts';
 import { watchProject } from './watch-project.ts';
 
 export interface LocalStoreOptions {
@@ -78,7 +79,12 @@ export function createLocalRunStore(options: LocalStoreOptions): { runs: LocalRu
     );
 
   const runs: LocalRunStore = {
-    create: (created) => asResult('making the project', () => createProject(options, created)),
+    create: (first) => asResult('making the project', () => createProject(options, first)),
+    fork: (parentId, atSeq, begin) =>
+      asResult('forking the project', async () => {
+        const parent = await stateAfter(fileSystem, await existing(parentId), atSeq);
+        return createProject(options, { type: 'project.forked', genesis: await begin(parent) });
+      }),
     async list() {
       const names = (await fileSystem.size(projects)) === undefined ? [] : await fileSystem.list(projects);
       return names.filter((name) => projectIdSchema.safeParse(name).success);

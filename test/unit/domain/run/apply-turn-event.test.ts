@@ -3,7 +3,8 @@ import { describe, it } from 'mocha';
 import { applyRecord } from '../../../../src/domain/run/apply-event.ts';
 import type { FactoryEvent } from '../../../../src/domain/run/events.ts';
 import type { ProviderFailure } from '../../../../src/domain/provider/provider-failure.ts';
-import type { ProjectState, TaskWork } from '../../../../src/domain/run/state.ts';
+import type { ProjectState } from '../../../../src/domain/run/state.ts';
+import type { TaskWork } from '../../../../src/domain/run/task-work.ts';
 import { aRecord, aTask, stateAfter, turnEnded, turnStarted } from '../../../support/builders/state-builders.ts';
 
 type Started = Partial<FactoryEvent & { type: 'turn.started' }>;

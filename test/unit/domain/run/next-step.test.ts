@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { configFileSchema } from '../../../../src/domain/settings/config.ts';
 import type { QualityReport } from '../../../../src/domain/evidence/checks.ts';
-import type { ProjectState, TaskWork } from '../../../../src/domain/run/state.ts';
+import type { ProjectState } from '../../../../src/domain/run/state.ts';
+import type { TaskWork } from '../../../../src/domain/run/task-work.ts';
 import { nextStep, REPAIR_TITLE } from '../../../../src/domain/run/next-step.ts';
 import { sampleCheck, sampleState } from '../../../support/builders/sample-state.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { TaskWork } from '../../../../src/domain/run/state.ts';
+import type { TaskWork } from '../../../../src/domain/run/task-work.ts';
 import { stuckResponse, stuckSignal } from '../../../../src/domain/run/stuck.ts';
 
 const work = (fields: Partial<TaskWork>): TaskWork => ({

@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import { copyFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { Result } from '../../../domain/result.ts';
+import { succeeded } from '../../../domain/result.ts';
+import type { GitFailure } from '../../../ports/git-manager.ts';
+import { authorOf } from '../changes/commit.ts';
+import type { GitCall, HardenedGit } from '../command/hardened-git.ts';
+import { ownNewObjects } from '../repository/own-objects.ts';
+import type { FactoryWorktree } from './factory-worktree.ts';
+import { openWorktree } from './open-worktree.ts';
+
+const ADD_TIMEOUT_MS = 10 * 60_000;
+/** Of a commit that nobody sees: it is on no branch and is never published. */
+const AUTHOR = { name: 'Dark Factory', email: 'dark-factory@localhost' };
+
+/** In the factory repository: keeps the work from being pruned until the worktree that takes it over is made. */
+export function uncommittedRefOf(owner: string): string {
+  return `refs/df/uncommitted/${owner}`;
+}
+
+/** See `GitManager.keepUncommitted`. An index of its own, so that what an agent or the engine has in the real one stays. */
+export async function keepUncommitted(
+  git: HardenedGit,
+  worktree: FactoryWorktree,
+  owner: string,
+): Promise<Result<string | null, GitFailure>> {
+  const opened = await openWorktree(worktree);
+  if (!opened.ok) return opened;
+  const { adminDir, call } = opened.value;
+  const index = path.join(adminDir, `index-${randomUUID()}`);
+  const aside = (args: readonly string[], more: Partial<GitCall> = {}): GitCall =>
+    call(args, { ...more, env: { ...more.env, GIT_INDEX_FILE: index } });
+  try {
+    // With what git knows of the files already, it reads only those that changed. Without one it reads all.
+    await copyFile(path.join(adminDir, 'index'), index).catch(() => undefined);
+    const added = await git.succeed(aside(['add', '--all', '--', '.'], { timeoutMs: ADD_TIMEOUT_MS }));
+    if (!added.ok) return added;
+    const tree = await git.succeed(aside(['write-tree']));
+    if (!tree.ok) return tree;
+    const before = await git.succeed(aside(['rev-parse', '--verify', '--quiet', 'HEAD^{tree}']));
+    if (!before.ok) return before;
+    if (tree.value.trim() === before.value.trim()) return succeeded(null);
+    const commit = await git.succeed(
+      aside(['commit-tree', tree.value.trim(), '-p', 'HEAD', '-m', 'Uncommitted work'], { env: authorOf(AUTHOR) }),
+    );
+    if (!commit.ok) return commit;
+    return await keep(git, worktree.factoryGitDir, owner, commit.value.trim());
+  } finally {
+    await rm(index, { force: true });
+    await rm(`${index}.lock`, { force: true });
+  }
+}
+
+async function keep(
+  git: HardenedGit,
+  factoryGitDir: string,
+  owner: string,
+  commit: string,
+): Promise<Result<string, GitFailure>> {
+  const owned = await ownNewObjects(git, factoryGitDir, commit);
+  if (!owned.ok) return owned;
+  const kept = await git.succeed({
+    args: ['update-ref', '--no-deref', uncommittedRefOf(owner), commit],
+    cwd: factoryGitDir,
+    gitDir: factoryGitDir,
+  });
+  return kept.ok ? succeeded(commit) : kept;
+}
+
+/** Its files into a fresh worktree, on top of what is checked out there; the index stays at the worktree's own commit. */
+export async function layUncommitted(
+  git: HardenedGit,
+  worktree: FactoryWorktree,
+  adminDir: string,
+  work: string,
+  signal: AbortSignal,
+): Promise<Result<string, GitFailure>> {
+  return git.succeed(
+    {
+      args: ['restore', `--source=${work}`, '--worktree', '--no-overlay', '--', '.'],
+      cwd: worktree.path,
+      gitDir: adminDir,
+      workTree: worktree.path,
+      timeoutMs: ADD_TIMEOUT_MS,
+    },
+    signal,
+  );
+}

@@ -1,0 +1,122 @@
+import type { AgentState } from '../turn/agent.ts';
+import { failed, succeeded, type Result } from '../result.ts';
+import { usageOf } from '../run/next-step.ts';
+import type { Limits, Project } from '../run/project.ts';
+import type { OpenTurn, ProjectState } from '../run/state.ts';
+import type { Genesis } from './genesis.ts';
+
+/** What is new about a fork. */
+export interface ForkWish {
+  id: string;
+  name: string;
+  workBranch: string;
+  /** ISO 8601, UTC. */
+  createdAt: string;
+  /** In place of what is left of the parent's. */
+  limits: Partial<Limits>;
+  decisionContext: Project['decisionContext'];
+  /** See `ForkOrigin`. */
+  uncommittedWork: string | null;
+  /** Copies of conversations that were made for the fork: the parent's id → the copy's. */
+  conversations: ReadonlyMap<string, string>;
+}
+
+export type ForkRefusal = { kind: 'nothingLeft'; limit: keyof Limits };
+
+/** The parent's state at some moment, as the beginning of another project. A turn or a commit in flight is the parent's alone. */
+export function genesisOf(parent: ProjectState, wish: ForkWish): Result<Genesis, ForkRefusal> {
+  const limits = limitsLeft(parent, wish.limits);
+  if (!limits.ok) return limits;
+  const { project } = parent;
+  const { id, name, workBranch, createdAt, decisionContext, uncommittedWork } = wish;
+  return succeeded({
+    origin: {
+      parentProjectId: project.id,
+      atSeq: parent.seq,
+      rootProjectId: parent.origin?.rootProjectId ?? project.id,
+      parentBranch: project.workBranch,
+      startCommit: parent.lastCommit ?? project.baseCommit ?? parent.origin?.startCommit ?? null,
+      uncommittedWork,
+    },
+    project: {
+      ...project,
+      ...{ id, name, workBranch, createdAt, decisionContext, limits: limits.value },
+      updatedAt: createdAt,
+      status: 'initializing',
+      reason: { code: 'created', detail: '' },
+      startTime: null,
+      endTime: null,
+      activeMs: 0,
+      worktreePath: null,
+      parentProjectId: project.id,
+      childProjectIds: [],
+    },
+    taskList: parent.taskList,
+    agents: Object.fromEntries(
+      Object.entries(parent.agents).map(([persona, agent]) => [
+        persona,
+        withOwnConversation(beforeTurn(agent, parent.openTurn), wish.conversations),
+      ]),
+    ),
+    planned: parent.planned,
+    planTurns: parent.planTurns,
+    gates: parent.gates,
+    gatesNotFound: parent.gatesNotFound,
+    baseline: parent.baseline,
+    work: parent.work,
+    lastCommit: parent.lastCommit,
+    commits: parent.commits,
+    finalReport: parent.finalReport,
+    providers: parent.providers,
+    tamper: parent.tamper,
+    notices: parent.notices,
+  });
+}
+
+/** The conversations that a fork at this state needs copies of. */
+export function conversationsToCopy(parent: ProjectState): string[] {
+  return [...new Set(Object.values(parent.agents).flatMap(({ conversationId }) => conversationId ?? []))];
+}
+
+/** Of each limit what the parent had not used; what a caller asks for goes before that. */
+function limitsLeft(parent: ProjectState, wanted: Partial<Limits>): Result<Limits, ForkRefusal> {
+  const { limits } = parent.project;
+  const usage = usageOf(parent);
+  const left: Limits = {
+    maxRuntimeMs: wanted.maxRuntimeMs ?? Math.floor(limits.maxRuntimeMs - usage.activeMs),
+    maxCostUsd: valueOr(wanted.maxCostUsd, () => remaining(limits.maxCostUsd, usage.spentUsd)),
+    maxTurns: valueOr(wanted.maxTurns, () => remaining(limits.maxTurns, usage.turns)),
+    maxTokens: valueOr(wanted.maxTokens, () => remaining(limits.maxTokens, usage.tokens)),
+  };
+  if (left.maxRuntimeMs < SHORTEST_RUNTIME_MS) return failed({ kind: 'nothingLeft', limit: 'maxRuntimeMs' });
+  for (const limit of ['maxCostUsd', 'maxTurns', 'maxTokens'] as const) {
+    const most = left[limit];
+    if (most !== null && most <= 0) return failed({ kind: 'nothingLeft', limit });
+  }
+  return succeeded(left);
+}
+
+/** The least that a project can be made with. */
+const SHORTEST_RUNTIME_MS = 1000;
+
+function valueOr<Value>(value: Value | undefined, otherwise: () => Value): Value {
+  return value === undefined ? otherwise() : value;
+}
+
+/** Rounded to the millionth of a dollar, as sums of money are. */
+function remaining(limit: number | null, used: number): number | null {
+  return limit === null ? null : Math.round((limit - used) * 1e6) / 1e6;
+}
+
+/** The turn in flight was never asked, as far as the fork knows. */
+function beforeTurn(agent: AgentState, open: OpenTurn | null): AgentState {
+  if (open?.persona !== agent.personaName || open.operation === 'probe') return agent;
+  return { ...agent, status: 'idle', conversationHistory: agent.conversationHistory.slice(0, -1) };
+}
+
+function withOwnConversation(agent: AgentState, copies: ReadonlyMap<string, string>): AgentState {
+  const copy = agent.conversationId === null ? undefined : copies.get(agent.conversationId);
+  return copy === undefined
+    ? { ...agent, conversationId: null, conversationProvider: null }
+    : { ...agent, conversationId: copy };
+}

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { gateSchema, missingGateSchema, qualityReportSchema } from '../evidence/checks.ts';
+import { commitSha } from '../ids.ts';
+import { providerRecordSchema } from '../provider/provider-record.ts';
+import { madeCommitSchema } from '../run/made-commit.ts';
+import { noticeSchema } from '../run/notice.ts';
+import { projectSchema } from '../run/project.ts';
+import { recordedDifferenceSchema } from '../run/repository-difference.ts';
+import { taskWorkSchema } from '../run/task-work.ts';
+import { taskListSchema } from '../task/task.ts';
+import { agentStateSchema } from '../turn/agent.ts';
+import { forkOriginSchema } from './fork-origin.ts';
+
+/**
+ * Everything that a fork takes over from its parent; nothing of the parent is looked at afterwards. Its own from the start are its
+ * bills, its clock and its worktree: what is left of the parent's limits stands in `project.limits`.
+ */
+export const genesisSchema = z.strictObject({
+  origin: forkOriginSchema,
+  /** The fork's own: name, branch and limits, with the parent's personas as they were pinned. */
+  project: projectSchema,
+  taskList: taskListSchema,
+  /** Each with a copy of its conversation under another id, or with none where the provider keeps it to itself. */
+  agents: z.record(z.string(), agentStateSchema),
+  planned: z.boolean(),
+  planTurns: z.int().nonnegative(),
+  gates: z.array(gateSchema).nullable(),
+  gatesNotFound: z.array(missingGateSchema),
+  baseline: qualityReportSchema.nullable(),
+  work: taskWorkSchema.nullable(),
+  lastCommit: commitSha.nullable(),
+  commits: z.array(madeCommitSchema),
+  finalReport: qualityReportSchema.nullable(),
+  providers: z.record(z.string(), providerRecordSchema),
+  tamper: z.array(recordedDifferenceSchema),
+  notices: z.array(noticeSchema),
+});
+export type Genesis = z.infer<typeof genesisSchema>;

@@ -1,0 +1,128 @@
+import { conversationsToCopy, genesisOf, type ForkRefusal } from '../../domain/lineage/genesis-of.ts';
+import type { Genesis } from '../../domain/lineage/genesis.ts';
+import { failed, succeeded } from '../../domain/result.ts';
+import { workBranchName } from '../../domain/run/branch-name.ts';
+import type { Project } from '../../domain/run/project.ts';
+import type { ProjectState } from '../../domain/run/state.ts';
+import type { ForkRequest, Outcome, Refusal } from '../../engine/engine-contract.ts';
+import type { Clock, IdSource } from '../../ports/clock.ts';
+import type { GitManager, Worktree } from '../../ports/git-manager.ts';
+import type { ConversationStore } from '../../ports/stores/conversation-store.ts';
+import type { RunStore } from '../../ports/stores/run-store.ts';
+import { StoreError } from '../../ports/stores/store-failure.ts';
+import { limitsProblem } from '../project-creation.ts';
+
+export interface ForkDeps {
+  runs: Pick<RunStore, 'fork'>;
+  git: Pick<GitManager, 'keepUncommitted' | 'takenBranches'>;
+  conversations: ConversationStore;
+  clock: Clock;
+  ids: IdSource;
+  redact: (text: string) => string;
+  /** Names and branches that projects have. */
+  takenNames: readonly string[];
+  takenBranches: readonly string[];
+}
+
+/**
+ * A project that goes on from another one as it is, or as it was. The parent is read and not changed, whether a process drives it or
+ * not. Of its conversations the fork gets copies; one that a provider keeps to itself is begun anew, and the prompt tells it everything.
+ */
+export async function forkProject(
+  deps: ForkDeps,
+  parent: ProjectState,
+  worktree: Worktree | undefined,
+  request: ForkRequest,
+): Promise<Outcome<ProjectState>> {
+  const { project } = parent;
+  const limits = limitsProblem(request.limits ?? {});
+  if (limits !== undefined) return failed({ message: limits });
+  const name = request.name === undefined ? freeName(project.name, deps.takenNames) : deps.redact(request.name).trim();
+  if (name === '' || name.length > MOST_NAME) {
+    return failed({ message: `The name of a project has 1 to ${MOST_NAME} characters.` });
+  }
+  if (deps.takenNames.some((taken) => taken.toLowerCase() === name.toLowerCase())) {
+    return failed({ message: `There is already a project named "${name}". Choose another name.` });
+  }
+  const id = deps.ids.uuid();
+  const kept =
+    request.atSeq === undefined && worktree !== undefined
+      ? await deps.git.keepUncommitted(worktree, id)
+      : succeeded(null);
+  if (!kept.ok) return failed({ message: kept.failure.message, git: kept.failure });
+  const workBranch = await freeBranch(deps, project, name);
+  try {
+    const made = await deps.runs.fork(project.id, request.atSeq ?? parent.seq, async (state) => {
+      const wish = {
+        ...{ id, name, workBranch, limits: request.limits ?? {}, uncommittedWork: kept.value },
+        createdAt: new Date(deps.clock.now()).toISOString(),
+        decisionContext: state.project.decisionContext,
+      };
+      return genesisOrRefusal(state, { ...wish, conversations: await copies(deps, state) });
+    });
+    return made.ok ? made : failed({ message: made.failure.message });
+  } catch (error) {
+    if (error instanceof Refused) return failed(error.refusal);
+    if (error instanceof StoreError) return failed({ message: error.failure.message });
+    throw error;
+  }
+}
+
+/** As the schema of a project has it. */
+const MOST_NAME = 120;
+
+/** Leaves the store's verb without a fork being made. */
+class Refused extends Error {
+  readonly refusal: Refusal;
+  constructor(refusal: Refusal) {
+    super(refusal.message);
+    this.refusal = refusal;
+  }
+}
+
+function genesisOrRefusal(...args: Parameters<typeof genesisOf>): Genesis {
+  const genesis = genesisOf(...args);
+  if (genesis.ok) return genesis.value;
+  throw new Refused({ message: `${nothingLeft(genesis.failure)} Raise that limit, or give the fork one of its own.` });
+}
+
+function nothingLeft({ limit }: ForkRefusal): string {
+  switch (limit) {
+    case 'maxRuntimeMs':
+      return 'The project had used all of its time by then.';
+    case 'maxCostUsd':
+      return 'The project had spent all that it may by then.';
+    case 'maxTurns':
+      return 'The project had taken all of its turns by then.';
+    case 'maxTokens':
+      return 'The project had used all of its tokens by then.';
+  }
+}
+
+/** Whichever can be read; the others are begun anew. */
+async function copies({ conversations, ids }: ForkDeps, state: ProjectState): Promise<Map<string, string>> {
+  const made = new Map<string, string>();
+  for (const original of conversationsToCopy(state)) {
+    const messages = await conversations.load(original);
+    if (messages === undefined) continue;
+    const copy = ids.uuid();
+    await conversations.save(copy, messages);
+    made.set(original, copy);
+  }
+  return made;
+}
+
+async function freeBranch(deps: ForkDeps, { repositoryPath }: Project, name: string): Promise<string> {
+  const taken = new Set([...(await deps.git.takenBranches(repositoryPath)), ...deps.takenBranches]);
+  return workBranchName(name, new Date(deps.clock.now()).toISOString().slice(0, 10), taken);
+}
+
+/** "Parse dates, fork", "Parse dates, fork 2", … */
+function freeName(name: string, taken: readonly string[]): string {
+  const used = new Set(taken.map((one) => one.toLowerCase()));
+  for (let n = 1; ; n++) {
+    const suffix = n === 1 ? ', fork' : `, fork ${n}`;
+    const candidate = `${name.slice(0, MOST_NAME - suffix.length)}${suffix}`;
+    if (!used.has(candidate.toLowerCase())) return candidate;
+  }
+}
