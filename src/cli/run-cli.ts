@@ -12,6 +12,7 @@ import { addLogsCommand } from './verbs/logs-command.ts';
 import { Printer } from './io/printer.ts';
 import { addProviderCommands } from './verbs/provider-commands.ts';
 import { addSetupCommands } from './verbs/setup-commands.ts';
+import { addForkCommand } from './verbs/fork-command.ts';
 import { addSteerCommands } from './verbs/steer-commands.ts';
 import { addViewCommands } from './verbs/view-commands.ts';
 
@@ -84,6 +85,7 @@ function createProgram(io: CliIo, print: Printer, run: RunVerb): Command {
   addInitCommand(program, run);
   addDriveCommands(program, run);
   addSteerCommands(program, run);
+  addForkCommand(program, run);
   addViewCommands(program, run);
   addCostsCommand(program, run);
   addLogsCommand(program, run);

@@ -2,7 +2,7 @@ import type { Activity, JournalRecord } from '../domain/run/events.ts';
 import type { FactoryConfig } from '../domain/settings/config.ts';
 import { isRunning, type Project } from '../domain/run/project.ts';
 import type { ProviderConfig } from '../domain/provider/provider-config.ts';
-import { failed, succeeded } from '../domain/result.ts';
+import { failed } from '../domain/result.ts';
 import type { LimitChanges } from '../domain/run/signal.ts';
 import type { FactorySnapshot, ProjectSnapshot } from '../domain/run/snapshot.ts';
 import type { ProjectState } from '../domain/run/state.ts';
@@ -19,7 +19,7 @@ import type { ForkRequest, OrchestrationEngine, Outcome, ProjectRequest } from '
 import { FinanceManager } from '../finance/finance-manager.ts';
 import { Accounting } from './costs/accounting.ts';
 import { ProjectCatalog } from './project-catalog.ts';
-import { limitsProblem, projectCreation, proposedName } from './project-creation.ts';
+import { createProject, limitsProblem, namesIn, proposedName } from './project-creation.ts';
 import { ProjectDrivers } from './project-drivers.ts';
 import { ProviderBoard } from './providers/provider-board.ts';
 import type { ProviderAdmin } from '../engine/provider-admin-contract.ts';
@@ -175,36 +175,16 @@ class LocalEngine implements OrchestrationEngine {
   }
 
   proposeName(description: string): string {
-    return proposedName(description, this.#names());
+    return proposedName(description, namesIn(this.#catalog));
   }
 
   async createProject(request: ProjectRequest): Promise<Outcome<Project>> {
-    const made = await projectCreation(request, {
-      ...this.#deps,
-      config: this.config(),
-      providers: this.providers(),
-      takenNames: this.#names(),
-      takenBranches: this.#catalog.states().map(({ project }) => project.workBranch),
-    });
-    if (!made.ok) return made;
-    const created = await this.#deps.runs.create(made.value);
-    if (!created.ok) return failed({ message: created.failure.message });
-    this.#catalog.offer(created.value);
-    return succeeded(created.value.project);
+    const settings = { config: this.config(), providers: this.providers() };
+    return createProject({ ...this.#deps, ...settings, catalog: this.#catalog }, request);
   }
 
-  async forkProject(projectId: string, request: ForkRequest): Promise<Outcome<Project>> {
-    const parent = this.#catalog.state(projectId);
-    if (parent === undefined) return failed({ message: `There is no project ${projectId}.` });
-    const deps = {
-      ...this.#deps,
-      takenNames: this.#names(),
-      takenBranches: this.#catalog.states().map(({ project }) => project.workBranch),
-    };
-    const forked = await forkProject(deps, parent, this.worktreeOf(projectId), request);
-    if (!forked.ok) return forked;
-    this.#catalog.offer(forked.value);
-    return succeeded(forked.value.project);
+  forkProject(projectId: string, request: ForkRequest): Promise<Outcome<Project>> {
+    return forkProject({ ...this.#deps, catalog: this.#catalog }, projectId, this.worktreeOf(projectId), request);
   }
 
   async startProject(projectId: string): Promise<Outcome> {
@@ -303,10 +283,6 @@ class LocalEngine implements OrchestrationEngine {
     await this.#board.close();
     await this.#money.close();
     this.#bell.close();
-  }
-
-  #names(): string[] {
-    return this.#catalog.states().map(({ project }) => project.name);
   }
 
   #steering(): SteeringDeps {

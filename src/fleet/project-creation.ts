@@ -9,6 +9,8 @@ import type { LimitChanges } from '../domain/run/signal.ts';
 import type { Clock, IdSource } from '../ports/clock.ts';
 import type { GitManager, RepositoryReport } from '../ports/git-manager.ts';
 import type { PersonaLoader } from '../ports/persona-loader.ts';
+import type { RunStore } from '../ports/stores/run-store.ts';
+import type { ProjectCatalog } from './project-catalog.ts';
 import type { Outcome, ProjectRequest, Refusal } from '../engine/engine-contract.ts';
 
 export interface CreationDeps {
@@ -23,6 +25,27 @@ export interface CreationDeps {
   takenBranches: readonly string[];
   /** Replaces keys in a text. */
   redact: (text: string) => string;
+}
+
+/** Makes the project that was asked for, ready to be started. */
+export async function createProject(
+  deps: Omit<CreationDeps, 'takenNames' | 'takenBranches'> & {
+    catalog: Pick<ProjectCatalog, 'states' | 'offer'>;
+    runs: Pick<RunStore, 'create'>;
+  },
+  request: ProjectRequest,
+): Promise<Outcome<Project>> {
+  const takenBranches = deps.catalog.states().map(({ project }) => project.workBranch);
+  const made = await projectCreation(request, { ...deps, takenNames: namesIn(deps.catalog), takenBranches });
+  if (!made.ok) return made;
+  const created = await deps.runs.create(made.value);
+  if (!created.ok) return failed({ message: created.failure.message });
+  deps.catalog.offer(created.value);
+  return succeeded(created.value.project);
+}
+
+export function namesIn(catalog: Pick<ProjectCatalog, 'states'>): string[] {
+  return catalog.states().map(({ project }) => project.name);
 }
 
 /** Everything that a new project is, as the one event that begins its journal; or the reason why it cannot be. */

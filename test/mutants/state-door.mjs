@@ -2,8 +2,8 @@ export const mutants = [
   {
     name: 'a new project is written as it was typed, keys included',
     file: 'src/adapters/run-hosts/local/create-project.ts',
-    from: 'events: [redactedEvent(created, redact)]',
-    to: 'events: [created]',
+    from: 'events: [redactedEvent(first, redact)]',
+    to: 'events: [first]',
     killedBy: ['test/integration/adapters/run-hosts/local/one-door.test.ts'],
   },
   {

@@ -36,6 +36,7 @@ export function projectJson(snapshot: ProjectSnapshot): Record<string, unknown> 
     baseBranch: project.baseBranch,
     workBranch: project.workBranch,
     worktreePath: project.worktreePath,
+    origin: state.origin,
     createdAt: project.createdAt,
     updatedAt: project.updatedAt,
   };

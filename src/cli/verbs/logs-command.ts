@@ -70,7 +70,9 @@ function showRecord({ engine, json, print }: CommandContext, projectId: string, 
     return;
   }
   const state = engine.project(projectId)?.state;
-  for (const line of recordLines(record, state)) print.line(`${print.style('gray', localMoment(record.at))}  ${line}`);
+  // The number is what `fork --at` takes.
+  const when = print.style('gray', `${String(record.seq).padStart(4)}  ${localMoment(record.at)}`);
+  for (const line of recordLines(record, state)) print.line(`${when}  ${line}`);
 }
 
 type Begun = FactoryEvent & { type: 'turn.started' };

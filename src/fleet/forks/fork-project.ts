@@ -10,7 +10,8 @@ import type { GitManager, Worktree } from '../../ports/git-manager.ts';
 import type { ConversationStore } from '../../ports/stores/conversation-store.ts';
 import type { RunStore } from '../../ports/stores/run-store.ts';
 import { StoreError } from '../../ports/stores/store-failure.ts';
-import { limitsProblem } from '../project-creation.ts';
+import type { ProjectCatalog } from '../project-catalog.ts';
+import { limitsProblem, namesIn } from '../project-creation.ts';
 
 export interface ForkDeps {
   runs: Pick<RunStore, 'fork'>;
@@ -19,9 +20,7 @@ export interface ForkDeps {
   clock: Clock;
   ids: IdSource;
   redact: (text: string) => string;
-  /** Names and branches that projects have. */
-  takenNames: readonly string[];
-  takenBranches: readonly string[];
+  catalog: Pick<ProjectCatalog, 'state' | 'states' | 'offer'>;
 }
 
 /**
@@ -30,18 +29,21 @@ export interface ForkDeps {
  */
 export async function forkProject(
   deps: ForkDeps,
-  parent: ProjectState,
+  projectId: string,
   worktree: Worktree | undefined,
   request: ForkRequest,
-): Promise<Outcome<ProjectState>> {
+): Promise<Outcome<Project>> {
+  const parent = deps.catalog.state(projectId);
+  if (parent === undefined) return failed({ message: `There is no project ${projectId}.` });
   const { project } = parent;
+  const takenNames = namesIn(deps.catalog);
   const limits = limitsProblem(request.limits ?? {});
   if (limits !== undefined) return failed({ message: limits });
-  const name = request.name === undefined ? freeName(project.name, deps.takenNames) : deps.redact(request.name).trim();
+  const name = request.name === undefined ? freeName(project.name, takenNames) : deps.redact(request.name).trim();
   if (name === '' || name.length > MOST_NAME) {
     return failed({ message: `The name of a project has 1 to ${MOST_NAME} characters.` });
   }
-  if (deps.takenNames.some((taken) => taken.toLowerCase() === name.toLowerCase())) {
+  if (takenNames.some((taken) => taken.toLowerCase() === name.toLowerCase())) {
     return failed({ message: `There is already a project named "${name}". Choose another name.` });
   }
   const id = deps.ids.uuid();
@@ -60,7 +62,9 @@ export async function forkProject(
       };
       return genesisOrRefusal(state, { ...wish, conversations: await copies(deps, state) });
     });
-    return made.ok ? made : failed({ message: made.failure.message });
+    if (!made.ok) return failed({ message: made.failure.message });
+    deps.catalog.offer(made.value);
+    return succeeded(made.value.project);
   } catch (error) {
     if (error instanceof Refused) return failed(error.refusal);
     if (error instanceof StoreError) return failed({ message: error.failure.message });
@@ -113,7 +117,10 @@ async function copies({ conversations, ids }: ForkDeps, state: ProjectState): Pr
 }
 
 async function freeBranch(deps: ForkDeps, { repositoryPath }: Project, name: string): Promise<string> {
-  const taken = new Set([...(await deps.git.takenBranches(repositoryPath)), ...deps.takenBranches]);
+  const taken = new Set([
+    ...(await deps.git.takenBranches(repositoryPath)),
+    ...deps.catalog.states().map((state) => state.project.workBranch),
+  ]);
   return workBranchName(name, new Date(deps.clock.now()).toISOString().slice(0, 10), taken);
 }
 

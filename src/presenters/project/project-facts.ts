@@ -1,3 +1,4 @@
+import { branchOrigin } from './branch-origin.ts';
 import { formatDuration } from '../../domain/duration.ts';
 import type { ProviderSnapshot } from '../../domain/provider/provider-snapshot.ts';
 import type { QualityReport } from '../../domain/evidence/checks.ts';
@@ -165,13 +166,13 @@ function reportFact(id: string, label: string, report: QualityReport): Fact {
 }
 
 function placeFacts({ state }: ProjectSnapshot): Fact[] {
-  const { workBranch, baseBranch, worktreePath, repositoryPath } = state.project;
+  const { workBranch, worktreePath, repositoryPath } = state.project;
   const branch: Fact = {
     ...plain,
     id: 'branch',
     label: workBranch,
-    description: `from ${baseBranch}`,
-    tooltip: [`Branch ${workBranch}, from ${baseBranch} of ${oneLine(repositoryPath, 400)}`],
+    description: `from ${branchOrigin(state)}`,
+    tooltip: [`Branch ${workBranch} of ${oneLine(repositoryPath, 400)}, from ${branchOrigin(state)}`],
     icon: 'git-branch',
   };
   if (worktreePath === null) return [branch];

@@ -1,3 +1,4 @@
+import { branchOrigin } from './branch-origin.ts';
 import { formatDuration } from '../../domain/duration.ts';
 import type { ProjectSnapshot, ProjectTotals } from '../../domain/run/snapshot.ts';
 import { totalsOf } from '../../domain/run/snapshot.ts';
@@ -86,7 +87,7 @@ function tooltipOf(snapshot: ProjectSnapshot, look: StatusLook, totals: ProjectT
       : [`Tokens: ${totals.tokens.toLocaleString('en')} of at most ${project.limits.maxTokens.toLocaleString('en')}`]),
   ];
   if (state.finalReport !== null) lines.push(`Checks at the end: ${verdictCounts(state.finalReport)}`);
-  lines.push(`Branch: ${project.workBranch} from ${project.baseBranch}`);
+  lines.push(`Branch: ${project.workBranch} from ${branchOrigin(state)}`);
   if (project.worktreePath !== null) lines.push(`Worktree: ${oneLine(project.worktreePath, 400)}`);
   if (state.notices.length > 0) lines.push(`${counted(state.notices.length, 'notice')} in the progress document`);
   return lines;

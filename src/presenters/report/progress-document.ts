@@ -1,3 +1,4 @@
+import { forkWords } from '../project/branch-origin.ts';
 import { formatDuration } from '../../domain/duration.ts';
 import type { CheckResult } from '../../domain/evidence/checks.ts';
 import type { ProviderSnapshot } from '../../domain/provider/provider-snapshot.ts';
@@ -44,7 +45,7 @@ export function progressDocument(snapshot: ProjectSnapshot, providers: readonly 
             `- Tokens: ${totals.tokens.toLocaleString('en')} of at most ${project.limits.maxTokens.toLocaleString('en')}`,
           ]),
       ...financeLines(snapshot, providers),
-      `- Branch: ${inlineCode(project.workBranch)} from ${inlineCode(project.baseBranch)}`,
+      `- Branch: ${inlineCode(project.workBranch)} from ${inlineCode(project.baseBranch)}${markdownText(forkWords(state), 400)}`,
       ...(project.worktreePath === null ? [] : [`- Worktree: ${inlineCode(project.worktreePath)}`]),
       ...(driver === '' ? [] : [`- ${markdownText(driver)}`]),
     ].join('\n'),

@@ -1,3 +1,4 @@
+import type { ForkOrigin } from '../../domain/lineage/fork-origin.ts';
 import type { SandboxLevel } from '../../domain/evidence/sandbox-level.ts';
 import { addUsd } from '../../domain/money/finance.ts';
 import type { Limits, ProjectStatus } from '../../domain/run/project.ts';
@@ -35,6 +36,8 @@ export interface ProjectReport {
     drivenBy: DrivenBy;
     repositoryPath: string;
     baseBranch: string;
+    /** Where a fork began. `null`: it is no fork. */
+    origin: ForkOrigin | null;
     baseCommit: string | null;
     workBranch: string;
     worktreePath: string | null;
@@ -78,6 +81,7 @@ export function projectReport(snapshot: ProjectSnapshot, shell: Shell): ProjectR
       drivenBy,
       repositoryPath: project.repositoryPath,
       baseBranch: project.baseBranch,
+      origin: state.origin,
       baseCommit: project.baseCommit,
       workBranch: project.workBranch,
       worktreePath: project.worktreePath,

@@ -1,3 +1,4 @@
+import { forkWords } from '../project/branch-origin.ts';
 import { formatDuration } from '../../domain/duration.ts';
 import type { QualityReport } from '../../domain/evidence/checks.ts';
 import { gateRows } from '../tasks/gates-table.ts';
@@ -23,7 +24,7 @@ export function reportMarkdown(report: ProjectReport, shell: Shell): string {
       ...(limits.maxTokens === null
         ? []
         : [`- Tokens: ${totals.tokens.toLocaleString('en')} of at most ${limits.maxTokens.toLocaleString('en')}`]),
-      `- Branch: ${inlineCode(project.workBranch)} from ${inlineCode(project.baseBranch)}${project.baseCommit === null ? '' : ` at ${inlineCode(project.baseCommit.slice(0, 10))}`}`,
+      `- Branch: ${inlineCode(project.workBranch)} from ${inlineCode(project.baseBranch)}${project.baseCommit === null ? '' : ` at ${inlineCode(project.baseCommit.slice(0, 10))}`}${markdownText(forkWords(project), 400)}`,
       `- Repository: ${inlineCode(project.repositoryPath)}`,
       ...(project.worktreePath === null ? [] : [`- Worktree: ${inlineCode(project.worktreePath)}`]),
       `- Sandbox: ${markdownText(report.sandbox.sentence, 600)}`,

@@ -1,5 +1,6 @@
 import { applyRecord } from '../../../src/domain/run/apply-event.ts';
 import type { FactoryEvent, JournalRecord } from '../../../src/domain/run/events.ts';
+import type { Project } from '../../../src/domain/run/project.ts';
 import type { ProjectState } from '../../../src/domain/run/state.ts';
 import { refusedDriverOrMoney } from './refused-money.ts';
 import { refusedPreparation } from './refused-preparation.ts';
@@ -28,8 +29,11 @@ const RULES: readonly Rule[] = [refusedDriverOrMoney, refusedPreparation, refuse
 export function refusalOf(begin: ProjectState | undefined, record: JournalRecord): string | undefined {
   const [first, ...more] = record.events;
   if (begin === undefined) {
-    if (first?.type !== 'project.created' || more.length > 0) return 'a journal begins with project.created alone';
-    return refusedCreation(first);
+    if (first === undefined || more.length > 0) return 'a journal begins with one event';
+    if (first.type === 'project.created') return refusedCreation(first.project, first.project.baseCommit === null);
+    // A fork keeps what its parent's changes are counted from.
+    if (first.type === 'project.forked') return refusedCreation(first.genesis.project, true);
+    return 'a journal begins with project.created or project.forked';
   }
   if (record.seq !== begin.seq + 1) return `record ${record.seq} after ${begin.seq}`;
   let state = begin;
@@ -55,10 +59,10 @@ function refused(place: Place): string | undefined {
 }
 
 /** As `projectCreation` makes it: nothing has happened yet. */
-function refusedCreation({ project }: FactoryEvent & { type: 'project.created' }): string | undefined {
-  const { status, reason, startTime, endTime, activeMs, baseCommit, worktreePath } = project;
+function refusedCreation(project: Project, mayHaveBase: boolean): string | undefined {
+  const { status, reason, startTime, endTime, activeMs, worktreePath } = project;
   const isFresh = status === 'initializing' && reason.code === 'created' && reason.detail === '';
   if (!isFresh) return 'a new project is initializing, because it was created';
   const isUntouched = startTime === null && endTime === null && activeMs === 0;
-  return isUntouched && baseCommit === null && worktreePath === null ? undefined : 'a new project has done nothing yet';
+  return isUntouched && mayHaveBase && worktreePath === null ? undefined : 'a new project has done nothing yet';
 }

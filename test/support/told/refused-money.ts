@@ -6,7 +6,8 @@ import type { Place } from './refusal.ts';
 export function refusedDriverOrMoney({ event, state, before, after }: Place): string | undefined {
   switch (event.type) {
     case 'project.created':
-      return 'a project is created once';
+    case 'project.forked':
+      return 'a project begins once';
     case 'driver.started':
       return before.length === 0 && after.length === 0 ? undefined : 'taking over is a record of its own';
     case 'driver.stopped':

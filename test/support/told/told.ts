@@ -1,5 +1,5 @@
 import { applyRecord } from '../../../src/domain/run/apply-event.ts';
-import type { FactoryEvent, JournalRecord } from '../../../src/domain/run/events.ts';
+import type { FactoryEvent, FirstEvent, JournalRecord } from '../../../src/domain/run/events.ts';
 import type { DrivenBy, ProjectSnapshot } from '../../../src/domain/run/snapshot.ts';
 import { projectStateSchema, type ProjectState } from '../../../src/domain/run/state.ts';
 import { refusalOf } from './refusal.ts';
@@ -21,9 +21,9 @@ export class Told {
     this.at = at;
   }
 
-  static begin(created: FactoryEvent & { type: 'project.created' }): Told {
-    const at = created.project.createdAt;
-    return Told.of([{ v: 1, seq: 1, epoch: 0, at, events: [created] }]);
+  static begin(first: FirstEvent): Told {
+    const { createdAt: at } = first.type === 'project.created' ? first.project : first.genesis.project;
+    return Told.of([{ v: 1, seq: 1, epoch: 0, at, events: [first] }]);
   }
 
   /** A journal that is there already, each record looked at. */

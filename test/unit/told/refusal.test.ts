@@ -49,7 +49,7 @@ describe('a sample that is told in events', () => {
     const all = factoryEventSchema.options.map((option) => option.shape.type.value);
     assert.deepEqual(
       all.filter((type) => !seen.has(type)),
-      ['persona.pinned', 'agent.stuck', 'probe.billed', 'forecast.made'],
+      ['project.forked', 'persona.pinned', 'agent.stuck', 'probe.billed', 'forecast.made'],
     );
   });
 
@@ -86,7 +86,7 @@ describe('a sample that could not be', () => {
         Told.begin(event('project.created', { project: { ...aProject(), ...over } }) as never);
     assert.throws(project({ status: 'active' }), /initializing/);
     assert.throws(project({ activeMs: 5 }), /done nothing/);
-    refuses(newProject(), [event('project.created', { project: aProject() })], /created once/);
+    refuses(newProject(), [event('project.created', { project: aProject() })], /begins once/);
   });
 
   it('has no status that its reason does not lead to', () => {

@@ -139,26 +139,12 @@ async function addWorktree(
     if (!kept.ok) return kept;
   }
   const place = { cwd: factoryGitDir, gitDir: factoryGitDir };
-  const began = await git.succeed(
-    { ...place, args: ['update-ref', '--no-deref', beganRefOf(owner), commit] },
-    signal,
-  );
+  const began = await git.succeed({ ...place, args: ['update-ref', '--no-deref', beganRefOf(owner), commit] }, signal);
   if (!began.ok) return began;
   return git.succeed(
     {
       ...place,
-      args: [
-        'worktree',
-        'add',
-        '--quiet',
-        '--no-checkout',
-        '--no-track',
-        '-b',
-        branch,
-        '--',
-        worktree.path,
-        commit,
-      ],
+      args: ['worktree', 'add', '--quiet', '--no-checkout', '--no-track', '-b', branch, '--', worktree.path, commit],
     },
     signal,
   );

@@ -49,9 +49,7 @@ async function historyOf(engine: OrchestrationEngine, id: string): Promise<Journ
 }
 
 function replayed(records: readonly JournalRecord[], seq: number): ProjectState {
-  const state = records
-    .filter((record) => record.seq <= seq)
-    .reduce<ProjectState | undefined>(applyRecord, undefined);
+  const state = records.filter((record) => record.seq <= seq).reduce<ProjectState | undefined>(applyRecord, undefined);
   return state ?? assert.fail('no records');
 }
 
@@ -84,9 +82,15 @@ describe('a fork', () => {
       forks.set(atSeq, fork);
       const state = stateOf(engine, fork);
       assert.deepEqual(inherited(state), inherited(then), `at ${atSeq}`);
-      assert.deepEqual([state.project.status, state.project.worktreePath, state.openTurn], ['initializing', null, null]);
+      assert.deepEqual(
+        [state.project.status, state.project.worktreePath, state.openTurn],
+        ['initializing', null, null],
+      );
       assert.deepEqual([state.finance.totalSpentUsd, state.turnsEnded, state.project.activeMs], [0, 0, 0]);
-      assert.equal(state.project.limits.maxRuntimeMs, Math.floor(parent.project.limits.maxRuntimeMs - then.project.activeMs));
+      assert.equal(
+        state.project.limits.maxRuntimeMs,
+        Math.floor(parent.project.limits.maxRuntimeMs - then.project.activeMs),
+      );
       assert.deepEqual(
         [state.project.parentProjectId, state.origin?.rootProjectId, state.origin?.atSeq],
         [id, id, atSeq],

@@ -43,8 +43,8 @@ describe('logs', () => {
     const { engine, id } = engineWithTurn();
     const { stdout } = await cli(engine, ['logs', id]);
     assert.equal(
-      stdout.replace(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/gm, 'T'),
-      'T  turn begins: work, engineer with scripted, “Read the month”\nT  turn ended: done, 20 tokens, unpriced: It is read.\n',
+      stdout.replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/g, 'T'),
+      '  13  T  turn begins: work, engineer with scripted, “Read the month”\n  14  T  turn ended: done, 20 tokens, unpriced: It is read.\n',
     );
   });
 

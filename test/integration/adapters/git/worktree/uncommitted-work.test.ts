@@ -31,7 +31,9 @@ describe('uncommitted work of a worktree', () => {
           start: {
             branch: ground.worktree.branch,
             baseCommit: ground.worktree.baseCommit,
-            commit: await ground.userRef(ground.worktree.branch).then((tip) => (tip === '' ? ground.worktree.baseCommit : tip)),
+            commit: await ground
+              .userRef(ground.worktree.branch)
+              .then((tip) => (tip === '' ? ground.worktree.baseCommit : tip)),
             uncommittedWork: work,
           },
         },
@@ -54,8 +56,10 @@ describe('uncommitted work of a worktree', () => {
     await unlink(path.join(ground.worktree.path, 'gone.txt'));
     await chmod(path.join(ground.worktree.path, 'tool.sh'), 0o755);
     const before = await changed(ground.worktree);
+    const staged = () => ground.repo.gitIn(ground.worktree.path, 'diff', '--cached', '--name-only');
     const work = await kept('owner-1');
     assert.ok(work !== null);
+    assert.equal(await staged(), '');
     const child = await start(work, 'owner-1');
     assert.deepEqual(await changed(child), before);
     assert.deepEqual(await changed(ground.worktree), before);
@@ -87,8 +91,7 @@ describe('uncommitted work of a worktree', () => {
   it('is kept from being pruned until its worktree is made', async () => {
     await ground.put('a.txt', 'changed\n');
     const work = await kept('owner-1');
-    const prune = () =>
-      ground.repo.gitIn(ground.factory, '-c', 'gc.reflogExpire=now', 'gc', '--quiet', '--prune=now');
+    const prune = () => ground.repo.gitIn(ground.factory, '-c', 'gc.reflogExpire=now', 'gc', '--quiet', '--prune=now');
     await prune();
     const child = await start(work, 'owner-1');
     assert.equal(await readFile(path.join(child.path, 'a.txt'), 'utf8'), 'changed\n');

@@ -1,0 +1,62 @@
+const FORK = ['test/integration/fleet/forks/fork-project.test.ts'];
+const GENESIS = ['test/unit/domain/lineage/genesis-of.test.ts'];
+const WORK = ['test/integration/adapters/git/worktree/uncommitted-work.test.ts'];
+
+export const mutants = [
+  {
+    name: 'a fork gets all of its parent’s money once more',
+    file: 'src/domain/lineage/genesis-of.ts',
+    from: 'remaining(limits.maxCostUsd, usage.spentUsd)',
+    to: 'limits.maxCostUsd',
+    killedBy: GENESIS,
+  },
+  {
+    name: 'a fork goes on in its parent’s conversation',
+    file: 'src/domain/lineage/genesis-of.ts',
+    from: '? { ...agent, conversationId: null, conversationProvider: null }',
+    to: '? agent',
+    killedBy: GENESIS,
+  },
+  {
+    name: 'a fork of a fork begins a family of its own',
+    file: 'src/domain/lineage/genesis-of.ts',
+    from: 'parent.origin?.rootProjectId ?? project.id',
+    to: 'project.id',
+    killedBy: GENESIS,
+  },
+  {
+    name: 'a fork begins as its parent is now, whatever moment was asked for',
+    file: 'src/adapters/run-hosts/local/state-after.ts',
+    from: 'if (record.seq <= seq) state',
+    to: 'state',
+    killedBy: FORK,
+  },
+  {
+    name: 'a fork publishes before it has a worktree',
+    file: 'src/domain/run/next-step.ts',
+    from: 'const hasWorktree = state.project.worktreePath !== null;',
+    to: 'const hasWorktree = true;',
+    killedBy: FORK,
+  },
+  {
+    name: 'what is kept uncommitted may be pruned before it is laid anywhere',
+    file: 'src/adapters/git/worktree/uncommitted-work.ts',
+    from: 'return await keep(git, worktree.factoryGitDir, owner, commit.value.trim());',
+    to: 'return succeeded(commit.value.trim());',
+    killedBy: WORK,
+  },
+  {
+    name: 'files that were deleted and not committed come back in a fork',
+    file: 'src/adapters/git/worktree/uncommitted-work.ts',
+    from: "'--no-overlay'",
+    to: "'--overlay'",
+    killedBy: WORK,
+  },
+  {
+    name: 'keeping what is uncommitted changes the index of the worktree',
+    file: 'src/adapters/git/worktree/uncommitted-work.ts',
+    from: 'call(args, { ...more, env: { ...more.env, GIT_INDEX_FILE: index } })',
+    to: 'call(args, more)',
+    killedBy: WORK,
+  },
+];
