@@ -46,7 +46,6 @@ export class CapsInForce {
    */
   async ofFamily(project: Project): Promise<Cap[]> {
     const { parentProjectId, childProjectIds } = project;
-    if (parentProjectId === null && childProjectIds.length === 0) return [];
     // What a project was forked from it knows itself; what that was forked from may be known to the ledger alone.
     const above = parentProjectId === null ? [] : [parentProjectId, ...(await this.#ledger.ancestors(parentProjectId))];
     const top = above.flatMap((id) => this.#project(id) ?? []).at(-1);

@@ -74,7 +74,8 @@ describe('the caps in force for a project', () => {
     assert.deepEqual(await bind('deep'), [left, 'all/day/usd 9']);
     assert.deepEqual(await bind('fork'), ['project:fork/ever/usd 2', left, 'all/day/usd 9']);
     projects.fork = undefined;
-    assert.deepEqual(await bind('deep'), ['all/day/usd 9']);
+    const orphan = { ...family().fork, childProjectIds: [] };
+    assert.deepEqual(await caps.ofFamily(orphan), []);
   });
 
   it('follow the parent that a project names, before the ledger was told of it', async () => {
