@@ -65,7 +65,7 @@ export const mutants = [
     file: 'src/adapters/ledger/ledger-reconcile.ts',
     from: 'if (parentOf(tables, projectId) !== glance.parentProjectId) return false;',
     to: '',
-    killedBy: ['test/unit/fleet/costs/accounting.test.ts'],
+    killedBy: ['test/unit/finance/ledger-sync.test.ts'],
   },
   {
     name: 'the removal of a project between frees its forks of the limits of the family',

@@ -14,7 +14,7 @@ const granted = (result: Result<null, GroupRefusal>): void => {
 
 /** `abc`: a wish for each letter, of the project and for the provider of that name. */
 function wishes(ids: string, over: Partial<ReserveRequest> = {}): ReserveRequest[] {
-  return [...ids].map((id) => aWish(id, { projectId: `project ${id}`, providerId: `provider ${id}`, ...over }));
+  return ids.split('').map((id) => aWish(id, { projectId: `project ${id}`, providerId: `provider ${id}`, ...over }));
 }
 
 /** Several turns at once. */

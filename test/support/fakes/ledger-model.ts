@@ -20,7 +20,7 @@ const MAX_CONCURRENT = 4;
 type Place = Pick<ReserveRequest, 'projectId' | 'providerId'>;
 
 /** Caps with what they are about, spelled out. */
-const CAPS: readonly { cap: Cap; isIn(place: Place): boolean }[] = [
+const CAPS: readonly { cap: Cap; isIn: (place: Place) => boolean }[] = [
   { cap: cap('usd', 6), isIn: () => true },
   { cap: cap('turns', 9, 'day'), isIn: () => true },
   { cap: cap('usd', 2, 'ever', { kind: 'project', projectId: 'child' }), isIn: (at) => at.projectId === 'child' },

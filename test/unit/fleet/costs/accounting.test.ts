@@ -237,44 +237,6 @@ describe('the money desk', () => {
     assert.equal((await desk.caps.binding(running.state.project, first)).length, 7);
   });
 
-  it('lists the caps of a family once, however many of it run, with what all of it uses', async () => {
-    const runs = {
-      type: 'status.changed' as const,
-      to: 'active' as const,
-      reason: { code: 'started' as const, detail: '' },
-    };
-    const root = journalOf([[runs]], created({ childProjectIds: ['not here'] }));
-    const { id } = root.state.project;
-    root.state.project.limits = { ...root.state.project.limits, maxCostUsd: 5 };
-    const forks = [1, 2].map(() => journalOf([[runs]], created({ parentProjectId: id })));
-    journals = [root, ...forks];
-    await desk.open();
-    for (const { state } of journals) {
-      await desk.ledger.settle(null, aBill(state.project.id, { costUsd: 0.25 }, { projectId: state.project.id }));
-    }
-    const caps = await desk.costs.caps();
-    assert.ok(caps.ok);
-    assert.deepEqual(
-      caps.value.map((cap) => [cap.id, cap.used]),
-      [
-        [`family:${id}/ever/usd`, 0.75],
-        [`project:${id}/ever/usd`, 0.25],
-      ],
-    );
-  });
-
-  it('tells a new ledger of families again', async () => {
-    const root = journalOf([]);
-    const fork = journalOf(life, created({ parentProjectId: root.state.project.id }));
-    journals = [fork, root];
-    await desk.open();
-    assert.deepEqual(await desk.ledger.ancestors(fork.state.project.id), [root.state.project.id]);
-    // Also where it knows every bill, as one of the form before does.
-    await ledger.saveParent(fork.state.project.id, null);
-    await deskOn(ledger).open();
-    assert.deepEqual(await ledger.ancestors(fork.state.project.id), [root.state.project.id]);
-  });
-
   it('has a provider’s numbers at hand without waiting, and rings when they moved', async () => {
     providers = [openai({ budget: { perDay: { usd: 2 } } })];
     await desk.open();
@@ -287,8 +249,6 @@ describe('the money desk', () => {
     const { spentUsd, tokens, caps } = desk.numbersOf('v1');
     assert.deepEqual([spentUsd, tokens, caps[0]?.used], [0.5, 130, 0.5]);
     assert.equal(rings, before + 1);
-    await desk.ledger.reserveGroup([aWish('a', { usd: 0.25 }), aWish('b', { usd: 0.5 })]);
-    await until(() => desk.numbersOf('v1').caps[0]?.reserved === 0.75);
     assert.equal(desk.numbersOf('nobody').spentUsd, 0);
   });
 
