@@ -109,6 +109,7 @@ async function turnBench(): Promise<Figure[]> {
       const configs = candidates.map((one) => one.config);
       const finance = new FinanceManager({
         ...{ ledger, clock: systemClock, ids: systemIds, providers: () => configs, provider: async () => provider },
+        project: () => undefined,
         config: () => configFileSchema.parse({ budget: { perDay: { usd: 1000 }, total: { usd: 10_000 } } }),
       });
       const { signal } = new AbortController();

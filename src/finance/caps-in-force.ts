@@ -1,18 +1,25 @@
 import { billingOf } from '../domain/provider/billing.ts';
 import { capsOf, capsOfBudget, type Cap } from '../domain/money/budget.ts';
 import type { FactoryConfig } from '../domain/settings/config.ts';
-import type { Project } from '../domain/run/project.ts';
+import type { Limits, Project } from '../domain/run/project.ts';
 import type { ProviderConfig } from '../domain/provider/provider-config.ts';
 import type { Ledger } from '../ports/ledger.ts';
 
 /** The caps of the settings as they are now, in the form that the ledger wants them in. */
 export class CapsInForce {
-  readonly #ledger: Pick<Ledger, 'usedBefore'>;
+  readonly #ledger: Pick<Ledger, 'usedBefore' | 'ancestors'>;
   readonly #config: () => FactoryConfig;
+  readonly #project: (id: string) => Project | undefined;
 
-  constructor(ledger: Pick<Ledger, 'usedBefore'>, config: () => FactoryConfig) {
+  /** `project`: one of those that are there, whose limits bind its family too. */
+  constructor(
+    ledger: Pick<Ledger, 'usedBefore' | 'ancestors'>,
+    config: () => FactoryConfig,
+    project: (id: string) => Project | undefined,
+  ) {
     this.#ledger = ledger;
     this.#config = config;
+    this.#project = project;
   }
 
   /**
@@ -20,7 +27,7 @@ export class CapsInForce {
    * in USD do not bind it.
    */
   async binding(project: Project | null, provider: ProviderConfig): Promise<Cap[]> {
-    const own = project === null ? [] : this.ofProject(project);
+    const own = project === null ? [] : [...this.ofProject(project), ...(await this.ofFamily(project))];
     const all = [...own, ...this.ofAll(), ...(await this.ofProvider(provider))];
     return billingOf(provider) === 'subscription' ? all.filter(({ unit }) => unit !== 'usd') : all;
   }
@@ -30,11 +37,21 @@ export class CapsInForce {
   }
 
   ofProject({ id, limits }: Project): Cap[] {
-    return capsOf({ kind: 'project', projectId: id }, 'ever', {
-      ...(limits.maxCostUsd === null ? {} : { usd: limits.maxCostUsd }),
-      ...(limits.maxTokens === null ? {} : { tokens: limits.maxTokens }),
-      ...(limits.maxTurns === null ? {} : { turns: limits.maxTurns }),
-    });
+    return capsOfLimits({ kind: 'project', projectId: id }, limits);
+  }
+
+  /**
+   * The limits of the family's root, over all of the family; none for a project that has neither parent nor children. Where the
+   * root was removed, the topmost ancestor that is still there stands for it, with its own descendants.
+   */
+  async ofFamily(project: Project): Promise<Cap[]> {
+    const { parentProjectId, childProjectIds } = project;
+    // What a project was forked from it knows itself; what that was forked from may be known to the ledger alone.
+    const above = parentProjectId === null ? [] : [parentProjectId, ...(await this.#ledger.ancestors(parentProjectId))];
+    const top = above.flatMap((id) => this.#project(id) ?? []).at(-1);
+    if (top === undefined && childProjectIds.length === 0) return [];
+    const root = top ?? project;
+    return capsOfLimits({ kind: 'family', rootId: root.id }, root.limits);
   }
 
   /** Its budget, and its prepaid credit. */
@@ -47,4 +64,12 @@ export class CapsInForce {
     const usedBefore = since === undefined ? 0 : (await this.#ledger.usedBefore(provider.id, Date.parse(since))).usd;
     return [...caps, { scope, period: 'ever', unit: 'usd', allowed: creditsAvailable, usedBefore }];
   }
+}
+
+function capsOfLimits(scope: Cap['scope'], { maxCostUsd, maxTokens, maxTurns }: Limits): Cap[] {
+  return capsOf(scope, 'ever', {
+    ...(maxCostUsd === null ? {} : { usd: maxCostUsd }),
+    ...(maxTokens === null ? {} : { tokens: maxTokens }),
+    ...(maxTurns === null ? {} : { turns: maxTurns }),
+  });
 }

@@ -1,4 +1,5 @@
 import type { ProviderConfig } from '../domain/provider/provider-config.ts';
+import type { Project } from '../domain/run/project.ts';
 import type { FactoryConfig } from '../domain/settings/config.ts';
 import type { Clock, IdSource } from '../ports/clock.ts';
 import type { Ledger } from '../ports/ledger.ts';
@@ -10,6 +11,8 @@ export interface FinanceDeps {
   clock: Clock;
   ids: IdSource;
   config: () => FactoryConfig;
+  /** One of the projects that are there, whoever drives it. */
+  project: (id: string) => Project | undefined;
   providers: () => readonly ProviderConfig[];
   provider: (config: ProviderConfig) => Promise<LLMProvider>;
 }

@@ -79,7 +79,7 @@ export class FinanceManager {
 
   constructor(deps: FinanceDeps) {
     this.#deps = deps;
-    this.#caps = new CapsInForce(deps.ledger, deps.config);
+    this.#caps = new CapsInForce(deps.ledger, deps.config, deps.project);
     this.readings = new QuotaReadings(deps);
     this.books = new TurnBooks(deps, this.#caps, this.readings);
     this.mended = new ProviderRecheck(deps, this.books, this.bell);

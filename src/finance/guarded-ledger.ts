@@ -26,6 +26,7 @@ export function guardedLedger(ledger: Ledger, settled: () => Promise<void>, chan
 
   return {
     reserve: (request) => told(() => ledger.reserve(request)),
+    reserveGroup: (requests) => told(() => ledger.reserveGroup(requests)),
     settle: (reservationId, booking) => told(() => ledger.settle(reservationId, booking)),
     release: (reservationId) => told(() => ledger.release(reservationId)),
     holdUncertain: (reservationId) => told(() => ledger.holdUncertain(reservationId)),
@@ -33,6 +34,8 @@ export function guardedLedger(ledger: Ledger, settled: () => Promise<void>, chan
     agrees: (glance) => asked(() => ledger.agrees(glance)),
     reconcile: (books, mark) => told(() => ledger.reconcile(books, mark)),
     saveOutcome: (projectId, outcome) => asked(() => ledger.saveOutcome(projectId, outcome)),
+    saveParent: (projectId, parentProjectId) => told(() => ledger.saveParent(projectId, parentProjectId)),
+    ancestors: (projectId) => asked(() => ledger.ancestors(projectId)),
     taskCosts: (limit) => asked(() => ledger.taskCosts(limit)),
     forecastScores: (limit) => asked(() => ledger.forecastScores(limit)),
     providerTotals: (nowMs) => asked(() => ledger.providerTotals(nowMs)),

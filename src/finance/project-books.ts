@@ -17,6 +17,7 @@ export function glanceOf(state: ProjectState, isDriven: boolean): BooksGlance {
   const cutOff = isDriven ? null : open;
   return {
     projectId: state.project.id,
+    parentProjectId: state.project.parentProjectId,
     entries: costHistory.length,
     lastTurnId: costHistory.at(-1)?.turnId ?? null,
     spentUsd: totalSpentUsd,
@@ -65,10 +66,11 @@ export function booksOf(
       }
     }
   }
-  const { id } = state.project;
+  const { id, parentProjectId } = state.project;
   const running = open?.turn.reservation == null ? null : holdOf(open.turn, open.turn.reservation, open.at);
   if (running !== null && !isDriven) held.push(running);
-  return { projectId: id, entries, held, open: isDriven ? running : null, outcome: outcomeOf(state) };
+  const outcome = outcomeOf(state);
+  return { projectId: id, parentProjectId, entries, held, open: isDriven ? running : null, outcome };
 }
 
 function holdOf({ providerId }: TurnStarted, reservation: Reservation, at: string): Hold {

@@ -115,6 +115,7 @@ export class TurnBooks {
     const { budget, budgetWarning } = this.#deps.config();
     const caps = [
       ...this.#caps.ofProject(state.project),
+      ...(await this.#caps.ofFamily(state.project)),
       ...capsOfBudget({ kind: 'all' }, budget),
       ...(await this.#caps.ofProvider(provider)),
     ].filter(({ allowed }) => allowed > 0);

@@ -87,7 +87,8 @@ class LocalEngine implements OrchestrationEngine {
     const isDrivenHere = (id: string): boolean => this.#drivers.isDriving(id);
     this.#money = new Accounting({ ...deps, ...settings, states, isDrivenHere }, ring);
     this.costs = this.#money.costs;
-    const shared = { ...deps, ...settings, ledger: this.#money.ledger };
+    const project = (id: string): Project | undefined => this.#catalog.state(id)?.project;
+    const shared = { ...deps, ...settings, ledger: this.#money.ledger, project };
     this.#finance = new FinanceManager(shared);
     const runDeps: RunDeps = { ...shared, finance: this.#finance, polls: new ProviderPolls() };
     const changed = (state: ProjectState): void => {

@@ -31,6 +31,14 @@ export type ReserveRefusal =
   | { kind: 'rate'; limit: keyof RateLimit; freeAtMs: number }
   | { kind: 'concurrency'; running: number };
 
+/** Which request of a group was refused first, and why. */
+export interface GroupRefusal {
+  /** From 0. */
+  index: number;
+  requestId: string;
+  refusal: ReserveRefusal;
+}
+
 export interface Booking {
   projectId: string;
   entry: CostEntry;
@@ -50,6 +58,8 @@ export interface Hold extends Reservation {
 /** What a project's journal says of money, and what the project came to. */
 export interface ProjectBooks {
   projectId: string;
+  /** What it was forked from; `null`: nothing. */
+  parentProjectId: string | null;
   entries: readonly { entry: CostEntry; billing: Billing; requests: number }[];
   /** For turns that were cut off. */
   held: readonly Hold[];
@@ -70,6 +80,7 @@ export interface ProjectOutcome {
 /** Little that is known of a project's books without reading its journal, to see whether the ledger is in line with it. */
 export interface BooksGlance {
   projectId: string;
+  parentProjectId: string | null;
   entries: number;
   lastTurnId: string | null;
   spentUsd: number;
@@ -98,6 +109,16 @@ export interface Ledger {
   /** Takes effect whole or not at all, also against another process at the same instant. */
   reserve(request: ReserveRequest): Promise<Result<null, ReserveRefusal>>;
   /**
+   * Money, tokens, turns and slots for several turns at once: all or none, in one transaction. Each request gets the answer that
+   * it would get from `reserve` if nobody but the requests before it came in between, so that earlier ones count against the
+   * caps, slots and rates of later ones. The first one that is refused refuses the group, and nothing of it is set aside.
+   *
+   * Repeated, a group finds what is there already. Where only a part of it is there (a request was released since, or came
+   * with another group) the rest is added, or the group is refused and that part stays as it is: turns may run on it. There is
+   * no release of a group; release each request. Rejects with an `Error` when two requests have one id.
+   */
+  reserveGroup(requests: readonly ReserveRequest[]): Promise<Result<null, GroupRefusal>>;
+  /**
    * The bill takes the place of the reservation (`null`: there was none). A turn is booked once, however often it is said. Said
    * after the journal has it: what the journal does not have, `reconcile` takes out.
    */
@@ -120,6 +141,13 @@ export interface Ledger {
    */
   reconcile(books: ProjectBooks, mark: number): Promise<string[]>;
   saveOutcome(projectId: string, outcome: ProjectOutcome): Promise<void>;
+  /**
+   * Says what a project was forked from (`null`: nothing, as for every project of which nothing was said), before its first turn:
+   * caps of a family count it from then on, with all that it used before. It is kept also when one of the two is deleted.
+   */
+  saveParent(projectId: string, parentProjectId: string | null): Promise<void>;
+  /** What it was forked from, the parent first and the root of the family last; none: it is a root. */
+  ancestors(projectId: string): Promise<string[]>;
   /** Of the tasks that were completed last, newest first. */
   taskCosts(limit: number): Promise<TaskCost[]>;
   /** Of the projects that were completed last, newest first; one whose cost is not known for sure is left out. */

@@ -1,7 +1,9 @@
+import { assertNever } from '../../domain/assert.ts';
 import type { Cap, CapUnit } from '../../domain/money/budget.ts';
 import { dayAfter, dayBegins, localDay } from '../../domain/local-day.ts';
 import type { ProviderTotals } from '../../ports/ledger.ts';
 import type { LedgerTables, Row } from './ledger-file.ts';
+import { FAMILY } from './ledger-lineage.ts';
 import { moneyOf, usdOf } from './ledger-totals.ts';
 
 /** In whole 1e-7 USD, tokens or turns. */
@@ -19,20 +21,13 @@ const COLUMNS: Readonly<Record<CapUnit, { used: string; reserved: string }>> = {
 /** Reads running totals, never entries. A turn that runs will be booked on the day on which it ends: today at the earliest. */
 export function useOf(tables: LedgerTables, cap: Cap, nowMs: number): Use {
   const { used, reserved } = COLUMNS[cap.unit];
-  const scope = scopeOf(cap);
+  const { ofTotals, ofReservations, ids } = partsOf(cap.scope);
   const days = cap.period === 'ever' ? ['', ''] : [localDay(nowMs), dayAfter(nowMs)];
   const total = tables.get(
-    `SELECT SUM(${used}) AS used FROM totals WHERE scope = ? AND day BETWEEN ? AND ?`,
-    scope,
-    ...days,
+    `SELECT SUM(${used}) AS used FROM totals WHERE ${ofTotals} AND day BETWEEN ? AND ?`,
+    ...[...ids, ...days],
   );
-  const open =
-    cap.scope.kind === 'all'
-      ? tables.get(`SELECT ${reserved} AS reserved FROM reservations`)
-      : tables.get(
-          `SELECT ${reserved} AS reserved FROM reservations WHERE ${cap.scope.kind} = ?`,
-          scope.slice(scope.indexOf(':') + 1),
-        );
+  const open = tables.get(`SELECT ${reserved} AS reserved FROM reservations WHERE ${ofReservations}`, ...ids);
   const before = inUnit(cap.unit, cap.usedBefore ?? 0);
   return {
     used: Math.max(0, Number(total?.used ?? 0) - before),
@@ -102,13 +97,20 @@ function added(totals: ProviderTotals, { day, usd, tokens, unpriced }: Row): Pro
       };
 }
 
-function scopeOf({ scope }: Cap): string {
+/** Which rows a cap is about, as conditions that are filled with `ids`. A family is added up from its projects, at every look. */
+function partsOf(scope: Cap['scope']): { ofTotals: string; ofReservations: string; ids: string[] } {
   switch (scope.kind) {
     case 'all':
-      return 'all';
+      return { ofTotals: "scope = 'all'", ofReservations: '1', ids: [] };
     case 'project':
-      return `project:${scope.projectId}`;
+      return { ofTotals: "scope = 'project:' || ?", ofReservations: 'project = ?', ids: [scope.projectId] };
+    case 'family': {
+      const ofTotals = `scope IN (SELECT 'project:' || id FROM (${FAMILY}))`;
+      return { ofTotals, ofReservations: `project IN (${FAMILY})`, ids: [scope.rootId] };
+    }
     case 'provider':
-      return `provider:${scope.providerId}`;
+      return { ofTotals: "scope = 'provider:' || ?", ofReservations: 'provider = ?', ids: [scope.providerId] };
+    default:
+      return assertNever(scope);
   }
 }

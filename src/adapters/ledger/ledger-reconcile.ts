@@ -1,6 +1,7 @@
 import type { ForecastScore, TaskCost } from '../../domain/money/forecast.ts';
 import type { Booking, BooksGlance, Hold, ProjectBooks, ProjectOutcome } from '../../ports/ledger.ts';
 import type { LedgerTables, Row } from './ledger-file.ts';
+import { parentOf, saveParent } from './ledger-lineage.ts';
 import { book, bookingOf, hold, moneyOf, nextMark, unbook, unhold, usdOf } from './ledger-totals.ts';
 
 /** Running totals and a few look-ups by key: no list is read. */
@@ -13,6 +14,7 @@ export function agrees(tables: LedgerTables, glance: BooksGlance): boolean {
     Number(total?.held_usd ?? 0) === moneyOf(glance.uncertainUsd) &&
     Number(total?.held_tokens ?? 0) === glance.uncertainTokens;
   if (!same || (lastTurnId !== null && !isBooked(tables, projectId, lastTurnId))) return false;
+  if (parentOf(tables, projectId) !== glance.parentProjectId) return false;
   const open = tables.all('SELECT id FROM reservations WHERE project = ?', projectId).map(({ id }) => id);
   if (JSON.stringify(open) !== JSON.stringify(glance.open === null ? [] : [glance.open])) return false;
   const project = tables.get('SELECT * FROM projects WHERE id = ?', projectId);
@@ -30,6 +32,7 @@ export function reconcile(tables: LedgerTables, books: ProjectBooks, mark: numbe
     ...reconcileEntries(tables, books, mark),
     ...reconcileHeld(tables, books, mark),
     ...reconcileOpen(tables, books, mark),
+    ...(saveParent(tables, projectId, books.parentProjectId) ? ['its parent was another one'] : []),
   ];
   saveOutcome(tables, projectId, books.outcome);
   return differences;

@@ -1,6 +1,6 @@
 import type { Cap, CapUnit } from '../../domain/money/budget.ts';
 import { failed, succeeded, type Result } from '../../domain/result.ts';
-import type { Headroom, ReserveRefusal, ReserveRequest } from '../../ports/ledger.ts';
+import type { GroupRefusal, Headroom, ReserveRefusal, ReserveRequest } from '../../ports/ledger.ts';
 import { fromUnit, inUnit, useOf, type Use } from './ledger-caps.ts';
 import type { LedgerTables } from './ledger-file.ts';
 import { moneyOf, nextMark } from './ledger-totals.ts';
@@ -18,6 +18,20 @@ export function reserve(tables: LedgerTables, request: ReserveRequest): Result<n
     'INSERT INTO reservations(id, mark, project, provider, at, usd, tokens) VALUES(?, ?, ?, ?, ?, ?, ?)',
     ...[id, nextMark(tables), projectId, providerId, atMs, usd === null ? null : moneyOf(usd), tokens],
   );
+  return succeeded(null);
+}
+
+/** In one write transaction, and one after the other: each is looked at with those before it on the table. */
+export function reserveGroup(tables: LedgerTables, requests: readonly ReserveRequest[]): Result<null, GroupRefusal> {
+  if (new Set(requests.map(({ id }) => id)).size < requests.length)
+    throw new Error('Two requests of a group have one id');
+  tables.run('SAVEPOINT nothing_of_it');
+  for (const [index, request] of requests.entries()) {
+    const reserved = reserve(tables, request);
+    if (reserved.ok) continue;
+    tables.run('ROLLBACK TO nothing_of_it');
+    return failed({ index, requestId: request.id, refusal: reserved.failure });
+  }
   return succeeded(null);
 }
 

@@ -75,8 +75,14 @@ CREATE INDEX projects_by_completion ON projects(completed_at) WHERE completed_at
 CREATE TABLE standings(provider TEXT PRIMARY KEY, standing TEXT NOT NULL) WITHOUT ROWID;
 `;
 
+/** What a project was forked from. One that is not named here was forked from nothing. */
+const LINEAGE = `
+CREATE TABLE lineage(project TEXT PRIMARY KEY, parent TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX lineage_of_parent ON lineage(parent);
+`;
+
 /** One step a version: step n leads from version n to n + 1. Ledgers of all earlier versions stay readable. */
-const MIGRATIONS: readonly string[] = [TABLES];
+const MIGRATIONS: readonly string[] = [TABLES, LINEAGE];
 
 /** Inside a write transaction, so that of two processes that open a new file one makes the tables. */
 export function migrateLedger(database: DatabaseSync, path: string): void {

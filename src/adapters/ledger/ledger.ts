@@ -6,8 +6,9 @@ import type { Booking, Hold, Ledger, ProviderStanding, ReserveRequest } from '..
 import { fromUnit, providerTotals, usedBefore, useOf } from './ledger-caps.ts';
 import { IN_MEMORY, LedgerFile, type LedgerTables, type Row } from './ledger-file.ts';
 import { agrees, forecastScores, reconcile, saveOutcome, taskCosts } from './ledger-reconcile.ts';
+import { ancestors, saveParent } from './ledger-lineage.ts';
 import { report } from './ledger-report.ts';
-import { headroom, reserve } from './ledger-reserve.ts';
+import { headroom, reserve, reserveGroup } from './ledger-reserve.ts';
 import { book, bookingOf, currentMark, hold, unhold, usdOf } from './ledger-totals.ts';
 
 export interface LedgerOptions {
@@ -21,6 +22,8 @@ export function createLedger({ path, clock }: LedgerOptions): Ledger {
   const file = new LedgerFile(path, clock);
   return {
     reserve: (request: ReserveRequest) => file.write('setting money aside', (tables) => reserve(tables, request)),
+    reserveGroup: (requests) =>
+      file.write('setting money aside for several turns', (tables) => reserveGroup(tables, requests)),
     settle: (reservationId, booking) =>
       file.write('booking a turn', (tables) => {
         settle(tables, reservationId, booking);
@@ -41,6 +44,11 @@ export function createLedger({ path, clock }: LedgerOptions): Ledger {
       file.write('keeping what a project came to', (tables) => {
         saveOutcome(tables, projectId, outcome);
       }),
+    saveParent: (projectId, parentProjectId) =>
+      file.write('keeping what a project was forked from', (tables) => {
+        saveParent(tables, projectId, parentProjectId);
+      }),
+    ancestors: (projectId) => file.read('reading a family', (tables) => ancestors(tables, projectId)),
     taskCosts: (limit) => file.read('adding up tasks', (tables) => taskCosts(tables, limit)),
     forecastScores: (limit) => file.read('reading forecasts', (tables) => forecastScores(tables, limit)),
     providerTotals: (nowMs) => file.read('adding up providers', (tables) => providerTotals(tables, nowMs)),

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { COST_DIMENSIONS, type CostDimension, type CostReport } from '../../domain/money/cost-report.ts';
+import { ancestorsOf } from '../../domain/run/family.ts';
 import type { ProjectSnapshot } from '../../domain/run/snapshot.ts';
 import type { CostBook } from '../../engine/cost-book-contract.ts';
 import { barText, percentText } from '../../presenters/shared/progress-bar.ts';
@@ -61,7 +62,9 @@ async function showCosts(
   const { engine, print } = context;
   const book = engine.costs;
   if (flags.json === true && flags.csv !== undefined) return refuse(context, 'Choose --json or --csv.', EXIT.usage);
-  const costs = await askBook(book, project, flags, Date.now());
+  const projects = new Map(engine.snapshot().projects.map(({ state }) => [state.project.id, state.project]));
+  const ancestors = project === undefined ? [] : ancestorsOf(project.state.project, (id) => projects.get(id));
+  const costs = await askBook(book, project, ancestors, flags, Date.now());
   if (typeof costs === 'string') return refuse(context, costs);
   const names = costNames(engine.snapshot());
   if (flags.csv !== undefined)
@@ -83,6 +86,7 @@ async function showCosts(
 async function askBook(
   book: CostBook,
   project: ProjectSnapshot | undefined,
+  ancestors: readonly string[],
   { by, since, until, provider }: CostFlags,
   now: number,
 ): Promise<Costs | string> {
@@ -107,15 +111,21 @@ async function askBook(
   return {
     project,
     report: report.value,
-    caps: caps.value.filter(({ id }) => concerns(id, projectId, provider)),
+    caps: caps.value.filter(({ id }) =>
+      concerns(id, projectId === undefined ? [] : [projectId, ...ancestors], provider),
+    ),
     forecast: forecast?.value ?? null,
   };
 }
 
-/** Caps over everything concern everybody; those of another project or provider nobody who asked for one. */
-function concerns(capId: string, projectId: string | undefined, provider: string | undefined): boolean {
+/**
+ * Caps over everything concern everybody; those of another project, family or provider nobody who asked for one. `line`: the
+ * project that was asked for and its ancestors; empty: all projects.
+ */
+function concerns(capId: string, line: readonly string[], provider: string | undefined): boolean {
   const cap = capScope(capId);
-  if (cap?.scope === 'project') return projectId === undefined || cap.id === projectId;
+  if (cap?.scope === 'project') return line.length === 0 || cap.id === line[0];
+  if (cap?.scope === 'family') return line.length === 0 || line.includes(cap.id);
   if (cap?.scope === 'provider') return provider === undefined || cap.id === provider;
   return true;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { assertNever } from '../assert.ts';
 
 /** Larger amounts are mistakes, and would not add up to the cent. */
 export const MAX_USD = 1e9;
@@ -22,7 +23,12 @@ export type CapUnit = 'usd' | 'tokens' | 'turns';
 
 /** One cap, with what it is about. */
 export interface Cap {
-  scope: { kind: 'project'; projectId: string } | { kind: 'provider'; providerId: string } | { kind: 'all' };
+  scope:
+    | { kind: 'project'; projectId: string }
+    /** A project with all its descendants: those that were forked from it, and from them in turn. */
+    | { kind: 'family'; rootId: string }
+    | { kind: 'provider'; providerId: string }
+    | { kind: 'all' };
   period: 'day' | 'ever';
   unit: CapUnit;
   allowed: number;
@@ -33,11 +39,24 @@ export interface Cap {
   usedBefore?: number;
 }
 
-/** Stable name of a cap, such as `all/day/usd`, `provider:openai/ever/tokens` or `provider:openai/credit/usd`. */
+/** Stable name of a cap, such as `all/day/usd`, `family:ID/ever/turns`, `provider:openai/ever/tokens` or `provider:openai/credit/usd`. */
 export function capId({ scope, period, unit, usedBefore }: Cap): string {
-  const about =
-    scope.kind === 'all' ? 'all' : `${scope.kind}:${scope.kind === 'project' ? scope.projectId : scope.providerId}`;
-  return `${about}/${usedBefore === undefined ? period : 'credit'}/${unit}`;
+  return `${aboutOf(scope)}/${usedBefore === undefined ? period : 'credit'}/${unit}`;
+}
+
+function aboutOf(scope: Cap['scope']): string {
+  switch (scope.kind) {
+    case 'all':
+      return 'all';
+    case 'project':
+      return `project:${scope.projectId}`;
+    case 'family':
+      return `family:${scope.rootId}`;
+    case 'provider':
+      return `provider:${scope.providerId}`;
+    default:
+      return assertNever(scope);
+  }
 }
 
 /** What a warning was about. A cap that was raised is another one: its own 80 % are worth a word again. */

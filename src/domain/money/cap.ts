@@ -18,6 +18,8 @@ export function capPhrase({ scope, period, unit, allowed, usedBefore }: Cap): st
       return `${amount}${time} for ${scope.providerId}`;
     case 'project':
       return `${amount}${time} for this project`;
+    case 'family':
+      return `${amount}${time} for the whole family of this project`;
   }
 }
 

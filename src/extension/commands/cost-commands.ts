@@ -49,14 +49,14 @@ export async function exportCosts(desk: CommandContext, argument: unknown): Prom
   }
 }
 
-/** Opens the line in which a budget is written; a project's own caps are its limits. */
+/** Opens the line in which a budget is written; a project's own caps are its limits, and those of a family its root's. */
 export async function raiseBudget(desk: CommandContext, argument: unknown): Promise<void> {
   const engine = await readyEngine(desk);
   if (engine === undefined) return;
   const capId = capIdOf(argument) ?? (await pickCap(desk));
   const cap = capId === undefined ? undefined : capScope(capId);
   if (capId === undefined || cap === undefined) return;
-  if (cap.scope === 'project') {
+  if (cap.scope === 'project' || cap.scope === 'family') {
     await vscode.commands.executeCommand(COMMANDS.raiseLimits, cap.id);
     return;
   }

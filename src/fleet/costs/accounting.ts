@@ -1,3 +1,4 @@
+import type { Project } from '../../domain/run/project.ts';
 import type { FactoryConfig } from '../../domain/settings/config.ts';
 import type { ProviderConfig } from '../../domain/provider/provider-config.ts';
 import type { ProjectState } from '../../domain/run/state.ts';
@@ -41,7 +42,9 @@ export class Accounting {
         this.#numbers.invalidate();
       },
     );
-    this.caps = new CapsInForce(this.ledger, deps.config);
+    const projectOf = (id: string): Project | undefined =>
+      deps.states().find(({ project }) => project.id === id)?.project;
+    this.caps = new CapsInForce(this.ledger, deps.config, projectOf);
     this.#numbers = new ProviderNumbersBoard(this.ledger, this.caps, deps.clock, deps.providers, changed);
     this.costs = createCostBook({ ...deps, ledger: this.ledger, caps: this.caps });
   }

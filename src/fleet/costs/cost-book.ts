@@ -1,3 +1,4 @@
+import { capId } from '../../domain/money/budget.ts';
 import type { CapUse, CostQuery, CostReport } from '../../domain/money/cost-report.ts';
 import { HISTORY_TASKS, SCORED_PROJECTS, trackRecordOf } from '../../domain/money/forecast.ts';
 import { isRunning } from '../../domain/run/project.ts';
@@ -29,6 +30,9 @@ export function createCostBook({ ledger, caps, clock, providers, states }: CostB
       answered(async () => {
         const running = states().filter(({ project }) => isRunning(project.status));
         const all = [...caps.ofAll(), ...running.flatMap(({ project }) => caps.ofProject(project))];
+        const families = (await Promise.all(running.map(({ project }) => caps.ofFamily(project)))).flat();
+        // Of two that run in one family each names its caps.
+        all.push(...new Map(families.map((cap) => [capId(cap), cap])).values());
         for (const config of providers()) if (config.enabled) all.push(...(await caps.ofProvider(config)));
         const uses = await ledger.capUse(all, clock.now());
         return all.map((cap, index) => capUse(cap, uses[index])).sort((a, b) => fullness(b) - fullness(a));

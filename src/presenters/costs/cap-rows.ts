@@ -27,8 +27,8 @@ export interface CapRow {
 
 /** What a cap is about, out of its stable name. */
 export interface CapScope {
-  scope: 'all' | 'provider' | 'project';
-  /** Of the provider or project; empty for all. */
+  scope: 'all' | 'provider' | 'project' | 'family';
+  /** Of the provider, the project or the root of the family; empty for all. */
   id: string;
   /** `credit`: prepaid, and counted down from when it was bought. */
   period: 'day' | 'ever' | 'credit';
@@ -37,14 +37,15 @@ export interface CapScope {
 /** `undefined` for a name that this version does not know. */
 export function capScope(id: string): CapScope | undefined {
   const match =
-    /^(all|provider:(?<provider>.+)|project:(?<project>.+))\/(?<period>day|ever|credit)\/(?:usd|tokens|turns)$/s.exec(
+    /^(all|provider:(?<provider>.+)|project:(?<project>.+)|family:(?<family>.+))\/(?<period>day|ever|credit)\/(?:usd|tokens|turns)$/s.exec(
       id,
     );
   const period = match?.groups?.['period'];
   if (period !== 'day' && period !== 'ever' && period !== 'credit') return undefined;
-  const { provider, project } = match?.groups ?? {};
+  const { provider, project, family } = match?.groups ?? {};
   if (provider !== undefined) return { scope: 'provider', id: provider, period };
   if (project !== undefined) return { scope: 'project', id: project, period };
+  if (family !== undefined) return { scope: 'family', id: family, period };
   return { scope: 'all', id: '', period };
 }
 
@@ -91,8 +92,18 @@ function capLabel(id: string, projectName: (projectId: string) => string): strin
   const cap = capScope(id);
   if (cap === undefined) return oneLine(id, 80);
   const when = { day: 'today', ever: 'in all', credit: 'prepaid credit' }[cap.period];
-  if (cap.scope === 'all') return `All projects, ${when}`;
-  return `${cap.scope === 'project' ? `“${oneLine(projectName(cap.id), 60)}”` : oneLine(cap.id, 60)}, ${when}`;
+  switch (cap.scope) {
+    case 'all':
+      return `All projects, ${when}`;
+    case 'project':
+      return `“${oneLine(projectName(cap.id), 60)}”, ${when}`;
+    case 'family':
+      return `“${oneLine(projectName(cap.id), 60)}” and its forks, ${when}`;
+    case 'provider':
+      return `${oneLine(cap.id, 60)}, ${when}`;
+    default:
+      return assertNever(cap.scope);
+  }
 }
 
 function amountText({ unit }: CapUse, value: number): string {

@@ -50,14 +50,15 @@ export function cap(unit: CapUnit, allowed: number, period: Cap['period'] = 'eve
 export const noOutcome: ProjectOutcome = { completedTasks: [], forecast: null, completedAtMs: null };
 
 export function books(projectId: string, bills: readonly Booking[], over: Partial<ProjectBooks> = {}): ProjectBooks {
-  return { projectId, entries: bills, held: [], open: null, outcome: noOutcome, ...over };
+  return { projectId, parentProjectId: null, entries: bills, held: [], open: null, outcome: noOutcome, ...over };
 }
 
 /** What a journal with these bills would show at a glance. */
-export function glanceOf({ projectId, entries, held, open, outcome }: ProjectBooks): BooksGlance {
+export function glanceOf({ projectId, parentProjectId, entries, held, open, outcome }: ProjectBooks): BooksGlance {
   const sum = (values: readonly (number | null)[]): number => values.reduce<number>((all, one) => all + (one ?? 0), 0);
   return {
     projectId,
+    parentProjectId,
     entries: entries.length,
     lastTurnId: entries.at(-1)?.entry.turnId ?? null,
     spentUsd: sum(entries.map(({ entry }) => entry.costUsd)),

@@ -8,10 +8,12 @@ import type { KeptProject } from './memory-journal.ts';
 
 const WRITES: ReadonlySet<string | symbol> = new Set<keyof Ledger>([
   'reserve',
+  'reserveGroup',
   'settle',
   'release',
   'holdUncertain',
   'reconcile',
+  'saveParent',
   'changeStanding',
 ]);
 

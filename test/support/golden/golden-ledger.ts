@@ -91,8 +91,12 @@ async function writeIt(directory: string): Promise<void> {
   await ledger.settle(null, bill('turn-1', 1.5, { ...other, operation: 'correction' }, { projectId: P2, requests: 0 }));
   await ledger.reserve(wish('turn-4', { usd: 0.0000125, tokens: 7, atMs: NOON + HOUR }));
   await ledger.holdUncertain('turn-4');
-  await ledger.reserve(wish('turn-5', { usd: null, tokens: 5, providerId: 'second', atMs: NOON + HOUR }));
-  await ledger.reserve(wish('turn-6', { usd: 2.5, tokens: null, atMs: NOON + 2 * HOUR }));
+  await ledger.reserveGroup([
+    wish('turn-5', { usd: null, tokens: 5, providerId: 'second', atMs: NOON + HOUR }),
+    wish('turn-6', { usd: 2.5, tokens: null, atMs: NOON + 2 * HOUR }),
+  ]);
+  await ledger.saveParent(P2, P1);
+  await ledger.saveParent(P3, P2);
   await ledger.reserve(wish('turn-7'));
   await ledger.release('turn-7');
   await ledger.saveOutcome(P1, {
@@ -127,7 +131,8 @@ async function readIt(directory: string): Promise<unknown> {
     reports.push(await ledger.report({ groupBy, projectId: P1 }));
   }
   const scopes = [undefined, { kind: 'project', projectId: P1 }, { kind: 'provider', providerId: 'first' }] as const;
-  const caps = scopes.flatMap((scope) =>
+  const families = [P1, P2].map((rootId) => ({ kind: 'family', rootId }) as const);
+  const caps = [...scopes, ...families].flatMap((scope) =>
     (['usd', 'tokens', 'turns'] as const).flatMap((unit) => [cap(unit, 9, 'ever', scope), cap(unit, 9, 'day', scope)]),
   );
   const answers = {
@@ -135,6 +140,7 @@ async function readIt(directory: string): Promise<unknown> {
     reservations: await ledger.reservations(),
     headroom: [await ledger.headroom('first', NOON), await ledger.headroom('second', NOON + HOUR)],
     capUse: await ledger.capUse(caps, nowMs),
+    ancestors: await ledger.ancestors(P3),
     usedBefore: await ledger.usedBefore('first', NOON + 90 * 60_000),
     providerTotals: Object.fromEntries(await ledger.providerTotals(nowMs)),
     taskCosts: await ledger.taskCosts(10),

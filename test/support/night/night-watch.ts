@@ -35,7 +35,8 @@ export class NightWatch {
 
   constructor(night: Watched) {
     this.#night = night;
-    this.#caps = new CapsInForce(night.ledger, night.config);
+    const projects = (): Project[] => night.processes.flatMap((one) => one.projects.map(({ state }) => state.project));
+    this.#caps = new CapsInForce(night.ledger, night.config, (id) => projects().find((project) => project.id === id));
   }
 
   /** Share of the time in which somebody worked, of the time in which a provider was there to work with. */

@@ -1,4 +1,5 @@
 import type { FactoryConfig } from '../../../src/domain/settings/config.ts';
+import type { Project } from '../../../src/domain/run/project.ts';
 import type { ProviderConfig } from '../../../src/domain/provider/provider-config.ts';
 import { succeeded } from '../../../src/domain/result.ts';
 import { FinanceManager } from '../../../src/finance/finance-manager.ts';
@@ -18,6 +19,8 @@ export interface Ground {
   random: () => number;
   ledger: Ledger;
   config: () => FactoryConfig;
+  /** Absent: every project is alone. */
+  project?: (id: string) => Project | undefined;
   /** As the settings are now; a test may change it. */
   providers: () => readonly ProviderConfig[];
   provider: (config: ProviderConfig) => LLMProvider;
@@ -36,6 +39,7 @@ export function runDeps(ground: Ground): RunDeps {
     ids: { uuid: () => `${life}-${++names}`, random },
     ledger,
     config,
+    project: ground.project ?? ((): undefined => undefined),
     providers: ground.providers,
     provider: async (wanted: ProviderConfig) => ground.provider(wanted),
   };

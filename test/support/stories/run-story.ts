@@ -58,6 +58,7 @@ export class RunStory {
       random: () => random,
       ledger: this.ledger,
       config: () => this.config,
+      project: (id) => this.projects.find(({ state }) => state.project.id === id)?.state.project,
       providers: () => this.configs,
       provider: ({ id }) => this.providers.get(id) ?? unknownProvider(id),
     });

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { createLedger } from '../../../../src/adapters/ledger/ledger.ts';
-import { dumpLedger, readLedger, writeLedger } from '../../../support/golden/golden-ledger.ts';
+import { dumpLedger, ledgerProjects, readLedger, writeLedger } from '../../../support/golden/golden-ledger.ts';
 import { copyForm, expectedOf, formsOf, newestForm } from '../../../support/golden/golden-place.ts';
-import { stillClock } from '../../../support/builders/ledger-builders.ts';
+import { cap, NOON, stillClock } from '../../../support/builders/ledger-builders.ts';
 import { tempDirectory } from '../../../support/builders/temp-store.ts';
 
 const forms = await formsOf('ledger');
@@ -68,12 +68,35 @@ describe('a ledger of an earlier form', () => {
     database.close();
   });
 
+  it('ledger-1 learns of families with the first look, and everything else in it stays as it is', async () => {
+    await copyForm('ledger-1', temp.path);
+    const before = dumpLedger(temp.path);
+    const [first, second, third] = ledgerProjects;
+    const ledger = createLedger({ path: join(temp.path, 'ledger.db'), clock: stillClock });
+    const families = [first, third].map((rootId) => cap('turns', 9, 'ever', { kind: 'family', rootId }));
+    const turns = async () => (await ledger.capUse(families, NOON)).map(({ used, reserved }) => [used, reserved]);
+    assert.deepEqual(await turns(), [
+      [4, 2],
+      [1, 0],
+    ]);
+    const after = dumpLedger(temp.path);
+    assert.deepEqual(after.version, [Object.assign(Object.create(null), { user_version: 2 })]);
+    assert.deepEqual(after.rows, { ...(before.rows as object), lineage: [] });
+    await ledger.saveParent(second, third);
+    await ledger.saveParent(third, first);
+    assert.deepEqual(await turns(), [
+      [6, 2],
+      [2, 0],
+    ]);
+    await ledger.close();
+  });
+
   it('that is an empty file, as a crash before its first table leaves it, becomes one of today', async () => {
     await writeFile(join(temp.path, 'ledger.db'), '');
     const ledger = createLedger({ path: join(temp.path, 'ledger.db'), clock: stillClock });
     assert.equal(await ledger.mark(), 0);
     await ledger.close();
-    assert.deepEqual(dumpLedger(temp.path).version, [Object.assign(Object.create(null), { user_version: 1 })]);
+    assert.deepEqual(dumpLedger(temp.path).version, [Object.assign(Object.create(null), { user_version: 2 })]);
   });
 
   it('that a newer version wrote is refused, and not a byte of it is changed', async () => {

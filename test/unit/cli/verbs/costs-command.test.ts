@@ -136,6 +136,28 @@ describe('the costs on the command line', () => {
     assert.match(parsed.forecast.sentence, /^Too little history/);
   });
 
+  it('show of the caps of families the one that the project is of', async () => {
+    const engine = new MemoryEngine();
+    const child = (parent: string | null): string => engine.add(({ project }) => (project.parentProjectId = parent));
+    const root = child(null);
+    const fork = child(root);
+    const other = child(null);
+    const deep = child(fork);
+    engine.costs.capUse = [
+      aCap('all/day/usd', 1, 9),
+      aCap(`family:${root}/ever/usd`, 2, 5),
+      aCap(`family:${other}/ever/usd`, 3, 5),
+    ];
+    const shown = async (...asked: string[]): Promise<string[]> => {
+      const { stdout } = await cli(engine, ['costs', ...asked, '--json']);
+      return (JSON.parse(stdout) as { caps: { id: string }[] }).caps.map(({ id }) => id.split('/')[0] ?? '').sort();
+    };
+    const ofRoot = ['all', `family:${root}`];
+    for (const id of [root, fork, deep]) assert.deepEqual(await shown(id), ofRoot);
+    assert.deepEqual(await shown(other), ['all', `family:${other}`]);
+    assert.equal((await shown()).length, 3);
+  });
+
   it('write comma-separated values that no spreadsheet runs, and replace no file unasked', async () => {
     const { engine, id } = engineWithCosts();
     const folder = mkdtempSync(join(tmpdir(), 'df-'));

@@ -35,6 +35,7 @@ describe('how far budgets are used', () => {
     assert.deepEqual(capScope('all/day/usd'), { scope: 'all', id: '', period: 'day' });
     assert.deepEqual(capScope('provider:a/b:c/ever/tokens'), { scope: 'provider', id: 'a/b:c', period: 'ever' });
     assert.deepEqual(capScope('project:p1/ever/turns'), { scope: 'project', id: 'p1', period: 'ever' });
+    assert.deepEqual(capScope('family:p1/ever/usd'), { scope: 'family', id: 'p1', period: 'ever' });
     assert.deepEqual(capScope('provider:a/credit/usd'), { scope: 'provider', id: 'a', period: 'credit' });
     for (const odd of ['', 'all', 'all/week/usd', 'galaxy:1/day/usd']) assert.equal(capScope(odd), undefined);
   });
@@ -44,6 +45,7 @@ describe('how far budgets are used', () => {
       { kind: 'all' },
       { kind: 'provider', providerId: 'p' },
       { kind: 'project', projectId: 'p' },
+      { kind: 'family', rootId: 'p' },
     ];
     for (const scope of scopes) {
       for (const unit of ['usd', 'tokens', 'turns'] as const) {
@@ -57,6 +59,7 @@ describe('how far budgets are used', () => {
       }
     }
     assert.equal(capRow(aCap('provider:openai/credit/usd', 3, 5), 0.8, name).label, 'openai, prepaid credit');
+    assert.equal(capRow(aCap('family:p1/ever/usd', 3, 5), 0.8, name).label, '“Parse dates” and its forks, in all');
   });
 
   it('puts the fullest first, and counts what is set aside', () => {

@@ -1,0 +1,12 @@
+import type { Project } from './project.ts';
+
+/** Ids of what a project was forked from, the parent first, as far as those projects are there. */
+export function ancestorsOf(
+  { parentProjectId }: Pick<Project, 'parentProjectId'>,
+  project: (id: string) => Pick<Project, 'parentProjectId'> | undefined,
+): string[] {
+  const found = new Set<string>();
+  for (let at = parentProjectId; at !== null && !found.has(at); at = project(at)?.parentProjectId ?? null)
+    found.add(at);
+  return [...found];
+}
