@@ -14,6 +14,7 @@ import type { RunStore } from '../ports/stores/run-store.ts';
 import { StoreError } from '../ports/stores/store-failure.ts';
 import { ChangeNotifier } from './change-notifier.ts';
 import { forkProject } from './forks/fork-project.ts';
+import { tellParent } from './forks/tell-parent.ts';
 import type { CostBook } from '../engine/cost-book-contract.ts';
 import type { ForkRequest, OrchestrationEngine, Outcome, ProjectRequest } from '../engine/engine-contract.ts';
 import { FinanceManager } from '../finance/finance-manager.ts';
@@ -104,7 +105,7 @@ class LocalEngine implements OrchestrationEngine {
     };
     const mended = (id: string): Promise<void> => this.#mended(id);
     this.providerAdmin = new LocalProviderAdmin({ ...deps, settings: this.#settings, states, mended });
-    this.#drivers = new ProjectDrivers(deps.runs, runDeps, { changed, activity }, (one) => this.#money.reconcile(one));
+    this.#drivers = new ProjectDrivers(deps.runs, runDeps, { changed, activity }, (one) => this.#takenOver(one));
     this.#catalog = new ProjectCatalog(deps.runs, deps.clock, ring, isDrivenHere, this.#money.abandoned);
     const ahead: SelfResumeChoice = (state, signal) => this.#finance.lookAhead(state, signal);
     this.#selfResume = new SelfResume(this.#steering(), ahead);
@@ -185,7 +186,14 @@ class LocalEngine implements OrchestrationEngine {
   }
 
   forkProject(projectId: string, request: ForkRequest): Promise<Outcome<Project>> {
-    return forkProject({ ...this.#deps, catalog: this.#catalog }, projectId, this.worktreeOf(projectId), request);
+    const deps = { ...this.#deps, catalog: this.#catalog, drivers: this.#drivers };
+    return forkProject(deps, projectId, this.worktreeOf(projectId), request);
+  }
+
+  /** Before a project's first step in this process. */
+  async #takenOver(state: ProjectState): Promise<void> {
+    await tellParent({ catalog: this.#catalog, drivers: this.#drivers }, state);
+    await this.#money.reconcile(state);
   }
 
   async startProject(projectId: string): Promise<Outcome> {

@@ -38,9 +38,12 @@ function applyEvent(state: ProjectState | undefined, event: FactoryEvent, record
     if (state !== undefined) throw new Error('A project is forked once');
     return { ...newState(event.genesis.project), ...event.genesis };
   }
-  if (state === undefined) throw new Error(`The journal starts with ${event.type} instead of the beginning of a project`);
+  if (state === undefined)
+    throw new Error(`The journal starts with ${event.type} instead of the beginning of a project`);
   const at = record.at;
   switch (event.type) {
+    case 'fork.recorded':
+      return withProject(state, { childProjectIds: [...state.project.childProjectIds, event.childProjectId] });
     case 'driver.started':
       return { ...state, driver: { pid: event.pid, host: event.host, kind: event.kind, since: at } };
     case 'driver.stopped':

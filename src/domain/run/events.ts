@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { commitSha, timestamp } from '../ids.ts';
+import { commitSha, projectId, timestamp } from '../ids.ts';
 import { costEntrySchema, providerSwitchSchema, reservationSchema, turnKind } from '../money/finance.ts';
 import { forecastSchema } from '../money/forecast.ts';
 import { decisionSchema } from './decision.ts';
@@ -27,6 +27,8 @@ export const factoryEventSchema = z.discriminatedUnion('type', [
   event('project.created', { project: projectSchema }),
   /** In place of `project.created`: it goes on from another project as that one was at some moment. */
   event('project.forked', { genesis: genesisSchema }),
+  /** Another project goes on from this one as it was after the record `atSeq`. */
+  event('fork.recorded', { childProjectId: projectId, atSeq: z.int().positive() }),
   /** A process took the project over: its epoch is the record's. */
   event('driver.started', {
     pid: z.int(),

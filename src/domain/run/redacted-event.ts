@@ -23,6 +23,7 @@ const KEPT: ReadonlySet<string> = new Set([
   'uncommittedWork',
   'parentProjectId',
   'rootProjectId',
+  'childProjectId',
 ]);
 
 /** The event with `redact` applied to every text in it that came from outside. Same shape; a new object. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { projectId } from '../ids.ts';
 import { limitsSchema } from './project.ts';
 
 // What a request leaves out stays as it is: a default here would take it for said.
@@ -12,6 +13,8 @@ export const signalSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('retry') }),
   z.strictObject({ type: z.literal('changeLimits'), ...limits.shape }),
   z.strictObject({ type: z.literal('acceptTamper') }),
+  /** Another project was forked from this one, at that event. */
+  z.strictObject({ type: z.literal('forked'), childProjectId: projectId, atSeq: z.int().positive() }),
 ]);
 /** `null` takes a cap away; what is left out stays. */
 export interface LimitChanges {
@@ -28,4 +31,5 @@ export type Signal =
   | { type: 'terminate'; why: string }
   | { type: 'retry' }
   | ({ type: 'changeLimits' } & LimitChanges)
-  | { type: 'acceptTamper' };
+  | { type: 'acceptTamper' }
+  | { type: 'forked'; childProjectId: string; atSeq: number };

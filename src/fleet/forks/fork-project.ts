@@ -11,6 +11,8 @@ import type { ConversationStore } from '../../ports/stores/conversation-store.ts
 import type { RunStore } from '../../ports/stores/run-store.ts';
 import { StoreError } from '../../ports/stores/store-failure.ts';
 import type { ProjectCatalog } from '../project-catalog.ts';
+import type { ProjectDrivers } from '../project-drivers.ts';
+import { tellParent } from './tell-parent.ts';
 import { limitsProblem, namesIn } from '../project-creation.ts';
 
 export interface ForkDeps {
@@ -21,6 +23,7 @@ export interface ForkDeps {
   ids: IdSource;
   redact: (text: string) => string;
   catalog: Pick<ProjectCatalog, 'state' | 'states' | 'offer'>;
+  drivers: Pick<ProjectDrivers, 'signal'>;
 }
 
 /**
@@ -64,6 +67,8 @@ export async function forkProject(
     });
     if (!made.ok) return failed({ message: made.failure.message });
     deps.catalog.offer(made.value);
+    // Where this does not reach the parent, it is told again before the fork's first turn.
+    await tellParent(deps, made.value);
     return succeeded(made.value.project);
   } catch (error) {
     if (error instanceof Refused) return failed(error.refusal);

@@ -21,6 +21,8 @@ export function eventLine(event: FactoryEvent, titleOf: (taskId: string) => stri
       const { project, origin } = event.genesis;
       return `project “${oneLine(project.name, 80)}” forked from ${oneLine(origin.parentBranch, 200)} at event ${origin.atSeq}${origin.uncommittedWork === null ? '' : ', with what was not committed there'}`;
     }
+    case 'fork.recorded':
+      return `the project ${event.childProjectId.slice(0, 8)} was forked from here at event ${event.atSeq}`;
     case 'driver.started':
       return `work taken up by the ${event.kind === 'cli' ? 'command line' : event.kind} (process ${event.pid} on ${oneLine(event.host, 60)}, version ${oneLine(event.version, 40)})`;
     case 'driver.stopped':

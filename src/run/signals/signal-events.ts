@@ -37,6 +37,13 @@ export function eventsForSignal(state: ProjectState, signal: Signal): FactoryEve
       ];
     case 'acceptTamper':
       return state.tamper.length === 0 ? [] : [{ type: 'tamper.accepted' }];
+    case 'forked': {
+      const { childProjectId, atSeq } = signal;
+      // Told again where it was not known to have been heard.
+      return state.project.childProjectIds.includes(childProjectId)
+        ? []
+        : [{ type: 'fork.recorded', childProjectId, atSeq }];
+    }
     default:
       return assertNever(signal);
   }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { createMemoryLedger } from '../../../src/adapters/ledger/ledger.ts';
 import { guardedLedger } from '../../../src/finance/guarded-ledger.ts';
-import { StoreError } from '../../../src/ports/state-store.ts';
+import { StoreError } from '../../../src/ports/stores/store-failure.ts';
 import { aWish, cap, stillClock } from '../../support/builders/ledger-builders.ts';
 
 const GROUP = ['a', 'b'].map((id) => aWish(id, { caps: [cap('usd', 2)] }));

@@ -15,9 +15,9 @@ describe('a ledger that is brought in line', () => {
     new LedgerSync({
       ledger,
       logger: { log: () => undefined },
-      store: {
+      runs: {
         isDriven: async () => false,
-        readHistory: async (id) =>
+        history: async (id) =>
           succeeded(events.filter(({ project }) => project.id === id).map((event) => aRecord(1, [event]))),
       },
       providers: () => [],

@@ -20,6 +20,7 @@ import {
   stateOf,
   tell,
   toRest,
+  until,
 } from '../../../support/stories/story.ts';
 
 /** Two tasks, of which the second needs a repair: there are open turns, failed checks and commits to fork between. */
@@ -113,7 +114,15 @@ describe('a fork', () => {
         [],
       );
     }
-    assert.deepEqual(stateOf(engine, id), parent, 'the parent was changed');
+    const after = stateOf(engine, id);
+    assert.deepEqual(after.project.childProjectIds, [...forks.values()]);
+    const { project, ...rest } = parent;
+    const { childProjectIds, updatedAt } = after.project;
+    assert.deepEqual(
+      after,
+      { ...rest, project: { ...project, childProjectIds, updatedAt }, seq: after.seq, epoch: after.epoch },
+      'the parent was changed',
+    );
     assert.equal(place.git('rev-parse', parent.project.workBranch), parent.publishedCommit);
   }).timeout(600_000);
 
@@ -163,6 +172,22 @@ describe('a fork', () => {
     assert.equal((await toRest(other, grandchild)).project.status, 'completed');
   });
 
+  it('and its parent together keep the limits of the project that the family began with', async () => {
+    const { engine, id } = await tell(TWO_TASKS, { maxTurns: 6 });
+    const parent = await toRest(engine, id);
+    assert.deepEqual([parent.project.status, parent.turnsEnded], ['completed', 4]);
+    // It may take nine turns of its own, and the family two more.
+    const fork = await forked(engine, id, { atSeq: 1, limits: { maxTurns: 9 } });
+    assert.ok((await engine.startProject(fork)).ok);
+    await until('the fork waits', () => stateOf(engine, fork).project.status === 'waiting_for_credits');
+    const waiting = stateOf(engine, fork);
+    assert.equal(waiting.turnsEnded, 2);
+    assert.match(JSON.stringify(waiting.project.reason), /famil/);
+    assert.ok((await engine.changeLimits(id, { maxTurns: 8 })).ok);
+    await until('the fork goes on', () => stateOf(engine, fork).project.status === 'completed');
+    assert.equal(stateOf(engine, fork).turnsEnded, 4);
+  });
+
   it('is refused with the way out where it cannot be', async () => {
     const { engine, id } = await tell(TWO_TASKS, { maxTurns: 3 });
     const parent = await toRest(engine, id);
@@ -175,7 +200,9 @@ describe('a fork', () => {
     assert.match(await refusal(engine, id, { atSeq: 1, name: ' ' }), /1 to 120 characters/);
     assert.match(await refusal(engine, id, { atSeq: 1, limits: { maxTurns: -1 } }), /maxTurns/);
     assert.match(await refusal(engine, '00000000-0000-4000-8000-000000000000', {}), /no project/);
-    const own = await forked(engine, id, { limits: { maxTurns: 9 } });
+    // The limits of the project bind its forks too: those have to be raised.
+    assert.ok((await engine.changeLimits(id, { maxTurns: 9 })).ok);
+    const own = await forked(engine, id, {});
     assert.ok((await engine.startProject(own)).ok);
     assert.equal((await toRest(engine, own)).project.status, 'completed');
   });

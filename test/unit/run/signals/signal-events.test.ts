@@ -35,6 +35,8 @@ function statusAfter(status: ProjectStatus, signal: Signal): string {
   return change?.to ?? '-';
 }
 
+const aFork = { type: 'forked', childProjectId: '11111111-2222-4333-8444-555566667777', atSeq: 3 } as const;
+
 describe('a person’s word to a project', () => {
   for (const type of ['pause', 'resume', 'terminate', 'retry'] as const) {
     it(`to ${type} does what is written down for each status, and nothing where it comes too late`, () => {
@@ -95,8 +97,16 @@ describe('a person’s word to a project', () => {
     assert.deepEqual(eventsForSignal(changed, { type: 'acceptTamper' }), [{ type: 'tamper.accepted' }]);
   });
 
+  it('a fork is told once, however often it is said', () => {
+    const state = sampleState();
+    const { childProjectId, atSeq } = aFork;
+    assert.deepEqual(eventsForSignal(state, aFork), [{ type: 'fork.recorded', childProjectId, atSeq }]);
+    state.project.childProjectIds = [childProjectId];
+    assert.deepEqual(eventsForSignal(state, aFork), []);
+  });
+
   it('ends the step in flight where it is to end, or where new limits may be what is waited for', () => {
-    const ends = (type: Signal['type'], status: ProjectStatus) =>
+    const ends = (type: Exclude<Signal['type'], 'forked'>, status: ProjectStatus) =>
       interrupts(type === 'terminate' ? { type, why: '' } : { type }, status);
     for (const status of ['active', 'waiting_for_credits'] as const) {
       assert.deepEqual([ends('pause', status), ends('terminate', status)], [true, true]);
@@ -104,6 +114,7 @@ describe('a person’s word to a project', () => {
         [ends('resume', status), ends('retry', status), ends('acceptTamper', status)],
         [false, false, false],
       );
+      assert.equal(interrupts(aFork, status), false);
     }
     assert.deepEqual([ends('changeLimits', 'active'), ends('changeLimits', 'waiting_for_credits')], [false, true]);
   });
