@@ -17,7 +17,8 @@ import {
 } from '../domain/provider/provider-selection.ts';
 import { newStanding, OUT_FOR_GOOD_MS, type ProviderStanding } from '../domain/provider/provider-standing.ts';
 import type { ProjectState } from '../domain/run/state.ts';
-import type { LLMProvider, TurnOpening } from '../ports/llm-provider.ts';
+import type { LLMProvider } from '../ports/llm-provider.ts';
+import type { TurnOpening } from '../ports/provider-capabilities.ts';
 import type { RunHost } from '../ports/run-host.ts';
 import { CapsInForce } from './caps-in-force.ts';
 import type { FinanceDeps } from './finance-deps.ts';
@@ -239,7 +240,7 @@ export class FinanceManager {
     isProbe: boolean,
   ): Promise<Reservation | Exclusion> {
     const provider = await this.#deps.provider(config);
-    const smallest = provider.smallestTurn(await wish.opening(config));
+    const smallest = provider.bounds?.smallestTurn(await wish.opening(config)) ?? null;
     const recent = await this.#deps.ledger.recent(config.id, RECENT_BILLS);
     const billing = billingOf(config);
     const priceKnown = this.#isPriced(config, provider);
@@ -275,8 +276,8 @@ export class FinanceManager {
     }
   }
 
-  #isPriced(config: ProviderConfig, provider: LLMProvider): boolean {
-    const known = provider.estimateCost(SAMPLE_TOKENS) !== null;
+  #isPriced(config: ProviderConfig, { pricing }: LLMProvider): boolean {
+    const known = pricing !== undefined && pricing.estimateCost(SAMPLE_TOKENS) !== null;
     this.#priced.set(config, known);
     return known;
   }

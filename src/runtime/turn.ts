@@ -8,7 +8,7 @@ import { findReply } from './reply/find-reply.ts';
 import type { HandoverOutcome, PlanOutcome, TurnBill, TurnOutcome, TurnWithoutReply } from './turn-outcome.ts';
 
 export interface TurnDeps {
-  provider: LLMProvider;
+  provider: Pick<LLMProvider, 'id' | 'getModel' | 'sendMessage'>;
   /** What the agent says and does as it comes; may be dropped. */
   onProgress: (progress: TurnProgress) => void;
 }

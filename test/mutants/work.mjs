@@ -92,6 +92,21 @@ export const mutants = [
     to: 'return failure === null;',
     killedBy: TURNS,
   },
+  // What a provider does not declare
+  {
+    name: 'a provider that tells no quota has none left to know of',
+    file: 'src/finance/quota-readings.ts',
+    from: 'standing: windows.length === 0 ? before :',
+    to: 'standing:',
+    killedBy: ['test/contract/llm-provider/acp.test.ts'],
+  },
+  {
+    name: 'a provider that declares no price counts as one whose price is known',
+    file: 'src/finance/finance-manager.ts',
+    from: 'pricing !== undefined && pricing.estimateCost',
+    to: 'pricing === undefined || pricing.estimateCost',
+    killedBy: ['test/contract/llm-provider/acp.test.ts'],
+  },
   // What is counted
   {
     name: 'replies that cannot be read count though others lie between them',
