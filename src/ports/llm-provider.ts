@@ -42,9 +42,17 @@ export interface TurnRequest extends TurnOpening {
 export type TurnProgress =
   { type: 'said'; text: string } | { type: 'thought'; text: string } | { type: 'acted'; action: string };
 
+/** One JSON object as the agent gave it. Not checked: `domain/turn` has the schemas, and what breaks them is a malformed reply. */
+export type StructuredReply = Readonly<Record<string, unknown>>;
+
 export interface TurnReply {
-  /** The agent's last words, structured reply included. */
+  /** The agent's last words, structured reply included: what people, journals and recordings get to see. */
   text: string;
+  /**
+   * The structured reply, where the agent gave it as a value (by a call of a tool); it counts in place of the text. Not there:
+   * the text is searched for it.
+   */
+  structured?: StructuredReply | undefined;
   model: string;
   usage: TokenUsage;
   /** USD; `null`: no price is known. */

@@ -151,6 +151,13 @@ export const mutants = [
     killedBy: ['test/unit/runtime/reply/find-reply.test.ts'],
   },
   {
+    name: 'a reply that came as a value is looked for in the text all the same',
+    file: 'src/runtime/reply/parse-reply.ts',
+    from: '  if (structured !== undefined) return read(structured);\n',
+    to: '',
+    killedBy: ['test/unit/runtime/reply/parse-reply.test.ts', 'test/unit/runtime/turn.test.ts'],
+  },
+  {
     name: 'documents of another project are taken for its own',
     file: 'src/adapters/run-hosts/local/load-project.ts',
     from: 'if (base !== undefined && base.state.project.id !== id) {',
