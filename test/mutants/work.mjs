@@ -174,7 +174,7 @@ export const mutants = [
   {
     name: 'a pause during the check of a hand-over asks the new provider all the same',
     file: 'src/run/steps/handover-step.ts',
-    from: '  if (signal.aborted) return;\n',
+    from: '  if (signal.aborted) return succeeded(undefined);\n',
     to: '',
     killedBy: ['test/integration/run/checks-and-commits.test.ts'],
   },

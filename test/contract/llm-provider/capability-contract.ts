@@ -57,11 +57,11 @@ export function itHasCapabilities(make: () => Promise<LLMProvider>, declared: re
   else
     it('is unpriced and not free: no money is set aside for it, and a cap on money keeps it from serving', async () => {
       const provider = await make();
-      const { reservation, why } = await reserve(provider);
-      assert.equal(reservation?.usd, null, why);
+      const reserved = await reserve(provider);
+      assert.ok(reserved.ok, JSON.stringify(reserved));
+      assert.equal(reserved.value.usd, null);
       const capped = await reserve(provider, { total: { usd: 5 } });
-      assert.equal(capped.reservation, undefined);
-      assert.match(capped.why, /price/);
+      assert.equal(capped.ok ? '' : capped.failure.kind, 'noPrice');
     });
 
   if (has('bounds'))
@@ -75,9 +75,10 @@ export function itHasCapabilities(make: () => Promise<LLMProvider>, declared: re
   else
     it('gets what a turn usually uses even for one word, because nobody can bound it', async () => {
       const { finance } = financeOf(await make(), { budget: { total: { tokens: 1_000_000 } } });
-      const reserved = await finance.reserveProbe(freeState(), config, 'turn', openingOf('Answer.'));
-      assert.ok('tokens' in reserved, JSON.stringify(reserved));
-      assert.equal(reserved.tokens, 100_000);
+      const wish = { turnId: 'turn', opening: openingOf('Answer.'), isProbe: true };
+      const reserved = await finance.reserve(freeState(), config, wish);
+      assert.ok(reserved.ok, JSON.stringify(reserved));
+      assert.equal(reserved.value.tokens, 100_000);
     });
 
   if (has('conversations'))
@@ -132,13 +133,9 @@ function financeOf(provider: LLMProvider, { standing = newStanding('p'), budget 
   return { finance, asked };
 }
 
-async function reserve(provider: LLMProvider, budget = {}) {
+function reserve(provider: LLMProvider, budget = {}) {
   const { finance } = financeOf(provider, { budget });
-  const wish = { turnId: 'turn', atBoundary: true, opening: async () => openingOf('Work.') };
-  const choice = await finance.choose(freeState(), wish, never);
-  return choice.kind === 'serve'
-    ? { reservation: choice.reservation, why: '' }
-    : { reservation: undefined, why: JSON.stringify(choice) };
+  return finance.reserve(freeState(), config, { turnId: 'turn', opening: openingOf('Work.') });
 }
 
 /** A project without limits of its own. */

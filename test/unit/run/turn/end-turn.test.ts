@@ -21,6 +21,8 @@ const outcome: PlanOutcome = {
   actions: '',
 };
 
+const begun = { turnId: 't', operation: 'plan', taskId: null, persona: 'project-manager', providerId: 'p' } as const;
+
 describe('the end of a turn', () => {
   it('has one status, where the turn ends the project and the repository changed meanwhile', async () => {
     const committed: FactoryEvent[] = [];
@@ -33,9 +35,9 @@ describe('the end of a turn', () => {
           throw new Error('enough is seen');
         },
       },
-      deps: {},
+      deps: { redact: (text: string) => text },
     } as unknown as RunContext;
-    const turn = { turnId: 't', config: undefined, reservation: null, task: null, startedAtMs: 0 };
+    const turn = { begun, config: undefined, reservation: null, task: null, startedAtMs: 0 };
     const differences: RepositoryDifference[] = [{ kind: 'hook', name: 'hooks/post-commit', fileChange: 'created' }];
     const taken = { outcome, differences, fingerprint: '', asked: null };
     await assert.rejects(endTurn(context, turn, taken, [statusChange('failed', 'planRefused')]), /enough is seen/);
