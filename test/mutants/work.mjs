@@ -92,6 +92,20 @@ export const mutants = [
     to: 'return failure === null;',
     killedBy: TURNS,
   },
+  {
+    name: 'a refusal of the ledger ends the search for a provider',
+    file: 'src/run/turn/choose-provider.ts',
+    from: 'refused.set(choice.config.id, asked.failure);',
+    to: 'return undefined;',
+    killedBy: ['test/unit/run/turn/choose-provider.test.ts'],
+  },
+  {
+    name: 'the ledger keeps of a bill what the journal redacts',
+    file: 'src/run/turn/end-turn.ts',
+    from: 'model: deps.redact(outcome.model),',
+    to: 'model: outcome.model,',
+    killedBy: ['test/unit/run/turn/end-turn.test.ts'],
+  },
   // What a provider does not declare
   {
     name: 'a provider that tells no quota has none left to know of',
