@@ -87,7 +87,10 @@ export class FinanceManager {
     this.mended = new ProviderRecheck(deps, this.books, this.bell);
   }
 
-  /** `refused`: what the ledger said to reservations for this very turn, by provider; it takes the place of what the facts say. */
+  /**
+   * Who serves the next turn, or what is done instead. `refused`: what the ledger said to reservations for this very turn, by
+   * provider; it takes the place of what the facts say.
+   */
   async choose(
     state: ProjectState,
     { atBoundary, refused }: { atBoundary: boolean; refused: ReadonlyMap<string, Exclusion> },

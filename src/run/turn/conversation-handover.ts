@@ -27,8 +27,9 @@ export async function talkFor(context: RunContext, heir: Heir): Promise<Talk> {
   }
   const nothing = { conversationId: null, carriedMessages: 0 };
   const conversations = await conversationsOf(context, heir.providerId);
-  const earlier = conversations === undefined ? null : await earlierTalk(context, heir);
-  if (conversations === undefined || earlier === null) return nothing;
+  if (conversations === undefined) return nothing;
+  const earlier = await earlierTalk(context, heir);
+  if (earlier === null) return nothing;
   const conversationId = await conversations.import(earlier);
   return conversationId === null ? nothing : { conversationId, carriedMessages: earlier.messages.length };
 }
