@@ -115,10 +115,11 @@ async function turnBench(): Promise<Figure[]> {
       const { signal } = new AbortController();
       const opening = { operation: 'work' as const, systemPrompt: '', prompt: 'x'.repeat(20_000) };
       const choose = async (): Promise<string> => {
-        const wish = { turnId: systemIds.uuid(), atBoundary: true, opening: async () => opening };
-        const choice = await finance.choose(state, wish, signal);
+        const choice = await finance.choose(state, { atBoundary: true, refused: new Map() }, signal);
         if (choice.kind !== 'serve') throw new Error('Nobody was chosen');
-        return wish.turnId;
+        const reserved = await finance.reserve(state, choice.config, { turnId: systemIds.uuid(), opening });
+        if (!reserved.ok) throw new Error(`Nothing was set aside: ${reserved.failure.reason}`);
+        return reserved.value.id;
       };
       let chosen = '';
       const [looks = [], choices = [], , floors = []] = await timesInTurn(ROUNDS, [

@@ -15,9 +15,11 @@ import {
   type SelectionFacts,
   type Serving,
 } from '../domain/provider/provider-selection.ts';
+import { failed, succeeded, type Result } from '../domain/result.ts';
 import { newStanding, OUT_FOR_GOOD_MS, type ProviderStanding } from '../domain/provider/provider-standing.ts';
 import type { ProjectState } from '../domain/run/state.ts';
-import type { LLMProvider, TurnOpening } from '../ports/llm-provider.ts';
+import type { LLMProvider } from '../ports/llm-provider.ts';
+import type { TurnOpening } from '../ports/provider-capabilities.ts';
 import type { RunHost } from '../ports/run-host.ts';
 import { CapsInForce } from './caps-in-force.ts';
 import type { FinanceDeps } from './finance-deps.ts';
@@ -29,24 +31,24 @@ import { refusalExclusion } from './reserve-refusal.ts';
 import { TurnBooks } from './turn-books.ts';
 import { WakeSignal } from './wake-signal.ts';
 
-/** One turn that somebody is wanted for. */
-export interface Wish {
-  /** The reservation's name, and the turn's. */
-  turnId: string;
-  /** Between two tasks the preferred provider gets its work back. */
-  atBoundary: boolean;
-  /** What this provider would be told. */
-  opening(config: ProviderConfig): Promise<TurnOpening>;
-}
-
-export interface Grant {
+/** Who serves the next turn. Nothing is set aside for it yet. */
+export interface Choice {
   kind: 'serve';
   config: ProviderConfig;
-  reservation: Reservation;
   /** Why it was chosen, for a person. */
   why: string;
   /** Why it is not the one that served last; `null`: it is, or there was none. */
   switchedBecause: string | null;
+}
+
+/** What something is set aside for. */
+export interface Wish {
+  /** The reservation's name, and the turn's. */
+  turnId: string;
+  /** What the provider would be told. */
+  opening: TurnOpening;
+  /** It asks for one word, and needs no more than a turn needs to begin. */
+  isProbe?: boolean;
 }
 
 type Known = Omit<Candidate, 'headroom' | 'caps'>;
@@ -58,7 +60,7 @@ const ATTEMPTS = 5;
 const SAMPLE_TOKENS = { input: 1000, output: 1000, thinking: 0, cacheRead: 0, cacheWrite: 0 };
 
 /**
- * Who serves the next turn, and with what set aside for it. One for all projects of the process;
+ * Who serves the next turn, and what is set aside for it. One for all projects of the process;
  * other processes are met in the ledger, where standings are shared and reservations exclude each other.
  */
 export class FinanceManager {
@@ -85,55 +87,48 @@ export class FinanceManager {
     this.mended = new ProviderRecheck(deps, this.books, this.bell);
   }
 
-  /** Chooses, and sets aside. Nothing is asked of anybody before the ledger has agreed. */
-  async choose(state: ProjectState, wish: Wish, signal: AbortSignal): Promise<Grant | NoChoice> {
-    const learned = new Map<string, Exclusion>();
+  /**
+   * Who serves the next turn, or what is done instead. `refused`: what the ledger said to reservations for this very turn, by
+   * provider; it takes the place of what the facts say.
+   */
+  async choose(
+    state: ProjectState,
+    { atBoundary, refused }: { atBoundary: boolean; refused: ReadonlyMap<string, Exclusion> },
+    signal: AbortSignal,
+  ): Promise<Choice | NoChoice> {
     const current = state.finance.currentProviderId;
     for (;;) {
       const nowMs = this.#deps.clock.now();
-      const selection = await this.look(state, { atBoundary: wish.atBoundary, provenOnly: false }, learned);
+      const selection = await this.look(state, { atBoundary, provenOnly: false }, refused);
       const pause = waitForCurrent(selection, current, nowMs);
       if (pause !== undefined) return pause;
       const pick = selection.serving[0];
       if (pick === undefined) return noProviderFallback(selection, nowMs);
       if (await this.#readQuotas(selection, pick, signal)) continue;
-      const attempt = await this.#attempt(state, wish, pick.config, false);
-      if (!('usd' in attempt)) {
-        learned.set(pick.config.id, attempt);
-        continue;
-      }
       const why = pick.reasons.join(', ');
       const switched = current === null || current === pick.config.id ? null : switchReason(selection, current, why);
-      return { kind: 'serve', config: pick.config, reservation: attempt, why, switchedBecause: switched };
+      return { kind: 'serve', config: pick.config, why, switchedBecause: switched };
     }
   }
 
-  /** The choice as it would be now, with nothing set aside. `learned` takes the place of what the facts say. */
+  /** The choice as it would be now, with nothing set aside. `refused` takes the place of what the facts say. */
   async look(
     state: ProjectState,
     how: Pick<SelectionFacts, 'atBoundary' | 'provenOnly'>,
-    learned: ReadonlyMap<string, Exclusion> = new Map(),
+    refused: ReadonlyMap<string, Exclusion> = new Map(),
   ): Promise<Selection> {
     const standings = await this.#deps.ledger.standings();
     const { currentProviderId: current } = state.finance;
     const facts = { ...how, nowMs: this.#deps.clock.now(), allowed: state.project.providers, current };
     const candidates = this.#deps.providers().map(async (config): Promise<Candidate> => {
       const known = this.#known(state, config, standings);
-      const refused = learned.get(config.id) ?? outAnyway(known, facts);
+      const out = refused.get(config.id) ?? outAnyway(known, facts);
       // Who is out is not counted: a project that waits looks often.
-      return refused === undefined
+      return out === undefined
         ? this.#counted(state, known)
-        : { ...known, headroom: NOTHING_USED, caps: [], refused };
+        : { ...known, headroom: NOTHING_USED, caps: [], refused: out };
     });
     return selectProviders(await Promise.all(candidates), facts);
-  }
-
-  /** Whose turn it is next, as far as can be seen now: somebody who backs off for a moment is waited for. `undefined`: nobody's. */
-  async nextServer(state: ProjectState, atBoundary: boolean): Promise<string | undefined> {
-    const selection = await this.look(state, { atBoundary, provenOnly: false });
-    const current = state.finance.currentProviderId;
-    const isWaitedFor = waitForCurrent(selection, current, this.#deps.clock.now()) !== undefined;
-    return isWaitedFor ? (current ?? undefined) : selection.serving[0]?.config.id;
   }
 
   /** The choice for a project that rests, once it is known who has a price. */
@@ -146,14 +141,50 @@ export class FinanceManager {
     return this.look(state, how);
   }
 
-  /** Sets something aside for a probe of this provider, or says why not. */
-  async reserveProbe(
+  /**
+   * Sets aside what such a turn of this provider may use at most, or says why not: nothing is asked of a provider before the
+   * ledger has agreed. What others took between the look and the wish is no reason: a smaller one may do.
+   */
+  async reserve(
     state: ProjectState,
     config: ProviderConfig,
-    turnId: string,
-    opening: TurnOpening,
-  ): Promise<Reservation | Exclusion> {
-    return this.#attempt(state, { turnId, opening: async () => opening }, config, true);
+    { turnId, opening, isProbe = false }: Wish,
+  ): Promise<Result<Reservation, Exclusion>> {
+    const provider = await this.#deps.provider(config);
+    const smallest = provider.bounds?.smallestTurn(opening) ?? null;
+    const recent = await this.#deps.ledger.recent(config.id, RECENT_BILLS);
+    const billing = billingOf(config);
+    const priceKnown = this.#isPriced(config, provider);
+    for (let attempt = 1; ; attempt++) {
+      const nowMs = this.#deps.clock.now();
+      const caps = await this.#capStates(state, config, nowMs);
+      if (billing === 'tokens' && !priceKnown && caps.some(({ cap }) => cap.unit === 'usd')) {
+        return failed({ kind: 'noPrice', reason: noPriceReason(config), untilMs: null });
+      }
+      const { turnReserveUsd } = this.#deps.config();
+      const size = reservationSize({ billing, smallest, priceKnown, caps, turnReserveUsd, recent, isProbe });
+      const reserved = await this.#deps.ledger.reserve({
+        id: turnId,
+        projectId: state.project.id,
+        providerId: config.id,
+        atMs: nowMs,
+        ...size,
+        caps: caps.map(({ cap }) => cap),
+        rateLimit: config.rateLimit ?? null,
+        maxConcurrent: maxConcurrentOf(config),
+      });
+      if (reserved.ok) {
+        this.#needs.delete(config);
+        return succeeded({ id: turnId, ...size });
+      }
+      const refusal = reserved.failure;
+      if (refusal.kind !== 'cap') return failed(refusalExclusion(refusal, nowMs));
+      const { unit } = refusal.cap;
+      const least = unit === 'turns' ? 1 : (smallest?.[unit] ?? refusal.wanted);
+      if (refusal.wanted > least && attempt < ATTEMPTS) continue;
+      this.#needs.set(config, { ...this.#needs.get(config), [unit]: least });
+      return failed(tooLittleRoom(refusal, least, nowMs));
+    }
   }
 
   /** Journals that the turn begins. When the journal refuses, nothing began, and nothing stays set aside. */
@@ -231,52 +262,8 @@ export class FinanceManager {
     return !signal.aborted;
   }
 
-  /** The reservation, or why there is none. What others took between the look and the wish is no reason: a smaller one may do. */
-  async #attempt(
-    state: ProjectState,
-    wish: Pick<Wish, 'turnId' | 'opening'>,
-    config: ProviderConfig,
-    isProbe: boolean,
-  ): Promise<Reservation | Exclusion> {
-    const provider = await this.#deps.provider(config);
-    const smallest = provider.smallestTurn(await wish.opening(config));
-    const recent = await this.#deps.ledger.recent(config.id, RECENT_BILLS);
-    const billing = billingOf(config);
-    const priceKnown = this.#isPriced(config, provider);
-    for (let attempt = 1; ; attempt++) {
-      const nowMs = this.#deps.clock.now();
-      const caps = await this.#capStates(state, config, nowMs);
-      if (billing === 'tokens' && !priceKnown && caps.some(({ cap }) => cap.unit === 'usd')) {
-        return { kind: 'noPrice', reason: noPriceReason(config), untilMs: null };
-      }
-      const { turnReserveUsd } = this.#deps.config();
-      const size = reservationSize({ billing, smallest, priceKnown, caps, turnReserveUsd, recent, isProbe });
-      const reserved = await this.#deps.ledger.reserve({
-        id: wish.turnId,
-        projectId: state.project.id,
-        providerId: config.id,
-        atMs: nowMs,
-        ...size,
-        caps: caps.map(({ cap }) => cap),
-        rateLimit: config.rateLimit ?? null,
-        maxConcurrent: maxConcurrentOf(config),
-      });
-      if (reserved.ok) {
-        this.#needs.delete(config);
-        return { id: wish.turnId, ...size };
-      }
-      const refusal = reserved.failure;
-      if (refusal.kind !== 'cap') return refusalExclusion(refusal, nowMs);
-      const { unit } = refusal.cap;
-      const least = unit === 'turns' ? 1 : (smallest?.[unit] ?? refusal.wanted);
-      if (refusal.wanted > least && attempt < ATTEMPTS) continue;
-      this.#needs.set(config, { ...this.#needs.get(config), [unit]: least });
-      return tooLittleRoom(refusal, least, nowMs);
-    }
-  }
-
-  #isPriced(config: ProviderConfig, provider: LLMProvider): boolean {
-    const known = provider.estimateCost(SAMPLE_TOKENS) !== null;
+  #isPriced(config: ProviderConfig, { pricing }: LLMProvider): boolean {
+    const known = pricing !== undefined && pricing.estimateCost(SAMPLE_TOKENS) !== null;
     this.#priced.set(config, known);
     return known;
   }

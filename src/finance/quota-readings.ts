@@ -43,8 +43,9 @@ export class QuotaReadings {
   }
 
   async #read(config: ProviderConfig, signal: AbortSignal): Promise<ProviderStanding> {
-    const provider = await this.#deps.provider(config);
-    const windows = await provider.checkQuota(signal);
+    const { quota } = await this.#deps.provider(config);
+    // Who has no reading told nothing: what is known of its windows stays as it is.
+    const windows = (await quota?.read(signal)) ?? [];
     if (!signal.aborted) this.#askedAtMs.set(config.id, this.#deps.clock.now());
     const windowsAtMs = this.#deps.clock.now();
     const { standing } = await this.#deps.ledger.changeStanding(config.id, (before) => ({

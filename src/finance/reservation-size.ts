@@ -1,6 +1,7 @@
 import type { CapState } from '../domain/money/cap.ts';
 import { totalTokens, type Billing } from '../domain/provider/provider.ts';
 import type { CostEntry } from '../domain/money/finance.ts';
+import type { RequestBound } from '../ports/provider-capabilities.ts';
 
 /** Set aside in tokens for one turn, where a cap counts them and nothing dearer was seen yet. */
 const TURN_RESERVE_TOKENS = 100_000;
@@ -8,7 +9,7 @@ const TURN_RESERVE_TOKENS = 100_000;
 export interface TurnFacts {
   billing: Billing;
   /** What the provider says the turn needs at least; `null`: it cannot be bounded. */
-  smallest: { tokens: number; usd: number | null } | null;
+  smallest: RequestBound | null;
   priceKnown: boolean;
   caps: readonly CapState[];
   turnReserveUsd: number;

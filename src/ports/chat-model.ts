@@ -1,6 +1,7 @@
 import type { ProviderFailure } from '../domain/provider/provider-failure.ts';
 import type { ProviderHealth } from '../domain/provider/provider-health.ts';
-import type { QuotaWindow, TokenUsage } from '../domain/provider/provider.ts';
+import type { TokenUsage } from '../domain/provider/provider.ts';
+import type { QuotaReader, RequestBound } from './provider-capabilities.ts';
 
 export interface ToolCall {
   /** The service's own name of the call; the answer carries it. */
@@ -53,12 +54,6 @@ export interface ChatCompletion {
   failure: ProviderFailure | null;
 }
 
-/** The most that one request can use: tokens, and USD where a price is known. */
-export interface RequestBound {
-  tokens: number;
-  usd: number | null;
-}
-
 /**
  * A service that answers with text and asks for tools. Contract: as `LLMProvider`, no method rejects for a reason outside the
  * program; after an abort `complete` resolves soon. The key is resolved anew for each request, so that it can be changed.
@@ -75,5 +70,6 @@ export interface ChatModel {
   /** Tokens that fit; `null`: not known. */
   contextTokens(): number | null;
   probe(signal: AbortSignal): Promise<ProviderHealth>;
-  checkQuota(signal: AbortSignal): Promise<QuotaWindow[]>;
+  /** Undeclared: as of a provider. */
+  readonly quota?: QuotaReader | undefined;
 }

@@ -1,10 +1,9 @@
 import type { ChatModel } from './chat-model.ts';
-import type { TurnKind } from '../domain/money/finance.ts';
-import type { Message } from '../domain/turn/agent.ts';
+import type { ProviderCapabilities, TurnOpening } from './provider-capabilities.ts';
 import type { ProviderFailure } from '../domain/provider/provider-failure.ts';
 import type { ProviderHealth } from '../domain/provider/provider-health.ts';
 import type { ProviderConfig } from '../domain/provider/provider-config.ts';
-import type { ProviderStyle, QuotaWindow, TokenUsage } from '../domain/provider/provider.ts';
+import type { ProviderStyle, TokenUsage } from '../domain/provider/provider.ts';
 
 export type { ProviderHealth };
 
@@ -15,16 +14,13 @@ export interface Allowance {
 }
 
 /** One turn, with all a provider needs to take it. Providers keep no state between turns that they could lose in a crash. */
-export interface TurnRequest {
+export interface TurnRequest extends TurnOpening {
   turnId: string;
-  operation: TurnKind;
   persona: string;
   /** `null` while planning. */
   task: { id: string; title: string } | null;
   /** Turns that ended before, in this task (or, while planning, in the plan). Scripts are played by it. */
   turnsBefore: number;
-  systemPrompt: string;
-  prompt: string;
   worktreePath: string;
   /** For every program the provider starts: hinders a push. */
   environment: Readonly<Record<string, string>>;
@@ -43,15 +39,20 @@ export interface TurnRequest {
   checkCommand: string | null;
 }
 
-/** What the first request of a turn is made of, where it goes on with no conversation. */
-export type TurnOpening = Pick<TurnRequest, 'operation' | 'systemPrompt' | 'prompt'>;
-
 export type TurnProgress =
   { type: 'said'; text: string } | { type: 'thought'; text: string } | { type: 'acted'; action: string };
 
+/** One JSON object as the agent gave it. Not checked: `domain/turn` has the schemas, and what breaks them is a malformed reply. */
+export type StructuredReply = Readonly<Record<string, unknown>>;
+
 export interface TurnReply {
-  /** The agent's last words, structured reply included. */
+  /** The agent's last words, structured reply included: what people, journals and recordings get to see. */
   text: string;
+  /**
+   * The structured reply, where the agent gave it as a value (by a call of a tool); it counts in place of the text. Not there:
+   * the text is searched for it.
+   */
+  structured?: StructuredReply | undefined;
   model: string;
   usage: TokenUsage;
   /** USD; `null`: no price is known. */
@@ -65,15 +66,11 @@ export interface TurnReply {
   failure: ProviderFailure | null;
 }
 
-export interface ConversationExport {
-  provider: string;
-  model: string;
-  conversationId: string | null;
-  messages: Message[];
-}
-
-/** Contract: no method rejects for a reason outside the program; failures come back as data. After an abort `sendMessage` resolves soon, with what was billed so far. */
-export interface LLMProvider {
+/**
+ * Takes turns. What only some providers can do they declare (`ProviderCapabilities`). Contract: no method rejects for a reason
+ * outside the program; failures come back as data. After an abort `sendMessage` resolves soon, with what was billed so far.
+ */
+export interface LLMProvider extends ProviderCapabilities {
   readonly id: string;
   readonly style: ProviderStyle;
   getName(): string;
@@ -85,19 +82,6 @@ export interface LLMProvider {
   ): Promise<TurnReply>;
   /** Free of charge wherever the provider has a free reading. */
   probe(signal: AbortSignal): Promise<ProviderHealth>;
-  /** Empty: the provider tells nothing. Free of charge. */
-  checkQuota(signal: AbortSignal): Promise<QuotaWindow[]>;
-  /** USD for so many tokens, `null` when no price is known. */
-  estimateCost(tokens: TokenUsage): number | null;
-  /**
-   * The most that the first request of such a turn can use; a turn that is allowed less cannot begin.
-   * `null`: this provider cannot be bounded from outside, its turns end by themselves.
-   */
-  smallestTurn(opening: TurnOpening): { tokens: number; usd: number | null } | null;
-  /** `null`: the provider keeps its conversations to itself, or does not know this one. */
-  exportConversation(conversationId: string): Promise<ConversationExport | null>;
-  /** The id under which it goes on here; `null`: it cannot take one over, and the prompt must carry everything. */
-  importConversation(conversation: ConversationExport): Promise<string | null>;
 }
 
 /** Makes what a configuration describes. SDKs are loaded here, on first use. A chat model becomes a provider by the runtime's `ChatAgent`. */

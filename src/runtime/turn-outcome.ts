@@ -1,7 +1,7 @@
 import type { ProviderFailure } from '../domain/provider/provider-failure.ts';
 import type { TokenUsage } from '../domain/provider/provider.ts';
 import type { HandoverReply } from '../domain/turn/handover.ts';
-import type { DecisionDraft } from '../domain/turn/reply.ts';
+import type { DecisionDraft } from '../domain/turn/reply-schema.ts';
 import type { TaskDraft } from '../domain/task/task-plan.ts';
 
 /** How one call to a provider on a task ended. `result` is the `turnResult` of the journal. */

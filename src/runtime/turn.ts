@@ -1,27 +1,26 @@
 import { noTokens, type TokenUsage } from '../domain/provider/provider.ts';
-import { readHandoverReply, readPlanReply, readWorkReply, type WorkReply } from '../domain/turn/reply.ts';
-import type { Result } from '../domain/result.ts';
+import type { WorkReply } from '../domain/turn/reply-schema.ts';
 import type { LLMProvider, TurnProgress, TurnReply, TurnRequest } from '../ports/llm-provider.ts';
 import { actionsKey } from './actions-key.ts';
 import { boundedLine, boundedText } from './bounded-text.ts';
-import { findReply } from './reply/find-reply.ts';
+import { parseHandoverReply, parsePlanReply, parseWorkReply, type Said } from './reply/parse-reply.ts';
 import type { HandoverOutcome, PlanOutcome, TurnBill, TurnOutcome, TurnWithoutReply } from './turn-outcome.ts';
 
 export interface TurnDeps {
-  provider: LLMProvider;
+  provider: Pick<LLMProvider, 'id' | 'getModel' | 'sendMessage'>;
   /** What the agent says and does as it comes; may be dropped. */
   onProgress: (progress: TurnProgress) => void;
 }
 
 /**
  * Asks once and reads the answer. One call is one turn with one bill: after `malformed` the caller journals it and, if it
- * wants to, takes a second turn in the same conversation with `correctionPrompt(outcome.problems, …)`. Never rejects for what the provider
- * does. After an abort the outcome is `cancelled`, with what was billed so far.
+ * wants to, takes a second turn in the same conversation with `correctionPrompt(outcome.problems, …)`. Never rejects for what the
+ * provider does. After an abort the outcome is `cancelled`, with what was billed so far.
  */
 export async function takeTurn(request: TurnRequest, deps: TurnDeps, signal: AbortSignal): Promise<TurnOutcome> {
   const asked = await ask(request, deps, signal);
   if (asked.end !== undefined) return { ...asked.bill, ...asked.end };
-  const read = readReply(asked.text, ['status'], readWorkReply);
+  const read = parseWorkReply(asked.said);
   if (!read.ok) return malformed(asked.bill, read.failure);
   return { ...asked.bill, summary: boundedText(read.value.summary, MAX_SUMMARY), ...meaningOf(read.value) };
 }
@@ -30,7 +29,7 @@ export async function takeTurn(request: TurnRequest, deps: TurnDeps, signal: Abo
 export async function takePlanTurn(request: TurnRequest, deps: TurnDeps, signal: AbortSignal): Promise<PlanOutcome> {
   const asked = await ask(request, deps, signal);
   if (asked.end !== undefined) return { ...asked.bill, ...asked.end };
-  const read = readReply(asked.text, ['tasks'], readPlanReply);
+  const read = parsePlanReply(asked.said);
   if (!read.ok) return malformed(asked.bill, read.failure);
   const { tasks } = read.value;
   const summary = `Planned ${tasks.length === 1 ? 'one task' : `${tasks.length} tasks`}.`;
@@ -45,7 +44,7 @@ export async function takeHandoverTurn(
 ): Promise<HandoverOutcome> {
   const asked = await ask(request, deps, signal);
   if (asked.end !== undefined) return { ...asked.bill, ...asked.end };
-  const read = readReply(asked.text, ['understood'], readHandoverReply);
+  const read = parseHandoverReply(asked.said);
   if (!read.ok) return malformed(asked.bill, read.failure);
   const summary = boundedText(read.value.understood, MAX_SUMMARY);
   return { ...asked.bill, summary, result: 'done', handover: read.value };
@@ -55,7 +54,7 @@ export async function takeHandoverTurn(
 const MAX_REPLY = 24_000;
 const MAX_SUMMARY = 4000;
 
-type Asked = { bill: TurnBill } & ({ end: TurnWithoutReply } | { end: undefined; text: string });
+type Asked = { bill: TurnBill } & ({ end: TurnWithoutReply } | { end: undefined; said: Said });
 
 async function ask(request: TurnRequest, { provider, onProgress }: TurnDeps, signal: AbortSignal): Promise<Asked> {
   const nothing = { ...emptyBill, model: provider.getModel(), conversationId: request.conversationId };
@@ -77,21 +76,12 @@ async function ask(request: TurnRequest, { provider, onProgress }: TurnDeps, sig
     const summary = boundedText(reply.failure.message, MAX_SUMMARY);
     return { bill: { ...bill, summary }, end: { result: 'providerFailed', failure: reply.failure } };
   }
-  return { bill, end: undefined, text: reply.text };
+  return { bill, end: undefined, said: reply };
 }
 
 /** Its own function, because the compiler takes `aborted` for settled after the first look. */
 function isAborted(signal: AbortSignal): boolean {
   return signal.aborted;
-}
-
-function readReply<Value>(
-  text: string,
-  keys: readonly string[],
-  read: (value: unknown) => Result<Value, string[]>,
-): Result<Value, string[]> {
-  const found = findReply(text, keys);
-  return found.ok ? read(found.value) : found;
 }
 
 function malformed<Bill extends TurnBill>(bill: Bill, problems: string[]) {

@@ -32,7 +32,7 @@ export const mutants = [
   {
     name: 'the bill of a kept turn does not reach the ledger',
     file: 'src/run/turn/end-turn.ts',
-    from: 'await deps.finance.books.settle(host.projectId, reservation, entry, billing, requests);',
+    from: 'await deps.finance.books.settle(host.projectId, reservation, bill, billing, requests);',
     to: '',
     killedBy,
   },

@@ -75,8 +75,8 @@ export const mutants = [
   {
     name: 'what was changed in the user’s repository during a turn is not said',
     file: 'src/run/turn/end-turn.ts',
-    from: '...tamper,',
-    to: '',
+    from: ', ...tamper)',
+    to: ')',
     killedBy: tamper,
   },
   {

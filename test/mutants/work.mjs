@@ -92,6 +92,35 @@ export const mutants = [
     to: 'return failure === null;',
     killedBy: TURNS,
   },
+  {
+    name: 'a refusal of the ledger ends the search for a provider',
+    file: 'src/run/turn/choose-provider.ts',
+    from: 'refused.set(choice.config.id, asked.failure);',
+    to: 'return undefined;',
+    killedBy: ['test/unit/run/turn/choose-provider.test.ts'],
+  },
+  {
+    name: 'the ledger keeps of a bill what the journal redacts',
+    file: 'src/run/turn/end-turn.ts',
+    from: 'model: deps.redact(outcome.model),',
+    to: 'model: outcome.model,',
+    killedBy: ['test/unit/run/turn/end-turn.test.ts'],
+  },
+  // What a provider does not declare
+  {
+    name: 'a provider that tells no quota has none left to know of',
+    file: 'src/finance/quota-readings.ts',
+    from: 'standing: windows.length === 0 ? before :',
+    to: 'standing:',
+    killedBy: ['test/contract/llm-provider/acp.test.ts'],
+  },
+  {
+    name: 'a provider that declares no price counts as one whose price is known',
+    file: 'src/finance/finance-manager.ts',
+    from: 'pricing !== undefined && pricing.estimateCost',
+    to: 'pricing === undefined || pricing.estimateCost',
+    killedBy: ['test/contract/llm-provider/acp.test.ts'],
+  },
   // What is counted
   {
     name: 'replies that cannot be read count though others lie between them',
@@ -136,6 +165,13 @@ export const mutants = [
     killedBy: ['test/unit/runtime/reply/find-reply.test.ts'],
   },
   {
+    name: 'a reply that came as a value is looked for in the text all the same',
+    file: 'src/runtime/reply/parse-reply.ts',
+    from: '  if (structured !== undefined) return read(structured);\n',
+    to: '',
+    killedBy: ['test/unit/runtime/reply/parse-reply.test.ts', 'test/unit/runtime/turn.test.ts'],
+  },
+  {
     name: 'documents of another project are taken for its own',
     file: 'src/adapters/run-hosts/local/load-project.ts',
     from: 'if (base !== undefined && base.state.project.id !== id) {',
@@ -152,7 +188,7 @@ export const mutants = [
   {
     name: 'a pause during the check of a hand-over asks the new provider all the same',
     file: 'src/run/steps/handover-step.ts',
-    from: '  if (signal.aborted) return;\n',
+    from: '  if (signal.aborted) return succeeded(undefined);\n',
     to: '',
     killedBy: ['test/integration/run/checks-and-commits.test.ts'],
   },

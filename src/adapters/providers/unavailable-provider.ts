@@ -40,24 +40,4 @@ export class UnavailableProvider implements LLMProvider {
   async probe(): Promise<ProviderHealth> {
     return { available: false, detail: this.#failure.message, failure: this.#failure, responseTimeMs: 0 };
   }
-
-  async checkQuota(): Promise<[]> {
-    return [];
-  }
-
-  estimateCost(): null {
-    return null;
-  }
-
-  smallestTurn(): null {
-    return null;
-  }
-
-  async exportConversation(): Promise<null> {
-    return null;
-  }
-
-  async importConversation(): Promise<null> {
-    return null;
-  }
 }

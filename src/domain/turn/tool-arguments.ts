@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { decisionDraftSchema } from './reply.ts';
+import { decisionDraftSchema } from './reply-schema.ts';
 import { failed, succeeded, type Result } from '../result.ts';
 import { schemaProblems } from '../settings/schema-problems.ts';
 import { taskDraftSchema } from '../task/task-plan.ts';

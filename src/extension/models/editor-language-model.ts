@@ -3,8 +3,9 @@ import { costOf } from '../../domain/provider/price.ts';
 import type { VscodeLmProviderConfig } from '../../domain/provider/provider-config.ts';
 import type { TokenUsage } from '../../domain/provider/provider.ts';
 import { noTokens, totalTokens } from '../../domain/provider/provider.ts';
-import type { ChatCompletion, ChatDelta, ChatModel, ChatRequest, RequestBound } from '../../ports/chat-model.ts';
+import type { ChatCompletion, ChatDelta, ChatModel, ChatRequest } from '../../ports/chat-model.ts';
 import type { ProviderHealth } from '../../ports/llm-provider.ts';
+import type { RequestBound } from '../../ports/provider-capabilities.ts';
 import type { StopCause } from './answer-watch.ts';
 import { AnswerWatch } from './answer-watch.ts';
 import { languageModelFailure } from './language-model-errors.ts';
@@ -143,10 +144,6 @@ export class EditorLanguageModel implements ChatModel {
     const { label, maxInputTokens } = opened.value;
     const detail = `${label}, takes ${maxInputTokens.toLocaleString('en')} tokens`;
     return { available: true, detail, failure: null, responseTimeMs };
-  }
-
-  async checkQuota(): Promise<[]> {
-    return [];
   }
 
   /** The model, where the editor need not ask a person first: at night nobody would answer. */

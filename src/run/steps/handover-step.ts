@@ -1,4 +1,6 @@
 import { handoverProblems } from '../../domain/turn/handover.ts';
+import type { Exclusion } from '../../domain/provider/provider-selection.ts';
+import { succeeded, type Result } from '../../domain/result.ts';
 import type { FactoryEvent } from '../../domain/run/events.ts';
 import type { PersonaTemplate } from '../../domain/persona/persona.ts';
 import type { TaskWork } from '../../domain/run/task-work.ts';
@@ -7,6 +9,7 @@ import { checkToRun } from '../../domain/run/needs-handover.ts';
 import { handoverPrompt, type HandoverPromptInput } from '../../runtime/prompts/handover-prompt.ts';
 import { takeHandoverTurn } from '../../runtime/turn.ts';
 import type { HandoverOutcome } from '../../runtime/turn-outcome.ts';
+import type { Choice } from '../../finance/finance-manager.ts';
 import { askProvider, type PromptReader } from '../turn/ask-provider.ts';
 import type { TakenTurn } from '../turn/end-turn.ts';
 import { earlierTalk } from '../turn/conversation-handover.ts';
@@ -19,23 +22,23 @@ const MAX_DIFF_BYTES = 40_000;
 /**
  * Another provider takes the task over, in the same worktree. Before it may change anything it says in its own words where the
  * work stands and runs the check that failed last; the system compares that with its own run. What does not fit is asked once more;
- * after that the work goes on all the same, and a person is told.
+ * after that the work goes on all the same, and a person is told. `undefined`: it was stopped before the provider was asked.
  */
 export async function takeOver(
   context: RunContext,
   task: Task,
   current: TaskWork,
   persona: PersonaTemplate,
-  heir: string,
-): Promise<void> {
+  choice: Choice,
+): Promise<Result<HandoverOutcome | undefined, Exclusion>> {
   const { host, deps, signal } = context;
   const command = checkToRun(current, task);
   const exitCode = command === null ? null : await exitCodeNow(context, current, command);
-  if (signal.aborted) return;
+  if (signal.aborted) return succeeded(undefined);
   const worktree = worktreeOf(host.state());
   const before = await deps.git.status(worktree);
   // Another one's first look is nothing to this one.
-  const looked = current.handover?.toProvider === heir ? current.handover : null;
+  const looked = current.handover?.toProvider === choice.config.id ? current.handover : null;
   const problems = looked?.confirmed === false ? [looked.detail] : [];
   const question = {
     operation: 'handover' as const,
@@ -48,7 +51,7 @@ export async function takeOver(
     asked: { command, exitCode, fingerprint: before.ok ? before.value.fingerprint : null },
     take: takeHandoverTurn,
   };
-  await askProvider(context, question, (outcome, taken) => takenOver(current, outcome, taken));
+  return askProvider(context, choice, question, (outcome, taken) => takenOver(current, outcome, taken));
 }
 
 /** What the answer shows, in the record that ends the turn: a crash never asks for it twice. */

@@ -51,7 +51,7 @@ async function endRecorded(context: RunContext, open: OpenTurn): Promise<boolean
       return true;
     }
     case 'probe':
-      await endProbe(context, { ...turn, providerId: open.providerId }, kept.outcome as TurnOutcome);
+      await endProbe(context, { ...turn, turnId, providerId: open.providerId }, kept.outcome as TurnOutcome);
       return true;
     case 'audit':
       return false; // no step asks for one yet
@@ -60,7 +60,7 @@ async function endRecorded(context: RunContext, open: OpenTurn): Promise<boolean
 
 function endedTurn({ host, deps }: RunContext, open: OpenTurn): EndedTurn {
   return {
-    turnId: open.turnId,
+    begun: open,
     config: deps.providers().find(({ id }) => id === open.providerId),
     reservation: open.reservation,
     task: host.state().taskList.tasks.find(({ id }) => id === open.taskId) ?? null,

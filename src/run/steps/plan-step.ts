@@ -8,6 +8,7 @@ import { planPrompt } from '../../runtime/prompts/plan-prompt.ts';
 import type { PlanOutcome } from '../../runtime/turn-outcome.ts';
 import { takePlanTurn } from '../../runtime/turn.ts';
 import { askProvider } from '../turn/ask-provider.ts';
+import { chooseAndAsk } from '../turn/choose-provider.ts';
 import { projectPersona } from './project-personas.ts';
 import { statusChange, worktreeOf, type RunContext } from '../run-context.ts';
 
@@ -71,7 +72,9 @@ async function askForPlan(
     turnsBefore: host.state().planTurns,
     take: takePlanTurn,
   };
-  return askProvider(context, question, (outcome) => planned(context, outcome, last));
+  return chooseAndAsk(context, question.turnsBefore === 0, (choice) =>
+    askProvider(context, choice, question, (outcome) => planned(context, outcome, last)),
+  );
 }
 
 /** The plan and the turn that made it become true in one record: a crash never plans twice. */

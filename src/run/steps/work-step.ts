@@ -12,6 +12,7 @@ import { stuckSignal, type StuckSignal } from '../../domain/run/stuck.ts';
 import type { TurnOutcome } from '../../runtime/turn-outcome.ts';
 import { takeTurn } from '../../runtime/turn.ts';
 import { askProvider, type PromptReader } from '../turn/ask-provider.ts';
+import { chooseAndAsk } from '../turn/choose-provider.ts';
 import { escalate } from './escalation.ts';
 import { takeOver } from './handover-step.ts';
 import { tasksFrom } from './plan-step.ts';
@@ -36,24 +37,21 @@ export async function work(context: RunContext, task: Task, wanted: 'work' | 'co
     await host.commit(statusChange('failed', 'internalError', loaded.failure));
     return;
   }
-  const heir = await heirOf(context, current);
-  if (heir !== undefined) return takeOver(context, task, current, loaded.value, heir);
+  const persona = loaded.value;
   const question = {
     operation,
-    persona: loaded.value,
+    persona,
     task,
-    prompt: ({ from }: PromptReader) => promptFor(context, task, current, loaded.value, { operation, stuck, from }),
+    prompt: ({ from }: PromptReader) => promptFor(context, task, current, persona, { operation, stuck, from }),
     turnsBefore: current.turns,
     take: takeTurn,
   };
-  await askProvider(context, question, (outcome) => consequencesOf(context, outcome));
-}
-
-/** Who would take the next turn without having seen what lies in the worktree; `undefined`: whoever it is has. */
-async function heirOf({ host, deps }: RunContext, current: TaskWork): Promise<string | undefined> {
-  if (current.lastProvider === null) return undefined;
-  const next = await deps.finance.nextServer(host.state(), current.turns === 0);
-  return next !== undefined && needsHandover(current, next) ? next : undefined;
+  await chooseAndAsk<unknown>(context, current.turns === 0, (choice) =>
+    // Who has not seen what lies in the worktree looks at it first.
+    needsHandover(current, choice.config.id)
+      ? takeOver(context, task, current, persona, choice)
+      : askProvider(context, choice, question, (outcome) => consequencesOf(context, outcome)),
+  );
 }
 
 async function promptFor(

@@ -1,7 +1,7 @@
 import type { AgentState } from '../../domain/turn/agent.ts';
 import type { ProjectState } from '../../domain/run/state.ts';
 import type { Task } from '../../domain/task/task.ts';
-import type { ConversationExport } from '../../ports/llm-provider.ts';
+import type { ConversationExport, ConversationTransfer } from '../../ports/provider-capabilities.ts';
 import type { RunContext } from '../run-context.ts';
 
 /** With what a provider begins its turn. */
@@ -25,10 +25,13 @@ export async function talkFor(context: RunContext, heir: Heir): Promise<Talk> {
   if (agent?.conversationProvider === heir.providerId) {
     return { conversationId: agent.conversationId, carriedMessages: 0 };
   }
+  const nothing = { conversationId: null, carriedMessages: 0 };
+  const conversations = await conversationsOf(context, heir.providerId);
+  if (conversations === undefined) return nothing;
   const earlier = await earlierTalk(context, heir);
-  const provider = earlier === null ? undefined : await providerOf(context, heir.providerId);
-  const conversationId = earlier === null ? null : ((await provider?.importConversation(earlier)) ?? null);
-  return { conversationId, carriedMessages: conversationId === null ? 0 : (earlier?.messages.length ?? 0) };
+  if (earlier === null) return nothing;
+  const conversationId = await conversations.import(earlier);
+  return conversationId === null ? nothing : { conversationId, carriedMessages: earlier.messages.length };
 }
 
 /**
@@ -44,15 +47,16 @@ export async function earlierTalk(context: RunContext, heir: Heir): Promise<Conv
   const { conversationId, conversationProvider: holder } = agent;
   if (holder === heir.providerId) return null;
   if (conversationId !== null && holder !== null) {
-    const exported = await (await providerOf(context, holder))?.exportConversation(conversationId);
+    const exported = await (await conversationsOf(context, holder))?.export(conversationId);
     if (exported != null) return exported;
   }
   return journaledTalk(state, agent, heir);
 }
 
-async function providerOf({ deps }: RunContext, id: string) {
+/** `undefined`: it keeps them to itself, or is gone from the settings. */
+async function conversationsOf({ deps }: RunContext, id: string): Promise<ConversationTransfer | undefined> {
   const config = deps.providers().find((candidate) => candidate.id === id);
-  return config === undefined ? undefined : deps.provider(config);
+  return config === undefined ? undefined : (await deps.provider(config)).conversations;
 }
 
 function journaledTalk(state: ProjectState, agent: AgentState, { providerId, task }: Heir): ConversationExport | null {

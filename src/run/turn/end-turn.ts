@@ -1,6 +1,8 @@
 import { billingOf } from '../../domain/provider/billing.ts';
 import type { FactoryEvent } from '../../domain/run/events.ts';
-import type { Reservation } from '../../domain/money/finance.ts';
+import type { CostEntry, Reservation } from '../../domain/money/finance.ts';
+import { costEntry } from '../../domain/run/apply-turn-event.ts';
+import type { OpenTurn } from '../../domain/run/state.ts';
 import type { RepositoryDifference } from '../../domain/run/repository-difference.ts';
 import type { ProviderConfig } from '../../domain/provider/provider-config.ts';
 import type { Task } from '../../domain/task/task.ts';
@@ -35,7 +37,8 @@ export interface AskedToTakeOver {
 
 /** A turn whose provider has answered. */
 export interface EndedTurn {
-  turnId: string;
+  /** As the journal says that it began. */
+  begun: Pick<OpenTurn, 'turnId' | 'operation' | 'taskId' | 'persona' | 'providerId'>;
   /** `undefined`: it was removed since. */
   config: ProviderConfig | undefined;
   reservation: Reservation | null;
@@ -61,8 +64,8 @@ export async function endTurn<Outcome extends TurnOutcome | PlanOutcome | Handov
   const { deps } = context;
   const { config } = turn;
   const { outcome } = taken;
-  await commitTurn(context, turn.turnId, taken, consequences);
-  await settle(context, turn, outcome.requests);
+  const bill = await commitTurn(context, turn, taken, consequences);
+  await settle(context, turn, bill, outcome.requests);
   if (config === undefined) return;
   if (outcome.result === 'providerFailed') {
     await afterFailure(context, { config, task: turn.task, startedAtMs: turn.startedAtMs }, outcome.failure);
@@ -71,49 +74,51 @@ export async function endTurn<Outcome extends TurnOutcome | PlanOutcome | Handov
   }
 }
 
+/** The bill, as the journal has it. */
 async function commitTurn(
-  { host }: RunContext,
-  turnId: string,
+  { host, deps }: RunContext,
+  { begun }: EndedTurn,
   { outcome, differences, fingerprint }: TakenTurn<TurnOutcome | PlanOutcome | HandoverOutcome>,
   consequences: FactoryEvent[],
-): Promise<void> {
+): Promise<CostEntry> {
   const failure = outcome.result === 'providerFailed' ? outcome.failure : null;
   const follows = failure === null ? consequences : [];
   const hasEnded = follows.some(({ type }) => type === 'status.changed');
   // What ended the project with this turn is its status; that the repository changed is told all the same.
   const tamper = tamperEvents(host.state(), differences).filter(({ type }) => !hasEnded || type !== 'status.changed');
-  const { summary, reply, model, tokens, costUsd, requests, actions } = outcome;
+  const { summary, reply, tokens, costUsd, requests, actions } = outcome;
   const tooLong = failure?.kind === 'contextTooLong';
-  await host.commit(
-    {
-      type: 'turn.ended',
-      turnId,
-      result: outcome.result,
-      summary,
-      reply,
-      model,
-      tokens,
-      costUsd,
-      requests,
-      failure,
-      // The next turn starts a conversation of its own, with everything that matters in its prompt.
-      conversationId: tooLong ? null : outcome.conversationId,
-      fingerprint,
-      actions,
-    },
-    ...follows,
-    ...tamper,
-  );
+  const ended = {
+    type: 'turn.ended' as const,
+    turnId: begun.turnId,
+    result: outcome.result,
+    summary,
+    reply,
+    // A journal redacts what it keeps, and the ledger is to say the same.
+    model: deps.redact(outcome.model),
+    tokens,
+    costUsd,
+    requests,
+    failure,
+    // The next turn starts a conversation of its own, with everything that matters in its prompt.
+    conversationId: tooLong ? null : outcome.conversationId,
+    fingerprint,
+    actions,
+  };
+  const { project } = await host.commit(ended, ...follows, ...tamper);
+  return costEntry(begun, ended, project.updatedAt);
 }
 
 /** After the journal. A crash in between is found when the next driver takes the project up. */
-async function settle({ host, deps }: RunContext, turn: EndedTurn, requests: number): Promise<void> {
-  const { config, reservation, turnId } = turn;
-  const entry = host.state().finance.costHistory.findLast((bill) => bill.turnId === turnId);
-  if (entry === undefined) throw new Error(`Turn ${turnId} ended without a bill`);
+async function settle(
+  { host, deps }: RunContext,
+  { config, reservation }: EndedTurn,
+  bill: CostEntry,
+  requests: number,
+): Promise<void> {
   // What a provider that is gone was paid with is not known any more; a bill without a price stays one.
   const billing = config === undefined ? 'tokens' : billingOf(config);
-  await deps.finance.books.settle(host.projectId, reservation, entry, billing, requests);
+  await deps.finance.books.settle(host.projectId, reservation, bill, billing, requests);
   const warnings = config === undefined ? [] : await deps.finance.books.warnings(host.state(), config);
   if (warnings.length > 0) await host.commit(...warnings);
   deps.finance.freed.ring();

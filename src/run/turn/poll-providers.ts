@@ -4,7 +4,8 @@ import { billingOf } from '../../domain/provider/billing.ts';
 import type { Selection } from '../../domain/provider/provider-selection.ts';
 import { isUnproven, needsPerson } from '../../domain/provider/provider-standing.ts';
 import { windowsFor } from '../../domain/provider/quota-windows.ts';
-import type { TurnOpening, TurnRequest } from '../../ports/llm-provider.ts';
+import type { TurnRequest } from '../../ports/llm-provider.ts';
+import type { TurnOpening } from '../../ports/provider-capabilities.ts';
 import type { StepKey } from '../../ports/run-host.ts';
 import type { TurnOutcome } from '../../runtime/turn-outcome.ts';
 import { takeTurn } from '../../runtime/turn.ts';
@@ -76,9 +77,10 @@ async function payForProbe(context: RunContext, config: ProviderConfig): Promise
   const { finance } = deps;
   const turnId = deps.ids.uuid();
   const startedAtMs = deps.clock.now();
-  const grant = await finance.reserveProbe(host.state(), config, turnId, PROBE_OPENING);
-  if (!('usd' in grant)) return;
-  await finance.beginTurn(host, grant, {
+  const reserved = await finance.reserve(host.state(), config, { turnId, opening: PROBE_OPENING, isProbe: true });
+  if (!reserved.ok) return;
+  const reservation = reserved.value;
+  await finance.beginTurn(host, reservation, {
     type: 'turn.started',
     turnId,
     operation: 'probe',
@@ -86,15 +88,15 @@ async function payForProbe(context: RunContext, config: ProviderConfig): Promise
     persona: '',
     providerId: config.id,
     prompt: PROBE_PROMPT,
-    reservation: grant,
+    reservation,
     why: 'nothing else tells whether it serves again',
   });
   const provider = await deps.provider(config);
   // That a word is no structured reply is of no interest here: somebody answered.
   const outcome = await host.step(probeStep(turnId), async () =>
-    takeTurn(await request(context, turnId, grant), { provider, onProgress: () => undefined }, signal),
+    takeTurn(await request(context, turnId, reservation), { provider, onProgress: () => undefined }, signal),
   );
-  await endProbe(context, { turnId, config, providerId: config.id, reservation: grant, startedAtMs }, outcome);
+  await endProbe(context, { turnId, config, providerId: config.id, reservation, startedAtMs }, outcome);
 }
 
 export function probeStep(turnId: string): StepKey {
@@ -104,7 +106,7 @@ export function probeStep(turnId: string): StepKey {
 /** Bills a probe and says what its answer means for the provider, in the process that asked or in a later one. */
 export async function endProbe(
   { host, deps }: RunContext,
-  probe: Pick<EndedTurn, 'turnId' | 'config' | 'reservation' | 'startedAtMs'> & { providerId: string },
+  probe: Pick<EndedTurn, 'config' | 'reservation' | 'startedAtMs'> & { turnId: string; providerId: string },
   outcome: TurnOutcome,
 ): Promise<void> {
   const { finance } = deps;

@@ -47,24 +47,7 @@ export function recordedTurn(
     }
     return reply;
   };
-  return { provider: { ...facade(provider), sendMessage }, onProgress };
-}
-
-/** The methods of a class do not come along when its object is spread. */
-function facade(provider: LLMProvider): LLMProvider {
-  return {
-    id: provider.id,
-    style: provider.style,
-    getName: () => provider.getName(),
-    getModel: () => provider.getModel(),
-    sendMessage: (request, progressed, signal) => provider.sendMessage(request, progressed, signal),
-    probe: (signal) => provider.probe(signal),
-    checkQuota: (signal) => provider.checkQuota(signal),
-    estimateCost: (tokens) => provider.estimateCost(tokens),
-    smallestTurn: (opening) => provider.smallestTurn(opening),
-    exportConversation: (id) => provider.exportConversation(id),
-    importConversation: (conversation) => provider.importConversation(conversation),
-  };
+  return { provider: { id: provider.id, getModel: () => provider.getModel(), sendMessage }, onProgress };
 }
 
 /** A project's recorded turns as one script. */

@@ -4,12 +4,11 @@ import type { ChatRequest } from '../../ports/chat-model.ts';
 import type { IdSource } from '../../ports/clock.ts';
 import { isConversationId } from '../../ports/stores/conversation-store.ts';
 import type { LLMProvider, TurnReply } from '../../ports/llm-provider.ts';
-import { StoreError } from '../../ports/stores/store-failure.ts';
 import { cutOffFailure } from './chat-failure.ts';
 import { ChatTurn, type ChatTurnDeps, type ChatTurnLimits } from './chat-turn.ts';
 import { ContextRoom } from './context-room.ts';
 import { Conversation } from './conversation.ts';
-import { exported, imported } from './conversation-transfer.ts';
+import { conversationTransfer } from './conversation-transfer.ts';
 import { turnFrame } from './turn-frame.ts';
 
 export interface ChatAgentDeps extends ChatTurnDeps {
@@ -25,7 +24,7 @@ const CARRIED_SUMMARY = 'Earlier turns of this conversation are left out.';
 
 /** Makes a full provider of a service that answers with text and asks for tools. */
 export function createChatAgent(config: ChatProviderConfig, deps: ChatAgentDeps): LLMProvider {
-  const { model, clock, conversations, ids } = deps;
+  const { model, conversations, ids } = deps;
   const limits = limitsOf(config);
   return {
     id: config.id,
@@ -51,41 +50,23 @@ export function createChatAgent(config: ChatProviderConfig, deps: ChatAgentDeps)
     },
 
     probe: (signal) => model.probe(signal),
-    checkQuota: (signal) => model.checkQuota(signal),
-    estimateCost: (tokens) => model.costOf(tokens),
+    quota: model.quota,
+    pricing: { estimateCost: (tokens) => model.costOf(tokens) },
 
-    smallestTurn(opening) {
-      const request: ChatRequest = {
-        ...turnFrame(opening),
-        messages: new Conversation([], opening.prompt).messages,
-        maxOutputTokens: new ContextRoom(model, limits.maxOutputTokens).maxOutputTokens,
-        timeoutMs: limits.turnTimeoutMs,
-        cacheKey: '',
-      };
-      return model.boundOf(request, null);
+    bounds: {
+      smallestTurn(opening) {
+        const request: ChatRequest = {
+          ...turnFrame(opening),
+          messages: new Conversation([], opening.prompt).messages,
+          maxOutputTokens: new ContextRoom(model, limits.maxOutputTokens).maxOutputTokens,
+          timeoutMs: limits.turnTimeoutMs,
+          cacheKey: '',
+        };
+        return model.boundOf(request, null);
+      },
     },
 
-    async exportConversation(conversationId) {
-      if (!isConversationId(conversationId)) return null;
-      const messages = await conversations.load(conversationId);
-      // A prompt that nobody answered says nothing that the next one would not say again.
-      if (messages?.some(({ role }) => role === 'assistant') !== true) return null;
-      const timestamp = new Date(clock.now()).toISOString();
-      return { provider: config.id, model: model.getModel(), conversationId, messages: exported(messages, timestamp) };
-    },
-
-    async importConversation(conversation) {
-      const messages = imported(conversation.messages);
-      if (messages.length === 0) return null;
-      const id = ids.uuid();
-      try {
-        await conversations.save(id, messages);
-        return id;
-      } catch (error) {
-        if (error instanceof StoreError) return null;
-        throw error;
-      }
-    },
+    conversations: conversationTransfer(config.id, deps),
   };
 
   function notBegun(conversationId: string | null): TurnReply {

@@ -11,7 +11,8 @@ import { ContextRoom } from './context-room.ts';
 import type { Conversation } from './conversation.ts';
 import { ConversationKeeper } from './conversation-keeper.ts';
 import { CUT_ANSWER, CUT_CALL, LAST_REQUEST, NO_CALL } from '../prompts/turn-notes.ts';
-import { holdsReply, lastWords, replyText, unfinishedReply } from '../reply/reply-text.ts';
+import { formatReply, lastWords, unfinishedReply } from '../reply/format-reply.ts';
+import { findReplyTo, type Said } from '../reply/parse-reply.ts';
 import { Spending } from './spending.ts';
 import { readCalls, ToolCalls } from '../tools/tool-calls.ts';
 import type { ReportDraft, ToolContext } from '../tools/tool.ts';
@@ -198,7 +199,7 @@ export class ChatTurn {
     const { results, reply } = await this.#calls.run(read, new Set(request.tools.map(({ name }) => name)));
     this.#conversation.add(...results);
     await this.#keep();
-    if (reply !== null) return this.#reply(replyText(reply), null);
+    if (reply !== null) return this.#reply(formatReply(reply), null);
     if (this.#signal.aborted) return this.#failed(cutOffFailure('stopped'));
     if (this.#closing !== null) return this.#unfinished(this.#closing);
     if (this.#calls.badInARow < MAX_BAD_CALLS) return undefined;
@@ -212,7 +213,7 @@ export class ChatTurn {
     this.#conversation.add(message);
     if (message.text === '') this.#spending.forgetLast();
     await this.#keep();
-    if (operation === 'probe' || holdsReply(message.text, operation)) return this.#lastWords();
+    if (operation === 'probe' || findReplyTo(operation, message.text).ok) return this.#lastWords();
     if (this.#closing !== null) return this.#unfinished(this.#closing);
     if (this.#wasReminded) return this.#lastWords();
     this.#wasReminded = true;
@@ -276,10 +277,10 @@ export class ChatTurn {
     return this.#reply(lastWords(this.#words, this.#request.operation, { notes: [], tasks: [] }), failure);
   }
 
-  #reply(text: string, failure: ProviderFailure | null): TurnReply {
+  #reply(said: Said, failure: ProviderFailure | null): TurnReply {
     const { usage, costUsd, requests } = this.#spending;
     const conversationId = this.#request.operation === 'probe' ? this.#request.conversationId : this.#keeper.id;
-    return { text, model: this.#model, usage, costUsd, requests, conversationId, actions: this.#actions, failure };
+    return { ...said, model: this.#model, usage, costUsd, requests, conversationId, actions: this.#actions, failure };
   }
 }
 

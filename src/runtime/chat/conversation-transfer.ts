@@ -1,15 +1,56 @@
 import type { Message } from '../../domain/turn/agent.ts';
-import type { ChatMessage } from '../../ports/chat-model.ts';
+import type { ChatMessage, ChatModel } from '../../ports/chat-model.ts';
+import type { Clock, IdSource } from '../../ports/clock.ts';
+import { isConversationId, type ConversationStore } from '../../ports/stores/conversation-store.ts';
+import type { ConversationTransfer } from '../../ports/provider-capabilities.ts';
+import { StoreError } from '../../ports/stores/store-failure.ts';
 import { boundedText } from '../bounded-text.ts';
 import { mended } from './conversation.ts';
 import { dataBlock } from '../prompts/data-block.ts';
+
+export interface TransferDeps {
+  model: Pick<ChatModel, 'getModel'>;
+  conversations: ConversationStore;
+  clock: Pick<Clock, 'now'>;
+  ids: Pick<IdSource, 'uuid'>;
+}
+
+/** Conversations of a chat agent as text that any provider can take, and those of others as its own. */
+export function conversationTransfer(
+  providerId: string,
+  { model, conversations, clock, ids }: TransferDeps,
+): ConversationTransfer {
+  return {
+    async export(conversationId) {
+      if (!isConversationId(conversationId)) return null;
+      const messages = await conversations.load(conversationId);
+      // A prompt that nobody answered says nothing that the next one would not say again.
+      if (messages?.some(({ role }) => role === 'assistant') !== true) return null;
+      const timestamp = new Date(clock.now()).toISOString();
+      return { provider: providerId, model: model.getModel(), conversationId, messages: exported(messages, timestamp) };
+    },
+
+    async import(conversation) {
+      const messages = imported(conversation.messages);
+      if (messages.length === 0) return null;
+      const id = ids.uuid();
+      try {
+        await conversations.save(id, messages);
+        return id;
+      } catch (error) {
+        if (error instanceof StoreError) return null;
+        throw error;
+      }
+    },
+  };
+}
 
 const MOST_MESSAGES = 60;
 const MOST_CHARACTERS = 4000;
 const CARRIED_CHARACTERS = 60_000;
 
 /** As plain text that any provider can take: calls and results in words, what belongs to one service alone left out. */
-export function exported(messages: readonly ChatMessage[], timestamp: string): Message[] {
+function exported(messages: readonly ChatMessage[], timestamp: string): Message[] {
   return mended(messages).flatMap((message): Message[] => {
     const content = boundedText(plain(message), MOST_CHARACTERS);
     const role = message.role === 'assistant' ? 'assistant' : 'user';
@@ -18,7 +59,7 @@ export function exported(messages: readonly ChatMessage[], timestamp: string): M
 }
 
 /** The end of it, as text alone, from user to assistant in turn: what is carried over is paid for with every request. */
-export function imported(messages: readonly Message[]): ChatMessage[] {
+function imported(messages: readonly Message[]): ChatMessage[] {
   const taken: ChatMessage[] = [];
   for (const { role, content } of newest(messages)) {
     const text = boundedText(content, MOST_CHARACTERS);

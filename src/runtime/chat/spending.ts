@@ -1,6 +1,7 @@
 import { addTokens, totalTokens, type TokenUsage } from '../../domain/provider/provider.ts';
-import type { ChatCompletion, ChatModel, ChatRequest, RequestBound } from '../../ports/chat-model.ts';
+import type { ChatCompletion, ChatModel, ChatRequest } from '../../ports/chat-model.ts';
 import type { Allowance } from '../../ports/llm-provider.ts';
+import type { RequestBound } from '../../ports/provider-capabilities.ts';
 
 /** The bill of one turn, and whether its next request is sure to stay within what was set aside for it. */
 export class Spending {

@@ -1,5 +1,5 @@
 import type { ChatRequest } from '../../ports/chat-model.ts';
-import type { TurnOpening } from '../../ports/llm-provider.ts';
+import type { TurnOpening } from '../../ports/provider-capabilities.ts';
 import { toolRules } from '../prompts/tool-rules.ts';
 import { toolsFor } from '../tools/tool-box.ts';
 

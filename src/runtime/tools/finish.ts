@@ -1,5 +1,6 @@
-import { readHandoverReply, readPlanReply, readWorkReply } from '../../domain/turn/reply.ts';
+import { readHandoverReply, readPlanReply, readWorkReply } from '../../domain/turn/reply-schema.ts';
 import { finishHandoverArguments, finishPlanArguments, finishWorkArguments } from '../../domain/turn/tool-arguments.ts';
+import type { StructuredReply } from '../../ports/llm-provider.ts';
 import { taskProblems } from './report-tasks.ts';
 import { tool, type ToolOutcome } from './tool.ts';
 
@@ -44,6 +45,6 @@ export const finishHandover = tool(
   },
 );
 
-function ended(reply: Readonly<Record<string, unknown>>, problems: string[]): ToolOutcome {
+function ended(reply: StructuredReply, problems: string[]): ToolOutcome {
   return problems.length > 0 ? { kind: 'unusable', problems } : { kind: 'ended', reply };
 }

@@ -1,4 +1,4 @@
-import { readWorkReply } from '../../domain/turn/reply.ts';
+import { readWorkReply } from '../../domain/turn/reply-schema.ts';
 import { raiseDecisionArguments } from '../../domain/turn/tool-arguments.ts';
 import { taskProblems } from './report-tasks.ts';
 import { tool, type ToolOutcome } from './tool.ts';

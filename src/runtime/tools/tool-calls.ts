@@ -1,4 +1,5 @@
 import type { ChatMessage, ToolCall } from '../../ports/chat-model.ts';
+import type { StructuredReply } from '../../ports/llm-provider.ts';
 import type { Tool, ToolContext, ToolOutcome } from './tool.ts';
 
 type ToolResult = ChatMessage & { role: 'tool' };
@@ -13,7 +14,7 @@ export interface ReadCalls {
 export interface CallsOutcome {
   results: ToolResult[];
   /** The structured reply, where a call has ended the turn. */
-  reply: Readonly<Record<string, unknown>> | null;
+  reply: StructuredReply | null;
 }
 
 /** Calls of one answer that are run; a model that asks for more is told. */
@@ -124,7 +125,7 @@ export class ToolCalls {
 }
 
 /** "Done" was said before the failure could be seen. */
-function claimsTooMuch(reply: Readonly<Record<string, unknown>>, results: readonly ToolResult[]): boolean {
+function claimsTooMuch(reply: StructuredReply, results: readonly ToolResult[]): boolean {
   return reply['status'] === 'done' && results.some(({ isError }) => isError);
 }
 

@@ -1,7 +1,7 @@
 import type { TaskDraft } from '../../domain/task/task-plan.ts';
 import type { ToolArguments } from '../../domain/turn/tool-arguments.ts';
 import type { ToolDefinition } from '../../ports/chat-model.ts';
-import type { TurnRequest } from '../../ports/llm-provider.ts';
+import type { StructuredReply, TurnRequest } from '../../ports/llm-provider.ts';
 import type { Sandbox } from '../../ports/sandbox.ts';
 import type { WorktreeFiles } from '../../ports/worktree-files.ts';
 
@@ -29,7 +29,7 @@ export type ToolOutcome =
   /** `action`: one line without output, equal when the same is done again. */
   | { kind: 'answered'; text: string; isError: boolean; action: string }
   /** The turn is over; the structured reply. */
-  | { kind: 'ended'; reply: Readonly<Record<string, unknown>> };
+  | { kind: 'ended'; reply: StructuredReply };
 
 export interface Tool {
   readonly definition: ToolDefinition;

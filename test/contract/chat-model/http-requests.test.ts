@@ -195,15 +195,15 @@ for (const protocol of protocols) {
       const clock = jumpingClock();
       const model = await stand.model(server.url, { clock });
       const { signal } = new AbortController();
-      assert.deepEqual(await model.checkQuota(signal), []);
+      assert.deepEqual(await model.quota?.read(signal), []);
       await ask(model);
-      const windows = await model.checkQuota(signal);
+      const windows = await model.quota?.read(signal);
       assert.deepEqual(
-        windows.map(({ id, remainingFraction }) => [id, remainingFraction]),
+        windows?.map(({ id, remainingFraction }) => [id, remainingFraction]),
         [['requests', 0.2]],
       );
       clock.jump();
-      assert.deepEqual(await model.checkQuota(signal), [], 'a limit that was reset since is none any more');
+      assert.deepEqual(await model.quota?.read(signal), [], 'a limit that was reset since is none any more');
     });
   });
 }

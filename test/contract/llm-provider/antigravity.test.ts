@@ -20,11 +20,15 @@ const scenarioOf: Record<Exclude<Trouble, 'missing'>, string> = {
 const standIns: AgyStandIn[] = [];
 after(() => Promise.all(standIns.map((standIn) => standIn.remove())));
 
-describeProvider('antigravity over the stand-in', async (trouble, clock) => {
-  const standIn = new AgyStandIn({}, clock);
-  standIns.push(standIn);
-  if (trouble === 'missing') return standIn.provider();
-  standIn.install(scenarioOf[trouble]);
-  standIn.knowConversation('6f9619ff-8b86-4d01-b42d-00cf4fc964ff');
-  return standIn.provider();
-});
+describeProvider(
+  'antigravity over the stand-in',
+  async (trouble, clock) => {
+    const standIn = new AgyStandIn({}, clock);
+    standIns.push(standIn);
+    if (trouble === 'missing') return standIn.provider();
+    standIn.install(scenarioOf[trouble]);
+    standIn.knowConversation('6f9619ff-8b86-4d01-b42d-00cf4fc964ff');
+    return standIn.provider();
+  },
+  { declares: ['quota'] },
+);

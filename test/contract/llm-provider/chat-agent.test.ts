@@ -38,7 +38,11 @@ const stepsIn: Record<Trouble, () => ModelStep[]> = {
   diesAfterAnEdit: () => [writes, breaks('network', { text: 'Half an ans', usage })],
 };
 
-describeProvider('chat agent over a chat model', async (trouble, clock): Promise<LLMProvider> => {
-  const steps = stepsIn[trouble]();
-  return ground.agent(new FakeChatModel(steps, trouble === 'missing' ? { absent: true } : {}), {}, { clock });
-});
+describeProvider(
+  'chat agent over a chat model',
+  async (trouble, clock): Promise<LLMProvider> => {
+    const steps = stepsIn[trouble]();
+    return ground.agent(new FakeChatModel(steps, trouble === 'missing' ? { absent: true } : {}), {}, { clock });
+  },
+  { declares: ['pricing', 'bounds', 'conversations'] },
+);

@@ -10,6 +10,7 @@ import { patient } from '../../support/time/patience.ts';
 import { SteeredClock } from '../../support/time/steered-clock.ts';
 import { turnRequest } from '../../support/builders/turn-request.ts';
 import { until } from '../../support/time/until.ts';
+import { itHasCapabilities, type Capability } from './capability-contract.ts';
 
 /** What goes wrong in a turn. Each implementation says how it gets into it. */
 export type Trouble =
@@ -39,8 +40,10 @@ export const BROKEN = 'Sure! {"status": "done", ';
 export const UNICODE = 'naïve 日本語 🦀 \u2028 \u0085 \u{1F468}\u200D\u{1F469} end';
 export const REPLY = { status: 'done', summary: 'Greeted.' };
 
-/** What a transport cannot have by its nature. Each use says why. */
+/** What a transport has or cannot have by its nature. Each trouble that is hidden says why. */
 export interface Differences {
+  /** What it can do besides taking turns. */
+  declares?: readonly Capability[];
   /** Troubles that cannot be told from a turn that takes long. */
   hidden?: readonly Trouble[];
   /** It sees the files and the last answer alone: no words in between, no actions, no tokens, no conversation. */
@@ -51,7 +54,7 @@ export function describeProvider(
   name: string,
   /** Goes by `clock`. */
   make: (trouble: Trouble, clock: SteeredClock) => Promise<LLMProvider>,
-  { hidden = [], seesAnswersOnly = false }: Differences = {},
+  { declares = [], hidden = [], seesAnswersOnly = false }: Differences = {},
 ): void {
   const itTells = (trouble: Trouble, title: string, test: () => Promise<void>): void => {
     if (!hidden.includes(trouble)) it(title, test);
@@ -216,7 +219,8 @@ export function describeProvider(
       const health = await provider.probe(new AbortController().signal);
       assert.deepEqual([health.available, health.failure], [true, null], health.detail);
       assert.ok(provider.getName() !== '' && provider.getModel() !== '');
-      assert.ok(Array.isArray(await provider.checkQuota(new AbortController().signal)));
     });
+
+    itHasCapabilities(() => make('none', new SteeredClock()), declares);
   });
 }

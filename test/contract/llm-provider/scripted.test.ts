@@ -29,18 +29,24 @@ async function loadScript(path: string): Promise<Result<unknown, string>> {
   return { ok: true, value: { version: 1, default: [turnIn[trouble]] } };
 }
 
-describeProvider('scripted', async (trouble, clock) => {
-  const made = await createProviderFactory({
-    sandbox: createSandbox({ env: process.env, clock }),
-    clock,
-    ids: systemIds,
-    env: {},
-    homeDirectory: '/nonexistent',
-    dataDirectory: '/scripts',
-    loadScript,
-    keys: fixedKeys({}),
-    prices: () => ({}),
-  }).create({ id: 'demo', name: 'scripted', enabled: true, priority: 1, config: { script: trouble } });
-  if (made.style !== 'agent') throw new Error('a script is an agent');
-  return made.provider;
-});
+const declares = ['pricing', 'bounds'] as const;
+
+describeProvider(
+  'scripted',
+  async (trouble, clock) => {
+    const made = await createProviderFactory({
+      sandbox: createSandbox({ env: process.env, clock }),
+      clock,
+      ids: systemIds,
+      env: {},
+      homeDirectory: '/nonexistent',
+      dataDirectory: '/scripts',
+      loadScript,
+      keys: fixedKeys({}),
+      prices: () => ({}),
+    }).create({ id: 'demo', name: 'scripted', enabled: true, priority: 1, config: { script: trouble } });
+    if (made.style !== 'agent') throw new Error('a script is an agent');
+    return made.provider;
+  },
+  { declares },
+);

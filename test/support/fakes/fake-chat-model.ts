@@ -88,10 +88,6 @@ export class FakeChatModel implements ChatModel {
     }
     return { available: true, detail: 'It answers.', failure: null, responseTimeMs: 1 };
   }
-
-  async checkQuota() {
-    return [];
-  }
 }
 
 function charactersOf({ system, messages, tools }: ChatRequest): number {

@@ -13,11 +13,6 @@ export function fakeProvider(answer: (request: TurnRequest, signal: AbortSignal)
       return answer(request, signal);
     },
     probe: async () => ({ available: true, detail: '', failure: null, responseTimeMs: 0 }),
-    checkQuota: async () => [],
-    estimateCost: () => null,
-    smallestTurn: () => null,
-    exportConversation: async () => null,
-    importConversation: async () => null,
   };
 }
 

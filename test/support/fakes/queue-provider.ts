@@ -1,6 +1,7 @@
 import type { ProviderFailure } from '../../../src/domain/provider/provider-failure.ts';
 import { noTokens, type QuotaWindow } from '../../../src/domain/provider/provider.ts';
 import type { LLMProvider, TurnReply, TurnRequest } from '../../../src/ports/llm-provider.ts';
+import type { QuotaReader, RequestBound, TokenPricing, TurnBounds } from '../../../src/ports/provider-capabilities.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
 import { handoverReply, planReply, workReply } from '../night/night-work.ts';
 
@@ -26,7 +27,7 @@ export class QueueProvider implements LLMProvider {
   readonly queue: QueuedTurn[] = [];
   windows: QuotaWindow[] = [];
   /** `null`: it cannot be bounded. */
-  smallest: { tokens: number; usd: number | null } | null = null;
+  smallest: RequestBound | null = null;
   costPerTurn: number | null = null;
   tasks = 3;
   mostAtOnce = 0;
@@ -38,10 +39,17 @@ export class QueueProvider implements LLMProvider {
   quotaQuestions = 0;
   #running = 0;
   readonly #clock: Clock;
+  readonly quota: QuotaReader = { read: () => this.#readQuota() };
+  readonly pricing: TokenPricing = { estimateCost: () => this.costPerTurn };
 
   constructor(id: string, clock: Clock) {
     this.id = id;
     this.#clock = clock;
+  }
+
+  get bounds(): TurnBounds | undefined {
+    const { smallest } = this;
+    return smallest === null ? undefined : { smallestTurn: () => smallest };
   }
 
   getName(): string {
@@ -92,25 +100,9 @@ export class QueueProvider implements LLMProvider {
     return { available: failed === null, detail: '', failure: failed, responseTimeMs: 1 };
   }
 
-  async checkQuota(): Promise<QuotaWindow[]> {
+  async #readQuota(): Promise<QuotaWindow[]> {
     this.quotaQuestions++;
     await this.#clock.sleep(this.quotaTakesMs);
     return this.windows;
-  }
-
-  estimateCost(): number | null {
-    return this.costPerTurn;
-  }
-
-  smallestTurn(): { tokens: number; usd: number | null } | null {
-    return this.smallest;
-  }
-
-  async exportConversation(): Promise<null> {
-    return null;
-  }
-
-  async importConversation(): Promise<null> {
-    return null;
   }
 }

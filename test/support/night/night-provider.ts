@@ -2,6 +2,7 @@ import type { ProviderConfig } from '../../../src/domain/provider/provider-confi
 import type { ProviderFailure, ProviderFailureKind } from '../../../src/domain/provider/provider-failure.ts';
 import { noTokens, type QuotaWindow, type TokenUsage } from '../../../src/domain/provider/provider.ts';
 import type { LLMProvider, TurnReply, TurnRequest } from '../../../src/ports/llm-provider.ts';
+import type { QuotaReader, TokenPricing, TurnBounds } from '../../../src/ports/provider-capabilities.ts';
 import type { SimulatedClock } from '../time/simulated-clock.ts';
 import { handoverReply, planReply, workReply } from './night-work.ts';
 
@@ -33,6 +34,8 @@ export interface NightTraits {
 export class NightProvider implements LLMProvider {
   readonly id: string;
   readonly style = 'agent' as const;
+  readonly quota: QuotaReader = { read: async () => this.#windows() };
+  readonly pricing: TokenPricing = { estimateCost: (tokens) => this.#costOf(tokens) };
   /** What it billed, by turn. */
   readonly bills = new Map<string, number>();
   running = 0;
@@ -93,7 +96,7 @@ export class NightProvider implements LLMProvider {
     return { available: !this.needsLogin, detail: '', failure: signIn, responseTimeMs: 1 };
   }
 
-  async checkQuota(): Promise<QuotaWindow[]> {
+  #windows(): QuotaWindow[] {
     const quota = this.#traits.quota;
     if (quota === null || !this.#traits.tellsQuota) return [];
     this.#roll();
@@ -110,22 +113,15 @@ export class NightProvider implements LLMProvider {
     ];
   }
 
-  estimateCost(tokens: TokenUsage): number | null {
+  /** Where it has a price it can be bounded. */
+  get bounds(): TurnBounds | undefined {
+    const price = this.#traits.usdPerToken;
+    return price === null ? undefined : { smallestTurn: () => ({ tokens: 20_000, usd: 20_000 * price }) };
+  }
+
+  #costOf(tokens: TokenUsage): number | null {
     const price = this.#traits.usdPerToken;
     return price === null ? null : (tokens.input + tokens.output) * price;
-  }
-
-  smallestTurn(): { tokens: number; usd: number | null } | null {
-    const price = this.#traits.usdPerToken;
-    return price === null ? null : { tokens: 20_000, usd: 20_000 * price };
-  }
-
-  async exportConversation(): Promise<null> {
-    return null;
-  }
-
-  async importConversation(): Promise<null> {
-    return null;
   }
 
   async #take(request: TurnRequest, signal: AbortSignal): Promise<TurnReply> {

@@ -102,7 +102,8 @@ export class NightWatch {
     const nowMs = this.#night.clock.now();
     const caps: Cap[] = await this.#caps.binding(project, config);
     const uses = await this.#night.ledger.capUse(caps, nowMs);
-    const need = provider.smallestTurn()?.usd ?? 0;
+    const opening = { operation: 'work', systemPrompt: '', prompt: '' } as const;
+    const need = provider.bounds?.smallestTurn(opening).usd ?? 0;
     return caps.every((cap, index) => {
       const { used, reserved } = uses[index] ?? { used: 0, reserved: 0 };
       return used + reserved + (cap.unit === 'usd' ? need : 0) <= cap.allowed;

@@ -50,6 +50,21 @@ describe('a turn', () => {
     }
   });
 
+  it('is malformed by the same words where the reply came as a value, whatever the text says', async () => {
+    const text = '{"status":"done","summary":"s"}';
+    const outcome = await take({ text, structured: { status: 'finished', summary: 's' } });
+    assert.ok(outcome.result === 'malformed');
+    const asText = await take({ text: '{"status":"finished","summary":"s"}' });
+    assert.ok(asText.result === 'malformed');
+    assert.deepEqual(outcome.problems, asText.problems);
+    assert.deepEqual([outcome.costUsd, outcome.reply], [0.25, text]);
+  });
+
+  it('goes by the value, and keeps the text for people', async () => {
+    const outcome = await take({ text: 'All done.', structured: { status: 'continue', summary: 'Half is left.' } });
+    assert.deepEqual([outcome.result, outcome.summary, outcome.reply], ['continue', 'Half is left.', 'All done.']);
+  });
+
   it('failed when the provider says so, whatever the text looks like', async () => {
     const failure: ProviderFailure = { kind: 'quota', message: 'Used up.', resetAt: null, retryAfterMs: null };
     const outcome = await take({ text: '{"status":"done","summary":"s"}', failure });

@@ -104,28 +104,6 @@ export class AcpProvider implements LLMProvider {
     }
   }
 
-  /** The protocol has no question for it. */
-  async checkQuota(): Promise<[]> {
-    return [];
-  }
-
-  estimateCost(): null {
-    return null;
-  }
-
-  smallestTurn(): null {
-    return null;
-  }
-
-  /** Conversations stay with the agent. */
-  async exportConversation(): Promise<null> {
-    return null;
-  }
-
-  async importConversation(): Promise<null> {
-    return null;
-  }
-
   async #lookAside(launch: AcpLaunch, signal: AbortSignal): Promise<AcpRun> {
     const cwd = await realpath(await mkdtemp(join(tmpdir(), 'dark-factory-acp-')));
     const nothing = { environment: {}, writablePaths: [], readablePaths: [], runDirectory: null, costBefore: null };

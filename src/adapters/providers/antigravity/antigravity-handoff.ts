@@ -74,26 +74,6 @@ export class AntigravityHandoff implements LLMProvider {
     return { available: ready.ok, detail, failure, responseTimeMs: 0 };
   }
 
-  async checkQuota(): Promise<[]> {
-    return [];
-  }
-
-  estimateCost(): null {
-    return null;
-  }
-
-  smallestTurn(): null {
-    return null;
-  }
-
-  async exportConversation(): Promise<null> {
-    return null;
-  }
-
-  async importConversation(): Promise<null> {
-    return null;
-  }
-
   async #prepare(): Promise<Result<string, ProviderFailure>> {
     const { consent, mode, editor_path: setting } = this.#config.config;
     if (!consent) return failed(agyFailure('consentMissing', ''));

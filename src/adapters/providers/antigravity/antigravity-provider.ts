@@ -3,6 +3,7 @@ import type { ProviderFailure } from '../../../domain/provider/provider-failure.
 import type { AntigravityProviderConfig } from '../../../domain/provider/provider-config.ts';
 import { noTokens, type QuotaWindow } from '../../../domain/provider/provider.ts';
 import type { LLMProvider, ProviderHealth, TurnProgress, TurnReply, TurnRequest } from '../../../ports/llm-provider.ts';
+import type { QuotaReader } from '../../../ports/provider-capabilities.ts';
 import type { AgyCapabilityProbe } from './antigravity-capabilities.ts';
 import { agyFailure, agyMessage } from './antigravity-messages.ts';
 import { AgyProgram, diskFailure, type ReadyAgy } from './antigravity-program.ts';
@@ -29,6 +30,7 @@ export interface AgyShared {
 export class AntigravityProvider implements LLMProvider {
   readonly id: string;
   readonly style = 'agent';
+  readonly quota: QuotaReader = { read: (signal) => this.#windows(signal) };
   readonly #config: AntigravityProviderConfig;
   readonly #options: ProviderFactoryOptions;
   readonly #shared: AgyShared;
@@ -103,28 +105,10 @@ export class AntigravityProvider implements LLMProvider {
     return health(true, [name, ...left].join('; '), null);
   }
 
-  async checkQuota(signal: AbortSignal): Promise<QuotaWindow[]> {
+  async #windows(signal: AbortSignal): Promise<QuotaWindow[]> {
     const ready = await this.#program.prepare(signal);
     const reading = ready.ok ? await this.#program.readUsage(ready.value, signal) : ready;
     return reading.ok ? reading.value : [];
-  }
-
-  /** A subscription has no price by the token, and agy tells none. */
-  estimateCost(): null {
-    return null;
-  }
-
-  smallestTurn(): null {
-    return null;
-  }
-
-  /** Its conversations stay where the program keeps them. */
-  async exportConversation(): Promise<null> {
-    return null;
-  }
-
-  async importConversation(): Promise<null> {
-    return null;
   }
 
   async #take(

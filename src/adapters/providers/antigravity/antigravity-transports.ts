@@ -5,6 +5,7 @@ import { noTokens } from '../../../domain/provider/provider.ts';
 import { assertNever } from '../../../domain/assert.ts';
 import { failed, succeeded, type Result } from '../../../domain/result.ts';
 import type { LLMProvider, ProviderHealth, TurnProgress, TurnReply, TurnRequest } from '../../../ports/llm-provider.ts';
+import type { QuotaReader } from '../../../ports/provider-capabilities.ts';
 import { placesOf } from '../acp/acp-program.ts';
 import { AcpProvider, type AcpShared } from '../acp/acp-provider.ts';
 import { findAcpServer, prepareAntigravityAcp } from './antigravity-acp.ts';
@@ -63,6 +64,7 @@ interface Choice {
 class FirstTransport implements LLMProvider {
   readonly id: string;
   readonly style = 'agent';
+  readonly quota: QuotaReader = { read: (signal) => this.#windows(signal) };
   readonly #config: AntigravityProviderConfig;
   readonly #options: ProviderFactoryOptions;
   readonly #over: (transport: Transport) => LLMProvider;
@@ -114,25 +116,10 @@ class FirstTransport implements LLMProvider {
     return { ...health, detail, failure };
   }
 
-  async checkQuota(signal: AbortSignal): Promise<QuotaWindow[]> {
+  /** Only one of the transports can tell; which it is shows with each look. */
+  async #windows(signal: AbortSignal): Promise<QuotaWindow[]> {
     const choice = await this.#choose();
-    return choice.ok ? choice.value.provider.checkQuota(signal) : [];
-  }
-
-  estimateCost(): null {
-    return null;
-  }
-
-  smallestTurn(): null {
-    return null;
-  }
-
-  async exportConversation(): Promise<null> {
-    return null;
-  }
-
-  async importConversation(): Promise<null> {
-    return null;
+    return (choice.ok ? await choice.value.provider.quota?.read(signal) : undefined) ?? [];
   }
 
   #provider(transport: Transport): LLMProvider {

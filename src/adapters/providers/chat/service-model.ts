@@ -3,9 +3,10 @@ import type { AnthropicProviderConfig, OpenaiProviderConfig } from '../../../dom
 import type { ProviderFailure } from '../../../domain/provider/provider-failure.ts';
 import { noTokens, type QuotaWindow, type TokenUsage } from '../../../domain/provider/provider.ts';
 import { failed, succeeded, type Result } from '../../../domain/result.ts';
-import type { ChatCompletion, ChatDelta, ChatModel, ChatRequest, RequestBound } from '../../../ports/chat-model.ts';
+import type { ChatCompletion, ChatDelta, ChatModel, ChatRequest } from '../../../ports/chat-model.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { ProviderHealth } from '../../../ports/llm-provider.ts';
+import type { QuotaReader, RequestBound } from '../../../ports/provider-capabilities.ts';
 import type { KeyRing } from '../../../ports/secret-store.ts';
 import { Answer } from './answer.ts';
 import type { Dialect } from './dialect.ts';
@@ -33,6 +34,7 @@ const BYTES_BESIDES = 8 * 2 ** 20;
 /** A model behind one of the HTTP protocols. Keeps nothing of a conversation; each request has its own SDK client and key. */
 export class ServiceModel implements ChatModel {
   readonly id: string;
+  readonly quota: QuotaReader = { read: async () => this.#windowsNow() };
   readonly #config: OpenaiProviderConfig | AnthropicProviderConfig;
   readonly #dialect: Dialect;
   readonly #options: ServiceModelOptions;
@@ -128,7 +130,7 @@ export class ServiceModel implements ChatModel {
     }
   }
 
-  async checkQuota(): Promise<QuotaWindow[]> {
+  #windowsNow(): QuotaWindow[] {
     const nowMs = this.#options.clock.now();
     return this.#windows.filter(({ resetAt }) => resetAt !== null && Date.parse(resetAt) > nowMs);
   }

@@ -1,12 +1,13 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import type { ProviderFailure, ProviderFailureKind } from '../../../domain/provider/provider-failure.ts';
 import type { ScriptedProviderConfig } from '../../../domain/provider/provider-config.ts';
-import { noTokens, totalTokens, type QuotaWindow } from '../../../domain/provider/provider.ts';
+import { noTokens, totalTokens } from '../../../domain/provider/provider.ts';
 import { failed, succeeded, type Result } from '../../../domain/result.ts';
 import { parseScript, turnAt, type Script, type ScriptEnd, type ScriptTurn } from '../../../domain/turn/script.ts';
 import { assertNever } from '../../../domain/assert.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { LLMProvider, ProviderHealth, TurnProgress, TurnReply, TurnRequest } from '../../../ports/llm-provider.ts';
+import type { TokenPricing, TurnBounds } from '../../../ports/provider-capabilities.ts';
 import type { Sandbox } from '../../../ports/sandbox.ts';
 import { boundText } from '../bound-text.ts';
 import { exitCodeOf, playStep, type StepContext } from './script-steps.ts';
@@ -26,6 +27,8 @@ export interface ScriptedProviderDeps {
 export class ScriptedProvider implements LLMProvider {
   readonly id: string;
   readonly style = 'agent';
+  /** Whatever the tokens: what one turn can cost at most. */
+  readonly pricing: TokenPricing = { estimateCost: () => this.#dearestTurn() };
   readonly #deps: ScriptedProviderDeps;
   readonly #path: string;
   #script: Script | undefined;
@@ -90,34 +93,18 @@ export class ScriptedProvider implements LLMProvider {
     };
   }
 
-  async checkQuota(): Promise<QuotaWindow[]> {
-    return [];
+  /** Declared once the script was read: nothing in it can be cut short, so the dearest turn is the least that must be allowed. */
+  get bounds(): TurnBounds | undefined {
+    if (this.#script === undefined) return undefined;
+    const tokens = Math.max(0, ...turnsIn(this.#script).map(({ usage }) => totalTokens(usage)));
+    return { smallestTurn: () => ({ tokens, usd: this.#dearestTurn() }) };
   }
 
-  /** The dearest turn of the script: what one turn can cost at most. */
-  estimateCost(): number | null {
+  #dearestTurn(): number | null {
     if (this.#script === undefined) return null;
-    const { plan, tasks, audits, default: rest } = this.#script;
-    const lists = [plan, audits, rest, ...Object.values(tasks)];
-    return lists.flat().reduce<number | null>((dearest, turn) => {
+    return turnsIn(this.#script).reduce<number | null>((dearest, turn) => {
       return dearest === null || turn.costUsd === null ? null : Math.max(dearest, turn.costUsd);
     }, 0);
-  }
-
-  /** Nothing in it can be cut short: the dearest turn is the least that must be allowed. */
-  smallestTurn(): { tokens: number; usd: number | null } | null {
-    if (this.#script === undefined) return null;
-    const { plan, tasks, audits, default: rest } = this.#script;
-    const turns = [plan, audits, rest, ...Object.values(tasks)].flat();
-    return { tokens: Math.max(0, ...turns.map(({ usage }) => totalTokens(usage))), usd: this.estimateCost() };
-  }
-
-  async exportConversation(): Promise<null> {
-    return null;
-  }
-
-  async importConversation(): Promise<null> {
-    return null;
   }
 
   async #play(
@@ -224,6 +211,10 @@ function textOf(end: ScriptEnd): string {
     default:
       return assertNever(end);
   }
+}
+
+function turnsIn({ plan, tasks, audits, default: rest }: Script): ScriptTurn[] {
+  return [plan, audits, rest, ...Object.values(tasks)].flat();
 }
 
 function turnsFor(script: Script, request: TurnRequest): readonly ScriptTurn[] {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { handoverProblems, type HandoverReply } from '../../../../src/domain/turn/handover.ts';
-import { readHandoverReply } from '../../../../src/domain/turn/reply.ts';
+import { readHandoverReply } from '../../../../src/domain/turn/reply-schema.ts';
 
 const reply = (check: HandoverReply['check']): HandoverReply => ({
   understood: 'Half done.',

@@ -21,6 +21,8 @@ const outcome: PlanOutcome = {
   actions: '',
 };
 
+const begun = { turnId: 't', operation: 'plan', taskId: null, persona: 'project-manager', providerId: 'p' } as const;
+
 describe('the end of a turn', () => {
   it('has one status, where the turn ends the project and the repository changed meanwhile', async () => {
     const committed: FactoryEvent[] = [];
@@ -33,9 +35,9 @@ describe('the end of a turn', () => {
           throw new Error('enough is seen');
         },
       },
-      deps: {},
+      deps: { redact: (text: string) => text },
     } as unknown as RunContext;
-    const turn = { turnId: 't', config: undefined, reservation: null, task: null, startedAtMs: 0 };
+    const turn = { begun, config: undefined, reservation: null, task: null, startedAtMs: 0 };
     const differences: RepositoryDifference[] = [{ kind: 'hook', name: 'hooks/post-commit', fileChange: 'created' }];
     const taken = { outcome, differences, fingerprint: '', asked: null };
     await assert.rejects(endTurn(context, turn, taken, [statusChange('failed', 'planRefused')]), /enough is seen/);
@@ -49,5 +51,32 @@ describe('the end of a turn', () => {
       committed.map(({ type }) => type),
       ['turn.ended', 'tamper.found', 'status.changed'],
     );
+  });
+
+  it('books what the record says that was just committed, and no key of what the provider said', async () => {
+    const booked: unknown[][] = [];
+    const at = '2026-01-06T01:00:00.000Z';
+    const state = sampleState(({ project }) => void (project.updatedAt = at));
+    const context = {
+      host: { projectId: 'project', state: () => state, commit: async () => state },
+      deps: {
+        redact: (text: string) => text.replace('sk-secret', '[redacted]'),
+        finance: {
+          books: { settle: async (...entry: unknown[]) => void booked.push(entry) },
+          freed: { ring: () => undefined },
+        },
+      },
+    } as unknown as RunContext;
+    const turn = { begun, config: undefined, reservation: null, task: null, startedAtMs: 0 };
+    const taken = {
+      outcome: { ...outcome, model: 'm sk-secret', costUsd: 3 },
+      differences: [],
+      fingerprint: '',
+      asked: null,
+    };
+    await endTurn(context, turn, taken, []);
+    const { providerId: provider, ...named } = begun;
+    const bill = { ...named, provider, at, model: 'm [redacted]', tokens: noTokens, costUsd: 3 };
+    assert.deepEqual(booked, [['project', null, bill, 'tokens', 1]]);
   });
 });

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
-import { readWorkReply, type WorkReply } from '../../../../src/domain/turn/reply.ts';
+import type { WorkReply } from '../../../../src/domain/turn/reply-schema.ts';
 import type { TurnProgress, TurnReply, TurnRequest } from '../../../../src/ports/llm-provider.ts';
-import { findReply } from '../../../../src/runtime/reply/find-reply.ts';
+import { parsePlanReply, parseWorkReply } from '../../../../src/runtime/reply/parse-reply.ts';
 import { agentGround, type AgentGround } from '../../../support/agents/chat-agent-ground.ts';
 import { asks, breaks, FakeChatModel, finishes } from '../../../support/fakes/fake-chat-model.ts';
 import { hangs, resultsIn, says } from '../../../support/fakes/fake-chat-model.ts';
@@ -61,6 +61,7 @@ describe('a turn of a chat model', () => {
       finishes({ summary: 'Greets the moon.' }),
     ]);
     assert.equal(reply.failure, null);
+    assert.deepEqual(reply.structured, { status: 'done', summary: 'Greets the moon.' });
     assert.equal(workReply(reply).summary, 'Greets the moon.');
     assert.equal(readFileSync(fileIn('greeting.txt'), 'utf8'), 'hello\nmoon\n');
     assert.deepEqual(reply.actions, [
@@ -118,9 +119,9 @@ describe('a turn of a chat model', () => {
       { operation: 'plan', task: null },
     );
     assert.match(resultsIn(planned.model.requests[2]).join(), /depends on "gone", which does not exist/);
-    const plan = findReply(planned.reply.text, ['tasks']);
+    const plan = parsePlanReply(planned.reply);
     assert.ok(plan.ok);
-    assert.equal((plan.value as { tasks: { key: string }[] }).tasks.map(({ key }) => key).join(), 'docs');
+    assert.equal(plan.value.tasks.map(({ key }) => key).join(), 'docs');
   });
 
   it('tells the model what is wrong with a call, and ends as garbage after ten in a row', async () => {
@@ -218,6 +219,7 @@ describe('a turn of a chat model', () => {
     const task = { key: 'more', title: 'More', acceptanceCheck: { command: 'true' } };
     const texts = await take([asks(['add_task', task]), says('```json\n{"status": "done", "summary": "Done."}\n```')]);
     assert.equal(texts.model.requests.length, 2);
+    assert.equal((await take([says('{"status": "done", "summary": "Done."}')])).reply.structured, undefined);
     assert.equal(workReply(texts.reply).newTasks.length, 1);
     assert.equal((await take([() => ({ text: 'No.', finish: 'refused' })])).reply.failure?.kind, 'refused');
   });
@@ -290,8 +292,9 @@ describe('a turn of a chat model', () => {
 });
 
 function workReply(reply: TurnReply): WorkReply {
-  const found = findReply(reply.text, ['status']);
-  const read = found.ok ? readWorkReply(found.value) : found;
+  const read = parseWorkReply(reply);
   if (!read.ok) throw new Error(`${read.failure.join('; ')}: ${reply.text} ${JSON.stringify(reply.failure)}`);
+  // A recording keeps the text alone, and is played to the same end.
+  assert.deepEqual(parseWorkReply({ text: reply.text }), read);
   return read.value;
 }

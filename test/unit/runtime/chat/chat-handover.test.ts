@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
-import { readHandoverReply } from '../../../../src/domain/turn/reply.ts';
-import { findReply } from '../../../../src/runtime/reply/find-reply.ts';
+import { parseHandoverReply } from '../../../../src/runtime/reply/parse-reply.ts';
 import { agentGround, type AgentGround } from '../../../support/agents/chat-agent-ground.ts';
 import { asks, FakeChatModel, resultsIn, says, type ModelStep } from '../../../support/fakes/fake-chat-model.ts';
 import { turnRequest } from '../../../support/builders/turn-request.ts';
@@ -23,9 +22,7 @@ describe('a chat model that takes a task over', () => {
     const model = new FakeChatModel(steps);
     const handover = { ...request, operation: 'handover' as const, checkCommand: 'false' };
     const reply = await ground.agent(model).sendMessage(handover, () => undefined, new AbortController().signal);
-    const found = findReply(reply.text, ['understood']);
-    assert.ok(found.ok, reply.text);
-    return { read: readHandoverReply(found.value), requests: model.requests };
+    return { read: parseHandoverReply(reply), requests: model.requests };
   };
 
   it('says by its tool where the work stands, as the engine reads it', async () => {

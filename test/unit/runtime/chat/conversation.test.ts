@@ -101,7 +101,7 @@ describe('the conversation of a chat model', () => {
   it('that nobody answered is nothing to go on with for anybody else', async () => {
     const agent = ground.agent(new FakeChatModel([breaks('auth')]));
     const reply = await agent.sendMessage(plainRequest({ timeoutMs: 60_000 }), () => undefined, never);
-    assert.equal(await agent.exportConversation(reply.conversationId ?? ''), null);
+    assert.equal(await agent.conversations?.export(reply.conversationId ?? ''), null);
     const stopped = await agent.sendMessage(plainRequest({ timeoutMs: 0 }), () => undefined, never);
     assert.equal(stopped.conversationId, null);
   });
@@ -118,11 +118,11 @@ describe('the conversation of a chat model', () => {
     const reply = await take(model, { conversationId: first.conversationId });
     assert.equal(model.requests[0]?.messages.length, 1);
 
-    const conversation = await ground.agent(model).exportConversation(reply.conversationId ?? '');
-    assert.ok(conversation !== null);
+    const conversation = await ground.agent(model).conversations?.export(reply.conversationId ?? '');
+    assert.ok(conversation != null);
     const text = conversation.messages.map(({ role, content }) => `${role}: ${content}`).join('\n');
     assert.match(text, /assistant: \[called update_task with \{"note":"Seen\."\}\]\nuser: \[result of update_task\]/);
-    const taken = await ground.agent(model).importConversation(conversation);
+    const taken = await ground.agent(model).conversations?.import(conversation);
     const messages = ground.conversations.saved.get(taken ?? '') ?? [];
     assertWellFormed(messages);
     assert.ok(
@@ -138,12 +138,12 @@ describe('the conversation of a chat model', () => {
       role: n % 2 === 0 ? ('user' as const) : ('assistant' as const),
     }));
     const carried = ground.conversations.saved.get(
-      (await agent.importConversation({ ...conversation, messages: many })) ?? '',
+      (await agent.conversations?.import({ ...conversation, messages: many })) ?? '',
     );
     assert.ok(carried !== undefined && carried.length > 4 && JSON.stringify(carried).length < 70_000);
     assertWellFormed(carried);
-    assert.equal(await ground.agent(model).exportConversation('unknown'), null);
-    assert.equal(await ground.agent(model).importConversation({ ...conversation, messages: [] }), null);
+    assert.equal(await ground.agent(model).conversations?.export('unknown'), null);
+    assert.equal(await ground.agent(model).conversations?.import({ ...conversation, messages: [] }), null);
   });
 });
 

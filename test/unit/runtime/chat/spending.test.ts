@@ -69,8 +69,8 @@ describe('what a turn may use', () => {
   it('ends the turn in good order before it would be exceeded, and the next turn goes on from there', async () => {
     const model = new FakeChatModel([asks(['update_task', { note: 'Half is done.' }]), finishes()]);
     const agent = ground.agent(model, { max_output_tokens: 1000 });
-    const least = agent.smallestTurn(plainRequest());
-    assert.ok(least !== null && least.usd !== null);
+    const least = agent.bounds?.smallestTurn(plainRequest());
+    assert.ok(least !== undefined && least.usd !== null);
     const reply = await take(agent, { usd: null, tokens: least.tokens + 200 });
     assert.equal(reply.failure?.kind, 'allowance');
     assert.equal(model.requests.length, 1);
@@ -89,8 +89,8 @@ describe('what a turn may use', () => {
         const model = new ByteModel([finishes()], { contextTokens });
         const agent = ground.agent(model, { max_output_tokens: 2000 });
         const opening = plainRequest({ systemPrompt, prompt, operation: kind, timeoutMs: 60_000 });
-        const least = agent.smallestTurn(opening);
-        assert.ok(least !== null);
+        const least = agent.bounds?.smallestTurn(opening);
+        assert.ok(least !== undefined);
         const begins = async (tokens: number) => {
           const request = { ...opening, allowance: { usd: null, tokens } };
           return (await agent.sendMessage(request, () => undefined, never)).requests > 0;
@@ -110,7 +110,7 @@ describe('what a turn may use', () => {
     ]);
     const model = new FakeChatModel([finishes()]);
     const agent = ground.agent(model, { max_output_tokens: 1000 }, { conversations });
-    const least = agent.smallestTurn(plainRequest()) ?? { tokens: 0 };
+    const least = agent.bounds?.smallestTurn(plainRequest()) ?? { tokens: 0 };
     assert.equal((await take(agent, { usd: null, tokens: least.tokens }, id)).failure, null);
     assert.equal(model.requests[0]?.messages.length, 1);
     const nothing = await take(agent, { usd: 0, tokens: null });

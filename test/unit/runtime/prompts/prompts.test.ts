@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { readHandoverReply, readPlanReply, readWorkReply } from '../../../../src/domain/turn/reply.ts';
+import { readHandoverReply, readPlanReply, readWorkReply } from '../../../../src/domain/turn/reply-schema.ts';
 import type { CheckResult } from '../../../../src/domain/evidence/checks.ts';
 import { correctionPrompt, repairPlanPrompt } from '../../../../src/runtime/prompts/correction-prompt.ts';
 import { dataBlock, nameList } from '../../../../src/runtime/prompts/data-block.ts';

@@ -191,9 +191,9 @@ describe('the antigravity provider', () => {
         /^Over agy: agy 1\.3\.2 at .*; gemini-weekly 75 %; gemini-5h 50 %; 3p-weekly 75 %; 3p-5h 100 %$/,
       );
       assert.deepEqual(standIn.calls(), []);
-      const windows = await (await standIn.provider()).checkQuota(new AbortController().signal);
+      const windows = await (await standIn.provider()).quota?.read(new AbortController().signal);
       assert.deepEqual(
-        windows.map((window) => window.remainingFraction),
+        windows?.map((window) => window.remainingFraction),
         [0.75, 0.5, 0.75, 1],
       );
     });

@@ -4,6 +4,7 @@ import { readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { ScriptedProvider } from '../../../../../src/adapters/providers/scripted/scripted-provider.ts';
+import { noTokens } from '../../../../../src/domain/provider/provider.ts';
 import type { TurnProgress, TurnRequest } from '../../../../../src/ports/llm-provider.ts';
 import { createSandbox } from '../../../../../src/adapters/sandbox/create-sandbox.ts';
 import { systemClock } from '../../../../../src/adapters/system/system-clock.ts';
@@ -159,10 +160,19 @@ describe('the scripted provider', () => {
     assert.match(await problemOf('missing.diff'), /missing\.diff could not be read: ENOENT/);
   });
 
+  it('declares no bound before its script was read: nobody knows then what a turn needs', async () => {
+    const provider = providerOf({ plan: [{ reply: 'a', usage: { input: 70, output: 5 } }] });
+    const unread = provider.bounds;
+    assert.equal(unread, undefined);
+    await provider.load();
+    assert.equal(provider.bounds?.smallestTurn(request).tokens, 75);
+  });
+
   it('bills at most what it estimated, and knows no price when one turn has none', async () => {
     const provider = providerOf({ plan: [{ reply: 'a', cost: 0.5 }], tasks: { x: [{ reply: 'b', cost: 2 }] } });
     await provider.load();
-    assert.equal(provider.estimateCost(), 2);
+    assert.equal(provider.pricing.estimateCost(noTokens), 2);
+    assert.deepEqual(provider.bounds?.smallestTurn(request), { tokens: 0, usd: 2 });
     const unpriced = providerOf({
       plan: [
         { reply: 'a', cost: 'unpriced' },
@@ -170,7 +180,7 @@ describe('the scripted provider', () => {
       ],
     });
     await unpriced.load();
-    assert.equal(unpriced.estimateCost(), null);
+    assert.equal(unpriced.pricing.estimateCost(noTokens), null);
     assert.equal((await play({ default: [{ reply: 'a', cost: 'unpriced' }] })).costUsd, null);
   });
 });

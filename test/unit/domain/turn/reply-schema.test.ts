@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { readPlanReply, readWorkReply } from '../../../../src/domain/turn/reply.ts';
+import { readPlanReply, readWorkReply } from '../../../../src/domain/turn/reply-schema.ts';
 
 const problemsOf = (value: unknown) => {
   const read = readWorkReply(value);

@@ -1,0 +1,35 @@
+import type { TurnKind } from '../../domain/money/finance.ts';
+import type { StructuredReply } from '../../ports/llm-provider.ts';
+import { boundedText } from '../bounded-text.ts';
+import type { ReportDraft } from '../tools/tool.ts';
+import { findReplyTo, type Said } from './parse-reply.ts';
+
+const MAX_TEXT = 1_000_000;
+
+/** The structured reply as the value that it is, and in words as an agent writes it: its summary, then one block of JSON. */
+export function formatReply(reply: StructuredReply): Said {
+  const { summary } = reply;
+  const sentence = typeof summary === 'string' ? `${summary}\n\n` : '';
+  return { text: `${sentence}\`\`\`json\n${JSON.stringify(reply, null, 2)}\n\`\`\`\n`, structured: reply };
+}
+
+/** The last words of a model that ended without `finish`: as they are, with the tasks that it had added by tools. */
+export function lastWords(text: string, operation: TurnKind, { tasks }: ReportDraft): Said {
+  const found = tasks.length > 0 ? findReplyTo(operation, text) : undefined;
+  if (found?.ok !== true || typeof found.value !== 'object' || found.value === null) {
+    return { text: boundedText(text, MAX_TEXT) };
+  }
+  const key = operation === 'plan' ? 'tasks' : 'newTasks';
+  const reply = found.value as StructuredReply;
+  const said = Array.isArray(reply[key]) ? (reply[key] as unknown[]) : [];
+  return formatReply({ ...reply, [key]: [...tasks, ...said] });
+}
+
+/** What is true of a turn that reached a limit of ours: unfinished, in the agent's words where it left any. */
+export function unfinishedReply(why: string, text: string, report: ReportDraft, actions: readonly string[]): Said {
+  const words = text.trim() === '' ? report.notes.at(-1) : text.trim();
+  const did = actions.length === 0 ? 'It did nothing.' : `Its last steps: ${actions.slice(-5).join('; ')}.`;
+  const summary = boundedText([why, words ?? '', did].filter((part) => part !== '').join(' '), 4000);
+  const newTasks = report.tasks.length > 0 ? { newTasks: report.tasks } : {};
+  return formatReply({ status: 'continue', summary, ...newTasks });
+}

@@ -1,0 +1,53 @@
+import type { TurnKind } from '../../domain/money/finance.ts';
+import type { Result } from '../../domain/result.ts';
+import type { TaskPlan } from '../../domain/task/task-plan.ts';
+import type { HandoverReply } from '../../domain/turn/handover.ts';
+import { readHandoverReply, readPlanReply, readWorkReply, type WorkReply } from '../../domain/turn/reply-schema.ts';
+import type { TurnReply } from '../../ports/llm-provider.ts';
+import { findReply } from './find-reply.ts';
+
+/** How a turn ended: in words and, where the agent gave its structured reply as a value, with that. */
+export type Said = Pick<TurnReply, 'text' | 'structured'>;
+
+/**
+ * The structured reply to a turn of work, of either origin by the same schema: the value where there is one, else what the text
+ * holds. The failure is a list of sentences for the model, never empty.
+ */
+export function parseWorkReply(said: Said): Result<WorkReply, string[]> {
+  return parse(said, 'work', readWorkReply);
+}
+
+/** The same for a turn that was to answer with a plan. */
+export function parsePlanReply(said: Said): Result<TaskPlan, string[]> {
+  return parse(said, 'plan', readPlanReply);
+}
+
+/** The same for a turn in which somebody takes over. */
+export function parseHandoverReply(said: Said): Result<HandoverReply, string[]> {
+  return parse(said, 'handover', readHandoverReply);
+}
+
+/** The structured reply that a text holds, good or bad. */
+export function findReplyTo(operation: TurnKind, text: string): Result<unknown, string[]> {
+  return findReply(text, KEYS[operation]);
+}
+
+/** By one of these an object in a text is known for the reply. */
+const KEYS: Readonly<Record<TurnKind, readonly string[]>> = {
+  work: ['status'],
+  correction: ['status'],
+  audit: ['status'],
+  probe: ['status'],
+  plan: ['tasks'],
+  handover: ['understood'],
+};
+
+function parse<Value>(
+  { text, structured }: Said,
+  operation: TurnKind,
+  read: (value: unknown) => Result<Value, string[]>,
+): Result<Value, string[]> {
+  if (structured !== undefined) return read(structured);
+  const found = findReplyTo(operation, text);
+  return found.ok ? read(found.value) : found;
+}
