@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { COST_DIMENSIONS, type CostDimension, type CostReport } from '../../domain/money/cost-report.ts';
-import { ancestorsOf } from '../../domain/run/family.ts';
+import { ancestorsOf } from '../../domain/lineage/ancestors.ts';
 import type { ProjectSnapshot } from '../../domain/run/snapshot.ts';
 import type { CostBook } from '../../engine/cost-book-contract.ts';
 import { barText, percentText } from '../../presenters/shared/progress-bar.ts';

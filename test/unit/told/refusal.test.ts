@@ -49,7 +49,7 @@ describe('a sample that is told in events', () => {
     const all = factoryEventSchema.options.map((option) => option.shape.type.value);
     assert.deepEqual(
       all.filter((type) => !seen.has(type)),
-      ['project.forked', 'persona.pinned', 'agent.stuck', 'probe.billed', 'forecast.made'],
+      ['project.forked', 'fork.recorded', 'persona.pinned', 'agent.stuck', 'probe.billed', 'forecast.made'],
     );
   });
 

@@ -1,4 +1,4 @@
-import type { Project } from './project.ts';
+import type { Project } from '../run/project.ts';
 
 /** Ids of what a project was forked from, the parent first, as far as those projects are there. */
 export function ancestorsOf(

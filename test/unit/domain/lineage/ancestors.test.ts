@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { ancestorsOf } from '../../../../src/domain/run/family.ts';
+import { ancestorsOf } from '../../../../src/domain/lineage/ancestors.ts';
 
 describe('what a project was forked from', () => {
   const parents: Record<string, string | null> = {
