@@ -209,7 +209,7 @@ export const mutants = [
   },
   {
     name: 'what a merge brings by itself is published unseen',
-    file: 'src/adapters/git/publication/publish.ts',
+    file: 'src/adapters/git/publication/incoming-commits.ts',
     from: "'--stdin', '-r', '-m', '--root'",
     to: "'--stdin', '-r', '--root'",
     killedBy: publish,

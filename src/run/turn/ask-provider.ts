@@ -77,11 +77,11 @@ export async function askProvider<Outcome extends TurnOutcome | PlanOutcome | Ha
   const taken = await host.step(turnStep(turn.id), async (): Promise<TakenTurn<Outcome>> => {
     const before = await deps.git.seal(worktree.repositoryPath);
     const outcome = await take(context, question, turn);
-    const status = await deps.git.status(worktree);
+    const fingerprint = await deps.git.fingerprint(worktree);
     return {
       outcome,
       differences: deps.git.compareSeals(before, await deps.git.seal(worktree.repositoryPath)),
-      fingerprint: status.ok ? status.value.fingerprint : '',
+      fingerprint: fingerprint.ok ? fingerprint.value : '',
       asked: question.asked ?? null,
     };
   });
