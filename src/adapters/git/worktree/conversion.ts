@@ -1,7 +1,7 @@
 import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import { textOf } from '../repository/factory-repository.ts';
-import type { OpenWorktree } from './open-worktree.ts';
+import type { FactoryWorktree } from './factory-worktree.ts';
 
 const ATTRIBUTES = '.gitattributes';
 
@@ -17,7 +17,7 @@ export interface Conversion {
  * is not in the work tree git takes the version in the index, so where one was changed or deleted git is asked about every file.
  */
 export async function conversionIn(
-  { worktree }: OpenWorktree,
+  worktree: Pick<FactoryWorktree, 'path' | 'factoryGitDir'>,
   dirty: readonly { path: string }[],
 ): Promise<Conversion> {
   const config = await textOf(path.join(worktree.factoryGitDir, 'config'));

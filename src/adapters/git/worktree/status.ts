@@ -128,7 +128,7 @@ async function recordDirty(
   const format = head.length === 64 ? 'sha256' : 'sha1';
   const present = new Map<string, Recorded>();
   const ask: { path: string; mode: string }[] = [];
-  const conversion = await conversionIn(open, dirty);
+  const conversion = await conversionIn(open.worktree, dirty);
   for (const { path } of dirty) {
     // `hash-object` takes one path a line.
     const asItIs = path.includes('\n') || !(await conversion.mayChange(path));
