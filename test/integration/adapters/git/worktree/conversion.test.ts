@@ -46,8 +46,6 @@ describe('the fingerprint of files that git may record otherwise than they are',
     assert.equal(await askedFor({ 'sub/deep/er/c.win': TEXT, 'a.txt': 'changed' }), 1);
     const stored = await ground.repo.gitIn(ground.worktree.path, 'cat-file', 'blob', 'HEAD:sub/deep/er/c.win');
     assert.equal(stored, TEXT.replaceAll('\r', ''));
-    await unlink(path.join(ground.worktree.path, 'sub/deep/.gitattributes'));
-    assert.equal(await askedFor({ 'sub/deep/er/f.win': TEXT }), 1);
   });
 
   it('is what a commit makes of them where the user has line ends changed everywhere', async () => {
