@@ -10,10 +10,8 @@ export type FileOnDisk =
 
 /** Follows no link, and never waits: a pipe that took the place of a file would not end being read. */
 export async function readRegularFile(file: string, maxBytes: number): Promise<FileOnDisk> {
-  // Where there are no such flags there are no such files.
-  const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
   try {
-    const handle = await open(file, flags);
+    const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     try {
       const stats = await handle.stat();
       if (!stats.isFile() || stats.size > maxBytes) return { kind: 'unread' };
