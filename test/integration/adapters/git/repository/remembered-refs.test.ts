@@ -20,7 +20,7 @@ describe('the refs of a repository', () => {
   let gitDir: string;
   let asked: number;
   let [first, second] = ['', ''];
-  /** What is done while git answers. */
+  /** What is done before git answers. */
   let meanwhile: () => Promise<unknown>;
   before(async () => {
     template = await createTempRepo();
@@ -51,9 +51,8 @@ describe('the refs of a repository', () => {
       ...real,
       succeed: async (call, signal) => {
         if (call.args[0] === 'for-each-ref') asked += 1;
-        const answer = await real.succeed(call, signal);
         await meanwhile();
-        return answer;
+        return real.succeed(call, signal);
       },
     };
   });
@@ -143,11 +142,12 @@ describe('the refs of a repository', () => {
     });
   }
 
-  it('are not remembered when they changed while git answered', async () => {
+  it('are not remembered for what they were when they changed before git answered', async () => {
     meanwhile = () => repo.git('update-ref', 'refs/heads/side/two', second);
-    assert.equal((await seen()).get('refs/heads/side/two')?.id, first);
-    meanwhile = async () => undefined;
     assert.equal((await seen()).get('refs/heads/side/two')?.id, second);
+    meanwhile = async () => undefined;
+    await repo.git('update-ref', 'refs/heads/side/two', first);
+    assert.equal((await seen()).get('refs/heads/side/two')?.id, first);
     assert.equal(asked, 2);
   });
 
