@@ -75,12 +75,6 @@ export type WorktreeCondition =
   | { kind: 'lost'; message: string }
   | { kind: 'switched'; message: string };
 
-export interface WorktreeStatus {
-  changedFiles: string[];
-  /** Equal for equal content of the work tree. */
-  fingerprint: string;
-}
-
 /** A map, because an agent chooses names: `__proto__` is one. */
 type Named<Value> = ReadonlyMap<string, Value>;
 
@@ -157,7 +151,10 @@ export interface GitManager {
   ): Promise<Result<Worktree, GitFailure>>;
   /** Looks, removes stale locks, and puts a vanished worktree back; never throws work away. */
   validateWorktree(worktree: Worktree): Promise<WorktreeCondition>;
-  status(worktree: Worktree): Promise<Result<WorktreeStatus, GitFailure>>;
+  /** Paths that differ from the last commit, sorted. */
+  uncommittedFiles(worktree: Worktree): Promise<Result<string[], GitFailure>>;
+  /** Equal for equal content of the work tree; a commit of that content changes nothing about it. */
+  fingerprint(worktree: Worktree): Promise<Result<string, GitFailure>>;
   /** What differs from `since` (a commit) in the work tree, as a patch of at most `maxBytes`. */
   diff(worktree: Worktree, since: string, maxBytes: number): Promise<Result<string, GitFailure>>;
   /** Files that differ between the base commit and the work tree; with `commit`, those that this one commit changed. */

@@ -6,7 +6,6 @@ const tamper = ['test/integration/run/hindered-tamper.test.ts'];
 const escapes = ['test/integration/adapters/process/escapes.test.ts'];
 const hidden = ['test/integration/adapters/sandbox/hidden-places.test.ts'];
 const seal = ['test/integration/adapters/git/publication/seal.test.ts'];
-const publish = ['test/integration/adapters/git/publication/publish-layers.test.ts'];
 
 export const mutants = [
   {
@@ -206,33 +205,5 @@ export const mutants = [
     from: "const names = ['config', 'config.worktree',",
     to: "const names = ['config.worktree',",
     killedBy: seal,
-  },
-  {
-    name: 'what a merge brings by itself is published unseen',
-    file: 'src/adapters/git/publication/publish.ts',
-    from: "'--stdin', '-r', '-m', '--root'",
-    to: "'--stdin', '-r', '--root'",
-    killedBy: publish,
-  },
-  {
-    name: 'the branch is moved whatever it is at by then',
-    file: 'src/adapters/git/publication/publish.ts',
-    from: "update ${ref} ${sha} ${expected ?? '0'.repeat(sha.length)}\\n",
-    to: 'update ${ref} ${sha}\\n',
-    killedBy: publish,
-  },
-  {
-    name: 'a branch that the user made meanwhile is moved',
-    file: 'src/adapters/git/publication/publish.ts',
-    from: " ${expected ?? '0'.repeat(sha.length)}",
-    to: "${expected === null ? '' : ` ${expected}`}",
-    killedBy: publish,
-  },
-  {
-    name: 'a pack of many objects is taken in without the strict check',
-    file: 'src/adapters/git/command/git-pipe.ts',
-    from: "['index-pack', '--strict', '--stdin']",
-    to: "['index-pack', '--stdin']",
-    killedBy: publish,
   },
 ];

@@ -19,9 +19,10 @@ import { createHardenedGit } from './command/hardened-git.ts';
 import { inspectRepository } from './repository/inspect-repository.ts';
 import { publish } from './publication/publish.ts';
 import { pushGuardEnvironment } from './publication/push-guard.ts';
-import { FULL_ID, HEADS, commitAt, isAncestor } from './repository/refs.ts';
+import { FULL_ID } from './repository/refs.ts';
+import { belongsTo } from './repository/remembered-refs.ts';
 import { sealRepository } from './publication/seal.ts';
-import { worktreeStatus } from './worktree/status.ts';
+import { uncommittedFiles, worktreeFingerprint } from './worktree/status.ts';
 import { locateUserRepository } from './repository/user-repository.ts';
 import { validateWorktree } from './worktree/validate-worktree.ts';
 
@@ -59,7 +60,8 @@ export function createGitManager(options: {
       const full = await resolve(worktree);
       return full.ok ? validateWorktree(git, full.value) : { kind: 'lost', message: full.failure.message };
     },
-    status: (worktree) => within(worktree, (full) => worktreeStatus(git, full)),
+    uncommittedFiles: (worktree) => within(worktree, (full) => uncommittedFiles(git, full)),
+    fingerprint: (worktree) => within(worktree, (full) => worktreeFingerprint(git, full)),
     diff: (worktree, since, maxBytes) => within(worktree, (full) => worktreeDiff(git, full, since, maxBytes)),
     changedFiles: (worktree, commit) => within(worktree, (full) => changedFiles(git, full, commit)),
     fileAt: (worktree, commit, file, maxBytes) => within(worktree, (full) => fileAt(git, full, commit, file, maxBytes)),
@@ -78,10 +80,7 @@ export function createGitManager(options: {
 
     async baseStillThere(repositoryPath, branch, commit) {
       const located = await locateUserRepository(git, repositoryPath);
-      if (!located.ok || !FULL_ID.test(commit)) return false;
-      const gitDir = located.value.commonDir;
-      const tip = await commitAt(git, gitDir, `${HEADS}${branch}`);
-      return tip !== undefined && (await isAncestor(git, gitDir, commit, tip));
+      return located.ok && FULL_ID.test(commit) && belongsTo(git, located.value.commonDir, commit, branch);
     },
 
     deleteWorktree: (worktree) => within(worktree, (full) => deleteWorktree(git, full)),

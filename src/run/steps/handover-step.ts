@@ -36,7 +36,7 @@ export async function takeOver(
   const exitCode = command === null ? null : await exitCodeNow(context, current, command);
   if (signal.aborted) return succeeded(undefined);
   const worktree = worktreeOf(host.state());
-  const before = await deps.git.status(worktree);
+  const before = await deps.git.fingerprint(worktree);
   // Another one's first look is nothing to this one.
   const looked = current.handover?.toProvider === choice.config.id ? current.handover : null;
   const problems = looked?.confirmed === false ? [looked.detail] : [];
@@ -48,7 +48,7 @@ export async function takeOver(
       promptFor(context, task, current, { command, problems, said: await saidTo(context, task, persona, reader) }),
     turnsBefore: looked?.attempts ?? 0,
     checkCommand: command,
-    asked: { command, exitCode, fingerprint: before.ok ? before.value.fingerprint : null },
+    asked: { command, exitCode, fingerprint: before.ok ? before.value : null },
     take: takeHandoverTurn,
   };
   return askProvider(context, choice, question, (outcome, taken) => takenOver(current, outcome, taken));
@@ -115,14 +115,14 @@ async function promptFor(
   const worktree = worktreeOf(state);
   const since = state.lastCommit ?? worktree.baseCommit;
   const diff = await deps.git.diff(worktree, since, MAX_DIFF_BYTES);
-  const status = await deps.git.status(worktree);
+  const changed = await deps.git.uncommittedFiles(worktree);
   const decisions = Object.values(state.agents).flatMap(({ madeDecisions }) => madeDecisions);
   return handoverPrompt({
     project: state.project,
     task,
     lastReport: current.lastReport,
     diff: diff.ok ? diff.value : '',
-    changedFiles: status.ok ? status.value.changedFiles : [],
+    changedFiles: changed.ok ? changed.value : [],
     decisions: decisions.map(({ question, selectedOption }) => ({ question, selected: selectedOption ?? 'nothing' })),
     tried: current.lastSummary === '' ? [] : [{ result: current.lastResult ?? 'done', summary: current.lastSummary }],
     said,

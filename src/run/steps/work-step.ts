@@ -65,7 +65,7 @@ async function promptFor(
   if (operation === 'correction' && from === null) return correctionPrompt([current.lastSummary], 'work');
   const state = host.state();
   const tasks = state.taskList.tasks;
-  const status = await deps.git.status(worktreeOf(state));
+  const changed = await deps.git.uncommittedFiles(worktreeOf(state));
   const agent = state.agents[persona.name];
   return workPrompt({
     project: state.project,
@@ -84,7 +84,7 @@ async function promptFor(
       question,
       selected: selectedOption ?? 'nothing',
     })),
-    changedFiles: status.ok ? status.value.changedFiles : [],
+    changedFiles: changed.ok ? changed.value : [],
     interrupted: current.interrupted,
     takenOver: from !== null || (current.turns > 0 && agent?.currentTask !== task.id),
     stuck: stuck ?? null,

@@ -86,11 +86,11 @@ export async function askProvider<Outcome extends TurnOutcome | PlanOutcome | Ha
   const taken = await host.step(turnStep(begun.turnId), async (): Promise<TakenTurn<Outcome>> => {
     const before = await deps.git.seal(worktree.repositoryPath);
     const outcome = await take(context, choice, question, { turnId: begun.turnId, opening, talk, reservation });
-    const status = await deps.git.status(worktree);
+    const fingerprint = await deps.git.fingerprint(worktree);
     return {
       outcome,
       differences: deps.git.compareSeals(before, await deps.git.seal(worktree.repositoryPath)),
-      fingerprint: status.ok ? status.value.fingerprint : '',
+      fingerprint: fingerprint.ok ? fingerprint.value : '',
       asked: question.asked ?? null,
     };
   });

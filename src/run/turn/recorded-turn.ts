@@ -16,8 +16,8 @@ export function recordedTurn(
   const seen = {
     files: deps.openFiles(worktree.path),
     changedFiles: async () => {
-      const status = await deps.git.status(worktree);
-      return status.ok ? status.value.changedFiles : [];
+      const changed = await deps.git.uncommittedFiles(worktree);
+      return changed.ok ? changed.value : [];
     },
     redact: deps.redact,
     nowMs: () => deps.clock.now(),

@@ -3,7 +3,15 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { runProcess, startProcess, type CliProcess } from '../../support/cli/cli-process.ts';
-import { checkProgram, doneTurn, draft, makePlace, planTurn, type Place } from '../../support/stories/story.ts';
+import {
+  checkProgram,
+  doneTurn,
+  draft,
+  makePlace,
+  openFactory,
+  planTurn,
+  type Place,
+} from '../../support/stories/story.ts';
 import { until } from '../../support/time/until.ts';
 
 /** Hangs the first time it is played, as a turn does that takes hours; the second time it goes through. */
@@ -23,8 +31,12 @@ describe('the command line while a turn takes long', () => {
   beforeEach(async () => {
     place = makePlace({ 'check.mjs': checkProgram, '.gitignore': 'seen\n' }, SCRIPT);
     running = [];
-    const made = await runProcess(place, ['init', 'Long', '-d', 'Write one.', '--gate', 'Tests=node check.mjs']);
-    assert.equal(made.exitCode, 0, made.stderr);
+    const engine = await openFactory(place);
+    const gateCommands = [{ name: 'Tests', command: 'node check.mjs' }];
+    const { repository: repositoryPath } = place;
+    const made = await engine.createProject({ repositoryPath, name: 'Long', description: 'Write one.', gateCommands });
+    assert.equal(made.ok ? '' : made.failure.message, '');
+    await engine.close();
   });
   afterEach(async () => {
     for (const { child } of running) child.kill('SIGKILL');

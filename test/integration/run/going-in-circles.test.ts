@@ -7,7 +7,7 @@ import { eventsOf } from '../../support/stories/run-story.ts';
 import { aPersona } from '../../support/builders/state-builders.ts';
 
 /** Nothing that an agent does changes a file. */
-const unchanged = { status: async () => succeeded({ changedFiles: [], fingerprint: 'same' }) };
+const unchanged = { fingerprint: async () => succeeded('same') };
 const goesOn = { goesOn: true };
 const personas = ['engineer', 'tester', 'project-manager'].map((name, priority) => aPersona(name, { priority }));
 

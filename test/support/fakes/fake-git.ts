@@ -15,7 +15,8 @@ export function fakeGit(): GitManager {
     createWorktree: async ({ repositoryPath, branch }) =>
       succeeded({ repositoryPath, path: '/nowhere/worktree', branch, baseCommit: 'a'.repeat(40) }),
     validateWorktree: async () => ({ kind: 'ready' }),
-    status: async () => succeeded({ changedFiles: [], fingerprint: String(++looks) }),
+    uncommittedFiles: async () => succeeded([]),
+    fingerprint: async () => succeeded(String(++looks)),
     diff: async () => succeeded(''),
     changedFiles: unused,
     fileAt: unused,

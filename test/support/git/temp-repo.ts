@@ -36,6 +36,8 @@ export interface TempRepoShape {
   executable?: string[];
   identity?: { name: string; email: string } | null;
   branch?: string;
+  /** Added to the user's own configuration. */
+  config?: string;
 }
 
 export async function createTempRepo(shape: TempRepoShape = {}): Promise<TempRepo> {
@@ -85,7 +87,7 @@ async function makeTemplate(shape: TempRepoShape): Promise<string> {
   if (identity !== null) {
     await writeFile(
       path.join(home, '.gitconfig'),
-      `[user]\n\tname = ${identity.name}\n\temail = ${identity.email}\n[init]\n\tdefaultBranch = main\n`,
+      `[user]\n\tname = ${identity.name}\n\temail = ${identity.email}\n[init]\n\tdefaultBranch = main\n${shape.config ?? ''}`,
     );
   }
   const git = (...args: string[]) => run('git', args, checkout, environmentIn(home));

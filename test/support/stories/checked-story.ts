@@ -44,7 +44,7 @@ export class CheckedStory extends RunStory {
     let looks = 0;
     return {
       ...this.process(),
-      git: { ...fakeGit(), status: async () => succeeded({ changedFiles: [], fingerprint: String(++looks) }), ...git },
+      git: { ...fakeGit(), fingerprint: async () => succeeded(String(++looks)), ...git },
       gateDetector: { detect: async () => ({ gates: [TEST_GATE], notFound: [], notes: [] }) },
       sandbox: {
         level: async () => 'hindered',

@@ -1,12 +1,18 @@
+import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import type { GitFailure } from '../../../ports/git-manager.ts';
 import { gitFailure } from '../command/git-failure.ts';
-import type { GitCall, HardenedGit } from '../command/hardened-git.ts';
+import type { HardenedGit } from '../command/hardened-git.ts';
+import { looseObjectFile } from '../repository/own-objects.ts';
 import type { RawChange } from './raw-diff.ts';
 
 export const MAX_CHANGED_PATHS = 200_000;
 export const MAX_FILE_BYTES = 100 * 1024 * 1024;
 const NO_FILE = '000000';
+/** Objects are stored by zlib, which makes nothing smaller than by this factor (zlib.net, "Technical Details": 1032). */
+const MAX_INFLATION = 1032;
+/** With more files than these, one question to git is quicker than a look at each. */
+const MAX_LOOKED_AT = 500;
 
 /**
  * What may come in from an agent, beyond what git's own checks refuse: no links out of the tree, no repositories inside the
@@ -14,7 +20,7 @@ const NO_FILE = '000000';
  */
 export async function changeProblem(
   git: HardenedGit,
-  place: Pick<GitCall, 'cwd' | 'gitDir'>,
+  factoryGitDir: string,
   changes: readonly RawChange[],
 ): Promise<GitFailure | undefined> {
   if (changes.length > MAX_CHANGED_PATHS) {
@@ -34,23 +40,24 @@ export async function changeProblem(
       return refused(`"${change.path}" has a part that a file system may take for ".git" ("${part}"). Rename it.`);
   }
   const blobs = added.filter((change) => change.newMode !== '160000');
-  return (await sizeProblem(git, place, blobs)) ?? (await linkProblem(git, place, blobs));
+  return (await sizeProblem(git, factoryGitDir, blobs)) ?? (await linkProblem(git, factoryGitDir, blobs));
 }
 
 async function sizeProblem(
   git: HardenedGit,
-  place: Pick<GitCall, 'cwd' | 'gitDir'>,
+  factoryGitDir: string,
   blobs: readonly RawChange[],
 ): Promise<GitFailure | undefined> {
-  if (blobs.length === 0) return undefined;
+  const unsure = await notSurelySmall(factoryGitDir, blobs);
+  if (unsure.length === 0) return undefined;
   const sizes = await git.succeed({
-    ...place,
+    ...{ cwd: factoryGitDir, gitDir: factoryGitDir },
     args: ['cat-file', '--batch-check=%(objectsize)'],
-    stdin: blobs.map((change) => `${change.newId}\n`).join(''),
+    stdin: unsure.map((change) => `${change.newId}\n`).join(''),
   });
   if (!sizes.ok) return sizes.failure;
   const lines = sizes.value.split('\n');
-  const large = blobs.find((_, n) => !(Number(lines[n]) <= MAX_FILE_BYTES));
+  const large = unsure.find((_, n) => !(Number(lines[n]) <= MAX_FILE_BYTES));
   return large === undefined
     ? undefined
     : refused(
@@ -58,12 +65,25 @@ async function sizeProblem(
       );
 }
 
+/** All but the blobs that lie in files of the factory so small that nothing too large can come out of them. Git is asked about the rest. */
+async function notSurelySmall(factoryGitDir: string, blobs: readonly RawChange[]): Promise<readonly RawChange[]> {
+  if (blobs.length > MAX_LOOKED_AT) return blobs;
+  const bytes = await Promise.all(
+    blobs.map(async ({ newId }) => {
+      const found = await lstat(looseObjectFile(factoryGitDir, newId)).catch(() => undefined);
+      return found?.isFile() === true ? found.size : Infinity;
+    }),
+  );
+  return blobs.filter((_, n) => (bytes[n] ?? Infinity) * MAX_INFLATION > MAX_FILE_BYTES);
+}
+
 async function linkProblem(
   git: HardenedGit,
-  place: Pick<GitCall, 'cwd' | 'gitDir'>,
+  factoryGitDir: string,
   blobs: readonly RawChange[],
 ): Promise<GitFailure | undefined> {
   for (const link of blobs.filter((change) => change.newMode === '120000')) {
+    const place = { cwd: factoryGitDir, gitDir: factoryGitDir };
     const target = await git.succeed({ ...place, args: ['cat-file', 'blob', link.newId], maxBytes: 10_000 });
     if (!target.ok || leavesTree(link.path, target.value)) {
       return refused(

@@ -10,7 +10,7 @@ import { openWorktree } from '../worktree/open-worktree.ts';
 import { ownNewObjects } from '../repository/own-objects.ts';
 import type { RawChange } from './raw-diff.ts';
 import { parseRawDiff } from './raw-diff.ts';
-import { HEADS, commitAt } from '../repository/refs.ts';
+import { HEADS } from '../repository/refs.ts';
 import { identityOf, readUserConfig } from '../repository/user-config.ts';
 
 const KEY_TRAILER = 'Dark-Factory-Key';
@@ -24,10 +24,11 @@ export async function commitChanges(
   const opened = await openWorktree(request.worktree);
   if (!opened.ok) return opened;
   const open = opened.value;
-  const earlier = await findByKey(git, open, request.key);
+  const [earlier, identity] = await Promise.all([
+    findByKey(git, open, request.key),
+    request.identity === null ? userIdentity(git, open) : succeeded(request.identity),
+  ]);
   if (!earlier.ok || earlier.value !== null) return earlier;
-
-  const identity = request.identity === null ? await userIdentity(git, open) : succeeded(request.identity);
   if (!identity.ok) return identity;
   const staged = await stageEverything(git, open);
   if (!staged.ok) return staged;
@@ -39,11 +40,7 @@ export async function commitChanges(
     }),
   );
   if (!made.ok) return made;
-  const commit = await commitAt(git, request.worktree.factoryGitDir, `${HEADS}${request.worktree.branch}`);
-  if (commit === undefined)
-    return failed(gitFailure('commandFailed', 'The commit was made and cannot be found again.'));
-  const owned = await ownNewObjects(git, request.worktree.factoryGitDir, commit);
-  return owned.ok ? succeeded(commit) : owned;
+  return ownNewObjects(git, request.worktree.factoryGitDir, `${HEADS}${request.worktree.branch}`);
 }
 
 /** Into the index, and judged there; what is refused is taken out of the index again and stays in the work tree. */
@@ -68,7 +65,7 @@ export async function stageEverything(git: HardenedGit, open: OpenWorktree): Pro
   );
   if (!raw.ok) return raw;
   const changes = parseRawDiff(raw.value);
-  const problem = await changeProblem(git, { cwd: open.adminDir, gitDir: open.adminDir }, changes);
+  const problem = await changeProblem(git, open.worktree.factoryGitDir, changes);
   if (problem === undefined) return succeeded(changes);
   await unstage(git, open);
   return failed(problem);

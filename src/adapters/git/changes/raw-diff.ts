@@ -8,13 +8,16 @@ export interface RawChange {
   path: string;
 }
 
-/** Parses `--raw -z --no-renames --no-abbrev` output; anything else in between (commit ids of `diff-tree --stdin`) is skipped. */
-export function parseRawDiff(text: string): RawChange[] {
+/** Parses `--raw -z --no-renames --no-abbrev` output; `between` gets what is neither a change nor its path: the commits of `git log`. */
+export function parseRawDiff(text: string, between: (field: string) => void = () => undefined): RawChange[] {
   const changes: RawChange[] = [];
   const fields = text.split('\0');
   for (let n = 0; n < fields.length - 1; n++) {
     const meta = /(?:^|\n):(\d{6}) (\d{6}) ([0-9a-f]+) ([0-9a-f]+) ([A-Z])\d*$/.exec(fields[n] ?? '');
-    if (meta === null) continue;
+    if (meta === null) {
+      between(fields[n] ?? '');
+      continue;
+    }
     const [, oldMode = '', newMode = '', oldId = '', newId = '', status = ''] = meta;
     changes.push({ oldMode, newMode, oldId, newId, status, path: fields[++n] ?? '' });
   }

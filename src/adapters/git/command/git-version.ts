@@ -6,8 +6,12 @@ import { tmpdir } from 'node:os';
 /** Nothing here needs a newer one: what came later (`GIT_CONFIG_GLOBAL`, `safe.bareRepository`) is doubled by other means. */
 const FLOOR = [2, 25] as const;
 
+/** Gits that were new enough: a program that is replaced while we run is replaced by a newer one. */
+const newEnough = new WeakSet<HardenedGit>();
+
 /** Why this git cannot be used, or `undefined`. */
 export async function gitVersionProblem(git: HardenedGit): Promise<GitFailure | undefined> {
+  if (newEnough.has(git)) return undefined;
   const version = await git.succeed({ args: ['version'], cwd: tmpdir(), timeoutMs: 20_000 });
   if (!version.ok) return version.failure;
   const found = /(\d+)\.(\d+)/.exec(version.value);
@@ -16,7 +20,10 @@ export async function gitVersionProblem(git: HardenedGit): Promise<GitFailure | 
   }
   const major = Number(found[1]);
   const minor = Number(found[2]);
-  if (major > FLOOR[0] || (major === FLOOR[0] && minor >= FLOOR[1])) return undefined;
+  if (major > FLOOR[0] || (major === FLOOR[0] && minor >= FLOOR[1])) {
+    newEnough.add(git);
+    return undefined;
+  }
   return gitFailure(
     'gitTooOld',
     `Git ${major}.${minor} is too old; ${FLOOR[0]}.${FLOOR[1]} or newer is needed. Update git and try again.`,

@@ -4,17 +4,16 @@ import type { Result } from '../../../domain/result.ts';
 import { failed, succeeded } from '../../../domain/result.ts';
 import type { GitFailure } from '../../../ports/git-manager.ts';
 import type { FactoryWorktree } from '../worktree/factory-worktree.ts';
-import { changeProblem } from '../changes/change-policy.ts';
 import { factoryProblem, textOf } from '../repository/factory-repository.ts';
 import { failureOf, firstLine, gitFailure, wasKilled } from '../command/git-failure.ts';
 import { transferPack } from '../command/git-pipe.ts';
 import type { HardenedGit } from '../command/hardened-git.ts';
-import { parseRawDiff } from '../changes/raw-diff.ts';
-import { FULL_ID, HEADS, KEEP, commitAt, isAncestor, keepRefOf, workBranchProblem } from '../repository/refs.ts';
+import type { ListedRef } from '../repository/refs.ts';
+import { FULL_ID, HEADS, KEEP, keepRefOf, listRefs, workBranchProblem } from '../repository/refs.ts';
+import { incomingProblem } from './incoming-commits.ts';
 import type { UserRepository } from '../repository/user-repository.ts';
 import { locateUserRepository } from '../repository/user-repository.ts';
 
-export const MAX_COMMITS = 10_000;
 export const MAX_PACK_BYTES = 1024 * 1024 * 1024;
 
 /**
@@ -38,18 +37,20 @@ export async function publish(
   if (badName !== undefined) return failed(badName);
   const ref = `${HEADS}${worktree.branch}`;
 
-  const before = await refProblem(git, repository, worktree.branch, sha, expected);
+  const refs = await listRefs(git, repository.commonDir, HEADS, KEEP);
+  if (!refs.ok) return refs;
+  const before = await refProblem(git, repository, worktree.branch, refs.value.get(ref), sha, expected);
   if (!before.ok) return before;
   if (before.value === 'done') return succeeded({ ref });
-  const known = await knownCommits(git, repository);
-  if (!known.ok) return known;
-  const incoming = await incomingProblem(git, worktree, sha, known.value);
+  // What the user's repository has for certain, with all that belongs to it: the tips of its branches and of our keep-refs.
+  const known = [...new Set([...refs.value.values()].map(({ id }) => id))].filter((id) => FULL_ID.test(id));
+  const incoming = await incomingProblem(git, worktree, sha, known);
   if (incoming !== undefined) return failed(incoming);
   const place = { cwd: repository.commonDir, gitDir: repository.commonDir };
   const source = {
     cwd: worktree.factoryGitDir,
     gitDir: worktree.factoryGitDir,
-    revisions: [sha, ...known.value.map((id) => `^${id}`), ''].join('\n'),
+    revisions: [sha, ...known.map((id) => `^${id}`), ''].join('\n'),
   };
   let transferred = await transferPack(git, source, place, MAX_PACK_BYTES);
   if (wasKilled(transferred)) transferred = await transferPack(git, source, place, MAX_PACK_BYTES);
@@ -73,18 +74,17 @@ async function refProblem(
   git: HardenedGit,
   repository: UserRepository,
   branch: string,
+  listed: ListedRef | undefined,
   sha: string,
   expected: string | null,
 ): Promise<Result<'done' | 'free', GitFailure>> {
-  const ref = `${HEADS}${branch}`;
-  const place = { cwd: repository.commonDir, gitDir: repository.commonDir };
-  const symbolic = await git.run({ ...place, args: ['symbolic-ref', '--quiet', ref] });
-  if (symbolic.exitCode === 0) {
+  const target = listed?.symref ?? (await danglingTarget(git, repository, `${HEADS}${branch}`));
+  if (target !== '') {
     return conflict(
-      `The branch "${branch}" of your repository only points to ${symbolic.stdout.trim()}, so it was left as it is. Delete that pointer and resume.`,
+      `The branch "${branch}" of your repository only points to ${target}, so it was left as it is. Delete that pointer and resume.`,
     );
   }
-  const current = await commitAt(git, repository.commonDir, ref);
+  const current = listed?.id;
   if (current === sha) return succeeded('done');
   if (current !== (expected ?? undefined)) {
     const now = current === undefined ? 'is gone' : `is at ${current.slice(0, 10)}`;
@@ -101,6 +101,12 @@ async function refProblem(
   return succeeded('free');
 }
 
+/** Git lists no symbolic ref that leads to nothing. Empty: there is none. */
+async function danglingTarget(git: HardenedGit, { commonDir }: UserRepository, ref: string): Promise<string> {
+  const symbolic = await git.run({ cwd: commonDir, gitDir: commonDir, args: ['symbolic-ref', '--quiet', ref] });
+  return symbolic.exitCode === 0 ? symbolic.stdout.trim() : '';
+}
+
 /** In the user's main checkout or in one of the user's own worktrees, also in the middle of a rebase. */
 async function checkedOutAt(repository: UserRepository, branch: string): Promise<string | undefined> {
   const linked = path.join(repository.commonDir, 'worktrees');
@@ -114,48 +120,6 @@ async function checkedOutAt(repository: UserRepository, branch: string): Promise
     }
   }
   return undefined;
-}
-
-/** What the user's repository has for certain, with all that belongs to it: the tips of its branches and of our keep-refs. */
-async function knownCommits(git: HardenedGit, repository: UserRepository): Promise<Result<string[], GitFailure>> {
-  const listed = await git.succeed({
-    args: ['for-each-ref', '--format=%(objectname)', HEADS, KEEP],
-    cwd: repository.commonDir,
-    gitDir: repository.commonDir,
-  });
-  return listed.ok ? succeeded([...new Set(listed.value.split('\n'))].filter((id) => FULL_ID.test(id))) : listed;
-}
-
-/** Every commit on the way is judged, not only the last: what one adds and the next removes comes in all the same. */
-async function incomingProblem(
-  git: HardenedGit,
-  worktree: FactoryWorktree,
-  sha: string,
-  known: readonly string[],
-): Promise<GitFailure | undefined> {
-  const { factoryGitDir: gitDir, baseCommit } = worktree;
-  const place = { cwd: gitDir, gitDir };
-  if (!(await isAncestor(git, gitDir, baseCommit, sha))) {
-    return gitFailure(
-      'refused',
-      `The commit ${sha.slice(0, 10)} does not go back to ${baseCommit.slice(0, 10)}, where this project began. It was not published.`,
-    );
-  }
-  const commits = await git.succeed({
-    ...place,
-    args: ['rev-list', `--max-count=${MAX_COMMITS + 1}`, '--stdin'],
-    stdin: [sha, ...known.map((id) => `^${id}`), ''].join('\n'),
-  });
-  if (!commits.ok) return commits.failure;
-  const ids = commits.value.split('\n').filter((id) => id !== '');
-  if (ids.length > MAX_COMMITS)
-    return gitFailure('refused', `More than ${MAX_COMMITS} commits came at once. They were not published.`);
-  const raw = await git.succeed({
-    ...place,
-    args: ['diff-tree', '--stdin', '-r', '-m', '--root', '--raw', '-z', '--no-renames', '--no-abbrev'],
-    stdin: ids.map((id) => `${id}\n`).join(''),
-  });
-  return raw.ok ? changeProblem(git, place, parseRawDiff(raw.value)) : raw.failure;
 }
 
 function transferFailure(output: Parameters<typeof failureOf>[1]): GitFailure {

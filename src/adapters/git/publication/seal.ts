@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { lstat, readFile, readdir, readlink } from 'node:fs/promises';
 import path from 'node:path';
-import { BRANCH_PREFIX } from '../../../domain/run/branch-name.ts';
 import { commitSha } from '../../../domain/ids.ts';
 import type { RefTarget } from '../../../domain/run/repository-difference.ts';
 import { succeeded } from '../../../domain/result.ts';
 import type { RepositorySeal, SealedRepository } from '../../../ports/git-manager.ts';
 import { textOf } from '../repository/factory-repository.ts';
 import type { HardenedGit } from '../command/hardened-git.ts';
-import { HEADS, KEEP } from '../repository/refs.ts';
+import type { ListedRef } from '../repository/refs.ts';
+import { refsOfOthers } from '../repository/remembered-refs.ts';
 import type { UserRepository } from '../repository/user-repository.ts';
 import { locateUserRepository } from '../repository/user-repository.ts';
 
@@ -34,21 +34,13 @@ export async function sealRepository(git: HardenedGit, repositoryPath: string): 
 }
 
 async function sealRefs(git: HardenedGit, repository: UserRepository): Promise<SealedRepository['refs']> {
-  const gitDir = repository.commonDir;
-  const listed = await git.succeed({
-    args: ['for-each-ref', '--format=%(refname) %(objectname) %(symref)'],
-    cwd: gitDir,
-    gitDir,
-  });
+  const listed = await refsOfOthers(git, repository.commonDir);
   if (!listed.ok) return listed;
-  const refs = new Map<string, RefTarget>();
-  for (const line of listed.value.split('\n')) {
-    const [name, id = '', symref = ''] = line.split(' ');
-    if (name === undefined || name === '' || name.startsWith(`${HEADS}${BRANCH_PREFIX}`) || name.startsWith(KEEP))
-      continue;
-    refs.set(name, symref === '' ? { kind: 'object', id } : { kind: 'ref', name: symref });
-  }
-  return succeeded(refs);
+  return succeeded(new Map([...listed.value].map(([name, ref]) => [name, targetOf(ref)])));
+}
+
+function targetOf({ id, symref }: ListedRef): RefTarget {
+  return symref === '' ? { kind: 'object', id } : { kind: 'ref', name: symref };
 }
 
 async function sealFiles({

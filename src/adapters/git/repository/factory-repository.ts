@@ -29,7 +29,8 @@ export async function ensureFactoryRepository(
   dataDirectory: string,
   repository: UserRepository,
   signal?: AbortSignal,
-): Promise<Result<string, GitFailure>> {
+): Promise<Result<{ gitDir: string; isNew: boolean }, GitFailure>> {
+  let isNew = false;
   const gitDir = factoryGitDirOf(await realDirectory(dataDirectory), repository);
   if (!(await exists(path.join(gitDir, 'HEAD')))) {
     // Made aside and renamed: a factory repository is whole or it is not there.
@@ -54,6 +55,7 @@ export async function ensureFactoryRepository(
     if (!written.ok) return written;
     try {
       await rename(partial, gitDir);
+      isNew = true;
     } catch (error) {
       // Another process was quicker; its repository is as good as ours.
       if (!(await exists(path.join(gitDir, 'HEAD')))) throw error;
@@ -63,7 +65,7 @@ export async function ensureFactoryRepository(
     if (!written.ok) return written;
   }
   const problem = await factoryProblem(gitDir);
-  return problem === undefined ? succeeded(gitDir) : failed(problem);
+  return problem === undefined ? succeeded({ gitDir, isNew }) : failed(problem);
 }
 
 /** Why the factory repository must not be used, or `undefined`. A few small reads: done before every use. */

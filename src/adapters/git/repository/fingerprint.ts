@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { lstat, readFile, readlink } from 'node:fs/promises';
+import { lstat, readlink } from 'node:fs/promises';
 import path from 'node:path';
+import { readRegularFile } from './regular-file.ts';
 
 /** A file as git would record it: mode and object id; `undefined`: no such file. */
 export type Recorded = { mode: string; id: string } | undefined;
@@ -15,11 +16,18 @@ export function fingerprintOf(differences: ReadonlyMap<string, Recorded>): strin
   return hash.digest('hex');
 }
 
-/** What is at a path of the work tree now, for what Node has to look at itself; `hash` asks git, which knows about line ends. */
+/** A larger file is read by git, piece by piece. */
+const MAX_BYTES = 32 * 1024 * 1024;
+
+/**
+ * What is at a path of the work tree now. Without `id` it is a file that git has to be asked about: because git would not record it
+ * as it is, or because it is very large or cannot be read.
+ */
 export async function recordedNow(
   root: string,
   file: string,
   format: 'sha1' | 'sha256',
+  asItIs: boolean,
 ): Promise<{ mode: string; id?: string } | undefined> {
   const full = path.join(root, file);
   const found = await lstat(full).catch(() => undefined);
@@ -29,9 +37,8 @@ export async function recordedNow(
   // A pipe, a socket or a device: never opened, it might not end.
   if (!found.isFile()) return { mode: '000000', id: 'special' };
   const mode = (found.mode & 0o100) === 0 ? '100644' : '100755';
-  // `hash-object` takes one path a line.
-  if (file.includes('\n')) return { mode, id: blobId(await readFile(full), format) };
-  return { mode };
+  const read = asItIs ? await readRegularFile(full, MAX_BYTES) : undefined;
+  return read?.kind === 'read' ? { mode, id: blobId(read.content, format) } : { mode };
 }
 
 function blobId(content: Buffer, format: 'sha1' | 'sha256'): string {

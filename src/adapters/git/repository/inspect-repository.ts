@@ -5,10 +5,11 @@ import type { GitFailure, RepositoryReport } from '../../../ports/git-manager.ts
 import { gitFailure } from '../command/git-failure.ts';
 import { gitVersionProblem } from '../command/git-version.ts';
 import type { HardenedGit } from '../command/hardened-git.ts';
-import { FULL_ID, HEADS, refsBelow } from './refs.ts';
+import { FULL_ID, HEADS, commitAt } from './refs.ts';
 import { repositoryNotices } from './repository-notices.ts';
 import { countUncommitted } from './uncommitted-files.ts';
 import { identityOf, readUserConfig } from './user-config.ts';
+import type { UserRepository } from './user-repository.ts';
 import { locateUserRepository } from './user-repository.ts';
 
 /** Looks and changes nothing; nothing that the repository's configuration names is run. */
@@ -30,29 +31,65 @@ export async function inspectRepository(
       ),
     );
   }
-  const place = { cwd: repository.root, gitDir: repository.gitDir };
-  const symbolic = await git.run({ ...place, args: ['symbolic-ref', '--quiet', 'HEAD'] });
-  const currentBranch = symbolic.exitCode === 0 ? symbolic.stdout.trim().replace(HEADS, '') : null;
-  const head = await git.run({ ...place, args: ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'] });
-  const headCommit = head.stdout.trim();
-  if (head.exitCode !== 0 || !FULL_ID.test(headCommit)) {
-    return failed(
-      gitFailure('noCommit', 'This repository has no commit yet. Commit something first: git add -A, then git commit.'),
-    );
-  }
-  const branches = await refsBelow(git, repository.commonDir, HEADS);
+  const branches = await branchesOf(git, repository);
   if (!branches.ok) return branches;
+  const { currentBranch, headCommit, names } = branches.value;
   const config = await readUserConfig(git, repository.root);
   if (!config.ok) return config;
   const notices = await repositoryNotices(git, repository, config.value, headCommit);
   if (!notices.ok) return notices;
   return succeeded({
     path: repository.root,
-    branches: branches.value.map((ref) => ref.slice(HEADS.length)),
+    branches: names,
     currentBranch,
     headCommit,
     uncommittedFiles: await countUncommitted(git, repository, config.value, headCommit),
     identity: identityOf(config.value, git.env),
     notices: notices.value,
   });
+}
+
+interface Branches {
+  names: string[];
+  currentBranch: string | null;
+  headCommit: string;
+}
+
+async function branchesOf(git: HardenedGit, { root, gitDir }: UserRepository): Promise<Result<Branches, GitFailure>> {
+  const place = { cwd: root, gitDir };
+  // "*" marks the branch that is checked out.
+  const listed = await git.succeed({
+    ...place,
+    args: ['for-each-ref', '--format=%(HEAD)%(refname) %(objectname)', HEADS],
+  });
+  if (!listed.ok) return listed;
+  const names: string[] = [];
+  let checkedOut: Pick<Branches, 'currentBranch' | 'headCommit'> | undefined;
+  for (const line of listed.value.split('\n')) {
+    const [ref = '', id = ''] = line.slice(1).split(' ');
+    if (ref === '') continue;
+    const name = ref.slice(HEADS.length);
+    names.push(name);
+    if (line.startsWith('*') && FULL_ID.test(id)) checkedOut = { currentBranch: name, headCommit: id };
+  }
+  checkedOut ??= await otherHead(git, place);
+  return checkedOut === undefined
+    ? failed(
+        gitFailure(
+          'noCommit',
+          'This repository has no commit yet. Commit something first: git add -A, then git commit.',
+        ),
+      )
+    : succeeded({ names, ...checkedOut });
+}
+
+/** A commit on no branch; or a name that is no branch of this repository, which may lead to a commit all the same. */
+async function otherHead(
+  git: HardenedGit,
+  place: { cwd: string; gitDir: string },
+): Promise<Pick<Branches, 'currentBranch' | 'headCommit'> | undefined> {
+  const symbolic = await git.run({ ...place, args: ['symbolic-ref', '--quiet', 'HEAD'] });
+  const headCommit = await commitAt(git, place.gitDir, 'HEAD');
+  if (headCommit === undefined) return undefined;
+  return { currentBranch: symbolic.exitCode === 0 ? symbolic.stdout.trim().replace(HEADS, '') : null, headCommit };
 }

@@ -22,14 +22,27 @@ export async function commitAt(git: HardenedGit, gitDir: string, ref: string): P
   return output.exitCode === 0 && FULL_ID.test(id) ? id : undefined;
 }
 
-/** Full names below a prefix that ends with "/". */
-export async function refsBelow(
+export interface ListedRef {
+  id: string;
+  /** The ref that it leads to; empty: none, it is no symbolic ref. */
+  symref: string;
+}
+
+/** By full name, without those that lead nowhere. `patterns` are full names and the beginnings of such up to a "/"; none: all. */
+export async function listRefs(
   git: HardenedGit,
   gitDir: string,
-  prefix: string,
-): Promise<Result<string[], GitFailure>> {
-  const listed = await git.succeed({ args: ['for-each-ref', '--format=%(refname)', prefix], cwd: gitDir, gitDir });
-  return listed.ok ? succeeded(listed.value.split('\n').filter((name) => name !== '')) : listed;
+  ...patterns: string[]
+): Promise<Result<Map<string, ListedRef>, GitFailure>> {
+  const args = ['for-each-ref', '--format=%(refname) %(objectname) %(symref)', ...patterns];
+  const listed = await git.succeed({ args, cwd: gitDir, gitDir });
+  if (!listed.ok) return listed;
+  const refs = new Map<string, ListedRef>();
+  for (const line of listed.value.split('\n')) {
+    const [name = '', id = '', symref = ''] = line.split(' ');
+    if (name !== '') refs.set(name, { id, symref });
+  }
+  return succeeded(refs);
 }
 
 /** Names that git has accepted in this process: its rule looks at nothing but the name. */
@@ -59,10 +72,25 @@ export async function workBranchProblem(
     : gitFailure('badName', `Git does not accept "${branch}" as the name of a branch.`);
 }
 
-/** Is `commit` in the history of `tip`? Both are commits or full ref names. */
+/** `<commit> <tip>`, by full ids: a commit has the same history everywhere and always. */
+const goesBack = new Set<string>();
+
+/** Is `commit` in the history of `tip`? Both are full ids; git is asked until it has said yes once. */
 export async function isAncestor(git: HardenedGit, gitDir: string, commit: string, tip: string): Promise<boolean> {
+  if (isKnownAncestor(commit, tip)) return true;
   const output = await git.run({ args: ['merge-base', '--is-ancestor', commit, tip], cwd: gitDir, gitDir });
+  if (output.exitCode === 0) goesBack.add(`${commit} ${tip}`);
   return output.exitCode === 0;
+}
+
+/** `false`: not known in this process. */
+export function isKnownAncestor(commit: string, tip: string): boolean {
+  return commit === tip || goesBack.has(`${commit} ${tip}`);
+}
+
+/** One of the parents of `tip`, or of a commit that leads to it, is `commit` or goes back to it. */
+export function learnAncestor(commit: string, tip: string): void {
+  goesBack.add(`${commit} ${tip}`);
 }
 
 export function noSuchBranch(branch: string): { ok: false; failure: GitFailure } {

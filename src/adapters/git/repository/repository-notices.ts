@@ -17,34 +17,17 @@ export async function repositoryNotices(
 ): Promise<Result<string[], GitFailure>> {
   const place = { cwd: repository.root, gitDir: repository.gitDir };
   const notices: string[] = [];
-  const lfs = await git.run({
-    ...place,
-    args: [
-      'grep',
-      '--name-only',
-      '-I',
-      '--fixed-strings',
-      '--no-textconv',
-      '-e',
-      'filter=lfs',
-      headCommit,
-      '--',
-      ':(glob)**/.gitattributes',
-    ],
-  });
-  if (lfs.exitCode === 0 && lfs.stdout !== '') {
+  const tree = await git.succeed({ ...place, args: ['ls-tree', '-r', '-z', '--full-tree', headCommit, '--'] });
+  if (!tree.ok && !isPartial(config)) return tree;
+  const entries = tree.ok ? tree.value.split('\0') : [];
+  const pathOf = (entry: string) => entry.slice(entry.indexOf('\t') + 1);
+  const mayUseLfs = !tree.ok || entries.some((entry) => path.posix.basename(pathOf(entry)) === '.gitattributes');
+  if (mayUseLfs && (await usesLfs(git, place, headCommit))) {
     notices.push(
       'This repository uses Git LFS. In the worktree large files are their small pointer files; checks that need their content will fail, and new files of those kinds are committed as they are.',
     );
   }
-  const tree = await git.succeed({ ...place, args: ['ls-tree', '-r', '-z', '--full-tree', headCommit, '--'] });
-  if (!tree.ok && !isPartial(config)) return tree;
-  const submodules = tree.ok
-    ? tree.value
-        .split('\0')
-        .filter((entry) => entry.startsWith('160000 '))
-        .map((entry) => entry.slice(entry.indexOf('\t') + 1))
-    : [];
+  const submodules = entries.filter((entry) => entry.startsWith('160000 ')).map(pathOf);
   if (submodules.length > 0) {
     const some = submodules.slice(0, 3).join(', ') + (submodules.length > 3 ? ', …' : '');
     notices.push(
@@ -72,6 +55,25 @@ export async function repositoryNotices(
     );
   }
   return succeeded(notices);
+}
+
+async function usesLfs(git: HardenedGit, place: { cwd: string; gitDir: string }, headCommit: string): Promise<boolean> {
+  const lfs = await git.run({
+    ...place,
+    args: [
+      'grep',
+      '--name-only',
+      '-I',
+      '--fixed-strings',
+      '--no-textconv',
+      '-e',
+      'filter=lfs',
+      headCommit,
+      '--',
+      ':(glob)**/.gitattributes',
+    ],
+  });
+  return lfs.exitCode === 0 && lfs.stdout !== '';
 }
 
 function isPartial(config: UserConfig): boolean {

@@ -8,7 +8,8 @@ import { gitFailure } from '../command/git-failure.ts';
 import type { HardenedGit } from '../command/hardened-git.ts';
 import { beganRefOf, interruptedWorktree } from './interrupted-worktree.ts';
 import { recordLineage } from '../repository/lineage.ts';
-import { FULL_ID, HEADS, commitAt, keepRefOf, noSuchBranch, refsBelow, workBranchProblem } from '../repository/refs.ts';
+import type { ListedRef } from '../repository/refs.ts';
+import { FULL_ID, HEADS, commitAt, keepRefOf, listRefs, noSuchBranch, workBranchProblem } from '../repository/refs.ts';
 import type { UserRepository } from '../repository/user-repository.ts';
 import { locateUserRepository } from '../repository/user-repository.ts';
 import { layUncommitted, uncommittedRefOf } from './uncommitted-work.ts';
@@ -25,6 +26,8 @@ interface Beginning {
 
 /** A checkout of tens of thousands of files on a slow disk. */
 const CHECKOUT_TIMEOUT_MS = 15 * 60_000;
+
+type Refs = ReadonlyMap<string, ListedRef>;
 
 /**
  * From the base branch's own commit, where what the user has not committed is neither taken nor touched, or from a commit and the
@@ -45,8 +48,15 @@ export async function createWorktree(
 
   const ensured = await ensureFactoryRepository(git, dataDirectory, repository, signal);
   if (!ensured.ok) return ensured;
-  const factory = ensured.value;
-  const base = start === null ? await baseCommitOf(git, factory, repository, baseBranch) : start.baseCommit;
+  const { gitDir: factory, isNew } = ensured.value;
+  const [ours, theirs] = await Promise.all([
+    isNew ? succeeded(new Map<string, ListedRef>()) : listRefs(git, factory, `${HEADS}${BRANCH_PREFIX}`),
+    // With the branch `df`, beside which there can be none of ours.
+    listRefs(git, repository.commonDir, `${HEADS}${BRANCH_PREFIX.slice(0, -1)}`, ...refOf(baseBranch)),
+  ]);
+  if (!ours.ok) return ours;
+  if (!theirs.ok) return theirs;
+  const base = start === null ? baseCommitOf(baseBranch, ours.value, theirs.value) : start.baseCommit;
   if (base === undefined) return noSuchBranch(baseBranch);
   const beginning: Beginning = {
     parent: start?.branch ?? baseBranch,
@@ -56,16 +66,15 @@ export async function createWorktree(
   };
   const gone = start === null ? undefined : await goneCommit(git, factory, beginning);
   if (gone !== undefined) return failed(gone);
-  const clash = await clashingBranch(git, factory, repository, branch);
-  if (!clash.ok) return clash;
-  if (clash.value !== null) {
+  const clash = clashingBranch(branch, [...ours.value.keys(), ...theirs.value.keys()]);
+  if (clash !== undefined) {
     const half = { repositoryPath: repository.root, factoryGitDir: factory, branch };
-    const left = clash.value === branch.toLowerCase() ? await interruptedWorktree(git, half, request.owner) : undefined;
+    const left = clash === branch.toLowerCase() ? await interruptedWorktree(git, half, request.owner) : undefined;
     if (left === undefined) {
       return failed(
         gitFailure(
           'branchTaken',
-          `The branch "${clash.value}" exists already and leaves no room for "${branch}". Choose another name.`,
+          `The branch "${clash}" exists already and leaves no room for "${branch}". Choose another name.`,
         ),
       );
     }
@@ -86,7 +95,8 @@ export async function createWorktree(
     branch,
     baseCommit: base,
   };
-  const made = await addWorktree(git, repository, worktree, beginning, signal);
+  const isTheirs = [...theirs.value.values()].some(({ id }) => id === base);
+  const made = await addWorktree(git, repository, { worktree, isTheirs }, beginning, signal);
   if (made.ok) return finishWorktree(git, worktree, beginning, signal);
   await undo(git, worktree, beginning.commit);
   return made;
@@ -120,14 +130,14 @@ async function finishWorktree(
 async function addWorktree(
   git: HardenedGit,
   repository: UserRepository,
-  worktree: FactoryWorktree,
+  { worktree, isTheirs }: { worktree: FactoryWorktree; isTheirs: boolean },
   { commit, owner }: Beginning,
   signal: AbortSignal,
 ): Promise<Result<string, GitFailure>> {
   const { branch, baseCommit, factoryGitDir } = worktree;
   // Before anything is built on borrowed objects, the user's gc is told to keep them.
   // A base that was never published is in the factory itself and needs no keeping.
-  if ((await commitAt(git, repository.commonDir, baseCommit)) !== undefined) {
+  if (isTheirs || (await commitAt(git, repository.commonDir, baseCommit)) !== undefined) {
     const kept = await git.succeed(
       {
         args: ['update-ref', '--no-deref', keepRefOf(branch), baseCommit],
@@ -209,34 +219,22 @@ async function goneCommit(
   return undefined;
 }
 
-/** A branch of ours may have commits that were not published yet, so for those the factory repository is asked first. */
-async function baseCommitOf(
-  git: HardenedGit,
-  factory: string,
-  repository: UserRepository,
-  baseBranch: string,
-): Promise<string | undefined> {
-  if (branchNameProblem(baseBranch) !== undefined) return undefined;
-  const ref = `${HEADS}${baseBranch}`;
-  const ours = baseBranch.startsWith(BRANCH_PREFIX) ? await commitAt(git, factory, ref) : undefined;
-  return ours ?? (await commitAt(git, repository.commonDir, ref));
+function refOf(baseBranch: string): string[] {
+  return branchNameProblem(baseBranch) === undefined ? [`${HEADS}${baseBranch}`] : [];
 }
 
-/** An existing branch of that name, or one that git cannot have beside it (`a` and `a/b`). */
-async function clashingBranch(
-  git: HardenedGit,
-  factory: string,
-  repository: UserRepository,
-  branch: string,
-): Promise<Result<string | null, GitFailure>> {
-  const ours = await refsBelow(git, factory, `${HEADS}${BRANCH_PREFIX}`);
-  if (!ours.ok) return ours;
-  const theirs = await refsBelow(git, repository.commonDir, `${HEADS}${BRANCH_PREFIX.slice(0, -1)}`);
-  if (!theirs.ok) return theirs;
-  const names = [...ours.value, ...theirs.value].map((ref) => ref.slice(HEADS.length).toLowerCase());
+/** A branch of ours may have commits that were not published yet, so for those the factory repository is asked first. */
+function baseCommitOf(baseBranch: string, ours: Refs, theirs: Refs): string | undefined {
+  if (branchNameProblem(baseBranch) !== undefined) return undefined;
+  const ref = `${HEADS}${baseBranch}`;
+  return (ours.get(ref) ?? theirs.get(ref))?.id;
+}
+
+/** An existing branch of that name, or one that git cannot have beside it (`a` and `a/b`), in lower case. */
+function clashingBranch(branch: string, refs: readonly string[]): string | undefined {
+  const names = refs.map((ref) => ref.slice(HEADS.length).toLowerCase());
   const wanted = branch.toLowerCase();
-  const found = names.find((name) => name === wanted || wanted.startsWith(`${name}/`) || name.startsWith(`${wanted}/`));
-  return succeeded(found ?? null);
+  return names.find((name) => name === wanted || wanted.startsWith(`${name}/`) || name.startsWith(`${wanted}/`));
 }
 
 /** Names of `df/` that are taken in the user's or in the factory repository. */
@@ -246,9 +244,9 @@ export async function takenBranches(
   repository: UserRepository,
 ): Promise<Set<string>> {
   const taken = new Set<string>();
-  for (const gitDir of [factory, repository.commonDir]) {
-    const refs = await refsBelow(git, gitDir, `${HEADS}${BRANCH_PREFIX}`);
-    if (refs.ok) for (const ref of refs.value) taken.add(ref.slice(HEADS.length));
+  const places = [...new Set([factory, repository.commonDir])];
+  for (const refs of await Promise.all(places.map((gitDir) => listRefs(git, gitDir, `${HEADS}${BRANCH_PREFIX}`)))) {
+    if (refs.ok) for (const ref of refs.value.keys()) taken.add(ref.slice(HEADS.length));
   }
   return taken;
 }

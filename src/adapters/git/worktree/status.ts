@@ -1,10 +1,11 @@
 import type { Result } from '../../../domain/result.ts';
 import { succeeded } from '../../../domain/result.ts';
-import type { GitFailure, WorktreeStatus } from '../../../ports/git-manager.ts';
+import type { GitFailure } from '../../../ports/git-manager.ts';
 import type { FactoryWorktree } from './factory-worktree.ts';
 import type { Recorded } from '../repository/fingerprint.ts';
 import { fingerprintOf, recordedNow } from '../repository/fingerprint.ts';
 import type { HardenedGit } from '../command/hardened-git.ts';
+import { conversionIn } from './conversion.ts';
 import type { OpenWorktree } from './open-worktree.ts';
 import { openWorktree } from './open-worktree.ts';
 import { parseRawDiff } from '../changes/raw-diff.ts';
@@ -15,31 +16,31 @@ interface DirtyPath {
   committed: Recorded;
 }
 
-/**
- * What is not committed, and a fingerprint of the whole work tree. The fingerprint is taken over all that differs from the
- * worktree's base commit, so that committing changes nothing about it. One git call when nothing is dirty, two otherwise,
- * one more after a commit.
- */
-export async function worktreeStatus(
+/** Paths that differ from the last commit, sorted. One git call. */
+export async function uncommittedFiles(
   git: HardenedGit,
   worktree: FactoryWorktree,
-): Promise<Result<WorktreeStatus, GitFailure>> {
+): Promise<Result<string[], GitFailure>> {
+  const opened = await openWorktree(worktree);
+  if (!opened.ok) return opened;
+  const looked = await look(git, opened.value);
+  return looked.ok ? succeeded(looked.value.dirty.map((entry) => entry.path).sort()) : looked;
+}
+
+/**
+ * Of the whole work tree: equal for equal content. It is taken over all that differs from the worktree's base commit, so that
+ * committing changes nothing about it. One git call, one more for files whose line ends git changes, one more after a commit.
+ */
+export async function worktreeFingerprint(
+  git: HardenedGit,
+  worktree: FactoryWorktree,
+): Promise<Result<string, GitFailure>> {
   const opened = await openWorktree(worktree);
   if (!opened.ok) return opened;
   const open = opened.value;
-  const listed = await git.succeed(
-    open.call([
-      'status',
-      '--porcelain=v2',
-      '--branch',
-      '-z',
-      '--untracked-files=all',
-      '--no-renames',
-      '--ignore-submodules=all',
-    ]),
-  );
-  if (!listed.ok) return listed;
-  const { head, dirty } = parseStatus(listed.value);
+  const looked = await look(git, open);
+  if (!looked.ok) return looked;
+  const { head, dirty } = looked.value;
   const sinceBase = await committedSinceBase(git, open, head);
   if (!sinceBase.ok) return sinceBase;
 
@@ -52,11 +53,26 @@ export async function worktreeStatus(
     if (same(now, inBase)) differences.delete(file);
     else differences.set(file, now);
   }
-  return succeeded({ changedFiles: dirty.map((entry) => entry.path).sort(), fingerprint: fingerprintOf(differences) });
+  return succeeded(fingerprintOf(differences));
+}
+
+async function look(git: HardenedGit, open: OpenWorktree): Promise<Result<ReturnType<typeof parseStatus>, GitFailure>> {
+  const listed = await git.succeed(
+    open.call([
+      'status',
+      '--porcelain=v2',
+      '--branch',
+      '-z',
+      '--untracked-files=all',
+      '--no-renames',
+      '--ignore-submodules=all',
+    ]),
+  );
+  return listed.ok ? succeeded(parseStatus(listed.value)) : listed;
 }
 
 /** Formats of git-status(1), "Porcelain Format Version 2". */
-export function parseStatus(text: string): { head: string; dirty: DirtyPath[] } {
+function parseStatus(text: string): { head: string; dirty: DirtyPath[] } {
   let head = '';
   const dirty: DirtyPath[] = [];
   for (const entry of text.split('\0')) {
@@ -73,13 +89,22 @@ export function parseStatus(text: string): { head: string; dirty: DirtyPath[] } 
   return { head, dirty };
 }
 
+type SinceBase = ReadonlyMap<string, { now: Recorded; inBase: Recorded }>;
+
+/** The last answer for each worktree: what lies between two commits never changes. */
+const known = new WeakMap<HardenedGit, Map<string, { range: string; changes: SinceBase }>>();
+
 async function committedSinceBase(
   git: HardenedGit,
   open: OpenWorktree,
   head: string,
-): Promise<Result<Map<string, { now: Recorded; inBase: Recorded }>, GitFailure>> {
+): Promise<Result<SinceBase, GitFailure>> {
   const changes = new Map<string, { now: Recorded; inBase: Recorded }>();
   if (head === open.worktree.baseCommit) return succeeded(changes);
+  const range = `${open.worktree.baseCommit}..${head}`;
+  const ofGit = known.get(git) ?? new Map<string, { range: string; changes: SinceBase }>();
+  const earlier = ofGit.get(open.adminDir);
+  if (earlier?.range === range) return succeeded(earlier.changes);
   const raw = await git.succeed(
     open.call(['diff-tree', '-r', '--raw', '-z', '--no-renames', '--no-abbrev', open.worktree.baseCommit, head, '--']),
   );
@@ -90,6 +115,7 @@ async function committedSinceBase(
       inBase: recorded(change.oldMode, change.oldId),
     });
   }
+  known.set(git, ofGit.set(open.adminDir, { range, changes }));
   return succeeded(changes);
 }
 
@@ -102,8 +128,11 @@ async function recordDirty(
   const format = head.length === 64 ? 'sha256' : 'sha1';
   const present = new Map<string, Recorded>();
   const ask: { path: string; mode: string }[] = [];
+  const conversion = await conversionIn(open.worktree, dirty);
   for (const { path } of dirty) {
-    const now = await recordedNow(open.worktree.path, path, format);
+    // `hash-object` takes one path a line.
+    const asItIs = path.includes('\n') || !(await conversion.mayChange(path));
+    const now = await recordedNow(open.worktree.path, path, format, asItIs);
     if (now === undefined) present.set(path, undefined);
     else if (now.id !== undefined) present.set(path, { mode: now.mode, id: now.id });
     else ask.push({ path, mode: now.mode });

@@ -53,7 +53,7 @@ describe('programs that somebody planted for git to run', () => {
     await manager.takenBranches(repo.path);
     await manager.seal(repo.path);
     await manager.validateWorktree(worktree);
-    await manager.status(worktree);
+    await manager.fingerprint(worktree);
     await manager.diff(worktree, worktree.baseCommit, 100_000);
     const commit = await manager.commitChanges({ worktree, message: 'Work', key: 'k1', identity: null });
     if (commit.ok && commit.value !== null) {
@@ -118,7 +118,7 @@ describe('programs that somebody planted for git to run', () => {
     await plantHooks(ground, path.join(forged, 'hooks'), 'forged');
     await writeFile(path.join(worktree.path, '.git'), `gitdir: ${forged}\n`);
     await writeFile(path.join(worktree.path, '.gitattributes'), HOSTILE_ATTRIBUTES);
-    assert.deepEqual(valueOf(await manager.status(worktree)).changedFiles, ['.gitattributes']);
+    assert.deepEqual(valueOf(await manager.uncommittedFiles(worktree)), ['.gitattributes']);
     await everyEngineCall();
     assert.deepEqual(await fired(), []);
   });
@@ -139,7 +139,7 @@ describe('programs that somebody planted for git to run', () => {
     await plantNestedRepository(ground, 'nested', false);
     await plantNestedRepository(ground, 'embedded.git', true);
     await unlink(ground.marker).catch(() => undefined);
-    await manager.status(worktree);
+    await manager.fingerprint(worktree);
     await manager.diff(worktree, worktree.baseCommit, 100_000);
     const commit = await manager.commitChanges({ worktree, message: 'Work', key: 'k0', identity: null });
     assert.ok(!commit.ok);
@@ -184,7 +184,7 @@ describe('programs that somebody planted for git to run', () => {
         mode: 0o755,
       });
       for (const result of [
-        await manager.status(worktree),
+        await manager.fingerprint(worktree),
         await manager.commitChanges({ worktree, message: 'x', key: 'k1', identity: null }),
         await manager.deleteWorktree(worktree),
         await manager.publish(worktree, worktree.baseCommit, null),

@@ -139,7 +139,7 @@ describe('committing what an agent did', () => {
     assert.equal(valueOf(await commit('k1')), null);
     await unlink(path.join(ground.worktree.path, 'a.txt'));
     execFileSync('mkfifo', [path.join(ground.worktree.path, 'a.txt')]);
-    assert.deepEqual(valueOf(await ground.manager.status(ground.worktree)).changedFiles, ['a.txt']);
+    assert.deepEqual(valueOf(await ground.manager.uncommittedFiles(ground.worktree)), ['a.txt']);
   });
 
   it('does not depend on objects that only the user’s garbage holds', async () => {

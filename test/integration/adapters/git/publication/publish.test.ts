@@ -92,6 +92,9 @@ describe('publishing commits to the user’s repository', () => {
     const main = await ground.userRef('main');
     assert.match(failureIn(await publish(second, first)).message, /only points to refs\/heads\/main/);
     assert.equal(await ground.userRef('main'), main);
+    await ground.repo.git('symbolic-ref', `refs/heads/${BRANCH}`, 'refs/heads/nowhere');
+    assert.match(failureIn(await publish(second, null)).message, /only points to refs\/heads\/nowhere/);
+    assert.equal(await ground.userRef('nowhere'), '');
   });
 
   it('is a conflict when the user has a branch that stands in the way', async () => {
@@ -164,12 +167,17 @@ describe('publishing commits to the user’s repository', () => {
   });
 
   it('refuses a history that does not go back to where the project began', async () => {
-    const orphan = execFileSync('git', ['commit-tree', `${await ground.userRef('main')}^{tree}`, '-m', 'orphan'], {
-      cwd: ground.factory,
-      env: ground.repo.env,
-      encoding: 'utf8',
-    }).trim();
-    assert.match(failureIn(await publish(orphan, null)).message, /does not go back/);
+    const tree = `${await ground.userRef('main')}^{tree}`;
+    const commitOf = (...args: string[]) =>
+      execFileSync('git', ['commit-tree', tree, '-m', 'orphan', ...args], {
+        cwd: ground.factory,
+        env: ground.repo.env,
+        encoding: 'utf8',
+      }).trim();
+    const orphan = commitOf();
+    for (const commit of [orphan, commitOf('-p', orphan)])
+      assert.match(failureIn(await publish(commit, null)).message, /does not go back/);
+    assert.equal(await ground.userRef(BRANCH), '');
   });
 
   it('runs none of the user’s hooks', async () => {

@@ -65,7 +65,7 @@ describe('making a worktree', () => {
     assert.equal((await lstat(path.join(worktree.path, 'bin/run'))).mode & 0o111, 0o111);
     assert.equal(await readFile(path.join(worktree.path, 'win.crlf'), 'utf8'), 'one\r\ntwo\r\n');
     assert.equal(await readFile(path.join(worktree.path, 'docs/größe mit leer.txt'), 'utf8'), 'ü\n');
-    assert.deepEqual(valueOf(await manager.status(worktree)).changedFiles, []);
+    assert.deepEqual(valueOf(await manager.uncommittedFiles(worktree)), []);
   });
 
   it('has no remote, no hook but ours and nothing of the user’s configuration', async () => {
@@ -175,7 +175,7 @@ describe('making a worktree', () => {
 
     const worktree = valueOf(await create('df/large/1', { baseBranch: 'large' }));
     assert.equal((await readdir(worktree.path)).length, 101);
-    assert.deepEqual(valueOf(await manager.status(worktree)).changedFiles, []);
+    assert.deepEqual(valueOf(await manager.uncommittedFiles(worktree)), []);
   });
 
   it('survives the user’s garbage collection after the base branch was rewritten', async () => {

@@ -52,7 +52,7 @@ describe('the end of a worktree', () => {
     const aside = valueOf(await ground.manager.setAside(request));
     assert.ok(aside);
     assert.equal(await ground.repo.git('show', `${aside.branch}:a.txt`), 'half done\n');
-    assert.deepEqual(valueOf(await ground.manager.status(ground.worktree)).changedFiles, []);
+    assert.deepEqual(valueOf(await ground.manager.uncommittedFiles(ground.worktree)), []);
     assert.deepEqual(valueOf(await ground.manager.setAside(request)), aside);
     await ground.put('a.txt', 'new work\n');
     assert.equal(failureIn(await ground.manager.setAside(request)).kind, 'worktreeDirty');

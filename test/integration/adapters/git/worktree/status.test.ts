@@ -21,8 +21,8 @@ describe('the state of a work tree', () => {
   });
   afterEach(() => ground.repo.dispose());
 
-  const status = async () => valueOf(await ground.manager.status(ground.worktree));
-  const fingerprint = async () => (await status()).fingerprint;
+  const changed = async () => valueOf(await ground.manager.uncommittedFiles(ground.worktree));
+  const fingerprint = async () => valueOf(await ground.manager.fingerprint(ground.worktree));
 
   it('has another fingerprint for every change, and the old one when it is undone', async () => {
     const seen = new Set<string>([await fingerprint()]);
@@ -53,14 +53,14 @@ describe('the state of a work tree', () => {
     await ground.put('w.crlf', 'w\r\n');
     await unlink(path.join(ground.worktree.path, 'line\nbreak'));
     assert.equal(await fingerprint(), first);
-    assert.deepEqual((await status()).changedFiles, ['a.txt', 'line\nbreak', 'w.crlf']);
+    assert.deepEqual(await changed(), ['a.txt', 'line\nbreak', 'w.crlf']);
     await ground.commit();
     assert.equal(await fingerprint(), first);
   });
 
   it('leaves out what is ignored, also by the user’s own ignore files', async () => {
     await ground.put('ignored', 'x');
-    assert.deepEqual((await status()).changedFiles, []);
+    assert.deepEqual(await changed(), []);
     await ground.repo.write('.git/info/exclude', 'only-here\n');
     await mkdir(path.join(ground.repo.home, '.config', 'git'), { recursive: true });
     await ground.repo.write(path.join(ground.repo.home, '.config', 'git', 'ignore'), '.DS_Store\n');
@@ -78,7 +78,7 @@ describe('the state of a work tree', () => {
     );
     await ground.repo.write(path.join(again.path, '.DS_Store'), 'x');
     await ground.repo.write(path.join(again.path, 'only-here'), 'x');
-    assert.deepEqual(valueOf(await ground.manager.status(again)).changedFiles, []);
+    assert.deepEqual(valueOf(await ground.manager.uncommittedFiles(again)), []);
   });
 
   it('shows changes and new files as a patch, bounded and cut at a line, and leaves the index alone', async () => {

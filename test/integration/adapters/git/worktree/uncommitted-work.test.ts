@@ -43,7 +43,7 @@ describe('uncommitted work of a worktree', () => {
   const kept = async (owner: string): Promise<string | null> =>
     valueOf(await ground.manager.keepUncommitted(ground.worktree, owner));
   const changed = async (worktree: Worktree): Promise<string[]> =>
-    valueOf(await ground.manager.status(worktree)).changedFiles;
+    valueOf(await ground.manager.uncommittedFiles(worktree));
 
   it('is laid into another worktree, uncommitted there too, and stays as it is where it was', async () => {
     await ground.put('a.txt', 'changed\n');

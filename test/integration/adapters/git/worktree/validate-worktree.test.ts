@@ -60,7 +60,7 @@ describe('a worktree that something happened to', () => {
     await rm(adminDir, { recursive: true });
     assert.match(await told('restored'), /No file in it was changed/);
     assert.equal(await readFile(path.join(at, 'a.txt'), 'utf8'), 'not committed\n');
-    assert.deepEqual(valueOf(await ground.manager.status(ground.worktree)).changedFiles, ['a.txt']);
+    assert.deepEqual(valueOf(await ground.manager.uncommittedFiles(ground.worktree)), ['a.txt']);
     await ground.commit();
     assert.equal(await told('ready'), '');
   });
@@ -107,7 +107,7 @@ describe('a worktree that something happened to', () => {
       if (content === null) await unlink(path.join(adminDir, 'index'));
       else await writeFile(path.join(adminDir, 'index'), content);
       assert.match(await told('restored'), /index was made anew/);
-      assert.deepEqual(valueOf(await ground.manager.status(ground.worktree)).changedFiles, []);
+      assert.deepEqual(valueOf(await ground.manager.uncommittedFiles(ground.worktree)), []);
     }
   });
 
@@ -124,7 +124,7 @@ describe('a worktree that something happened to', () => {
   it('is lost in words when the user’s repository was moved away, and fine when it is back', async () => {
     await rename(ground.repo.path, `${ground.repo.path}-away`);
     assert.match(await told('lost'), /no longer at|no folder at/i);
-    assert.match(failureIn(await ground.manager.status(ground.worktree)).message, /no longer at|no folder at/i);
+    assert.match(failureIn(await ground.manager.fingerprint(ground.worktree)).message, /no longer at|no folder at/i);
     await rename(`${ground.repo.path}-away`, ground.repo.path);
     assert.equal(await told('ready'), '');
   });

@@ -46,12 +46,12 @@ describe('the life of a worktree', () => {
   });
 
   it('goes through edit, status, diff, commit, publish and removal', async () => {
-    assert.deepEqual(value(await manager.status(worktree)).changedFiles, []);
+    assert.deepEqual(value(await manager.uncommittedFiles(worktree)), []);
     await writeFile(path.join(worktree.path, 'README.md'), '# Changed\n');
     await writeFile(path.join(worktree.path, 'new file ü.txt'), 'new\n');
     await unlink(path.join(worktree.path, 'src/index.js'));
-    const dirty = value(await manager.status(worktree));
-    assert.deepEqual(dirty.changedFiles, ['README.md', 'new file ü.txt', 'src/index.js']);
+    const dirty = value(await manager.fingerprint(worktree));
+    assert.deepEqual(value(await manager.uncommittedFiles(worktree)), ['README.md', 'new file ü.txt', 'src/index.js']);
     const diff = value(await manager.diff(worktree, worktree.baseCommit, 100_000));
     assert.match(diff, /\+# Changed/);
     assert.match(diff, /\+new/);
@@ -62,7 +62,7 @@ describe('the life of a worktree', () => {
     assert.ok(commit);
     assert.equal(value(await manager.commitChanges(request)), commit);
     assert.equal(value(await manager.commitChanges({ ...request, key: 'p1:t1:2' })), null);
-    assert.equal(value(await manager.status(worktree)).fingerprint, dirty.fingerprint);
+    assert.equal(value(await manager.fingerprint(worktree)), dirty);
     assert.equal(
       await repo.gitIn(worktree.path, 'log', '-1', '--format=%an <%ae>%n%B'),
       'Test <test@example.invalid>\nChange things\n\nTask: 1\nDark-Factory-Key: p1:t1:1\n\n',

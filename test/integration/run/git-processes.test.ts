@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, it } from 'mocha';
+import { GitProcesses } from '../../support/git/git-processes.ts';
+import {
+  begin,
+  closeStories,
+  doneTurn,
+  draft,
+  openPlace,
+  planTurn,
+  toRest,
+  until,
+  type Place,
+} from '../../support/stories/story.ts';
+
+/** Starting programs is most of what a turn costs, so each of these numbers may only become smaller. */
+const MOST = {
+  creating: 7,
+  /** The factory repository, its worktree and the checkout. */
+  preparing: 8,
+  /** The first look at the refs of the user's repository; the worktree. */
+  planning: 2,
+  /** The worktree before and after. */
+  working: 2,
+  /** What the commits before changed, for the fingerprint. */
+  afterCommit: 1,
+  committing: 6,
+  publishing: 5,
+  /** Nobody can have made a branch of that name meanwhile. */
+  firstPublishing: 1,
+  removing: 3,
+};
+
+describe('git processes', () => {
+  let processes: GitProcesses;
+  beforeEach(() => {
+    processes = new GitProcesses();
+  });
+  afterEach(async () => {
+    processes.close();
+    await closeStories();
+  });
+
+  const atMost = (most: number, started: readonly string[], what: string) => {
+    assert.ok(started.length <= most, `${what}: ${started.length} instead of ${most}: ${started.join(', ')}`);
+  };
+
+  it('are few for a project, its turns, its commits and its end', async () => {
+    const going = { ...doneTurn('one', 'begun'), reply: { status: 'continue', summary: 'Begun.' } };
+    const { engine, place } = await openPlace({
+      plan: [planTurn([draft('one'), draft('two', ['one'])])],
+      tasks: { 'Write one': [going, doneTurn('one')], 'Write two': [doneTurn('two')] },
+    });
+    await settled(place);
+    processes.take();
+    const id = await begin(engine, place);
+    const { project } = await toRest(engine, id);
+    assert.equal(project.reason.code, 'allTasksDone', project.reason.detail);
+    const [creating = [], preparing = [], toFirst = [], toSecond = [], ...more] = parts(processes.take());
+    assert.deepEqual(more, []);
+    atMost(MOST.creating, creating, 'creating');
+    atMost(MOST.preparing, preparing, 'preparing');
+    const { planning, working, afterCommit, committing, publishing, firstPublishing } = MOST;
+    atMost(planning + 2 * working + committing + publishing + firstPublishing, toFirst, 'a plan, two turns, a commit');
+    atMost(working + afterCommit + committing + publishing, toSecond, 'a turn and its commit');
+    const removed = await engine.deleteProject(id);
+    assert.equal(removed.ok && removed.value.worktreeKept, null);
+    atMost(MOST.removing, processes.take(), 'removing');
+  });
+});
+
+/** What has changed just before git is asked where a repository is is not remembered. */
+async function settled(place: Place): Promise<void> {
+  const { ctimeMs } = statSync(join(place.repository, '.git/config'));
+  await until('the repository is some time old', () => Date.now() - ctimeMs > 150);
+}
+
+/** A part ends before `check-ref-format`, after `reset` and after each publication. */
+function parts(commands: readonly string[]): string[][] {
+  const found: string[][] = [[]];
+  let unpacked = false;
+  for (const command of commands) {
+    if (command === 'check-ref-format') found.push([]);
+    found.at(-1)?.push(command);
+    if (command === 'reset' || (unpacked && command === 'update-ref')) found.push([]);
+    unpacked = command === 'unpack-objects';
+  }
+  return found.filter((part) => part.length > 0);
+}
