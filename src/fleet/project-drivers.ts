@@ -8,7 +8,7 @@ import type { Outcome } from '../engine/engine-contract.ts';
 import { JournalRunHost } from './journal-run-host.ts';
 import { runProject } from '../run/project-run.ts';
 import { statusChange, type RunDeps } from '../run/run-context.ts';
-import { eventsForSignal } from '../run/signals/signal-events.ts';
+import { eventsForSignal, leaving } from '../run/signals/signal-events.ts';
 
 interface Drive {
   stop: AbortController;
@@ -55,12 +55,6 @@ export class ProjectDrivers {
     await this.#drives.get(projectId)?.done;
   }
 
-  /** Resolves when one of the projects that are driven now is no longer, or could not be taken over. */
-  async nextRest(): Promise<void> {
-    const takeOvers = [...this.#taking.values()].map((taking) => taking.catch(() => undefined));
-    await Promise.race([...takeOvers, ...[...this.#drives.values()].map(({ done }) => done)]);
-  }
-
   isClosed(): boolean {
     return this.#closed;
   }
@@ -103,9 +97,9 @@ export class ProjectDrivers {
     if (journal === undefined) return succeeded('elsewhere');
     const host = new JournalRunHost(journal, this.#deps.clock, this.#changed, this.#emit);
     try {
-      if (freshInbox) for (const { id } of await journal.readInbox()) await journal.acknowledge(id);
+      if (freshInbox) await emptyInbox(journal);
       const repairs = journal.repairs.map((message): FactoryEvent => ({ type: 'notice.raised', message }));
-      const begin = first(journal.state);
+      const begin = [...leaving(journal.state), ...first(journal.state)];
       await host.commit(...repairs, ...begin);
       await this.#takenOver(journal.state);
       if (begin.some(isGoOn)) await this.#deps.finance.personActed(this.#deps.providers().map(({ id }) => id));
@@ -124,20 +118,30 @@ export class ProjectDrivers {
   /** A person's word: to the driver, wherever it is; where nobody drives, it is applied here and now. */
   async signal(projectId: string, signal: Signal): Promise<Outcome> {
     if (!this.#drives.has(projectId)) {
-      const opened = await this.#store.openJournal(projectId);
-      if (!opened.ok) return failed({ message: opened.failure.message });
-      if (opened.value !== undefined) return this.#applyNow(opened.value, signal);
+      const noted = await this.note(projectId, (state) => eventsForSignal(state, signal), false);
+      if (!noted.ok) return noted;
+      if (noted.value === 'noted') return succeeded(null);
     }
     await this.#store.sendSignal(projectId, signal);
     return succeeded(null);
   }
 
-  async #applyNow(journal: ProjectJournal, signal: Signal): Promise<Outcome> {
+  /** Makes facts true of a project that no process drives; `freshInbox` as for `drive`. Nothing is written `elsewhere`. */
+  async note(
+    projectId: string,
+    facts: (state: ProjectState) => FactoryEvent[],
+    freshInbox: boolean,
+  ): Promise<Outcome<'noted' | 'elsewhere'>> {
+    const opened = await this.#store.openJournal(projectId);
+    if (!opened.ok) return failed({ message: opened.failure.message });
+    const journal = opened.value;
+    if (journal === undefined) return succeeded('elsewhere');
     try {
-      const events = eventsForSignal(journal.state, signal);
+      if (freshInbox) await emptyInbox(journal);
+      const events = facts(journal.state);
       if (events.length > 0) this.#changed(await journal.commit(events));
       await journal.writeSnapshots();
-      return succeeded(null);
+      return succeeded('noted');
     } catch (error) {
       if (error instanceof StoreError) return failed({ message: error.failure.message });
       throw error;
@@ -177,6 +181,10 @@ export class ProjectDrivers {
       this.troubles.set(journal.projectId, message);
     }
   }
+}
+
+async function emptyInbox(journal: ProjectJournal): Promise<void> {
+  for (const { id } of await journal.readInbox()) await journal.acknowledge(id);
 }
 
 /** A person who says "go on" has mended what was wrong. What goes on by itself has no news of other providers. */

@@ -88,6 +88,7 @@ export function sampleState(change: (state: ProjectState) => void = () => undefi
     },
     agents: {},
     driver: null,
+    queued: null,
     sandbox: 'isolated',
     readablePaths: [],
     planned: true,
