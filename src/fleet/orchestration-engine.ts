@@ -108,7 +108,7 @@ class LocalEngine implements OrchestrationEngine {
     const mended = (id: string): Promise<void> => this.#mended(id);
     this.providerAdmin = new LocalProviderAdmin({ ...deps, settings: this.#settings, states, mended });
     this.#drivers = new ProjectDrivers(deps.store, runDeps, changed, emit, (one) => this.#money.reconcile(one));
-    this.#catalog = new ProjectCatalog(deps.store, deps.clock, look, isDrivenHere, this.#money.abandoned);
+    this.#catalog = new ProjectCatalog(deps.store, deps.clock, look, this.#drivers, this.#money.abandoned);
     this.#steering = { catalog: this.#catalog, drivers: this.#drivers, clock: deps.clock };
     this.#queue = new StartQueue({ ...this.#steering, ...settings });
     const ahead: SelfResumeChoice = (state, signal) => this.#finance.lookAhead(state, signal);

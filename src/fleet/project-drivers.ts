@@ -25,6 +25,8 @@ export class ProjectDrivers {
   readonly #drives = new Map<string, Drive>();
   /** Projects that are just being taken over: they count already. */
   readonly #taking = new Map<string, Promise<Outcome<'driving' | 'elsewhere'>>>();
+  /** Projects of which something is just written down. */
+  readonly #noting = new Set<string>();
   #closed = false;
   /** What went wrong with a journal that could not even take the sentence. */
   readonly troubles = new Map<string, string>();
@@ -45,6 +47,11 @@ export class ProjectDrivers {
 
   isDriving(projectId: string): boolean {
     return this.#drives.has(projectId) || this.#taking.has(projectId);
+  }
+
+  /** Has this process the lock of the project, for however short a time? */
+  isHolding(projectId: string): boolean {
+    return this.isDriving(projectId) || this.#noting.has(projectId);
   }
 
   count(): number {
@@ -132,10 +139,22 @@ export class ProjectDrivers {
     facts: (state: ProjectState) => FactoryEvent[],
     freshInbox: boolean,
   ): Promise<Outcome<'noted' | 'elsewhere'>> {
-    const opened = await this.#store.openJournal(projectId);
-    if (!opened.ok) return failed({ message: opened.failure.message });
-    const journal = opened.value;
-    if (journal === undefined) return succeeded('elsewhere');
+    this.#noting.add(projectId);
+    try {
+      const opened = await this.#store.openJournal(projectId);
+      if (!opened.ok) return failed({ message: opened.failure.message });
+      if (opened.value === undefined) return succeeded('elsewhere');
+      return await this.#write(opened.value, facts, freshInbox);
+    } finally {
+      this.#noting.delete(projectId);
+    }
+  }
+
+  async #write(
+    journal: ProjectJournal,
+    facts: (state: ProjectState) => FactoryEvent[],
+    freshInbox: boolean,
+  ): Promise<Outcome<'noted'>> {
     try {
       if (freshInbox) await emptyInbox(journal);
       const events = facts(journal.state);

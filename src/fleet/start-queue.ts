@@ -149,9 +149,9 @@ export class StartQueue {
   }
 
   #candidates(which?: 'of every process'): Candidate[] {
-    return this.#deps.catalog.snapshots().flatMap(({ state, drivenBy }): Candidate[] => {
+    return this.#deps.catalog.snapshots().flatMap(({ state }): Candidate[] => {
       const { id } = state.project;
-      if (drivenBy !== 'nobody' || this.#deps.drivers.isDriving(id) || this.#isPassedOver(id, state.seq)) return [];
+      if (this.#deps.drivers.isDriving(id) || this.#isPassedOver(id, state.seq)) return [];
       const isOurs = this.#takesUp || this.#own.has(id) || which !== undefined;
       const entry = this.#asked.get(id) ?? (isOurs ? state.queued : null);
       if (entry !== null) return [{ projectId: id, askedBy: 'person', sinceMs: Date.parse(entry.since) }];

@@ -6,7 +6,6 @@ import type { ProjectState } from '../../../src/domain/run/state.ts';
 import { StartQueue, type StartQueueDeps } from '../../../src/fleet/start-queue.ts';
 import { leaving } from '../../../src/run/signals/signal-events.ts';
 import { sampleState } from '../builders/sample-state.ts';
-import { SimulatedClock } from '../time/simulated-clock.ts';
 
 export const idOf = (n: number): string => `0b7e1d8c-1111-4222-8333-${String(n).padStart(12, '0')}`;
 
@@ -30,7 +29,13 @@ export class FleetStage {
   /** Awaited before a wish is written down, so that a test can let something happen meanwhile. */
   writing: Promise<void> = Promise.resolve();
   limit: number;
-  readonly clock = new SimulatedClock();
+  /** Stands where the test puts it, milliseconds since 1970. */
+  nowMs = Date.parse('2026-01-06T00:00:00.000Z');
+  readonly clock = {
+    now: () => this.nowMs,
+    monotonic: () => this.nowMs,
+    sleep: () => new Promise<void>(() => undefined),
+  };
   readonly catalog: StartQueueDeps['catalog'];
   readonly drivers: StartQueueDeps['drivers'];
   readonly queue: StartQueue;

@@ -42,14 +42,14 @@ describe('a sample that is told in events', () => {
     for (const told of Object.values(tales)) assert.ok(told.records.length > 5);
   });
 
-  it('knows from real runs every kind of event but those of rare troubles', () => {
+  it('knows from real runs every kind of event but those of rare troubles and of a queue', () => {
     const seen = new Set(
       Object.values(tales).flatMap(({ records }) => records.flatMap((one) => one.events.map(({ type }) => type))),
     );
     const all = factoryEventSchema.options.map((option) => option.shape.type.value);
     assert.deepEqual(
       all.filter((type) => !seen.has(type)),
-      ['persona.pinned', 'agent.stuck', 'probe.billed', 'forecast.made'],
+      ['queue.joined', 'queue.left', 'persona.pinned', 'agent.stuck', 'probe.billed', 'forecast.made'],
     );
   });
 
