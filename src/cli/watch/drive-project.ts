@@ -72,8 +72,11 @@ export async function driveProject(
     const rested = turn === 'begun' ? await untilRest(context, id, options) : turn;
     await view?.close();
     if (rested === 'stopped') {
-      const next = turn === 'stopped' ? 'keeps its place in the queue' : 'goes on where it stood';
-      say(`Stopped at once. The project ${next} when it is started again.`);
+      const next =
+        turn === 'stopped'
+          ? 'keeps its place in the queue, from where an editor window takes it up.'
+          : 'goes on where it stood when it is started again.';
+      say(`Stopped at once. The project ${next}`);
       return EXIT.interrupted;
     }
   } finally {

@@ -30,7 +30,12 @@ export async function pause(desk: CommandContext, argument: unknown): Promise<vo
   const target = await pickProject(desk, argument, { title: 'Pause', action: 'pause' });
   if (target === undefined) return;
   const id = target.project.state.project.id;
-  vscode.window.setStatusBarMessage(`Pausing ${labelOf(target.project)}: the turn in flight is ended first.`, 5000);
+  const name = labelOf(target.project);
+  const isQueued = target.project.state.queued !== null;
+  vscode.window.setStatusBarMessage(
+    isQueued ? `Taking ${name} out of the queue.` : `Pausing ${name}: the turn in flight is ended first.`,
+    5000,
+  );
   await reported(desk, () => target.engine.pauseProject(id));
 }
 

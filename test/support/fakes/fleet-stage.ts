@@ -21,6 +21,7 @@ export class FleetStage {
   /** In the order in which they were taken up, with what was asked of the drivers. */
   readonly taken: number[] = [];
   readonly firsts: FactoryEvent[][] = [];
+  /** Of each taking over and each note, whether older signals were dropped. */
   readonly freshInboxes: boolean[] = [];
   attempts = 0;
   closed = false;
@@ -50,7 +51,7 @@ export class FleetStage {
       isClosed: () => this.closed,
       count: () => this.running.size,
       drive: (id, first, freshInbox) => this.#drive(id, first, freshInbox),
-      note: (id, facts) => this.#note(id, facts),
+      note: (id, facts, freshInbox) => this.#note(id, facts, freshInbox),
     };
     const { catalog, drivers, clock } = this;
     this.queue = new StartQueue({ catalog, drivers, clock, config: () => ({ maxConcurrentProjects: this.limit }) });
@@ -119,11 +120,12 @@ export class FleetStage {
     return succeeded('driving' as const);
   }
 
-  async #note(...[id, facts]: Parameters<StartQueueDeps['drivers']['note']>) {
+  async #note(...[id, facts, freshInbox]: Parameters<StartQueueDeps['drivers']['note']>) {
     await this.writing;
     const state = this.states.get(id);
     if (state === undefined) return failed({ message: 'It is gone.' });
     if (this.elsewhere.has(id)) return succeeded('elsewhere' as const);
+    this.freshInboxes.push(freshInbox);
     this.happen(id, ...facts(state));
     return succeeded('noted' as const);
   }

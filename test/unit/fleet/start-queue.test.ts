@@ -62,7 +62,8 @@ describe('the queue of what is to be driven', () => {
     stage.addNew(1, 2);
     await asked(stage, 1, 2);
     await stage.rest(1);
-    assert.deepEqual(stage.freshInboxes, [true, false]);
+    // Started, queued, taken up.
+    assert.deepEqual(stage.freshInboxes, [true, true, false]);
   });
 
   it('takes the next up when the limit is raised, and when one is told to wait no longer', async () => {
@@ -147,13 +148,13 @@ describe('the queue of what is to be driven', () => {
     const stage = new FleetStage(1);
     stage.addNew(1, 2, 3);
     await asked(stage, 1);
-    const writing = Promise.withResolvers<void>();
-    stage.writing = writing.promise;
+    let written = (): void => undefined;
+    stage.writing = new Promise((resolve) => (written = resolve));
     const second = stage.queue.ask(idOf(2), 'start');
     const third = stage.queue.ask(idOf(3), 'start');
     await stage.rest(1);
     assert.deepEqual(stage.taken, [1]);
-    writing.resolve();
+    written();
     assert.deepEqual([answer(await second), answer(await third)], ['started', 'queued 1']);
     assert.deepEqual(stage.taken, [1, 2]);
   });

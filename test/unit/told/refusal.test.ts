@@ -5,6 +5,7 @@ import { statusReasonCode } from '../../../src/domain/run/status-reason.ts';
 import { aProject } from '../../support/builders/state-builders.ts';
 import {
   aDraft,
+  asked,
   begun,
   completed,
   midway,
@@ -95,6 +96,14 @@ describe('a sample that could not be', () => {
     refuses(newProject(), [status('paused', 'limitReached')], /not from initializing/);
     refuses(completed(newProject()), [status('active', 'resumed')], /not from completed/);
     refuses(stopped(midway(), 'pausedByUser'), [status('active', 'providerBack')], /does not wait/);
+  });
+
+  it('is not queued twice, does not leave a queue that it is not in, and does nothing else while it is in one', () => {
+    const queued = asked(newProject());
+    refuses(queued, [event('queue.joined', { verb: 'retry', since: moment(queued) })], /it is queued already/);
+    refuses(newProject(), [event('queue.left')], /it is not queued/);
+    refuses(queued, [status('active', 'started')], /it is still queued/);
+    assert.equal(queued.happens(event('queue.left'), status('active', 'started')).state.queued, null);
   });
 
   it('names by itself the reasons that nothing writes', () => {
