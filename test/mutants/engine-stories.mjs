@@ -35,10 +35,10 @@ export const mutants = [
     killedBy: ['test/unit/fleet/start-queue.test.ts'],
   },
   {
-    name: 'what another process has taken up is asked for again and again',
+    name: 'what could not be taken over once is never tried again',
     file: 'src/fleet/start-queue.ts',
-    from: 'this.#passedOver.set(projectId,',
-    to: "this.#passedOver.set('',",
+    from: 'const PASSED_OVER_MS = 10_000;',
+    to: 'const PASSED_OVER_MS = 10_000_000;',
     killedBy: ['test/unit/fleet/start-queue.test.ts'],
   },
   {
