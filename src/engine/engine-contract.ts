@@ -14,6 +14,9 @@ import type { Outcome, Refusal } from './outcome.ts';
 
 export type { Outcome, Refusal };
 
+/** `queued`: as many projects run in this process as may; it starts by itself when it is its turn, `place` from 1. */
+export type Started = { kind: 'started' } | { kind: 'queued'; place: number };
+
 /** What a person decides about a new project; everything else is derived. */
 export interface ProjectRequest {
   /** Absolute path inside the repository. */
@@ -73,16 +76,19 @@ export interface OrchestrationEngine {
   proposeName(description: string): string;
 
   createProject(request: ProjectRequest): Promise<Outcome<Project>>;
-  /** Drives the project from this process until it ends, pauses or is told to stop. Resolves once driving has begun. */
   /** The project itself goes on as it is; the fork is ready to be started. */
   forkProject(projectId: string, request: ForkRequest): Promise<Outcome<Project>>;
-  startProject(projectId: string): Promise<Outcome>;
-  /** The turn in flight is ended first; what it did stays in the worktree. */
+  /**
+   * Drives the project from this process until it ends, pauses or is told to stop. Resolves once driving has begun, or once it
+   * is in the queue for that, from where another process may take it up first.
+   */
+  startProject(projectId: string): Promise<Outcome<Started>>;
+  /** The turn in flight is ended first; what it did stays in the worktree. What is queued leaves the queue. */
   pauseProject(projectId: string): Promise<Outcome>;
-  resumeProject(projectId: string): Promise<Outcome>;
+  resumeProject(projectId: string): Promise<Outcome<Started>>;
   terminateProject(projectId: string, reason: string): Promise<Outcome>;
   /** A failed, timed-out or blocked project tries again, with blocked tasks open. */
-  retryProject(projectId: string): Promise<Outcome>;
+  retryProject(projectId: string): Promise<Outcome<Started>>;
   changeLimits(projectId: string, limits: LimitChanges): Promise<Outcome>;
   acceptTamper(projectId: string): Promise<Outcome>;
   /** Forgets the project: its folder goes to the data directory's trash, its clean worktree is removed, its branches stay. */
@@ -103,7 +109,7 @@ export interface OrchestrationEngine {
   worktreeOf(projectId: string): Worktree | undefined;
   /** Resolves when the project is no longer driven here. */
   whenIdle(projectId: string): Promise<void>;
-  /** Takes up what was running when the last process ended. */
+  /** Takes up what was running when the last process ended, and from then on what is queued. */
   recover(): Promise<void>;
   /** Ends turns in flight, writes snapshots, frees locks. Projects that were running go on at the next start. */
   close(): Promise<void>;

@@ -16,7 +16,7 @@ import { ChangeNotifier } from './change-notifier.ts';
 import { forkProject } from './forks/fork-project.ts';
 import { tellParent } from './forks/tell-parent.ts';
 import type { CostBook } from '../engine/cost-book-contract.ts';
-import type { ForkRequest, OrchestrationEngine, Outcome, ProjectRequest } from '../engine/engine-contract.ts';
+import type { ForkRequest, OrchestrationEngine, Outcome, ProjectRequest, Started } from '../engine/engine-contract.ts';
 import { FinanceManager } from '../finance/finance-manager.ts';
 import { Accounting } from './costs/accounting.ts';
 import { ProjectCatalog } from './project-catalog.ts';
@@ -29,11 +29,11 @@ import { ProviderPolls } from '../run/turn/provider-polls.ts';
 import { recordedScript } from '../run/turn/recorded-turn.ts';
 import { recoverProjects } from './recovery.ts';
 import { removeProject } from './project-removal.ts';
-import { statusChange, worktreeOf, type RunDeps } from '../run/run-context.ts';
+import { worktreeOf, type RunDeps } from '../run/run-context.ts';
 import { SelfResume, type SelfResumeChoice } from './self-resume.ts';
 import { Settings } from './settings.ts';
-import { eventsForSignal } from '../run/signals/signal-events.ts';
-import { goOn, tell, type SteeringDeps } from './steering.ts';
+import { StartQueue } from './start-queue.ts';
+import { tell, type SteeringDeps } from './steering.ts';
 import { withWorktree } from './with-worktree.ts';
 
 export interface EngineDeps
@@ -62,11 +62,13 @@ class LocalEngine implements OrchestrationEngine {
   readonly #settings: Settings;
   readonly #catalog: ProjectCatalog;
   readonly #drivers: ProjectDrivers;
+  readonly #queue: StartQueue;
   readonly #money: Accounting;
   readonly #bell: ChangeNotifier;
   readonly #finance: FinanceManager;
   readonly #board: ProviderBoard;
   readonly #selfResume: SelfResume;
+  readonly #steering: SteeringDeps;
   readonly #activityListeners = new Set<(activity: Activity) => void>();
   #sandbox: FactorySnapshot['sandbox'];
   readonly costs: CostBook;
@@ -80,6 +82,7 @@ class LocalEngine implements OrchestrationEngine {
     this.#settings = new Settings(deps.settingsStore, () => {
       this.#finance.settingsChanged();
       void this.#selfResume.look();
+      void this.#queue.look();
       this.#board.settingsChanged();
       ring();
     });
@@ -92,13 +95,17 @@ class LocalEngine implements OrchestrationEngine {
     const shared = { ...deps, ...settings, ledger: this.#money.ledger, project };
     this.#finance = new FinanceManager(shared);
     const runDeps: RunDeps = { ...shared, finance: this.#finance, polls: new ProviderPolls() };
+    const look = (): void => {
+      void this.#queue.look();
+      ring();
+    };
     const changed = (state: ProjectState): void => {
       this.#catalog.offer(state);
       this.#money.keepOutcome(state);
       // Its run ended in the middle of a turn: the disk was full, or the process has to go.
       if (state.openTurn !== null && !isDrivenHere(state.project.id)) this.#money.abandoned(state);
       this.#board.refreshSoon();
-      ring();
+      look();
     };
     const activity = (one: Activity): void => {
       for (const listener of this.#activityListeners) listener(one);
@@ -106,9 +113,11 @@ class LocalEngine implements OrchestrationEngine {
     const mended = (id: string): Promise<void> => this.#mended(id);
     this.providerAdmin = new LocalProviderAdmin({ ...deps, settings: this.#settings, states, mended });
     this.#drivers = new ProjectDrivers(deps.runs, runDeps, { changed, activity }, (one) => this.#takenOver(one));
-    this.#catalog = new ProjectCatalog(deps.runs, deps.clock, ring, isDrivenHere, this.#money.abandoned);
+    this.#catalog = new ProjectCatalog(deps.runs, deps.clock, look, this.#drivers, this.#money.abandoned);
+    this.#steering = { catalog: this.#catalog, drivers: this.#drivers, clock: deps.clock };
+    this.#queue = new StartQueue({ ...this.#steering, ...settings });
     const ahead: SelfResumeChoice = (state, signal) => this.#finance.lookAhead(state, signal);
-    this.#selfResume = new SelfResume(this.#steering(), ahead);
+    this.#selfResume = new SelfResume({ ...this.#steering, queue: this.#queue }, ahead);
     const board = { finance: this.#finance, projects: () => this.#catalog.snapshots(), changed: ring };
     this.#board = new ProviderBoard({ ...shared, ...board, numbersOf: (id) => this.#money.numbersOf(id) });
   }
@@ -127,7 +136,7 @@ class LocalEngine implements OrchestrationEngine {
 
   snapshot(): FactorySnapshot {
     return {
-      projects: this.#catalog.snapshots(),
+      projects: this.#queue.snapshots(),
       unreadable: this.#catalog.unreadable(),
       providers: this.#board.snapshots(),
       problems: [...this.#settings.problems(), ...this.#drivers.troubles.values(), ...this.#money.problems()],
@@ -136,7 +145,7 @@ class LocalEngine implements OrchestrationEngine {
   }
 
   project(projectId: string): ProjectSnapshot | undefined {
-    return this.#catalog.snapshot(projectId);
+    return this.#queue.snapshots().find(({ state }) => state.project.id === projectId);
   }
 
   onChange(listener: () => void): () => void {
@@ -186,39 +195,35 @@ class LocalEngine implements OrchestrationEngine {
   }
 
   forkProject(projectId: string, request: ForkRequest): Promise<Outcome<Project>> {
-    const deps = { ...this.#deps, catalog: this.#catalog, drivers: this.#drivers };
-    return forkProject(deps, projectId, this.worktreeOf(projectId), request);
+    return forkProject({ ...this.#deps, ...this.#steering }, projectId, this.worktreeOf(projectId), request);
   }
 
   /** Before a project's first step in this process. */
   async #takenOver(state: ProjectState): Promise<void> {
-    await tellParent({ catalog: this.#catalog, drivers: this.#drivers }, state);
+    await tellParent(this.#steering, state);
     await this.#money.reconcile(state);
   }
 
-  async startProject(projectId: string): Promise<Outcome> {
-    return goOn(this.#steering(), projectId, (state) => {
-      const { status } = state.project;
-      if (status === 'initializing') return [statusChange('active', 'started')];
-      return status === 'paused' ? [statusChange('active', 'resumed')] : [];
-    });
+  startProject(projectId: string): Promise<Outcome<Started>> {
+    return this.#queue.ask(projectId, 'start');
   }
 
-  async resumeProject(projectId: string): Promise<Outcome> {
-    return goOn(this.#steering(), projectId, (state) => eventsForSignal(state, { type: 'resume' }));
+  resumeProject(projectId: string): Promise<Outcome<Started>> {
+    return this.#queue.ask(projectId, 'resume');
   }
 
-  async retryProject(projectId: string): Promise<Outcome> {
-    return goOn(this.#steering(), projectId, (state) => eventsForSignal(state, { type: 'retry' }));
+  retryProject(projectId: string): Promise<Outcome<Started>> {
+    return this.#queue.ask(projectId, 'retry');
   }
 
   async pauseProject(projectId: string): Promise<Outcome> {
-    return tell(this.#steering(), projectId, { type: 'pause' }, (state) => !isRunning(state.project.status));
+    const heard = ({ project, queued }: ProjectState): boolean => !isRunning(project.status) && queued === null;
+    return tell(this.#steering, projectId, { type: 'pause' }, heard);
   }
 
   async terminateProject(projectId: string, reason: string): Promise<Outcome> {
     return tell(
-      this.#steering(),
+      this.#steering,
       projectId,
       { type: 'terminate', why: reason },
       (state) => state.project.status === 'failed',
@@ -229,18 +234,17 @@ class LocalEngine implements OrchestrationEngine {
     const problem = limitsProblem(limits);
     if (problem !== undefined) return failed({ message: problem });
     await this.#selfResume.look();
-    const told = await tell(this.#steering(), projectId, { type: 'changeLimits', ...limits }, () => true);
+    const told = await tell(this.#steering, projectId, { type: 'changeLimits', ...limits }, () => true);
     await this.#selfResume.look();
     return told;
   }
 
   async acceptTamper(projectId: string): Promise<Outcome> {
-    return tell(this.#steering(), projectId, { type: 'acceptTamper' }, (state) => state.tamper.length === 0);
+    return tell(this.#steering, projectId, { type: 'acceptTamper' }, (state) => state.tamper.length === 0);
   }
 
   async deleteProject(projectId: string): ReturnType<OrchestrationEngine['deleteProject']> {
-    const parts = { ...this.#deps, catalog: this.#catalog, drivers: this.#drivers };
-    return removeProject(parts, projectId, this.worktreeOf(projectId));
+    return removeProject({ ...this.#deps, ...this.#steering }, projectId, this.worktreeOf(projectId));
   }
 
   async exportPatch(projectId: string, file: string): Promise<Outcome<{ commits: number }>> {
@@ -280,7 +284,7 @@ class LocalEngine implements OrchestrationEngine {
   }
 
   async recover(): Promise<void> {
-    await recoverProjects(this.#catalog, this.#drivers, () => this.config().maxConcurrentProjects);
+    await recoverProjects(this.#catalog, this.#queue);
     this.#selfResume.begin();
   }
 
@@ -292,10 +296,5 @@ class LocalEngine implements OrchestrationEngine {
     await this.#board.close();
     await this.#money.close();
     this.#bell.close();
-  }
-
-  #steering(): SteeringDeps {
-    const maxConcurrentProjects = (): number => this.config().maxConcurrentProjects;
-    return { catalog: this.#catalog, drivers: this.#drivers, clock: this.#deps.clock, maxConcurrentProjects };
   }
 }

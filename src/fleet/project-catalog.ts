@@ -2,6 +2,7 @@ import type { ProjectSnapshot, UnreadableProject } from '../domain/run/snapshot.
 import type { ProjectState } from '../domain/run/state.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RunStore } from '../ports/stores/run-store.ts';
+import type { ProjectDrivers } from './project-drivers.ts';
 
 /** New projects of other windows appear, and drivers that died disappear, within this time. */
 const LOOK_INTERVAL_MS = 1500;
@@ -17,7 +18,7 @@ export class ProjectCatalog {
   readonly #runs: RunStore;
   readonly #clock: Clock;
   readonly #changed: () => void;
-  readonly #drivenHere: (projectId: string) => boolean;
+  readonly #drivers: Pick<ProjectDrivers, 'isDriving' | 'isHolding'>;
   readonly #abandoned: (state: ProjectState) => void;
   readonly #entries = new Map<string, Entry>();
   readonly #unreadable = new Map<string, UnreadableProject>();
@@ -28,13 +29,13 @@ export class ProjectCatalog {
     runs: RunStore,
     clock: Clock,
     changed: () => void,
-    drivenHere: (projectId: string) => boolean,
+    drivers: Pick<ProjectDrivers, 'isDriving' | 'isHolding'>,
     abandoned: (state: ProjectState) => void,
   ) {
     this.#runs = runs;
     this.#clock = clock;
     this.#changed = changed;
-    this.#drivenHere = drivenHere;
+    this.#drivers = drivers;
     this.#abandoned = abandoned;
   }
 
@@ -72,7 +73,7 @@ export class ProjectCatalog {
   snapshot(projectId: string): ProjectSnapshot | undefined {
     const entry = this.#entries.get(projectId);
     if (entry === undefined) return undefined;
-    const drivenBy = this.#drivenHere(projectId) ? 'here' : entry.drivenElsewhere ? 'elsewhere' : 'nobody';
+    const drivenBy = this.#drivers.isDriving(projectId) ? 'here' : entry.drivenElsewhere ? 'elsewhere' : 'nobody';
     return { state: entry.state, drivenBy, at: this.#clock.now() };
   }
 
@@ -119,7 +120,8 @@ export class ProjectCatalog {
   }
 
   async #lookAtDriver(projectId: string, entry: Entry): Promise<void> {
-    if (this.#drivenHere(projectId)) return;
+    // The lock is there, and it is our own.
+    if (this.#drivers.isHolding(projectId)) return;
     const driven = entry.state.driver !== null && (await this.#runs.isDriven(projectId));
     if (driven === entry.drivenElsewhere) return;
     entry.drivenElsewhere = driven;

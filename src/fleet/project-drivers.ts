@@ -8,7 +8,7 @@ import { StoreError } from '../ports/stores/store-failure.ts';
 import type { Outcome } from '../engine/engine-contract.ts';
 import { runProject } from '../run/project-run.ts';
 import { statusChange, type RunDeps } from '../run/run-context.ts';
-import { eventsForSignal } from '../run/signals/signal-events.ts';
+import { eventsForSignal, leaving } from '../run/signals/signal-events.ts';
 
 interface Drive {
   stop: AbortController;
@@ -24,6 +24,8 @@ export class ProjectDrivers {
   readonly #drives = new Map<string, Drive>();
   /** Projects that are just being taken over: they count already. */
   readonly #taking = new Map<string, Promise<Outcome<'driving' | 'elsewhere'>>>();
+  /** Projects of which something is just written down. */
+  readonly #noting = new Set<string>();
   #closed = false;
   /** What went wrong with a journal that could not even take the sentence. */
   readonly troubles = new Map<string, string>();
@@ -44,18 +46,17 @@ export class ProjectDrivers {
     return this.#drives.has(projectId) || this.#taking.has(projectId);
   }
 
+  /** Has this process the lock of the project, for however short a time? */
+  isHolding(projectId: string): boolean {
+    return this.isDriving(projectId) || this.#noting.has(projectId);
+  }
+
   count(): number {
     return new Set([...this.#drives.keys(), ...this.#taking.keys()]).size;
   }
 
   async whenIdle(projectId: string): Promise<void> {
     await this.#drives.get(projectId)?.done;
-  }
-
-  /** Resolves when one of the projects that are driven now is no longer, or could not be taken over. */
-  async nextRest(): Promise<void> {
-    const takeOvers = [...this.#taking.values()].map((taking) => taking.catch(() => undefined));
-    await Promise.race([...takeOvers, ...[...this.#drives.values()].map(({ done }) => done)]);
   }
 
   isClosed(): boolean {
@@ -99,9 +100,9 @@ export class ProjectDrivers {
     const lease = opened.value;
     if (lease === undefined) return succeeded('elsewhere');
     try {
-      if (freshInbox) for (const { id } of await lease.signals()) await lease.acknowledge(id);
+      if (freshInbox) await forgetStops(lease);
       const repairs = lease.repairs.map((message): FactoryEvent => ({ type: 'notice.raised', message }));
-      const begin = first(lease.state());
+      const begin = [...leaving(lease.state()), ...first(lease.state())];
       await lease.commit(...repairs, ...begin);
       await this.#takenOver(lease.state());
       if (begin.some(isGoOn)) await this.#deps.finance.personActed(this.#deps.providers().map(({ id }) => id));
@@ -120,20 +121,42 @@ export class ProjectDrivers {
   /** A person's word: to the driver, wherever it is; where nobody drives, it is applied here and now. */
   async signal(projectId: string, signal: Signal): Promise<Outcome> {
     if (!this.#drives.has(projectId)) {
-      const opened = await this.#runs.open(projectId, this.#listeners);
-      if (!opened.ok) return failed({ message: opened.failure.message });
-      if (opened.value !== undefined) return this.#applyNow(opened.value, signal);
+      const noted = await this.note(projectId, (state) => eventsForSignal(state, signal), false);
+      if (!noted.ok) return noted;
+      if (noted.value === 'noted') return succeeded(null);
     }
     await this.#runs.signal(projectId, signal);
     return succeeded(null);
   }
 
-  async #applyNow(lease: RunLease, signal: Signal): Promise<Outcome> {
+  /** Makes facts true of a project that no process drives; `freshInbox` as for `drive`. Nothing is written `elsewhere`. */
+  async note(
+    projectId: string,
+    facts: (state: ProjectState) => FactoryEvent[],
+    freshInbox: boolean,
+  ): Promise<Outcome<'noted' | 'elsewhere'>> {
+    this.#noting.add(projectId);
     try {
-      const events = eventsForSignal(lease.state(), signal);
+      const opened = await this.#runs.open(projectId, this.#listeners);
+      if (!opened.ok) return failed({ message: opened.failure.message });
+      if (opened.value === undefined) return succeeded('elsewhere');
+      return await this.#write(opened.value, facts, freshInbox);
+    } finally {
+      this.#noting.delete(projectId);
+    }
+  }
+
+  async #write(
+    lease: RunLease,
+    facts: (state: ProjectState) => FactoryEvent[],
+    freshInbox: boolean,
+  ): Promise<Outcome<'noted'>> {
+    try {
+      if (freshInbox) await forgetStops(lease);
+      const events = facts(lease.state());
       if (events.length > 0) await lease.commit(...events);
       await lease.writeSnapshots();
-      return succeeded(null);
+      return succeeded('noted');
     } catch (error) {
       if (error instanceof StoreError) return failed({ message: error.failure.message });
       throw error;
@@ -172,6 +195,13 @@ export class ProjectDrivers {
       // The disk does not take the sentence either; the views get it from here.
       this.troubles.set(lease.projectId, message);
     }
+  }
+}
+
+/** Before a person's "go on": an older word to stop, which no process was there to hear, means nothing any more. */
+async function forgetStops(lease: RunLease): Promise<void> {
+  for (const { id, signal } of await lease.signals()) {
+    if (signal.type === 'pause' || signal.type === 'terminate') await lease.acknowledge(id);
   }
 }
 

@@ -1,24 +1,26 @@
 import { isRunning } from '../domain/run/project.ts';
-import { hasRoom } from './concurrency-limit.ts';
 import type { ProjectCatalog } from './project-catalog.ts';
-import type { ProjectDrivers } from './project-drivers.ts';
+import type { StartQueue } from './start-queue.ts';
 
 /**
- * What was running when the last process ended goes on; what another living process drives is left to it. Projects over
- * the limit are taken up as others come to rest. Resolves when as many as may run do.
+ * What was running when the last process ended goes on, and what waits in the queue is taken up; what another living process
+ * drives is left to it. Resolves when as many as may run do.
  */
 export async function recoverProjects(
-  catalog: ProjectCatalog,
-  drivers: ProjectDrivers,
-  maxConcurrent: () => number,
+  catalog: Pick<ProjectCatalog, 'snapshots'>,
+  queue: Pick<StartQueue, 'offer' | 'takeUp' | 'look'>,
 ): Promise<void> {
-  for (const { project } of catalog.states()) {
-    if (!isRunning(project.status) || drivers.isDriving(project.id) || drivers.isClosed()) continue;
-    if (!hasRoom(drivers.count(), maxConcurrent())) {
-      void drivers.nextRest().then(() => recoverProjects(catalog, drivers, maxConcurrent));
-      return;
-    }
-    const taken = await drivers.drive(project.id, () => [], false);
-    if (!taken.ok) drivers.troubles.set(project.id, taken.failure.message);
+  for (const { state, drivenBy } of catalog.snapshots()) {
+    const { id, status, startTime, createdAt } = state.project;
+    if (!isRunning(status) || drivenBy !== 'nobody') continue;
+    queue.offer(id, {
+      // It was asked for when it was started, before anything that has waited since.
+      askedBy: 'person',
+      sinceMs: Date.parse(startTime ?? createdAt),
+      fits: (now) => isRunning(now.project.status),
+      first: () => [],
+    });
   }
+  queue.takeUp();
+  await queue.look();
 }

@@ -5,16 +5,16 @@ import { limitReached } from '../domain/run/limits.ts';
 import type { Clock } from '../ports/clock.ts';
 import { noProviderFallback } from '../finance/no-provider-fallback.ts';
 import { usageOf } from '../domain/run/next-step.ts';
-import { hasRoom } from './concurrency-limit.ts';
 import type { ProjectCatalog } from './project-catalog.ts';
 import type { ProjectDrivers } from './project-drivers.ts';
+import type { StartQueue } from './start-queue.ts';
 import { statusChange } from '../run/run-context.ts';
 
 export interface SelfResumeDeps {
   catalog: Pick<ProjectCatalog, 'states'>;
-  drivers: Pick<ProjectDrivers, 'isDriving' | 'isClosed' | 'count' | 'drive' | 'troubles'>;
+  drivers: Pick<ProjectDrivers, 'isDriving' | 'isClosed'>;
+  queue: Pick<StartQueue, 'offer' | 'isOffered' | 'withdraw' | 'look'>;
   clock: Clock;
-  maxConcurrentProjects: () => number;
 }
 
 /** Who would serve a project's next turn, once it is known who has a price. */
@@ -26,7 +26,7 @@ const LOOK_INTERVAL_MS = 10_000;
 /**
  * Projects that rest only for want of somebody to serve them, or of room in their own limits, go on by themselves once it is
  * there: a key was entered, a provider enabled, terms accepted, a limit raised, in whichever window. What a person paused
- * stays paused.
+ * stays paused. When each of them has its turn is for the queue to say.
  */
 export class SelfResume {
   readonly #deps: SelfResumeDeps;
@@ -76,15 +76,17 @@ export class SelfResume {
   }
 
   async #lookOnce(): Promise<void> {
-    const { catalog, drivers, maxConcurrentProjects } = this.#deps;
+    const { catalog, drivers, queue, clock } = this.#deps;
     for (const state of catalog.states()) {
       const { id } = state.project;
       if (this.#isClosed() || drivers.isClosed()) return;
-      if (!hasRoom(drivers.count(), maxConcurrentProjects())) return;
-      if (drivers.isDriving(id) || !(await this.#canGoOn(state))) continue;
-      const taken = await drivers.drive(id, goesOn, false);
-      if (!taken.ok) drivers.troubles.set(id, taken.failure.message);
+      if (drivers.isDriving(id)) continue;
+      if (await this.#canGoOn(state)) {
+        const fits = (now: ProjectState): boolean => goesOn(now).length > 0;
+        queue.offer(id, { askedBy: 'itself', sinceMs: clock.now(), fits, first: goesOn });
+      } else if (goesOn(state).length > 0) queue.withdraw(id);
     }
+    await queue.look();
   }
 
   async #canGoOn(state: ProjectState): Promise<boolean> {
@@ -97,7 +99,9 @@ export class SelfResume {
       const now = JSON.stringify(limits);
       const before = this.#limits.get(id) ?? now;
       this.#limits.set(id, now);
-      return before !== now && limitReached(usageOf(state), limits, Infinity) === undefined;
+      // Once it is offered, it was another limit at an earlier look.
+      const isOther = before !== now || this.#deps.queue.isOffered(id);
+      return isOther && limitReached(usageOf(state), limits, Infinity) === undefined;
     }
     try {
       const selection = await this.#choice(state, this.#closed.signal);

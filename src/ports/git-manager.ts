@@ -1,4 +1,4 @@
-import type { RefTarget, RepositoryDifference } from '../domain/run/repository-difference.ts';
+import type { RefTarget, RepositoryDifference } from '../domain/evidence/repository-difference.ts';
 import type { Result } from '../domain/result.ts';
 
 export type GitFailureKind =

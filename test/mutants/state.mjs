@@ -103,7 +103,7 @@ export const mutants = [
   {
     name: 'a project goes on by itself at a limit that nobody changed',
     file: 'src/fleet/self-resume.ts',
-    from: 'return before !== now && limitReached(',
+    from: 'return isOther && limitReached(',
     to: 'return limitReached(',
     killedBy: ['test/unit/fleet/self-resume.test.ts'],
   },

@@ -20,7 +20,7 @@ export const EXIT_HELP = `Exit codes:
   2    the command line was not understood
   3    the project failed or was terminated
   4    the project is paused, interrupted or over its time limit, and not finished
-  5    the project waits for credits
+  5    the project waits for credits, or in the queue
   6    files of the project or the settings cannot be read
   130  interrupted from the keyboard`;
 

@@ -1,13 +1,14 @@
 import type { ProjectSnapshot } from '../../domain/run/snapshot.ts';
 import { totalsOf } from '../../domain/run/snapshot.ts';
 import { nowDoing } from '../../presenters/project/project-row.ts';
+import { queueText } from '../../presenters/project/queue-text.ts';
 import { reasonSentence } from '../../presenters/project/reason-sentence.ts';
 import { projectStatusLook } from '../../presenters/shared/status-look.ts';
 import { taskRows } from '../../presenters/tasks/task-row.ts';
 
 /** A project in `--json`. Fields are added, never renamed; docs/command-line.md describes each. */
 export function projectJson(snapshot: ProjectSnapshot): Record<string, unknown> {
-  const { state, at, drivenBy } = snapshot;
+  const { state, at, drivenBy, queue } = snapshot;
   const { project } = state;
   const { costUsd, unpricedTurns, interruptedTurns, tokens, turns, tasksDone, tasksTotal, activeMs } =
     totalsOf(snapshot);
@@ -18,6 +19,7 @@ export function projectJson(snapshot: ProjectSnapshot): Record<string, unknown> 
     statusWord: projectStatusLook(snapshot).word,
     reason: { code: project.reason.code, detail: project.reason.detail, sentence: reasonSentence(state, at) },
     drivenBy,
+    queue: queue === undefined ? null : { place: queue.place, running: queue.running, sentence: queueText(queue) },
     now: nowDoing(snapshot),
     tasksDone,
     tasksTotal,

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { StartVerb } from '../../domain/run/queue-entry.ts';
 import type { ProjectSnapshot } from '../../domain/run/snapshot.ts';
 import type { OrchestrationEngine } from '../../engine/engine-contract.ts';
 import { oneLine } from '../../presenters/shared/plain-text.ts';
@@ -9,14 +10,13 @@ import type { ExitCode } from '../io/exit-codes.ts';
 import { EXIT } from '../io/exit-codes.ts';
 import { showEnd } from '../watch/show-end.ts';
 
-type DriveVerb = 'start' | 'resume' | 'retry';
 interface DriveFlags {
   watch?: boolean;
   wait: boolean;
   json?: boolean;
 }
 
-const DESCRIPTIONS: Readonly<Record<DriveVerb, string>> = {
+const DESCRIPTIONS: Readonly<Record<StartVerb, string>> = {
   start: 'work on a project until it is done, fails, or is paused; ends with a summary',
   resume: 'go on with a paused project',
   retry: 'try a failed or timed-out project again, with blocked tasks open',
@@ -24,17 +24,20 @@ const DESCRIPTIONS: Readonly<Record<DriveVerb, string>> = {
 
 /** The verbs that work on a project from this process. */
 export function addDriveCommands(program: Command, run: RunVerb): void {
-  for (const verb of ['start', 'resume', 'retry'] satisfies DriveVerb[]) {
+  for (const verb of ['start', 'resume', 'retry'] satisfies StartVerb[]) {
     program
       .command(verb)
       .description(DESCRIPTIONS[verb])
       .argument('<project>', 'id, beginning of the id, or name')
       .option('-w, --watch', 'show what happens while it happens')
-      .option('--no-wait', 'end with exit code 5 instead of waiting for credits; the project waits for the next start')
+      .option(
+        '--no-wait',
+        'end with exit code 5 instead of waiting for credits or in the queue; the project waits for the next start',
+      )
       .option('--json', 'print one JSON document at the end; with --watch one a line as things happen')
       .addHelpText(
         'after',
-        '\nCtrl-C once pauses the project: the turn in flight is ended and what it did is kept. Ctrl-C twice stops at once.\nWhere another process works on the project, --watch follows it and changes nothing.',
+        '\nCtrl-C once pauses the project: the turn in flight is ended and what it did is kept. Ctrl-C twice stops at once.\nWhat has to wait because as many projects run as may (maxConcurrentProjects) is queued; Ctrl-C takes it out again.\nWhere another process works on the project, --watch follows it and changes nothing.',
       )
       .action((wanted: string, flags: DriveFlags) =>
         run(flags, (context) => withProject(context, wanted, (snapshot) => driveVerb(context, verb, snapshot, flags))),
@@ -44,7 +47,7 @@ export function addDriveCommands(program: Command, run: RunVerb): void {
 
 async function driveVerb(
   context: CommandContext,
-  verb: DriveVerb,
+  verb: StartVerb,
   snapshot: ProjectSnapshot,
   { watch = false, wait }: DriveFlags,
 ): Promise<ExitCode> {
@@ -60,7 +63,7 @@ async function driveVerb(
 }
 
 /** Why the verb does not fit, with the one that does. */
-function unfitting(verb: DriveVerb, { state }: ProjectSnapshot): string | undefined {
+function unfitting(verb: StartVerb, { state }: ProjectSnapshot): string | undefined {
   const { status } = state.project;
   const ended = status === 'failed' || status === 'timeout';
   if (verb === 'start' && ended) return 'has ended. "dark-factory retry" tries it again.';
@@ -74,7 +77,7 @@ function unfitting(verb: DriveVerb, { state }: ProjectSnapshot): string | undefi
 
 function begin(
   engine: OrchestrationEngine,
-  verb: DriveVerb,
+  verb: StartVerb,
 ): (projectId: string) => ReturnType<typeof engine.startProject> {
   switch (verb) {
     case 'start':

@@ -64,11 +64,22 @@ export function addSteerCommands(program: Command, run: RunVerb): void {
 }
 
 async function pause(context: CommandContext, snapshot: ProjectSnapshot): Promise<ExitCode> {
-  if (snapshot.state.project.status === 'paused') return tell(context, snapshot, 'It is paused already.');
+  const { queued, project } = snapshot.state;
+  if (queued !== null) return unqueue(context, snapshot);
+  if (project.status === 'paused') return tell(context, snapshot, 'It is paused already.');
   if (!projectActions(snapshot).has('pause')) {
     return refuse(context, `Nothing to pause: the project is ${projectStatusLook(snapshot).word}.`);
   }
-  return told(context, snapshot, await context.engine.pauseProject(snapshot.state.project.id), 'paused', 'Paused.');
+  return told(context, snapshot, await context.engine.pauseProject(project.id), 'paused', 'Paused.');
+}
+
+/** What waits for its turn is asked for no longer; where a process has just taken it up, that one is told to pause it. */
+async function unqueue(context: CommandContext, snapshot: ProjectSnapshot): Promise<ExitCode> {
+  const outcome = await context.engine.pauseProject(snapshot.state.project.id);
+  if (!outcome.ok) return refuse(context, outcome.failure.message);
+  const after = context.engine.project(snapshot.state.project.id) ?? snapshot;
+  const isOut = after.state.queued === null && after.drivenBy === 'nobody';
+  return tell(context, after, isOut ? 'Taken out of the queue.' : 'The process that takes it up was told to pause it.');
 }
 
 async function terminate(context: CommandContext, snapshot: ProjectSnapshot, reason: string): Promise<ExitCode> {

@@ -1,10 +1,11 @@
 import type { ProjectSnapshot } from '../../domain/run/snapshot.ts';
-import type { Outcome } from '../../engine/engine-contract.ts';
+import type { Outcome, Started } from '../../engine/engine-contract.ts';
 import { driverSentence } from '../../presenters/project/driver-sentence.ts';
 import type { CommandContext } from '../verbs/command-context.ts';
 import { refuse } from '../verbs/command-context.ts';
 import type { ExitCode } from '../io/exit-codes.ts';
 import { EXIT, exitCodeOf } from '../io/exit-codes.ts';
+import { awaitTurn, type Turn } from './await-turn.ts';
 import { followProject } from './follow-project.ts';
 import { LiveView } from './live-view.ts';
 import { showEnd } from './show-end.ts';
@@ -12,15 +13,18 @@ import { untilChange } from './until-change.ts';
 
 export interface DriveOptions {
   watch: boolean;
-  /** Leave, instead of waiting for credits. */
+  /** Leave, instead of waiting for credits or in the queue. */
   leaveWhenWaiting: boolean;
 }
 
-/** Drives the project from this process until it rests. Ctrl-C once pauses it; what ends the command stops it at once. */
+/**
+ * Drives the project from this process until it rests, once it is its turn. Ctrl-C once pauses it, or takes it out of the queue;
+ * what ends the command stops it at once.
+ */
 export async function driveProject(
   context: CommandContext,
   snapshot: ProjectSnapshot,
-  begin: (projectId: string) => Promise<Outcome>,
+  begin: (projectId: string) => Promise<Outcome<Started>>,
   options: DriveOptions,
 ): Promise<ExitCode> {
   const { engine, io } = context;
@@ -35,7 +39,9 @@ export async function driveProject(
   const stopListening = io.onInterrupt(() => {
     if (interrupted.signal.aborted) return;
     interrupted.abort();
-    say('Pausing: the turn in flight is ended, what it did is kept. Ctrl-C again stops at once.');
+    const isQueued = engine.project(id)?.queue !== undefined;
+    const what = isQueued ? 'Leaving the queue.' : 'Pausing: the turn in flight is ended, what it did is kept.';
+    say(`${what} Ctrl-C again stops at once.`);
     engine.pauseProject(id).then(
       (outcome) => {
         if (!outcome.ok) say(outcome.failure.message);
@@ -45,6 +51,7 @@ export async function driveProject(
       },
     );
   });
+  let turn: Turn = 'begun';
   try {
     const begun = await begin(id);
     if (!begun.ok) {
@@ -54,11 +61,22 @@ export async function driveProject(
         : refuse(context, begun.failure.message);
     }
     view?.open();
-    if (!options.watch && !context.json) say(`Working on "${name}". Ctrl-C pauses it; --watch shows what happens.`);
-    const rested = await untilRest(context, id, options);
+    const remark = options.watch || context.json ? () => undefined : say;
+    if (begun.value.kind === 'queued') turn = await awaitTurn(context, id, options, remark);
+    const now = engine.project(id);
+    if (turn === 'elsewhere' && now !== undefined) {
+      await view?.close();
+      return await drivenElsewhere(context, now, options);
+    }
+    if (turn === 'begun') remark(`Working on "${name}". Ctrl-C pauses it; --watch shows what happens.`);
+    const rested = turn === 'begun' ? await untilRest(context, id, options) : turn;
     await view?.close();
     if (rested === 'stopped') {
-      say('Stopped at once. The project goes on where it stood when it is started again.');
+      const next =
+        turn === 'stopped'
+          ? 'keeps its place in the queue, from where an editor window takes it up.'
+          : 'goes on where it stood when it is started again.';
+      say(`Stopped at once. The project ${next}`);
       return EXIT.interrupted;
     }
   } finally {
@@ -68,7 +86,8 @@ export async function driveProject(
   const end = engine.project(id);
   if (end === undefined) return refuse(context, `The project ${id} is gone.`);
   const { status } = end.state.project;
-  const exitCode = interrupted.signal.aborted && status === 'paused' ? EXIT.interrupted : exitCodeOf(status);
+  const isCut = interrupted.signal.aborted && (status === 'paused' || turn === 'left');
+  const exitCode = isCut ? EXIT.interrupted : turn === 'waiting' ? EXIT.waiting : exitCodeOf(status);
   showEnd(context, end, exitCode, options.watch);
   return exitCode;
 }

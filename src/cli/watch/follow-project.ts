@@ -26,7 +26,7 @@ export async function followProject(context: CommandContext, snapshot: ProjectSn
     while (!left.aborted && alone < LOOKS_WITHOUT_DRIVER) {
       const now = engine.project(id);
       if (now === undefined || !isBusy(now)) break;
-      alone = now.drivenBy === 'nobody' ? alone + 1 : 0;
+      alone = now.drivenBy === 'nobody' && now.queue === undefined ? alone + 1 : 0;
       await untilChange(engine, LOOK_MS, left, alone > 0);
     }
     if (left.aborted) return EXIT.interrupted;
@@ -40,9 +40,12 @@ export async function followProject(context: CommandContext, snapshot: ProjectSn
   return exitCodeOf(end.state.project.status);
 }
 
-function isBusy({ state, drivenBy }: ProjectSnapshot): boolean {
+function isBusy({ state, drivenBy, queue }: ProjectSnapshot): boolean {
   const { status } = state.project;
   return (
-    status === 'active' || status === 'waiting_for_credits' || (status === 'initializing' && drivenBy !== 'nobody')
+    queue !== undefined ||
+    status === 'active' ||
+    status === 'waiting_for_credits' ||
+    (status === 'initializing' && drivenBy !== 'nobody')
   );
 }

@@ -5,7 +5,7 @@ import { providerRecordSchema } from '../provider/provider-record.ts';
 import { madeCommitSchema } from '../run/made-commit.ts';
 import { noticeSchema } from '../run/notice.ts';
 import { projectSchema } from '../run/project.ts';
-import { recordedDifferenceSchema } from '../run/repository-difference.ts';
+import { recordedDifferenceSchema } from '../evidence/repository-difference.ts';
 import { taskWorkSchema } from '../run/task-work.ts';
 import { taskListSchema } from '../task/task.ts';
 import { agentStateSchema } from '../turn/agent.ts';

@@ -50,6 +50,10 @@ function applyEvent(state: ProjectState | undefined, event: FactoryEvent, record
       return { ...state, driver: null };
     case 'status.changed':
       return withStatus(state, event, at);
+    case 'queue.joined':
+      return { ...state, queued: { verb: event.verb, since: event.since } };
+    case 'queue.left':
+      return { ...state, queued: null };
     case 'limits.changed':
       return withProject(state, { limits: event.limits });
     case 'persona.pinned':
@@ -140,6 +144,7 @@ function newState(project: Project): ProjectState {
     finance: emptyFinance,
     agents: {},
     driver: null,
+    queued: null,
     sandbox: null,
     readablePaths: [],
     planned: false,

@@ -4,12 +4,13 @@ import { costEntrySchema, providerSwitchSchema, reservationSchema, turnKind } fr
 import { forecastSchema } from '../money/forecast.ts';
 import { decisionSchema } from './decision.ts';
 import { limitsSchema, projectSchema, projectStatus } from './project.ts';
+import { queueEntrySchema } from './queue-entry.ts';
 import { personaConfigSchema } from '../persona/persona.ts';
 import { providerFailureSchema } from '../provider/provider-failure.ts';
 import { tokenUsageSchema } from '../provider/provider.ts';
 import { harmlessBecause } from './notice.ts';
 import { gateSchema, missingGateSchema, qualityReportSchema } from '../evidence/checks.ts';
-import { recordedDifferenceSchema } from './repository-difference.ts';
+import { recordedDifferenceSchema } from '../evidence/repository-difference.ts';
 import { statusReasonSchema } from './status-reason.ts';
 import { genesisSchema } from '../lineage/genesis.ts';
 import { sandboxLevel } from '../evidence/sandbox-level.ts';
@@ -38,6 +39,10 @@ export const factoryEventSchema = z.discriminatedUnion('type', [
   }),
   event('driver.stopped', {}),
   event('status.changed', { to: projectStatus, reason: statusReasonSchema }),
+  /** A person asked for it when as many projects ran as may: it waits for its turn, and takes it by `since`. */
+  event('queue.joined', queueEntrySchema.shape),
+  /** It is taken up, or no longer wanted. */
+  event('queue.left', {}),
   event('limits.changed', { limits: limitsSchema }),
   /** A project of an older version gets the text of a persona when it first needs it. */
   event('persona.pinned', { persona: personaConfigSchema }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { commitSha, timestamp } from '../ids.ts';
-import { recordedDifferenceSchema } from './repository-difference.ts';
+import { recordedDifferenceSchema } from '../evidence/repository-difference.ts';
 
 /** Why a change of the user's repository during a turn does not stop the project. */
 export const harmlessBecause = z.enum([

@@ -9,8 +9,20 @@ export type DrivenBy = 'here' | 'elsewhere' | 'nobody';
 export interface ProjectSnapshot {
   state: ProjectState;
   drivenBy: DrivenBy;
+  /** Where it waits for its turn to be driven; absent where it does not. */
+  queue?: QueuePlace;
   /** Wall time of the snapshot, milliseconds since 1970: what is running is counted up to here. */
   at: number;
+}
+
+/** A place in the queue of projects that are to be driven, and what must happen before the first of them is. */
+export interface QueuePlace {
+  /** From 1. */
+  place: number;
+  /** Projects that are driven by processes that take others up as well. */
+  running: number;
+  /** So many of these must come to rest before the first in the queue is taken up; 1 unless the limit was lowered. */
+  rests: number;
 }
 
 /** A project whose files could not be read: shown with the reason, never hidden. */

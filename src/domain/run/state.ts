@@ -9,9 +9,10 @@ import { financeStateSchema, reservationSchema, turnKind } from '../money/financ
 import { forecastSchema } from '../money/forecast.ts';
 import { commitSha, timestamp } from '../ids.ts';
 import { projectSchema } from './project.ts';
+import { queueEntrySchema } from './queue-entry.ts';
 import { noticeSchema } from './notice.ts';
 import { gateSchema, missingGateSchema, qualityReportSchema } from '../evidence/checks.ts';
-import { recordedDifferenceSchema } from './repository-difference.ts';
+import { recordedDifferenceSchema } from '../evidence/repository-difference.ts';
 import { taskListSchema } from '../task/task.ts';
 
 export const openTurnSchema = z.strictObject({
@@ -44,6 +45,8 @@ export const projectStateSchema = z.strictObject({
   finance: financeStateSchema,
   agents: z.record(z.string(), agentStateSchema),
   driver: z.strictObject({ pid: z.int(), host: z.string(), kind: z.string(), since: timestamp }).nullable(),
+  /** It waits for its turn to be driven; `null`: no person asked, or a process has taken it up. */
+  queued: queueEntrySchema.nullable().default(null),
   sandbox: sandboxLevel.nullable(),
   /** Folders outside the worktree that programs in it must be able to read: installed dependencies. */
   readablePaths: z.array(z.string()).default([]),

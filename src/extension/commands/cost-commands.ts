@@ -10,6 +10,7 @@ import { costNames } from '../../presenters/costs/cost-names.ts';
 import { bookQuery, DEFAULT_COST_QUERY, readCostPageQuery } from '../../presenters/costs/cost-page.ts';
 import { localDay } from '../../domain/local-day.ts';
 import type { CommandContext } from './command-context.ts';
+import { openSetting } from './open-setting.ts';
 import { COMMANDS } from '../ids.ts';
 import { projectIdOf, readyEngine } from '../questions/pick-project.ts';
 
@@ -62,14 +63,7 @@ export async function raiseBudget(desk: CommandContext, argument: unknown): Prom
   }
   const unit = capId.endsWith('/usd') ? 'usd' : capId.endsWith('/tokens') ? 'tokens' : 'turns';
   const name = cap.scope === 'all' ? 'config.yaml' : 'providers.yaml';
-  const uri = vscode.Uri.file(path.join(engine.dataDirectory, name));
-  try {
-    const document = await vscode.workspace.openTextDocument(uri);
-    const line = document.lineAt(budgetLine(document.getText(), cap, unit));
-    await vscode.window.showTextDocument(document, { selection: line.range });
-  } catch {
-    await desk.questions.tell('warning', `${uri.fsPath} is not there or cannot be read.`);
-  }
+  await openSetting(desk, engine.dataDirectory, name, (text) => budgetLine(text, cap, unit));
 }
 
 async function pickCap(desk: CommandContext): Promise<string | undefined> {

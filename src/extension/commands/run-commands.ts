@@ -1,8 +1,12 @@
 import * as vscode from 'vscode';
-import type { OrchestrationEngine, Outcome } from '../../engine/engine-contract.ts';
+import type { OrchestrationEngine, Outcome, Started } from '../../engine/engine-contract.ts';
+import { queueCondition } from '../../presenters/project/queue-text.ts';
 import { differenceSentence } from '../../presenters/project/repository-difference.ts';
+import { ordinal } from '../../presenters/shared/plain-text.ts';
+import { settingLine } from '../../presenters/shared/setting-line.ts';
 import { withConsent } from './consent.ts';
 import type { CommandContext } from './command-context.ts';
+import { openSetting } from './open-setting.ts';
 import { VIEWS } from '../ids.ts';
 import { labelOf, pickProject } from '../questions/pick-project.ts';
 import type { Target } from '../questions/pick-project.ts';
@@ -26,7 +30,12 @@ export async function pause(desk: CommandContext, argument: unknown): Promise<vo
   const target = await pickProject(desk, argument, { title: 'Pause', action: 'pause' });
   if (target === undefined) return;
   const id = target.project.state.project.id;
-  vscode.window.setStatusBarMessage(`Pausing ${labelOf(target.project)}: the turn in flight is ended first.`, 5000);
+  const name = labelOf(target.project);
+  const isQueued = target.project.state.queued !== null;
+  vscode.window.setStatusBarMessage(
+    isQueued ? `Taking ${name} out of the queue.` : `Pausing ${name}: the turn in flight is ended first.`,
+    5000,
+  );
   await reported(desk, () => target.engine.pauseProject(id));
 }
 
@@ -74,11 +83,23 @@ export async function acceptTamper(desk: CommandContext, argument: unknown): Pro
 export async function startTarget(
   desk: CommandContext,
   { engine, project }: Target,
-  verb: (engine: OrchestrationEngine, projectId: string) => Promise<Outcome>,
+  verb: (engine: OrchestrationEngine, projectId: string) => Promise<Outcome<Started>>,
 ): Promise<void> {
   if (!(await withConsent(desk, engine, project.state.project.providers))) return;
   desk.selection.select(project.state.project.id);
-  await reported(desk, () => verb(engine, project.state.project.id));
+  const { id } = project.state.project;
+  const started = await reported(desk, () => verb(engine, id));
+  if (started?.kind === 'queued') await tellQueued(desk, { engine, project: engine.project(id) ?? project });
+}
+
+/** It starts by itself; who does not want to wait for that can let more projects run at once. */
+async function tellQueued(desk: CommandContext, { engine, project }: Target): Promise<void> {
+  if (project.queue === undefined) return;
+  const place = `“${labelOf(project)}” is queued, ${ordinal(project.queue.place)}.`;
+  const message = `${place} It starts ${queueCondition(project.queue)}.`;
+  const chosen = await desk.questions.tell('info', message, 'Change Limit…');
+  const lineOfLimit = (text: string): number => settingLine(text, 'maxConcurrentProjects');
+  if (chosen !== undefined) await openSetting(desk, engine.dataDirectory, 'config.yaml', lineOfLimit);
 }
 
 /** Runs a verb under the view's progress bar; a refusal is told. `undefined` after a refusal. */

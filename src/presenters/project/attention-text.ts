@@ -30,9 +30,10 @@ export function attentionText(snapshot: FactorySnapshot, caps: readonly CapRow[]
   return undefined;
 }
 
-/** It stopped by itself and stands. What failed or was paused on request has been told and waits for nobody. */
-function needsPerson({ state }: ProjectSnapshot): boolean {
+/** It stopped by itself and stands. What failed or was paused on request has been told and waits for nobody; what is queued goes on. */
+function needsPerson({ state, queue }: ProjectSnapshot): boolean {
   const { status, reason } = state.project;
+  if (queue !== undefined) return false;
   return (
     state.tamper.length > 0 || (status === 'paused' && reason.code !== 'pausedByUser' && reason.code !== 'created')
   );

@@ -31,6 +31,10 @@ export function eventLine(event: FactoryEvent, titleOf: (taskId: string) => stri
       return withDetail(`status: ${event.to.replaceAll('_', ' ')} (${words(event.reason.code)})`, event.reason.detail);
     case 'persona.pinned':
       return `the persona ${event.persona.templateName} is kept as its file is now`;
+    case 'queue.joined':
+      return `waits for its turn to ${event.verb}`;
+    case 'queue.left':
+      return 'waits for its turn no longer';
     case 'limits.changed':
       return `limits changed: ${formatDuration(event.limits.maxRuntimeMs)}, ${event.limits.maxCostUsd === null ? 'no cost cap' : turnCost(event.limits.maxCostUsd)}, ${event.limits.maxTurns === null ? 'no turn cap' : counted(event.limits.maxTurns, 'turn')}${event.limits.maxTokens === null ? '' : `, ${event.limits.maxTokens.toLocaleString('en')} tokens`}`;
     case 'time.counted':

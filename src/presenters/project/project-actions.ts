@@ -14,19 +14,17 @@ export type ProjectAction =
   | 'exportPatch';
 
 /** What makes sense now, for menus and hints. The engine decides; this only spares the user a refusal. */
-export function projectActions({ state, drivenBy }: ProjectSnapshot): ReadonlySet<ProjectAction> {
+export function projectActions({ state, drivenBy, queue }: ProjectSnapshot): ReadonlySet<ProjectAction> {
   const { status, worktreePath } = state.project;
   const actions = new Set<ProjectAction>();
   const driven = drivenBy !== 'nobody';
-  if (status === 'initializing' && !driven) actions.add('start');
-  if (status === 'paused' || ((status === 'active' || status === 'waiting_for_credits') && !driven)) {
-    actions.add('resume');
-  }
-  if (status === 'active' || status === 'waiting_for_credits' || (status === 'initializing' && driven)) {
-    actions.add('pause');
-  }
+  const isRunning = status === 'active' || status === 'waiting_for_credits';
+  const waits = queue !== undefined;
+  if (status === 'initializing' && !driven && !waits) actions.add('start');
+  if ((status === 'paused' || (isRunning && !driven)) && !waits) actions.add('resume');
+  if (isRunning || (status === 'initializing' && driven) || state.queued !== null) actions.add('pause');
   if (status !== 'completed' && status !== 'failed') actions.add('terminate');
-  if (status === 'failed' || status === 'timeout') actions.add('retry');
+  if ((status === 'failed' || status === 'timeout') && !waits) actions.add('retry');
   if (!driven) actions.add('delete');
   if (state.tamper.length > 0) actions.add('acceptTamper');
   if (worktreePath !== null) actions.add('openWorktree').add('showChanges');

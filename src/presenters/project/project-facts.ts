@@ -13,7 +13,8 @@ import { costOfLimit, shortCost } from '../shared/money.ts';
 import { counted, oneLine, plainText } from '../shared/plain-text.ts';
 import { noticeSentence } from './notice-sentence.ts';
 import { nowDoing } from './project-row.ts';
-import { reasonHeadline, reasonSentence } from './reason-sentence.ts';
+import { queueText, standingSentence } from './queue-text.ts';
+import { reasonHeadline } from './reason-sentence.ts';
 import { differenceSentence } from './repository-difference.ts';
 import { sandboxSentence } from './sandbox-sentence.ts';
 import type { Tone } from '../shared/status-look.ts';
@@ -36,7 +37,7 @@ export function projectFacts(snapshot: ProjectSnapshot, providers: readonly Prov
 const plain = { description: '', tooltip: [], tone: 'quiet' as Tone, children: [], opens: null };
 
 function nowFacts(snapshot: ProjectSnapshot): Fact[] {
-  const { state, at } = snapshot;
+  const { state, at, queue } = snapshot;
   const look = projectStatusLook(snapshot);
   const doing = nowDoing(snapshot);
   const driver = driverSentence(snapshot);
@@ -45,12 +46,16 @@ function nowFacts(snapshot: ProjectSnapshot): Fact[] {
     facts.push({ ...plain, id: 'now', label: doing, icon: 'person', tone: 'busy', opens: { kind: 'progress' } });
   } else {
     const label =
-      look.word === 'interrupted' ? 'Nobody works on it now. Resume it to go on.' : reasonHeadline(state, at);
+      queue !== undefined
+        ? queueText(queue)
+        : look.word === 'interrupted'
+          ? 'Nobody works on it now. Resume it to go on.'
+          : reasonHeadline(state, at);
     facts.push({
       ...plain,
       id: 'reason',
       label,
-      tooltip: [reasonSentence(state, at)],
+      tooltip: [standingSentence(snapshot)],
       icon: look.tone === 'bad' ? 'warning' : 'info',
       tone: look.tone,
       opens: { kind: 'progress' },

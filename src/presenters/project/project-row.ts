@@ -6,7 +6,8 @@ import { verdictCounts } from '../tasks/gates-table.ts';
 import { formatElapsed } from '../shared/moments.ts';
 import { costOfLimit, shortCost } from '../shared/money.ts';
 import { counted, oneLine } from '../shared/plain-text.ts';
-import { reasonHeadline, reasonSentence } from './reason-sentence.ts';
+import { standingSentence } from './queue-text.ts';
+import { reasonHeadline } from './reason-sentence.ts';
 import type { StatusLook } from '../shared/status-look.ts';
 import { projectStatusLook } from '../shared/status-look.ts';
 
@@ -41,12 +42,19 @@ export function projectRow(snapshot: ProjectSnapshot): ProjectRow {
   };
 }
 
-/** What is running, waiting or needs somebody comes first; then the newest. */
+/** What is running, waiting or needs somebody comes first; the queue in its order, then the newest. */
 export function projectRows(snapshots: readonly ProjectSnapshot[]): ProjectRow[] {
   const rank: Record<StatusLook['tone'], number> = { busy: 0, waiting: 1, bad: 2, quiet: 3, good: 4 };
   return snapshots
-    .map((snapshot) => ({ row: projectRow(snapshot), created: snapshot.state.project.createdAt }))
-    .toSorted((a, b) => rank[a.row.look.tone] - rank[b.row.look.tone] || b.created.localeCompare(a.created))
+    .map((snapshot) => ({
+      row: projectRow(snapshot),
+      place: snapshot.queue?.place ?? 0,
+      created: snapshot.state.project.createdAt,
+    }))
+    .toSorted(
+      (a, b) =>
+        rank[a.row.look.tone] - rank[b.row.look.tone] || a.place - b.place || b.created.localeCompare(a.created),
+    )
     .map(({ row }) => row);
 }
 
@@ -74,7 +82,7 @@ function tooltipOf(snapshot: ProjectSnapshot, look: StatusLook, totals: ProjectT
   const lines = [
     oneLine(project.name),
     oneLine(project.description, 240),
-    `Status: ${look.word}. ${look.tone === 'busy' ? reasonHeadline(state, at) : reasonSentence(state, at)}`,
+    `Status: ${look.word}. ${look.tone === 'busy' ? reasonHeadline(state, at) : standingSentence(snapshot)}`,
     ...(doing === '' ? [] : [`Now: ${doing}`]),
     ...(drivenBy === 'elsewhere' ? ['Worked on by another window or the command line; shown here live.'] : []),
     ...(drivenBy === 'nobody' && look.word === 'interrupted' ? ['Nobody works on it now. Resume it to go on.'] : []),

@@ -1,5 +1,5 @@
 import { assertNever } from '../../domain/assert.ts';
-import type { FileChange, RecordedDifference, RefTarget } from '../../domain/run/repository-difference.ts';
+import type { FileChange, RecordedDifference, RefTarget } from '../../domain/evidence/repository-difference.ts';
 import { counted, oneLine } from '../shared/plain-text.ts';
 
 /** One line, without a capital and without a full stop. Names in it may come from an agent. */

@@ -7,6 +7,7 @@ import { formatElapsed } from '../shared/moments.ts';
 import { formatUsd } from '../shared/money.ts';
 import { nowDoing, projectRow } from './project-row.ts';
 import { providerRows } from '../providers/provider-rows.ts';
+import { queueText } from './queue-text.ts';
 import { waitOf, waitText } from './wait-text.ts';
 
 export interface StatusBarText {
@@ -28,10 +29,11 @@ export interface StatusBarSurroundings {
   warnAt: number;
 }
 
-/** Cost and time of what is running, and how many. With nothing running: how many projects there are. */
+/** Cost and time of what is running, how many, and how many are queued. With nothing running: how many projects there are. */
 export function statusBarText(snapshot: FactorySnapshot, around: StatusBarSurroundings): StatusBarText {
   const rows = snapshot.projects.map((project) => ({ project, row: projectRow(project) }));
   const busy = rows.filter(({ row }) => row.look.tone === 'busy');
+  const queued = rows.filter(({ project }) => project.queue !== undefined).length;
   const bad = rows.filter(({ row }) => row.look.tone === 'bad');
   const cost = busy.reduce((sum, { row }) => sum + row.totals.costUsd, 0);
   const unpriced = busy.some(({ row }) => row.totals.unpricedTurns + row.totals.interruptedTurns > 0);
@@ -41,9 +43,13 @@ export function statusBarText(snapshot: FactorySnapshot, around: StatusBarSurrou
     text:
       busy.length === 0
         ? `Dark Factory${bad.length > 0 ? `: ${counted(bad.length, 'project')} stopped` : ''}`
-        : [`${busy.length} active`, sumText(cost, unpriced), formatElapsed(longest), ...nearText(around.caps)].join(
-            ' · ',
-          ),
+        : [
+            `${busy.length} active`,
+            ...(queued > 0 ? [`${queued} queued`] : []),
+            sumText(cost, unpriced),
+            formatElapsed(longest),
+            ...nearText(around.caps),
+          ].join(' · '),
     icon: busy.length > 0 ? 'sync' : needsAttention ? 'warning' : 'circuit-board',
     tooltip: tooltipOf(snapshot, rows, around),
     active: busy.length,
@@ -65,11 +71,12 @@ function tooltipOf(
     .filter(({ row }) => row.look.tone !== 'good' && row.look.tone !== 'quiet')
     .flatMap(({ project, row }) => {
       const doing = nowDoing(project);
-      const wait = waitOf(project, snapshot.providers);
+      const wait = project.queue === undefined ? waitOf(project, snapshot.providers) : undefined;
       return [
         `${row.label}: ${row.description}`,
         ...(doing === '' ? [] : [`  ${doing}`]),
         ...(wait === undefined ? [] : [`  ${waitText(wait)}`]),
+        ...(project.queue === undefined ? [] : [`  ${queueText(project.queue)}`]),
       ];
     });
   if (lines.length === 0) {

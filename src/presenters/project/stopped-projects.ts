@@ -7,11 +7,12 @@ const FOR_WANT_OF_A_PROVIDER: readonly StatusReasonCode[] = ['providerNeedsPerso
 
 /** Projects that stand until somebody resumes them, for want of a provider, and that may use this one. */
 export function stoppedProjects(providerId: string, projects: readonly ProjectSnapshot[]): ProjectSnapshot[] {
-  return projects.filter(({ state: { project }, drivenBy }) => {
+  return projects.filter(({ state: { project }, drivenBy, queue }) => {
     const may = project.providers.length === 0 || project.providers.includes(providerId);
     return (
       may &&
       drivenBy === 'nobody' &&
+      queue === undefined &&
       project.status === 'paused' &&
       FOR_WANT_OF_A_PROVIDER.includes(project.reason.code)
     );

@@ -6,7 +6,7 @@ import { gatesTable } from '../tasks/gates-table.ts';
 import { costOfLimit } from '../shared/money.ts';
 import { counted, oneLine, plainText } from '../shared/plain-text.ts';
 import { pushLines } from '../project/push-lines.ts';
-import { reasonSentence } from '../project/reason-sentence.ts';
+import { standingSentence } from '../project/queue-text.ts';
 import { sandboxSentence } from '../project/sandbox-sentence.ts';
 import type { Shell } from '../shared/shell-quote.ts';
 import { projectStatusLook } from '../shared/status-look.ts';
@@ -15,13 +15,13 @@ import { textTable, wrapText } from '../shared/text-table.ts';
 
 /** What a person reads in the morning: plain text, tables at most `columns` wide, command lines whole. */
 export function finalSummary(snapshot: ProjectSnapshot, shell: Shell, columns = 100): string {
-  const { state, at } = snapshot;
+  const { state } = snapshot;
   const { project } = state;
   const totals = totalsOf(snapshot);
   const { notChecked } = checkedList(snapshot);
   const lines = pushLines(state, shell);
   const sections: string[] = [
-    `${oneLine(project.name)}: ${projectStatusLook(snapshot).word}\n${wrapText(reasonSentence(state, at), columns)}`,
+    `${oneLine(project.name)}: ${projectStatusLook(snapshot).word}\n${wrapText(standingSentence(snapshot), columns)}`,
   ];
   if (totals.tasksTotal > 0) {
     sections.push(

@@ -15,7 +15,7 @@ import { formatElapsed, formatMoment } from '../shared/moments.ts';
 import { costOfLimit } from '../shared/money.ts';
 import { noticeSentence } from '../project/notice-sentence.ts';
 import { nowDoing } from '../project/project-row.ts';
-import { reasonSentence } from '../project/reason-sentence.ts';
+import { standingSentence } from '../project/queue-text.ts';
 import { gatesMarkdown } from './report-markdown.ts';
 import { projectStatusLook } from '../shared/status-look.ts';
 import { taskRows } from '../tasks/task-row.ts';
@@ -23,7 +23,7 @@ import { waitOf, waitText } from '../project/wait-text.ts';
 
 /** How the project stands, as a Markdown document that is read while it runs. */
 export function progressDocument(snapshot: ProjectSnapshot, providers: readonly ProviderSnapshot[]): string {
-  const { state, at } = snapshot;
+  const { state } = snapshot;
   const { project } = state;
   const totals = totalsOf(snapshot);
   const doing = nowDoing(snapshot);
@@ -32,7 +32,7 @@ export function progressDocument(snapshot: ProjectSnapshot, providers: readonly 
   const { notChecked } = checkedList(snapshot);
   return [
     `# ${markdownText(project.name)}: ${projectStatusLook(snapshot).word}`,
-    markdownText(reasonSentence(state, at), 2000),
+    markdownText(standingSentence(snapshot), 2000),
     ...(doing === '' ? [] : [`Now: ${markdownText(doing)}`]),
     [
       `- Tasks: ${totals.tasksDone} of ${totals.tasksTotal} done`,

@@ -23,6 +23,12 @@ export function counted(count: number, noun: string, plural = `${noun}s`): strin
   return `${count} ${count === 1 ? noun : plural}`;
 }
 
+/** `1st`, `2nd`, `11th`. */
+export function ordinal(place: number): string {
+  const rules = { one: 'st', two: 'nd', few: 'rd', other: 'th' } as Record<Intl.LDMLPluralRule, string>;
+  return `${place}${rules[new Intl.PluralRules('en', { type: 'ordinal' }).select(place)]}`;
+}
+
 /** As a sentence begins. */
 export function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);

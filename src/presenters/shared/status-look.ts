@@ -1,6 +1,7 @@
 import { assertNever } from '../../domain/assert.ts';
 import type { ProjectSnapshot } from '../../domain/run/snapshot.ts';
 import type { TaskStatus } from '../../domain/task/task.ts';
+import { ordinal } from './plain-text.ts';
 
 export type Tone = 'good' | 'busy' | 'waiting' | 'bad' | 'quiet';
 
@@ -11,9 +12,10 @@ export interface StatusLook {
   tone: Tone;
 }
 
-/** What a project's status is called, with what can only be derived: whether anybody works on it. */
-export function projectStatusLook({ state, drivenBy }: ProjectSnapshot): StatusLook {
+/** What a project's status is called, with what can only be derived: whether anybody works on it, or will by itself. */
+export function projectStatusLook({ state, drivenBy, queue }: ProjectSnapshot): StatusLook {
   const { status, reason } = state.project;
+  if (queue !== undefined) return { word: `queued, ${ordinal(queue.place)}`, icon: 'list-ordered', tone: 'waiting' };
   switch (status) {
     case 'initializing':
       return drivenBy === 'nobody'

@@ -1,6 +1,6 @@
 import { assertNever } from '../../domain/assert.ts';
 import type { FactoryEvent } from '../../domain/run/events.ts';
-import { canBecome, type ProjectStatus } from '../../domain/run/project.ts';
+import { canBecome, isRunning, type ProjectStatus } from '../../domain/run/project.ts';
 import type { ProjectState } from '../../domain/run/state.ts';
 import type { Signal } from '../../domain/run/signal.ts';
 import { statusChange } from '../run-context.ts';
@@ -16,11 +16,15 @@ export function eventsForSignal(state: ProjectState, signal: Signal): FactoryEve
   const { status, limits } = state.project;
   switch (signal.type) {
     case 'pause':
-      return canBecome(status, 'paused') ? [statusChange('paused', 'pausedByUser')] : [];
+      // What waits for its turn is taken out of the queue, and is otherwise what it was.
+      if (state.queued !== null && !isRunning(status)) return [{ type: 'queue.left' }];
+      return canBecome(status, 'paused') ? [...leaving(state), statusChange('paused', 'pausedByUser')] : [];
     case 'resume':
       return status === 'paused' || status === 'timeout' ? [statusChange('active', 'resumed')] : [];
     case 'terminate':
-      return canBecome(status, 'failed') ? [statusChange('failed', 'terminatedByUser', signal.why)] : [];
+      return canBecome(status, 'failed')
+        ? [...leaving(state), statusChange('failed', 'terminatedByUser', signal.why)]
+        : leaving(state);
     case 'retry':
       return status === 'failed' || status === 'timeout' || status === 'paused' ? retryEvents(state) : [];
     case 'changeLimits':
@@ -47,6 +51,11 @@ export function eventsForSignal(state: ProjectState, signal: Signal): FactoryEve
     default:
       return assertNever(signal);
   }
+}
+
+/** Whatever else becomes of it, it waits for its turn no longer. */
+export function leaving({ queued }: ProjectState): FactoryEvent[] {
+  return queued === null ? [] : [{ type: 'queue.left' }];
 }
 
 /** What is blocked is open again, and the project goes on. */

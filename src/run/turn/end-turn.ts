@@ -3,7 +3,7 @@ import type { FactoryEvent } from '../../domain/run/events.ts';
 import type { CostEntry, Reservation } from '../../domain/money/finance.ts';
 import { costEntry } from '../../domain/run/apply-turn-event.ts';
 import type { OpenTurn } from '../../domain/run/state.ts';
-import type { RepositoryDifference } from '../../domain/run/repository-difference.ts';
+import type { RepositoryDifference } from '../../domain/evidence/repository-difference.ts';
 import type { ProviderConfig } from '../../domain/provider/provider-config.ts';
 import type { Task } from '../../domain/task/task.ts';
 import type { StepKey } from '../../ports/run-host.ts';

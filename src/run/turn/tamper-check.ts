@@ -1,7 +1,7 @@
 import { assertNever } from '../../domain/assert.ts';
 import type { FactoryEvent } from '../../domain/run/events.ts';
 import { canBecome } from '../../domain/run/project.ts';
-import type { RecordedDifference, RepositoryDifference } from '../../domain/run/repository-difference.ts';
+import type { RecordedDifference, RepositoryDifference } from '../../domain/evidence/repository-difference.ts';
 import type { ProjectState } from '../../domain/run/state.ts';
 import { statusChange } from '../run-context.ts';
 

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { COMMANDS } from '../../../src/extension/ids.ts';
@@ -82,6 +84,29 @@ describe('steering a project from the editor', () => {
     assert.ok(node);
     const { checkboxState } = window.skin.tasks.getTreeItem(node);
     assert.match((checkboxState as { tooltip?: string }).tooltip ?? '', /^Done: /);
+  });
+
+  it('queues what is started beyond the limit, says so, and shows where the limit is', async () => {
+    const config = join(window.engine.dataDirectory, 'config.yaml');
+    const before = readFileSync(config, 'utf8');
+    writeFileSync(config, 'schemaVersion: 1\nmaxConcurrentProjects: 1\n');
+    await until('the limit', () => window.engine.config().maxConcurrentProjects === 1);
+    try {
+      const [first, second] = [await createProject(window, 'Holds'), await createProject(window, 'Waits')];
+      await run(COMMANDS.start, first);
+      await until('the first runs', () => window.engine.project(first)?.state.project.status === 'active');
+      window.questions.presses = ['Change Limit…'];
+      await run(COMMANDS.start, second);
+      assert.match(window.questions.lastTold(), /“Waits” is queued, 1st\. It starts when the running project comes/);
+      const editor = vscode.window.activeTextEditor;
+      assert.deepEqual([editor?.document.uri.fsPath, editor?.selection.active.line], [config, 1]);
+      const { description } = window.skin.projects.getTreeItem({ kind: 'project', projectId: second });
+      assert.match(String(description), /^queued, 1st/);
+      await run(COMMANDS.pause, second);
+      assert.equal(window.engine.project(second)?.queue, undefined);
+    } finally {
+      writeFileSync(config, before);
+    }
   });
 
   it('says so when a project is gone', async () => {

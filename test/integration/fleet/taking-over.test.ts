@@ -42,18 +42,18 @@ async function made(engine: OrchestrationEngine, { repository }: Place, name: st
 describe('projects that are started', () => {
   afterEach(() => closeStories());
 
-  it('in the same moment are no more than may run, and the rest are refused in words', async () => {
+  it('in the same moment are no more than may run, and the rest are queued in that order', async () => {
     const { engine, place } = await openWithLimit(2);
     const ids: string[] = [];
     for (const name of ['a', 'b', 'c', 'd']) ids.push(await made(engine, place, name));
     const started = await Promise.all(ids.map((id) => engine.startProject(id)));
-    assert.equal(started.filter(({ ok }) => ok).length, 2);
-    const refusals = started.flatMap((one) => (one.ok ? [] : [one.failure.message]));
-    for (const refusal of refusals) {
-      assert.match(refusal, /^2 projects run here already, which is maxConcurrentProjects/);
-    }
-    const running = ids.filter((_, index) => started[index]?.ok === true);
-    for (const id of running) assert.equal((await toRest(engine, id)).project.status, 'completed');
+    assert.deepEqual(
+      started.map((one) => (one.ok ? one.value.kind : one.failure.message)),
+      ['started', 'started', 'queued', 'queued'],
+    );
+    await until('all are completed', () => ids.every((id) => stateOf(engine, id).project.status === 'completed'));
+    const begun = ids.map((id) => stateOf(engine, id).project.startTime ?? '');
+    assert.ok(begun.slice(0, 2).every((first) => first <= (begun[2] ?? '')) && (begun[2] ?? '') <= (begun[3] ?? ''));
   });
 
   it('twice in the same moment run once, and both who asked hear that it runs', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { RepositoryDifference } from '../../../src/domain/run/repository-difference.ts';
+import type { RepositoryDifference } from '../../../src/domain/evidence/repository-difference.ts';
 import { failed, succeeded } from '../../../src/domain/result.ts';
 import { CheckedStory } from '../../support/stories/checked-story.ts';
 import type { KeptProject } from '../../support/fakes/memory-journal.ts';

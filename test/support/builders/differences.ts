@@ -1,4 +1,4 @@
-import type { RecordedDifference, RepositoryDifference } from '../../../src/domain/run/repository-difference.ts';
+import type { RecordedDifference, RepositoryDifference } from '../../../src/domain/evidence/repository-difference.ts';
 
 type OfKind<Union extends { kind: string }> = { [Kind in Union['kind']]: Extract<Union, { kind: Kind }> };
 

@@ -89,6 +89,7 @@ export function sampleState(change: (state: ProjectState) => void = () => undefi
     },
     agents: {},
     driver: null,
+    queued: null,
     sandbox: 'isolated',
     readablePaths: [],
     planned: true,

@@ -3,6 +3,7 @@ import { applyRecord } from '../../../src/domain/run/apply-event.ts';
 import { configFileSchema } from '../../../src/domain/settings/config.ts';
 import type { Activity, FactoryEvent, JournalRecord } from '../../../src/domain/run/events.ts';
 import { isRunning, type Project } from '../../../src/domain/run/project.ts';
+import type { StartVerb } from '../../../src/domain/run/queue-entry.ts';
 import type { ProviderConfig } from '../../../src/domain/provider/provider-config.ts';
 import type { ProviderSnapshot } from '../../../src/domain/provider/provider-snapshot.ts';
 import { failed, succeeded } from '../../../src/domain/result.ts';
@@ -10,8 +11,16 @@ import type { Signal } from '../../../src/domain/run/signal.ts';
 import type { DrivenBy, ProjectSnapshot, UnreadableProject } from '../../../src/domain/run/snapshot.ts';
 import type { ProjectState } from '../../../src/domain/run/state.ts';
 import { genesisOf } from '../../../src/domain/lineage/genesis-of.ts';
-import type { ForkRequest, OrchestrationEngine, Outcome, ProjectRequest } from '../../../src/engine/engine-contract.ts';
-import { eventsForSignal } from '../../../src/run/signals/signal-events.ts';
+import type {
+  ForkRequest,
+  OrchestrationEngine,
+  Outcome,
+  ProjectRequest,
+  Started,
+} from '../../../src/engine/engine-contract.ts';
+import { withPlaces } from '../../../src/fleet/queue-places.ts';
+import { startEvents } from '../../../src/fleet/start-events.ts';
+import { eventsForSignal, leaving } from '../../../src/run/signals/signal-events.ts';
 import { MemoryProviderAdmin } from './memory-provider-admin.ts';
 import { MemoryCostBook } from './memory-cost-book.ts';
 import { sampleState } from '../builders/sample-state.ts';
@@ -36,6 +45,9 @@ export class MemoryEngine implements OrchestrationEngine {
   providerSnapshots: ProviderSnapshot[] = [];
   readonly costs = new MemoryCostBook(() => [...this.projects.values()].map(({ state }) => state));
   closed = false;
+  /** `maxConcurrentProjects`; what is driven here counts against it. `takeTurn` is for the test to call. */
+  limit = 64;
+  #asked = 0;
   #listeners = new Set<() => void>();
   #activity = new Set<(activity: Activity) => void>();
 
@@ -80,14 +92,21 @@ export class MemoryEngine implements OrchestrationEngine {
   }
 
   snapshot(): ReturnType<OrchestrationEngine['snapshot']> {
-    const projects = [...this.projects.keys()].flatMap((id) => this.project(id) ?? []);
+    const shown = [...this.projects.values()].map(({ state, drivenBy }) => ({ state, drivenBy, at: Date.now() }));
+    const queued = shown.filter(({ state }) => state.queued !== null);
+    const since = ({ state }: ProjectSnapshot): string => state.queued?.since ?? '';
+    const waiting = queued.toSorted((a, b) => since(a).localeCompare(since(b)));
+    const projects = withPlaces(
+      shown,
+      waiting.map(({ state }) => state.project.id),
+      this.limit,
+    );
     const sandbox = { isolated: true, description: 'Isolated by the operating system.' };
     return { projects, unreadable: this.unreadable, providers: this.providerSnapshots, problems: [], sandbox };
   }
 
   project(projectId: string): ProjectSnapshot | undefined {
-    const kept = this.projects.get(projectId);
-    return kept && { state: kept.state, drivenBy: kept.drivenBy, at: Date.now() };
+    return this.snapshot().projects.find(({ state }) => state.project.id === projectId);
   }
 
   onChange(listener: () => void): () => void {
@@ -163,20 +182,21 @@ export class MemoryEngine implements OrchestrationEngine {
     return succeeded(project);
   }
 
-  async startProject(projectId: string): Promise<Outcome> {
-    return this.#drive(projectId, ({ project }) =>
-      project.status === 'initializing'
-        ? [{ type: 'status.changed', to: 'active', reason: { code: 'started', detail: '' } }]
-        : eventsForSignal(this.#kept(projectId).state, { type: 'resume' }),
-    );
+  async startProject(projectId: string): Promise<Outcome<Started>> {
+    return this.#ask(projectId, 'start');
   }
 
-  async resumeProject(projectId: string): Promise<Outcome> {
-    return this.#drive(projectId, (state) => eventsForSignal(state, { type: 'resume' }));
+  async resumeProject(projectId: string): Promise<Outcome<Started>> {
+    return this.#ask(projectId, 'resume');
   }
 
-  async retryProject(projectId: string): Promise<Outcome> {
-    return this.#drive(projectId, (state) => eventsForSignal(state, { type: 'retry' }));
+  async retryProject(projectId: string): Promise<Outcome<Started>> {
+    return this.#ask(projectId, 'retry');
+  }
+
+  /** A queued project is taken up, by this process or by another. */
+  takeTurn(projectId: string, drivenBy: 'here' | 'elsewhere' = 'here'): void {
+    this.#drive(projectId, this.#kept(projectId).state.queued?.verb ?? 'start', drivenBy);
   }
 
   async pauseProject(projectId: string): Promise<Outcome> {
@@ -246,16 +266,24 @@ export class MemoryEngine implements OrchestrationEngine {
     this.ring();
   }
 
-  async #drive(projectId: string, events: (state: ProjectState) => FactoryEvent[]): Promise<Outcome> {
+  async #ask(projectId: string, verb: StartVerb): Promise<Outcome<Started>> {
+    const { drivenBy, state } = this.#kept(projectId);
+    if (drivenBy === 'elsewhere') return failed({ message: 'Another window drives this project already.' });
+    const running = [...this.projects.values()].filter((one) => one.drivenBy === 'here').length;
+    if (drivenBy === 'here' || running < this.limit) {
+      this.#drive(projectId, verb, 'here');
+      return succeeded({ kind: 'started' });
+    }
+    const since = new Date(Date.now() + ++this.#asked).toISOString();
+    if (state.queued === null) this.happen(projectId, { type: 'queue.joined', verb, since });
+    return succeeded({ kind: 'queued', place: this.project(projectId)?.queue?.place ?? 0 });
+  }
+
+  #drive(projectId: string, verb: StartVerb, drivenBy: 'here' | 'elsewhere'): void {
     const kept = this.#kept(projectId);
-    if (kept.drivenBy === 'elsewhere') return failed({ message: 'Another window drives this project already.' });
-    kept.drivenBy = 'here';
-    this.happen(
-      projectId,
-      { type: 'driver.started', pid: 1, host: 'here', kind: 'test', version: '0' },
-      ...events(kept.state),
-    );
-    return succeeded(null);
+    kept.drivenBy = drivenBy;
+    const events = [...leaving(kept.state), ...startEvents(kept.state, verb)];
+    this.happen(projectId, { type: 'driver.started', pid: 1, host: 'here', kind: 'test', version: '0' }, ...events);
   }
 
   async #signal(projectId: string, signal: Signal): Promise<Outcome> {

@@ -51,7 +51,11 @@ const project: Project = goldenProject({
 
 /** Up to the first turn of work. */
 const beginning: FactoryEvent[][] = [
-  [{ type: 'status.changed', to: 'active', reason: { code: 'started', detail: 'from the command line' } }],
+  [{ type: 'queue.joined', verb: 'start', since: '2026-11-20T22:30:00.001Z' }],
+  [
+    { type: 'queue.left' },
+    { type: 'status.changed', to: 'active', reason: { code: 'started', detail: 'from the command line' } },
+  ],
   [
     {
       type: 'persona.pinned',

@@ -3,7 +3,7 @@ import type { FactoryEvent } from '../../../src/domain/run/events.ts';
 import type { CostEntry } from '../../../src/domain/money/finance.ts';
 import type { Forecast } from '../../../src/domain/money/forecast.ts';
 import type { QualityReport } from '../../../src/domain/evidence/checks.ts';
-import type { RecordedDifference } from '../../../src/domain/run/repository-difference.ts';
+import type { RecordedDifference } from '../../../src/domain/evidence/repository-difference.ts';
 import { turnEnded, turnStarted } from './golden-shapes.ts';
 
 const FIRST_COMMIT = 'c'.repeat(40);

@@ -46,6 +46,11 @@ export function begun(told: Told): Told {
   return driven(told).happens({ type: 'status.changed', to: 'active', reason: { code: 'started', detail: '' } });
 }
 
+/** A person said "start" when as many projects ran as may. */
+export function asked(told: Told, verb: 'start' | 'resume' | 'retry' = 'start'): Told {
+  return told.happens({ type: 'queue.joined', verb, since: moment(told) });
+}
+
 /** A worktree, and a repository that has no check of its own. */
 export function prepared(told: Told): Told {
   const { workBranch } = told.state.project;

@@ -48,7 +48,11 @@ export const WRITTEN_REASONS = Object.keys(WAYS) as StatusReasonCode[];
 
 export function refusedStatus(place: Place): string | undefined {
   const { event, state } = place;
+  if (event.type === 'queue.joined') return state.queued === null ? undefined : 'it is queued already';
+  if (event.type === 'queue.left') return state.queued === null ? 'it is not queued' : undefined;
   if (event.type !== 'status.changed') return undefined;
+  // What is taken up, paused or terminated has left the queue before, in the same record.
+  if (state.queued !== null) return 'it is still queued';
   const way = WAYS[event.reason.code];
   if (way === undefined) return `nothing writes the reason ${event.reason.code}`;
   const { status } = state.project;

@@ -1,6 +1,6 @@
 import type { FactoryEvent } from '../../../src/domain/run/events.ts';
 import type { ProjectStatus } from '../../../src/domain/run/project.ts';
-import type { RecordedDifference } from '../../../src/domain/run/repository-difference.ts';
+import type { RecordedDifference } from '../../../src/domain/evidence/repository-difference.ts';
 import type { StatusReasonCode } from '../../../src/domain/run/status-reason.ts';
 import { begun, prepared, turnBegun, turnEnded } from './by-hand.ts';
 import type { Told } from './told.ts';

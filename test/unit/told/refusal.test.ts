@@ -5,6 +5,7 @@ import { statusReasonCode } from '../../../src/domain/run/status-reason.ts';
 import { aProject } from '../../support/builders/state-builders.ts';
 import {
   aDraft,
+  asked,
   begun,
   completed,
   midway,
@@ -42,14 +43,17 @@ describe('a sample that is told in events', () => {
     for (const told of Object.values(tales)) assert.ok(told.records.length > 5);
   });
 
-  it('knows from real runs every kind of event but those of rare troubles', () => {
+  it('knows from real runs every kind of event but those of rare troubles and of a queue', () => {
     const seen = new Set(
       Object.values(tales).flatMap(({ records }) => records.flatMap((one) => one.events.map(({ type }) => type))),
     );
     const all = factoryEventSchema.options.map((option) => option.shape.type.value);
     assert.deepEqual(
       all.filter((type) => !seen.has(type)),
-      ['project.forked', 'fork.recorded', 'persona.pinned', 'agent.stuck', 'probe.billed', 'forecast.made'],
+      [
+        ...['project.forked', 'fork.recorded', 'queue.joined', 'queue.left'],
+        ...['persona.pinned', 'agent.stuck', 'probe.billed', 'forecast.made'],
+      ],
     );
   });
 
@@ -95,6 +99,14 @@ describe('a sample that could not be', () => {
     refuses(newProject(), [status('paused', 'limitReached')], /not from initializing/);
     refuses(completed(newProject()), [status('active', 'resumed')], /not from completed/);
     refuses(stopped(midway(), 'pausedByUser'), [status('active', 'providerBack')], /does not wait/);
+  });
+
+  it('is not queued twice, does not leave a queue that it is not in, and does nothing else while it is in one', () => {
+    const queued = asked(newProject());
+    refuses(queued, [event('queue.joined', { verb: 'retry', since: moment(queued) })], /it is queued already/);
+    refuses(newProject(), [event('queue.left')], /it is not queued/);
+    refuses(queued, [status('active', 'started')], /it is still queued/);
+    assert.equal(queued.happens(event('queue.left'), status('active', 'started')).state.queued, null);
   });
 
   it('names by itself the reasons that nothing writes', () => {

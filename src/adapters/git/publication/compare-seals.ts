@@ -2,7 +2,7 @@ import {
   MAX_DIFFERENCE_NAME,
   type RefTarget,
   type RepositoryDifference,
-} from '../../../domain/run/repository-difference.ts';
+} from '../../../domain/evidence/repository-difference.ts';
 import type { RepositorySeal, SealedRepository } from '../../../ports/git-manager.ts';
 import { HEADS } from '../repository/refs.ts';
 

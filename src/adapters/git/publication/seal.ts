@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { lstat, readFile, readdir, readlink } from 'node:fs/promises';
 import path from 'node:path';
 import { commitSha } from '../../../domain/ids.ts';
-import type { RefTarget } from '../../../domain/run/repository-difference.ts';
+import type { RefTarget } from '../../../domain/evidence/repository-difference.ts';
 import { succeeded } from '../../../domain/result.ts';
 import type { RepositorySeal, SealedRepository } from '../../../ports/git-manager.ts';
 import { textOf } from '../repository/factory-repository.ts';

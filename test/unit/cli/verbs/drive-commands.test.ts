@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { ProjectStatus } from '../../../../src/domain/run/project.ts';
 import type { StatusReasonCode } from '../../../../src/domain/run/status-reason.ts';
-import { startCli, type CliRun } from '../../../support/cli/cli-run.ts';
+import { cli, startCli, type CliRun } from '../../../support/cli/cli-run.ts';
 import { MemoryEngine } from '../../../support/fakes/memory-engine.ts';
 import { until } from '../../../support/time/until.ts';
 
@@ -119,6 +119,81 @@ describe('start', () => {
       assert.equal(await run.exitCode, exitCode);
       assert.match(run.stderr(), message);
     }
+  });
+});
+
+describe('a project that has to wait for its turn', () => {
+  const sentence = 'Queued, 1st: starts when the running project comes to rest.';
+  /** One project runs in this process, and the command asks for another. */
+  async function queued(
+    ...flags: string[]
+  ): Promise<{ engine: MemoryEngine; id: string; running: string; run: CliRun }> {
+    const engine = new MemoryEngine();
+    engine.limit = 1;
+    const running = engine.add(undefined, 'here');
+    const id = engine.add(({ project }) => void (project.status = 'initializing'));
+    const run = startCli(engine, ['start', id, ...flags]);
+    await until(() => engine.project(id)?.queue !== undefined);
+    return { engine, id, running, run };
+  }
+
+  it('says its place whenever that is another, and goes on when it is its turn', async () => {
+    const { engine, id, running, run } = await queued();
+    await until(() => run.stderr() !== '');
+    assert.equal(run.stderr(), `${sentence} Ctrl-C takes it out of the queue.\n`);
+    engine.ring();
+    engine.happen(running, end('completed', 'allTasksDone'));
+    await until(() => run.stderr().includes('once an editor window takes it up'));
+    engine.takeTurn(id);
+    await until(() => run.stderr().includes('Working on'));
+    engine.happen(id, end('completed', 'allTasksDone'));
+    assert.equal(await run.exitCode, 0);
+    assert.equal(
+      run
+        .stderr()
+        .split('\n')
+        .filter((line) => line.startsWith(sentence)).length,
+      1,
+    );
+  });
+
+  it('leaves the queue with Ctrl-C and ends with 130, and keeps its place when the command is told to end', async () => {
+    const left = await queued();
+    left.run.interrupt();
+    assert.equal(await left.run.exitCode, 130);
+    assert.match(left.run.stderr(), /^Leaving the queue\. Ctrl-C again stops at once\.$/m);
+    assert.match(left.run.stdout(), /Parse dates: not started/);
+    assert.equal(left.engine.project(left.id)?.state.queued, null);
+    const told = await queued();
+    told.run.stop();
+    assert.equal(await told.run.exitCode, 130);
+    assert.match(told.run.stderr(), /^Stopped at once\. The project keeps its place in the queue, from where/m);
+    assert.notEqual(told.engine.project(told.id)?.state.queued, null);
+  });
+
+  it('is left to the process that takes it up', async () => {
+    const { engine, id, run } = await queued();
+    engine.takeTurn(id, 'elsewhere');
+    assert.equal(await run.exitCode, 1);
+    assert.match(run.stderr(), /It is left to that one/);
+  });
+
+  it('is not waited for with --no-wait, which ends with 5 and the place as data', async () => {
+    const { run } = await queued('--no-wait', '--json');
+    assert.equal(await run.exitCode, 5);
+    const { project, exitCode } = JSON.parse(run.stdout()) as { project: Record<string, unknown>; exitCode: number };
+    assert.equal(exitCode, 5);
+    assert.equal(project['statusWord'], 'queued, 1st');
+    assert.deepEqual(project['queue'], { place: 1, running: 1, sentence: sentence.slice(0, -1) });
+  });
+
+  it('is followed while it is queued, and paused from anywhere', async () => {
+    const { engine, id, run } = await queued();
+    const followed = startCli(engine, ['status', id, '--watch']);
+    assert.match((await cli(engine, ['list'])).stdout, /queued, 1st/);
+    assert.equal((await cli(engine, ['pause', id])).stdout, 'Taken out of the queue.\n');
+    assert.equal(await run.exitCode, 4);
+    assert.equal(await followed.exitCode, 4);
   });
 });
 

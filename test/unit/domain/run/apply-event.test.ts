@@ -240,6 +240,13 @@ describe('applying events', () => {
     projectStateSchema.parse(state);
   });
 
+  it('keeps what a person asked for until it is taken up, whatever else happens', () => {
+    const entry = { verb: 'retry', since: AT } as const;
+    const queued = apply(created(), { type: 'queue.joined', ...entry });
+    assert.deepEqual(apply(queued, { type: 'driver.stopped' }).queued, entry);
+    assert.equal(apply(queued, { type: 'queue.left' }).queued, null);
+  });
+
   it('leaves the state it was given as it was', () => {
     const before = created();
     const copy = structuredClone(before);

@@ -4,7 +4,7 @@ import { factoryEventSchema, type FactoryEvent } from '../../../../src/domain/ru
 import { noticeSchema } from '../../../../src/domain/run/notice.ts';
 import { missingGateSchema } from '../../../../src/domain/evidence/checks.ts';
 import { redactedEvent } from '../../../../src/domain/run/redacted-event.ts';
-import { recordedDifferenceSchema } from '../../../../src/domain/run/repository-difference.ts';
+import { recordedDifferenceSchema } from '../../../../src/domain/evidence/repository-difference.ts';
 import { recordedOf } from '../../../support/builders/differences.ts';
 
 describe('a recorded difference', () => {

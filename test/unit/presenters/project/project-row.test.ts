@@ -3,7 +3,8 @@ import { describe, it } from 'mocha';
 import { projectStatus } from '../../../../src/domain/run/project.ts';
 import { projectActions } from '../../../../src/presenters/project/project-actions.ts';
 import { nowDoing, projectRow, projectRows } from '../../../../src/presenters/project/project-row.ts';
-import { begun, completed, midway, newProject, turnBegun } from '../../../support/told/by-hand.ts';
+import { queueText } from '../../../../src/presenters/project/queue-text.ts';
+import { asked, begun, completed, midway, newProject, turnBegun } from '../../../support/told/by-hand.ts';
 import { stopped } from '../../../support/told/stopped.ts';
 import { tales } from '../../../support/told/tales.ts';
 
@@ -53,6 +54,44 @@ describe('the row of a project', () => {
       failed: ['retry'],
       timeout: ['terminate', 'retry'],
     });
+  });
+
+  it('says of what is queued its place and what it waits for, and offers to take it out again', () => {
+    const queued = { ...asked(newProject()).shown(), queue: { place: 2, running: 3, rests: 1 } };
+    const row = projectRow(queued);
+    assert.equal(row.description, 'queued, 2nd');
+    assert.equal(row.look.tone, 'waiting');
+    assert.ok(row.tooltip.includes(`Status: queued, 2nd. ${queueText(queued.queue)}.`), row.tooltip.join('\n'));
+    assert.deepEqual([...projectActions(queued)], ['pause', 'terminate', 'delete']);
+    const again = { ...asked(tales.gaveUp).shown(), queue: { place: 1, running: 1, rests: 1 } };
+    const verbs = ['start', 'resume', 'retry', 'pause'] as const;
+    assert.deepEqual(
+      verbs.filter((verb) => projectActions(again).has(verb)),
+      ['pause'],
+    );
+    // What goes on by itself was asked for by nobody who could take it back.
+    const byItself = { ...tales.paused.shown('nobody'), queue: { place: 1, running: 1, rests: 1 } };
+    assert.deepEqual(
+      verbs.filter((verb) => projectActions(byItself).has(verb)),
+      [],
+    );
+  });
+
+  it('lists the queue in its order', () => {
+    const queued = (name: string, place: number) => ({
+      ...asked(newProject({ name })).shown(),
+      queue: { place, running: 1, rests: 1 },
+    });
+    const rows = projectRows([
+      queued('b', 2),
+      queued('c', 3),
+      begun(newProject({ name: 'busy' })).shown(),
+      queued('a', 1),
+    ]);
+    assert.deepEqual(
+      rows.map((row) => row.label),
+      ['busy', 'a', 'b', 'c'],
+    );
   });
 
   it('puts what is busy or needs somebody above what is done', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { RecordedDifference } from '../../../../src/domain/run/repository-difference.ts';
+import type { RecordedDifference } from '../../../../src/domain/evidence/repository-difference.ts';
 import { eventLine } from '../../../../src/presenters/project/event-line.ts';
 import { noticeSentence } from '../../../../src/presenters/project/notice-sentence.ts';
 import { projectFacts } from '../../../../src/presenters/project/project-facts.ts';

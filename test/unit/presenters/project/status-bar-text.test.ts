@@ -3,7 +3,8 @@ import { describe, it } from 'mocha';
 import type { FactorySnapshot, ProjectSnapshot } from '../../../../src/domain/run/snapshot.ts';
 import type { CapRow } from '../../../../src/presenters/costs/cap-rows.ts';
 import { statusBarText as barOf } from '../../../../src/presenters/project/status-bar-text.ts';
-import { midway, newProject, plannedOut, prepared, begun } from '../../../support/told/by-hand.ts';
+import { queueText } from '../../../../src/presenters/project/queue-text.ts';
+import { asked, midway, newProject, plannedOut, prepared, begun } from '../../../support/told/by-hand.ts';
 import { stopped } from '../../../support/told/stopped.ts';
 import { tales } from '../../../support/told/tales.ts';
 
@@ -23,6 +24,14 @@ describe('the status bar', () => {
     const bar = statusBarText(factory(midway().shown(), midway().shown('elsewhere')));
     assert.equal(bar.text, '2 active · $0.24 · 1 h 00 min');
     assert.equal(bar.needsAttention, false);
+  });
+
+  it('counts what is queued, and says what each waits for', () => {
+    const queue = { place: 1, running: 1, rests: 1 };
+    const queued = { ...asked(newProject({ name: 'Next' })).shown(), queue };
+    const bar = statusBarText(factory(midway().shown(), queued));
+    assert.equal(bar.text, '1 active · 1 queued · $0.12 · 1 h 00 min');
+    assert.ok(bar.tooltip.includes(`  ${queueText(queue)}`), bar.tooltip.join('\n'));
   });
 
   it('does not turn unknown prices into a sum', () => {

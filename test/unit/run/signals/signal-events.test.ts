@@ -118,4 +118,23 @@ describe('a person’s word to a project', () => {
     }
     assert.deepEqual([ends('changeLimits', 'active'), ends('changeLimits', 'waiting_for_credits')], [false, true]);
   });
+
+  it('takes what is queued out of the queue, and leaves it as it was where it does not run', () => {
+    const after = (status: ProjectStatus, signal: Signal): string =>
+      eventsForSignal(
+        sampleState((state) => {
+          state.project.status = status;
+          state.queued = { verb: 'start', since: '2026-01-06T00:00:00.000Z' };
+        }),
+        signal,
+      )
+        .map((event) => (event.type === 'status.changed' ? event.to : event.type))
+        .join(' ');
+    for (const status of ['initializing', 'paused', 'failed', 'timeout'] as const) {
+      assert.equal(after(status, { type: 'pause' }), 'queue.left', status);
+    }
+    assert.equal(after('active', { type: 'pause' }), 'queue.left paused');
+    assert.equal(after('paused', { type: 'terminate', why: '' }), 'queue.left failed');
+    assert.equal(after('failed', { type: 'terminate', why: '' }), 'queue.left');
+  });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { FactoryEvent } from '../../../../src/domain/run/events.ts';
-import type { RepositoryDifference } from '../../../../src/domain/run/repository-difference.ts';
+import type { RepositoryDifference } from '../../../../src/domain/evidence/repository-difference.ts';
 import { noTokens } from '../../../../src/domain/provider/provider.ts';
 import { statusChange, type RunContext } from '../../../../src/run/run-context.ts';
 import { endTurn } from '../../../../src/run/turn/end-turn.ts';

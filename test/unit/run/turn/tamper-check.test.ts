@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { FactoryEvent } from '../../../../src/domain/run/events.ts';
-import type { RepositoryDifference } from '../../../../src/domain/run/repository-difference.ts';
+import type { RepositoryDifference } from '../../../../src/domain/evidence/repository-difference.ts';
 import { tamperEvents } from '../../../../src/run/turn/tamper-check.ts';
 import { differenceOf } from '../../../support/builders/differences.ts';
 import { sampleState } from '../../../support/builders/sample-state.ts';

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, it } from 'mocha';
 import {
   recordedDifferenceSchema,
   type RepositoryDifference,
-} from '../../../../../src/domain/run/repository-difference.ts';
+} from '../../../../../src/domain/evidence/repository-difference.ts';
 import { failed, succeeded } from '../../../../../src/domain/result.ts';
 import type { GitGround } from '../../../../support/git/git-ground.ts';
 import { createGitGround } from '../../../../support/git/git-ground.ts';

@@ -1,0 +1,21 @@
+import { assertNever } from '../domain/assert.ts';
+import type { FactoryEvent } from '../domain/run/events.ts';
+import type { StartVerb } from '../domain/run/queue-entry.ts';
+import type { ProjectState } from '../domain/run/state.ts';
+import { statusChange } from '../run/run-context.ts';
+import { eventsForSignal } from '../run/signals/signal-events.ts';
+
+/** What happens first when a person says so; nothing, where the project is running already or the verb does not fit. */
+export function startEvents(state: ProjectState, verb: StartVerb): FactoryEvent[] {
+  switch (verb) {
+    case 'start':
+      if (state.project.status === 'initializing') return [statusChange('active', 'started')];
+      return state.project.status === 'paused' ? [statusChange('active', 'resumed')] : [];
+    case 'resume':
+      return eventsForSignal(state, { type: 'resume' });
+    case 'retry':
+      return eventsForSignal(state, { type: 'retry' });
+    default:
+      return assertNever(verb);
+  }
+}
