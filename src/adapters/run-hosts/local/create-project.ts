@@ -25,10 +25,7 @@ export interface CreateTools {
 }
 
 /** A whole project appears, with its first record synced, or none. Rejects with `StoreError` or the disk's own error. */
-export async function createProject(
-  tools: CreateTools,
-  first: FirstEvent,
-): Promise<ProjectState> {
+export async function createProject(tools: CreateTools, first: FirstEvent): Promise<ProjectState> {
   const { fileSystem, clock, ids, redact, dataDirectory } = tools;
   const project = first.type === 'project.created' ? first.project : first.genesis.project;
   const at = new Date(clock.now()).toISOString();

@@ -14,7 +14,11 @@ export async function stateAfter(fileSystem: FileSystem, paths: ProjectPaths, se
     throw storeError('missing', paths.directory, why);
   }
   if (!Number.isInteger(seq) || seq < 1 || seq > newest) {
-    throw storeError('invalid', paths.directory, `the journal has the events 1 to ${newest}, and ${seq} is none of them.`);
+    throw storeError(
+      'invalid',
+      paths.directory,
+      `the journal has the events 1 to ${newest}, and ${seq} is none of them.`,
+    );
   }
   let state: ProjectState | undefined;
   for (const record of records) if (record.seq <= seq) state = applyRecord(state, record);

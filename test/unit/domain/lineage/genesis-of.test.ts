@@ -121,7 +121,7 @@ describe('the genesis of a fork', () => {
       fork.agents.engineer?.conversationHistory.map(({ role }) => role),
       ['assistant'],
     );
-    assert.equal(fork.agents.engineer?.status, 'idle');
+    assert.equal(fork.agents.engineer.status, 'idle');
     assert.equal(parent.agents.engineer?.conversationHistory.length, 2, 'the parent was changed');
   });
 
@@ -146,7 +146,7 @@ describe('the genesis of a fork', () => {
     });
     const grandchild = forkOf({ ...fork, lastCommit: null, project: { ...fork.project, baseCommit: null } });
     assert.equal(grandchild.origin?.rootProjectId, parent.project.id);
-    assert.equal(grandchild.origin?.startCommit, 'b'.repeat(40));
+    assert.equal(grandchild.origin.startCommit, 'b'.repeat(40));
     assert.equal(grandchild.project.parentProjectId, FORK);
   });
 });
