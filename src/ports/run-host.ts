@@ -1,3 +1,4 @@
+import type { Genesis } from '../domain/lineage/genesis.ts';
 import type { Activity, FactoryEvent } from '../domain/run/events.ts';
 import type { ProjectState } from '../domain/run/state.ts';
 import type { Signal } from '../domain/run/signal.ts';
@@ -11,7 +12,7 @@ export interface StepKey {
 }
 
 /**
- * Where a run meets time, steps and signals. The local host is the journal on disk; a second one may stand on
+ * Where a run meets time, chance, steps and signals. The local host is the journal on disk; a second one may stand on
  * a durable-workflow engine without a second run loop. Everything is fenced by `epoch`: a host that lost its right to the
  * project rejects instead of writing.
  */
@@ -33,6 +34,17 @@ export interface RunHost {
    * anything that costs is done again, or written off.
    */
   recorded(key: StepKey): Promise<{ outcome: unknown } | undefined>;
+  /** Wall time, milliseconds since 1970. May jump. How long something takes is measured by the clock of the process. */
+  now(): number;
+  /** Random and unique; of this run for ever. */
+  newId(): string;
+  /** From 0 up to but not 1, for jitter. */
+  chance(): number;
+  /**
+   * Begins another project that goes on from this one. The same genesis twice finds the project that the first one made, so a
+   * crash between this and the commit that tells of it makes none too many.
+   */
+  child(genesis: Genesis): Promise<ProjectState>;
   /** Wakes at `untilMs` (wall time), or when `signal` aborts. */
   sleepUntil(untilMs: number, signal: AbortSignal): Promise<void>;
   /** Signals that are not acknowledged, oldest first. */

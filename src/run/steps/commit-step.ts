@@ -32,7 +32,7 @@ export async function finishCommit({ host, deps }: RunContext, open: OpenCommit)
   if (!made.ok) {
     await host.commit(
       { type: 'commit.abandoned', key: open.key, because: made.failure.message },
-      afterRefusal(state, open, made.failure, new Date(deps.clock.now()).toISOString()),
+      afterRefusal(state, open, made.failure, new Date(host.now()).toISOString()),
     );
     return;
   }

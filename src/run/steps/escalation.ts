@@ -15,7 +15,7 @@ export async function escalate(
   current: TaskWork,
   stuck: StuckSignal,
 ): Promise<boolean> {
-  const { host, deps } = context;
+  const { host } = context;
   const state = host.state();
   const otherPersona = state.project.personas
     .map((persona) => persona.templateName)
@@ -33,7 +33,7 @@ export async function escalate(
       await host.commit(told, { type: 'task.started', taskId: task.id, persona: otherPersona ?? current.persona });
       return false;
     case 'otherProvider': {
-      const at = new Date(deps.clock.now()).toISOString();
+      const at = new Date(host.now()).toISOString();
       const change = {
         at,
         fromProvider: currentProvider,

@@ -35,19 +35,19 @@ export async function blockTask({ host, deps }: RunContext, task: Task, because:
 }
 
 /** Each task passed its gates, and all of them together do not: one more task, once. */
-export async function repairProject({ host, deps }: RunContext): Promise<void> {
+export async function repairProject({ host }: RunContext): Promise<void> {
   const failing = host.state().finalReport?.checks.filter((check) => check.verdict !== 'passed') ?? [];
   await host.commit({
     type: 'task.added',
     task: pendingTask({
-      id: deps.ids.uuid(),
+      id: host.newId(),
       title: REPAIR_TITLE,
       description: failing.map((check) => `${check.name} (${check.command}):\n${check.output}`).join('\n\n'),
       priority: 1,
       dependencies: [],
       assignedPersona: null,
       acceptanceCheck: null,
-      createdAt: new Date(deps.clock.now()).toISOString(),
+      createdAt: new Date(host.now()).toISOString(),
     }),
   });
 }

@@ -105,12 +105,12 @@ function again(state: ProjectState, outcome: PlanOutcome): string {
 }
 
 /** Drafts name each other by key; tasks do so by id. */
-export function tasksFrom({ deps }: RunContext, drafts: readonly TaskDraft[]): Task[] {
-  const ids = new Map(drafts.map((draft) => [draft.key, deps.ids.uuid()]));
-  const createdAt = new Date(deps.clock.now()).toISOString();
+export function tasksFrom({ host }: Pick<RunContext, 'host'>, drafts: readonly TaskDraft[]): Task[] {
+  const ids = new Map(drafts.map((draft) => [draft.key, host.newId()]));
+  const createdAt = new Date(host.now()).toISOString();
   return drafts.map((draft) =>
     pendingTask({
-      id: ids.get(draft.key) ?? deps.ids.uuid(),
+      id: ids.get(draft.key) ?? host.newId(),
       title: draft.title,
       description: draft.description,
       priority: draft.priority,

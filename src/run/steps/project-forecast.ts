@@ -36,7 +36,7 @@ export class ForecastNotes {
 
   async note(): Promise<void> {
     const host = this.#host;
-    const { ledger, clock, logger } = this.#deps;
+    const { ledger, logger } = this.#deps;
     const state = host.state();
     const providers = this.#deps.providers();
     if (!forecastDue(state) || !hasPrice(state, providers)) return;
@@ -44,7 +44,7 @@ export class ForecastNotes {
     if (this.#thinAt === open) return;
     try {
       const history = await ledger.taskCosts(HISTORY_TASKS);
-      const at = new Date(clock.now()).toISOString();
+      const at = new Date(host.now()).toISOString();
       const result = projectForecast(state, history, providers, at);
       this.#thinAt = result.kind === 'forecast' ? undefined : open;
       if (result.kind === 'forecast') await host.commit({ type: 'forecast.made', forecast: result.forecast });

@@ -48,7 +48,7 @@ function lookForProof({ host, deps }: RunContext): Promise<Selection> {
 }
 
 async function sleep({ host, deps }: RunContext, selection: Selection, woken: AbortSignal): Promise<void> {
-  const nowMs = deps.clock.now();
+  const nowMs = host.now();
   const choice = noProviderFallback(selection, nowMs);
   switch (choice.kind) {
     case 'askPerson':
@@ -68,7 +68,7 @@ async function sleep({ host, deps }: RunContext, selection: Selection, woken: Ab
       const isNews = Math.abs((told ?? 0) - (untilMs ?? 0)) > SAME_MOMENT_MS || project.reason.code !== because;
       if (isNews) await host.commit(exhausted(untilMs, why));
       const wakeMs = earliest(selection, nowMs, deps.config().pollingInterval);
-      await host.sleepUntil(wakeMs + deps.ids.random() * JITTER_MS, woken);
+      await host.sleepUntil(wakeMs + host.chance() * JITTER_MS, woken);
     }
   }
 }

@@ -131,13 +131,13 @@ function personaNames(state: ProjectState): string[] {
 }
 
 /** Decided at once for the option the agent itself trusts most, and said so. */
-function decided({ host, deps }: RunContext, outcome: TurnOutcome & { result: 'decision' }): FactoryEvent[] {
+function decided({ host }: RunContext, outcome: TurnOutcome & { result: 'decision' }): FactoryEvent[] {
   const best = outcome.decision.options.toSorted((a, b) => b.confidence - a.confidence)[0];
   if (best === undefined) return [];
   const decision: Decision = {
     ...outcome.decision,
-    id: deps.ids.uuid(),
-    madeAt: new Date(deps.clock.now()).toISOString(),
+    id: host.newId(),
+    madeAt: new Date(host.now()).toISOString(),
     selectedOption: best.label,
   };
   return [

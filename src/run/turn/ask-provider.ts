@@ -58,7 +58,7 @@ export async function askProvider<Outcome extends TurnOutcome | PlanOutcome | Ha
   const { config } = choice;
   const { operation, persona, task } = question;
   const begun = {
-    turnId: deps.ids.uuid(),
+    turnId: host.newId(),
     operation,
     taskId: task?.id ?? null,
     persona: persona.name,
@@ -80,7 +80,7 @@ export async function askProvider<Outcome extends TurnOutcome | PlanOutcome | Ha
     why: choice.why,
     ...(talk.carriedMessages === 0 ? {} : { carriedMessages: talk.carriedMessages }),
   });
-  const startedAtMs = deps.clock.now();
+  const startedAtMs = host.now();
 
   const worktree = worktreeOf(host.state());
   const taken = await host.step(turnStep(begun.turnId), async (): Promise<TakenTurn<Outcome>> => {
@@ -116,9 +116,9 @@ function predecessor({ work }: ProjectState, task: Task | null, providerId: stri
   return work.lastProvider === providerId ? null : work.lastProvider;
 }
 
-function switched({ host, deps }: RunContext, { config, switchedBecause }: Choice): FactoryEvent[] {
+function switched({ host }: RunContext, { config, switchedBecause }: Choice): FactoryEvent[] {
   if (switchedBecause === null) return [];
-  const at = new Date(deps.clock.now()).toISOString();
+  const at = new Date(host.now()).toISOString();
   const fromProvider = host.state().finance.currentProviderId;
   const change = { at, fromProvider, toProvider: config.id, reason: switchedBecause };
   return [{ type: 'provider.switched', change }];

@@ -40,16 +40,16 @@ export async function chooseAndAsk<Answer>(
 }
 
 async function withoutProvider(context: RunContext, choice: NoChoice, woken: AbortSignal): Promise<void> {
-  const { host, deps } = context;
+  const { host } = context;
   switch (choice.kind) {
     case 'moment':
       if (await askedMeanwhile(context, choice.untilMs)) return;
-      return host.sleepUntil(Math.max(choice.untilMs, deps.clock.now() + SHORTEST_PAUSE_MS), woken);
+      return host.sleepUntil(Math.max(choice.untilMs, host.now() + SHORTEST_PAUSE_MS), woken);
     case 'wait': {
       const wasBack = host.state().project.reason.code === 'providerBack';
       await host.commit(...creditsExhausted(choice.untilMs, choice.why, choice.because));
       // Who came back and went at once is not asked again at once.
-      const nowMs = deps.clock.now();
+      const nowMs = host.now();
       if (wasBack) await host.sleepUntil(Math.min(choice.untilMs ?? Infinity, nowMs + RETURN_PAUSE_MS), woken);
       return;
     }
@@ -63,6 +63,6 @@ async function withoutProvider(context: RunContext, choice: NoChoice, woken: Abo
 /** A slot may be taken for an hour: who else is back meanwhile is asked, where that costs nothing. `true`: somebody was. */
 async function askedMeanwhile(context: RunContext, untilMs: number): Promise<boolean> {
   const { host, deps } = context;
-  if (untilMs - deps.clock.now() < LONG_PAUSE_MS) return false;
+  if (untilMs - host.now() < LONG_PAUSE_MS) return false;
   return pollProviders(context, await deps.finance.look(host.state(), { atBoundary: true, provenOnly: false }));
 }

@@ -32,13 +32,13 @@ export async function afterFailure(context: RunContext, turn: FailedTurn, failur
 
 /** The provider is well and does not do this task: not with another prompt, not in a new conversation. */
 async function afterStrike(context: RunContext, turn: FailedTurn, failure: ProviderFailure): Promise<void> {
-  const { host, deps } = context;
+  const { host } = context;
   const state = host.state();
   const strikes = strikesOf(state, turn.config.id);
   if (strikes < OWN_TRIES || state.project.status !== 'active') return;
   const other = await otherProvider(context, turn.config.id);
   if (other !== undefined) {
-    const at = new Date(deps.clock.now()).toISOString();
+    const at = new Date(host.now()).toISOString();
     const change = { at, fromProvider: turn.config.id, toProvider: other, reason: failure.message };
     await host.commit({ type: 'provider.switched', change });
     return;

@@ -19,7 +19,7 @@ const PROBE_OPENING: TurnOpening = { operation: 'probe', systemPrompt: '', promp
 
 /** Asks everybody who may be back sooner than is known, or of whom nothing is known. `true`: something was asked. */
 export async function pollProviders(context: RunContext, { excluded }: Selection): Promise<boolean> {
-  const { deps, signal } = context;
+  const { host, deps, signal } = context;
   const worth = excluded.filter(({ exclusion }) => ['out', 'quota', 'unproven'].includes(exclusion.kind));
   // A journal knows of one open turn: paid questions of one project come one after the other.
   let paid: Promise<unknown> = Promise.resolve();
@@ -32,7 +32,7 @@ export async function pollProviders(context: RunContext, { excluded }: Selection
     worth.map(({ config, exclusion }) =>
       deps.polls.once(
         `${exclusion.kind === 'unproven' ? 'proof' : 'reading'} ${config.id}`,
-        deps.clock.now(),
+        host.now(),
         deps.config().pollingInterval,
         async () => {
           await poll(context, config, exclusion.kind === 'unproven', oneAfterAnother);
@@ -50,10 +50,10 @@ async function poll(
   mayPay: boolean,
   oneAfterAnother: (ask: () => Promise<void>) => Promise<void>,
 ): Promise<void> {
-  const { deps, signal } = context;
+  const { host, deps, signal } = context;
   const standing = await deps.finance.readings.read(config, signal);
   if (signal.aborted || needsPerson(standing)) return;
-  const nowMs = deps.clock.now();
+  const nowMs = host.now();
   const windows = windowsFor(config, standing.windows, nowMs);
   const readAtMs = standing.windowsAtMs ?? -Infinity;
   // A poll that told nothing leaves the reading before it; one from before the failure says nothing about it.
@@ -75,8 +75,8 @@ async function poll(
 async function payForProbe(context: RunContext, config: ProviderConfig): Promise<void> {
   const { host, deps, signal } = context;
   const { finance } = deps;
-  const turnId = deps.ids.uuid();
-  const startedAtMs = deps.clock.now();
+  const turnId = host.newId();
+  const startedAtMs = host.now();
   const reserved = await finance.reserve(host.state(), config, { turnId, opening: PROBE_OPENING, isProbe: true });
   if (!reserved.ok) return;
   const reservation = reserved.value;
@@ -111,7 +111,7 @@ export async function endProbe(
 ): Promise<void> {
   const { finance } = deps;
   const { config, startedAtMs } = probe;
-  const entry = entryOf(outcome, probe.turnId, probe.providerId, new Date(deps.clock.now()).toISOString());
+  const entry = entryOf(outcome, probe.turnId, probe.providerId, new Date(host.now()).toISOString());
   await host.commit({ type: 'probe.billed', entry });
   const billing = config === undefined ? 'tokens' : billingOf(config);
   await finance.books.settle(host.projectId, probe.reservation, entry, billing, outcome.requests);

@@ -20,7 +20,7 @@ export function recordedTurn(
       return changed.ok ? changed.value : [];
     },
     redact: deps.redact,
-    nowMs: () => deps.clock.now(),
+    nowMs: () => host.now(),
   };
   const kept = async <Value>(keep: () => Promise<Value>): Promise<Value | undefined> => {
     try {

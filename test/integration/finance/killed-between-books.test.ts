@@ -77,7 +77,7 @@ class Ground {
       provider: () => this.provider,
     });
     const run = bringInLine(ledger, this.kept, [this.#config]).then(() =>
-      runProject(runHost(journal, this.clock), deps, new AbortController().signal),
+      runProject(runHost(journal, { clock: this.clock, ids: deps.ids }), deps, new AbortController().signal),
     );
     await this.clock.run(run).catch((error: unknown) => {
       if (!(error instanceof StoreError)) throw error;

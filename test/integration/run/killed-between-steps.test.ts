@@ -78,9 +78,6 @@ class Ground {
       throw storeError('That was the end.');
     };
     const journal = new MemoryJournal(this.kept, this.clock, () => isDead);
-    const local = runHost(journal, this.clock);
-    const host = new RecordingHost(local, this.#keeps ? this.recording : new Map<string, string>());
-    host.kept = ended;
     const { clock } = this;
     const deps = runDeps({
       // Five looks a second at the inbox are of no use in virtual time.
@@ -95,6 +92,9 @@ class Ground {
       providers: () => this.#configs,
       provider: ({ id }) => this.#providers.get(id) ?? assert.fail(id),
     });
+    const local = runHost(journal, { clock, ids: deps.ids });
+    const host = new RecordingHost(local, this.#keeps ? this.recording : new Map<string, string>());
+    host.kept = ended;
     const inLine = broughtInLine ? bringInLine(this.ledger, this.kept, this.#configs) : Promise.resolve();
     const run = inLine.then(() => runProject(host, deps, new AbortController().signal));
     await this.clock.run(run).catch((error: unknown) => {

@@ -1,3 +1,4 @@
+import type { Genesis } from '../../../src/domain/lineage/genesis.ts';
 import type { Activity, FactoryEvent } from '../../../src/domain/run/events.ts';
 import type { ProjectState } from '../../../src/domain/run/state.ts';
 import type { RunHost, StepKey } from '../../../src/ports/run-host.ts';
@@ -54,6 +55,22 @@ export class RecordingHost implements RunHost {
     if (outcome === undefined) return undefined;
     this.handedBack.push(nameOf(key));
     return { outcome: JSON.parse(outcome) };
+  }
+
+  now(): number {
+    return this.#local.now();
+  }
+
+  newId(): string {
+    return this.#local.newId();
+  }
+
+  chance(): number {
+    return this.#local.chance();
+  }
+
+  child(genesis: Genesis): Promise<ProjectState> {
+    return this.#local.child(genesis);
   }
 
   sleepUntil(untilMs: number, signal: AbortSignal): Promise<void> {

@@ -78,7 +78,7 @@ export class NightProcess {
     if (this.#deps === undefined) throw new Error('The process is not up');
     const deps = this.#deps;
     const run = bringInLine(deps.ledger, kept, deps.providers())
-      .then(() => runProject(runHost(journal, this.#clock), deps, stop))
+      .then(() => runProject(runHost(journal, { clock: this.#clock, ids: deps.ids }), deps, stop))
       .then(
         () => undefined,
         (error: unknown) => {

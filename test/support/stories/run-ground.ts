@@ -74,7 +74,11 @@ export function runDeps(ground: Ground): RunDeps {
   };
 }
 
-export function runHost(journal: ProjectJournal, clock: Clock): JournalRunHost {
+/** As a process of these dependencies opens it. No project of these stories has children. */
+export function runHost(journal: ProjectJournal, { clock, ids }: Pick<RunDeps, 'clock' | 'ids'>): JournalRunHost {
   const nothing = (): void => undefined;
-  return new JournalRunHost(journal, clock, { changed: nothing, activity: nothing });
+  const begin = (): never => {
+    throw new Error('Nothing is forked in these stories');
+  };
+  return new JournalRunHost(journal, { clock, ids, begin }, { changed: nothing, activity: nothing });
 }

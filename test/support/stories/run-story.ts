@@ -81,7 +81,7 @@ export class RunStory {
   }
 
   drive(deps: RunDeps, kept: KeptProject): void {
-    const host = runHost(new MemoryJournal(kept, this.clock), this.clock);
+    const host = runHost(new MemoryJournal(kept, this.clock), { clock: this.clock, ids: deps.ids });
     this.#runs.push(runProject(host, deps, this.#stop.signal));
   }
 

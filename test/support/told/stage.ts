@@ -5,7 +5,6 @@ import type { FactoryEvent, JournalRecord } from '../../../src/domain/run/events
 import type { SandboxLevel } from '../../../src/domain/evidence/sandbox-level.ts';
 import type { Signal } from '../../../src/domain/run/signal.ts';
 import { succeeded } from '../../../src/domain/result.ts';
-import { JournalRunHost } from '../../../src/adapters/run-hosts/local/journal-run-host.ts';
 import { runProject } from '../../../src/run/project-run.ts';
 import type { RunDeps } from '../../../src/run/run-context.ts';
 import { eventsForSignal } from '../../../src/run/signals/signal-events.ts';
@@ -13,6 +12,7 @@ import type { GitManager } from '../../../src/ports/git-manager.ts';
 import type { CommandResult } from '../../../src/ports/sandbox.ts';
 import { fakeGit } from '../fakes/fake-git.ts';
 import { fakeSandbox } from '../fakes/fake-sandbox.ts';
+import { runHost } from '../stories/run-ground.ts';
 import { keptProject, MemoryJournal, type KeptProject } from '../fakes/memory-journal.ts';
 import { QueueProvider, type QueuedTurn } from '../fakes/queue-provider.ts';
 import { RunStory } from '../stories/run-story.ts';
@@ -93,8 +93,7 @@ export class Stage {
   async drive(word?: 'start' | Signal): Promise<this> {
     const journal = new MemoryJournal(this.kept, this.story.clock);
     await journal.commit([DRIVER]);
-    const nothing = (): void => undefined;
-    const host = new JournalRunHost(journal, this.story.clock, { changed: nothing, activity: nothing });
+    const host = runHost(journal, { clock: this.story.clock, ids: this.#deps.ids });
     const first = word === undefined ? [] : this.#first(word);
     if (first.length > 0) await host.commit(...first);
     this.#stop = new AbortController();

@@ -8,6 +8,7 @@ import type { Clock, IdSource } from '../../../ports/clock.ts';
 import type { FileSystem } from '../../../ports/file-system.ts';
 import { encodeLine, encodeRecord } from './journal/journal-line.ts';
 import { readHistory } from './journal/read-history.ts';
+import { loadProject } from './load-project.ts';
 import { projectPaths, type ProjectPaths } from './project-paths.ts';
 import { storeError } from '../../files/store-failure.ts';
 import { isAlive } from './sweep.ts';
@@ -37,7 +38,8 @@ export async function createProject(tools: CreateTools, first: FirstEvent): Prom
   const projects = join(dataDirectory, 'projects');
   const target = join(projects, project.id);
   if ((await fileSystem.size(target)) !== undefined) {
-    if (await beganAlike(fileSystem, projectPaths(target), record)) return state;
+    const paths = projectPaths(target);
+    if (await beganAlike(fileSystem, paths, record)) return (await loadProject(fileSystem, paths, project.id)).state;
     throw storeError('invalid', target, 'there is such a project already.');
   }
   const name = `.making-${process.pid}-${ids.uuid()}`;

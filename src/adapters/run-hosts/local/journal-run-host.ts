@@ -1,7 +1,8 @@
-import type { Activity, FactoryEvent } from '../../../domain/run/events.ts';
+import type { Genesis } from '../../../domain/lineage/genesis.ts';
+import type { Activity, FactoryEvent, FirstEvent } from '../../../domain/run/events.ts';
 import type { Signal } from '../../../domain/run/signal.ts';
 import type { ProjectState } from '../../../domain/run/state.ts';
-import type { Clock } from '../../../ports/clock.ts';
+import type { Clock, IdSource } from '../../../ports/clock.ts';
 import type { StepKey } from '../../../ports/run-host.ts';
 import type { RunLease, RunListeners } from '../../../ports/stores/run-store.ts';
 import type { ProjectJournal } from './journal/project-journal.ts';
@@ -9,24 +10,31 @@ import type { ProjectJournal } from './journal/project-journal.ts';
 /** Less than this is left for the next count: a record should not be longer than what it is about. */
 const COUNTED_FROM_MS = 20;
 
+export interface RunHostTools {
+  clock: Clock;
+  ids: IdSource;
+  /** Makes a project; rejects with `StoreError`. */
+  begin(first: FirstEvent): Promise<ProjectState>;
+}
+
 /** The run host of one machine: the project's journal on the local disk. */
 export class JournalRunHost implements RunLease {
   readonly projectId: string;
   readonly epoch: number;
   readonly repairs: readonly string[];
   readonly #journal: ProjectJournal;
-  readonly #clock: Clock;
+  readonly #tools: RunHostTools;
   readonly #listeners: RunListeners;
   #countedUpTo: number;
 
-  constructor(journal: ProjectJournal, clock: Clock, listeners: RunListeners) {
+  constructor(journal: ProjectJournal, tools: RunHostTools, listeners: RunListeners) {
     this.projectId = journal.projectId;
     this.epoch = journal.epoch;
     this.repairs = journal.repairs;
     this.#journal = journal;
-    this.#clock = clock;
+    this.#tools = tools;
     this.#listeners = listeners;
-    this.#countedUpTo = clock.monotonic();
+    this.#countedUpTo = tools.clock.monotonic();
   }
 
   state(): ProjectState {
@@ -35,7 +43,7 @@ export class JournalRunHost implements RunLease {
 
   /** Active time is counted along with every fact, so that a crash loses a minute of it at most. */
   async commit(...events: FactoryEvent[]): Promise<ProjectState> {
-    const now = this.#clock.monotonic();
+    const now = this.#tools.clock.monotonic();
     const activeMs = Math.round(now - this.#countedUpTo);
     const active = this.#journal.state.project.status === 'active';
     const counted: FactoryEvent[] = active && activeMs >= COUNTED_FROM_MS ? [{ type: 'time.counted', activeMs }] : [];
@@ -57,8 +65,25 @@ export class JournalRunHost implements RunLease {
     return undefined;
   }
 
+  now(): number {
+    return this.#tools.clock.now();
+  }
+
+  newId(): string {
+    return this.#tools.ids.uuid();
+  }
+
+  chance(): number {
+    return this.#tools.ids.random();
+  }
+
+  child(genesis: Genesis): Promise<ProjectState> {
+    return this.#tools.begin({ type: 'project.forked', genesis });
+  }
+
   async sleepUntil(untilMs: number, signal: AbortSignal): Promise<void> {
-    await this.#clock.sleep(Math.max(0, untilMs - this.#clock.now()), signal);
+    const { clock } = this.#tools;
+    await clock.sleep(Math.max(0, untilMs - clock.now()), signal);
   }
 
   signals(): Promise<{ id: string; signal: Signal }[]> {

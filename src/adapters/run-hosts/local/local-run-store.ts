@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { projectId as projectIdSchema } from '../../../domain/ids.ts';
 import { failed, succeeded, type Result } from '../../../domain/result.ts';
-import type { FactoryEvent } from '../../../domain/run/events.ts';
+import type { FactoryEvent, FirstEvent } from '../../../domain/run/events.ts';
+import type { ProjectState } from '../../../domain/run/state.ts';
 import { redactedSignal } from '../../../domain/run/redacted-event.ts';
 import type { Clock, IdSource } from '../../../ports/clock.ts';
 import type { FileSystem } from '../../../ports/file-system.ts';
@@ -110,7 +111,8 @@ export function createLocalRunStore(options: LocalStoreOptions): { runs: LocalRu
       const opened = await openOne(projectId);
       if (!opened.ok) return opened;
       if (opened.value === undefined) return succeeded(undefined);
-      return succeeded(new JournalRunHost(opened.value, clock, listeners));
+      const begin = (first: FirstEvent): Promise<ProjectState> => createProject(options, first);
+      return succeeded(new JournalRunHost(opened.value, { ...options, begin }, listeners));
     },
     signal: async (projectId, signal) =>
       sendSignalFile(fileSystem, options, pathsOf(projectId), redactedSignal(signal, options.redact)),

@@ -29,9 +29,8 @@ describe('one turn of the chosen provider', () => {
     };
     // Neither the journal nor a step of the host is within reach: nothing may begin.
     const context = {
-      host: { state: () => sampleState() },
+      host: { state: () => sampleState(), newId: () => 'turn-1' },
       deps: {
-        ids: { uuid: () => 'turn-1' },
         providers: () => [],
         finance: {
           reserve: async (_state: unknown, _config: unknown, wish: Wish) => {

@@ -73,12 +73,12 @@ describe('stores on a real disk', () => {
     await journal.close();
   });
 
-  it('refuses a second project under the same id and leaves the first alone', async () => {
+  it('refuses another project under the same id and leaves the first alone', async () => {
     const store = storeAt(data);
     ok(await store.data.initialize());
     const first = created();
     ok(await store.runs.create(first));
-    const second = await store.runs.create(first);
+    const second = await store.runs.create({ ...first, project: { ...first.project, name: 'Other' } });
     assert.equal(!second.ok && second.failure.kind, 'invalid');
     assert.deepEqual(await store.runs.list(), [first.project.id]);
   });

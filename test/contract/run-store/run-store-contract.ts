@@ -1,0 +1,235 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'mocha';
+import { genesisOf, type ForkWish } from '../../../src/domain/lineage/genesis-of.ts';
+import type { Genesis } from '../../../src/domain/lineage/genesis.ts';
+import type { FactoryEvent } from '../../../src/domain/run/events.ts';
+import type { ProjectState } from '../../../src/domain/run/state.ts';
+import type { RunHost } from '../../../src/ports/run-host.ts';
+import type { RunLease, RunStore } from '../../../src/ports/stores/run-store.ts';
+import { StoreError } from '../../../src/ports/stores/store-failure.ts';
+import { aLife, created, notice } from '../../support/builders/state-builders.ts';
+import { ok } from '../../support/builders/temp-store.ts';
+import { until } from '../../support/time/until.ts';
+
+export interface RunStorePlace {
+  runs: RunStore;
+  /** The host that a run gets of a lease. */
+  host: (lease: RunLease) => RunHost;
+  remove: () => Promise<void>;
+}
+
+const deaf = { changed: () => undefined, activity: () => undefined };
+const started: FactoryEvent & { type: 'status.changed' } = { type: 'status.changed', to: 'active', reason: { code: 'started', detail: '' } };
+
+function wish(id: string): ForkWish {
+  return {
+    ...{ id, name: 'Fork', workBranch: `df/fork/${id.slice(0, 4)}`, createdAt: '2026-11-20T13:00:00.000Z' },
+    ...{ limits: {}, decisionContext: null, uncommittedWork: null, conversations: new Map() },
+  };
+}
+
+function genesis(parent: ProjectState, id: string): Genesis {
+  const made = genesisOf(parent, wish(id));
+  return made.ok ? made.value : assert.fail('nothing is left');
+}
+
+/** What every place that keeps runs promises to the loop, the fleet and the views. */
+export function describeRunStore(name: string, make: () => Promise<RunStorePlace>): void {
+  describe(`run store: ${name}`, () => {
+    let place: RunStorePlace;
+    let runs: RunStore;
+    let id: string;
+    beforeEach(async () => {
+      place = await make();
+      runs = place.runs;
+      const first = created();
+      ({ id } = first.project);
+      ok(await runs.create(first));
+    });
+    afterEach(() => place.remove());
+
+    const opened = async (): Promise<RunLease> => {
+      const lease = ok(await runs.open(id, deaf));
+      return lease ?? assert.fail('another process drives it');
+    };
+    const refused = async (work: Promise<unknown>): Promise<string> => {
+      try {
+        await work;
+      } catch (error) {
+        assert.ok(error instanceof StoreError, String(error));
+        return error.failure.kind;
+      }
+      return assert.fail('it was not refused');
+    };
+
+    it('keeps a project that was made, and finds it when it is made in the same way again', async () => {
+      const first = created();
+      const made = ok(await runs.create(first));
+      assert.deepEqual(ok(await runs.create(first)), made);
+      assert.deepEqual(ok(await runs.read(first.project.id)), made);
+      assert.deepEqual((await runs.list()).toSorted(), [id, first.project.id].toSorted());
+      const other = await runs.create({ ...first, project: { ...first.project, name: 'Other' } });
+      assert.equal(other.ok ? 'made' : other.failure.kind, 'invalid');
+      assert.equal(ok(await runs.read(first.project.id)).project.name, first.project.name);
+    });
+
+    it('makes facts true together, in order, for whoever reads', async () => {
+      const lease = await opened();
+      const host = place.host(lease);
+      const before = host.state().seq;
+      const state = await host.commit(started, notice('one'), notice('two'));
+      assert.deepEqual(host.state(), state);
+      assert.equal(state.seq, before + 1);
+      assert.deepEqual(ok(await runs.read(id)), state);
+      const [record, ...more] = ok(await runs.history(id, before));
+      assert.deepEqual(
+        [record?.seq, record?.epoch, record?.events.map(({ type }) => type), more],
+        [state.seq, host.epoch, ['status.changed', 'notice.raised', 'notice.raised'], []],
+      );
+      await lease.close();
+    });
+
+    it('makes nothing true of facts that cannot follow', async () => {
+      const lease = await opened();
+      const before = lease.state();
+      const impossible: FactoryEvent = { ...started, to: 'completed' };
+      await assert.rejects(place.host(lease).commit(notice('never seen'), impossible));
+      assert.deepEqual(lease.state(), before);
+      assert.deepEqual(ok(await runs.read(id)), before);
+      await place.host(lease).commit(notice('goes on'));
+      await lease.close();
+    });
+
+    it('lets one process drive at a time, each under a higher epoch, and fences the one before', async () => {
+      const first = await opened();
+      assert.equal(await runs.isDriven(id), true);
+      assert.equal(ok(await runs.open(id, deaf)), undefined);
+      await first.close();
+      assert.equal(await runs.isDriven(id), false);
+      const second = await opened();
+      assert.ok(second.epoch > first.epoch);
+      const before = second.state();
+      assert.equal(await refused(first.commit(notice('too late'))), 'io');
+      assert.deepEqual(ok(await runs.read(id)), before);
+      await second.close();
+    });
+
+    it('hands over signals in their order until each was acknowledged, over leases', async () => {
+      await runs.signal(id, { type: 'pause' });
+      await runs.signal(id, { type: 'terminate', why: 'enough' });
+      const first = await opened();
+      const told = await first.signals();
+      assert.deepEqual(
+        told.map(({ signal }) => signal.type),
+        ['pause', 'terminate'],
+      );
+      await first.acknowledge(told[0]?.id ?? '');
+      await first.acknowledge(told[0]?.id ?? '');
+      await first.close();
+      const second = await opened();
+      assert.deepEqual(
+        (await second.signals()).map(({ signal }) => signal),
+        [{ type: 'terminate', why: 'enough' }],
+      );
+      await second.close();
+    });
+
+    it('shows a watcher the state as it is and as it becomes, until it stops', async () => {
+      const seen: number[] = [];
+      const stop = runs.watch(id, ({ seq }) => seen.push(seq));
+      await until(() => seen.length > 0, 'the first look');
+      const lease = await opened();
+      const { seq } = await lease.commit(notice('seen'));
+      await until(() => seen.at(-1) === seq, 'the newest state');
+      stop();
+      await lease.commit(notice('unseen'));
+      await lease.close();
+      assert.equal(seen.at(-1), seq);
+      assert.deepEqual(
+        seen.toSorted((a, b) => a - b),
+        seen,
+      );
+    });
+
+    it('forks at every moment of the history, and finds the fork again that it made', async () => {
+      const lease = await opened();
+      for (const events of aLife()) await lease.commit(...events);
+      const records = ok(await runs.history(id, 0));
+      const parent = lease.state();
+      for (const [index, { seq }] of records.entries()) {
+        const fork = `11111111-2222-4333-8444-${String(index).padStart(12, '0')}`;
+        const states: ProjectState[] = [];
+        const begin = async (then: ProjectState): Promise<Genesis> =>
+          genesis(states[states.push(then) - 1] ?? then, fork);
+        const made = ok(await runs.fork(id, seq, begin));
+        assert.equal(states[0]?.seq, seq);
+        assert.deepEqual([made.project.id, made.origin?.atSeq, made.seq], [fork, seq, 1]);
+        assert.deepEqual(ok(await runs.fork(id, seq, begin)), made);
+        assert.deepEqual(ok(await runs.read(fork)), made);
+        const own = ok(await runs.open(fork, deaf));
+        assert.ok(own !== undefined);
+        await own.commit(notice('of the fork alone'));
+        await own.close();
+      }
+      assert.deepEqual(lease.state(), parent);
+      assert.deepEqual(ok(await runs.history(id, 0)), records);
+      for (const seq of [0, -1, 0.5, Number.NaN, (records.at(-1)?.seq ?? 0) + 1]) {
+        const none = await runs.fork(id, seq, () => assert.fail('there is no such moment'));
+        assert.equal(none.ok ? 'made' : none.failure.kind, 'invalid');
+      }
+      await lease.close();
+    });
+
+    it('begins a child out of a run, once, however often a crash makes it begin', async () => {
+      const lease = await opened();
+      const host = place.host(lease);
+      const plan = genesis(host.state(), '11111111-2222-4333-8444-555566667777');
+      const child = await host.child(plan);
+      const own = ok(await runs.open(child.project.id, deaf));
+      await own?.commit(notice('of the child'));
+      await own?.close();
+      const now = ok(await runs.read(child.project.id));
+      assert.ok(now.seq > child.seq);
+      assert.deepEqual(await host.child(plan), now);
+      assert.equal((await runs.list()).length, 2);
+      await lease.close();
+    });
+
+    it('runs the effect of a step and hands back what came of it, or its failure', async () => {
+      const lease = await opened();
+      const host = place.host(lease);
+      assert.deepEqual(await host.step({ what: 'look', of: 1 }, async () => ({ found: [1, 'two', null] })), {
+        found: [1, 'two', null],
+      });
+      await assert.rejects(
+        host.step({ what: 'look', of: 2 }, () => Promise.reject(new Error('no such thing'))),
+        /no such thing/,
+      );
+      assert.equal(await host.recorded({ what: 'never begun', of: 1 }), undefined);
+      await lease.close();
+    });
+
+    it('has time, names and chance of its own, and wakes when it is told to', async () => {
+      const lease = await opened();
+      const host = place.host(lease);
+      const ids = Array.from({ length: 100 }, () => host.newId());
+      assert.equal(new Set(ids).size, 100);
+      const chance = host.chance();
+      assert.ok(chance >= 0 && chance < 1);
+      await host.sleepUntil(host.now() - 1, new AbortController().signal);
+      await host.sleepUntil(Number.MAX_SAFE_INTEGER, AbortSignal.abort());
+      await lease.close();
+    });
+
+    it('forgets a project that is discarded, and none that is driven', async () => {
+      const lease = await opened();
+      const driven = await runs.discard(id);
+      assert.equal(driven.ok ? 'discarded' : driven.failure.kind, 'invalid');
+      await lease.close();
+      assert.ok((await runs.discard(id)).ok);
+      assert.deepEqual(await runs.list(), []);
+      const gone = await runs.read(id);
+      assert.equal(gone.ok ? 'there' : gone.failure.kind, 'missing');
+    });
+  });
+}
