@@ -40,12 +40,12 @@ export function storeAt(dataDirectory: string, over: Partial<LocalStoreOptions> 
 }
 
 /** Succeeds or fails the test with the store's own words. */
-export function ok<T>(result: { ok: true; value: T } | { ok: false; failure: { message: string } }): T {
-  if (!result.ok) throw new Error(result.failure.message);
+export function ok<T>(result: { ok: true; value: T } | { ok: false; failure: { message: string } | { kind: string } }): T {
+  if (!result.ok) throw new Error('message' in result.failure ? result.failure.message : result.failure.kind);
   return result.value;
 }
 
-export async function opened(store: LocalStores, projectId: string): Promise<ProjectJournal> {
+export async function opened(store: Pick<LocalStores, 'runs'>, projectId: string): Promise<ProjectJournal> {
   const journal = ok(await store.runs.openJournal(projectId));
   if (journal === undefined) throw new Error('Somebody else drives the project');
   return journal;

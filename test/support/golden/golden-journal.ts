@@ -73,9 +73,9 @@ export interface ReadJournal {
   history: JournalRecord[];
 }
 
-export async function readJournal(dataDirectory: string): Promise<ReadJournal> {
+export async function readJournal(dataDirectory: string, project = GOLDEN_PROJECT): Promise<ReadJournal> {
   const store = storeAt(dataDirectory);
-  const state = ok(await store.runs.read(GOLDEN_PROJECT));
-  const history = ok(await store.runs.history(GOLDEN_PROJECT, 0));
+  const state = ok(await store.runs.read(project));
+  const history = ok(await store.runs.history(project, 0));
   return { state, replayed: history.reduce<ProjectState | undefined>(applyRecord, undefined), history };
 }

@@ -5,6 +5,8 @@ import { goldenProject, goldenTask } from './golden-shapes.ts';
 import { failed, workEvents } from './golden-work.ts';
 
 export const GOLDEN_PROJECT = '0b5c0f5e-6f0e-4c0a-9d35-2f1f5a3f0c11';
+/** Forked from it in the middle of its life. */
+export const GOLDEN_FORK = '7a1c9e52-4d7b-4f0a-8c4e-2b6d1f3e5a44';
 export const GOLDEN_START = Date.parse('2026-11-20T22:30:00.000Z');
 const BASE = 'b'.repeat(40);
 
@@ -115,10 +117,11 @@ const beginning: FactoryEvent[][] = [
     },
     { type: 'task.added', task: goldenTask('t3', { title: 'Say it in the manual', priority: 5 }) },
   ],
+  [{ type: 'fork.recorded', childProjectId: GOLDEN_FORK, atSeq: 7 }],
 ];
 
 export const goldenCreated: FactoryEvent & { type: 'project.created' } = { type: 'project.created', project };
 
 /** One project that meets every kind of event, in commits. The documents are written after `SNAPSHOT_AFTER` of them. */
 export const goldenLife: readonly FactoryEvent[][] = [...beginning, ...workEvents];
-export const SNAPSHOT_AFTER = 15;
+export const SNAPSHOT_AFTER = 16;

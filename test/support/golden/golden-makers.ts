@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { readData, readSettings, writeData } from './golden-data.ts';
 import { readJournal, writeJournal } from './golden-journal.ts';
+import { readFork, writeFork } from './golden-fork.ts';
 import { readLedger, writeLedger } from './golden-ledger.ts';
 import { writeKeys } from './golden-keys.ts';
 import { copyForm, GOLDEN, type GoldenKind } from './golden-place.ts';
@@ -17,6 +18,7 @@ interface Maker {
 
 const makers: Readonly<Record<GoldenKind, Maker>> = {
   journal: { write: (directory) => writeJournal(directory), read: readJournal },
+  fork: { write: writeFork, read: readFork },
   ledger: { write: writeLedger, read: readLedger },
   data: { write: writeData, read: readData },
   keys: { write: writeKeys },

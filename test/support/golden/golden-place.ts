@@ -4,7 +4,7 @@ import { join } from 'node:path';
 /** The checked-in files; one folder a form, `<kind>-<number>`. Read them through a copy: tests and SQLite write. */
 export const GOLDEN = join(import.meta.dirname, '../../fixtures/golden');
 
-export const goldenKinds = ['journal', 'ledger', 'keys', 'settings', 'data', 'repository'] as const;
+export const goldenKinds = ['journal', 'fork', 'ledger', 'keys', 'settings', 'data', 'repository'] as const;
 export type GoldenKind = (typeof goldenKinds)[number];
 
 /** The forms of a kind, oldest first, such as `journal-1`. */
