@@ -1,4 +1,5 @@
 import { billingOf } from '../domain/provider/billing.ts';
+import { ancestorsOf } from '../domain/lineage/ancestors.ts';
 import { capsOf, capsOfBudget, type Cap } from '../domain/money/budget.ts';
 import type { FactoryConfig } from '../domain/settings/config.ts';
 import type { Limits, Project } from '../domain/run/project.ts';
@@ -45,11 +46,12 @@ export class CapsInForce {
    * root was removed, the topmost ancestor that is still there stands for it, with its own descendants.
    */
   async ofFamily(project: Project): Promise<Cap[]> {
-    const { parentProjectId, childProjectIds } = project;
-    // What a project was forked from it knows itself; what that was forked from may be known to the ledger alone.
-    const above = parentProjectId === null ? [] : [parentProjectId, ...(await this.#ledger.ancestors(parentProjectId))];
-    const top = above.flatMap((id) => this.#project(id) ?? []).at(-1);
-    if (top === undefined && childProjectIds.length === 0) return [];
+    const known = ancestorsOf(project, this.#project);
+    // What a project was forked from it knows itself. Beyond one that was removed, the ledger alone knows.
+    const last = known.at(-1);
+    const beyond = last === undefined || this.#project(last) !== undefined ? [] : await this.#ledger.ancestors(last);
+    const top = [...known, ...beyond].flatMap((id) => this.#project(id) ?? []).at(-1);
+    if (top === undefined && project.childProjectIds.length === 0) return [];
     const root = top ?? project;
     return capsOfLimits({ kind: 'family', rootId: root.id }, root.limits);
   }

@@ -28,11 +28,15 @@ export function glanceOf(state: ProjectState, isDriven: boolean): BooksGlance {
   };
 }
 
-export function outcomeOf({ project, taskList, forecasts }: ProjectState): ProjectOutcome {
+/** Of a fork, only the tasks that it began itself: what the others cost stands in its parent's books. */
+export function outcomeOf({ project, origin, taskList, forecasts }: ProjectState): ProjectOutcome {
+  const since = origin === null ? '' : project.createdAt;
   const before = forecasts.find(({ made }) => made === 'before');
   return {
-    completedTasks: taskList.tasks.flatMap(({ id, status, completedAt }) =>
-      status === 'completed' && completedAt !== null ? [{ taskId: id, atMs: Date.parse(completedAt) }] : [],
+    completedTasks: taskList.tasks.flatMap(({ id, status, startedAt, completedAt }) =>
+      status === 'completed' && completedAt !== null && (startedAt ?? '') >= since
+        ? [{ taskId: id, atMs: Date.parse(completedAt) }]
+        : [],
     ),
     forecast: before === undefined ? null : { lowUsd: before.lowUsd, highUsd: before.highUsd },
     completedAtMs: project.status === 'completed' && project.endTime !== null ? Date.parse(project.endTime) : null,

@@ -195,12 +195,13 @@ class LocalEngine implements OrchestrationEngine {
   }
 
   forkProject(projectId: string, request: ForkRequest): Promise<Outcome<Project>> {
-    return forkProject({ ...this.#deps, ...this.#steering }, projectId, this.worktreeOf(projectId), request);
+    const deps = { ...this.#deps, ...this.#steering, ledger: this.#money.ledger };
+    return forkProject(deps, projectId, this.worktreeOf(projectId), request);
   }
 
   /** Before a project's first step in this process. */
   async #takenOver(state: ProjectState): Promise<void> {
-    await tellParent(this.#steering, state);
+    await tellParent({ ...this.#deps, ...this.#steering }, state);
     await this.#money.reconcile(state);
   }
 
@@ -222,12 +223,8 @@ class LocalEngine implements OrchestrationEngine {
   }
 
   async terminateProject(projectId: string, reason: string): Promise<Outcome> {
-    return tell(
-      this.#steering,
-      projectId,
-      { type: 'terminate', why: reason },
-      (state) => state.project.status === 'failed',
-    );
+    const signal = { type: 'terminate', why: reason } as const;
+    return tell(this.#steering, projectId, signal, ({ project }) => project.status === 'failed');
   }
 
   async changeLimits(projectId: string, limits: LimitChanges): Promise<Outcome> {
@@ -235,6 +232,8 @@ class LocalEngine implements OrchestrationEngine {
     if (problem !== undefined) return failed({ message: problem });
     await this.#selfResume.look();
     const told = await tell(this.#steering, projectId, { type: 'changeLimits', ...limits }, () => true);
+    // They bind its forks too.
+    this.#finance.bell.ring();
     await this.#selfResume.look();
     return told;
   }

@@ -153,6 +153,7 @@ export class ProjectDrivers {
   ): Promise<Outcome<'noted'>> {
     try {
       if (freshInbox) await forgetStops(lease);
+      await applyPending(lease);
       const events = facts(lease.state());
       if (events.length > 0) await lease.commit(...events);
       await lease.writeSnapshots();
@@ -195,6 +196,15 @@ export class ProjectDrivers {
       // The disk does not take the sentence either; the views get it from here.
       this.troubles.set(lease.projectId, message);
     }
+  }
+}
+
+/** What came in while no process listened happened before whatever is to be said now. */
+async function applyPending(lease: RunLease): Promise<void> {
+  for (const { id, signal } of await lease.signals()) {
+    const events = eventsForSignal(lease.state(), signal);
+    if (events.length > 0) await lease.commit(...events);
+    await lease.acknowledge(id);
   }
 }
 

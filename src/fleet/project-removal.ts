@@ -21,6 +21,10 @@ export async function removeProject(
   if (drivers.isDriving(projectId) || (await runs.isDriven(projectId))) {
     return failed({ message: 'This project is running. Pause or terminate it first.' });
   }
+  const { project, origin } = catalog.state(projectId) ?? { project: undefined, origin: null };
+  if (worktree === undefined && project !== undefined && origin !== null) {
+    await git.forgetUncommitted(project.repositoryPath, projectId);
+  }
   const removed = worktree === undefined ? undefined : await git.deleteWorktree(worktree);
   const discarded = await runs.discard(projectId);
   if (!discarded.ok) return failed({ message: discarded.failure.message });

@@ -7,9 +7,11 @@ import type { StartQueue } from './start-queue.ts';
  * drives is left to it. Resolves when as many as may run do.
  */
 export async function recoverProjects(
-  catalog: Pick<ProjectCatalog, 'snapshots'>,
+  catalog: Pick<ProjectCatalog, 'snapshots' | 'look'>,
   queue: Pick<StartQueue, 'offer' | 'takeUp' | 'look'>,
 ): Promise<void> {
+  // Another process may have let go a moment ago.
+  await catalog.look();
   for (const { state, drivenBy } of catalog.snapshots()) {
     const { id, status, startTime, createdAt } = state.project;
     if (!isRunning(status) || drivenBy !== 'nobody') continue;

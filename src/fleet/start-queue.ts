@@ -2,6 +2,7 @@ import type { FactoryEvent } from '../domain/run/events.ts';
 import type { QueueEntry, StartVerb } from '../domain/run/queue-entry.ts';
 import type { FactoryConfig } from '../domain/settings/config.ts';
 import { failed, succeeded, type Result } from '../domain/result.ts';
+import { isRunning } from '../domain/run/project.ts';
 import type { ProjectSnapshot } from '../domain/run/snapshot.ts';
 import type { ProjectState } from '../domain/run/state.ts';
 import type { Outcome, Started } from '../engine/engine-contract.ts';
@@ -14,7 +15,7 @@ import { startEvents } from './start-events.ts';
 
 export interface StartQueueDeps {
   catalog: Pick<ProjectCatalog, 'snapshots' | 'state'>;
-  drivers: Pick<ProjectDrivers, 'isDriving' | 'isClosed' | 'count' | 'drive' | 'note' | 'troubles'>;
+  drivers: Pick<ProjectDrivers, 'isDriving' | 'isClosed' | 'whenIdle' | 'count' | 'drive' | 'note' | 'troubles'>;
   clock: Clock;
   config: () => Pick<FactoryConfig, 'maxConcurrentProjects'>;
 }
@@ -53,6 +54,8 @@ export class StartQueue {
     const { catalog, drivers } = this.#deps;
     const state = catalog.state(projectId);
     if (state === undefined) return failed({ message: `There is no project ${projectId}.` });
+    // A run that has come to rest still closes its journal: what is asked for now comes after that.
+    if (drivers.isDriving(projectId) && !isRunning(state.project.status)) await drivers.whenIdle(projectId);
     if (drivers.isDriving(projectId) || drivers.isClosed()) return this.#begin(projectId, verb);
     this.#passedOver.delete(projectId);
     this.#asked.set(projectId, { verb, since: state.queued?.since ?? this.#turnOf(projectId) });
@@ -107,7 +110,7 @@ export class StartQueue {
     const { drivers } = this.#deps;
     const entry = this.#asked.get(projectId);
     const noted = await drivers
-      .note(projectId, ({ queued }) => (queued === null && entry ? [{ type: 'queue.joined', ...entry }] : []), true)
+      .note(projectId, ({ queued }) => (entry === undefined ? [] : joining(queued, entry)), true)
       .finally(() => this.#asked.delete(projectId));
     if (!noted.ok) return noted;
     if (noted.value === 'elsewhere') return drivenElsewhere;
@@ -180,6 +183,13 @@ export class StartQueue {
     this.#own.delete(projectId);
     this.#offers.delete(projectId);
   }
+}
+
+/** Another verb takes the place of the one that waits, and keeps its turn. */
+function joining(queued: QueueEntry | null, entry: QueueEntry): FactoryEvent[] {
+  if (queued?.verb === entry.verb) return [];
+  const joined: FactoryEvent = { type: 'queue.joined', ...entry };
+  return queued === null ? [joined] : [{ type: 'queue.left' }, joined];
 }
 
 const drivenElsewhere: Result<never, { message: string }> = failed({

@@ -164,10 +164,14 @@ export interface GitManager {
   /** `null`: there was nothing to commit. Finds an earlier commit with the same key first. */
   commitChanges(request: CommitRequest): Promise<Result<string | null, GitFailure>>;
   /**
-   * Everything uncommitted, ignored files left out, as a commit on no branch, for `WorktreeStart`; the worktree and its index stay
-   * as they are. Kept under `owner` until that owner's worktree is made. `null`: there is nothing uncommitted.
+   * Everything that differs from the commit `since`, ignored files left out, as a commit on no branch, for `WorktreeStart`; the
+   * worktree and its index stay as they are. Kept under `owner` until that owner's worktree is made. `null`: nothing differs.
    */
-  keepUncommitted(worktree: Worktree, owner: string): Promise<Result<string | null, GitFailure>>;
+  keepUncommitted(worktree: Worktree, since: string, owner: string): Promise<Result<string | null, GitFailure>>;
+  /** Keeps for another owner what `keepUncommitted` made. */
+  shareUncommitted(repositoryPath: string, work: string, owner: string): Promise<Result<null, GitFailure>>;
+  /** This owner will have no worktree. Nothing happens where nothing is kept for it. */
+  forgetUncommitted(repositoryPath: string, owner: string): Promise<Result<null, GitFailure>>;
   /**
    * Puts everything uncommitted on a branch of its own in the factory repository, publishes that branch below `df/` and
    * brings the work tree back to its last commit. `null`: there was nothing. Repeating it under the same key finds the first.

@@ -1,6 +1,90 @@
-const FORK = ['test/integration/fleet/forks/fork-project.test.ts'];
-const GENESIS = ['test/unit/domain/lineage/genesis-of.test.ts'];
-const WORK = ['test/integration/adapters/git/worktree/uncommitted-work.test.ts'];
+const FORK = ['test/integration/fleet/forks/fork-project.test.ts'  {
+    name: 'a fork says of its work tree what was checked in its parent’s',
+    file: 'src/domain/lineage/genesis-of.ts',
+    from: 'return { ...work, verified: false, lastResult };',
+    to: 'return { ...work, lastResult };',
+    killedBy: GENESIS,
+  },
+  {
+    name: 'a fork of the past goes on with a task whose work is not there',
+    file: 'src/domain/lineage/genesis-of.ts',
+    from: 'work: wish.hasWork ? unverified(parent.work, agents) : null,',
+    to: 'work: unverified(parent.work, agents),',
+    killedBy: GENESIS,
+  },
+  {
+    name: 'of a fork that has not begun, a fork loses what was not committed',
+    file: 'src/fleet/forks/fork-project.ts',
+    from: 'const uncommittedWork = origin?.uncommittedWork ?? null;',
+    to: 'const uncommittedWork = null as string | null;',
+    killedBy: FORK,
+  },
+  {
+    name: 'the ledger alone says what a family is, before it was told',
+    file: 'src/finance/caps-in-force.ts',
+    from: 'const known = ancestorsOf(project, this.#project);',
+    to: 'const known = [project.parentProjectId ?? []].flat();',
+    killedBy: ['test/unit/finance/caps-in-force.test.ts'],
+  },
+];
+const GENESIS = ['test/unit/domain/lineage/genesis-of.test.ts'  {
+    name: 'a fork says of its work tree what was checked in its parent’s',
+    file: 'src/domain/lineage/genesis-of.ts',
+    from: 'return { ...work, verified: false, lastResult };',
+    to: 'return { ...work, lastResult };',
+    killedBy: GENESIS,
+  },
+  {
+    name: 'a fork of the past goes on with a task whose work is not there',
+    file: 'src/domain/lineage/genesis-of.ts',
+    from: 'work: wish.hasWork ? unverified(parent.work, agents) : null,',
+    to: 'work: unverified(parent.work, agents),',
+    killedBy: GENESIS,
+  },
+  {
+    name: 'of a fork that has not begun, a fork loses what was not committed',
+    file: 'src/fleet/forks/fork-project.ts',
+    from: 'const uncommittedWork = origin?.uncommittedWork ?? null;',
+    to: 'const uncommittedWork = null as string | null;',
+    killedBy: FORK,
+  },
+  {
+    name: 'the ledger alone says what a family is, before it was told',
+    file: 'src/finance/caps-in-force.ts',
+    from: 'const known = ancestorsOf(project, this.#project);',
+    to: 'const known = [project.parentProjectId ?? []].flat();',
+    killedBy: ['test/unit/finance/caps-in-force.test.ts'],
+  },
+];
+const WORK = ['test/integration/adapters/git/worktree/uncommitted-work.test.ts'  {
+    name: 'a fork says of its work tree what was checked in its parent’s',
+    file: 'src/domain/lineage/genesis-of.ts',
+    from: 'return { ...work, verified: false, lastResult };',
+    to: 'return { ...work, lastResult };',
+    killedBy: GENESIS,
+  },
+  {
+    name: 'a fork of the past goes on with a task whose work is not there',
+    file: 'src/domain/lineage/genesis-of.ts',
+    from: 'work: wish.hasWork ? unverified(parent.work, agents) : null,',
+    to: 'work: unverified(parent.work, agents),',
+    killedBy: GENESIS,
+  },
+  {
+    name: 'of a fork that has not begun, a fork loses what was not committed',
+    file: 'src/fleet/forks/fork-project.ts',
+    from: 'const uncommittedWork = origin?.uncommittedWork ?? null;',
+    to: 'const uncommittedWork = null as string | null;',
+    killedBy: FORK,
+  },
+  {
+    name: 'the ledger alone says what a family is, before it was told',
+    file: 'src/finance/caps-in-force.ts',
+    from: 'const known = ancestorsOf(project, this.#project);',
+    to: 'const known = [project.parentProjectId ?? []].flat();',
+    killedBy: ['test/unit/finance/caps-in-force.test.ts'],
+  },
+];
 
 export const mutants = [
   {
@@ -58,5 +142,33 @@ export const mutants = [
     from: 'call(args, { ...more, env: { ...more.env, GIT_INDEX_FILE: index } })',
     to: 'call(args, more)',
     killedBy: WORK,
+  },
+  {
+    name: 'a fork says of its work tree what was checked in its parent’s',
+    file: 'src/domain/lineage/genesis-of.ts',
+    from: 'return { ...work, verified: false, lastResult };',
+    to: 'return { ...work, lastResult };',
+    killedBy: GENESIS,
+  },
+  {
+    name: 'a fork of the past goes on with a task whose work is not there',
+    file: 'src/domain/lineage/genesis-of.ts',
+    from: 'work: wish.hasWork ? unverified(parent.work, agents) : null,',
+    to: 'work: unverified(parent.work, agents),',
+    killedBy: GENESIS,
+  },
+  {
+    name: 'of a fork that has not begun, a fork loses what was not committed',
+    file: 'src/fleet/forks/fork-project.ts',
+    from: 'const uncommittedWork = origin?.uncommittedWork ?? null;',
+    to: 'const uncommittedWork = null as string | null;',
+    killedBy: FORK,
+  },
+  {
+    name: 'the ledger alone says what a family is, before it was told',
+    file: 'src/finance/caps-in-force.ts',
+    from: 'const known = ancestorsOf(project, this.#project);',
+    to: 'const known = [project.parentProjectId ?? []].flat();',
+    killedBy: ['test/unit/finance/caps-in-force.test.ts'],
   },
 ];

@@ -70,8 +70,8 @@ export const mutants = [
   {
     name: 'the removal of a project between frees its forks of the limits of the family',
     file: 'src/finance/caps-in-force.ts',
-    from: '[parentProjectId, ...(await this.#ledger.ancestors(parentProjectId))]',
-    to: '[parentProjectId]',
+    from: 'this.#project(last) !== undefined ? [] : await this.#ledger.ancestors(last)',
+    to: 'this.#project(last) !== undefined ? [] : []',
     killedBy: ['test/unit/finance/caps-in-force.test.ts'],
   },
   {

@@ -12,7 +12,7 @@ import { exportPatch } from './changes/export-patch.ts';
 import type { FactoryWorktree } from './worktree/factory-worktree.ts';
 import { factoryWorktrees } from './worktree/factory-worktree.ts';
 import { openWorktree } from './worktree/open-worktree.ts';
-import { keepUncommitted } from './worktree/uncommitted-work.ts';
+import { forgetFor, keepFor, keepUncommitted } from './worktree/uncommitted-work.ts';
 import { setAside } from './worktree/set-aside.ts';
 import { factoryGitDirOf, exists } from './repository/factory-repository.ts';
 import { createHardenedGit } from './command/hardened-git.ts';
@@ -44,6 +44,16 @@ export function createGitManager(options: {
     return full.ok ? work(full.value) : full;
   };
 
+  const withFactory = async (
+    repositoryPath: string,
+    work: (factoryGitDir: string) => Promise<Result<null, GitFailure>>,
+  ): Promise<Result<null, GitFailure>> => {
+    const located = await locateUserRepository(git, repositoryPath);
+    if (!located.ok) return located;
+    const data = await realpath(dataDirectory).catch(() => path.resolve(dataDirectory));
+    return work(factoryGitDirOf(data, located.value));
+  };
+
   return {
     inspect: (from) => inspectRepository(git, dataDirectory, from),
 
@@ -66,7 +76,11 @@ export function createGitManager(options: {
     changedFiles: (worktree, commit) => within(worktree, (full) => changedFiles(git, full, commit)),
     fileAt: (worktree, commit, file, maxBytes) => within(worktree, (full) => fileAt(git, full, commit, file, maxBytes)),
     commitChanges: (request) => within(request.worktree, (worktree) => commitChanges(git, { ...request, worktree })),
-    keepUncommitted: (worktree, owner) => within(worktree, (full) => keepUncommitted(git, full, owner)),
+    keepUncommitted: (worktree, since, owner) => within(worktree, (full) => keepUncommitted(git, full, since, owner)),
+    shareUncommitted: (repositoryPath, work, owner) =>
+      withFactory(repositoryPath, (factory) => keepFor(git, factory, work, owner)),
+    forgetUncommitted: (repositoryPath, owner) =>
+      withFactory(repositoryPath, (factory) => forgetFor(git, factory, owner)),
     setAside: (request) => within(request.worktree, (worktree) => setAside(git, { ...request, worktree })),
     publish: (worktree, sha, expected) => within(worktree, (full) => publish(git, full, sha, expected)),
     async isIgnored(worktree, relativePath) {

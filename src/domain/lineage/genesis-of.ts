@@ -3,6 +3,8 @@ import { failed, succeeded, type Result } from '../result.ts';
 import { usageOf } from '../run/next-step.ts';
 import type { Limits, Project } from '../run/project.ts';
 import type { OpenTurn, ProjectState } from '../run/state.ts';
+import type { TaskWork } from '../run/task-work.ts';
+import type { Task } from '../task/task.ts';
 import type { Genesis } from './genesis.ts';
 
 /** What is new about a fork. */
@@ -17,18 +19,32 @@ export interface ForkWish {
   decisionContext: Project['decisionContext'];
   /** See `ForkOrigin`. */
   uncommittedWork: string | null;
+  /**
+   * Does the fork's worktree hold all that the parent's did, what was not committed included? Otherwise the task in progress begins
+   * anew: what was done and said of it is not there.
+   */
+  hasWork: boolean;
   /** Copies of conversations that were made for the fork: the parent's id → the copy's. */
   conversations: ReadonlyMap<string, string>;
 }
 
 export type ForkRefusal = { kind: 'nothingLeft'; limit: keyof Limits };
 
-/** The parent's state at some moment, as the beginning of another project. A turn or a commit in flight is the parent's alone. */
+/**
+ * The parent's state at some moment, as the beginning of another project. A turn or a commit in flight is the parent's alone, and so is
+ * every verdict on a work tree: the fork checks its own. What was blocked is open again, as for a project that is tried again.
+ */
 export function genesisOf(parent: ProjectState, wish: ForkWish): Result<Genesis, ForkRefusal> {
   const limits = limitsLeft(parent, wish.limits);
   if (!limits.ok) return limits;
   const { project } = parent;
   const { id, name, workBranch, createdAt, decisionContext, uncommittedWork } = wish;
+  const agents = Object.fromEntries(
+    Object.entries(parent.agents).map(([persona, agent]) => [
+      persona,
+      withOwnConversation(beforeTurn(agent, parent.openTurn), wish.conversations),
+    ]),
+  );
   return succeeded({
     origin: {
       parentProjectId: project.id,
@@ -51,31 +67,40 @@ export function genesisOf(parent: ProjectState, wish: ForkWish): Result<Genesis,
       parentProjectId: project.id,
       childProjectIds: [],
     },
-    taskList: parent.taskList,
-    agents: Object.fromEntries(
-      Object.entries(parent.agents).map(([persona, agent]) => [
-        persona,
-        withOwnConversation(beforeTurn(agent, parent.openTurn), wish.conversations),
-      ]),
-    ),
+    taskList: { ...parent.taskList, tasks: parent.taskList.tasks.map((task) => openTask(task, wish.hasWork)) },
+    agents,
     planned: parent.planned,
     planTurns: parent.planTurns,
     gates: parent.gates,
     gatesNotFound: parent.gatesNotFound,
     baseline: parent.baseline,
-    work: parent.work,
+    work: wish.hasWork ? unverified(parent.work, agents) : null,
     lastCommit: parent.lastCommit,
     commits: parent.commits,
-    finalReport: parent.finalReport,
+    finalReport: null,
     providers: parent.providers,
     tamper: parent.tamper,
     notices: parent.notices,
   });
 }
 
-/** The conversations that a fork at this state needs copies of. */
-export function conversationsToCopy(parent: ProjectState): string[] {
-  return [...new Set(Object.values(parent.agents).flatMap(({ conversationId }) => conversationId ?? []))];
+/** The conversations that a fork at this state needs copies of. One with an open turn already holds some of that turn: it is left. */
+export function conversationsToCopy({ agents, openTurn }: ProjectState): string[] {
+  const quiet = Object.values(agents).filter(({ personaName }) => personaName !== openTurn?.persona);
+  return [...new Set(quiet.flatMap(({ conversationId }) => conversationId ?? []))];
+}
+
+function openTask(task: Task, hasWork: boolean): Task {
+  if (task.status === 'blocked') return { ...task, status: 'pending', blockedBecause: null };
+  return task.status === 'in_progress' && !hasWork ? { ...task, status: 'pending', startedAt: null } : task;
+}
+
+/** The gates have not passed on this work tree. A reply to be corrected is of use only to the conversation that it was said in. */
+function unverified(work: TaskWork | null, agents: Readonly<Record<string, AgentState>>): TaskWork | null {
+  if (work === null) return null;
+  const isForgotten = (agents[work.persona]?.conversationId ?? null) === null;
+  const lastResult = work.lastResult === 'malformed' && isForgotten ? null : work.lastResult;
+  return { ...work, verified: false, lastResult };
 }
 
 /** Of each limit what the parent had not used; what a caller asks for goes before that. */

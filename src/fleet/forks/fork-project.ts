@@ -1,12 +1,14 @@
-import { conversationsToCopy, genesisOf, type ForkRefusal } from '../../domain/lineage/genesis-of.ts';
+import { conversationsToCopy, genesisOf, type ForkRefusal, type ForkWish } from '../../domain/lineage/genesis-of.ts';
 import type { Genesis } from '../../domain/lineage/genesis.ts';
-import { failed, succeeded } from '../../domain/result.ts';
+import { failed, succeeded, type Result } from '../../domain/result.ts';
 import { workBranchName } from '../../domain/run/branch-name.ts';
 import type { Project } from '../../domain/run/project.ts';
 import type { ProjectState } from '../../domain/run/state.ts';
 import type { ForkRequest, Outcome, Refusal } from '../../engine/engine-contract.ts';
 import type { Clock, IdSource } from '../../ports/clock.ts';
-import type { GitManager, Worktree } from '../../ports/git-manager.ts';
+import type { GitFailure, GitManager, Worktree } from '../../ports/git-manager.ts';
+import type { Ledger } from '../../ports/ledger.ts';
+import type { Logger } from '../../ports/logger.ts';
 import type { ConversationStore } from '../../ports/stores/conversation-store.ts';
 import type { RunStore } from '../../ports/stores/run-store.ts';
 import { StoreError } from '../../ports/stores/store-failure.ts';
@@ -17,13 +19,15 @@ import { limitsProblem, namesIn } from '../project-creation.ts';
 
 export interface ForkDeps {
   runs: Pick<RunStore, 'fork'>;
-  git: Pick<GitManager, 'keepUncommitted' | 'takenBranches'>;
+  git: Pick<GitManager, 'keepUncommitted' | 'shareUncommitted' | 'forgetUncommitted' | 'takenBranches'>;
+  ledger: Pick<Ledger, 'saveParent'>;
   conversations: ConversationStore;
   clock: Clock;
   ids: IdSource;
   redact: (text: string) => string;
   catalog: Pick<ProjectCatalog, 'state' | 'states' | 'offer'>;
   drivers: Pick<ProjectDrivers, 'signal'>;
+  logger: Logger;
 }
 
 /**
@@ -50,31 +54,89 @@ export async function forkProject(
     return failed({ message: `There is already a project named "${name}". Choose another name.` });
   }
   const id = deps.ids.uuid();
-  const kept =
-    request.atSeq === undefined && worktree !== undefined
-      ? await deps.git.keepUncommitted(worktree, id)
-      : succeeded(null);
-  if (!kept.ok) return failed({ message: kept.failure.message, git: kept.failure });
-  const workBranch = await freeBranch(deps, project, name);
+  const wish: NewFork = { id, name, workBranch: await freeBranch(deps, project, name), limits: request.limits ?? {} };
+  // Before anything is kept or copied for it.
+  const possible = genesisFor(deps, parent, wish, NOTHING_TAKEN);
+  if (request.atSeq === undefined && !possible.ok) return failed(refusalOf(possible.failure));
+  const made = await forkOrRefuse(deps, parent, request, worktree, wish);
+  if (!made.ok) {
+    await deps.git.forgetUncommitted(project.repositoryPath, id);
+    return made;
+  }
+  deps.catalog.offer(made.value);
+  await tellFamily(deps, made.value);
+  return succeeded(made.value.project);
+}
+
+async function forkOrRefuse(
+  deps: ForkDeps,
+  { project, seq }: ProjectState,
+  { atSeq }: ForkRequest,
+  worktree: Worktree | undefined,
+  wish: NewFork,
+): Promise<Outcome<ProjectState>> {
   try {
-    const made = await deps.runs.fork(project.id, request.atSeq ?? parent.seq, async (state) => {
-      const wish = {
-        ...{ id, name, workBranch, limits: request.limits ?? {}, uncommittedWork: kept.value },
-        createdAt: new Date(deps.clock.now()).toISOString(),
-        decisionContext: state.project.decisionContext,
-      };
-      return genesisOrRefusal(state, { ...wish, conversations: await copies(deps, state) });
+    const made = await deps.runs.fork(project.id, atSeq ?? seq, async (state) => {
+      const along = await takenAlong(deps, state, atSeq === undefined ? worktree : undefined, wish.id);
+      return genesisOrRefusal(genesisFor(deps, state, wish, along));
     });
-    if (!made.ok) return failed({ message: made.failure.message });
-    deps.catalog.offer(made.value);
-    // Where this does not reach the parent, it is told again before the fork's first turn.
-    await tellParent(deps, made.value);
-    return succeeded(made.value.project);
+    return made.ok ? made : failed({ message: made.failure.message });
   } catch (error) {
     if (error instanceof Refused) return failed(error.refusal);
     if (error instanceof StoreError) return failed({ message: error.failure.message });
     throw error;
   }
+}
+
+/** Where this does not reach the ledger or the parent, both are told again before the fork's first turn. */
+async function tellFamily(deps: ForkDeps, fork: ProjectState): Promise<void> {
+  const { id, parentProjectId } = fork.project;
+  await deps.ledger.saveParent(id, parentProjectId).catch((error: unknown) => {
+    if (!(error instanceof StoreError)) throw error;
+    deps.logger.log('warn', 'The ledger could not be told of a fork', { projectId: id, error: error.failure.message });
+  });
+  await tellParent(deps, fork);
+}
+
+type NewFork = Pick<ForkWish, 'id' | 'name' | 'workBranch' | 'limits'>;
+/** What a fork takes along that lies outside the history. */
+type TakenAlong = Pick<ForkWish, 'uncommittedWork' | 'hasWork' | 'conversations'>;
+
+const NOTHING_TAKEN: TakenAlong = { uncommittedWork: null, hasWork: false, conversations: new Map() };
+
+/**
+ * `worktree`: the parent's, where the fork goes on from what lies in it now. A fork from the history begins at a commit, with
+ * conversations begun anew: what is kept of both is of a later moment. One of a fork that has not begun is as good as that fork.
+ */
+async function takenAlong(
+  deps: ForkDeps,
+  state: ProjectState,
+  worktree: Worktree | undefined,
+  id: string,
+): Promise<TakenAlong> {
+  const { project, origin } = state;
+  if (project.worktreePath === null) {
+    const uncommittedWork = origin?.uncommittedWork ?? null;
+    if (uncommittedWork !== null) {
+      orRefuse(await deps.git.shareUncommitted(project.repositoryPath, uncommittedWork, id));
+    }
+    return { uncommittedWork, hasWork: true, conversations: await copies(deps, state) };
+  }
+  if (worktree === undefined) return NOTHING_TAKEN;
+  const since = state.lastCommit ?? worktree.baseCommit;
+  const uncommittedWork = orRefuse(await deps.git.keepUncommitted(worktree, since, id));
+  return { uncommittedWork, hasWork: true, conversations: await copies(deps, state) };
+}
+
+function genesisFor(
+  { clock }: ForkDeps,
+  state: ProjectState,
+  fork: NewFork,
+  along: TakenAlong,
+): ReturnType<typeof genesisOf> {
+  const createdAt = new Date(clock.now()).toISOString();
+  const { decisionContext } = state.project;
+  return genesisOf(state, { ...fork, ...along, createdAt, decisionContext });
 }
 
 /** As the schema of a project has it. */
@@ -89,10 +151,21 @@ class Refused extends Error {
   }
 }
 
-function genesisOrRefusal(...args: Parameters<typeof genesisOf>): Genesis {
-  const genesis = genesisOf(...args);
+function genesisOrRefusal(genesis: ReturnType<typeof genesisOf>): Genesis {
   if (genesis.ok) return genesis.value;
-  throw new Refused({ message: `${nothingLeft(genesis.failure)} Raise that limit, or give the fork one of its own.` });
+  throw new Refused(refusalOf(genesis.failure));
+}
+
+function orRefuse<Value>(done: Result<Value, GitFailure>): Value {
+  if (done.ok) return done.value;
+  throw new Refused({ message: done.failure.message, git: done.failure });
+}
+
+/** A limit of its own does not help a fork: the limits of the project bind the whole family. Time is each project's own. */
+function refusalOf(refusal: ForkRefusal): Refusal {
+  const way =
+    refusal.limit === 'maxRuntimeMs' ? 'Raise that limit, or give the fork one of its own.' : 'Raise that limit.';
+  return { message: `${nothingLeft(refusal)} ${way}` };
 }
 
 function nothingLeft({ limit }: ForkRefusal): string {

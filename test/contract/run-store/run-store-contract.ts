@@ -19,12 +19,16 @@ export interface RunStorePlace {
 }
 
 const deaf = { changed: () => undefined, activity: () => undefined };
-const started: FactoryEvent & { type: 'status.changed' } = { type: 'status.changed', to: 'active', reason: { code: 'started', detail: '' } };
+const started: FactoryEvent & { type: 'status.changed' } = {
+  type: 'status.changed',
+  to: 'active',
+  reason: { code: 'started', detail: '' },
+};
 
 function wish(id: string): ForkWish {
   return {
     ...{ id, name: 'Fork', workBranch: `df/fork/${id.slice(0, 4)}`, createdAt: '2026-11-20T13:00:00.000Z' },
-    ...{ limits: {}, decisionContext: null, uncommittedWork: null, conversations: new Map() },
+    ...{ limits: {}, decisionContext: null, uncommittedWork: null, hasWork: true, conversations: new Map() },
   };
 }
 

@@ -22,6 +22,8 @@ export function fakeGit(): GitManager {
     fileAt: unused,
     commitChanges: async () => succeeded(sha()),
     keepUncommitted: async () => succeeded(null),
+    shareUncommitted: async () => succeeded(null),
+    forgetUncommitted: async () => succeeded(null),
     setAside: async () => succeeded(null),
     publish: async ({ branch }) => succeeded({ ref: `refs/heads/${branch}` }),
     seal: async () =>

@@ -37,17 +37,22 @@ export class FleetStage {
     monotonic: () => this.nowMs,
     sleep: () => new Promise<void>(() => undefined),
   };
-  readonly catalog: StartQueueDeps['catalog'];
+  readonly catalog: StartQueueDeps['catalog'] & { look(): Promise<void> };
   readonly drivers: StartQueueDeps['drivers'];
   readonly queue: StartQueue;
 
   constructor(limit: number, states: Map<string, ProjectState> = new Map()) {
     this.limit = limit;
     this.states = states;
-    this.catalog = { state: (id) => this.states.get(id), snapshots: () => this.#snapshots() };
+    this.catalog = {
+      state: (id) => this.states.get(id),
+      snapshots: () => this.#snapshots(),
+      look: async () => undefined,
+    };
     this.drivers = {
       troubles: this.troubles,
       isDriving: (id) => this.running.has(id),
+      whenIdle: async () => undefined,
       isClosed: () => this.closed,
       count: () => this.running.size,
       drive: (id, first, freshInbox) => this.#drive(id, first, freshInbox),

@@ -10,7 +10,6 @@ import { failed, succeeded } from '../../../src/domain/result.ts';
 import type { Signal } from '../../../src/domain/run/signal.ts';
 import type { DrivenBy, ProjectSnapshot, UnreadableProject } from '../../../src/domain/run/snapshot.ts';
 import type { ProjectState } from '../../../src/domain/run/state.ts';
-import { genesisOf } from '../../../src/domain/lineage/genesis-of.ts';
 import type {
   ForkRequest,
   OrchestrationEngine,
@@ -21,6 +20,7 @@ import type {
 import { withPlaces } from '../../../src/fleet/queue-places.ts';
 import { startEvents } from '../../../src/fleet/start-events.ts';
 import { eventsForSignal, leaving } from '../../../src/run/signals/signal-events.ts';
+import { forkInMemory } from './fork-in-memory.ts';
 import { MemoryProviderAdmin } from './memory-provider-admin.ts';
 import { MemoryCostBook } from './memory-cost-book.ts';
 import { sampleState } from '../builders/sample-state.ts';
@@ -160,26 +160,11 @@ export class MemoryEngine implements OrchestrationEngine {
   }
 
   async forkProject(projectId: string, request: ForkRequest): Promise<Outcome<Project>> {
-    const parent = this.#kept(projectId).state;
-    const genesis = genesisOf(parent, {
-      id: randomUUID(),
-      name: request.name ?? `${parent.project.name}, fork`,
-      workBranch: `${parent.project.workBranch}-fork`,
-      createdAt: new Date().toISOString(),
-      limits: request.limits ?? {},
-      decisionContext: null,
-      uncommittedWork: null,
-      conversations: new Map(),
-    });
-    if (!genesis.ok) return failed({ message: genesis.failure.limit });
-    const { project } = genesis.value;
-    const records: JournalRecord[] = [
-      { v: 1, seq: 1, epoch: 0, at: project.createdAt, events: [{ type: 'project.forked', genesis: genesis.value }] },
-    ];
-    const state = records.reduce<ProjectState | undefined>(applyRecord, undefined);
-    if (state !== undefined) this.projects.set(project.id, { state, records, drivenBy: 'nobody' });
+    const fork = forkInMemory(this.#kept(projectId).state, request);
+    if (!fork.ok) return fork;
+    this.projects.set(fork.value.state.project.id, { ...fork.value, drivenBy: 'nobody' });
     this.ring();
-    return succeeded(project);
+    return succeeded(fork.value.state.project);
   }
 
   async startProject(projectId: string): Promise<Outcome<Started>> {

@@ -42,6 +42,7 @@ export async function writeFork(dataDirectory: string): Promise<void> {
           limits: { maxTurns: 9 },
           decisionContext: parent.project.decisionContext,
           uncommittedWork: 'f'.repeat(40),
+          hasWork: true,
           conversations: new Map(talks.map((talk) => [talk, `${talk}-copy`])),
         }),
       );

@@ -52,6 +52,11 @@ describe('the caps in force for a project', () => {
     assert.deepEqual(await bind('alone'), ['project:alone/ever/usd 3', 'all/day/usd 9']);
   });
 
+  it('are those of the root also where the ledger has not been told of the family yet', async () => {
+    for (const id of Object.keys(projects)) await ledger.saveParent(id, null);
+    assert.deepEqual(await bind('deep'), [...OF_ROOT, 'all/day/usd 9']);
+  });
+
   it('are the limits of the root over the whole family, beside its own', async () => {
     assert.deepEqual(await bind('deep'), [...OF_ROOT, 'all/day/usd 9']);
     assert.deepEqual(await bind('fork'), ['project:fork/ever/usd 2', ...OF_ROOT, 'all/day/usd 9']);

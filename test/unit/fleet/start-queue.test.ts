@@ -44,6 +44,15 @@ describe('the queue of what is to be driven', () => {
     ]);
   });
 
+  it('takes another verb in place of the one that waits, and keeps its turn', async () => {
+    const stage = new FleetStage(1);
+    stage.addNew(1, 2, 3);
+    await asked(stage, 1, 2, 3);
+    const before = stage.states.get(idOf(2))?.queued;
+    assert.equal(answer(await stage.queue.ask(idOf(2), 'retry')), 'queued 1');
+    assert.deepEqual(stage.states.get(idOf(2))?.queued, { ...before, verb: 'retry' });
+  });
+
   it('leaves who asks again where it was, and does not let it pass those before it', async () => {
     const stage = new FleetStage(1);
     stage.addNew(1, 2, 3);

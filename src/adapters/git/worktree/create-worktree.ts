@@ -12,7 +12,7 @@ import type { ListedRef } from '../repository/refs.ts';
 import { FULL_ID, HEADS, commitAt, keepRefOf, listRefs, noSuchBranch, workBranchProblem } from '../repository/refs.ts';
 import type { UserRepository } from '../repository/user-repository.ts';
 import { locateUserRepository } from '../repository/user-repository.ts';
-import { layUncommitted, uncommittedRefOf } from './uncommitted-work.ts';
+import { forgetFor, layUncommitted } from './uncommitted-work.ts';
 import { findAdminDir } from './worktree-admin.ts';
 import { claimWorktreePath, releaseWorktreePath } from './worktree-path.ts';
 
@@ -118,11 +118,7 @@ async function finishWorktree(
   await recordLineage(factoryGitDir, { branch, parent, baseCommit: commit });
   if (uncommittedWork !== null) {
     // It lies in the worktree now. Where this does not succeed, a few objects are kept for longer.
-    await git.run({
-      args: ['update-ref', '--no-deref', '-d', uncommittedRefOf(owner)],
-      cwd: factoryGitDir,
-      gitDir: factoryGitDir,
-    });
+    await forgetFor(git, factoryGitDir, owner);
   }
   return succeeded(worktree);
 }

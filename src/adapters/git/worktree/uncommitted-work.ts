@@ -7,6 +7,7 @@ import type { GitFailure } from '../../../ports/git-manager.ts';
 import { authorOf } from '../changes/commit.ts';
 import type { GitCall, HardenedGit } from '../command/hardened-git.ts';
 import { ownNewObjects } from '../repository/own-objects.ts';
+import { FULL_ID } from '../repository/refs.ts';
 import type { FactoryWorktree } from './factory-worktree.ts';
 import { openWorktree } from './open-worktree.ts';
 
@@ -23,10 +24,12 @@ export function uncommittedRefOf(owner: string): string {
 export async function keepUncommitted(
   git: HardenedGit,
   worktree: FactoryWorktree,
+  since: string,
   owner: string,
 ): Promise<Result<string | null, GitFailure>> {
   const opened = await openWorktree(worktree);
   if (!opened.ok) return opened;
+  if (!FULL_ID.test(since)) throw new Error(`Not a commit: ${since}`);
   const { adminDir, call } = opened.value;
   const index = path.join(adminDir, `index-${randomUUID()}`);
   const aside = (args: readonly string[], more: Partial<GitCall> = {}): GitCall =>
@@ -38,11 +41,11 @@ export async function keepUncommitted(
     if (!added.ok) return added;
     const tree = await git.succeed(aside(['write-tree']));
     if (!tree.ok) return tree;
-    const before = await git.succeed(aside(['rev-parse', '--verify', '--quiet', 'HEAD^{tree}']));
+    const before = await git.succeed(aside(['rev-parse', '--verify', '--quiet', `${since}^{tree}`]));
     if (!before.ok) return before;
     if (tree.value.trim() === before.value.trim()) return succeeded(null);
     const commit = await git.succeed(
-      aside(['commit-tree', tree.value.trim(), '-p', 'HEAD', '-m', 'Uncommitted work'], { env: authorOf(AUTHOR) }),
+      aside(['commit-tree', tree.value.trim(), '-p', since, '-m', 'Uncommitted work'], { env: authorOf(AUTHOR) }),
     );
     if (!commit.ok) return commit;
     return await keep(git, worktree.factoryGitDir, owner, commit.value.trim());
@@ -60,12 +63,32 @@ async function keep(
 ): Promise<Result<string, GitFailure>> {
   const owned = await ownNewObjects(git, factoryGitDir, commit);
   if (!owned.ok) return owned;
-  const kept = await git.succeed({
-    args: ['update-ref', '--no-deref', uncommittedRefOf(owner), commit],
-    cwd: factoryGitDir,
-    gitDir: factoryGitDir,
-  });
+  const kept = await keepFor(git, factoryGitDir, commit, owner);
   return kept.ok ? succeeded(commit) : kept;
+}
+
+/** See `GitManager.shareUncommitted`. */
+export async function keepFor(
+  git: HardenedGit,
+  factoryGitDir: string,
+  commit: string,
+  owner: string,
+): Promise<Result<null, GitFailure>> {
+  if (!FULL_ID.test(commit)) throw new Error(`Not a commit: ${commit}`);
+  const args = ['update-ref', '--no-deref', uncommittedRefOf(owner), commit];
+  const kept = await git.succeed({ args, cwd: factoryGitDir, gitDir: factoryGitDir });
+  return kept.ok ? succeeded(null) : kept;
+}
+
+/** See `GitManager.forgetUncommitted`. */
+export async function forgetFor(
+  git: HardenedGit,
+  factoryGitDir: string,
+  owner: string,
+): Promise<Result<null, GitFailure>> {
+  const args = ['update-ref', '--no-deref', '-d', uncommittedRefOf(owner)];
+  const gone = await git.succeed({ args, cwd: factoryGitDir, gitDir: factoryGitDir });
+  return gone.ok ? succeeded(null) : gone;
 }
 
 /** Its files into a fresh worktree, on top of what is checked out there; the index stays at the worktree's own commit. */

@@ -67,6 +67,22 @@ function inherited(state: ProjectState): unknown {
   };
 }
 
+/** Of a moment of the past the work tree is not there any more: the task in progress begins anew, and nothing was checked. */
+function asOfPast(then: ProjectState): ProjectState {
+  if (then.project.worktreePath === null) return then;
+  const tasks = then.taskList.tasks.map((task) =>
+    task.status === 'in_progress' ? { ...task, status: 'pending' as const, startedAt: null } : task,
+  );
+  return { ...then, taskList: { ...then.taskList, tasks }, work: null, finalReport: null };
+}
+
+/** What was paid for the task in progress at that moment: the fork pays for it once more. */
+function paidForNothing({ taskList, finance }: ProjectState): number {
+  const current = taskList.tasks.find(({ status }) => status === 'in_progress')?.id;
+  const bills = finance.costHistory.filter(({ taskId }) => taskId !== null && taskId === current);
+  return bills.reduce((sum, { costUsd }) => addUsd(sum, costUsd ?? 0), 0);
+}
+
 describe('a fork', () => {
   afterEach(closeStories);
 
@@ -82,7 +98,7 @@ describe('a fork', () => {
       const fork = await forked(engine, id, { atSeq });
       forks.set(atSeq, fork);
       const state = stateOf(engine, fork);
-      assert.deepEqual(inherited(state), inherited(then), `at ${atSeq}`);
+      assert.deepEqual(inherited(state), inherited(asOfPast(then)), `at ${atSeq}`);
       assert.deepEqual(
         [state.project.status, state.project.worktreePath, state.openTurn],
         ['initializing', null, null],
@@ -97,7 +113,13 @@ describe('a fork', () => {
         [id, id, atSeq],
       );
     }
-    for (const [atSeq, fork] of sampleOf([...forks], 4)) {
+    // The moments at which a task counts as done and is not committed yet are the ones at which a fork could claim it.
+    const claims = records
+      .filter(({ events }) => events.some(({ type }) => type === 'gates.ran'))
+      .map(({ seq }) => seq);
+    const played = [...forks].filter(([seq]) => claims.slice(-2).includes(seq));
+    for (const [atSeq, fork] of [...played, ...sampleOf([...forks], 3)]) {
+      if (stateOf(engine, fork).project.status === 'completed') continue;
       assert.ok((await engine.startProject(fork)).ok);
       const state = await toRest(engine, fork);
       assert.equal(state.project.status, 'completed', `from ${atSeq}: ${state.project.reason.detail}`);
@@ -105,8 +127,9 @@ describe('a fork', () => {
       assert.equal(place.git('log', '--format=%s', `main..${workBranch}`), 'Write two\nWrite one', `from ${atSeq}`);
       assert.equal(place.git('show', `${workBranch}:two.txt`), 'mended');
       assert.equal(readFileSync(join(worktreePath ?? '', 'one.txt'), 'utf8'), 'fine\n');
-      // Each turn costs the same whoever asks it: together they paid for the whole run, and no more.
-      const before = replayed(records, atSeq).finance.totalSpentUsd;
+      // Each turn costs the same whoever asks it: together they paid for the whole run, and for what had to be done again.
+      const then = replayed(records, atSeq);
+      const before = addUsd(then.finance.totalSpentUsd, -paidForNothing(then));
       assert.equal(addUsd(before, state.finance.totalSpentUsd), parent.finance.totalSpentUsd, `from ${atSeq}`);
       const { costHistory } = state.finance;
       assert.deepEqual(
@@ -154,6 +177,26 @@ describe('a fork', () => {
     }
     const names = place.git('ls-tree', '--name-only', stateOf(engine, fork).project.workBranch);
     assert.doesNotMatch(names, /later/);
+  });
+
+  it('that has not begun can be forked with all that it would begin with', async () => {
+    const { engine, place, id } = await tell({
+      plan: [planTurn([draft('one')])],
+      tasks: { 'Write one': [slowTurn('one')] },
+    });
+    await inSlowTurn(engine, id);
+    const child = await forked(engine, id, {});
+    const grandchild = await forked(engine, child, {});
+    assert.ok((await engine.deleteProject(child)).ok);
+    assert.ok((await engine.startProject(grandchild)).ok);
+    await inSlowTurn(engine, grandchild);
+    const { origin, project } = stateOf(engine, grandchild);
+    assert.notEqual(origin?.uncommittedWork, null);
+    assert.ok(existsSync(join(project.worktreePath ?? '', 'half.txt')));
+    place.clock.skip(SLOW_MS);
+    assert.equal((await toRest(engine, grandchild)).project.status, 'completed');
+    await engine.terminateProject(id, 'enough');
+    await toRest(engine, id);
   });
 
   it('can be forked again, also by another process, and knows the project that its family began with', async () => {

@@ -4,6 +4,7 @@ import { conversationsToCopy, genesisOf, type ForkWish } from '../../../../src/d
 import { applyRecord } from '../../../../src/domain/run/apply-event.ts';
 import { journalRecordSchema } from '../../../../src/domain/run/events.ts';
 import type { ProjectState } from '../../../../src/domain/run/state.ts';
+import type { TaskWork } from '../../../../src/domain/run/task-work.ts';
 import type { AgentState } from '../../../../src/domain/turn/agent.ts';
 import { sampleState } from '../../../support/builders/sample-state.ts';
 
@@ -18,6 +19,7 @@ const wish = (over: Partial<ForkWish> = {}): ForkWish => ({
   limits: {},
   decisionContext: null,
   uncommittedWork: null,
+  hasWork: true,
   conversations: new Map(),
   ...over,
 });
@@ -36,6 +38,19 @@ const agent = (over: Partial<AgentState> = {}): AgentState => ({
   madeDecisions: [],
   ...over,
 });
+
+const aWork: TaskWork = {
+  ...{ taskId: 't2', persona: 'engineer', turns: 1, lastResult: 'continue', lastSummary: '', lastReport: null },
+  ...{ verified: false, fingerprint: 'x', unchangedTurns: 0, repeatedActions: 0, lastActions: '', failingGates: '' },
+  ...{
+    sameGateFailures: 0,
+    malformedReplies: 0,
+    escalations: 0,
+    interrupted: false,
+    lastProvider: null,
+    handover: null,
+  },
+};
 
 /** The first state of the fork, by way of the record that would be written. */
 function forkOf(parent: ProjectState, over: Partial<ForkWish> = {}): ProjectState {
@@ -122,6 +137,7 @@ describe('the genesis of a fork', () => {
       ['assistant'],
     );
     assert.equal(fork.agents.engineer.status, 'idle');
+    assert.deepEqual(conversationsToCopy(parent), [], 'it holds some of the open turn already');
     assert.equal(parent.agents.engineer?.conversationHistory.length, 2, 'the parent was changed');
   });
 
@@ -148,5 +164,47 @@ describe('the genesis of a fork', () => {
     assert.equal(grandchild.origin?.rootProjectId, parent.project.id);
     assert.equal(grandchild.origin.startCommit, 'b'.repeat(40));
     assert.equal(grandchild.project.parentProjectId, FORK);
+  });
+
+  it('claims nothing of a work tree that it has not checked itself', () => {
+    const parent = sampleState((state) => {
+      const [first, second, third] = state.taskList.tasks;
+      if (first && second && third) {
+        state.taskList.tasks = [
+          first,
+          { ...second, status: 'in_progress', startedAt: AT },
+          { ...third, status: 'blocked', blockedBecause: 'No network.' },
+        ];
+      }
+      state.work = { ...aWork, taskId: 't2', verified: true, lastResult: 'done' };
+      state.finalReport = { passed: true, checks: [], at: AT };
+    });
+    const now = forkOf(parent);
+    assert.deepEqual([now.work?.verified, now.work?.lastResult, now.finalReport], [false, 'done', null]);
+    assert.deepEqual(
+      now.taskList.tasks.map(({ status, blockedBecause }) => [status, blockedBecause]),
+      [
+        [parent.taskList.tasks[0]?.status, null],
+        ['in_progress', null],
+        ['pending', null],
+      ],
+    );
+    const past = forkOf(parent, { hasWork: false });
+    assert.deepEqual(
+      [past.work, past.taskList.tasks[1]?.status, past.taskList.tasks[1]?.startedAt],
+      [null, 'pending', null],
+    );
+  });
+
+  it('asks for no correction of a reply in a conversation that is not there', () => {
+    const said = (conversationId: string | null): string | null | undefined =>
+      forkOf(
+        sampleState((state) => {
+          state.agents = { engineer: agent({ conversationId }) };
+          state.work = { ...aWork, persona: 'engineer', lastResult: 'malformed', malformedReplies: 1 };
+        }),
+        { conversations: new Map([['talk-1', 'copy-1']]) },
+      ).work?.lastResult;
+    assert.deepEqual([said('talk-1'), said('talk-2'), said(null)], ['malformed', null, null]);
   });
 });

@@ -17,6 +17,7 @@ function saidOfFork(uncommittedWork: string | null): string {
     limits: {},
     decisionContext: null,
     uncommittedWork,
+    hasWork: true,
     conversations: new Map(),
   });
   assert.ok(genesis.ok);

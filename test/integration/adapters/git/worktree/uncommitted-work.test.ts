@@ -19,6 +19,7 @@ describe('uncommitted work of a worktree', () => {
   });
   afterEach(() => ground.repo.dispose());
 
+  const tip = async (): Promise<string> => (await ground.repo.gitIn(ground.worktree.path, 'rev-parse', 'HEAD')).trim();
   const start = async (work: string | null, owner = `owner-${++owners}`): Promise<Worktree> =>
     valueOf(
       await ground.manager.createWorktree(
@@ -31,9 +32,7 @@ describe('uncommitted work of a worktree', () => {
           start: {
             branch: ground.worktree.branch,
             baseCommit: ground.worktree.baseCommit,
-            commit: await ground
-              .userRef(ground.worktree.branch)
-              .then((tip) => (tip === '' ? ground.worktree.baseCommit : tip)),
+            commit: await tip(),
             uncommittedWork: work,
           },
         },
@@ -41,7 +40,7 @@ describe('uncommitted work of a worktree', () => {
       ),
     );
   const kept = async (owner: string): Promise<string | null> =>
-    valueOf(await ground.manager.keepUncommitted(ground.worktree, owner));
+    valueOf(await ground.manager.keepUncommitted(ground.worktree, await tip(), owner));
   const changed = async (worktree: Worktree): Promise<string[]> =>
     valueOf(await ground.manager.uncommittedFiles(worktree));
 

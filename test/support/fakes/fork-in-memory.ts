@@ -1,0 +1,30 @@
+import { randomUUID } from 'node:crypto';
+import { genesisOf } from '../../../src/domain/lineage/genesis-of.ts';
+import { failed, succeeded } from '../../../src/domain/result.ts';
+import { applyRecord } from '../../../src/domain/run/apply-event.ts';
+import type { JournalRecord } from '../../../src/domain/run/events.ts';
+import type { ProjectState } from '../../../src/domain/run/state.ts';
+import type { ForkRequest, Outcome } from '../../../src/engine/engine-contract.ts';
+
+/** A fork with nothing that lies outside the history. */
+export function forkInMemory(
+  parent: ProjectState,
+  request: ForkRequest,
+): Outcome<{ state: ProjectState; records: JournalRecord[] }> {
+  const createdAt = new Date().toISOString();
+  const genesis = genesisOf(parent, {
+    id: randomUUID(),
+    name: request.name ?? `${parent.project.name}, fork`,
+    workBranch: `${parent.project.workBranch}-fork`,
+    createdAt,
+    limits: request.limits ?? {},
+    decisionContext: null,
+    uncommittedWork: null,
+    hasWork: true,
+    conversations: new Map(),
+  });
+  if (!genesis.ok) return failed({ message: genesis.failure.limit });
+  const events = [{ type: 'project.forked' as const, genesis: genesis.value }];
+  const record: JournalRecord = { v: 1, seq: 1, epoch: 0, at: createdAt, events };
+  return succeeded({ state: applyRecord(undefined, record), records: [record] });
+}
