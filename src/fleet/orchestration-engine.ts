@@ -43,11 +43,11 @@ export interface EngineDeps
   data: DataDirectory;
   runs: RunStore;
   conversations: ConversationStore;
-  /** Wins over `worktreesDir` of the settings file; the editor has a setting of its own. */
+  /** Overrides `worktreesDir` of the settings file; the editor has its own setting. */
   worktreesDir?: string | undefined;
 }
 
-/** Opens the data directory and shows what is in it; rejects with `StoreError` when it cannot. Nothing is driven yet. */
+/** Opens the data directory and shows its projects; rejects with `StoreError` when it cannot. Drives nothing yet. */
 export async function openOrchestrationEngine(deps: EngineDeps): Promise<OrchestrationEngine> {
   const initialized = await deps.data.initialize();
   if (!initialized.ok) throw new StoreError(initialized.failure);
@@ -102,7 +102,7 @@ class LocalEngine implements OrchestrationEngine {
     const changed = (state: ProjectState): void => {
       this.#catalog.offer(state);
       this.#money.keepOutcome(state);
-      // Its run ended in the middle of a turn: the disk was full, or the process has to go.
+      // Its run ended in the middle of a turn, because the disk was full or the process is closing.
       if (state.openTurn !== null && !isDrivenHere(state.project.id)) this.#money.abandoned(state);
       this.#board.refreshSoon();
       look();
@@ -198,7 +198,7 @@ class LocalEngine implements OrchestrationEngine {
     return forkProject({ ...this.#deps, ...this.#steering }, projectId, this.worktreeOf(projectId), request);
   }
 
-  /** Before a project's first step in this process. */
+  /** Runs before a project's first step in this process. */
   async #takenOver(state: ProjectState): Promise<void> {
     await tellParent(this.#steering, state);
     await this.#money.reconcile(state);

@@ -27,8 +27,9 @@ export interface ForkDeps {
 }
 
 /**
- * A project that goes on from another one as it is, or as it was. The parent is read and not changed, whether a process drives it or
- * not. Of its conversations the fork gets copies; one that a provider keeps to itself is begun anew, and the prompt tells it everything.
+ * Makes a project that continues from the current or an earlier state of its parent. The parent is read and not changed, whether
+ * or not a process drives it. The fork gets copies of the parent's conversations. A conversation that the provider does not
+ * export starts anew, with everything in the prompt.
  */
 export async function forkProject(
   deps: ForkDeps,
@@ -67,7 +68,7 @@ export async function forkProject(
     });
     if (!made.ok) return failed({ message: made.failure.message });
     deps.catalog.offer(made.value);
-    // Where this does not reach the parent, it is told again before the fork's first turn.
+    // If this does not reach the parent, it is repeated before the fork's first turn.
     await tellParent(deps, made.value);
     return succeeded(made.value.project);
   } catch (error) {
@@ -77,10 +78,10 @@ export async function forkProject(
   }
 }
 
-/** As the schema of a project has it. */
+/** Longest name that the project schema accepts. */
 const MOST_NAME = 120;
 
-/** Leaves the store's verb without a fork being made. */
+/** Thrown inside `RunStore.fork` to end it without making a fork. */
 class Refused extends Error {
   readonly refusal: Refusal;
   constructor(refusal: Refusal) {
@@ -108,7 +109,7 @@ function nothingLeft({ limit }: ForkRefusal): string {
   }
 }
 
-/** Whichever can be read; the others are begun anew. */
+/** Copies the conversations that can be read; the others start anew. */
 async function copies({ conversations, ids }: ForkDeps, state: ProjectState): Promise<Map<string, string>> {
   const made = new Map<string, string>();
   for (const original of conversationsToCopy(state)) {

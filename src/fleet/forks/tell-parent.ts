@@ -3,8 +3,8 @@ import type { ProjectCatalog } from '../project-catalog.ts';
 import type { ProjectDrivers } from '../project-drivers.ts';
 
 /**
- * Lets a fork's parent know of it, so that the limits of the family bind the parent too. Nothing happens where the parent knows it
- * already or is not there any more. Resolves when the parent's journal has it, or the process that drives the parent was told.
+ * Tells the parent about its fork, so that the family's limits bind the parent too. Does nothing if the parent knows it already
+ * or was removed. Resolves when the parent's journal has it, or when the process that drives the parent got the signal.
  */
 export async function tellParent(
   { catalog, drivers }: { catalog: Pick<ProjectCatalog, 'state'>; drivers: Pick<ProjectDrivers, 'signal'> },
