@@ -1,10 +1,10 @@
 import type { Result } from '../domain/result.ts';
 import type { GitFailure } from '../ports/git-manager.ts';
 
-/** A refusal, for a person: what happened, what was done about it, what to do. */
+/** A refusal, for a person: what happened, what was done about it, what the person can do. */
 export interface Refusal {
   message: string;
-  /** Where a skin can offer more than the message. */
+  /** Set when the extension or the command line can offer more than the message. */
   git?: GitFailure;
 }
 
