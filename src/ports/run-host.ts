@@ -2,47 +2,46 @@ import type { Activity, FactoryEvent } from '../domain/run/events.ts';
 import type { ProjectState } from '../domain/run/state.ts';
 import type { Signal } from '../domain/run/signal.ts';
 
-/** Names a step by the facts that led to it, and never twice: an outcome of other facts would be a wrong one. */
+/** Identifies a step by the facts that led to it. Never reused: an outcome for other facts would be wrong. */
 export interface StepKey {
-  /** For a person who watches. */
+  /** Description for a person. */
   what: string;
   /** An id that is committed before the step begins, or the sequence number of the state that it acts on. */
   of: string | number;
 }
 
 /**
- * Where a run meets time, steps and signals. The local host is the journal on disk; a second one may stand on
- * a durable-workflow engine without a second run loop. Everything is fenced by `epoch`: a host that lost its right to the
- * project rejects instead of writing.
+ * Gives a run its time, steps and signals. The local host is the journal on disk; a durable-workflow engine could be another,
+ * without a second run loop. Everything is fenced by `epoch`: a host that lost its lease rejects instead of writing.
  */
 export interface RunHost {
   readonly projectId: string;
   readonly epoch: number;
   /** The state after the last commit. */
   state(): ProjectState;
-  /** Makes facts true, together and durably, before it resolves. */
+  /** Commits the events atomically; they are durable when this resolves. */
   commit(...events: FactoryEvent[]): Promise<ProjectState>;
   /**
-   * One side effect. The facts that lead here say it is not done yet. The local host runs it; a durable-workflow host may keep
-   * its outcome, which is plain data (JSON keeps all of it), and hand it back for the same key. What `cut` ended early is not kept:
-   * it is done again.
+   * Runs one side effect. The state that leads here says that it is not done yet. The local host runs it. A durable-workflow host
+   * may store its outcome, which is plain data (JSON keeps all of it), and return it for the same key. An effect that `cut` ended
+   * early is not stored and is repeated.
    */
   step<T>(key: StepKey, effect: () => Promise<T>, cut?: AbortSignal): Promise<T>;
   /**
-   * What an earlier process got from a step, where this host keeps outcomes; `undefined` where it kept none. Asked before
-   * anything that costs is done again, or written off.
+   * The outcome of a step in an earlier process, if this host stores outcomes; otherwise `undefined`. Asked before anything that
+   * costs money is repeated or written off.
    */
   recorded(key: StepKey): Promise<{ outcome: unknown } | undefined>;
   /** Wakes at `untilMs` (wall time), or when `signal` aborts. */
   sleepUntil(untilMs: number, signal: AbortSignal): Promise<void>;
   /** Signals that are not acknowledged, oldest first. */
   signals(): Promise<{ id: string; signal: Signal }[]>;
-  /** Once what it asked for is committed. */
+  /** Call after the effects of the signal are committed. */
   acknowledge(id: string): Promise<void>;
   /** May be dropped. */
   emit(activity: Activity): void;
   /** A folder for one turn or gate run; exists. */
   runDirectory(name: string): Promise<string>;
-  /** Brings the readable documents up to date, if they are behind. */
+  /** Updates the snapshot files if they are outdated. */
   writeSnapshots(): Promise<void>;
 }

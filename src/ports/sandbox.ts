@@ -4,27 +4,27 @@ import type { SandboxLevel } from '../domain/evidence/sandbox-level.ts';
 export interface CommandPolicy {
   /** Absolute folders beside `cwd` that the command may write. */
   writable: readonly string[];
-  /** Absolute paths that the command must see, read-only, wherever they lie (dependencies linked from the main checkout). */
+  /** Absolute paths that the command must be able to read, wherever they are (dependencies linked from the main checkout). */
   readable?: readonly string[];
-  /** `none`: loopback only. `open`: as the user has it (agents that talk to their own service). */
+  /** `none`: loopback only. `open`: the user's network (agents that call their own service). */
   network: 'none' | 'open';
   /** Folders and files of the user's home that stay visible and writable (an agent's own settings). Home is empty otherwise. */
   home: readonly string[];
   /** Environment beyond the fixed allow-list (PATH, LANG, TERM, TZ, HOME, CI …). Values never reach a log. */
   env: Readonly<Record<string, string>>;
   /**
-   * Runs the command as the user would, outside of the sandbox and with the desktop in reach: for the user's own editor, which
-   * cannot be spoken to from inside. Never for an agent or for anything that an agent wrote.
+   * Runs the command as the user, outside the sandbox and with access to the desktop: for the user's own editor, which cannot be
+   * reached from inside. Never for an agent or for anything that an agent wrote.
    */
   desktop?: boolean;
 }
 
-/** The standard input of a running command. What it no longer takes is dropped. */
+/** Standard input of a running command. Input that the command no longer reads is dropped. */
 export interface CommandInput {
   write(text: string): void;
-  /** The command sees the end of its input. */
+  /** Closes the input. */
   end(): void;
-  /** Bytes that were written and not taken yet. */
+  /** Bytes that were written and not read yet. */
   waitingBytes(): number;
 }
 
@@ -46,19 +46,22 @@ export interface SandboxCommand {
   policy: CommandPolicy;
   limits: CommandLimits;
   stdin?: string;
-  /** Called once, when the command runs; its input then stays open until `end`, after `stdin` where that is given too. */
+  /** Called once, when the command runs. Its input then stays open until `end`; `stdin`, if given, is written first. */
   onStart?: (input: CommandInput) => void;
-  /** Everything printed goes here as `onOutput` sees it, up to 64 MB; made with mode 0600. */
+  /** Receives the output as `onOutput` sees it, up to 64 MB; created with mode 0600. */
   outputFile?: string;
-  /** Called with decoded text as it comes; control sequences are stripped. */
+  /** Called with decoded text as it arrives; control sequences are stripped. */
   onOutput?: (stream: 'stdout' | 'stderr', text: string) => void;
-  /** Called with each whole line of stdout, split on `\n` only, unstripped (machine protocols). `true` ends the command: its work is done. */
+  /**
+   * Called with each whole line of stdout, split on `
+   * ` only and unstripped (machine protocols). `true` ends the command: its work is done.
+   */
   onStdoutLine?: (line: string) => boolean | undefined;
-  /** Bytes of head and of tail kept in `output`. */
+  /** Bytes of the head and of the tail kept in `output`. */
   keepBytes?: number;
 }
 
-/** One shape for every end. Exactly one of the booleans says why it was not left to end by itself. */
+/** One shape for every end. At most one of the booleans is set; it says why the command did not end by itself. */
 export interface CommandResult {
   /** `null` when it was killed or never started. */
   exitCode: number | null;
@@ -66,25 +69,25 @@ export interface CommandResult {
   durationMs: number;
   timedOut: boolean;
   wentSilent: boolean;
-  /** The tree held more memory, or more processes, than allowed; the end of `output` says which. */
+  /** The process tree used more memory or processes than allowed; the end of `output` says which. */
   outOfMemory: boolean;
   cancelled: boolean;
-  /** `onStdoutLine` said that the work is done. */
+  /** `onStdoutLine` reported that the work is done. */
   endedEarly: boolean;
-  /** Why it could not be started: a sentence. */
+  /** Why it could not be started; a sentence. */
   startFailure: string | null;
-  /** Stdout and stderr interleaved as they came, head and tail with the gap named. */
+  /** Stdout and stderr interleaved in order of arrival, head and tail with the gap named. */
   output: string;
   stdout: string;
   stderr: string;
   totalBytes: number;
 }
 
-/** The one door through which programs are run. Nothing a command started is alive once `run` has resolved. */
+/** The only way in which programs are run. No process that a command started is alive once `run` has resolved. */
 export interface Sandbox {
-  /** `isolated`: the operating system enforces it. `hindered`: our own guards only, and the user is told. */
+  /** `isolated`: the operating system enforces the policy. `hindered`: only our own guards do, and the user is told. */
   level(): Promise<SandboxLevel>;
-  /** A sentence for the user on what holds and what does not. */
+  /** A sentence for the user about what is enforced and what is not. */
   describe(): Promise<string>;
   run(command: SandboxCommand, signal: AbortSignal): Promise<CommandResult>;
 }
