@@ -1,6 +1,6 @@
 import type { Cap, CapUnit } from './budget.ts';
 
-/** What a cap allows and how far it is used, in its unit. `reserved` is what turns that are running may still use. */
+/** A cap and how far it is used, in its unit. `reserved` is what running turns may still use. */
 export interface CapState {
   cap: Cap;
   used: number;

@@ -13,7 +13,7 @@ export interface CostQuery {
   providerId?: string;
 }
 
-/** `costUsd` sums what has a price. `unpricedTurns` have none and are not free; `subscriptionTurns` are paid for by a quota. */
+/** `costUsd` sums the priced turns. `unpricedTurns` have no price and are not free; a quota pays for `subscriptionTurns`. */
 export interface CostSum {
   turns: number;
   requests: number;
@@ -21,7 +21,7 @@ export interface CostSum {
   costUsd: number;
   unpricedTurns: number;
   subscriptionTurns: number;
-  /** The most that turns which were cut off can have cost. */
+  /** The most that interrupted turns can have cost. */
   uncertainUsd: number;
 }
 
@@ -36,18 +36,18 @@ export const noCosts: CostSum = {
 };
 
 export interface CostRow extends CostSum {
-  /** An id, a name or a day (`2026-11-24`), by the dimension; `''`: none, such as turns without a task. */
+  /** An id, a name or a day (`2026-11-24`), depending on the dimension; `''`: none, such as turns without a task. */
   key: string;
 }
 
 export interface CostReport {
   query: CostQuery;
-  /** Most expensive first; days in order of time. */
+  /** Most expensive first; days in chronological order. */
   rows: CostRow[];
   total: CostSum;
 }
 
-/** How far a cap is used. `reserved` is what turns that are running may still cost. */
+/** How far a cap is used. `reserved` is what running turns may still cost. */
 export interface CapUse {
   /** Stable name, such as `all/day/usd` or `provider:openai/ever/tokens`. */
   id: string;

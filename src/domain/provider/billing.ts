@@ -2,7 +2,7 @@ import { assertNever } from '../assert.ts';
 import type { Billing } from './provider.ts';
 import type { ProviderConfig } from './provider-config.ts';
 
-/** How the use of a provider is paid for, by its settings. */
+/** How the use of a provider is paid for, by its configuration. */
 export function billingOf(config: ProviderConfig): Billing {
   switch (config.name) {
     case 'antigravity':
@@ -20,7 +20,7 @@ export function billingOf(config: ProviderConfig): Billing {
   }
 }
 
-/** Turns that it may take at the same time; `null`: as many as there are. */
+/** Most turns at the same time; `null`: no limit. */
 export function maxConcurrentOf(config: ProviderConfig): number | null {
   return config.name === 'scripted' ? null : config.config.max_concurrent;
 }

@@ -1,9 +1,9 @@
-/** Everything Dark Factory makes lives below this; nothing else of the user's refs is ever touched. */
+/** All refs that Dark Factory makes are below this prefix; it changes no other ref of the user. */
 export const BRANCH_PREFIX = 'df/';
 
 /**
- * Lower-case ASCII words joined by "-", at most 48 characters, never empty: safe as a branch segment, a folder and a file name.
- * What has no ASCII letter at all becomes `project`.
+ * Lower-case ASCII words joined by "-", at most 48 characters, never empty: safe as a branch segment, a folder and a file name. A
+ * name without any ASCII letter or digit becomes `project`.
  */
 export function slugOf(name: string): string {
   const slug = name
@@ -26,7 +26,7 @@ export function workBranchName(name: string, isoDate: string, taken: ReadonlySet
   }
 }
 
-/** Why git would refuse this branch name (git-check-ref-format(1)), or `undefined` when it would not. */
+/** Why git would refuse this branch name (git-check-ref-format(1)); `undefined`: it would not. */
 export function branchNameProblem(name: string): string | undefined {
   if (name === '') return 'it is empty';
   if (name.length > 200) return 'it is longer than 200 characters';

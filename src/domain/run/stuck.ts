@@ -7,22 +7,22 @@ export interface StuckSignal {
 }
 
 export interface StuckThresholds {
-  /** Turns in a row without a change, or with the same actions, or with replies that could not be read. */
+  /** Turns in a row without a change, with the same actions, or with unreadable replies. */
   turns: number;
   /** Gate runs in a row with the same failing gates. */
   gateFailures: number;
 }
 
 /**
- * Is the work on this task going in circles? Only counts what the journal holds, so asking costs no tokens. The caller
- * commits `agent.stuck`, which sets the counters back, so that help gets as many turns as the one before had.
+ * Whether the work on this task makes no progress. Uses only counters from the journal, so it costs no tokens. The caller commits
+ * `agent.stuck`, which resets the counters, so that the next persona or provider gets as many turns.
  */
 export function stuckSignal(work: TaskWork, thresholds: StuckThresholds): StuckSignal | undefined {
   if (work.sameGateFailures >= thresholds.gateFailures && work.failingGates !== '') {
     const detail = `The same checks failed ${work.sameGateFailures} times in a row: ${work.failingGates.slice(0, 500)}.`;
     return { kind: 'sameGateFailure', detail };
   }
-  // An agent that reports no actions is not repeating itself.
+  // An agent that reports no actions does not count as repeating itself.
   if (work.repeatedActions >= thresholds.turns && work.lastActions !== '') {
     return { kind: 'repeatedActions', detail: `The same was done ${work.repeatedActions} turns in a row.` };
   }
@@ -37,7 +37,7 @@ export function stuckSignal(work: TaskWork, thresholds: StuckThresholds): StuckS
 
 export type StuckResponse = 'otherPersona' | 'otherProvider' | 'stop';
 
-/** What to try next, each once and in this order, leaving out what this project does not have; then a clear stop. */
+/** What to try next, each once and in this order, without what this project does not have; then stop. */
 export function stuckResponse(
   escalations: number,
   available: { otherPersona: boolean; otherProvider: boolean },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { acceptanceCheckSchema } from './task.ts';
 
-/** One task as the project manager proposes it: dependencies by key, because ids do not exist yet. */
+/** One task as the project manager proposes it; dependencies by key, because ids do not exist yet. */
 export const taskDraftSchema = z.object({
   key: z.string().min(1).max(64),
   title: z.string().trim().min(1).max(200),
@@ -55,7 +55,7 @@ function unknownPersonas(drafts: readonly TaskDraft[], personas: readonly string
   );
 }
 
-/** Takes away what depends on nothing left until nothing moves; what remains goes in circles. */
+/** Removes tasks without remaining dependencies until nothing changes; the rest forms cycles. */
 function cycles(drafts: readonly TaskDraft[]): string[] {
   let left = [...drafts];
   for (;;) {

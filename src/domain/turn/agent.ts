@@ -8,7 +8,7 @@ export type AgentStatus = z.infer<typeof agentStatus>;
 
 export const messageSchema = z.strictObject({
   role: z.enum(['user', 'assistant', 'system']),
-  /** Bounded; the whole text of a turn lies in the run folder named by the turn. */
+  /** Shortened; the turn's run folder has the full text. */
   content: z.string(),
   timestamp,
   tokens: z.int().nonnegative(),
@@ -22,7 +22,7 @@ export const agentStateSchema = z.strictObject({
   currentTask: z.string().nullable(),
   /** The newest messages; older ones are in the journal. */
   conversationHistory: z.array(messageSchema).max(40),
-  /** The provider's own name of the conversation, so that it can be resumed. */
+  /** The provider's id of the conversation, so that it can be resumed. */
   conversationId: z.string().nullable(),
   conversationProvider: z.string().nullable(),
   startedAt: timestamp,
