@@ -1,7 +1,7 @@
 import { boundedLine, boundedText } from '../bounded-text.ts';
 import { planReplyShape, workReplyShape } from './reply-shape.ts';
 
-/** Sent once, in the same conversation, after a reply that could not be read. Asks for words, not for work. */
+/** Sent once, in the same conversation, after an unreadable reply. Asks for a new reply, not for work. */
 export function correctionPrompt(problems: readonly string[], operation: 'work' | 'plan'): string {
   return `Your last reply could not be read by the system:
 ${asList(problems)}
@@ -11,7 +11,7 @@ What you did in the worktree is kept. Change no file now; answer again with the 
 ${operation === 'plan' ? planReplyShape : workReplyShape}`;
 }
 
-/** Sent once, after a plan that was read but cannot be carried out. `plan` is the JSON as it was understood. */
+/** Sent once, after a readable plan that cannot be carried out. `plan` is the JSON as it was understood. */
 export function repairPlanPrompt(problems: readonly string[], plan: string): string {
   return `Your plan was read, but it cannot be carried out as it is:
 ${asList(problems)}
