@@ -63,8 +63,8 @@ export interface FactoryOptions {
 }
 
 /**
- * The composition root of extension, command line and tests: the only place where adapters meet the engine. Rejects with a
- * message for a person when the data directory cannot be used.
+ * The composition root of extension, command line and tests: the one place where adapters meet the engine. Rejects with a
+ * sentence for a person when the data directory cannot be used.
  */
 export async function createFactory(options: FactoryOptions): Promise<OrchestrationEngine> {
   const { dataDirectory, env, kind, version } = options;

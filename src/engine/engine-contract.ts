@@ -92,7 +92,7 @@ export interface OrchestrationEngine {
   retryProject(projectId: string): Promise<Outcome<Started>>;
   changeLimits(projectId: string, limits: LimitChanges): Promise<Outcome>;
   acceptTamper(projectId: string): Promise<Outcome>;
-  /** Removes the project: its folder goes to the data directory's trash, its clean worktree is deleted, its branches stay. */
+  /** Forgets the project: its folder goes to the data directory's trash, its clean worktree is removed, its branches stay. */
   deleteProject(projectId: string): Promise<Outcome<{ movedTo: string; worktreeKept: string | null }>>;
   /** Commits as a mail-format patch file. */
   exportPatch(projectId: string, file: string): Promise<Outcome<{ commits: number }>>;

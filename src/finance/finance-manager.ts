@@ -197,7 +197,7 @@ export class FinanceManager {
     }
   }
 
-  /** Everything known about one provider, without a project; for views. */
+  /** Everything known of one provider, without a project: for views. */
   async candidate(config: ProviderConfig, standings: readonly ProviderStanding[]): Promise<Candidate> {
     return this.#counted(null, this.#known(null, config, standings));
   }
@@ -216,7 +216,7 @@ export class FinanceManager {
     // Prices may have changed, and with them what a turn needs.
     this.#priced = new WeakMap();
     this.#needs = new WeakMap();
-    // The run that needs the ledger reports what is wrong with it.
+    // The run that needs the ledger says what is wrong with it.
     void this.personActed(edited.map(([id]) => id)).catch(() => {
       this.bell.ring();
     });

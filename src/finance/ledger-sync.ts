@@ -53,7 +53,7 @@ export class LedgerSync {
     return this.#work;
   }
 
-  /** What a person should know about the ledger. */
+  /** What a person should know of the ledger. */
   problems(): string[] {
     return [this.#rebuilt, this.#problem].filter((sentence) => sentence !== undefined);
   }
@@ -100,17 +100,17 @@ export class LedgerSync {
 
   /** Runs one job after the other. The ledger is an index: its failures are reported and stop no project here. */
   #enqueue(work: () => Promise<void>): void {
-    this.#work = this.#work.then(() => this.#toldOf(work, true));
+    this.#work = this.#work.then(() => this.#runJob(work, true));
   }
 
-  async #toldOf(work: () => Promise<void>, again: boolean): Promise<void> {
+  async #runJob(work: () => Promise<void>, again: boolean): Promise<void> {
     try {
       await work();
       this.#problem = undefined;
     } catch (error) {
       const failure = error instanceof StoreError ? error.failure : undefined;
       // A damaged ledger has just been moved aside and replaced by a new one: retry once.
-      if (failure?.kind === 'corrupt' && again) return this.#toldOf(work, false);
+      if (failure?.kind === 'corrupt' && again) return this.#runJob(work, false);
       // All ledger calls wait for this chain, so a bug in one job must not reject the later ones.
       this.#problem = failure?.message ?? `The ledger could not be brought in line: ${String(error)}`;
       this.#deps.logger.log('error', 'The ledger could not be brought in line', { error: this.#problem });

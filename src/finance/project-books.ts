@@ -39,9 +39,7 @@ export function outcomeOf({ project, taskList, forecasts }: ProjectState): Proje
   };
 }
 
-/**
- * The money events of a whole journal. `billing`: how a bill is paid for, which the journal does not say; `isDriven` as above.
- */
+/** Everything about money in a whole journal. `billing`: how a bill is paid for, which the journal does not say; `isDriven` as above. */
 export function booksOf(
   state: ProjectState,
   history: readonly JournalRecord[],

@@ -25,7 +25,7 @@ export class ProviderRecheck {
   readonly #deps: FinanceDeps;
   readonly #books: TurnBooks;
   readonly #bell: WakeSignal;
-  /** By provider, from its failure until it is back; turns that fail together count as one failure. */
+  /** By provider, from its failure until it is back; turns that fail together are one failure. */
   readonly #watched = new Map<string, Watched>();
   #beganAtMs: number | undefined;
   #looking: Promise<void> = Promise.resolve();
@@ -41,7 +41,7 @@ export class ProviderRecheck {
    * providers can work meanwhile. A late answer counts too, and `bell` rings when a provider is back.
    */
   async look(signal: AbortSignal): Promise<void> {
-    // One after the other: a look in progress may have missed the failure that this one is about.
+    // One after the other: a look that has begun may have missed the failure that this one is about.
     const looking = this.#looking.catch(() => undefined).then(() => this.#look(signal));
     this.#looking = looking;
     const over = new AbortController();
@@ -97,7 +97,10 @@ export class ProviderRecheck {
   }
 }
 
-/** Only failures with this remedy count: a network that is down says nothing about a sign-in. */
+/**
+ * Whether a probe found the provider away. Only failures that a person must fix count: a network that is down says nothing about
+ * a sign-in.
+ */
 function isAway({ available, failure }: ProviderHealth): boolean {
   return !available && failure !== null && remedyOf(failure.kind) === 'ask';
 }

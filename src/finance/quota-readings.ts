@@ -14,10 +14,7 @@ interface ReadingDeps {
   provider(config: ProviderConfig): Promise<LLMProvider>;
 }
 
-/**
- * Free readings of quota windows. One at a time per provider, however many projects ask; all processes of the machine see the
- * result.
- */
+/** Free readings of quota windows. One at a time per provider, however many projects ask; every process of the machine sees it. */
 export class QuotaReadings {
   readonly #deps: ReadingDeps;
   readonly #running = new Map<string, Promise<ProviderStanding>>();

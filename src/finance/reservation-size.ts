@@ -42,7 +42,7 @@ function usdOf({ billing, smallest, priceKnown, caps, turnReserveUsd, recent, is
   return Math.max(smallest.usd, Math.min(turnReserveUsd, roomIn(caps, 'usd')));
 }
 
-/** Subscriptions report tokens only after the turn, so a small cap must not keep the first turn from starting. */
+/** Subscriptions tell their tokens after the turn alone, so a small cap must not keep the first turn from starting. */
 function tokensOf({ smallest, caps, recent, isProbe }: TurnFacts): number | null {
   const room = roomIn(caps, 'tokens');
   if (room === Infinity) return null;

@@ -51,7 +51,7 @@ export class TurnBooks {
     if (reservation !== null) await this.#deps.ledger.holdUncertain(reservation.id);
   }
 
-  /** Records a served turn. A turn that began before a newer failure says nothing about the present. */
+  /** Records that the provider answered a turn. A turn that began before a newer failure says nothing about the present. */
   async served(providerId: string, startedAtMs: number): Promise<void> {
     const nowMs = this.#deps.clock.now();
     await this.#deps.ledger.changeStanding(providerId, (standing) => {

@@ -64,7 +64,7 @@ class LocalEngine implements OrchestrationEngine {
   readonly #drivers: ProjectDrivers;
   readonly #queue: StartQueue;
   readonly #money: Accounting;
-  readonly #bell: ChangeNotifier;
+  readonly #notifier: ChangeNotifier;
   readonly #finance: FinanceManager;
   readonly #board: ProviderBoard;
   readonly #selfResume: SelfResume;
@@ -75,9 +75,9 @@ class LocalEngine implements OrchestrationEngine {
 
   constructor(deps: EngineDeps) {
     this.#deps = deps;
-    this.#bell = new ChangeNotifier(deps.clock);
+    this.#notifier = new ChangeNotifier(deps.clock);
     const ring = (): void => {
-      this.#bell.ring();
+      this.#notifier.ring();
     };
     this.#settings = new Settings(deps.settingsStore, () => {
       this.#finance.settingsChanged();
@@ -149,7 +149,7 @@ class LocalEngine implements OrchestrationEngine {
   }
 
   onChange(listener: () => void): () => void {
-    return this.#bell.listen(listener);
+    return this.#notifier.listen(listener);
   }
 
   onActivity(listener: (activity: Activity) => void): () => void {
@@ -198,7 +198,7 @@ class LocalEngine implements OrchestrationEngine {
     return forkProject({ ...this.#deps, ...this.#steering }, projectId, this.worktreeOf(projectId), request);
   }
 
-  /** Runs before a project's first step in this process. */
+  /** Before a project's first step in this process. */
   async #takenOver(state: ProjectState): Promise<void> {
     await tellParent(this.#steering, state);
     await this.#money.reconcile(state);
@@ -295,6 +295,6 @@ class LocalEngine implements OrchestrationEngine {
     await this.#catalog.close();
     await this.#board.close();
     await this.#money.close();
-    this.#bell.close();
+    this.#notifier.close();
   }
 }

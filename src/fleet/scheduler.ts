@@ -1,7 +1,7 @@
 /** A project that waits for a slot. */
 export interface Candidate {
   projectId: string;
-  /** `person`: a person asked for it, now or before the last restart. `itself`: what it waited for is available again. */
+  /** `person`: a person asked for it, now or before the last restart. `itself`: what it had stopped for is there again. */
   askedBy: 'person' | 'itself';
   /** When it asked, milliseconds since 1970. */
   sinceMs: number;

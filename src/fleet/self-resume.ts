@@ -52,7 +52,7 @@ export class SelfResume {
     this.#watching = this.#watch();
   }
 
-  /** Resolves when every project that can resume now has been offered to the queue. */
+  /** Resolves when the projects that can resume now were offered to the queue, and those with a free slot have started. */
   look(): Promise<void> {
     if (!this.#isOn || this.#isClosed()) return Promise.resolve();
     this.#looking = this.#looking.then(() => this.#lookOnce());

@@ -48,7 +48,7 @@ export class StartQueue {
     this.#deps = deps;
   }
 
-  /** Drives the project now or puts it into the queue. Rejects only on a bug. */
+  /** Drives the project now, or puts it into the queue. Rejects only on a bug. */
   async ask(projectId: string, verb: StartVerb): Promise<Outcome<Started>> {
     const { catalog, drivers } = this.#deps;
     const state = catalog.state(projectId);

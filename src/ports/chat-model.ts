@@ -55,8 +55,8 @@ export interface ChatCompletion {
 }
 
 /**
- * A service that answers with text and calls tools. Contract: as for `LLMProvider`, no method rejects for a reason outside the
- * program; after an abort `complete` resolves soon. The key is resolved for each request, so that it can be changed.
+ * A service that answers with text and asks for tools. Contract: as `LLMProvider`, no method rejects for a reason outside the
+ * program; after an abort `complete` resolves soon. The key is resolved anew for each request, so that it can be changed.
  */
 export interface ChatModel {
   readonly id: string;

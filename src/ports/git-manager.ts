@@ -75,7 +75,7 @@ export type WorktreeCondition =
   | { kind: 'lost'; message: string }
   | { kind: 'switched'; message: string };
 
-/** A map, because an agent chooses the names: `__proto__` is a possible one. */
+/** A map, because an agent chooses names: `__proto__` is one. */
 type Named<Value> = ReadonlyMap<string, Value>;
 
 /** Everything in the user's repository that agents must not change. */
@@ -144,7 +144,7 @@ export interface GitManager {
       owner: string;
       /** Folder for worktrees; `null`: beside the repository. */
       worktreesDir: string | null;
-      /** Default: from the base branch's commit. */
+      /** Default: from the base branch's own commit. */
       start?: WorktreeStart | null;
     },
     signal: AbortSignal,
@@ -164,12 +164,12 @@ export interface GitManager {
   /** `null`: there was nothing to commit. Finds an earlier commit with the same key first. */
   commitChanges(request: CommitRequest): Promise<Result<string | null, GitFailure>>;
   /**
-   * Commits everything uncommitted except ignored files on no branch, for `WorktreeStart`. The worktree and its index do not
-   * change. Kept under `owner` until that owner's worktree is made. `null`: there is nothing uncommitted.
+   * Makes a commit on no branch of everything uncommitted except ignored files, for `WorktreeStart`. The worktree and its index
+   * do not change. Kept under `owner` until that owner's worktree is made. `null`: there is nothing uncommitted.
    */
   keepUncommitted(worktree: Worktree, owner: string): Promise<Result<string | null, GitFailure>>;
   /**
-   * Commits everything uncommitted to a separate branch in the factory repository, publishes it below `df/` and resets the work
+   * Moves everything uncommitted to a separate branch in the factory repository, publishes it below `df/` and resets the work
    * tree to its last commit. `null`: there was nothing. A call with the same key returns the first one's result.
    */
   setAside(request: CommitRequest): Promise<Result<{ branch: string; sha: string } | null, GitFailure>>;
@@ -188,7 +188,7 @@ export interface GitManager {
   /** Refuses a worktree that is dirty or locked; the branch stays. */
   deleteWorktree(worktree: Worktree): Promise<Result<null, GitFailure>>;
   exportPatch(worktree: Worktree, file: string): Promise<Result<{ commits: number }, GitFailure>>;
-  /** Environment that blocks pushes in every program started with it; the hook is part of the worktree. */
+  /** Environment that hinders a push in every program started with it; the hook is part of the worktree. */
   guardEnvironment(worktree: Worktree): Promise<Readonly<Record<string, string>>>;
   /** Paths that an agent or gate must be able to write besides the worktree. */
   writablePaths(worktree: Worktree): readonly string[];

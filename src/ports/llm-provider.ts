@@ -67,7 +67,7 @@ export interface TurnReply {
 }
 
 /**
- * Takes turns. Providers declare what only some of them can do (`ProviderCapabilities`). Contract: no method rejects for a reason
+ * Takes turns. What only some providers can do they declare (`ProviderCapabilities`). Contract: no method rejects for a reason
  * outside the program; failures come back as data. After an abort `sendMessage` resolves soon, with what was billed so far.
  */
 export interface LLMProvider extends ProviderCapabilities {

@@ -11,7 +11,7 @@ export interface ProviderCapabilities {
   readonly quota?: QuotaReader | undefined;
   /** Undeclared: no price is known. Its turns are unpriced, and under a cap in USD it cannot be paid by the token. */
   readonly pricing?: TokenPricing | undefined;
-  /** Undeclared: its turns cannot be bounded from outside; they end by themselves. */
+  /** Undeclared: its turns cannot be bounded from outside, and end by themselves. */
   readonly bounds?: TurnBounds | undefined;
   /** Undeclared: it exports and imports no conversations, so prompts must carry everything. */
   readonly conversations?: ConversationTransfer | undefined;
@@ -29,7 +29,7 @@ export interface TokenPricing {
   estimateCost(tokens: TokenUsage): number | null;
 }
 
-/** Bounds turns to their allowance. Computed here, free of charge. */
+/** Keeps turns within their allowance. Computed here, free of charge. */
 export interface TurnBounds {
   /** The most that the first request of such a turn can use; a turn with a smaller allowance cannot begin. */
   smallestTurn(opening: TurnOpening): RequestBound;

@@ -9,9 +9,7 @@ export interface DetectedProvider {
   config: Record<string, unknown>;
 }
 
-/**
- * Looks for programs, keys in the environment (names only) and local servers. Starts nothing and sends nothing beyond loopback.
- */
+/** Looks for programs, keys in the environment (by name alone) and local servers. Starts nothing, sends nothing beyond loopback. */
 export interface ProviderDetector {
   /** In the order of preference. Never rejects; after an abort it resolves soon with what it has. */
   detect(signal: AbortSignal): Promise<DetectedProvider[]>;

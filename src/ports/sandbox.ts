@@ -13,8 +13,8 @@ export interface CommandPolicy {
   /** Environment beyond the fixed allow-list (PATH, LANG, TERM, TZ, HOME, CI …). Values never reach a log. */
   env: Readonly<Record<string, string>>;
   /**
-   * Runs the command as the user, outside the sandbox and with access to the desktop: for the user's own editor, which cannot be
-   * reached from inside. Never for an agent or for anything that an agent wrote.
+   * Runs the command as the user would, outside of the sandbox and with the desktop in reach: for the user's own editor, which
+   * cannot be spoken to from inside. Never for an agent or for anything that an agent wrote.
    */
   desktop?: boolean;
 }
@@ -24,7 +24,7 @@ export interface CommandInput {
   write(text: string): void;
   /** Closes the input. */
   end(): void;
-  /** Bytes that were written and not read yet. */
+  /** Bytes that were written and not taken yet. */
   waitingBytes(): number;
 }
 
@@ -50,14 +50,11 @@ export interface SandboxCommand {
   onStart?: (input: CommandInput) => void;
   /** Receives the output as `onOutput` sees it, up to 64 MB; created with mode 0600. */
   outputFile?: string;
-  /** Called with decoded text as it arrives; control sequences are stripped. */
+  /** Called with decoded text as it comes; control sequences are stripped. */
   onOutput?: (stream: 'stdout' | 'stderr', text: string) => void;
-  /**
-   * Called with each whole line of stdout, split on `
-   * ` only and unstripped (machine protocols). `true` ends the command: its work is done.
-   */
+  /** Called with each whole line of stdout, split on `\n` only, unstripped (machine protocols). `true` ends the command: its work is done. */
   onStdoutLine?: (line: string) => boolean | undefined;
-  /** Bytes of the head and of the tail kept in `output`. */
+  /** Bytes of head and of tail kept in `output`. */
   keepBytes?: number;
 }
 
@@ -69,12 +66,12 @@ export interface CommandResult {
   durationMs: number;
   timedOut: boolean;
   wentSilent: boolean;
-  /** The process tree used more memory or processes than allowed; the end of `output` says which. */
+  /** The tree held more memory, or more processes, than allowed; the end of `output` says which. */
   outOfMemory: boolean;
   cancelled: boolean;
-  /** `onStdoutLine` reported that the work is done. */
+  /** `onStdoutLine` said that the work is done. */
   endedEarly: boolean;
-  /** Why it could not be started; a sentence. */
+  /** Why it could not be started: a sentence. */
   startFailure: string | null;
   /** Stdout and stderr interleaved in order of arrival, head and tail with the gap named. */
   output: string;

@@ -8,7 +8,7 @@ export interface FoundLine {
 
 /**
  * The files of one worktree, for tools of chat models and for recordings. Paths are relative, with `/`. Nothing outside the
- * worktree, no git data and nothing behind a link that leads out can be reached; a refusal is a sentence for the model.
+ * worktree, nothing of git's and nothing behind a link that leads out can be reached; a refusal is a sentence for the model.
  */
 export interface WorktreeFiles {
   /** At most `lines` whole lines from `fromLine` (1-based); binary files are refused with their size. */

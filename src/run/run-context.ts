@@ -40,14 +40,14 @@ export interface RunDeps {
   provider(config: ProviderConfig): Promise<LLMProvider>;
   ledger: Ledger;
   openFiles: OpenWorktreeFiles;
-  /** Used when `recordRuns` is on. */
+  /** Used where `recordRuns` is on. */
   recordings: RecordingStore;
   /** One instance for all projects of the process; `polls` too. */
   finance: FinanceManager;
   polls: ProviderPolls;
 }
 
-/** One project run at one step. `signal` aborts when a person, a limit or the end of the process ends the step. */
+/** One project run at one step. `signal` aborts when a person, a limit or the end of the process wants the step to end. */
 export interface RunContext {
   host: RunHost;
   deps: RunDeps;

@@ -31,7 +31,7 @@ export type TurnWithoutReply =
 export interface TurnBill {
   /** The agent's text, shortened with a note if too long. */
   reply: string;
-  /** A few sentences, in the agent's own words if it gave any. */
+  /** A few sentences; the agent's own words where it gave any. */
   summary: string;
   tokens: TokenUsage;
   /** USD; `null`: unpriced, never free. */

@@ -13,9 +13,9 @@ export interface TurnDeps {
 }
 
 /**
- * Asks once and reads the answer. One call is one turn with one bill: after `malformed` the caller journals it and may take a
- * second turn in the same conversation with `correctionPrompt(outcome.problems, …)`. Never rejects because of the provider. After
- * an abort the outcome is `cancelled`, with what was billed so far.
+ * Asks once and reads the answer. One call is one turn with one bill: after `malformed` the caller journals it and, if it
+ * wants to, takes a second turn in the same conversation with `correctionPrompt(outcome.problems, …)`. Never rejects for what the
+ * provider does. After an abort the outcome is `cancelled`, with what was billed so far.
  */
 export async function takeTurn(request: TurnRequest, deps: TurnDeps, signal: AbortSignal): Promise<TurnOutcome> {
   const asked = await ask(request, deps, signal);

@@ -40,8 +40,8 @@ function missingGateOf(text: string): MissingGate {
 }
 
 /**
- * `failedBefore`: it failed in the baseline too; shown, does not block.
- * `notVerified`: there is no such gate, or it could not be started; never shown as passed.
+ * `failedBefore`: it fails, and it failed in the baseline too: shown, does not block.
+ * `notVerified`: there is no such gate, or it could not be started: never shown as passed.
  */
 export const gateVerdict = z.enum(['passed', 'failed', 'failedBefore', 'timedOut', 'notVerified']);
 export type GateVerdict = z.infer<typeof gateVerdict>;

@@ -12,7 +12,7 @@ const name = z.string().max(2000);
 const refTargetSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('object'), id: commitSha }),
   z.strictObject({ kind: z.literal('ref'), name }),
-  /** A `HEAD` with content that git itself would not write. */
+  /** A `HEAD` that git itself would not write. */
   z.strictObject({ kind: z.literal('text'), text: name }),
 ]);
 export type RefTarget = z.infer<typeof refTargetSchema>;
@@ -35,10 +35,10 @@ const found = [
   difference('otherRef', { name, ...moved }),
   /** The checkout; `worktree: null` is the main checkout. */
   difference('checkout', { worktree: name.nullable(), ...moved }),
-  /** A file in `hooks/`, which git runs with the user's rights. `name` is relative to `.git`, here and below. */
+  /** A file in `hooks/`: git runs it with the rights of the user. `name` is relative to `.git`, here and below. */
   difference('hook', { name, fileChange }),
   difference('configuration', { name, fileChange }),
-  /** Another file that affects git: `info/attributes`, `shallow`, … */
+  /** Another file that git acts on: `info/attributes`, `shallow`, … */
   difference('gitFile', { name, fileChange }),
   difference('refsUnreadable', { because: name }),
   difference('repositoryUnreadable', { because: name }),

@@ -17,7 +17,7 @@ export interface ForkWish {
   decisionContext: Project['decisionContext'];
   /** See `ForkOrigin`. */
   uncommittedWork: string | null;
-  /** Copies of conversations made for the fork: the parent's id → the copy's id. */
+  /** Copies of conversations that were made for the fork: the parent's id → the copy's. */
   conversations: ReadonlyMap<string, string>;
 }
 

@@ -1,6 +1,6 @@
 import type { Cap, CapUnit } from './budget.ts';
 
-/** A cap and how far it is used, in its unit. `reserved` is what running turns may still use. */
+/** What a cap allows and how far it is used, in its unit. `reserved` is what turns that are running may still use. */
 export interface CapState {
   cap: Cap;
   used: number;

@@ -36,7 +36,7 @@ export const noCosts: CostSum = {
 };
 
 export interface CostRow extends CostSum {
-  /** An id, a name or a day (`2026-11-24`), depending on the dimension; `''`: none, such as turns without a task. */
+  /** An id, a name or a day (`2026-11-24`), by the dimension; `''`: none, such as turns without a task. */
   key: string;
 }
 
@@ -47,7 +47,7 @@ export interface CostReport {
   total: CostSum;
 }
 
-/** How far a cap is used. `reserved` is what running turns may still cost. */
+/** How far a cap is used. `reserved` is what turns that are running may still cost. */
 export interface CapUse {
   /** Stable name, such as `all/day/usd` or `provider:openai/ever/tokens`. */
   id: string;

@@ -63,7 +63,7 @@ export const emptyFinance: FinanceState = {
   costHistory: [],
 };
 
-/** Sums are rounded to a hundred-thousandth of a cent, so that a thousand additions do not drift. */
+/** Sums are kept to a hundred-thousandth of a cent, so that a thousand additions do not drift. */
 export function addUsd(a: number, b: number): number {
   return Math.round((a + b) * 1e7) / 1e7;
 }

@@ -3,7 +3,7 @@ import { acceptanceCriteriaSchema, personaName, type AcceptanceCriteria } from '
 import { failed, succeeded, type Result } from '../result.ts';
 import { schemaProblems, type SchemaProblem } from '../settings/schema-problems.ts';
 
-/** The front matter of a persona file, with the names of the data model. */
+/** What the front matter of a persona file says, with the names of the data model. */
 export interface PersonaHeader {
   name: string;
   version: string;

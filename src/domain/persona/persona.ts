@@ -6,7 +6,7 @@ const customCheckSchema = z.strictObject({
   expectedExitCode: z.int().min(0).max(255).default(0),
 });
 
-/** `true`: the gate of that kind must pass if the repository has one. */
+/** `true` means: the gate of that kind must pass where the repository has one. */
 export const acceptanceCriteriaSchema = z.strictObject({
   testsPass: z.boolean().default(true),
   lintPass: z.boolean().default(true),
@@ -42,7 +42,7 @@ export interface PersonaTemplate {
   version: string;
   description: string;
   acceptanceCriteria: AcceptanceCriteria;
-  /** The Markdown body, sent to the model as the system prompt. */
+  /** The Markdown body, handed to the model as the system prompt. */
   systemPrompt: string;
   path: string;
 }

@@ -2,7 +2,7 @@ import { assertNever } from '../assert.ts';
 import type { Billing } from './provider.ts';
 import type { ProviderConfig } from './provider-config.ts';
 
-/** How the use of a provider is paid for, by its configuration. */
+/** How the use of a provider is paid for, by its settings. */
 export function billingOf(config: ProviderConfig): Billing {
   switch (config.name) {
     case 'antigravity':

@@ -114,7 +114,7 @@ function toldUntil({ kind, resetAt, retryAfterMs }: ProviderFailure, nowMs: numb
 const DAY_MS = 86_400_000;
 const LONGEST_TOLD_MS = 32 * DAY_MS;
 
-/** A turn that took an hour to time out is retried once, not three times. */
+/** A turn that took an hour to time out is tried once more and not three times. */
 function triesOf(kind: ProviderFailureKind): number {
   return kind === 'timeout' || kind === 'silent' ? 1 : MAX_RETRIES;
 }

@@ -104,7 +104,7 @@ function byLength(input: number, output: number, cacheRead: number, cacheWrite?:
   };
 }
 
-/** Anthropic's tariff for a five-minute cache: writing costs a quarter more than input. */
+/** Anthropic's tariff for a cache that lives five minutes: writing costs a quarter more than input. */
 function claude(input: number, output: number, cacheRead: number, contextTokens: number): ListedModel {
   return { price: { input, output, cacheRead, cacheWrite: input * 1.25 }, contextTokens };
 }

@@ -26,7 +26,7 @@ export const priceSchema = z.strictObject({
 });
 export type Price = z.infer<typeof priceSchema>;
 
-/** USD, not rounded: the ledger rounds once. */
+/** USD, not rounded: the ledger does that once. */
 export function costOf(usage: TokenUsage, price: Price): number {
   const perMillion =
     usage.input * price.input +

@@ -35,7 +35,7 @@ const commonFields = {
   priority: z.int().min(1).max(100).default(1),
   model: modelName.optional(),
   rateLimit: rateLimitSchema.optional(),
-  /** Prepaid credit in USD, reduced by what is spent there from `creditsSince` on. */
+  /** Prepaid credit in USD, counted down by what is spent there from `creditsSince` on. */
   creditsAvailable: z.number().nonnegative().max(MAX_USD).optional(),
   creditsSince: z.iso.datetime().optional(),
   /** Caps of this provider over all projects. */
@@ -49,7 +49,7 @@ const commonFields = {
 const minutes = (fallback: number) => z.number().min(0.01).max(720).default(fallback);
 const maxConcurrent = z.int().min(1).max(16).default(2);
 
-/** Built in; plays a documented script and needs no account. Recordings are scripts. */
+/** Built in; plays a documented script, needs no account. Recordings are scripts. */
 export const scriptedProviderSchema = z.strictObject({
   ...commonFields,
   name: z.literal('scripted'),
@@ -67,8 +67,8 @@ export const antigravityProviderSchema = z.strictObject({
   config: z
     .strictObject({
       /**
-       * `agy`: its command line over stream-json. `acp`: Google's ACP server. `handoff`: a prompt to the editor's own chat, which
-       * answers by a file. `auto`: the first of these that is installed and that the user has agreed to.
+       * `agy`: its command line over stream-json. `acp`: Google's ACP server. `handoff`: a prompt to the editor's own chat,
+       * which answers by a file. `auto`: the first of these that is there and that the user has agreed to.
        */
       transport: z.enum(['auto', 'agy', 'acp', 'handoff']).default('auto'),
       /** Path of `agy`; searched for if absent. */
@@ -148,7 +148,7 @@ const chatFields = {
   max_concurrent: maxConcurrent,
 };
 
-/** OpenAI or, with `base_url`, any service with the same protocol: Ollama, LM Studio, vLLM, OpenRouter. */
+/** OpenAI, or with `base_url` any service that speaks its protocol: Ollama, LM Studio, vLLM, OpenRouter. */
 export const openaiProviderSchema = z.strictObject({
   ...commonFields,
   name: z.literal('openai'),
@@ -175,7 +175,7 @@ export const anthropicProviderSchema = z.strictObject({
     .prefault({}),
 });
 
-/** The editor's own models, if its Language Model API has any. */
+/** The editor's own models, where its Language Model API has any. */
 export const vscodeLmProviderSchema = z.strictObject({
   ...commonFields,
   name: z.literal('vscode-lm'),

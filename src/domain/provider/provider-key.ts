@@ -18,7 +18,7 @@ export function withKeyReference<T extends KeyedProviderConfig>(config: T, refer
   return { ...config, config: { ...config.config, api_key: reference } };
 }
 
-/** The name of a kept key; `undefined`: the reference has another kind. */
+/** The name of a kept key; `undefined`: the reference is of another kind. */
 export function secretName(reference: string): string | undefined {
   return reference.startsWith('secret:') ? reference.slice('secret:'.length) : undefined;
 }

@@ -68,7 +68,7 @@ export interface SelectionFacts {
   current: string | null;
   /** Between two tasks, work returns to the preferred provider. */
   atBoundary: boolean;
-  /** A waiting project needs proof that a provider is back; a working one may find out with its next turn. */
+  /** A waiting project wants proof that a provider is back; a working one may find out by its next turn. */
   provenOnly: boolean;
 }
 
@@ -201,7 +201,7 @@ function quotaOf({ config, standing }: Pick<Candidate, 'config' | 'standing'>, n
   const out = usedUp(windowsFor(config, standing.windows, nowMs), config.quotaShare ?? 1);
   if (out.length === 0) return undefined;
   const until = lastReset(out);
-  // Old readings without a reset time must not exclude a provider for ever.
+  // Old readings without a reset time must not keep a provider out for ever.
   if (until === null && nowMs - (standing.windowsAtMs ?? 0) > STALE_READING_MS) return undefined;
   const share = config.quotaShare === undefined ? '' : ` (its share is ${Math.round(config.quotaShare * 100)} %)`;
   return { kind: 'quota', reason: out.map((window) => windowPhrase(window, nowMs)).join(', ') + share, untilMs: until };

@@ -39,11 +39,11 @@ export const quotaWindowSchema = z.strictObject({
 });
 export type QuotaWindow = z.infer<typeof quotaWindowSchema>;
 
-/** `agent` works in the worktree itself; `chat` calls tools. */
+/** `agent` works in the worktree itself; `chat` asks for tools. */
 export type ProviderStyle = 'agent' | 'chat';
 
 /**
- * How it is paid for. `tokens`: money per token, at a price that may be unknown. `subscription`: a quota, shown as quota and
- * never as money.
+ * How its use is paid for. `tokens`: money by the token, at a price that may not be known. `subscription`: a quota, shown as
+ * quota and never as money.
  */
 export type Billing = 'tokens' | 'subscription';

@@ -14,8 +14,8 @@ import type { ProjectState } from './state.ts';
 const KEPT_NOTICES = 50;
 
 /**
- * Applies a record to a state: the only place where state changes, the same for a live run, a replay and an observer. Throws on
- * records that the engine must never write: a first event that begins no project, an illegal status change.
+ * (state, record) → state: the only place where state changes, the same for a live run, a replay and an observer.
+ * Throws on what the engine must never write: a first event that begins no project, an illegal status change.
  */
 export function applyRecord(state: ProjectState | undefined, record: JournalRecord): ProjectState {
   let next = state;

@@ -13,7 +13,7 @@ const KEPT_CHARACTERS = 2000;
 type TurnEvent = FactoryEvent & { type: 'turn.started' | 'turn.ended' | 'turn.interrupted' | 'decision.made' };
 type TurnEnded = FactoryEvent & { type: 'turn.ended' };
 
-/** Applies events of turns: the bill whatever the outcome, the agent's memory, the work on the task. */
+/** What turns change: the bill whatever the outcome, the agent's memory, the work on the task. */
 export function applyTurnEvent(state: ProjectState, event: TurnEvent, at: string): ProjectState {
   switch (event.type) {
     case 'turn.started': {

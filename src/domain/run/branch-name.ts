@@ -26,7 +26,7 @@ export function workBranchName(name: string, isoDate: string, taken: ReadonlySet
   }
 }
 
-/** Why git would refuse this branch name (git-check-ref-format(1)); `undefined`: it would not. */
+/** Why git would refuse this branch name (git-check-ref-format(1)), or `undefined` when it would not. */
 export function branchNameProblem(name: string): string | undefined {
   if (name === '') return 'it is empty';
   if (name.length > 200) return 'it is longer than 200 characters';

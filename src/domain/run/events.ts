@@ -115,7 +115,7 @@ export const factoryEventSchema = z.discriminatedUnion('type', [
   }),
   event('decision.made', { decision: decisionSchema, taskId: z.string().nullable() }),
 
-  /** Synced before the commit is made. After a crash git is searched for the key, so nothing is committed twice. */
+  /** Synced before git is asked; after a crash git is searched for the key, so that nothing is committed twice. */
   event('commit.intended', {
     key: z.string(),
     taskId: z.string().nullable(),
@@ -139,7 +139,7 @@ export const factoryEventSchema = z.discriminatedUnion('type', [
   }),
   /** A probe that cost money or quota. */
   event('probe.billed', { entry: costEntrySchema }),
-  /** A cap is used so far that a person should know; `used` and `allowed` are in the cap's unit. */
+  /** So much of a cap is used that a person should know; `used` and `allowed` are in the cap's unit. */
   event('budget.warned', { cap: z.string(), used: z.number().nonnegative(), allowed: z.number().nonnegative() }),
   event('forecast.made', { forecast: forecastSchema }),
   /** A provider took over from another. `confirmed`: it restated the state and ran the last failing check before it edited. */
@@ -152,7 +152,7 @@ export const factoryEventSchema = z.discriminatedUnion('type', [
   event('credits.exhausted', { until: timestamp.nullable(), why: z.string() }),
   event('credits.restored', { providerId: z.string() }),
 
-  /** The user's repository changed during a turn in a way that a person must check. */
+  /** The user's repository changed during a turn, in a way that a person has to look at. */
   event('tamper.found', { differences: z.array(recordedDifferenceSchema) }),
   /** The user checked the differences and wants to continue. */
   event('tamper.accepted', {}),
@@ -168,7 +168,7 @@ export type FactoryEventType = FactoryEvent['type'];
 /** The events that a project can begin with. */
 export type FirstEvent = FactoryEvent & { type: 'project.created' | 'project.forked' };
 
-/** One line of the journal: events that take effect together or not at all. */
+/** One line of the journal: events that become true together, or not at all. */
 export const journalRecordSchema = z.strictObject({
   v: z.literal(1),
   seq: z.int().positive(),

@@ -2,7 +2,7 @@ import type { Limits } from './project.ts';
 
 /** Use of the project's limits, as far as known. */
 export interface Usage {
-  /** Milliseconds of work, across pauses and restarts. */
+  /** Milliseconds of work, over pauses and restarts. */
   activeMs: number;
   /** USD, without turns of unknown price, and with interrupted turns at the most they can have cost. */
   spentUsd: number;

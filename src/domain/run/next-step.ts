@@ -28,7 +28,7 @@ export type Step =
   | { kind: 'complete' }
   | { kind: 'giveUp'; reason: 'tasksBlocked' | 'gatesFailed'; detail: string };
 
-/** Title of the task that is added when all tasks are done but the project's own gates still fail. */
+/** Title of the task that is added when everything is done and the project's own gates still fail. */
 export const REPAIR_TITLE = "Make the project's own checks pass";
 
 /**

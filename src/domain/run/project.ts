@@ -36,7 +36,7 @@ export function isRunning(status: ProjectStatus): boolean {
 }
 
 export const limitsSchema = z.strictObject({
-  /** Active time in milliseconds, across pauses and restarts. */
+  /** Active time in milliseconds, over pauses and restarts. */
   maxRuntimeMs: z
     .int()
     .min(1000)

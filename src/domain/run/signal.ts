@@ -24,7 +24,7 @@ export interface LimitChanges {
   maxTokens?: number | null;
 }
 
-/** Written out so that an absent limit is absent, not `undefined`. */
+/** Spelled out so that an absent limit is absent, not `undefined`. */
 export type Signal =
   | { type: 'pause' }
   | { type: 'resume' }

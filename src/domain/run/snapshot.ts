@@ -11,7 +11,7 @@ export interface ProjectSnapshot {
   drivenBy: DrivenBy;
   /** Its place in the queue; absent if it is not queued. */
   queue?: QueuePlace;
-  /** Wall time of the snapshot, milliseconds since 1970; running time is counted up to here. */
+  /** Wall time of the snapshot, milliseconds since 1970: what is running is counted up to here. */
   at: number;
 }
 
@@ -39,7 +39,7 @@ export interface FactorySnapshot {
   providers: ProviderSnapshot[];
   /** Problems of settings files, with file and line; the last valid settings stay in force. */
   problems: string[];
-  /** How well agents are confined to their worktree, in one sentence. `undefined` until probed. */
+  /** How well agents are kept in their worktree, in one sentence. `undefined` until probed. */
   sandbox: { isolated: boolean; description: string } | undefined;
 }
 

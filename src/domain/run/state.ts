@@ -34,12 +34,12 @@ export const openCommitSchema = z.strictObject({
   message: z.string(),
 });
 
-/** Everything known about one project. Only `applyEvent` makes a new state. */
+/** Everything known of one project. Only `applyEvent` makes a new one. */
 export const projectStateSchema = z.strictObject({
   seq: z.int().nonnegative(),
   epoch: z.int().nonnegative(),
   project: projectSchema,
-  /** Where it began, if it is a fork of another project. */
+  /** Where it began, when it is a fork of another project. */
   origin: forkOriginSchema.nullable().default(null),
   taskList: taskListSchema,
   finance: financeStateSchema,

@@ -22,7 +22,7 @@ export function stuckSignal(work: TaskWork, thresholds: StuckThresholds): StuckS
     const detail = `The same checks failed ${work.sameGateFailures} times in a row: ${work.failingGates.slice(0, 500)}.`;
     return { kind: 'sameGateFailure', detail };
   }
-  // An agent that reports no actions does not count as repeating itself.
+  // An agent that reports no actions is not repeating itself.
   if (work.repeatedActions >= thresholds.turns && work.lastActions !== '') {
     return { kind: 'repeatedActions', detail: `The same was done ${work.repeatedActions} turns in a row.` };
   }
@@ -37,7 +37,7 @@ export function stuckSignal(work: TaskWork, thresholds: StuckThresholds): StuckS
 
 export type StuckResponse = 'otherPersona' | 'otherProvider' | 'stop';
 
-/** What to try next, each once and in this order, without what this project does not have; then stop. */
+/** What to try next, each once and in this order, leaving out what this project does not have; then a clear stop. */
 export function stuckResponse(
   escalations: number,
   available: { otherPersona: boolean; otherProvider: boolean },

@@ -17,7 +17,7 @@ export const taskWorkSchema = z.strictObject({
   unchangedTurns: z.int().nonnegative(),
   repeatedActions: z.int().nonnegative(),
   lastActions: z.string(),
-  /** The failing gates of the last report, and how many times in a row they were the same. */
+  /** The failing gates of the last report, and how often in a row they were the same. */
   failingGates: z.string(),
   sameGateFailures: z.int().nonnegative(),
   malformedReplies: z.int().nonnegative(),

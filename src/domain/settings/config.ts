@@ -17,7 +17,7 @@ export const durationSchema = z
     return ms;
   });
 
-/** `config.yaml`. Every field has a default, so an empty file is valid. */
+/** `config.yaml`. Every field has a default, so an empty file is a good one. */
 export const configFileSchema = z.strictObject({
   schemaVersion: z.literal(1).default(1),
   defaultMaxRuntime: durationSchema.prefault('12h'),
@@ -39,7 +39,7 @@ export const configFileSchema = z.strictObject({
   budgetWarning: z.number().min(0.01).max(1).default(0.8),
   /** Largest reservation in USD for one turn of a provider that can be bounded. */
   turnReserveUsd: z.number().positive().max(10_000).default(1),
-  /** USD per million tokens by model; overrides the built-in table. */
+  /** USD per million tokens by model, in place of the built-in table. */
   prices: z.record(z.string().min(1).max(200), priceSchema).default({}),
   /** Records every turn, so that the run can be replayed without a model. */
   recordRuns: z.boolean().default(false),

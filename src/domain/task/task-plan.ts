@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { acceptanceCheckSchema } from './task.ts';
 
-/** One task as the project manager proposes it; dependencies by key, because ids do not exist yet. */
+/** One task as the project manager proposes it: dependencies by key, because ids do not exist yet. */
 export const taskDraftSchema = z.object({
   key: z.string().min(1).max(64),
   title: z.string().trim().min(1).max(200),

@@ -20,7 +20,7 @@ export const taskSchema = z.strictObject({
   status: taskStatus,
   /** 1 comes first. */
   priority: z.int().min(1).max(5),
-  /** Ids of tasks that must be completed first. */
+  /** Ids of tasks that must be completed before. */
   dependencies: z.array(taskId).max(100),
   assignedPersona: personaName.nullable(),
   acceptanceCheck: acceptanceCheckSchema.nullable(),

@@ -22,7 +22,7 @@ export const agentStateSchema = z.strictObject({
   currentTask: z.string().nullable(),
   /** The newest messages; older ones are in the journal. */
   conversationHistory: z.array(messageSchema).max(40),
-  /** The provider's id of the conversation, so that it can be resumed. */
+  /** The provider's own name of the conversation, so that it can be resumed. */
   conversationId: z.string().nullable(),
   conversationProvider: z.string().nullable(),
   startedAt: timestamp,

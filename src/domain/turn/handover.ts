@@ -16,7 +16,7 @@ export type HandoverReply = z.infer<typeof handoverReplySchema>;
 
 /** What the system itself determined at the same time. */
 export interface HandoverFacts {
-  /** The named check with the exit code of the system's own run; `null`: none was named. */
+  /** The check that was named, with the exit code of the system's own run; `null`: none was named. */
   check: { command: string; exitCode: number | null } | null;
   /** The worktree changed during the turn. */
   edited: boolean;

@@ -96,7 +96,7 @@ const failSchema = z.strictObject({
 });
 
 const endShape = {
-  /** Literal text, or the structured reply as an object. */
+  /** Text as it is, or the structured reply as an object. */
   reply: z.union([text, z.record(z.string(), z.unknown())], 'text or the fields of a structured reply are needed'),
   fail: failSchema,
   hang: justTrue,
@@ -158,7 +158,7 @@ const scriptSchema = z.strictObject({
   /** For tasks that are not named. */
   default: turns.default([]),
   audits: turns.default([]),
-  /** Played when the provider takes over from another; without any, it does what it is asked. */
+  /** Played when the provider takes over from another; without any it does what it is asked. */
   handovers: turns.default([]),
 });
 export type Script = z.output<typeof scriptSchema>;

@@ -59,12 +59,12 @@ export async function forkProject(
   const workBranch = await freeBranch(deps, project, name);
   try {
     const made = await deps.runs.fork(project.id, request.atSeq ?? parent.seq, async (state) => {
-      const wish = {
+      const changes = {
         ...{ id, name, workBranch, limits: request.limits ?? {}, uncommittedWork: kept.value },
         createdAt: new Date(deps.clock.now()).toISOString(),
         decisionContext: state.project.decisionContext,
       };
-      return genesisOrRefusal(state, { ...wish, conversations: await copies(deps, state) });
+      return genesisOrRefusal(state, { ...changes, conversations: await copies(deps, state) });
     });
     if (!made.ok) return failed({ message: made.failure.message });
     deps.catalog.offer(made.value);

@@ -4,7 +4,7 @@ import type { ChatMessage } from '../chat-model.ts';
 export interface ConversationStore {
   /** `undefined`: unknown or unreadable; then the turn's prompt alone is sent. */
   load(id: string): Promise<ChatMessage[] | undefined>;
-  /** Rejects with `StoreError` when the disk fails. */
+  /** Rejects with `StoreError` when the disk refuses. */
   save(id: string, messages: readonly ChatMessage[]): Promise<void>;
 }
 

@@ -42,8 +42,8 @@ export interface RunStore {
   /** The records with a sequence number above `afterSeq`, oldest first. Reads without a lease. */
   history(projectId: string, afterSeq: number): Promise<Result<JournalRecord[], StoreFailure>>;
   /**
-   * Calls `changed` with the current state and then with each newer one until stopped; several records at once make one call.
-   * Cheap when nothing happens.
+   * Calls `changed` with the state as it is and then with each newer one until stopped; several records that came at once
+   * make one call. Cheap when nothing happens.
    */
   watch(projectId: string, changed: (state: ProjectState) => void): () => void;
   /** Whether a living process drives it. */

@@ -92,7 +92,7 @@ export async function prepareWorktree({ host, deps, signal }: RunContext): Promi
   );
 }
 
-/** Where a fork's worktree starts. `null`: at the base branch, like every other project's. */
+/** Where a fork's worktree begins. `null`: at the base branch, as every other project's. */
 function startOf({ baseCommit }: Project, origin: ForkOrigin | null): WorktreeStart | null {
   if (origin === null || origin.startCommit === null || baseCommit === null) return null;
   const { parentBranch: branch, startCommit: commit, uncommittedWork } = origin;

@@ -12,7 +12,7 @@ import { takeTurn } from '../../runtime/turn.ts';
 import { worktreeOf, type RunContext } from '../run-context.ts';
 import type { EndedTurn } from './end-turn.ts';
 
-/** Long enough for a program to start and for a service to answer with one word. */
+/** Long enough for a program to start and a service to answer a word. */
 const PROBE_TIMEOUT_MS = 120_000;
 const PROBE_PROMPT = 'This only asks whether you answer. Do nothing, use no tool, and reply with the one word: ready';
 const PROBE_OPENING: TurnOpening = { operation: 'probe', systemPrompt: '', prompt: PROBE_PROMPT };

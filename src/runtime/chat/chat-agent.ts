@@ -22,7 +22,7 @@ const MINUTE_MS = 60_000;
 const CARRIED_CHARACTERS = 120_000;
 const CARRIED_SUMMARY = 'Earlier turns of this conversation are left out.';
 
-/** Makes a provider of a service that answers with text and calls tools. */
+/** Makes a full provider of a service that answers with text and asks for tools. */
 export function createChatAgent(config: ChatProviderConfig, deps: ChatAgentDeps): LLMProvider {
   const { model, conversations, ids } = deps;
   const limits = limitsOf(config);

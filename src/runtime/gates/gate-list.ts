@@ -10,7 +10,7 @@ import { boundedLine } from '../bounded-text.ts';
 export function gateList(
   sources: {
     detected: readonly Gate[];
-    /** `null`: the user gave none. */
+    /** `null`: the user named none. */
     userCommands: readonly { name: string; command: string }[] | null;
     criteria: readonly AcceptanceCriteria[];
   },

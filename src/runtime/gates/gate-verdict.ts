@@ -31,7 +31,7 @@ export function notRun(gate: Gate, note: string): CheckResult {
   return { ...NOTHING, name, kind, command, required, note };
 }
 
-/** A gate that the repository does not have: shown as not verified, and not required. */
+/** A gate that the repository does not have: shown as not verified, and not asked for. */
 export function missingCheck({ kind, reason }: MissingGate): CheckResult {
   return { ...NOTHING, name: kind, kind, note: reason ?? 'The repository has no such check.' };
 }
@@ -81,7 +81,7 @@ function whyNotStarted(exitCode: number, output: string): string | undefined {
   return undefined;
 }
 
-/** What package managers and task runners print, each at the start of a line. */
+/** What the package managers and task runners print, each at the start of a line. */
 const MISSING_SCRIPT: readonly RegExp[] = [
   /^npm (ERR!|error) Missing script:/m,
   /^ ?ERR_PNPM_NO_SCRIPT\b/m,

@@ -11,7 +11,7 @@ What you did in the worktree is kept. Change no file now; answer again with the 
 ${operation === 'plan' ? planReplyShape : workReplyShape}`;
 }
 
-/** Sent once, after a readable plan that cannot be carried out. `plan` is the JSON as it was understood. */
+/** Sent once, after a plan that was read but cannot be carried out. `plan` is the JSON as it was understood. */
 export function repairPlanPrompt(problems: readonly string[], plan: string): string {
   return `Your plan was read, but it cannot be carried out as it is:
 ${asList(problems)}

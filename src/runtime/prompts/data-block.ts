@@ -16,7 +16,7 @@ export function hasInvisible(text: string): boolean {
   return text.replace(/\r\n?/g, '\n').search(INVISIBLE) !== -1;
 }
 
-/** At most `max` names, one per line; unusual ones are quoted as JSON, so that a name is always one line. */
+/** At most `max` names, one a line; odd ones are quoted as JSON, so that a name is always one line. */
 export function nameList(names: readonly string[], max: number): string {
   const shown = names.slice(0, max).map((name) => (/^[\x20-\x7e]+$/.test(name) ? name : JSON.stringify(name)));
   const left = names.length - shown.length;

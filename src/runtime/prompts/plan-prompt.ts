@@ -7,7 +7,7 @@ export interface PlanPromptInput {
   project: { name: string; description: string };
   /** Top-level names of the repository; folders end in "/". */
   topLevel: readonly string[];
-  /** Beginning of the README, if there is one. */
+  /** Beginning of the README, where there is one. */
   readme: string;
   gates: readonly Gate[];
   /** Kinds of checks that the repository does not have. */

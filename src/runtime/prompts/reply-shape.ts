@@ -1,4 +1,4 @@
-/** The end of every work prompt: the exact shape that `workReplySchema` reads. */
+/** The last thing in every work prompt: the exact shape that `workReplySchema` reads. */
 export const workReplyShape = `## How to end your reply
 End with exactly one fenced JSON block, and nothing after it:
 

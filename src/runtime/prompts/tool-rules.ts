@@ -1,4 +1,4 @@
-/** Follows the rules of the run in the system prompt of chat models; the same for every turn, so that it is cached. */
+/** Stands after the rules of the run in the system prompt of chat models; the same for every turn, so that it is cached. */
 export const toolRules = `# Your tools
 You see and change the worktree through tools alone. What you only describe does not happen.
 

@@ -12,7 +12,7 @@ export interface WorkPromptInput {
   task: Pick<Task, 'id' | 'title' | 'description' | 'acceptanceCheck' | 'verificationNotes'>;
   /** Completed tasks that this one builds on. */
   dependencies: readonly { title: string; summary: string }[];
-  /** Titles of the other open tasks, which are not to be done now. */
+  /** Titles of the other open tasks: not to be done now. */
   otherTasks: readonly string[];
   gates: readonly Gate[];
   /** Names of the gates that failed before any work was done. */

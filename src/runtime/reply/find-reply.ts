@@ -37,7 +37,7 @@ interface Candidate {
 
 /** A reply is at the end of the text; only this many characters from the end are searched. */
 const MAX_SEARCHED = 10_000_000;
-/** Bare objects are searched only in the tail and with a budget, because hostile text can make the search quadratic. */
+/** Bare objects are searched in the tail alone, with a budget, because hostile text can make the search quadratic. */
 const MAX_BARE_SEARCHED = 1_000_000;
 /** Most code blocks examined, from the end. */
 const MAX_BLOCKS = 1000;
@@ -113,7 +113,7 @@ function bareObjects(text: string, blocks: readonly Block[]): Candidate[] {
     budget -= end.scanned;
     if (budget <= 0) break;
     if (end.at === undefined) continue;
-    // The inside of a broken object is no reply either.
+    // What is inside of a broken object is no reply either.
     next = end.at;
     const parsed = parseJson(text.slice(at, end.at));
     if (parsed.ok) found.push({ at, value: parsed.value });

@@ -24,7 +24,7 @@ export interface ToolContext {
 }
 
 export type ToolOutcome =
-  /** The call itself was invalid; sentences for the model. */
+  /** The call itself was wrong; sentences for the model. */
   | { kind: 'unusable'; problems: string[] }
   /** `action`: one line without output, equal for a repetition of the same action. */
   | { kind: 'answered'; text: string; isError: boolean; action: string }
