@@ -41,21 +41,21 @@ import { createChatAgent, type ChatAgentDeps } from './runtime/chat/chat-agent.t
 export interface FactoryOptions {
   kind: 'extension' | 'cli' | 'test';
   version: string;
-  /** Absolute; made when missing. */
+  /** Absolute; created if missing. */
   dataDirectory: string;
   env: Readonly<Record<string, string | undefined>>;
   /** Folders with persona templates, the user's own first. */
   personaDirectories: readonly string[];
-  /** Where worktrees are put; wins over the settings file. */
+  /** Folder for worktrees; overrides the settings file. */
   worktreesDir?: string | null;
   /** Folders of the home or temporary folder that every program may read. */
   readablePaths?: readonly string[];
-  /** Where keys are kept and looked for first. Default: encrypted files in the data directory, which are looked through in any case. */
+  /** The first key store. Default: encrypted files in the data directory, which are searched in any case. */
   secrets?: SecretStore;
-  /** Tests pass their own time and faults through here. */
+  /** For tests: time and faults. */
   clock?: Clock;
   fileSystem?: FileSystem;
-  /** In place of the real ones. */
+  /** Replace the real ones. */
   providers?: ProviderFactory;
   ledger?: Ledger;
   /** The editor's own models, inside an editor. */
@@ -95,7 +95,7 @@ export async function createFactory(options: FactoryOptions): Promise<Orchestrat
   };
   const search = { env, homeDirectory: env.HOME ?? homedir(), platform: process.platform };
   const ring = createKeyRing({ stores, env, unseal: (sealed) => files.unseal(sealed), hide });
-  // Providers are made by the engine, and ask it for the prices of its settings.
+  // The engine creates providers, and they ask it for the prices in its settings.
   const made: { engine?: OrchestrationEngine } = {};
   const providerOptions: ProviderFactoryOptions = {
     sandbox,
@@ -109,9 +109,9 @@ export async function createFactory(options: FactoryOptions): Promise<Orchestrat
     loadScript: (path) => loadScript(isAbsolute(path) ? path : join(dataDirectory, path)),
     editorModels: options.editorModels,
   };
-  // What an earlier driver of this machine left running, where no sandbox took it along.
+  // Ends processes that an earlier driver of this machine left running, where no sandbox ended them.
   void sweepOrphans().catch(() => undefined);
-  // Beside the start: nobody waits for a look at every file.
+  // Not awaited: it looks at every file, and the start does not depend on it.
   void sweepConversations(fileSystem, dataDirectory, clock.now());
   const engine = await openOrchestrationEngine({
     data,
@@ -140,7 +140,7 @@ export async function createFactory(options: FactoryOptions): Promise<Orchestrat
     keys: new KeyKeeper({ stores, sealer: files, ids: systemIds, hide }),
     detector: createProviderDetector(search),
     trial: async (config, key) => {
-      // A factory of its own: nothing of what was tried is remembered.
+      // A separate factory, so that nothing of the trial is cached.
       const keys = key === null ? ring : withOneKey(ring, key.reference, key.text);
       const created = await createProviderFactory({ ...providerOptions, keys }).create(config);
       return created.style === 'agent' ? created.provider : created.model;
@@ -152,8 +152,9 @@ export async function createFactory(options: FactoryOptions): Promise<Orchestrat
 }
 
 /**
- * Values of variables that are named like a key: whatever prints one, it stays out of logs and journals. A value that its own name
- * says (`POSTGRES_PASSWORD=postgres`) is no secret, and taken out of every text it would change what a person asked for.
+ * Values of environment variables that are named like a key; they stay out of logs and journals, whichever program prints them. A
+ * value that its own name contains (`POSTGRES_PASSWORD=postgres`) is no secret, and redacting it everywhere would change what a
+ * person asked for.
  */
 function secretsIn(env: FactoryOptions['env']): string[] {
   return Object.entries(env).flatMap(([name, value]) =>
@@ -172,7 +173,10 @@ async function loadScript(path: string): Promise<Result<unknown, string>> {
   }
 }
 
-/** One provider per configuration, so that what it learned of its program is learned once; an edited one is made anew. */
+/**
+ * One provider per configuration, so that what it learns about its program is learned once. An edited configuration gets a new
+ * one.
+ */
 function remembered(
   factory: ProviderFactory,
   chat: Omit<ChatAgentDeps, 'model'>,
@@ -190,7 +194,7 @@ function remembered(
     if (known !== undefined) return known;
     const provider = make(config);
     made.set(key, provider);
-    // What did not work once may work the next time.
+    // A failed creation is retried at the next call.
     provider.catch(() => made.delete(key));
     return provider;
   };

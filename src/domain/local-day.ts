@@ -1,17 +1,17 @@
-/** The calendar day of this machine's time zone, as `2026-11-24`: it has 23 or 25 hours when the clocks are changed. */
+/** The calendar day in this machine's time zone, as `2026-11-24`. It has 23 or 25 hours when the clocks change. */
 export function localDay(ms: number): string {
   const at = new Date(ms);
   const two = (n: number): string => String(n).padStart(2, '0');
   return `${String(at.getFullYear()).padStart(4, '0')}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
 }
 
-/** The day after the one of this moment. */
+/** The calendar day after the one of `ms`. */
 export function dayAfter(ms: number): string {
   const at = new Date(ms);
   return localDay(new Date(at.getFullYear(), at.getMonth(), at.getDate() + 1).getTime());
 }
 
-/** Where the local day of this moment begins, milliseconds since 1970. */
+/** Start of the local day of `ms`, milliseconds since 1970. */
 export function dayBegins(ms: number): number {
   const at = new Date(ms);
   return new Date(at.getFullYear(), at.getMonth(), at.getDate()).getTime();
@@ -30,7 +30,7 @@ export function clockTime(moment: number, nowMs: number): string {
   return `${date.getDate()} ${MONTHS[date.getMonth()]} ${time}`;
 }
 
-/** Written out: every look at the providers tells a time, and asking for a locale takes longer than all the rest of it. */
+/** A constant: every refresh of the providers formats times, and a locale lookup is slower than all the rest. */
 export const MONTHS: readonly string[] = [
   'Jan',
   'Feb',

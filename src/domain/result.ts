@@ -1,4 +1,4 @@
-/** What came back from the world: either the value, or the failure as data. Bugs throw; the world's failures do not. */
+/** The result of an operation: the value, or the failure as data. Bugs throw; failures from outside the program do not. */
 export type Result<T, F> = { ok: true; value: T } | { ok: false; failure: F };
 
 export function succeeded<T>(value: T): { ok: true; value: T } {

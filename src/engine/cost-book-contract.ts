@@ -5,14 +5,14 @@ import type { Outcome } from './outcome.ts';
 export type ForecastAnswer =
   | { kind: 'forecast'; forecast: Forecast; trackRecord: TrackRecord }
   /**
-   * Too little is known to say anything: `have` of `need` finished tasks with a price. They are of two projects at least:
-   * those of a single one count up to one less than what is needed.
+   * Too little history for a forecast: `have` of `need` finished tasks with a price. The tasks must come from at least two
+   * projects; those of a single project count up to `need` - 1.
    */
   | { kind: 'thin'; have: number; need: number; trackRecord: TrackRecord }
-  /** Its providers are paid for by a quota, or have no price: there is no money to forecast. */
+  /** The project's providers are paid for by a quota, or have no price: there is no cost to forecast. */
   | { kind: 'noPrice'; trackRecord: TrackRecord };
 
-/** What was spent, over all projects of this machine, those that were deleted since included. */
+/** Costs of all projects of this machine, including deleted ones. */
 export interface CostBook {
   report(query: CostQuery): Promise<Outcome<CostReport>>;
   /** Caps in force, the fullest first. */

@@ -14,7 +14,7 @@ import type { Outcome, Refusal } from './outcome.ts';
 
 export type { Outcome, Refusal };
 
-/** `queued`: as many projects run in this process as may; it starts by itself when it is its turn, `place` from 1. */
+/** `queued`: this process already runs as many projects as it may; the project starts when its turn comes. `place` from 1. */
 export type Started = { kind: 'started' } | { kind: 'queued'; place: number };
 
 /** What a person decides about a new project; everything else is derived. */
@@ -34,36 +34,37 @@ export interface ProjectRequest {
   maxCostUsd?: number | null;
   maxTurns?: number | null;
   maxTokens?: number | null;
-  /** In place of detected gates. */
+  /** Replace the detected gates. */
   gateCommands?: readonly { name: string; command: string }[];
-  /** Author of the commits, where git knows none. */
+  /** Author of the commits, if git has none configured. */
   identity?: { name: string; email: string };
 }
 
-/** A second way on from where a project stands, or stood. */
+/** A second project that continues from this one's current or an earlier state. */
 export interface ForkRequest {
-  /** The record of the project's history to go on from. Default: the newest, with what is not committed. */
+  /** The record to continue from. Default: the newest, with uncommitted work. */
   atSeq?: number;
-  /** Default: made of the project's name. */
+  /** Default: derived from the project's name. */
   name?: string;
-  /** In place of what the project has left of its own. */
+  /** Replace what is left of the project's own limits. */
   limits?: Partial<Limits>;
 }
 
 /**
- * The orchestration engine as the skins see it. Views take `snapshot()` when `onChange` wakes them and reduce
- * nothing; commands call the verbs. A verb on a project that another process drives becomes a signal to that process.
+ * The orchestration engine as the extension and the command line see it. Views read `snapshot()` when `onChange` wakes them and
+ * derive no state themselves; commands call the other methods. A command for a project that another process drives becomes a
+ * signal to that process.
  */
 export interface OrchestrationEngine {
-  /** Where everything is kept. */
+  /** Where everything is stored. */
   readonly dataDirectory: string;
   /** Adds, tests, changes and removes providers. */
   readonly providerAdmin: ProviderAdmin;
-  /** What was spent, over all projects of this machine. */
+  /** Costs of all projects of this machine. */
   readonly costs: CostBook;
   snapshot(): FactorySnapshot;
   project(projectId: string): ProjectSnapshot | undefined;
-  /** Wakes at most a few times a second. Returns the stop. */
+  /** Calls `listener` at most a few times a second. Returns the function that stops it. */
   onChange(listener: () => void): () => void;
   onActivity(listener: (activity: Activity) => void): () => void;
 
@@ -72,22 +73,22 @@ export interface OrchestrationEngine {
   probeProvider(providerId: string, signal: AbortSignal): Promise<ProviderHealth>;
   personas(): Promise<{ templates: PersonaTemplate[]; problems: string[] }>;
   inspectRepository(path: string): Promise<Result<RepositoryReport, GitFailure>>;
-  /** A short name out of a description, free among the existing projects. */
+  /** A short name from a description, not used by another project. */
   proposeName(description: string): string;
 
   createProject(request: ProjectRequest): Promise<Outcome<Project>>;
-  /** The project itself goes on as it is; the fork is ready to be started. */
+  /** The project itself is not changed; the fork is ready to be started. */
   forkProject(projectId: string, request: ForkRequest): Promise<Outcome<Project>>;
   /**
-   * Drives the project from this process until it ends, pauses or is told to stop. Resolves once driving has begun, or once it
-   * is in the queue for that, from where another process may take it up first.
+   * Drives the project from this process until it ends, pauses or is told to stop. Resolves once it is driven, or once it is in
+   * the queue, from which another process may start it first.
    */
   startProject(projectId: string): Promise<Outcome<Started>>;
-  /** The turn in flight is ended first; what it did stays in the worktree. What is queued leaves the queue. */
+  /** Ends the turn in flight first; its changes stay in the worktree. A queued project leaves the queue. */
   pauseProject(projectId: string): Promise<Outcome>;
   resumeProject(projectId: string): Promise<Outcome<Started>>;
   terminateProject(projectId: string, reason: string): Promise<Outcome>;
-  /** A failed, timed-out or blocked project tries again, with blocked tasks open. */
+  /** Retries a failed, timed-out or blocked project, with its blocked tasks reopened. */
   retryProject(projectId: string): Promise<Outcome<Started>>;
   changeLimits(projectId: string, limits: LimitChanges): Promise<Outcome>;
   acceptTamper(projectId: string): Promise<Outcome>;
@@ -95,22 +96,22 @@ export interface OrchestrationEngine {
   deleteProject(projectId: string): Promise<Outcome<{ movedTo: string; worktreeKept: string | null }>>;
   /** Commits as a mail-format patch file. */
   exportPatch(projectId: string, file: string): Promise<Outcome<{ commits: number }>>;
-  /** The recorded run as a script that plays it again (docs/scripted-provider.md); refused where nothing was recorded. */
+  /** The recorded run as a script that replays it (docs/scripted-provider.md); refused if nothing was recorded. */
   recording(projectId: string): Promise<Outcome<Record<string, unknown>>>;
-  /** What happened, oldest first: the journal's records with a sequence above `afterSeq`. Reads without owning. */
+  /** The journal's records with a sequence number above `afterSeq`, oldest first. Reads without a lease. */
   history(projectId: string, afterSeq: number): Promise<Outcome<JournalRecord[]>>;
   /** What the project changed since its base commit, work in progress included; with `commit`, what that commit changed. */
   changedFiles(projectId: string, commit: string | null): Promise<Outcome<ChangeSet>>;
-  /** A file as a commit of the project has it. */
+  /** A file's content in a commit of the project. */
   fileAt(projectId: string, commit: string, path: string, maxBytes: number): Promise<Outcome<FileContent>>;
-  /** Keeps in `providers.yaml` that the user has read the notice on this provider and wants it used. */
+  /** Records in `providers.yaml` that the user has read this provider's notice and wants to use the provider. */
   giveConsent(providerId: string): Promise<Outcome>;
-  /** The project's worktree, where it has one. */
+  /** The project's worktree; `undefined` before there is one. */
   worktreeOf(projectId: string): Worktree | undefined;
   /** Resolves when the project is no longer driven here. */
   whenIdle(projectId: string): Promise<void>;
-  /** Takes up what was running when the last process ended, and from then on what is queued. */
+  /** Resumes what ran when the last process ended, and from then on starts what is queued. */
   recover(): Promise<void>;
-  /** Ends turns in flight, writes snapshots, frees locks. Projects that were running go on at the next start. */
+  /** Ends turns in flight, writes snapshots and releases locks. Projects that were running resume at the next start. */
   close(): Promise<void>;
 }

@@ -4,7 +4,7 @@ import type { GitFailure } from '../ports/git-manager.ts';
 /** A refusal, for a person: what happened, what was done about it, what to do. */
 export interface Refusal {
   message: string;
-  /** Where a skin can offer more than the message. */
+  /** Set when the extension or the command line can offer more than the message. */
   git?: GitFailure;
 }
 

@@ -5,28 +5,34 @@ import type { Outcome } from './outcome.ts';
 
 export type { DetectedProvider };
 
-/** Where a key is put: among the kept keys, or encrypted in `providers.yaml` itself. */
+/** Where a key is stored: in the key store, or encrypted in `providers.yaml` itself. */
 export type KeyPlace = 'store' | 'file';
 
 /** Adding, testing, changing and removing providers; every change is written to `providers.yaml` and takes effect at once. */
 export interface ProviderAdmin {
   /** Looks for programs, keys in the environment and local servers. Free of charge, sends nothing to the internet. */
   detect(signal: AbortSignal): Promise<DetectedProvider[]>;
-  /** Reads a configuration that a person put together; the failure names the field and what is wrong, never a value. */
+  /** Validates a configuration that a person entered; the failure names the field and the problem, never a value. */
   read(draft: Record<string, unknown>): Outcome<ProviderConfig>;
-  /** Tries a configuration that is not saved yet, with a key that is not kept yet. Ends by itself within a minute. */
+  /** Tests a configuration and key that are not saved yet. Ends by itself within a minute. */
   test(config: ProviderConfig, key: string | null, signal: AbortSignal): Promise<ProviderHealth>;
-  /** Asks one that is saved whether it would serve. */
+  /** Probes a saved provider. */
   probe(providerId: string, signal: AbortSignal): Promise<ProviderHealth>;
-  /** Keeps the key (`null`: none, or a reference is in the configuration) and the configuration. Refuses an id that is taken, also by another window at the same moment. */
+  /**
+   * Saves the key (`null`: none, or the configuration has a reference) and the configuration. Refuses an id that is taken, even
+   * if another window takes it at the same moment.
+   */
   add(config: ProviderConfig, key: string | null): Promise<Outcome<ProviderConfig>>;
   enable(providerId: string, enabled: boolean): Promise<Outcome>;
-  /** Running projects use the new key with their next request. `kept` says where it is kept; without `place` it stays where it was. */
+  /**
+   * Running projects use the new key from their next request on. `kept` names the place of the key; without `place` it stays
+   * where it was.
+   */
   setKey(providerId: string, key: string, place?: KeyPlace): Promise<Outcome<{ kept: string }>>;
-  /** Keys in plain text go out of `providers.yaml`, which is not read while it holds any, and are kept. */
+  /** Moves plain-text keys out of `providers.yaml`, which is not read while it has any, into the key store. */
   moveKeys(): Promise<Outcome<{ moved: number; kept: string }>>;
-  /** Keeps that the user has read the notice on this provider and wants it used. */
+  /** Records that the user has read this provider's notice and wants to use the provider. */
   giveConsent(providerId: string): Promise<Outcome>;
-  /** Its key goes too. A turn in flight ends by itself; `usedBy` names projects that may use nothing else. */
+  /** Removes the key too. A turn in flight ends by itself; `usedBy` names projects that may use no other provider. */
   remove(providerId: string): Promise<Outcome<{ usedBy: string[] }>>;
 }

@@ -6,13 +6,13 @@ import type { Limits, Project } from '../domain/run/project.ts';
 import type { ProviderConfig } from '../domain/provider/provider-config.ts';
 import type { Ledger } from '../ports/ledger.ts';
 
-/** The caps of the settings as they are now, in the form that the ledger wants them in. */
+/** The caps of the current settings, in the ledger's form. */
 export class CapsInForce {
   readonly #ledger: Pick<Ledger, 'usedBefore' | 'ancestors'>;
   readonly #config: () => FactoryConfig;
   readonly #project: (id: string) => Project | undefined;
 
-  /** `project`: one of those that are there, whose limits bind its family too. */
+  /** `project` looks up an existing project; the limits of a family's root bind the whole family. */
   constructor(
     ledger: Pick<Ledger, 'usedBefore' | 'ancestors'>,
     config: () => FactoryConfig,
@@ -24,8 +24,8 @@ export class CapsInForce {
   }
 
   /**
-   * Every cap that one turn of this project (`null`: any) at this provider must keep. What a quota pays for is not money, so caps
-   * in USD do not bind it.
+   * Every cap that a turn of this project (`null`: any) at this provider must keep. Caps in USD do not bind turns that a quota
+   * pays for.
    */
   async binding(project: Project | null, provider: ProviderConfig): Promise<Cap[]> {
     const own = project === null ? [] : [...this.ofProject(project), ...(await this.ofFamily(project))];
@@ -42,8 +42,8 @@ export class CapsInForce {
   }
 
   /**
-   * The limits of the family's root, over all of the family; none for a project that has neither parent nor children. Where the
-   * root was removed, the topmost ancestor that is still there stands for it, with its own descendants.
+   * The limits of the family's root, over the whole family; none for a project without parent and children. If the root was
+   * removed, the topmost ancestor that still exists takes its place, with its own descendants.
    */
   async ofFamily(project: Project): Promise<Cap[]> {
     const known = ancestorsOf(project, this.#project);
@@ -56,7 +56,7 @@ export class CapsInForce {
     return capsOfLimits({ kind: 'family', rootId: root.id }, root.limits);
   }
 
-  /** Its budget, and its prepaid credit. */
+  /** The provider's budget and its prepaid credit. */
   async ofProvider(provider: ProviderConfig): Promise<Cap[]> {
     const scope = { kind: 'provider', providerId: provider.id } as const;
     const caps = capsOfBudget(scope, provider.budget ?? {});

@@ -11,7 +11,7 @@ export interface FinanceDeps {
   clock: Clock;
   ids: IdSource;
   config: () => FactoryConfig;
-  /** One of the projects that are there, whoever drives it. */
+  /** An existing project, whichever process drives it. */
   project: (id: string) => Project | undefined;
   providers: () => readonly ProviderConfig[];
   provider: (config: ProviderConfig) => Promise<LLMProvider>;

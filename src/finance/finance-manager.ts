@@ -31,51 +31,51 @@ import { refusalExclusion } from './reserve-refusal.ts';
 import { TurnBooks } from './turn-books.ts';
 import { WakeSignal } from './wake-signal.ts';
 
-/** Who serves the next turn. Nothing is set aside for it yet. */
+/** The provider of the next turn. Nothing is reserved yet. */
 export interface Choice {
   kind: 'serve';
   config: ProviderConfig;
   /** Why it was chosen, for a person. */
   why: string;
-  /** Why it is not the one that served last; `null`: it is, or there was none. */
+  /** Why the provider differs from the last turn's; `null`: it does not, or there was none. */
   switchedBecause: string | null;
 }
 
-/** What something is set aside for. */
+/** What a reservation is for. */
 export interface Wish {
-  /** The reservation's name, and the turn's. */
+  /** Id of the reservation and of the turn. */
   turnId: string;
-  /** What the provider would be told. */
+  /** The first request of the turn. */
   opening: TurnOpening;
-  /** It asks for one word, and needs no more than a turn needs to begin. */
+  /** A probe needs no more than the minimum with which a turn can begin. */
   isProbe?: boolean;
 }
 
 type Known = Omit<Candidate, 'headroom' | 'caps'>;
 const NOTHING_USED = { running: 0, requestsLastMinute: 0, tokensLastMinute: 0, requestsLastDay: 0 };
-/** Bills that an estimate looks back on. */
+/** Number of recent bills that an estimate uses. */
 const RECENT_BILLS = 10;
-/** Others take from the same caps at the same time; one of them always succeeds. */
+/** Tries of one reservation. Other processes reserve from the same caps at the same time; one of them always succeeds. */
 const ATTEMPTS = 5;
 const SAMPLE_TOKENS = { input: 1000, output: 1000, thinking: 0, cacheRead: 0, cacheWrite: 0 };
 
 /**
- * Who serves the next turn, and what is set aside for it. One for all projects of the process;
- * other processes are met in the ledger, where standings are shared and reservations exclude each other.
+ * Chooses the provider of the next turn and reserves for it. One instance for all projects of the process. The ledger shares
+ * standings with other processes and keeps their reservations within the same caps.
  */
 export class FinanceManager {
-  /** A person acted, or somebody found out that a provider is back. */
+  /** Wakes waits: a person acted, or a provider was found to be back. */
   readonly bell = new WakeSignal();
-  /** A turn ended: a slot and what was set aside are free. */
+  /** Wakes waits: a turn ended, so its slot and reservation are free. */
   readonly freed = new WakeSignal();
   readonly readings: QuotaReadings;
   readonly books: TurnBooks;
   readonly mended: ProviderRecheck;
   readonly #deps: FinanceDeps;
   readonly #caps: CapsInForce;
-  /** Is a price known? Learned with the first use, because asking loads the provider. */
+  /** Whether a price is known. Learned with the first use, because asking loads the provider. */
   #priced = new WeakMap<ProviderConfig, boolean>();
-  /** What a cap last had too little room for: until there is so much, nobody need try again. */
+  /** By unit, the amount that a cap last had no room for: no reservation is tried until there is that much. */
   #needs = new WeakMap<ProviderConfig, Partial<Record<CapUnit, number>>>();
   #settings: ReadonlyMap<string, string> = new Map();
 
@@ -88,8 +88,8 @@ export class FinanceManager {
   }
 
   /**
-   * Who serves the next turn, or what is done instead. `refused`: what the ledger said to reservations for this very turn, by
-   * provider; it takes the place of what the facts say.
+   * The provider of the next turn, or what is done instead. `refused`: the ledger's refusals for this very turn, by provider;
+   * they override what the standings say.
    */
   async choose(
     state: ProjectState,
@@ -111,7 +111,7 @@ export class FinanceManager {
     }
   }
 
-  /** The choice as it would be now, with nothing set aside. `refused` takes the place of what the facts say. */
+  /** The choice as it would be now, with nothing reserved. `refused` overrides what the standings say. */
   async look(
     state: ProjectState,
     how: Pick<SelectionFacts, 'atBoundary' | 'provenOnly'>,
@@ -123,7 +123,7 @@ export class FinanceManager {
     const candidates = this.#deps.providers().map(async (config): Promise<Candidate> => {
       const known = this.#known(state, config, standings);
       const out = refused.get(config.id) ?? outAnyway(known, facts);
-      // Who is out is not counted: a project that waits looks often.
+      // An unavailable provider's use is not counted, because a waiting project looks often.
       return out === undefined
         ? this.#counted(state, known)
         : { ...known, headroom: NOTHING_USED, caps: [], refused: out };
@@ -131,7 +131,7 @@ export class FinanceManager {
     return selectProviders(await Promise.all(candidates), facts);
   }
 
-  /** The choice for a project that rests, once it is known who has a price. */
+  /** The choice for a stopped project, once it is known which providers have a price. */
   async lookAhead(state: ProjectState, signal: AbortSignal): Promise<Selection> {
     await this.mended.look(signal);
     const how = { atBoundary: true, provenOnly: false };
@@ -142,8 +142,8 @@ export class FinanceManager {
   }
 
   /**
-   * Sets aside what such a turn of this provider may use at most, or says why not: nothing is asked of a provider before the
-   * ledger has agreed. What others took between the look and the wish is no reason: a smaller one may do.
+   * Reserves the most that such a turn of this provider may use, or fails with the reason; no provider is asked before the ledger
+   * has agreed. If another process took budget between look and reserve, retries with a smaller reservation.
    */
   async reserve(
     state: ProjectState,
@@ -187,7 +187,7 @@ export class FinanceManager {
     }
   }
 
-  /** Journals that the turn begins. When the journal refuses, nothing began, and nothing stays set aside. */
+  /** Journals that the turn begins. If the journal cannot be written, nothing began and the reservation is released. */
   async beginTurn(host: RunHost, reservation: Reservation, ...events: FactoryEvent[]): Promise<void> {
     try {
       await host.commit(...events);
@@ -202,18 +202,18 @@ export class FinanceManager {
     return this.#counted(null, this.#known(null, config, standings));
   }
 
-  /** A person mended something, or says so: what only a person can mend is tried again, and waits end. */
+  /** A person fixed something or says so: failures that only a person can fix are retried, and waits end. */
   async personActed(providerIds: readonly string[]): Promise<void> {
     for (const id of providerIds) await this.books.mended(id);
     this.bell.ring();
   }
 
-  /** Waits end; and a provider whose settings are others now is tried again. */
+  /** Ends waits, and retries providers whose settings were changed. */
   settingsChanged(): void {
     const configs = new Map(this.#deps.providers().map((config) => [config.id, JSON.stringify(config)]));
     const edited = [...configs].filter(([id, text]) => this.#settings.has(id) && this.#settings.get(id) !== text);
     this.#settings = configs;
-    // Prices may be others now, and with them what a turn needs.
+    // Prices may have changed, and with them what a turn needs.
     this.#priced = new WeakMap();
     this.#needs = new WeakMap();
     // The run that needs the ledger says what is wrong with it.
@@ -222,7 +222,7 @@ export class FinanceManager {
     });
   }
 
-  /** What is known without a look into the ledger. */
+  /** What is known without reading the ledger. */
   #known(state: ProjectState | null, config: ProviderConfig, standings: readonly ProviderStanding[]): Known {
     const shared = standings.find(({ providerId }) => providerId === config.id) ?? newStanding(config.id);
     const own = state?.providers[config.id];
@@ -248,7 +248,7 @@ export class FinanceManager {
     return caps.map((cap, index) => ({ cap, ...(uses[index] ?? { used: 0, reserved: 0 }) }));
   }
 
-  /** `true`: readings that decide the choice were too old and are fresh now. */
+  /** `true`: quota readings that decide the choice were too old and have been refreshed. */
   async #readQuotas(selection: Selection, pick: Serving, signal: AbortSignal): Promise<boolean> {
     const standings = await this.#deps.ledger.standings();
     const due = selection.serving

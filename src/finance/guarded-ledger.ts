@@ -2,8 +2,8 @@ import type { Ledger } from '../ports/ledger.ts';
 import { StoreError } from '../ports/stores/store-failure.ts';
 
 /**
- * The ledger as the engine's projects see it. While it is being filled from the journals everybody waits, because a look at the
- * caps would see too little; who meets a damaged one asks the new one again. `changed` is called after everything that moves a
+ * The ledger for the engine's projects. While it is filled from the journals every call waits, because caps would count too
+ * little. A call that hits a damaged ledger is retried on the rebuilt one. `changed` is called after everything that can change a
  * number.
  */
 export function guardedLedger(ledger: Ledger, settled: () => Promise<void>, changed: () => void): Ledger {

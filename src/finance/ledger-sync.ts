@@ -14,13 +14,13 @@ export interface LedgerSyncDeps {
   runs: Pick<RunStore, 'isDriven' | 'history'>;
   logger: Logger;
   providers(): readonly ProviderConfig[];
-  /** Every project that is known here. */
+  /** Every project that this process knows. */
   states(): readonly ProjectState[];
   isDrivenHere(projectId: string): boolean;
 }
 
 /**
- * Keeps the ledger in line with the journals, which are the truth: at the start, when a project is taken over, when its driver
+ * Reconciles the ledger with the journals, which are authoritative: at the start, when a project is taken over, when its driver
  * is gone, and when the ledger was lost. A project that another living process drives is left to that process.
  */
 export class LedgerSync {
@@ -41,14 +41,14 @@ export class LedgerSync {
     });
   }
 
-  /** After the projects were read. */
+  /** Call after the projects were read. */
   async open(): Promise<void> {
     this.#opened = true;
     this.reconcileAll();
     await this.settled();
   }
 
-  /** Resolves when nothing is being brought in line: until then a look at the caps would see too little. */
+  /** Resolves when no reconciliation is running; until then caps would count too little. */
   settled(): Promise<void> {
     return this.#work;
   }
@@ -68,13 +68,13 @@ export class LedgerSync {
     });
   }
 
-  /** The project is this process's to drive. */
+  /** Reconciles a project that this process drives. */
   async reconcile(state: ProjectState): Promise<void> {
     this.#enqueue(() => this.#reconcile(state, true));
     await this.settled();
   }
 
-  /** Its driver is gone: the turn that ran for it takes nobody's slot any more, and what was set aside for it is held. */
+  /** The project's driver is gone: its open turn's slot is freed, and the turn's reservation is held as uncertain. */
   abandoned(state: ProjectState): void {
     const { id } = state.project;
     this.#enqueue(async () => {
@@ -82,7 +82,7 @@ export class LedgerSync {
     });
   }
 
-  /** A project moved on: what it came to is kept, where that changed. */
+  /** Saves the project's outcome in the ledger if it changed. */
   keepOutcome(state: ProjectState): void {
     const { id } = state.project;
     const outcome = outcomeOf(state);
@@ -98,31 +98,31 @@ export class LedgerSync {
     await this.settled();
   }
 
-  /** One after the other. The ledger is an index: what goes wrong with it is told, and no project stops for it here. */
+  /** Runs one job after the other. The ledger is an index: its failures are reported and stop no project here. */
   #enqueue(work: () => Promise<void>): void {
-    this.#work = this.#work.then(() => this.#toldOf(work, true));
+    this.#work = this.#work.then(() => this.#runJob(work, true));
   }
 
-  async #toldOf(work: () => Promise<void>, again: boolean): Promise<void> {
+  async #runJob(work: () => Promise<void>, again: boolean): Promise<void> {
     try {
       await work();
       this.#problem = undefined;
     } catch (error) {
       const failure = error instanceof StoreError ? error.failure : undefined;
-      // A damaged ledger has just been moved aside, and a new one takes its place.
-      if (failure?.kind === 'corrupt' && again) return this.#toldOf(work, false);
-      // Everybody who asks the ledger waits for this chain: a bug in one link must not end all that come after it.
+      // A damaged ledger has just been moved aside and replaced by a new one: retry once.
+      if (failure?.kind === 'corrupt' && again) return this.#runJob(work, false);
+      // All ledger calls wait for this chain, so a bug in one job must not reject the later ones.
       this.#problem = failure?.message ?? `The ledger could not be brought in line: ${String(error)}`;
       this.#deps.logger.log('error', 'The ledger could not be brought in line', { error: this.#problem });
     }
   }
 
-  /** Projects that are not there any more, or cannot be read, keep nobody waiting either. */
+  /** Holds the reservations of projects that are gone or unreadable, so that they block no other turn. */
   async #holdOrphans(): Promise<void> {
     const { ledger, runs } = this.#deps;
     const known = new Set(this.#deps.states().map(({ project }) => project.id));
     for (const { id, projectId } of await ledger.reservations()) {
-      // In this order: what a driver has set aside since is not in the list.
+      // List first, check second: a reservation that a driver makes in between is not in the list.
       if (!known.has(projectId) && !(await runs.isDriven(projectId))) await ledger.holdUncertain(id);
     }
   }
@@ -132,7 +132,7 @@ export class LedgerSync {
     const projectId = state.project.id;
     const isDriven = this.#deps.isDrivenHere(projectId);
     if (await ledger.agrees(glanceOf(state, isDriven))) return;
-    // First the mark, then the journal: what is booked in between is left alone.
+    // First the mark, then the journal: entries booked in between are left alone.
     const mark = await ledger.mark();
     const history = await runs.history(projectId, 0);
     if (!history.ok) {
@@ -142,14 +142,14 @@ export class LedgerSync {
       });
       return;
     }
-    // Who took it up after the mark has brought it in line, and has turns that run.
+    // If another process took the project over after `mark`, it has already reconciled it and may run turns; leave it alone.
     if (!isOurs && !isDriven && (await runs.isDriven(projectId))) return;
     const books = booksOf(state, history.value, (entry) => this.#billing(entry), isDriven);
     const differences = await ledger.reconcile(books, mark);
     if (differences.length > 0) logger.log('info', 'The ledger was brought in line', { projectId, differences });
   }
 
-  /** By the settings of today; of a provider that is gone only the bill is left, and one without a price is not free. */
+  /** By the current settings. A priced bill, or one of a removed provider, counts as `tokens`: without a price it is not free. */
   #billing(entry: CostEntry): Billing {
     const config = this.#deps.providers().find(({ id }) => id === entry.provider);
     return config === undefined || entry.costUsd !== null ? 'tokens' : billingOf(config);

@@ -1,28 +1,28 @@
 import type { Exclusion, ExclusionKind, Selection } from '../domain/provider/provider-selection.ts';
 
-/** A wait up to this long is sat out at work: the project does not go to sleep for it. */
+/** Waits up to this long keep the status `active`. */
 const BRIEF_MS = 90_000;
-/** A provider's own word of "in a moment" this short is waited for, rather than to give up its conversation. */
+/** A rate limit that ends within this time is waited for, rather than giving up the provider's conversation. */
 const WORTH_WAITING_MS = 15_000;
-/** A slot that another process frees is seen within this time; one that is freed here wakes at once. */
+/** A slot that another process frees is seen within this time; one freed in this process wakes the wait at once. */
 const BUSY_LOOK_MS = 60_000;
 
 /** What is done when no provider can take the next turn now. */
 export type NoChoice =
-  /** The same again in a moment, without a change of status. */
+  /** Try again in a moment, without a change of status. */
   | { kind: 'moment'; untilMs: number; why: string }
-  /** `untilMs`: the earliest moment at which one may serve; `null`: nobody knows. */
+  /** `untilMs`: the earliest moment at which a provider may be available; `null`: unknown. */
   | { kind: 'wait'; untilMs: number | null; because: 'noProvider' | 'budgetReached'; why: string }
-  /** The project's own limit is what stands in the way. */
+  /** The project's own limit is reached. */
   | { kind: 'limit'; which: 'cost' | 'tokens' | 'turns' }
-  /** Only a person can mend it. */
+  /** Only a person can fix it. */
   | { kind: 'askPerson'; why: string };
 
 const FOR_A_PERSON: readonly ExclusionKind[] = ['needsPerson', 'noPrice'];
 const NOT_CONCERNED: readonly ExclusionKind[] = ['disabled', 'notAllowed'];
 const CAPS: readonly ExclusionKind[] = ['cap', 'projectCap'];
 
-/** A back-off of seconds is sat out with the provider that has the conversation; others would have to be told everything. */
+/** Waits out a short back-off of the provider that has the conversation; another provider would need the full context. */
 export function waitForCurrent({ excluded }: Selection, current: string | null, nowMs: number): NoChoice | undefined {
   const found = excluded.find(({ config }) => config.id === current)?.exclusion;
   if (found?.untilMs == null) return undefined;
@@ -30,7 +30,7 @@ export function waitForCurrent({ excluded }: Selection, current: string | null, 
   return isWorthIt ? { kind: 'moment', untilMs: found.untilMs, why: found.reason } : undefined;
 }
 
-/** The remedy that costs least: wait a moment, else wait for the earliest reset, else end, else ask. */
+/** The cheapest remedy: wait a moment, else wait for the earliest reset, else end at the limit, else ask a person. */
 export function noProviderFallback({ excluded }: Selection, nowMs: number): NoChoice {
   const concerned = excluded.filter(({ exclusion }) => !NOT_CONCERNED.includes(exclusion.kind));
   if (concerned.length === 0) return { kind: 'askPerson', why: 'No provider is enabled for this project.' };
@@ -55,7 +55,7 @@ export function isBrief({ kind, untilMs }: Exclusion, nowMs: number): boolean {
   return kind === 'rate' && untilMs !== null && untilMs - nowMs <= BRIEF_MS;
 }
 
-/** Why it is not `current` that serves, where it served last. `why`: the reason for the one that does. */
+/** Why `current`, the provider of the last turn, is not chosen again. `why`: the reason for the chosen one. */
 export function switchReason({ excluded, serving }: Selection, current: string, why: string): string {
   const exclusion = excluded.find(({ config }) => config.id === current)?.exclusion;
   if (exclusion !== undefined) return `${current}: ${exclusion.reason}`;

@@ -8,8 +8,8 @@ import type { BooksGlance, Hold, ProjectBooks, ProjectOutcome } from '../ports/l
 type TurnStarted = FactoryEvent & { type: 'turn.started' };
 
 /**
- * What the state alone tells of a project's books. `isDriven`: is somebody there for whom the open turn still runs? Otherwise
- * it was cut off, before its journal says so: its slot is free, and what was set aside for it is held.
+ * What the state alone tells about a project's books. `isDriven`: a driver still runs the open turn. If not, the turn was
+ * interrupted even if the journal does not say so yet: its slot is free, and its reservation is held.
  */
 export function glanceOf(state: ProjectState, isDriven: boolean): BooksGlance {
   const { costHistory, totalSpentUsd } = state.finance;
@@ -58,7 +58,7 @@ export function booksOf(
       if (event.type === 'turn.started') open = { turn: event, at };
       else if (event.type === 'probe.billed') {
         entries.push({ entry: event.entry, billing: billing(event.entry), requests: 1 });
-        // A probe is a turn that ends with its bill.
+        // A probe ends with its bill.
         if (open?.turn.turnId === event.entry.turnId) open = null;
       } else if (event.type === 'turn.ended' && open !== null) {
         const entry = costEntry(open.turn, event, at);

@@ -6,17 +6,17 @@ import type { Ledger, ProviderTotals } from '../ports/ledger.ts';
 import { StoreError } from '../ports/stores/store-failure.ts';
 import type { CapsInForce } from './caps-in-force.ts';
 
-/** The part of a provider's snapshot that the ledger knows. */
+/** The part of a provider's snapshot that comes from the ledger. */
 export interface ProviderNumbers extends ProviderTotals {
   caps: CapUse[];
 }
 
-/** Another process books without telling us: a look is never older than this once somebody looks again. */
+/** Numbers older than this are read again when a view asks, because other processes book without notifying this one. */
 const FRESH_MS = 250;
 
 /**
- * Numbers for every repaint, without waiting: what was read last, read again in the background when something was booked here or
- * when it is not fresh any more. `changed` is called when a number did.
+ * Numbers for every repaint, without waiting: the last read values. They are read again in the background after a booking in this
+ * process or when they are stale. `changed` is called when a number changed.
  */
 export class ProviderNumbersBoard {
   readonly #ledger: Ledger;
@@ -48,13 +48,13 @@ export class ProviderNumbersBoard {
     return this.#numbers.get(providerId) ?? NOTHING;
   }
 
-  /** Something was booked or set aside. */
+  /** Call after a booking or reservation. */
   invalidate(): void {
     if (this.#reading === undefined) void this.refresh();
     else this.#again = true;
   }
 
-  /** Resolves when the numbers are those of now. */
+  /** Resolves when the numbers are current. */
   refresh(): Promise<void> {
     this.#reading ??= this.#readUntilQuiet().finally(() => {
       this.#reading = undefined;
@@ -65,7 +65,7 @@ export class ProviderNumbersBoard {
   async #readUntilQuiet(): Promise<void> {
     do {
       this.#again = false;
-      // Taken before the look, so that what is booked meanwhile is looked for again.
+      // Taken before the read, so that bookings during it cause another read.
       this.#readAt = this.#clock.monotonic();
       try {
         const numbers = await this.#read();
@@ -73,7 +73,7 @@ export class ProviderNumbersBoard {
         this.#numbers = numbers;
         if (moved) this.#changed();
       } catch (error) {
-        // Whoever books is told what is wrong with the disk; a view shows what was known last.
+        // The caller that books gets the storage failure; views show the last known numbers.
         if (!(error instanceof StoreError)) throw error;
       }
     } while (this.#wantsAgain());

@@ -7,19 +7,19 @@ import type { TurnBooks } from './turn-books.ts';
 import type { WakeSignal } from './wake-signal.ts';
 
 interface Watched {
-  /** It failed out of sight of this process, or was seen to be away since. */
+  /** It failed before this process began, or a probe has found it away since. */
   wasAway: boolean;
-  /** Of the monotonic clock. */
+  /** Monotonic clock, milliseconds. */
   askedAtMs: number;
 }
 
-/** A program may take minutes to say how it is. */
+/** Callers wait at most this long; a program may take minutes to report its state. */
 const PATIENCE_MS = 5000;
 
 /**
- * Somebody signs in again in a terminal, or installs what was missing, and tells nobody. Providers that wait for a person are
- * asked now and then, for free, whether they are there. What answers well and still fails a turn is not tried again: it was
- * away and is there, or it failed before this process began and is tried once.
+ * Detects outside repairs: a user who signed in or installed a program in a terminal. Providers that wait for a person are probed
+ * now and then, for free. A provider is retried when it was found away and is back, or once if it failed before this process
+ * began. One that answers probes but fails turns is not retried.
  */
 export class ProviderRecheck {
   readonly #deps: FinanceDeps;
@@ -37,8 +37,8 @@ export class ProviderRecheck {
   }
 
   /**
-   * Asks at most once per `pollingInterval` and provider. Resolves with the answers, or when they take too long for those who
-   * could work meanwhile; an answer counts whenever it comes, and rings when somebody is back.
+   * Probes at most once per `pollingInterval` and provider. Resolves with the answers, or after `PATIENCE_MS`, so that other
+   * providers can work meanwhile. A late answer counts too, and `bell` rings when a provider is back.
    */
   async look(signal: AbortSignal): Promise<void> {
     // One after the other: a look that has begun may have missed the failure that this one is about.
@@ -55,7 +55,7 @@ export class ProviderRecheck {
   async #look(signal: AbortSignal): Promise<void> {
     const { clock, ledger, providers } = this.#deps;
     this.#beganAtMs ??= clock.now();
-    // Whom the terms shut out is left alone until a person says otherwise.
+    // Providers blocked by terms are never retried automatically.
     const isWatched = (one: ProviderStanding): boolean => needsPerson(one) && one.lastFailureKind !== 'terms';
     const standings = (await ledger.standings()).filter(isWatched);
     for (const id of this.#watched.keys()) {
@@ -75,7 +75,7 @@ export class ProviderRecheck {
     const now = clock.monotonic();
     if (now - watched.askedAtMs < this.#deps.config().pollingInterval) return;
     watched.askedAtMs = now;
-    // The turn that needs it says why it cannot be made.
+    // Ignored: the turn that needs the provider reports why it cannot be created.
     const made = await provider(config).catch(() => undefined);
     if (made === undefined) return;
     const health = await made.probe(signal);
@@ -97,7 +97,10 @@ export class ProviderRecheck {
   }
 }
 
-/** A network that is down says nothing of a sign-in. */
+/**
+ * Whether a probe found the provider away. Only failures that a person must fix count: a network that is down says nothing about
+ * a sign-in.
+ */
 function isAway({ available, failure }: ProviderHealth): boolean {
   return !available && failure !== null && remedyOf(failure.kind) === 'ask';
 }

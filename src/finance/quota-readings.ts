@@ -5,7 +5,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { LLMProvider } from '../ports/llm-provider.ts';
 
-/** What a provider said of its health and quota holds for this long. */
+/** A reading of a provider's health and quota is valid for this long. */
 export const READING_HOLDS_MS = 300_000;
 
 interface ReadingDeps {
@@ -18,14 +18,14 @@ interface ReadingDeps {
 export class QuotaReadings {
   readonly #deps: ReadingDeps;
   readonly #running = new Map<string, Promise<ProviderStanding>>();
-  /** Also of those that told nothing, so that they are not asked before every turn. */
+  /** Includes providers that reported nothing, so that they are not asked before every turn. */
   readonly #askedAtMs = new Map<string, number>();
 
   constructor(deps: ReadingDeps) {
     this.#deps = deps;
   }
 
-  /** Is there a quota that was not read lately? */
+  /** Whether the provider has a quota that was not read recently. */
   isDue(config: ProviderConfig, standing: ProviderStanding): boolean {
     if (billingOf(config) !== 'subscription') return false;
     const now = this.#deps.clock.now();
@@ -33,7 +33,7 @@ export class QuotaReadings {
     return Math.min(age(standing.windowsAtMs), age(this.#askedAtMs.get(config.id))) >= READING_HOLDS_MS;
   }
 
-  /** Asks now, and keeps what was told. */
+  /** Reads now and stores the result. */
   read(config: ProviderConfig, signal: AbortSignal): Promise<ProviderStanding> {
     const running = this.#running.get(config.id);
     if (running !== undefined) return running;
@@ -44,7 +44,7 @@ export class QuotaReadings {
 
   async #read(config: ProviderConfig, signal: AbortSignal): Promise<ProviderStanding> {
     const { quota } = await this.#deps.provider(config);
-    // Who has no reading told nothing: what is known of its windows stays as it is.
+    // A provider without a reader reports nothing, which keeps the windows as they are.
     const windows = (await quota?.read(signal)) ?? [];
     if (!signal.aborted) this.#askedAtMs.set(config.id, this.#deps.clock.now());
     const windowsAtMs = this.#deps.clock.now();

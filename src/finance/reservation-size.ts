@@ -3,19 +3,19 @@ import { totalTokens, type Billing } from '../domain/provider/provider.ts';
 import type { CostEntry } from '../domain/money/finance.ts';
 import type { RequestBound } from '../ports/provider-capabilities.ts';
 
-/** Set aside in tokens for one turn, where a cap counts them and nothing dearer was seen yet. */
+/** Tokens reserved for one turn when a cap counts tokens and no recent turn used more. */
 const TURN_RESERVE_TOKENS = 100_000;
 
 export interface TurnFacts {
   billing: Billing;
-  /** What the provider says the turn needs at least; `null`: it cannot be bounded. */
+  /** The least that the turn needs, by the provider; `null`: the provider cannot be bounded. */
   smallest: RequestBound | null;
   priceKnown: boolean;
   caps: readonly CapState[];
   turnReserveUsd: number;
   /** The provider's newest bills. */
   recent: readonly CostEntry[];
-  /** It asks for one word, and needs no more than a turn needs to begin. */
+  /** A probe needs no more than the minimum with which a turn can begin. */
   isProbe: boolean;
 }
 
@@ -25,11 +25,11 @@ export interface ReservationSize {
 }
 
 /**
- * What is set aside for a turn, and so the most it may use. A provider that can be bounded gets what the tightest cap has
- * room for, up to the configured reserve, and never less than it needs to begin. One that cannot be bounded gets the larger
- * of the reserve and its dearest recent turn: it can overshoot a cap by what one turn costs beyond that, and by no more,
- * because nothing else starts on money that is spoken for. What is paid for by a quota sets no money aside. A probe of who can
- * be bounded gets the least there is: when it is cut off, no more than that is held for it.
+ * Sizes the reservation of a turn, which is also the most that it may use. A bounded provider gets what the tightest cap has room
+ * for, up to the configured reserve, and never less than it needs to begin. An unbounded one gets the larger of the reserve and
+ * its dearest recent turn. It can overshoot a cap only by what one turn costs beyond that, because nothing else starts on
+ * reserved money. Turns that a quota pays for reserve no money. A probe of a bounded provider reserves its minimum, so an
+ * interrupted probe holds no more than that.
  */
 export function reservationSize(facts: TurnFacts): ReservationSize {
   return { usd: usdOf(facts), tokens: tokensOf(facts) };
@@ -51,7 +51,7 @@ function tokensOf({ smallest, caps, recent, isProbe }: TurnFacts): number | null
   return Math.max(smallest?.tokens ?? 1, Math.floor(Math.min(usual, room)));
 }
 
-/** What the tightest cap of this unit leaves; `Infinity`: there is none. */
+/** What the tightest cap in this unit leaves; `Infinity`: there is no cap. */
 function roomIn(caps: readonly CapState[], unit: 'usd' | 'tokens'): number {
   return caps
     .filter(({ cap }) => cap.unit === unit)

@@ -8,7 +8,7 @@ const RATE_NAMES = {
   requestsPerDay: 'requests a day',
 } as const;
 
-/** Why the ledger set nothing aside, as the choice of providers says it. What a cap refused is a matter of sizes. */
+/** A ledger refusal as an exclusion of the provider. Refusals by a cap depend on sizes and are handled in `reserve`. */
 export function refusalExclusion(refusal: Exclude<ReserveRefusal, { kind: 'cap' }>, nowMs: number): Exclusion {
   if (refusal.kind === 'concurrency') return busyExclusion(refusal.running);
   const until = clockTime(refusal.freeAtMs, nowMs);

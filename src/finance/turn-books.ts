@@ -14,14 +14,14 @@ import type { FinanceDeps } from './finance-deps.ts';
 import type { QuotaReadings } from './quota-readings.ts';
 
 /**
- * What is written down when a turn has ended. The journal is the truth and comes first; the ledger follows, and is brought in
- * line with it when a driver takes the project up. So a kill between any two of these loses and doubles nothing.
+ * What is recorded when a turn has ended. The journal is authoritative and is written first; the ledger follows, and is
+ * reconciled when a driver takes the project over. So a kill between any two of these loses and doubles nothing.
  */
 export class TurnBooks {
   readonly #deps: FinanceDeps;
   readonly #caps: CapsInForce;
   readonly #readings: QuotaReadings;
-  /** Shared caps of which one of the projects here has told already. */
+  /** Caps that a project of this process has warned about already. */
   readonly #warned = new Set<string>();
 
   constructor(deps: FinanceDeps, caps: CapsInForce, readings: QuotaReadings) {
@@ -30,7 +30,7 @@ export class TurnBooks {
     this.#readings = readings;
   }
 
-  /** The bill takes the place of the reservation, whatever came of the turn. */
+  /** Replaces the reservation with the bill, whatever the turn's outcome. */
   async settle(
     projectId: string,
     reservation: Reservation | null,
@@ -41,17 +41,17 @@ export class TurnBooks {
     await this.#deps.ledger.settle(reservation?.id ?? null, { projectId, entry, billing, requests });
   }
 
-  /** The turn never began. */
+  /** Releases the reservation of a turn that never began. */
   async release({ id }: Reservation): Promise<void> {
     await this.#deps.ledger.release(id);
   }
 
-  /** Before the journal says that the turn was cut off: once it says so, nobody would know what was set aside. */
+  /** Call before the journal records the interruption: after that, the reservation would no longer be known. */
   async holdUncertain({ reservation }: OpenTurn): Promise<void> {
     if (reservation !== null) await this.#deps.ledger.holdUncertain(reservation.id);
   }
 
-  /** A turn that began before others failed says nothing about now. */
+  /** Records that the provider answered a turn. A turn that began before a newer failure says nothing about the present. */
   async served(providerId: string, startedAtMs: number): Promise<void> {
     const nowMs = this.#deps.clock.now();
     await this.#deps.ledger.changeStanding(providerId, (standing) => {
@@ -60,7 +60,7 @@ export class TurnBooks {
     });
   }
 
-  /** What the failure of a turn means: the standing for all projects, and the facts for this one's journal. */
+  /** Records the failure of a turn: the standing for all projects, and the events for this project's journal. */
   async failed(
     config: ProviderConfig,
     failure: ProviderFailure,
@@ -72,7 +72,7 @@ export class TurnBooks {
     const outage = await this.outage(config, failure, startedAtMs);
     const event = { type: 'provider.failed' as const, providerId: config.id, failure };
     if (outage === undefined) {
-      // What is reserved for the next turn is another sum; the provider has done nothing wrong.
+      // The next reservation has another size; the provider is not at fault.
       if (remedyOf(failure.kind) === 'again') return [];
       return [{ ...event, unavailableUntil: null, retrying: false, local: true }];
     }
@@ -81,7 +81,7 @@ export class TurnBooks {
     return [{ ...event, unavailableUntil, retrying: outage.retrying, local: outage.local }];
   }
 
-  /** Tells all projects what the failure of a turn means, unless it is a matter of this one alone. */
+  /** Updates the standing for all projects, unless the failure concerns only this project. */
   async outage(config: ProviderConfig, failure: ProviderFailure, startedAtMs: number): Promise<Outage | undefined> {
     const nowMs = this.#deps.clock.now();
     const random = this.#deps.ids.random();
@@ -95,21 +95,24 @@ export class TurnBooks {
     return outage;
   }
 
-  /** A person has mended it: what only a person can mend is taken back; a used-up quota stays used up. */
+  /** A person fixed the provider: drops failures that only a person can fix. A used-up quota stays used up. */
   async mended(providerId: string): Promise<void> {
     await this.#deps.ledger.changeStanding(providerId, (standing) => ({
       standing: needsPerson(standing) ? forgiven(standing) : standing,
     }));
   }
 
-  /** What is left in its windows counts again, and no failure from before they were read. */
+  /** The quota windows decide again; drops the failure from before they were read. */
   async ruledByWindows({ providerId, lastFailureAtMs }: ProviderStanding): Promise<void> {
     await this.#deps.ledger.changeStanding(providerId, (standing) => ({
       standing: standing.lastFailureAtMs === lastFailureAtMs ? forgiven(standing) : standing,
     }));
   }
 
-  /** Caps of which so much is used that a person should know; each is told once, a cap per day once a day, one that was raised anew. */
+  /**
+   * Caps that are used so far that a person should know. Warns once per cap, once a day for daily caps, and again after a cap was
+   * raised.
+   */
   async warnings(state: ProjectState, provider: ProviderConfig): Promise<FactoryEvent[]> {
     const nowMs = this.#deps.clock.now();
     const { budget, budgetWarning } = this.#deps.config();

@@ -1,4 +1,4 @@
-/** Ends waits before their time. Whoever waits takes the signal before looking at the facts, so that no ring is missed. */
+/** Ends waits early. A caller takes the signal before it reads the state, so that no ring is missed. */
 export class WakeSignal {
   #next = new AbortController();
 

@@ -1,9 +1,9 @@
 import type { Clock } from '../ports/clock.ts';
 
-/** Views are woken this often at the most. */
+/** Shortest time between two notifications of the views. */
 const QUIET_MS = 100;
 
-/** Events wake, snapshots paint: many changes in a row ring once. */
+/** Tells views that a snapshot changed; many changes in a row make one notification. */
 export class ChangeNotifier {
   readonly #clock: Clock;
   readonly #listeners = new Set<() => void>();

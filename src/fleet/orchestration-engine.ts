@@ -43,11 +43,11 @@ export interface EngineDeps
   data: DataDirectory;
   runs: RunStore;
   conversations: ConversationStore;
-  /** Wins over `worktreesDir` of the settings file; the editor has a setting of its own. */
+  /** Overrides `worktreesDir` of the settings file; the editor has its own setting. */
   worktreesDir?: string | undefined;
 }
 
-/** Opens the data directory and shows what is in it; rejects with `StoreError` when it cannot. Nothing is driven yet. */
+/** Opens the data directory and shows its projects; rejects with `StoreError` when it cannot. Drives nothing yet. */
 export async function openOrchestrationEngine(deps: EngineDeps): Promise<OrchestrationEngine> {
   const initialized = await deps.data.initialize();
   if (!initialized.ok) throw new StoreError(initialized.failure);
@@ -64,7 +64,7 @@ class LocalEngine implements OrchestrationEngine {
   readonly #drivers: ProjectDrivers;
   readonly #queue: StartQueue;
   readonly #money: Accounting;
-  readonly #bell: ChangeNotifier;
+  readonly #notifier: ChangeNotifier;
   readonly #finance: FinanceManager;
   readonly #board: ProviderBoard;
   readonly #selfResume: SelfResume;
@@ -75,9 +75,9 @@ class LocalEngine implements OrchestrationEngine {
 
   constructor(deps: EngineDeps) {
     this.#deps = deps;
-    this.#bell = new ChangeNotifier(deps.clock);
+    this.#notifier = new ChangeNotifier(deps.clock);
     const ring = (): void => {
-      this.#bell.ring();
+      this.#notifier.ring();
     };
     this.#settings = new Settings(deps.settingsStore, () => {
       this.#finance.settingsChanged();
@@ -102,7 +102,7 @@ class LocalEngine implements OrchestrationEngine {
     const changed = (state: ProjectState): void => {
       this.#catalog.offer(state);
       this.#money.keepOutcome(state);
-      // Its run ended in the middle of a turn: the disk was full, or the process has to go.
+      // Its run ended in the middle of a turn, because the disk was full or the process is closing.
       if (state.openTurn !== null && !isDrivenHere(state.project.id)) this.#money.abandoned(state);
       this.#board.refreshSoon();
       look();
@@ -149,7 +149,7 @@ class LocalEngine implements OrchestrationEngine {
   }
 
   onChange(listener: () => void): () => void {
-    return this.#bell.listen(listener);
+    return this.#notifier.listen(listener);
   }
 
   onActivity(listener: (activity: Activity) => void): () => void {
@@ -294,6 +294,6 @@ class LocalEngine implements OrchestrationEngine {
     await this.#catalog.close();
     await this.#board.close();
     await this.#money.close();
-    this.#bell.close();
+    this.#notifier.close();
   }
 }

@@ -13,7 +13,7 @@ interface Entry {
   unwatch: () => void;
 }
 
-/** Every project in the data directory, live, whoever drives it: what views see. Reads only. */
+/** Live states of every project in the data directory, for views, whichever process drives it. Reads only. */
 export class ProjectCatalog {
   readonly #runs: RunStore;
   readonly #clock: Clock;
@@ -77,7 +77,7 @@ export class ProjectCatalog {
     return { state: entry.state, drivenBy, at: this.#clock.now() };
   }
 
-  /** A state fresher than the files have been read; older ones are passed over. */
+  /** Takes a state that may be newer than the files as last read; ignores older ones. */
   offer(state: ProjectState): void {
     const id = state.project.id;
     const entry = this.#entries.get(id);
@@ -120,7 +120,7 @@ export class ProjectCatalog {
   }
 
   async #lookAtDriver(projectId: string, entry: Entry): Promise<void> {
-    // The lock is there, and it is our own.
+    // The lock exists, but it is our own.
     if (this.#drivers.isHolding(projectId)) return;
     const driven = entry.state.driver !== null && (await this.#runs.isDriven(projectId));
     if (driven === entry.drivenElsewhere) return;
@@ -131,7 +131,7 @@ export class ProjectCatalog {
 
   async #keepLooking(): Promise<void> {
     while (!this.#closed.signal.aborted) {
-      // A data directory that vanished is said by whoever writes next; a view must not die of it.
+      // Ignored: the next write reports a data directory that vanished, and views must keep working.
       await this.look().catch(() => undefined);
       await this.#clock.sleep(LOOK_INTERVAL_MS, this.#closed.signal);
     }

@@ -20,14 +20,14 @@ export interface CreationDeps {
   personas: PersonaLoader;
   config: FactoryConfig;
   providers: readonly ProviderConfig[];
-  /** Names and branches that other projects have. */
+  /** Names and branches of other projects. */
   takenNames: readonly string[];
   takenBranches: readonly string[];
   /** Replaces keys in a text. */
   redact: (text: string) => string;
 }
 
-/** Makes the project that was asked for, ready to be started. */
+/** Creates the requested project, ready to be started. */
 export async function createProject(
   deps: Omit<CreationDeps, 'takenNames' | 'takenBranches'> & {
     catalog: Pick<ProjectCatalog, 'states' | 'offer'>;
@@ -48,12 +48,12 @@ export function namesIn(catalog: Pick<ProjectCatalog, 'states'>): string[] {
   return catalog.states().map(({ project }) => project.name);
 }
 
-/** Everything that a new project is, as the one event that begins its journal; or the reason why it cannot be. */
+/** The event that begins the new project's journal, or the reason why the project cannot be created. */
 export async function projectCreation(
   asked: ProjectRequest,
   deps: CreationDeps,
 ): Promise<Outcome<FactoryEvent & { type: 'project.created' }>> {
-  // Before a name or a branch is made of it.
+  // Redact first: a name and a branch are made from the description.
   const request = { ...asked, description: deps.redact(asked.description) };
   if (asked.name !== undefined) request.name = deps.redact(asked.name);
   const inspected = await deps.git.inspect(request.repositoryPath);
@@ -84,7 +84,9 @@ export async function projectCreation(
   );
 }
 
-/** A text without its key still says what it says; a command or a path without it would do something else. */
+/**
+ * Refuses keys in commands and paths: redacting a text keeps its meaning, but a redacted command or path would do something else.
+ */
 function keyInTheWay(
   { gateCommands = [] }: ProjectRequest,
   repositoryPath: string,
@@ -180,7 +182,7 @@ function newProject(
   };
 }
 
-/** The schema has the last word on what a person typed, in words that name the field. */
+/** Validates what a person typed against the schema; the failure names the field. */
 function checked(candidate: unknown): Outcome<FactoryEvent & { type: 'project.created' }> {
   const parsed = projectSchema.safeParse(candidate);
   if (parsed.success) return succeeded({ type: 'project.created', project: parsed.data satisfies Project });
@@ -188,13 +190,13 @@ function checked(candidate: unknown): Outcome<FactoryEvent & { type: 'project.cr
   return failed({ message: `${issue?.path.join('.') ?? 'The project'}: ${issue?.message ?? 'not valid'}.` });
 }
 
-/** The same bounds as at creation. */
+/** Checks limits against the same bounds as at creation. */
 export function limitsProblem(limits: LimitChanges): string | undefined {
   const issue = limitsSchema.partial().safeParse(limits).error?.issues[0];
   return issue === undefined ? undefined : `${issue.path.join('.')}: ${issue.message}.`;
 }
 
-/** Words that a name does not end with: what follows them was cut off. */
+/** Words that a name does not end with, because the words after them were cut off. */
 const DANGLING = / (a|an|the|that|which|this|its|their|of|and|or|to|with|for|from|in|on|at|by|as|so|into|is|are)$/i;
 
 /** The first words of the description, as a name that no other project has. */

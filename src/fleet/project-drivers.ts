@@ -15,19 +15,19 @@ interface Drive {
   done: Promise<void>;
 }
 
-/** The projects that this process drives. One project's bug or full disk ends that project's run and no other. */
+/** The projects that this process drives. A bug or a full disk in one project ends only that project's run. */
 export class ProjectDrivers {
   readonly #runs: RunStore;
   readonly #deps: RunDeps;
   readonly #listeners: RunListeners;
   readonly #takenOver: (state: ProjectState) => Promise<void>;
   readonly #drives = new Map<string, Drive>();
-  /** Projects that are just being taken over: they count already. */
+  /** Projects that are being taken over; they count as driven already. */
   readonly #taking = new Map<string, Promise<Outcome<'driving' | 'elsewhere'>>>();
-  /** Projects of which something is just written down. */
+  /** Projects whose journal `note` is writing to. */
   readonly #noting = new Set<string>();
   #closed = false;
-  /** What went wrong with a journal that could not even take the sentence. */
+  /** Failures that could not be written to the project's own journal, by project id. */
   readonly troubles = new Map<string, string>();
 
   constructor(
@@ -46,7 +46,7 @@ export class ProjectDrivers {
     return this.#drives.has(projectId) || this.#taking.has(projectId);
   }
 
-  /** Has this process the lock of the project, for however short a time? */
+  /** Whether this process holds the project's lock, even briefly. */
   isHolding(projectId: string): boolean {
     return this.isDriving(projectId) || this.#noting.has(projectId);
   }
@@ -72,8 +72,8 @@ export class ProjectDrivers {
   }
 
   /**
-   * Takes the project over and drives it until it rests. `first` is committed before anything else. A person's "go on" makes
-   * an older "pause", which nobody was there to hear, meaningless: `freshInbox` drops it.
+   * Takes the project over and drives it until it stops. Commits `first` before anything else. `freshInbox` drops older pause and
+   * terminate signals that no process handled: a person's "go on" makes them obsolete.
    */
   async drive(
     projectId: string,
@@ -82,7 +82,7 @@ export class ProjectDrivers {
   ): Promise<Outcome<'driving' | 'elsewhere'>> {
     if (this.#drives.has(projectId)) return succeeded('driving');
     if (this.#closed) return failed({ message: 'This window is closing; the project stays as it is.' });
-    // Of two who ask at the same moment, the second hears what came of the first.
+    // If two callers ask at the same moment, both get the outcome of the first.
     const taking =
       this.#taking.get(projectId) ??
       this.#takeOver(projectId, first, freshInbox).finally(() => this.#taking.delete(projectId));
@@ -118,7 +118,7 @@ export class ProjectDrivers {
     return succeeded('driving');
   }
 
-  /** A person's word: to the driver, wherever it is; where nobody drives, it is applied here and now. */
+  /** Sends a person's signal to the project's driver in whichever process; if there is no driver, applies it here and now. */
   async signal(projectId: string, signal: Signal): Promise<Outcome> {
     if (!this.#drives.has(projectId)) {
       const noted = await this.note(projectId, (state) => eventsForSignal(state, signal), false);
@@ -129,7 +129,9 @@ export class ProjectDrivers {
     return succeeded(null);
   }
 
-  /** Makes facts true of a project that no process drives; `freshInbox` as for `drive`. Nothing is written `elsewhere`. */
+  /**
+   * Commits events to a project that no process drives; `freshInbox` as for `drive`. Writes nothing if the result is `elsewhere`.
+   */
   async note(
     projectId: string,
     facts: (state: ProjectState) => FactoryEvent[],
@@ -178,7 +180,7 @@ export class ProjectDrivers {
     this.#listeners.changed(lease.state());
   }
 
-  /** The world's failures of the disk pause the project; a bug fails it, with the message and a way on. */
+  /** Storage failures pause the project. A bug fails it, with the message. */
   async #recordEnd(lease: RunLease, error: unknown): Promise<void> {
     const message = error instanceof Error ? error.message : String(error);
     this.#deps.logger.log('error', 'A project run ended unexpectedly', {
@@ -193,7 +195,7 @@ export class ProjectDrivers {
     try {
       await lease.commit(statusChange(to, code, message));
     } catch {
-      // The disk does not take the sentence either; the views get it from here.
+      // The disk cannot store this message either; views read it from `troubles`.
       this.troubles.set(lease.projectId, message);
     }
   }
@@ -215,7 +217,7 @@ async function forgetStops(lease: RunLease): Promise<void> {
   }
 }
 
-/** A person who says "go on" has mended what was wrong. What goes on by itself has no news of other providers. */
+/** A person's "go on" implies that the cause was fixed. A project that resumes by itself tells nothing about other providers. */
 function isGoOn(event: FactoryEvent): boolean {
   return event.type === 'status.changed' && event.to === 'active' && event.reason.code !== 'providerBack';
 }

@@ -12,7 +12,7 @@ interface RemovalDeps {
   git: GitManager;
 }
 
-/** What it spent stays in the ledger; its files are moved to the trash. */
+/** Removes a project: its files move to the trash, and its costs stay in the ledger. */
 export async function removeProject(
   { catalog, drivers, runs, git }: RemovalDeps,
   projectId: string,

@@ -1,8 +1,8 @@
 import type { ProjectSnapshot } from '../domain/run/snapshot.ts';
 
 /**
- * The projects with the place of each that waits, `waiting` being their order. There is one queue and as many processes as
- * windows are open, each with `limit` slots of its own; a command line drives what it was told to drive and takes nothing up.
+ * Adds its place to each project in `waiting`, which is in queue order. All processes share one queue, and each has `limit` slots
+ * of its own. A command line drives only what it was told to drive and takes nothing from the queue.
  */
 export function withPlaces(
   projects: readonly ProjectSnapshot[],
@@ -20,7 +20,7 @@ export function withPlaces(
   });
 }
 
-/** How many projects each process drives that takes others up when one comes to rest. */
+/** Number of running projects of each process that takes projects from the queue. */
 function runningPerProcess(projects: readonly ProjectSnapshot[]): number[] {
   const counts = new Map<string, number>();
   for (const { state, drivenBy } of projects) {

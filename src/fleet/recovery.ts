@@ -3,8 +3,8 @@ import type { ProjectCatalog } from './project-catalog.ts';
 import type { StartQueue } from './start-queue.ts';
 
 /**
- * What was running when the last process ended goes on, and what waits in the queue is taken up; what another living process
- * drives is left to it. Resolves when as many as may run do.
+ * Resumes projects that ran when the last process ended, and starts those in the queue. Projects that another living process
+ * drives are left alone. Resolves when as many run as may.
  */
 export async function recoverProjects(
   catalog: Pick<ProjectCatalog, 'snapshots' | 'look'>,
@@ -16,7 +16,7 @@ export async function recoverProjects(
     const { id, status, startTime, createdAt } = state.project;
     if (!isRunning(status) || drivenBy !== 'nobody') continue;
     queue.offer(id, {
-      // It was asked for when it was started, before anything that has waited since.
+      // A person started it earlier, so it comes before everything that has waited since.
       askedBy: 'person',
       sinceMs: Date.parse(startTime ?? createdAt),
       fits: (now) => isRunning(now.project.status),

@@ -1,4 +1,4 @@
-/** A project that would be driven if there were room for it. */
+/** A project that waits for a slot. */
 export interface Candidate {
   projectId: string;
   /** `person`: a person asked for it, now or before the last restart. `itself`: what it had stopped for is there again. */
@@ -16,19 +16,19 @@ export interface Slots {
 }
 
 export interface Schedule {
-  /** In the order in which they are taken up. */
+  /** In starting order. */
   start: string[];
-  /** Why it waits is its place: so many are before it, and every slot is taken. */
+  /** `place` counts from 1: every slot is taken, and the earlier places start first. */
   wait: { projectId: string; place: number }[];
 }
 
-/** How long a project that goes on by itself lets those pass that a person asked for after it. */
+/** Projects that resume by themselves let projects of a person pass that were asked for up to this much later. */
 const YIELDS_MS = 3_600_000;
 
 /**
- * (candidates, slots) → who starts and who waits, the one place that decides it. First come, first served; what goes on by
- * itself counts as come an hour later. Each has a moment of its own that never changes, so nobody is overtaken by more than
- * that hour, an order that was shown stays, and the clock is not asked.
+ * Decides which candidates start and which wait; the only place that does. First come, first served, except that a project that
+ * resumes by itself counts as an hour later. Each time is fixed, so no project is overtaken by more than that hour, a shown order
+ * never changes, and the clock is not read.
  */
 export function schedule(candidates: readonly Candidate[], { limit, running }: Slots): Schedule {
   const order = candidates.toSorted(byTurn).map(({ projectId }) => projectId);
@@ -43,7 +43,7 @@ function byTurn(a: Candidate, b: Candidate): number {
   return turnMs(a) - turnMs(b) || (a.projectId < b.projectId ? -1 : 1);
 }
 
-/** Its place in the order; the earlier is first. */
+/** Sort key, milliseconds since 1970; the earliest starts first. */
 export function turnMs({ askedBy, sinceMs }: Pick<Candidate, 'askedBy' | 'sinceMs'>): number {
   return askedBy === 'person' ? sinceMs : sinceMs + YIELDS_MS;
 }

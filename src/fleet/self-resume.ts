@@ -17,22 +17,24 @@ export interface SelfResumeDeps {
   clock: Clock;
 }
 
-/** Who would serve a project's next turn, once it is known who has a price. */
+/** The providers for a project's next turn, once it is known which of them have a price. */
 export type SelfResumeChoice = (state: ProjectState, signal: AbortSignal) => Promise<Selection>;
 
-/** What other windows and the command line mend is seen within this time. */
+/** Changes by other windows and the command line are seen within this time. */
 const LOOK_INTERVAL_MS = 10_000;
 
 /**
- * Projects that rest only for want of somebody to serve them, or of room in their own limits, go on by themselves once it is
- * there: a key was entered, a provider enabled, terms accepted, a limit raised, in whichever window. What a person paused
- * stays paused. When each of them has its turn is for the queue to say.
+ * Resumes projects that stopped only because no provider was available or their own limits were reached, once that changed: a key
+ * was entered, a provider enabled, terms accepted or a limit raised, in any window. Projects that a person paused stay paused.
+ * The queue decides when each one starts.
  */
 export class SelfResume {
   readonly #deps: SelfResumeDeps;
   readonly #choice: SelfResumeChoice;
   readonly #closed = new AbortController();
-  /** Of projects that stand at one of them, as they were at the last look: there may be room left that no turn fits into. */
+  /**
+   * By id of a project stopped at a limit: its limits at the last look. Room that is left is no proof: no turn may fit into it.
+   */
   readonly #limits = new Map<string, string>();
   #isOn = false;
   #looking: Promise<void> = Promise.resolve();
@@ -43,14 +45,14 @@ export class SelfResume {
     this.#choice = choice;
   }
 
-  /** From now on. A process that was begun for one command takes nothing up. */
+  /** Starts resuming. A process that runs one command never does. */
   begin(): void {
     if (this.#isOn) return;
     this.#isOn = true;
     this.#watching = this.#watch();
   }
 
-  /** Resolves when everything was taken up that can go on now. */
+  /** Resolves when the projects that can resume now were offered to the queue, and those with a free slot have started. */
   look(): Promise<void> {
     if (!this.#isOn || this.#isClosed()) return Promise.resolve();
     this.#looking = this.#looking.then(() => this.#lookOnce());
@@ -63,7 +65,7 @@ export class SelfResume {
     await this.#looking;
   }
 
-  /** A method, because the compiler takes `aborted` for settled after the first look. */
+  /** A method, because TypeScript would narrow `aborted` to `false` after the first check. */
   #isClosed(): boolean {
     return this.#closed.signal.aborted;
   }
@@ -99,7 +101,7 @@ export class SelfResume {
       const now = JSON.stringify(limits);
       const before = this.#limits.get(id) ?? now;
       this.#limits.set(id, now);
-      // Once it is offered, it was another limit at an earlier look.
+      // If the project is offered already, an earlier look saw its limits change.
       const isOther = before !== now || this.#deps.queue.isOffered(id);
       return isOther && limitReached(usageOf(state), limits, Infinity) === undefined;
     }
@@ -107,16 +109,16 @@ export class SelfResume {
       const selection = await this.#choice(state, this.#closed.signal);
       return selection.serving.length > 0 || noProviderFallback(selection, this.#deps.clock.now()).kind !== 'askPerson';
     } catch {
-      // The run that needs the ledger or the provider says what is wrong with it.
+      // Ignored: the run that needs the ledger or the provider reports what is wrong.
       return false;
     }
   }
 }
 
-/** Nothing, where the project rests for another reason. */
+/** The events that resume the project; none if it stopped for another reason. */
 function goesOn({ project: { status, reason } }: ProjectState): FactoryEvent[] {
   if (status !== 'paused') return [];
-  // Whoever raises a limit says "go on".
+  // Raising a limit means "go on".
   if (reason.code === 'limitReached') return [statusChange('active', 'resumed')];
   return reason.code === 'providerNeedsPerson' ? [statusChange('active', 'providerBack')] : [];
 }

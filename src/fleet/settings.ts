@@ -2,7 +2,7 @@ import { configFileSchema, type FactoryConfig } from '../domain/settings/config.
 import { providersFileSchema, type ProvidersFile } from '../domain/provider/provider-config.ts';
 import type { SettingsStore } from '../ports/stores/settings-store.ts';
 
-/** The settings in force. An edit that does not hold leaves the last good ones, and says what is wrong. */
+/** The settings in force. An invalid edit leaves the last valid ones in force and is listed in `problems`. */
 export class Settings {
   readonly #store: SettingsStore;
   readonly #changed: () => void;

@@ -5,7 +5,7 @@ import type { ProjectState } from '../domain/run/state.ts';
 import { statusChange } from '../run/run-context.ts';
 import { eventsForSignal } from '../run/signals/signal-events.ts';
 
-/** What happens first when a person says so; nothing, where the project is running already or the verb does not fit. */
+/** The first events of a person's command; none if the project already runs or the command does not apply. */
 export function startEvents(state: ProjectState, verb: StartVerb): FactoryEvent[] {
   switch (verb) {
     case 'start':

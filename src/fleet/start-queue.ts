@@ -20,25 +20,25 @@ export interface StartQueueDeps {
   config: () => Pick<FactoryConfig, 'maxConcurrentProjects'>;
 }
 
-/** A project that goes on without being asked for, while `fits` holds; `first` is the first thing that happens then. */
+/** A project that resumes without being asked for, while `fits` holds; `first` makes its first events. */
 export interface Offer extends Pick<Candidate, 'askedBy' | 'sinceMs'> {
   fits: (state: ProjectState) => boolean;
   first: (state: ProjectState) => FactoryEvent[];
 }
 
-/** What could not be taken over is left alone for so long, unless something happens to it. */
+/** A project that could not be taken over is skipped for this long, unless its state changes. */
 const PASSED_OVER_MS = 10_000;
 
 /**
- * Everything that is to be driven by this process goes through here, and `schedule` says when. What a person asked for and
- * had to wait lies in the project's journal and nowhere else: every window sees one queue, and takes the first of it up when
- * one of its own slots is free. What goes on by itself is found anew by each process.
+ * Every project that this process drives goes through here, and `schedule` says when. A queued request of a person is stored only
+ * in the project's journal, so all windows see one queue; each takes the first project when it has a free slot. Projects that
+ * resume by themselves are found by each process on its own.
  */
 export class StartQueue {
   readonly #deps: StartQueueDeps;
-  /** What a person asks for, until it is driven or stands in the journal. */
+  /** Requests of a person, until the project is driven or the request is journaled. */
   readonly #asked = new Map<string, QueueEntry>();
-  /** Asked for in this process, and queued. */
+  /** Queued by a request in this process. */
   readonly #own = new Set<string>();
   readonly #offers = new Map<string, Offer>();
   readonly #passedOver = new Map<string, { seq: number; untilMs: number }>();
@@ -63,12 +63,12 @@ export class StartQueue {
     return start.includes(projectId) ? this.#begin(projectId, verb) : this.#join(projectId);
   }
 
-  /** From now on everything in the queue is taken up here, whichever process was asked for it. */
+  /** From now on takes everything in the queue, whichever process was asked for it. */
   takeUp(): void {
     this.#takesUp = true;
   }
 
-  /** One that is offered already keeps its turn. */
+  /** A project that is offered already keeps its place. */
   offer(projectId: string, offer: Offer): void {
     if (!this.#offers.has(projectId)) this.#offers.set(projectId, offer);
   }
@@ -81,15 +81,15 @@ export class StartQueue {
     this.#offers.delete(projectId);
   }
 
-  /** To be called whenever a slot, a project or the limit may be another. Resolves when all that start now have begun. */
+  /** Call when a slot, a project or the limit may have changed. Resolves when all that start now have begun. */
   async look(): Promise<void> {
     if (this.#deps.drivers.isClosed()) return;
     const { start } = schedule(this.#candidates(), this.#slots());
-    // One that is just written into the queue keeps its slot until that is done; the look after it takes it up.
+    // A project that is still being journaled as queued keeps its slot; the next look starts it.
     await Promise.all(start.filter((id) => !this.#asked.has(id)).map((id) => this.#takeUp(id)));
   }
 
-  /** Every project as it is shown, with its place where it waits. */
+  /** Every project, with its place if it waits. */
   snapshots(): ProjectSnapshot[] {
     const waiting = schedule(this.#candidates('of every process'), { limit: 0, running: 0 }).wait;
     const ids = waiting.map(({ projectId }) => projectId);
@@ -97,7 +97,7 @@ export class StartQueue {
   }
 
   async #begin(projectId: string, verb: StartVerb): Promise<Outcome<Started>> {
-    // It counts as driven from this call on; until then it had its slot because it was asked for.
+    // The project counts as driven from this call on; until then its entry in `#asked` held its slot.
     const taking = this.#deps.drivers.drive(projectId, (state) => startEvents(state, verb), true);
     this.#forget(projectId);
     const taken = await taking;
@@ -125,7 +125,7 @@ export class StartQueue {
     const state = catalog.state(projectId);
     const offer = this.#offers.get(projectId);
     const isQueued = state !== undefined && state.queued !== null;
-    // By the journal as it is then: a person may have taken it back in another process.
+    // Decided by the journal at that moment: a person may have withdrawn the request in another process.
     const first = (now: ProjectState): FactoryEvent[] =>
       now.queued !== null ? startEvents(now, now.queued.verb) : isQueued ? [] : (offer?.first(now) ?? []);
     const taking = this.#driven(projectId, first);
@@ -138,7 +138,7 @@ export class StartQueue {
     await this.look();
   }
 
-  /** Nobody waits for the outcome, so a bug in the taking over is told like a journal that cannot be opened. */
+  /** No caller waits for the outcome, so a bug is reported like a journal that cannot be opened. */
   async #driven(projectId: string, first: Offer['first']): ReturnType<ProjectDrivers['drive']> {
     try {
       return await this.#deps.drivers.drive(projectId, first, false);
@@ -169,7 +169,9 @@ export class StartQueue {
     return passed !== undefined && passed.seq === seq && this.#deps.clock.monotonic() < passed.untilMs;
   }
 
-  /** Later than everything that waits, even where the clock stands or was put back. What was offered loses nothing. */
+  /**
+   * Later than everything that waits, even if the clock stands still or was set back. An offered project keeps its earlier time.
+   */
   #turnOf(projectId: string): string {
     const waiting = this.#deps.catalog.snapshots().flatMap(({ state }) => state.queued ?? []);
     const after = waiting.map(({ since }) => Date.parse(since) + 1);

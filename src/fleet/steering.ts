@@ -12,10 +12,10 @@ export interface SteeringDeps {
   clock: Clock;
 }
 
-/** Longest wait for a driver to act on a pause or a termination before the answer is "it was told". */
+/** Longest wait for a driver to act on a signal; after it, `tell` resolves without that confirmation. */
 const HEARD_WITHIN_MS = 15_000;
 
-/** Says it, then waits until it shows, so that "paused" means paused when this resolves. */
+/** Sends the signal, then waits until the state shows its effect, so that "paused" means paused when this resolves. */
 export async function tell(
   { catalog, drivers, clock }: SteeringDeps,
   projectId: string,

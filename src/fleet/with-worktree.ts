@@ -3,7 +3,7 @@ import { failed, type Result } from '../domain/result.ts';
 import type { Worktree } from '../ports/git-manager.ts';
 import type { Outcome } from '../engine/engine-contract.ts';
 
-/** Asks git about a project's worktree, where there is one. */
+/** Asks git about a project's worktree; fails if there is none yet. */
 export async function withWorktree<T>(
   worktree: Worktree | undefined,
   ask: (worktree: Worktree) => Promise<Result<T, { message: string }>>,

@@ -4,7 +4,7 @@ import type { TokenUsage } from '../domain/provider/provider.ts';
 import type { QuotaReader, RequestBound } from './provider-capabilities.ts';
 
 export interface ToolCall {
-  /** The service's own name of the call; the answer carries it. */
+  /** The service's id of the call; the answer repeats it. */
   id: string;
   name: string;
   /** JSON as the model wrote it; not checked yet. */
@@ -17,7 +17,7 @@ export type ChatMessage =
       role: 'assistant';
       text: string;
       toolCalls: ToolCall[];
-      /** What the same service wants back unchanged (signed thinking, encrypted reasoning); other services never see it. */
+      /** Content that must go back to the same service unchanged (signed thinking, encrypted reasoning); others never see it. */
       opaque?: { provider: string; content: unknown };
     }
   | { role: 'tool'; callId: string; name: string; text: string; isError: boolean };
@@ -43,13 +43,13 @@ export interface ChatRequest {
 
 export type ChatDelta = { type: 'said'; text: string } | { type: 'thought'; text: string };
 
-/** One answer. After a failure in the middle of a stream `message` holds what had come, and `usage` what is billed for it. */
+/** One answer. After a failure in the middle of a stream `message` holds what had arrived, and `usage` what is billed for it. */
 export interface ChatCompletion {
   message: ChatMessage & { role: 'assistant' };
   finish: 'stop' | 'toolCalls' | 'length' | 'refused' | 'failed';
   model: string;
   usage: TokenUsage;
-  /** `estimated`: the service told none; counted from the text, upwards. */
+  /** `estimated`: the service reported none; an upper estimate from the text. */
   usageSource: 'reported' | 'estimated';
   failure: ProviderFailure | null;
 }
@@ -70,6 +70,6 @@ export interface ChatModel {
   /** Tokens that fit; `null`: not known. */
   contextTokens(): number | null;
   probe(signal: AbortSignal): Promise<ProviderHealth>;
-  /** Undeclared: as of a provider. */
+  /** Undeclared: as for a provider. */
   readonly quota?: QuotaReader | undefined;
 }

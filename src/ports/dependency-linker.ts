@@ -2,7 +2,7 @@ export interface LinkRequest {
   /** Root of the user's main checkout, where dependencies may be installed. */
   repositoryPath: string;
   worktreePath: string;
-  /** Does git ignore this folder in the worktree? Relative to the root, with "/", ending in "/". */
+  /** Whether git ignores this folder in the worktree. Relative to the root, with "/", ending in "/". */
   isIgnored: (folder: string) => Promise<boolean>;
 }
 

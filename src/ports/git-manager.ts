@@ -16,9 +16,9 @@ export type GitFailureKind =
   | 'worktreeLocked'
   | 'branchTaken'
   | 'badName'
-  /** What was made cannot be committed or published as it is: the agent can mend it. */
+  /** The work cannot be committed or published as it is; the agent can fix it. */
   | 'refused'
-  /** Our own repository was changed behind our back. */
+  /** The factory repository was changed from outside. */
   | 'altered'
   | 'conflict'
   | 'diskFull'
@@ -35,14 +35,14 @@ export interface Identity {
   email: string;
 }
 
-/** What a repository is like before anything is done to it. */
+/** The state of a repository before anything is done to it. */
 export interface RepositoryReport {
   /** Root of the main checkout. */
   path: string;
   branches: string[];
   currentBranch: string | null;
   headCommit: string;
-  /** Files that are not committed; they stay as they are and are not part of the project. */
+  /** Number of uncommitted files; they stay as they are and are not part of the project. */
   uncommittedFiles: number;
   identity: Identity | null;
   /** Things the user should know: LFS, submodules, sparse or partial clone, shallow. */
@@ -57,20 +57,20 @@ export interface Worktree {
   baseCommit: string;
 }
 
-/** Where a worktree begins that goes on from another one of the same factory repository. */
+/** Start of a worktree that continues from another one of the same factory repository. */
 export interface WorktreeStart {
-  /** The branch that it goes on from. */
+  /** The branch to continue from. */
   branch: string;
-  /** What all changes are counted from. */
+  /** The commit that changes are counted from. */
   baseCommit: string;
   commit: string;
-  /** What `keepUncommitted` made; its files lie uncommitted in the new worktree. */
+  /** The commit that `keepUncommitted` made; its files are uncommitted in the new worktree. */
   uncommittedWork: string | null;
 }
 
 export type WorktreeCondition =
   | { kind: 'ready' }
-  /** Gone, and put back from the last commit. */
+  /** It was gone and has been restored from its last commit. */
   | { kind: 'restored'; message: string }
   | { kind: 'lost'; message: string }
   | { kind: 'switched'; message: string };
@@ -78,32 +78,32 @@ export type WorktreeCondition =
 /** A map, because an agent chooses names: `__proto__` is one. */
 type Named<Value> = ReadonlyMap<string, Value>;
 
-/** Everything of the user's repository that must not change behind the user's back. */
+/** Everything in the user's repository that agents must not change. */
 export interface SealedRepository {
   /** Root of the main checkout. */
   root: string;
-  /** By full name, without those that are ours. */
+  /** By full name, without our own refs. */
   refs: Result<Named<RefTarget>, GitFailure>;
-  /** What is checked out; `undefined`: there is no `HEAD`. */
+  /** The checked-out ref or commit; `undefined`: there is no `HEAD`. */
   mainHead: RefTarget | undefined;
   /** The same for the user's own worktrees, by id. */
   worktreeHeads: Named<RefTarget>;
   /** Checksums, by path below `.git`. */
   files: Named<string>;
-  /** The user may edit and commit meanwhile: this is recorded and not compared. */
+  /** Recorded and not compared, because the user may edit and commit meanwhile. */
   checkout: Named<string>;
 }
 
-/** A failure: the repository could not be read. */
+/** Fails if the repository could not be read. */
 export type RepositorySeal = Result<SealedRepository, GitFailure>;
 
 export interface ChangedFile {
   /** Relative to the root, with `/`. */
   path: string;
-  /** Where it lay before; only for `renamed`. */
+  /** Its earlier path; only for `renamed`. */
   oldPath: string | null;
   kind: 'added' | 'modified' | 'deleted' | 'renamed';
-  /** As git sees it: no text to compare. */
+  /** Whether git treats it as binary, so that there is no text to compare. */
   binary: boolean;
 }
 
@@ -124,42 +124,42 @@ export interface CommitRequest {
   worktree: Worktree;
   /** Message with trailers; the trailer `Dark-Factory-Key: <key>` is added. */
   message: string;
-  /** Unique per intended commit; a commit that carries it is found again and not made twice. */
+  /** Unique per intended commit. A commit that already carries it is found and not made twice. */
   key: string;
-  /** `null`: the user's own. */
+  /** `null`: the user's own identity. */
   identity: Identity | null;
 }
 
-/** A factory repository per user repository; the user's `.git` is written by `publish` alone. */
+/** One factory repository per user repository; only `publish` writes to the user's `.git`. */
 export interface GitManager {
   inspect(path: string): Promise<Result<RepositoryReport, GitFailure>>;
-  /** Free names: those of `df/` that the repository or the factory repository has already. */
+  /** Branch names that are not free: those of `df/` that the repository or the factory repository has. */
   takenBranches(repositoryPath: string): Promise<ReadonlySet<string>>;
   createWorktree(
     request: {
       repositoryPath: string;
       baseBranch: string;
       branch: string;
-      /** Whose worktree it is: what a crash left behind half-made is taken up for the same owner. Letters, digits and "-". */
+      /** Id of the worktree's owner. What a crash left half made is completed for the same owner. Letters, digits and "-". */
       owner: string;
-      /** Folder that worktrees are put into; `null`: beside the repository. */
+      /** Folder for worktrees; `null`: beside the repository. */
       worktreesDir: string | null;
       /** Default: from the base branch's own commit. */
       start?: WorktreeStart | null;
     },
     signal: AbortSignal,
   ): Promise<Result<Worktree, GitFailure>>;
-  /** Looks, removes stale locks, and puts a vanished worktree back; never throws work away. */
+  /** Checks the worktree, removes stale locks and restores a worktree that vanished; never discards work. */
   validateWorktree(worktree: Worktree): Promise<WorktreeCondition>;
   /** Paths that differ from the last commit, sorted. */
   uncommittedFiles(worktree: Worktree): Promise<Result<string[], GitFailure>>;
-  /** Equal for equal content of the work tree; a commit of that content changes nothing about it. */
+  /** Equal for equal content of the work tree; committing that content does not change it. */
   fingerprint(worktree: Worktree): Promise<Result<string, GitFailure>>;
-  /** What differs from `since` (a commit) in the work tree, as a patch of at most `maxBytes`. */
+  /** The differences from `since` (a commit) to the work tree, as a patch of at most `maxBytes`. */
   diff(worktree: Worktree, since: string, maxBytes: number): Promise<Result<string, GitFailure>>;
   /** Files that differ between the base commit and the work tree; with `commit`, those that this one commit changed. */
   changedFiles(worktree: Worktree, commit: string | null): Promise<Result<ChangeSet, GitFailure>>;
-  /** One file as a commit has it, read from git objects alone: no filter, no attribute of the work tree applies. */
+  /** A file's content in a commit, read from git objects only: no filter and no attribute of the work tree applies. */
   fileAt(worktree: Worktree, commit: string, path: string, maxBytes: number): Promise<Result<FileContent, GitFailure>>;
   /** `null`: there was nothing to commit. Finds an earlier commit with the same key first. */
   commitChanges(request: CommitRequest): Promise<Result<string | null, GitFailure>>;
@@ -173,18 +173,21 @@ export interface GitManager {
   /** This owner will have no worktree. Nothing happens where nothing is kept for it. */
   forgetUncommitted(repositoryPath: string, owner: string): Promise<Result<null, GitFailure>>;
   /**
-   * Puts everything uncommitted on a branch of its own in the factory repository, publishes that branch below `df/` and
-   * brings the work tree back to its last commit. `null`: there was nothing. Repeating it under the same key finds the first.
+   * Moves everything uncommitted to a separate branch in the factory repository, publishes it below `df/` and resets the work
+   * tree to its last commit. `null`: there was nothing. A call with the same key returns the first one's result.
    */
   setAside(request: CommitRequest): Promise<Result<{ branch: string; sha: string } | null, GitFailure>>;
-  /** Moves `refs/heads/<branch>` in the user's repository from `expected` (`null`: must not exist) to `sha`, after strict checks of what comes in. Repeating it is harmless. */
+  /**
+   * Moves `refs/heads/<branch>` in the user's repository from `expected` (`null`: must not exist) to `sha`, after strict checks
+   * of the incoming objects. Idempotent.
+   */
   publish(worktree: Worktree, sha: string, expected: string | null): Promise<Result<{ ref: string }, GitFailure>>;
   seal(repositoryPath: string): Promise<RepositorySeal>;
-  /** `df/` refs are ours and left out. */
+  /** Ignores `df/` refs, which are ours. */
   compareSeals(before: RepositorySeal, after: RepositorySeal): RepositoryDifference[];
-  /** Would git leave this path out, by the ignore rules of the work tree? */
+  /** Whether the ignore rules of the work tree exclude this path. */
   isIgnored(worktree: Worktree, relativePath: string): Promise<boolean>;
-  /** Does `commit` still belong to `branch` of the user's repository? */
+  /** Whether `commit` still belongs to `branch` of the user's repository. */
   baseStillThere(repositoryPath: string, branch: string, commit: string): Promise<boolean>;
   /** Refuses a worktree that is dirty or locked; the branch stays. */
   deleteWorktree(worktree: Worktree): Promise<Result<null, GitFailure>>;

@@ -7,30 +7,30 @@ import type { ProviderStyle, TokenUsage } from '../domain/provider/provider.ts';
 
 export type { ProviderHealth };
 
-/** What one turn may use at most: it ends in good order before it would use more. `null`: no bound in this unit. */
+/** What one turn may use at most: it ends cleanly before it would use more. `null`: no bound in this unit. */
 export interface Allowance {
   usd: number | null;
   tokens: number | null;
 }
 
-/** One turn, with all a provider needs to take it. Providers keep no state between turns that they could lose in a crash. */
+/** One turn, with everything that a provider needs for it. Providers keep no state between turns that a crash could lose. */
 export interface TurnRequest extends TurnOpening {
   turnId: string;
   persona: string;
   /** `null` while planning. */
   task: { id: string; title: string } | null;
-  /** Turns that ended before, in this task (or, while planning, in the plan). Scripts are played by it. */
+  /** Turns that ended before in this task or, while planning, in the plan. Scripts use it to find their next turn. */
   turnsBefore: number;
   worktreePath: string;
-  /** For every program the provider starts: hinders a push. */
+  /** For every program that the provider starts; blocks pushes. */
   environment: Readonly<Record<string, string>>;
-  /** What such programs may write besides the worktree. */
+  /** Paths that such programs may write besides the worktree. */
   writablePaths: readonly string[];
-  /** What they may read of the user's home: installed dependencies. */
+  /** Paths that they may read in the user's home: installed dependencies. */
   readablePaths: readonly string[];
-  /** The provider's own conversation to go on with. */
+  /** The provider's own conversation to continue; `null`: a new one. */
   conversationId: string | null;
-  /** A folder of this turn's own for logs; exists. */
+  /** This turn's own folder for logs; exists. */
   runDirectory: string;
   /** Wall clock left for this turn, milliseconds. */
   timeoutMs: number;
@@ -42,27 +42,27 @@ export interface TurnRequest extends TurnOpening {
 export type TurnProgress =
   { type: 'said'; text: string } | { type: 'thought'; text: string } | { type: 'acted'; action: string };
 
-/** One JSON object as the agent gave it. Not checked: `domain/turn` has the schemas, and what breaks them is a malformed reply. */
+/** The agent's JSON object, not validated: `domain/turn` has the schemas, and a violation makes the reply malformed. */
 export type StructuredReply = Readonly<Record<string, unknown>>;
 
 export interface TurnReply {
-  /** The agent's last words, structured reply included: what people, journals and recordings get to see. */
+  /** The agent's final text, structured reply included, for people, journals and recordings. */
   text: string;
   /**
-   * The structured reply, where the agent gave it as a value (by a call of a tool); it counts in place of the text. Not there:
-   * the text is searched for it.
+   * The structured reply if the agent gave it as a value, by a tool call; it takes precedence over the text. Absent: the text is
+   * searched for it.
    */
   structured?: StructuredReply | undefined;
   model: string;
   usage: TokenUsage;
   /** USD; `null`: no price is known. */
   costUsd: number | null;
-  /** Requests to the service; 1 where the provider does not tell. */
+  /** Requests to the service; 1 if the provider does not report them. */
   requests: number;
   conversationId: string | null;
-  /** What it did, one line each. */
+  /** The agent's actions, one line each. */
   actions: string[];
-  /** `null`: it served. Usage and cost count all the same. */
+  /** `null`: the turn succeeded. Usage and cost count in any case. */
   failure: ProviderFailure | null;
 }
 
@@ -84,7 +84,10 @@ export interface LLMProvider extends ProviderCapabilities {
   probe(signal: AbortSignal): Promise<ProviderHealth>;
 }
 
-/** Makes what a configuration describes. SDKs are loaded here, on first use. A chat model becomes a provider by the runtime's `ChatAgent`. */
+/**
+ * Creates the provider of a configuration. SDKs are loaded here, on first use. The runtime's `ChatAgent` turns a chat model into
+ * a provider.
+ */
 export interface ProviderFactory {
   create(
     config: ProviderConfig,

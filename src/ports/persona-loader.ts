@@ -2,7 +2,9 @@ import type { PersonaTemplate } from '../domain/persona/persona.ts';
 import type { Result } from '../domain/result.ts';
 
 export interface PersonaLoader {
-  /** Templates of the user's folder first, then those that ship; `problems` names the files that could not be read, with line and reason. */
+  /**
+   * The user's templates first, then the built-in ones; `problems` names the files that could not be read, with line and reason.
+   */
   list(): Promise<{ templates: PersonaTemplate[]; problems: string[] }>;
   load(name: string): Promise<Result<PersonaTemplate, string>>;
 }

@@ -7,43 +7,43 @@ import type { Message } from '../domain/turn/agent.ts';
  * unknown to the caller, never zero, empty or free. Contract of all: no method rejects for a reason outside the program.
  */
 export interface ProviderCapabilities {
-  /** Undeclared: what is left of its quota shows in failed turns alone. */
+  /** Undeclared: only failed turns show that the quota is used up. */
   readonly quota?: QuotaReader | undefined;
-  /** Undeclared: no price is known; its turns are unpriced, and a cap in USD keeps it from serving by the token. */
+  /** Undeclared: no price is known. Its turns are unpriced, and under a cap in USD it cannot be paid by the token. */
   readonly pricing?: TokenPricing | undefined;
   /** Undeclared: its turns cannot be bounded from outside, and end by themselves. */
   readonly bounds?: TurnBounds | undefined;
-  /** Undeclared: it keeps its conversations to itself and takes none over, so that prompts must carry everything. */
+  /** Undeclared: it exports and imports no conversations, so prompts must carry everything. */
   readonly conversations?: ConversationTransfer | undefined;
 }
 
 /** Reads the quota windows of a subscription or the rate limits of a service. Free of charge. */
 export interface QuotaReader {
-  /** Fractions of each window, as they are now. Empty: nothing was told this time, and what was read before still holds. */
+  /** The current fraction of each window. Empty: nothing was reported, and the earlier reading still holds. */
   read(signal: AbortSignal): Promise<QuotaWindow[]>;
 }
 
 /** What tokens of the provider's model cost. Computed here, free of charge. */
 export interface TokenPricing {
-  /** USD for so many tokens, at the prices of now; `null`: none is known for its model. */
+  /** USD for so many tokens, at current prices; `null`: the model has no known price. */
   estimateCost(tokens: TokenUsage): number | null;
 }
 
 /** Keeps turns within their allowance. Computed here, free of charge. */
 export interface TurnBounds {
-  /** The most that the first request of such a turn can use; a turn that is allowed less cannot begin. */
+  /** The most that the first request of such a turn can use; a turn with a smaller allowance cannot begin. */
   smallestTurn(opening: TurnOpening): RequestBound;
 }
 
-/** Hands conversations over between providers. Reads and writes this machine's disk alone, free of charge. */
+/** Transfers conversations between providers. Uses only this machine's disk, free of charge. */
 export interface ConversationTransfer {
   /** `null`: the provider does not know this conversation, or it holds no answer. */
   export(conversationId: string): Promise<ConversationExport | null>;
-  /** The id under which it goes on here; `null`: there was nothing to take, or it could not be kept. */
+  /** The id of the imported conversation; `null`: there was nothing to import, or it could not be saved. */
   import(conversation: ConversationExport): Promise<string | null>;
 }
 
-/** What the first request of a turn is made of, where it goes on with no conversation. */
+/** Content of a turn's first request, if it does not continue a conversation. */
 export interface TurnOpening {
   operation: TurnKind;
   systemPrompt: string;
@@ -57,7 +57,7 @@ export interface RequestBound {
 }
 
 export interface ConversationExport {
-  /** The id of the provider that held it. */
+  /** Id of the provider that had the conversation. */
   provider: string;
   model: string;
   conversationId: string | null;

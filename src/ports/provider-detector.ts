@@ -5,12 +5,12 @@ export interface DetectedProvider {
   kind: ProviderKind;
   /** For a person: `Claude Code, found as /usr/local/bin/claude`. */
   label: string;
-  /** Enough of a configuration to begin with, as `providers.yaml` would hold it. */
+  /** Enough of a configuration to start with, in the form of `providers.yaml`. */
   config: Record<string, unknown>;
 }
 
 /** Looks for programs, keys in the environment (by name alone) and local servers. Starts nothing, sends nothing beyond loopback. */
 export interface ProviderDetector {
-  /** In the order in which they would be proposed. Never rejects; after an abort it resolves soon with what it has. */
+  /** In the order of preference. Never rejects; after an abort it resolves soon with what it has. */
   detect(signal: AbortSignal): Promise<DetectedProvider[]>;
 }

@@ -1,5 +1,5 @@
-/** The first things a newcomer looks at in a work tree. */
+/** A first overview of a work tree. */
 export interface RepositoryReader {
-  /** Names at the top, folders with a trailing "/", and the beginning of the README (empty where there is none). */
+  /** Top-level names, folders with a trailing "/", and the beginning of the README (empty if there is none). */
   describe(worktreePath: string): Promise<{ topLevel: string[]; readme: string }>;
 }

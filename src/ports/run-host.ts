@@ -3,9 +3,9 @@ import type { Activity, FactoryEvent } from '../domain/run/events.ts';
 import type { ProjectState } from '../domain/run/state.ts';
 import type { Signal } from '../domain/run/signal.ts';
 
-/** Names a step by the facts that led to it, and never twice: an outcome of other facts would be a wrong one. */
+/** Identifies a step by the facts that led to it. Never reused: an outcome for other facts would be wrong. */
 export interface StepKey {
-  /** For a person who watches. */
+  /** Description for a person. */
   what: string;
   /** An id that is committed before the step begins, or the sequence number of the state that it acts on. */
   of: string | number;
@@ -21,17 +21,17 @@ export interface RunHost {
   readonly epoch: number;
   /** The state after the last commit. */
   state(): ProjectState;
-  /** Makes facts true, together and durably, before it resolves. */
+  /** Commits the events atomically; they are durable when this resolves. */
   commit(...events: FactoryEvent[]): Promise<ProjectState>;
   /**
-   * One side effect. The facts that lead here say it is not done yet. The local host runs it; a durable-workflow host may keep
-   * its outcome, which is plain data (JSON keeps all of it), and hand it back for the same key. What `cut` ended early is not kept:
-   * it is done again.
+   * Runs one side effect. The state that leads here says that it is not done yet. The local host runs it. A durable-workflow host
+   * may store its outcome, which is plain data (JSON keeps all of it), and return it for the same key. An effect that `cut` ended
+   * early is not stored and is repeated.
    */
   step<T>(key: StepKey, effect: () => Promise<T>, cut?: AbortSignal): Promise<T>;
   /**
-   * What an earlier process got from a step, where this host keeps outcomes; `undefined` where it kept none. Asked before
-   * anything that costs is done again, or written off.
+   * The outcome of a step in an earlier process, if this host stores outcomes; otherwise `undefined`. Asked before anything that
+   * costs money is repeated or written off.
    */
   recorded(key: StepKey): Promise<{ outcome: unknown } | undefined>;
   /** Wall time, milliseconds since 1970. May jump. How long something takes is measured by the clock of the process. */
@@ -49,12 +49,12 @@ export interface RunHost {
   sleepUntil(untilMs: number, signal: AbortSignal): Promise<void>;
   /** Signals that are not acknowledged, oldest first. */
   signals(): Promise<{ id: string; signal: Signal }[]>;
-  /** Once what it asked for is committed. */
+  /** Call after the effects of the signal are committed. */
   acknowledge(id: string): Promise<void>;
   /** May be dropped. */
   emit(activity: Activity): void;
   /** A folder for one turn or gate run; exists. */
   runDirectory(name: string): Promise<string>;
-  /** Brings the readable documents up to date, if they are behind. */
+  /** Updates the snapshot files if they are outdated. */
   writeSnapshots(): Promise<void>;
 }

@@ -4,9 +4,9 @@ import type { SandboxLevel } from '../domain/evidence/sandbox-level.ts';
 export interface CommandPolicy {
   /** Absolute folders beside `cwd` that the command may write. */
   writable: readonly string[];
-  /** Absolute paths that the command must see, read-only, wherever they lie (dependencies linked from the main checkout). */
+  /** Absolute paths that the command must be able to read, wherever they are (dependencies linked from the main checkout). */
   readable?: readonly string[];
-  /** `none`: loopback only. `open`: as the user has it (agents that talk to their own service). */
+  /** `none`: loopback only. `open`: the user's network (agents that call their own service). */
   network: 'none' | 'open';
   /** Folders and files of the user's home that stay visible and writable (an agent's own settings). Home is empty otherwise. */
   home: readonly string[];
@@ -19,10 +19,10 @@ export interface CommandPolicy {
   desktop?: boolean;
 }
 
-/** The standard input of a running command. What it no longer takes is dropped. */
+/** Standard input of a running command. Input that the command no longer reads is dropped. */
 export interface CommandInput {
   write(text: string): void;
-  /** The command sees the end of its input. */
+  /** Closes the input. */
   end(): void;
   /** Bytes that were written and not taken yet. */
   waitingBytes(): number;
@@ -46,9 +46,9 @@ export interface SandboxCommand {
   policy: CommandPolicy;
   limits: CommandLimits;
   stdin?: string;
-  /** Called once, when the command runs; its input then stays open until `end`, after `stdin` where that is given too. */
+  /** Called once, when the command runs. Its input then stays open until `end`; `stdin`, if given, is written first. */
   onStart?: (input: CommandInput) => void;
-  /** Everything printed goes here as `onOutput` sees it, up to 64 MB; made with mode 0600. */
+  /** Receives the output as `onOutput` sees it, up to 64 MB; created with mode 0600. */
   outputFile?: string;
   /** Called with decoded text as it comes; control sequences are stripped. */
   onOutput?: (stream: 'stdout' | 'stderr', text: string) => void;
@@ -58,7 +58,7 @@ export interface SandboxCommand {
   keepBytes?: number;
 }
 
-/** One shape for every end. Exactly one of the booleans says why it was not left to end by itself. */
+/** One shape for every end. At most one of the booleans is set; it says why the command did not end by itself. */
 export interface CommandResult {
   /** `null` when it was killed or never started. */
   exitCode: number | null;
@@ -73,18 +73,18 @@ export interface CommandResult {
   endedEarly: boolean;
   /** Why it could not be started: a sentence. */
   startFailure: string | null;
-  /** Stdout and stderr interleaved as they came, head and tail with the gap named. */
+  /** Stdout and stderr interleaved in order of arrival, head and tail with the gap named. */
   output: string;
   stdout: string;
   stderr: string;
   totalBytes: number;
 }
 
-/** The one door through which programs are run. Nothing a command started is alive once `run` has resolved. */
+/** The only way in which programs are run. No process that a command started is alive once `run` has resolved. */
 export interface Sandbox {
-  /** `isolated`: the operating system enforces it. `hindered`: our own guards only, and the user is told. */
+  /** `isolated`: the operating system enforces the policy. `hindered`: only our own guards do, and the user is told. */
   level(): Promise<SandboxLevel>;
-  /** A sentence for the user on what holds and what does not. */
+  /** A sentence for the user about what is enforced and what is not. */
   describe(): Promise<string>;
   run(command: SandboxCommand, signal: AbortSignal): Promise<CommandResult>;
 }

@@ -11,7 +11,7 @@ export interface FoundLine {
  * worktree, nothing of git's and nothing behind a link that leads out can be reached; a refusal is a sentence for the model.
  */
 export interface WorktreeFiles {
-  /** Whole lines from `fromLine` (1-based), at most so many; `binary` files are refused with their size. */
+  /** At most `lines` whole lines from `fromLine` (1-based); binary files are refused with their size. */
   read(
     path: string,
     range: { fromLine: number; lines: number },
@@ -21,7 +21,7 @@ export interface WorktreeFiles {
     path: string,
     maxBytes: number,
   ): Promise<Result<{ bytes: Uint8Array; executable: boolean } | undefined, string>>;
-  /** Names of a folder, folders with a trailing `/`; what git ignores is left out. */
+  /** Names in a folder, folders with a trailing `/`, without what git ignores. */
   list(
     folder: string,
     depth: number,
@@ -35,7 +35,7 @@ export interface WorktreeFiles {
     signal: AbortSignal,
   ): Promise<Result<{ found: FoundLine[]; more: boolean }, string>>;
   write(path: string, content: string | Uint8Array, executable?: boolean): Promise<Result<null, string>>;
-  /** `find` must stand in the file once. */
+  /** `find` must occur exactly once in the file. */
   edit(path: string, find: string, replacement: string): Promise<Result<null, string>>;
   delete(path: string): Promise<Result<null, string>>;
 }

@@ -14,13 +14,13 @@ import { closeInterruptedTurn } from './steps/interrupted-turn.ts';
 import { InboxWatch } from './signals/inbox-watch.ts';
 import { work } from './steps/work-step.ts';
 
-/** Readable documents are brought up to date this often while work goes on, and at every change of status. */
+/** Snapshots are written at every change of status, and this often while work goes on. */
 const SNAPSHOT_INTERVAL_MS = 5000;
 
 /**
- * Read this first. Drives one project until it rests: look at the facts, take the one next step, commit what came of it, look
- * again. A crash anywhere leaves facts from which the next run takes the same step; signals from people are taken up between
- * steps and end the step in flight. Rejects when the journal does, or on a bug; the caller records it.
+ * Read this first. Drives one project until it stops: read the state, take the one next step, commit its result, repeat. A crash
+ * anywhere leaves a journal from which the next run takes the same step. Signals from people end the step in flight and are
+ * applied between steps. Rejects when the journal cannot be written, or on a bug; the caller records it.
  */
 export async function runProject(host: RunHost, deps: RunDeps, stop: AbortSignal): Promise<ProjectState> {
   const inbox = new InboxWatch(host, deps.clock, stop);

@@ -32,9 +32,9 @@ export interface RunDeps {
   personas: PersonaLoader;
   logger: Logger;
   platform: NodeJS.Platform;
-  /** Secrets and what is shaped like one do not reach the journal. */
+  /** Removes secrets, and texts that look like one, before they reach the journal. */
   redact: (text: string) => string;
-  /** As the settings are now; they may be edited while a run goes on. */
+  /** The current settings; they may be edited during a run. */
   config(): FactoryConfig;
   providers(): readonly ProviderConfig[];
   provider(config: ProviderConfig): Promise<LLMProvider>;
@@ -42,7 +42,7 @@ export interface RunDeps {
   openFiles: OpenWorktreeFiles;
   /** Used where `recordRuns` is on. */
   recordings: RecordingStore;
-  /** One for all projects of the process, as are the polls. */
+  /** One instance for all projects of the process; `polls` too. */
   finance: FinanceManager;
   polls: ProviderPolls;
 }
@@ -54,7 +54,7 @@ export interface RunContext {
   signal: AbortSignal;
 }
 
-/** Longest text of a reason; the whole of it is in the log. */
+/** Longest detail of a reason, in characters; the log keeps the full text. */
 const DETAIL_LIMIT = 4000;
 
 export function statusChange(
@@ -65,20 +65,20 @@ export function statusChange(
   return { type: 'status.changed', to, reason: { code, detail: detail.slice(0, DETAIL_LIMIT) } };
 }
 
-/** The project's worktree as git wants it named. Throws before there is one: the order of steps rules that out. */
+/** The project's worktree for calls to git. Throws before it is created, which the order of steps rules out. */
 export function worktreeOf(state: ProjectState): Worktree {
   const { worktreePath, baseCommit, repositoryPath, workBranch } = state.project;
   if (worktreePath === null || baseCommit === null) throw new Error('The worktree is not made yet');
   return { repositoryPath, path: worktreePath, branch: workBranch, baseCommit };
 }
 
-/** What a git failure means for the project. One that has come to rest already keeps its status and is told. */
+/** The status change that a git failure leads to. If the project has stopped already, it keeps its status and gets a notice. */
 export function gitFailureChange(state: ProjectState, failure: GitFailure): FactoryEvent {
   const change = statusAfter(failure);
   return canBecome(state.project.status, change.to) ? change : { type: 'notice.raised', message: failure.message };
 }
 
-/** Git has been asked twice by then. */
+/** The git adapter has already retried by then. */
 function statusAfter(failure: GitFailure): FactoryEvent & { type: 'status.changed' } {
   switch (failure.kind) {
     case 'worktreeMissing':

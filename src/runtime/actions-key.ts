@@ -1,8 +1,8 @@
 import { boundedText } from './bounded-text.ts';
 
 /**
- * What an agent did, one action a line, without what differs each time (times, run ids): two turns that did the same
- * have the same key. Empty when nothing was reported.
+ * The agent's actions, one per line, without parts that differ each time (times, run ids): two turns with the same actions have
+ * the same key. Empty if nothing was reported.
  */
 export function actionsKey(actions: readonly string[]): string {
   const lines = actions.map(steady).filter((line) => line !== '');

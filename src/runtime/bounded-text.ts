@@ -1,4 +1,4 @@
-/** The whole text, or its head and tail around a line that names what was left out. The tail is the longer: errors stand at the end. */
+/** The text, or its head and tail around a line that names the omission. The tail is longer, because errors are at the end. */
 export function boundedText(text: string, maxChars: number): string {
   if (text.length <= maxChars) return text;
   const head = text.slice(0, Math.floor(maxChars / 3)).replace(/[\uD800-\uDBFF]$/, '');

@@ -4,7 +4,7 @@ import type { HandoverReply } from '../domain/turn/handover.ts';
 import type { DecisionDraft } from '../domain/turn/reply-schema.ts';
 import type { TaskDraft } from '../domain/task/task-plan.ts';
 
-/** How one call to a provider on a task ended. `result` is the `turnResult` of the journal. */
+/** The outcome of one turn on a task. `result` is the journal's `turnResult`. */
 export type TurnOutcome = TurnBill &
   (
     | { result: 'done'; newTasks: TaskDraft[] }
@@ -14,22 +14,22 @@ export type TurnOutcome = TurnBill &
     | TurnWithoutReply
   );
 
-/** How one call that asked for a plan ended. */
+/** The outcome of one planning turn. */
 export type PlanOutcome = TurnBill & ({ result: 'done'; tasks: TaskDraft[] } | TurnWithoutReply);
 
-/** How one call to whoever takes a task over ended. */
+/** The outcome of one hand-over turn. */
 export type HandoverOutcome = TurnBill & ({ result: 'done'; handover: HandoverReply } | TurnWithoutReply);
 
-/** The ends that every kind of turn has in common. */
+/** The outcomes that all kinds of turns have in common. */
 export type TurnWithoutReply =
   /** `problems`: sentences that a model can act on, for `correctionPrompt`. */
   | { result: 'malformed'; problems: string[] }
   | { result: 'providerFailed'; failure: ProviderFailure }
   | { result: 'cancelled' };
 
-/** What is journaled of every call, whatever came of it. */
+/** The data that is journaled about every turn, whatever its outcome. */
 export interface TurnBill {
-  /** What the agent said, bounded with the cut named. */
+  /** The agent's text, shortened with a note if too long. */
   reply: string;
   /** A few sentences; the agent's own words where it gave any. */
   summary: string;
@@ -40,6 +40,6 @@ export interface TurnBill {
   requests: number;
   model: string;
   conversationId: string | null;
-  /** What it did, in a form that is equal when the agent repeats itself; empty when nothing is known. */
+  /** The agent's actions, in a form that is equal when the agent repeats itself; empty if unknown. */
   actions: string;
 }

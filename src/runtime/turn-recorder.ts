@@ -10,14 +10,14 @@ export interface RecorderDeps {
   nowMs: () => number;
 }
 
-/** A larger file is named in the recording and left out of it. */
+/** Larger files are named in the recording but not included. */
 const MAX_FILE_BYTES = 8 * 1024 * 1024;
 
 type Content = { bytes: Uint8Array; executable: boolean } | 'absent' | 'unreadable';
 
 /**
- * Records one turn from the outside, whatever provider takes it: what was said, the files that are different afterwards, and
- * the end with its bill. Commands are not recorded, what they left in the worktree is. Secrets are redacted on the way in.
+ * Records one turn of any provider from the outside: what was said, the files that changed, and the end with its bill. Commands
+ * are not recorded, but their changes in the worktree are. Secrets are redacted before anything is stored.
  */
 export class TurnRecorder {
   readonly #request: TurnRequest;
@@ -75,7 +75,7 @@ export class TurnRecorder {
       if (now === 'unreadable') return [{ think: `[${file} changed too, and is not in this recording]` }];
       const { bytes, executable } = now;
       const text = asText(bytes);
-      // What a check reads must stay what it was: a file is redacted only where a key really is in it.
+      // Redaction changes a file only if it really contains a key, so checks still read the same content.
       const content =
         text === undefined
           ? { content: btoa(redact(byteString(bytes))), encoding: 'base64' }
@@ -85,7 +85,10 @@ export class TurnRecorder {
   }
 }
 
-/** Files that are changed now, and those of `known` that no longer are: the latter may be back at the commit's content, or gone. */
+/**
+ * Contents of the files that are changed now, and of those in `known` that no longer are: the latter are back at the commit's
+ * content, or deleted.
+ */
 async function contents(deps: RecorderDeps, known: readonly string[]): Promise<Map<string, Content>> {
   const paths = new Set([...(await deps.changedFiles()), ...known]);
   const found = new Map<string, Content>();
@@ -129,7 +132,7 @@ function asText(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** A character a byte: keys are ASCII, and are found in any text that keeps ASCII as it is, and between bytes that are no text. */
+/** One character per byte: keys are ASCII, so they are found in any encoding that keeps ASCII, and in binary data. */
 function byteString(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
 }

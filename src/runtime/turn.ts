@@ -8,7 +8,7 @@ import type { HandoverOutcome, PlanOutcome, TurnBill, TurnOutcome, TurnWithoutRe
 
 export interface TurnDeps {
   provider: Pick<LLMProvider, 'id' | 'getModel' | 'sendMessage'>;
-  /** What the agent says and does as it comes; may be dropped. */
+  /** The agent's text and actions as they arrive; may be dropped. */
   onProgress: (progress: TurnProgress) => void;
 }
 
@@ -25,7 +25,7 @@ export async function takeTurn(request: TurnRequest, deps: TurnDeps, signal: Abo
   return { ...asked.bill, summary: boundedText(read.value.summary, MAX_SUMMARY), ...meaningOf(read.value) };
 }
 
-/** The same for a turn that is to answer with a plan. */
+/** The same for a planning turn. */
 export async function takePlanTurn(request: TurnRequest, deps: TurnDeps, signal: AbortSignal): Promise<PlanOutcome> {
   const asked = await ask(request, deps, signal);
   if (asked.end !== undefined) return { ...asked.bill, ...asked.end };
@@ -36,7 +36,7 @@ export async function takePlanTurn(request: TurnRequest, deps: TurnDeps, signal:
   return { ...asked.bill, summary, result: 'done', tasks };
 }
 
-/** The same for a turn in which somebody takes over. */
+/** The same for a hand-over turn. */
 export async function takeHandoverTurn(
   request: TurnRequest,
   deps: TurnDeps,
@@ -50,7 +50,7 @@ export async function takeHandoverTurn(
   return { ...asked.bill, summary, result: 'done', handover: read.value };
 }
 
-/** Longer ones do not belong into a journal; the provider keeps its own log of the turn. */
+/** Longer texts are not journaled; the provider keeps its own log of the turn. */
 const MAX_REPLY = 24_000;
 const MAX_SUMMARY = 4000;
 
@@ -63,7 +63,7 @@ async function ask(request: TurnRequest, { provider, onProgress }: TurnDeps, sig
   try {
     reply = await provider.sendMessage(request, onProgress, signal);
   } catch (error) {
-    // A broken adapter must not end the night: the engine tries again or takes another provider.
+    // A broken adapter must not end the run: the engine retries or uses another provider.
     if (isAborted(signal)) return { bill: { ...nothing, summary: 'Cancelled.' }, end: { result: 'cancelled' } };
     const why = boundedLine(error instanceof Error ? error.message : String(error), 300);
     const message = `The provider "${provider.id}" failed unexpectedly: ${why}`;
@@ -79,7 +79,7 @@ async function ask(request: TurnRequest, { provider, onProgress }: TurnDeps, sig
   return { bill, end: undefined, said: reply };
 }
 
-/** Its own function, because the compiler takes `aborted` for settled after the first look. */
+/** A function, because TypeScript would narrow `aborted` to `false` after the first check. */
 function isAborted(signal: AbortSignal): boolean {
   return signal.aborted;
 }
@@ -97,7 +97,7 @@ function meaningOf({ status, because, decision, newTasks }: WorkReply) {
     case 'blocked':
       return { result: status, because: because ?? '', newTasks };
     case 'decision':
-      // The schema lets no "decision" through without one.
+      // The schema rejects "decision" without a decision.
       if (decision === undefined) throw new Error('A reply with the status "decision" came without a decision');
       return { result: status, decision, newTasks };
   }
@@ -119,7 +119,7 @@ function billOf(reply: TurnReply, nothing: TurnBill): TurnBill {
     reply: boundedText(reply.text, MAX_REPLY),
     summary: '',
     tokens: wholeNumbers(reply.usage),
-    // A price that is no price is unknown, not free.
+    // An invalid price is unknown, not free.
     costUsd: reply.costUsd !== null && Number.isFinite(reply.costUsd) && reply.costUsd >= 0 ? reply.costUsd : null,
     requests: Number.isSafeInteger(reply.requests) ? Math.max(0, reply.requests) : 1,
     model: reply.model === '' ? nothing.model : reply.model,
@@ -128,7 +128,7 @@ function billOf(reply: TurnReply, nothing: TurnBill): TurnBill {
   };
 }
 
-/** What cannot be journaled would stop the run: counts are whole and not negative. */
+/** Makes counts whole and non-negative: other values could not be journaled and would stop the run. */
 function wholeNumbers(usage: TokenUsage): TokenUsage {
   const whole = (count: number) => (Number.isFinite(count) ? Math.max(0, Math.round(count)) : 0);
   return {

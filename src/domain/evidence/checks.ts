@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { timestamp } from '../ids.ts';
 
-/** Where a gate came from; the user's own word wins over the persona's, and both over detection. */
+/** Source of a gate. The user's commands override the persona's, and both override detection. */
 export const gateOrigin = z.enum(['detected', 'persona', 'user', 'acceptance']);
 export const gateKind = z.enum(['tests', 'lint', 'format', 'types', 'build', 'custom']);
 export type GateKind = z.infer<typeof gateKind>;
@@ -21,11 +21,11 @@ export const gateSchema = z.strictObject({
 });
 export type Gate = z.infer<typeof gateSchema>;
 
-/** A kind of check that the repository does not have, or that cannot be started there for a reason. */
+/** A kind of check that the repository does not have, or that cannot be started, with the reason. */
 const missingGate = z.strictObject({ kind: gateKind, reason: z.string().nullable() });
 export type MissingGate = z.infer<typeof missingGate>;
 
-/** A journal of an older version has `<kind>` or `<kind>: <reason>`. */
+/** Journals of older versions have `<kind>` or `<kind>: <reason>`. */
 export const missingGateSchema = z.preprocess(
   (value) => (typeof value === 'string' ? missingGateOf(value) : value),
   missingGate,
@@ -54,7 +54,7 @@ export const checkResultSchema = z.strictObject({
   required: z.boolean(),
   exitCode: z.int().nullable(),
   durationMs: z.number().nonnegative(),
-  /** Head and tail of what was printed, bounded; the whole of it is in `outputFile`. */
+  /** Head and tail of the output, bounded; `outputFile` has all of it. */
   output: z.string(),
   outputFile: z.string().nullable(),
   note: z.string(),
@@ -68,7 +68,7 @@ export const qualityReportSchema = z.strictObject({
 });
 export type QualityReport = z.infer<typeof qualityReportSchema>;
 
-/** Does this verdict stand in the way of completion? A required gate that was not verified does. */
+/** Whether this verdict prevents completion. A required gate that was not verified does. */
 export function blocks(check: CheckResult): boolean {
   return (
     check.required && (check.verdict === 'failed' || check.verdict === 'timedOut' || check.verdict === 'notVerified')

@@ -1,6 +1,6 @@
 import type { Project } from '../run/project.ts';
 
-/** Ids of what a project was forked from, the parent first, as far as those projects are there. */
+/** Ids of the project's ancestors, the parent first, as far as those projects still exist. */
 export function ancestorsOf(
   { parentProjectId }: Pick<Project, 'parentProjectId'>,
   project: (id: string) => Pick<Project, 'parentProjectId'> | undefined,

@@ -7,14 +7,14 @@ import type { TaskWork } from '../run/task-work.ts';
 import type { Task } from '../task/task.ts';
 import type { Genesis } from './genesis.ts';
 
-/** What is new about a fork. */
+/** What is new in a fork. */
 export interface ForkWish {
   id: string;
   name: string;
   workBranch: string;
   /** ISO 8601, UTC. */
   createdAt: string;
-  /** In place of what is left of the parent's. */
+  /** Replace what is left of the parent's limits. */
   limits: Partial<Limits>;
   decisionContext: Project['decisionContext'];
   /** See `ForkOrigin`. */
@@ -103,7 +103,7 @@ function unverified(work: TaskWork | null, agents: Readonly<Record<string, Agent
   return { ...work, verified: false, lastResult };
 }
 
-/** Of each limit what the parent had not used; what a caller asks for goes before that. */
+/** What the parent had left of each limit; `wanted` overrides it. */
 function limitsLeft(parent: ProjectState, wanted: Partial<Limits>): Result<Limits, ForkRefusal> {
   const { limits } = parent.project;
   const usage = usageOf(parent);
@@ -121,19 +121,19 @@ function limitsLeft(parent: ProjectState, wanted: Partial<Limits>): Result<Limit
   return succeeded(left);
 }
 
-/** The least that a project can be made with. */
+/** The shortest allowed time limit of a project. */
 const SHORTEST_RUNTIME_MS = 1000;
 
 function valueOr<Value>(value: Value | undefined, otherwise: () => Value): Value {
   return value === undefined ? otherwise() : value;
 }
 
-/** Rounded to the millionth of a dollar, as sums of money are. */
+/** Rounded to a millionth of a dollar, against floating-point errors. */
 function remaining(limit: number | null, used: number): number | null {
   return limit === null ? null : Math.round((limit - used) * 1e6) / 1e6;
 }
 
-/** The turn in flight was never asked, as far as the fork knows. */
+/** Removes the prompt of the turn in flight, which does not belong to the fork. */
 function beforeTurn(agent: AgentState, open: OpenTurn | null): AgentState {
   if (open?.persona !== agent.personaName || open.operation === 'probe') return agent;
   return { ...agent, status: 'idle', conversationHistory: agent.conversationHistory.slice(0, -1) };

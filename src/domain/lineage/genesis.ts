@@ -12,15 +12,15 @@ import { agentStateSchema } from '../turn/agent.ts';
 import { forkOriginSchema } from './fork-origin.ts';
 
 /**
- * Everything that a fork takes over from its parent; nothing of the parent is looked at afterwards. Its own from the start are its
- * bills, its clock and its worktree: what is left of the parent's limits stands in `project.limits`.
+ * Everything that a fork takes from its parent; the parent is not read afterwards. Bills, clock and worktree start anew. What is
+ * left of the parent's limits is in `project.limits`.
  */
 export const genesisSchema = z.strictObject({
   origin: forkOriginSchema,
   /** The fork's own: name, branch and limits, with the parent's personas as they were pinned. */
   project: projectSchema,
   taskList: taskListSchema,
-  /** Each with a copy of its conversation under another id, or with none where the provider keeps it to itself. */
+  /** Each with a copy of its conversation under another id, or with none if the provider does not export it. */
   agents: z.record(z.string(), agentStateSchema),
   planned: z.boolean(),
   planTurns: z.int().nonnegative(),

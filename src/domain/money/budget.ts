@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { assertNever } from '../assert.ts';
 
-/** Larger amounts are mistakes, and would not add up to the cent. */
+/** Larger amounts are mistakes, and their sums would not be exact to the cent. */
 export const MAX_USD = 1e9;
 
-/** What may be used within one scope and period; what is left out has no cap. */
+/** Caps within one scope and period; an absent unit has no cap. */
 export const capsSchema = z.strictObject({
   usd: z.number().nonnegative().max(MAX_USD).optional(),
   tokens: z.int().nonnegative().optional(),
@@ -21,11 +21,11 @@ export type Budget = z.infer<typeof budgetSchema>;
 
 export type CapUnit = 'usd' | 'tokens' | 'turns';
 
-/** One cap, with what it is about. */
+/** One cap with its scope. */
 export interface Cap {
   scope:
     | { kind: 'project'; projectId: string }
-    /** A project with all its descendants: those that were forked from it, and from them in turn. */
+    /** A project with all its descendants: its forks, their forks and so on. */
     | { kind: 'family'; rootId: string }
     | { kind: 'provider'; providerId: string }
     | { kind: 'all' };
@@ -33,8 +33,8 @@ export interface Cap {
   unit: CapUnit;
   allowed: number;
   /**
-   * Prepaid credit counts from when it was bought: what was used before, in the cap's unit, does not count. Absent: a cap that
-   * is no credit.
+   * For prepaid credit: what was used before it was bought, in the cap's unit, which does not count. Absent: the cap is no
+   * credit.
    */
   usedBefore?: number;
 }
@@ -59,12 +59,12 @@ function aboutOf(scope: Cap['scope']): string {
   }
 }
 
-/** What a warning was about. A cap that was raised is another one: its own 80 % are worth a word again. */
+/** Identifies a warning. A raised cap has another key, so that its own 80 % are warned about again. */
 export function warningKey({ cap, allowed }: { cap: string; allowed: number }): string {
   return `${cap} ${allowed}`;
 }
 
-/** Caps of a budget, each with what it is about. */
+/** Caps of a budget, each with its scope. */
 export function capsOfBudget(scope: Cap['scope'], budget: Budget): Cap[] {
   return [...capsOf(scope, 'day', budget.perDay ?? {}), ...capsOf(scope, 'ever', budget.total ?? {})];
 }

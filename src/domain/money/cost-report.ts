@@ -13,7 +13,7 @@ export interface CostQuery {
   providerId?: string;
 }
 
-/** `costUsd` sums what has a price. `unpricedTurns` have none and are not free; `subscriptionTurns` are paid for by a quota. */
+/** `costUsd` sums the priced turns. `unpricedTurns` have no price and are not free; a quota pays for `subscriptionTurns`. */
 export interface CostSum {
   turns: number;
   requests: number;
@@ -21,7 +21,7 @@ export interface CostSum {
   costUsd: number;
   unpricedTurns: number;
   subscriptionTurns: number;
-  /** The most that turns which were cut off can have cost. */
+  /** The most that interrupted turns can have cost. */
   uncertainUsd: number;
 }
 
@@ -42,7 +42,7 @@ export interface CostRow extends CostSum {
 
 export interface CostReport {
   query: CostQuery;
-  /** Most expensive first; days in order of time. */
+  /** Most expensive first; days in chronological order. */
   rows: CostRow[];
   total: CostSum;
 }

@@ -1,25 +1,27 @@
 import { addUsd } from './finance.ts';
 import type { TaskCost } from './forecast.ts';
 
-/** Finished tasks with a price, of two projects at least, before anything is said. */
+/** Finished tasks with a price that a forecast needs; they must come from at least two projects. */
 export const NEEDED_TASKS = 8;
 const DRAWS = 1000;
-/** A task that cost nothing counts as this, because the scale is one of ratios. */
+/** Tasks that cost nothing count as this, because the model uses logarithms. */
 const LEAST_USD = 0.0001;
 
 /**
- * What is assumed before there is evidence, and as much of it as two more projects and two more tasks would be: tasks of one
- * project differ by a factor of two or so, projects of one user by a third.
+ * Prior spreads of the logarithm, weighted like two more projects and two more tasks: tasks of one project differ by a factor of
+ * two or so, projects of one user by a third.
  */
 const PRIOR = { projects: 2, projectSpread: 0.3, tasks: 2, taskSpread: 0.8 };
 
 export interface OpenWork {
   projectId: string;
-  /** What the project cost so far. */
+  /** Cost of the project so far, USD. */
   spentUsd: number;
-  /** What each open task cost so far; `null`: nothing is planned yet, and it will be as many tasks as in earlier projects. */
+  /**
+   * Cost of each open task so far, USD; `null`: nothing is planned yet, and the number of tasks is drawn from earlier projects.
+   */
   tasks: readonly number[] | null;
-  /** Who works on it, where that is known. */
+  /** Provider of the project's last turn, if known. */
   provider: string | null;
   model: string | null;
 }
@@ -29,12 +31,12 @@ export type Expectation =
   | { kind: 'thin'; have: number; need: number };
 
 /**
- * What a project costs in all: what is spent, and a sum over its open tasks. Costs of tasks are skewed and multiply (a hard one
- * takes three times as long), so they are looked at as logarithms. They vary within a project, and projects vary among
- * themselves; a plain bootstrap of tasks sees only the former and is right a third of the time for a project of twelve tasks.
- * So both spreads are estimated, each draw takes them as uncertain as so few projects leave them, and what the project's own
- * finished tasks show shifts its level. The range is that of the middle 80 % of the draws. The draws are the same for the same
- * history: nothing here is left to chance.
+ * Forecasts the total cost of a project: what is spent, plus a simulated sum over its open tasks. Task costs are skewed and vary
+ * by factors (a hard task takes three times as long), so they are modelled as logarithms. They vary within a project and between
+ * projects. A plain bootstrap of tasks covers only the former, and for a project of twelve tasks its range is right a third of
+ * the time. So both spreads are estimated, each draw includes the uncertainty that so few projects leave, and the project's own
+ * finished tasks shift its level. The range is that of the middle 80 % of the draws. Deterministic: the same history gives the
+ * same draws.
  */
 export function expectedCost(work: OpenWork, history: readonly TaskCost[]): Expectation {
   const past = comparable(
@@ -58,7 +60,7 @@ export function expectedCost(work: OpenWork, history: readonly TaskCost[]): Expe
   const at = (share: number): number => addUsd(totals[Math.floor(share * (DRAWS - 1))] ?? 0, 0);
   return {
     kind: 'expected',
-    // The middle, not the mean: a few draws of a long tail would carry a mean far above what anybody will see.
+    // The median, not the mean: a few draws of the long tail would put the mean far above typical costs.
     expectedUsd: at(0.5),
     lowUsd: at(0.1),
     highUsd: at(0.9),
@@ -67,7 +69,7 @@ export function expectedCost(work: OpenWork, history: readonly TaskCost[]): Expe
   };
 }
 
-/** The same model, else the same provider, where there is enough of it. */
+/** Tasks of the same model, else of the same provider, if there are enough of them; else all. */
 function comparable({ provider, model }: OpenWork, priced: readonly TaskCost[]): readonly TaskCost[] {
   const same = [
     priced.filter((task) => task.provider === provider && task.model === model),
@@ -86,7 +88,7 @@ function byProject(tasks: readonly TaskCost[]): Map<string, number[]> {
   return projects;
 }
 
-/** Sums of squares in the logarithm, with the degrees of freedom behind them. */
+/** Sums of squares of the logarithms, with their degrees of freedom. */
 interface Spreads {
   level: number;
   projects: number;
@@ -108,7 +110,7 @@ function spreadsOf(projects: ReadonlyMap<string, readonly number[]>): Spreads {
   const perProject = mean(groups.map(({ logs }) => 1 / logs.length));
   const freedom = groups.length - 1;
   const seen = groups.reduce((sum, group) => sum + (group.mean - level) ** 2, 0) / freedom;
-  // Means of projects differ by the tasks in them too; what is left is the projects' own.
+  // The means of projects differ by the tasks in them too; the rest is the spread between projects.
   const between = Math.max(0, seen - (withinSquares / withinFreedom) * perProject);
   return {
     level,
@@ -121,7 +123,7 @@ function spreadsOf(projects: ReadonlyMap<string, readonly number[]>): Spreads {
   };
 }
 
-/** One draw of what the open tasks will still cost. */
+/** One draw of the remaining cost of the open tasks. */
 function drawRest(tasks: readonly number[], spreads: Spreads, own: readonly number[], chance: Chance): number {
   const within = spreads.withinSquares / chance.chiSquare(spreads.withinFreedom);
   const between = spreads.betweenSquares / chance.chiSquare(spreads.betweenFreedom);
@@ -132,14 +134,14 @@ function drawRest(tasks: readonly number[], spreads: Spreads, own: readonly numb
   return tasks.reduce((sum, spent) => sum + drawTask(spent, ofProject, Math.sqrt(within), chance), 0);
 }
 
-/** What a task costs beyond what it cost already: of all tasks like it, those that cost more than that. */
+/** The remaining cost of a task: drawn from tasks that cost more in all than this one already did. */
 function drawTask(spentUsd: number, level: number, spread: number, chance: Chance): number {
   let cost = 0;
   for (let tries = 0; tries < 20; tries++) {
     cost = Math.exp(level + spread * chance.normal());
     if (cost > spentUsd) return cost - spentUsd;
   }
-  // It has cost more than nearly all of them: it goes on as if it had just begun.
+  // It has cost more than nearly all tasks: it continues like a new task.
   return cost;
 }
 
@@ -151,7 +153,7 @@ function mean(values: readonly number[]): number {
   return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** The same numbers for the same seed: a forecast can be made again. */
+/** Random numbers that are the same for the same seed, so that a forecast can be reproduced. */
 class Chance {
   #state: number;
 
@@ -159,7 +161,7 @@ class Chance {
     this.#state = seed >>> 0;
   }
 
-  /** 0 ≤ n < 1, by a mix of a counter (splitmix32). */
+  /** Uniform, 0 ≤ n < 1: a mixed counter (splitmix32). */
   even(): number {
     this.#state = (this.#state + 0x9e3779b9) >>> 0;
     let mixed = this.#state;
@@ -168,12 +170,12 @@ class Chance {
     return ((mixed ^ (mixed >>> 15)) >>> 0) / 2 ** 32;
   }
 
-  /** Box and Muller. */
+  /** Box–Muller transform. */
   normal(): number {
     return Math.sqrt(-2 * Math.log(1 - this.even())) * Math.cos(2 * Math.PI * this.even());
   }
 
-  /** Exact for few degrees of freedom, by Wilson and Hilferty's cube for many. */
+  /** Exact for few degrees of freedom; Wilson–Hilferty approximation for many. */
   chiSquare(freedom: number): number {
     if (freedom > 30) {
       const part = 2 / (9 * freedom);

@@ -19,7 +19,7 @@ export const costEntrySchema = z.strictObject({
 });
 export type CostEntry = z.infer<typeof costEntrySchema>;
 
-/** What was set aside for a turn before it was asked for; `null`: not bounded in this unit. */
+/** The reservation of a turn, made before the provider is asked; `null`: not bounded in this unit. */
 export const reservationSchema = z.strictObject({
   id: z.string(),
   usd: z.number().nonnegative().nullable(),
@@ -39,9 +39,9 @@ export const financeStateSchema = z.strictObject({
   totalSpentUsd: z.number().nonnegative(),
   totalTokens: z.int().nonnegative(),
   unpricedTurns: z.int().nonnegative(),
-  /** Turns that were cut off: what they cost is not known. */
+  /** Interrupted turns, whose cost is unknown. */
   interruptedTurns: z.int().nonnegative(),
-  /** The most that the turns that were cut off can have cost, USD; caps count it as spent. */
+  /** The most that interrupted turns can have cost, USD; caps count it as spent. */
   uncertainUsd: z.number().nonnegative().default(0),
   uncertainTokens: z.int().nonnegative().default(0),
   waitingUntil: timestamp.nullable(),

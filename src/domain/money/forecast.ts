@@ -1,46 +1,46 @@
 import { z } from 'zod';
 import { timestamp } from '../ids.ts';
 
-/** What a project is expected to cost in all, in USD, and how sure that is. Kept in the journal so that it can be scored. */
+/** The expected total cost of a project in USD, with its range. Journaled so that it can be scored. */
 export const forecastSchema = z.strictObject({
   at: timestamp,
-  /** Before the first task, or while the work goes on. */
+  /** Made before the first task, or during the work. */
   made: z.enum(['before', 'during']),
   expectedUsd: z.number().nonnegative(),
   /** 80 % of such projects are expected between these two. */
   lowUsd: z.number().nonnegative(),
   highUsd: z.number().nonnegative(),
-  /** Finished tasks that it rests on, and tasks that it speaks of. */
+  /** Number of finished tasks that it is based on, and of open tasks that it covers. */
   fromTasks: z.int().nonnegative(),
   openTasks: z.int().nonnegative(),
 });
 export type Forecast = z.infer<typeof forecastSchema>;
 
-/** What a completed task cost in all; `provider` and `model` did most of it. */
+/** Total cost of a completed task; `provider` and `model` did most of it. */
 export interface TaskCost {
   projectId: string;
   taskId: string;
   provider: string;
   model: string;
   costUsd: number;
-  /** Turns of it that have no price: `costUsd` is not all of it then. */
+  /** Its turns without a price; if there are any, `costUsd` is incomplete. */
   unpricedTurns: number;
 }
 
-/** A project that is completed, with what was forecast before its first task and what it cost. */
+/** A completed project, with the forecast before its first task and its actual cost. */
 export interface ForecastScore {
   lowUsd: number;
   highUsd: number;
   actualUsd: number;
 }
 
-/** How good earlier forecasts were: of `scored` projects that ended, `inside` cost what was forecast. */
+/** Quality of earlier forecasts: of `scored` completed projects, `inside` ended within the forecast range. */
 export interface TrackRecord {
   scored: number;
   inside: number;
 }
 
-/** Newest completed tasks that a forecast looks at, and newest completed projects that the track record is about. */
+/** Number of newest completed tasks that a forecast uses, and of newest completed projects in the track record. */
 export const HISTORY_TASKS = 200;
 export const SCORED_PROJECTS = 20;
 
@@ -49,7 +49,7 @@ export function trackRecordOf(scores: readonly ForecastScore[]): TrackRecord {
   return { scored: scores.length, inside: inside.length };
 }
 
-/** New forecasts at the end; the one before the first task is what the project is scored by, and stays. */
+/** Appends a forecast and keeps the newest. The one made before the first task always stays, because it is scored. */
 export function withForecast(forecasts: readonly Forecast[], added: Forecast, kept: number): Forecast[] {
   const before = forecasts.findIndex(({ made }) => made === 'before');
   const all = [...forecasts, added];

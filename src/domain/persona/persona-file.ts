@@ -11,7 +11,7 @@ export interface PersonaHeader {
   acceptanceCriteria: AcceptanceCriteria;
 }
 
-/** Reads the plain value of the YAML front matter; its keys are written with underscores. */
+/** Reads the parsed YAML front matter, whose keys have underscores. */
 export function readPersonaHeader(value: unknown): Result<PersonaHeader, SchemaProblem[]> {
   const parsed = headerSchema.safeParse(value);
   if (!parsed.success) return failed(schemaProblems(parsed.error));
@@ -31,7 +31,7 @@ export function readPersonaHeader(value: unknown): Result<PersonaHeader, SchemaP
 
 const headerSchema = z.strictObject({
   name: personaName,
-  /** `1.0` without quotes is a number to YAML. */
+  /** YAML reads `1.0` without quotes as a number. */
   version: z.union([z.string().min(1).max(40), z.number()]).default('1.0.0'),
   description: z.string().trim().min(1).max(500),
   acceptance_criteria: z

@@ -17,21 +17,21 @@ export type AcceptanceCriteria = z.infer<typeof acceptanceCriteriaSchema>;
 
 export const personaName = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'lower-case letters, digits and "-"');
 
-/** What else a template says, as it was read. */
+/** The rest of the template, as it was when it was read. */
 const pinnedTemplateSchema = z.strictObject({
   version: z.string(),
   description: z.string(),
   systemPrompt: z.string(),
 });
 
-/** A persona as a project carries it: frozen at creation, so that an edited template changes no running project. */
+/** A persona as stored in a project: frozen at creation, so that an edited template changes no running project. */
 export const personaConfigSchema = z.strictObject({
   templateName: personaName,
   templatePath: z.string(),
   acceptanceCriteria: acceptanceCriteriaSchema,
   /** Order of execution, lowest first. */
   priority: z.int().min(0).max(100),
-  /** `null` in a project that an older version made, until the persona is first needed. */
+  /** `null` in projects of an older version, until the persona is first needed. */
   pinned: pinnedTemplateSchema.nullable().default(null),
 });
 export type PersonaConfig = z.infer<typeof personaConfigSchema>;
@@ -47,7 +47,7 @@ export interface PersonaTemplate {
   path: string;
 }
 
-/** The template as the project carries it; `null`: an older version made the project, and it must be read. */
+/** The template stored in the project; `null`: a project of an older version, so the template file must be read. */
 export function pinnedPersona(personas: readonly PersonaConfig[], name: string): PersonaTemplate | null {
   const found = personas.find(({ templateName }) => templateName === name);
   if (found === undefined || found.pinned === null) return null;

@@ -1,4 +1,4 @@
-/** What a person reads and agrees to before `agy` is driven for the first time. Plain text, one paragraph an entry. */
+/** The text that a person agrees to before `agy` runs for the first time. Plain text, one paragraph per entry. */
 export const antigravityNotice: readonly string[] = [
   "Dark Factory drives Antigravity by starting its command-line program, agy, again and again while you are away. Over its other transports it starts Google's ACP server, or hands prompts to the editor that is open.",
   "Google's terms are contested for this. Its FAQ says that third-party programs that access Antigravity break the terms and that an account may be suspended for it; Google's own documentation of agy shows how to drive it from a program. Nobody outside Google can settle which holds for a personal login.",

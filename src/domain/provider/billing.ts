@@ -20,7 +20,7 @@ export function billingOf(config: ProviderConfig): Billing {
   }
 }
 
-/** Turns that it may take at the same time; `null`: as many as there are. */
+/** Most turns at the same time; `null`: no limit. */
 export function maxConcurrentOf(config: ProviderConfig): number | null {
   return config.name === 'scripted' ? null : config.config.max_concurrent;
 }

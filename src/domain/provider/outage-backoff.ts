@@ -7,32 +7,32 @@ const MAX_DELAY_MS = 60_000;
 /** A service without capacity needs tens of seconds, not one. */
 const CAPACITY_DELAY_MS = 10_000;
 const MAX_RETRIES = 3;
-/** A wait that the provider itself calls short is sat out, without calling it waiting for credits. */
+/** A rate limit or a retry that ends within this time is a back-off, not a wait for credits. */
 const BRIEF_MS = 90_000;
 
 export interface Outage {
   standing: ProviderStanding;
-  /** The same provider is asked again in a moment. */
+  /** The same provider is retried in a moment. */
   retrying: boolean;
-  /** It holds for this project alone: its script has ended, its prompt was the trouble. */
+  /** It concerns only this project, such as a script that has ended. */
   local: boolean;
 }
 
 export interface OutageFacts {
-  /** What was known of the provider before. */
+  /** The standing before the failure. */
   standing: ProviderStanding;
-  /** When the last of its used-up windows is reset, where a reading tells. */
+  /** When the last of its used-up windows resets, if a reading tells. */
   windowsResetMs: number | null;
   pollingIntervalMs: number;
-  /** When the turn that failed had begun. */
+  /** When the failed turn began. */
   startedAtMs: number;
   nowMs: number;
   random: number;
 }
 
 /**
- * What a failure means for the provider. `undefined`: it is well, it was the prompt, the conversation or the allowance.
- * Turns that were in flight together fail together: that is one outage, and counts once.
+ * The standing after a failure. `undefined`: the provider is not at fault; the prompt, the conversation or the allowance was.
+ * Turns that were in flight at the same time fail together: that is one outage and counts once.
  */
 export function outageAfter(failure: ProviderFailure, facts: OutageFacts): Outage | undefined {
   const before = facts.standing;
@@ -58,8 +58,8 @@ export function outageAfter(failure: ProviderFailure, facts: OutageFacts): Outag
 }
 
 /**
- * Failures that this one follows. After a long pause, or after a failure of another kind, the short retries begin anew;
- * but nobody waits for the end of a second hour where the first one timed out.
+ * Number of failures in a row before this one. A long pause or another kind of failure resets it, so that the short retries begin
+ * again. Timeouts keep their count after a long pause: otherwise another turn of an hour would be retried.
  */
 function inARow(before: ProviderStanding, kind: ProviderFailureKind): number {
   if (before.lastFailureKind !== kind) return 0;
@@ -95,15 +95,15 @@ function pauseAfter(failure: ProviderFailure, failures: number, facts: OutageFac
   }
 }
 
-/** A limit on the rate that names no time is most often one by the minute. */
+/** A rate limit without a reset time is usually per minute. */
 function minuteLimit(failures: number, { nowMs, pollingIntervalMs, random }: OutageFacts): Pause {
   const pauseMs = Math.min(Math.round(MAX_DELAY_MS * failures * (1 + random / 4)), pollingIntervalMs);
   return { untilMs: nowMs + pauseMs, told: false, retrying: pauseMs <= BRIEF_MS };
 }
 
 /**
- * Never in the past, and never so far ahead that a service's wrong clock would end the night: quotas come back within a
- * month, and everything else within a day or at no time that was meant.
+ * The reset time that the provider named, bounded: never in the past, and never so far ahead that a service's wrong clock stops
+ * the project. Quotas come back within a month; for all other failures more than a day is not plausible and is ignored.
  */
 function toldUntil({ kind, resetAt, retryAfterMs }: ProviderFailure, nowMs: number): number | null {
   const told = resetAt !== null ? Date.parse(resetAt) : retryAfterMs !== null ? nowMs + retryAfterMs : Number.NaN;
@@ -124,13 +124,13 @@ function retryDelayMs(kind: ProviderFailureKind, failures: number, random: numbe
   return Math.round(CAPACITY_DELAY_MS * failures * (0.75 + random / 2));
 }
 
-/** 1 s, 2 s, 4 s, … with a quarter of jitter either way, never more than a minute. */
+/** 1 s, 2 s, 4 s, … up to a minute, with a quarter of jitter either way. */
 export function backoffMs(failures: number, random: number): number {
   const exact = Math.min(BASE_DELAY_MS * 2 ** (failures - 1), MAX_DELAY_MS);
   return Math.round(exact * (0.75 + random / 2));
 }
 
-/** It is only a back-off of seconds: the same provider is waited for, and nobody calls that waiting for credits. */
+/** Whether the provider is only in a short back-off: the project waits for it and keeps its status. */
 export function backsOff(standing: ProviderStanding, nowMs: number): boolean {
   const until = standing.unavailableUntilMs;
   if (until === null || until <= nowMs || until - nowMs > BRIEF_MS || standing.lastFailureKind === null) return false;

@@ -3,10 +3,10 @@ import type { Price } from './price.ts';
 /** The day on which the table was last compared with its sources. */
 export const PRICES_AS_OF = '2026-11-24';
 
-/** What a maker asks for one of its models, USD per million tokens, and how much the model can hold. */
+/** A vendor's price of one model, USD per million tokens, and the model's context size. */
 export interface ListedModel {
   price: Price;
-  /** Input and output together, in tokens; where the maker bounds the input alone, that bound. */
+  /** Input and output together, in tokens; if the vendor limits only the input, that limit. */
   contextTokens: number;
   /** Requests with more input than this cost `longPrice`, from their first token on. */
   longAbove?: number;
@@ -14,8 +14,8 @@ export interface ListedModel {
 }
 
 /**
- * List prices at the standard tier, without batch and priority tariffs. Each row stood alike in at least two sources; a model
- * on which they disagreed, or whose price was a promotion, is left out and shows as unpriced (docs/chat-providers.md).
+ * List prices at the standard tier, without batch and priority tariffs. Each row was the same in at least two sources. A model on
+ * which they disagreed, or with a promotional price, is left out and shows as unpriced (docs/chat-providers.md).
  */
 export const listedModels: Readonly<Record<string, ListedModel>> = {
   'gpt-4.1': plain(2, 8, 0.5, 1_047_576),
@@ -64,8 +64,8 @@ export function listedModel(model: string): ListedModel | undefined {
 }
 
 /**
- * USD per million tokens: what the provider's entry says, else what the user's table says, else the list price. `null`: no
- * price is known. `listed: false`: the endpoint is not the maker's own, and may ask for anything.
+ * USD per million tokens: the provider's own price, else the user's table, else the list price. `null`: no price is known.
+ * `listed: false`: the endpoint is not the vendor's own, so the list price does not apply.
  */
 export function priceOf(
   model: string,
@@ -76,7 +76,7 @@ export function priceOf(
   return ofProvider ?? find(ofUser, model) ?? (listed ? listedModel(model)?.price : undefined) ?? null;
 }
 
-/** The exact name first, then without the maker in front (`openai/gpt-5`), then without the date of a release. */
+/** Looks up the exact name, then without the vendor prefix (`openai/gpt-5`), then without the release date. */
 function find<T>(table: Readonly<Record<string, T>>, model: string): T | undefined {
   const bare = model.slice(model.lastIndexOf('/') + 1);
   const names = [model, bare, withoutDate(model), withoutDate(bare)];
@@ -93,7 +93,7 @@ function plain(input: number, output: number, cacheRead: number, contextTokens: 
   return { price: { input, output, cacheRead }, contextTokens };
 }
 
-/** OpenAI's tariff from GPT-5.4 on: past 272,000 tokens of input everything that is read costs twice, what is written half more. */
+/** OpenAI's tariff from GPT-5.4 on: above 272,000 input tokens, input and cache cost twice as much and output half more. */
 function byLength(input: number, output: number, cacheRead: number, cacheWrite?: number): ListedModel {
   const written = (factor: number) => (cacheWrite === undefined ? {} : { cacheWrite: cacheWrite * factor });
   return {

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import type { TokenUsage } from './provider.ts';
 
-/** Nobody asks for less; what somebody calls a price below it is one for a single token, and would let a cap be passed a million times. */
+/**
+ * Lowest plausible price. A lower one is a price per single token, entered by mistake, and would let a cap be exceeded a million
+ * times.
+ */
 const LEAST = 0.0005;
 const usdPerMillion = z
   .number()
@@ -11,10 +14,10 @@ const usdPerMillion = z
     (price) => price <= 0 || price >= LEAST,
     'US dollars per million tokens are needed; this looks like the price of one token',
   );
-/** What writing to a cache costs where it costs anything: Anthropic and OpenAI alike ask for a quarter more than for input. */
+/** Price of a cache write in relation to input, where it costs anything: Anthropic and OpenAI both charge a quarter more. */
 const CACHE_WRITE = 1.25;
 
-/** USD per million tokens. What is left out of the cache prices is counted upwards: reads as input, writes a quarter above it. */
+/** USD per million tokens. Absent cache prices are estimated upwards: reads as input, writes a quarter above it. */
 export const priceSchema = z.strictObject({
   input: usdPerMillion,
   output: usdPerMillion,

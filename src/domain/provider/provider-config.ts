@@ -3,7 +3,7 @@ import { budgetSchema, MAX_USD } from '../money/budget.ts';
 import { providerId } from '../ids.ts';
 import { priceSchema } from './price.ts';
 
-/** What the service allows, as the user knows it. Counted over all projects and windows of this machine. */
+/** The service's limits, as the user knows them. Counted over all projects and windows of this machine. */
 export const rateLimitSchema = z.strictObject({
   requestsPerMinute: z.int().positive().optional(),
   tokensPerMinute: z.int().positive().optional(),
@@ -11,7 +11,7 @@ export const rateLimitSchema = z.strictObject({
 });
 export type RateLimit = z.infer<typeof rateLimitSchema>;
 
-/** A key is never in the file: only where it is kept. */
+/** The file never has a key, only a reference to it. */
 export const keyReference = z
   .string()
   .max(8192)
@@ -20,7 +20,7 @@ export const keyReference = z
     'a reference is needed here, not a key: secret:NAME, env:NAME or encrypted:…',
   );
 
-/** As the service or the agent calls it. */
+/** The name that the service or the agent uses. */
 const modelName = z
   .string()
   .min(1)
@@ -42,7 +42,7 @@ const commonFields = {
   budget: budgetSchema.optional(),
   /** Share of each of its quota windows, 0–1, that may be used; the rest is left to the user. */
   quotaShare: z.number().min(0).max(1).optional(),
-  /** In place of the built-in table. */
+  /** Replaces the built-in table. */
   price: priceSchema.optional(),
 };
 
@@ -71,11 +71,11 @@ export const antigravityProviderSchema = z.strictObject({
        * which answers by a file. `auto`: the first of these that is there and that the user has agreed to.
        */
       transport: z.enum(['auto', 'agy', 'acp', 'handoff']).default('auto'),
-      /** Where `agy` is; found by itself when absent. */
+      /** Path of `agy`; searched for if absent. */
       cli_path: z.string().min(1).max(4096).optional(),
-      /** Where `agy_acp_server` is; found by itself when absent. */
+      /** Path of `agy_acp_server`; searched for if absent. */
       acp_server_path: z.string().min(1).max(4096).optional(),
-      /** Where the editor's command is (`antigravity-ide`, `agy-ide`, `antigravity`); found by itself when absent. */
+      /** Path of the editor's command (`antigravity-ide`, `agy-ide`, `antigravity`); searched for if absent. */
       editor_path: z.string().min(1).max(4096).optional(),
       mode: z.enum(['agent', 'accept-edits', 'plan']).default('agent'),
       window_strategy: z.enum(['reuse', 'new']).default('reuse'),
@@ -102,14 +102,14 @@ export const acpProviderSchema = z.strictObject({
   config: z
     .strictObject({
       preset: acpPreset.default('custom'),
-      /** Program and arguments, in place of the preset's. */
+      /** Program and arguments, instead of the preset's. */
       command: z.array(z.string().min(1).max(4096)).min(1).max(100).optional(),
-      /** Variables that the agent gets; values that are keys are references. */
+      /** Environment variables of the agent; keys are given as references. */
       env: z.record(z.string().regex(/^[A-Za-z_]\w*$/), z.string().max(8192)).default({}),
-      /** Session mode of the agent, where it has such. */
+      /** Session mode of the agent, if it has modes. */
       mode: z.string().min(1).max(100).optional(),
       billing: z.enum(['subscription', 'tokens']).default('subscription'),
-      /** Folders of the user's home that the agent needs for its login and settings; the preset knows its own. */
+      /** Folders of the user's home that the agent needs for its login and settings; presets define their own. */
       home: z.array(z.string().min(1).max(4096)).max(50).optional(),
       turn_timeout_minutes: minutes(60),
       silence_timeout_minutes: minutes(15),
@@ -123,9 +123,9 @@ const baseUrl = z
   .url({ protocol: /^https?$/, error: 'an address that begins with http:// or https:// is needed' })
   .max(2048)
   .refine((text) => !/[?#]/.test(text), 'an address without "?" and "#" is needed')
-  // They would lead elsewhere than they seem to.
+  // Such an address leads elsewhere than it seems to.
   .refine((text) => !/[\s\p{Cc}\p{Cf}\\]/u.test(text), 'an address without blanks and backslashes is needed')
-  // It would lie in the file, and in every message that names the address.
+  // A login would be in the file, and in every message that names the address.
   .refine((text) => !holdsLogin(text), 'an address without a user name or password is needed; a key goes to api_key');
 
 function holdsLogin(address: string): boolean {
@@ -138,7 +138,7 @@ const chatFields = {
   base_url: baseUrl.optional(),
   /** Longest answer to one request, thinking included. */
   max_output_tokens: z.int().min(256).max(1_000_000).default(16_384),
-  /** What the model can hold; the conversation is shortened before it is full. */
+  /** The model's context size in tokens; the conversation is shortened before it is full. */
   context_tokens: z.int().min(4096).max(10_000_000).optional(),
   /** Requests that one turn may make. */
   max_requests_per_turn: z.int().min(1).max(500).default(50),
@@ -169,7 +169,7 @@ export const anthropicProviderSchema = z.strictObject({
   config: z
     .strictObject({
       ...chatFields,
-      /** Tokens that the model may think with; absent: it does not think aloud. Counts toward `max_output_tokens`. */
+      /** Thinking budget in tokens; absent: no extended thinking. Counts toward `max_output_tokens`. */
       thinking_budget_tokens: z.int().min(1024).max(1_000_000).optional(),
     })
     .prefault({}),
@@ -209,7 +209,7 @@ export type AnthropicProviderConfig = z.infer<typeof anthropicProviderSchema>;
 export type VscodeLmProviderConfig = z.infer<typeof vscodeLmProviderSchema>;
 export type ChatProviderConfig = OpenaiProviderConfig | AnthropicProviderConfig | VscodeLmProviderConfig;
 
-/** Services that answer with text and ask for tools; the others work in the worktree themselves. */
+/** Services that answer with text and call tools; all other providers work in the worktree themselves. */
 export function isChatProvider(config: ProviderConfig): config is ChatProviderConfig {
   return config.name === 'openai' || config.name === 'anthropic' || config.name === 'vscode-lm';
 }

@@ -33,17 +33,17 @@ export const providerFailureSchema = z.strictObject({
   kind: providerFailureKind,
   /** One sentence for a person; carries no secret. */
   message: z.string().max(2000),
-  /** When the provider said it will serve again. */
+  /** When the provider said it will be available again. */
   resetAt: timestamp.nullable(),
   retryAfterMs: z.number().nonnegative().nullable(),
 });
 export type ProviderFailure = z.infer<typeof providerFailureSchema>;
 
 /**
- * retry: same provider, after a back-off. wait: same provider, when it says it serves again.
- * switch: another provider now; where there is none, wait. ask: only a person can mend it; another provider meanwhile.
- * reprompt: the same provider with another prompt. compact: the same provider with a shorter conversation.
- * again: the same provider goes on in another turn, with a reservation of its own.
+ * retry: same provider, after a back-off. switch: another provider now; if there is none, wait.
+ * ask: only a person can fix it; another provider meanwhile. reprompt: same provider, with another prompt.
+ * compact: same provider, with a shorter conversation. again: same provider, in another turn with a new reservation.
+ * stop: this provider can do nothing more for the project.
  */
 export type Remedy = 'retry' | 'switch' | 'ask' | 'reprompt' | 'compact' | 'again' | 'stop';
 
@@ -81,7 +81,7 @@ export function remedyOf(kind: ProviderFailureKind): Remedy {
   }
 }
 
-/** What is paid for is used up, and comes back at a moment that the service knows. */
+/** Whether a paid quota or credit is used up; it comes back at a moment that the service knows. */
 export function isUsedUp(kind: ProviderFailureKind | null): boolean {
   return kind === 'quota' || kind === 'credits';
 }

@@ -1,9 +1,9 @@
 import type { ProviderFailure } from './provider-failure.ts';
 
-/** What a provider says when it is asked whether it would serve. */
+/** The result of a probe. */
 export interface ProviderHealth {
   available: boolean;
-  /** What was found: version, transport, or why not. For a person. */
+  /** What was found: version, transport, or why it is not available. For a person. */
   detail: string;
   failure: ProviderFailure | null;
   responseTimeMs: number;

@@ -1,14 +1,14 @@
 import { isKeyReference } from './key-text.ts';
 import type { ProviderConfig } from './provider-config.ts';
 
-/** Those whose key Dark Factory keeps. Agents and the editor's models have logins of their own. */
+/** Providers whose key Dark Factory keeps. Agents and the editor's models have their own logins. */
 export type KeyedProviderConfig = ProviderConfig & { name: 'antigravity' | 'openai' | 'anthropic' };
 
 export function takesKey(config: ProviderConfig): config is KeyedProviderConfig {
   return config.name === 'antigravity' || config.name === 'openai' || config.name === 'anthropic';
 }
 
-/** Every reference to a key in a configuration, variables of an agent included. */
+/** Every key reference in a configuration, including an agent's environment variables. */
 export function keyReferencesOf(config: ProviderConfig): string[] {
   if (takesKey(config)) return config.config.api_key === undefined ? [] : [config.config.api_key];
   return config.name === 'acp' ? Object.values(config.config.env).filter(isKeyReference) : [];
@@ -24,8 +24,8 @@ export function secretName(reference: string): string | undefined {
 }
 
 /**
- * May a person's consent stand between it and its first turn? Over the ACP server by key it does not; what else works by a
- * key of its own (agy, by its settings) says so when it is tested.
+ * Whether the first turn may have to wait for a person's consent. Over the ACP server with a key it does not; agy may also work
+ * with a key from its own settings, and reports that when it is tested.
  */
 export function mayWaitForConsent(config: ProviderConfig): boolean {
   if (config.name !== 'antigravity' || !config.enabled || config.config.consent) return false;

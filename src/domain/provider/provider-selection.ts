@@ -7,22 +7,22 @@ import { backsOff } from './outage-backoff.ts';
 import type { ProviderConfig } from './provider-config.ts';
 import { expiresAt, lastReset, usedUp, windowPhrase, windowsFor } from './quota-windows.ts';
 
-/** One provider with everything that decides whether it serves the next turn. */
+/** One provider with everything that decides whether it takes the next turn. */
 export interface Candidate {
   config: ProviderConfig;
   standing: ProviderStanding;
   headroom: Headroom;
-  /** Caps in force that bind it, its prepaid credit among them. */
+  /** Caps that bind it, including its prepaid credit. */
   caps: readonly CapState[];
-  /** What a turn needed when a cap had no room for it. */
+  /** By unit, what a turn needed when a cap had no room for it. */
   needs: Partial<Record<CapUnit, number>>;
-  /** `false`: it is paid by the token and nobody knows the price. */
+  /** `false`: it is paid by the token and the price is unknown. `null`: not yet known. */
   priceKnown: boolean | null;
-  /** What an attempt to set something aside for it has just shown. */
+  /** The refusal of a reservation for it that was just tried. */
   refused?: Exclusion | undefined;
 }
 
-/** Why it does not serve, as the closed list; `busy` and `backsOff` are over in seconds or when a running turn ends. */
+/** Why it is not available, as a closed list; `busy` and `backsOff` end within seconds or when a running turn ends. */
 export type ExclusionKind =
   | 'disabled'
   | 'notAllowed'
@@ -41,9 +41,9 @@ export interface Exclusion {
   kind: ExclusionKind;
   /** For a person: `5-hour window used up, resets 14:10`. */
   reason: string;
-  /** When it may serve again, milliseconds since 1970; `null`: nobody knows. */
+  /** When it may be available again, milliseconds since 1970; `null`: unknown. */
   untilMs: number | null;
-  /** The unit of the cap that stands in the way. */
+  /** The unit of the cap that excludes it. */
   unit?: CapUnit;
 }
 
@@ -64,18 +64,18 @@ export interface SelectionFacts {
   nowMs: number;
   /** Provider ids that the project may use; empty: all. */
   allowed: readonly string[];
-  /** What served last; it stays while it serves, for its conversation's sake. */
+  /** Id of the provider of the last turn; it stays while it is available, to keep its conversation. */
   current: string | null;
-  /** Between two tasks the preferred provider gets its work back. */
+  /** Between two tasks, work returns to the preferred provider. */
   atBoundary: boolean;
   /** A waiting project wants proof that a provider is back; a working one may find out by its next turn. */
   provenOnly: boolean;
 }
 
 /**
- * Who could serve the next turn, best first, each with its reasons; and of all others why not and until when.
- * Priority is the person's word, so it comes before everything; then, among equals, the quota that would expire first,
- * because it is lost otherwise; then the score.
+ * The providers that can take the next turn, best first, with reasons; for all others, why not and until when. The user's
+ * priority comes first. Among equals, the quota that expires first is used first, because it is lost otherwise; then the score
+ * decides.
  */
 export function selectProviders(candidates: readonly Candidate[], facts: SelectionFacts): Selection {
   const selection: Selection = { serving: [], excluded: [] };
@@ -99,14 +99,14 @@ export function selectProviders(candidates: readonly Candidate[], facts: Selecti
   return selection;
 }
 
-/** Resets that lie closer together than this are no reason to change providers. */
+/** Resets closer together than this are no reason to change providers. */
 const SAME_MOMENT_MS = 1_800_000;
 
 function compare(a: number, b: number): number {
   return a === b ? 0 : a < b ? -1 : 1;
 }
 
-/** A score alone unseats nobody: a change of provider costs the conversation. */
+/** A better score alone does not replace the current provider: a change costs the conversation. */
 function keepCurrent(
   { serving }: Selection,
   facts: SelectionFacts,
@@ -125,7 +125,7 @@ function keepCurrent(
   serving.unshift(current);
 }
 
-/** Why it does not serve, however little of it is used: what can be said without a look into the ledger. */
+/** Why it is excluded regardless of its use: what can be said without reading the ledger. */
 export function outAnyway(
   { config, standing }: Pick<Candidate, 'config' | 'standing'>,
   facts: SelectionFacts,
@@ -159,10 +159,10 @@ export function noPriceReason({ id, model }: ProviderConfig): string {
   return `no price is known for ${model ?? id}; a cap in USD cannot be kept; add a price or remove the cap`;
 }
 
-/** `need`: what a turn would need, in the cap's unit. */
+/** `need`: what a turn needs, in the cap's unit. */
 export function tooLittleRoom({ cap, used, reserved }: CapState, need: number, nowMs: number): Exclusion {
   if (used < cap.allowed && used + need <= cap.allowed && reserved > 0) {
-    // What is set aside comes back when the running turns cost less.
+    // Reserved amounts come back when the running turns cost less.
     return { kind: 'busy', reason: `running turns may use up the cap of ${capPhrase(cap)}`, untilMs: null };
   }
   const left = amountPhrase(Math.max(0, cap.allowed - used), cap.unit);
@@ -193,7 +193,10 @@ function outOf(standing: ProviderStanding, { nowMs, provenOnly }: SelectionFacts
   return provenOnly && isUnproven(standing) ? { kind: 'unproven', reason: why, untilMs: nowMs } : undefined;
 }
 
-/** A window with nothing left but the user's own share is out until its reset; several, until the last of their resets. */
+/**
+ * A window with nothing left but the user's own share excludes the provider until its reset; several windows, until the last
+ * reset.
+ */
 function quotaOf({ config, standing }: Pick<Candidate, 'config' | 'standing'>, nowMs: number): Exclusion | undefined {
   const out = usedUp(windowsFor(config, standing.windows, nowMs), config.quotaShare ?? 1);
   if (out.length === 0) return undefined;
@@ -224,8 +227,8 @@ function rateOf({ config, headroom }: Candidate, nowMs: number): Exclusion | und
 }
 
 /**
- * What has no credit or no limit configured is not short of it, so it gets the full points;
- * and failures weigh once, because what failed has been left alone for its time already, and a success is needed to clear it.
+ * A provider without configured credit or limit gets the full points, because it is not short of them. Failures weigh once,
+ * because the provider has already had its pause, and a success is needed to clear them.
  */
 function scoreOf({ config, standing, headroom, caps }: Candidate, nowMs: number): number {
   const credit = caps.find(({ cap }) => cap.scope.kind === 'provider' && cap.unit === 'usd');

@@ -10,11 +10,11 @@ export interface ProviderSnapshot {
   enabled: boolean;
   priority: number;
   billing: Billing;
-  /** Would it be asked now? */
+  /** Whether it would be asked now. */
   standing: 'serves' | 'backsOff' | 'out' | 'needsPerson' | 'disabled' | 'unknown';
   /** Why it would be asked or not, for a person: `priority 1, 62 % of the 5-hour window left, resets 14:10`. */
   reasons: string[];
-  /** When it may serve again, where that is known. */
+  /** When it may be available again, if known. */
   untilMs: number | null;
   windows: QuotaWindow[];
   windowsAtMs: number | null;

@@ -1,7 +1,7 @@
 import { isUsedUp, type ProviderFailureKind } from './provider-failure.ts';
 import type { QuotaWindow } from './provider.ts';
 
-/** What is known of a provider on this machine, whoever found out. Times are milliseconds since 1970. */
+/** What is known about a provider on this machine, from any process. Times are milliseconds since 1970. */
 export interface ProviderStanding {
   providerId: string;
   consecutiveFailures: number;
@@ -9,15 +9,15 @@ export interface ProviderStanding {
   lastFailureKind: ProviderFailureKind | null;
   lastFailureAtMs: number | null;
   lastSuccessAtMs: number | null;
-  /** Not asked before then; `OUT_FOR_GOOD_MS` until a person has mended it. */
+  /** Not asked before this time; `OUT_FOR_GOOD_MS` until a person has fixed it. */
   unavailableUntilMs: number | null;
-  /** The provider named that moment. Otherwise it is a guess, and only a reading or a served turn proves that it is back. */
+  /** The provider named that time. Otherwise it is a guess, and only a reading or a successful turn proves that it is back. */
   untilTold: boolean;
   windows: QuotaWindow[];
   windowsAtMs: number | null;
 }
 
-/** How much of its rate limits and slots is used, over all projects and windows of this machine. */
+/** Use of its rate limits and slots, over all projects and windows of this machine. */
 export interface Headroom {
   running: number;
   requestsLastMinute: number;
@@ -25,7 +25,7 @@ export interface Headroom {
   requestsLastDay: number;
 }
 
-/** A provider that only a person can mend is out for good, which is kept as the far future. */
+/** Unavailable until a person fixes it; stored as a time in the far future. */
 export const OUT_FOR_GOOD_MS = Date.parse('9999-12-31T00:00:00.000Z');
 
 export function newStanding(providerId: string): ProviderStanding {
@@ -47,7 +47,7 @@ export function needsPerson(standing: ProviderStanding): boolean {
   return standing.unavailableUntilMs === OUT_FOR_GOOD_MS;
 }
 
-/** Nothing of its failures counts any more. */
+/** Clears all failures. */
 export function forgiven(standing: ProviderStanding): ProviderStanding {
   return {
     ...standing,
@@ -60,9 +60,9 @@ export function forgiven(standing: ProviderStanding): ProviderStanding {
 }
 
 /**
- * The standing by a clock that was set back since: what is left of a pause is counted from now, so that an hour's correction
- * makes no pause of seconds an hour long, and nobody knows how old a reading is. The same object where the clock goes on as it
- * should. What a service told of its quota is a moment of its own clock, and stays.
+ * Corrects a standing after the clock was set back. The rest of a pause counts from now, so that an hour's correction does not
+ * make a pause of seconds an hour long, and a reading's age becomes unknown. Returns the same object if the clock was not set
+ * back. A quota reset that the service named is a time of the service's clock and does not change.
  */
 export function byClock(standing: ProviderStanding, nowMs: number): ProviderStanding {
   const { lastFailureAtMs: failedAtMs, windowsAtMs } = standing;
@@ -79,8 +79,8 @@ function moved({ unavailableUntilMs, untilTold, lastFailureKind }: ProviderStand
 }
 
 /**
- * Its quota was used up and the guessed time is over: is it back? The next turn would tell, at the price of a status that
- * flaps; a reading or a no-op tells it for all projects at once.
+ * Whether the guessed end of a used-up quota still needs proof. The next turn could show it, but the status would flap; a reading
+ * or a no-op turn shows it for all projects at once.
  */
 export function isUnproven(standing: ProviderStanding): boolean {
   return !standing.untilTold && standing.unavailableUntilMs !== null && isUsedUp(standing.lastFailureKind);

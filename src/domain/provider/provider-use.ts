@@ -1,7 +1,7 @@
 import type { ProviderConfig } from './provider-config.ts';
 import type { ProjectState } from '../run/state.ts';
 
-/** Names of the projects that are not at their end and that are left with nobody when `removed` goes. */
+/** Names of unfinished projects that have no provider left when `removed` goes. */
 export function projectsLeftWith(
   states: readonly ProjectState[],
   left: readonly Pick<ProviderConfig, 'id' | 'enabled'>[],

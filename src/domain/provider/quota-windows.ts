@@ -2,7 +2,7 @@ import { clockTime } from '../local-day.ts';
 import type { ProviderConfig } from './provider-config.ts';
 import type { QuotaWindow } from './provider.ts';
 
-/** Fractions below this are nothing: services round. */
+/** Smaller fractions count as zero, because services round. */
 const NOTHING = 1e-6;
 
 export function windowName({ window, id }: QuotaWindow): string {
@@ -18,7 +18,7 @@ export function windowName({ window, id }: QuotaWindow): string {
   }
 }
 
-/** Windows as they stand at `nowMs`: one whose reset has come is full again, whatever the last reading said. */
+/** Windows at `nowMs`: one whose reset time has passed is full again, whatever the last reading said. */
 export function windowsAt(windows: readonly QuotaWindow[], nowMs: number): QuotaWindow[] {
   return windows.map((window) =>
     window.resetAt !== null && Date.parse(window.resetAt) <= nowMs
@@ -29,7 +29,7 @@ export function windowsAt(windows: readonly QuotaWindow[], nowMs: number): Quota
 
 const THIRD_PARTY = /claude|gpt|opus|sonnet/i;
 
-/** The windows that this configuration draws on: Antigravity counts its own models and those of others apart. */
+/** The windows that apply to this configuration: Antigravity counts its own models and third-party models separately. */
 export function windowsFor(config: ProviderConfig, windows: readonly QuotaWindow[], nowMs: number): QuotaWindow[] {
   const all = windowsAt(windows, nowMs);
   if (config.name !== 'antigravity') return all;
@@ -37,18 +37,18 @@ export function windowsFor(config: ProviderConfig, windows: readonly QuotaWindow
   return all.filter(({ group }) => THIRD_PARTY.test(group) === thirdParty);
 }
 
-/** What may still be used of a window, 0–1, when only `share` of it may. */
+/** The fraction of a window, 0–1, that may still be used when only `share` of it may be. */
 export function usable(window: QuotaWindow, share: number): number {
   const left = window.remainingFraction - (1 - share);
   return left <= NOTHING ? 0 : left;
 }
 
-/** The windows that are used up to their share. All of them must have been reset before it serves again. */
+/** The windows that are used up to their share. All of them must reset before the provider is available again. */
 export function usedUp(windows: readonly QuotaWindow[], share: number): QuotaWindow[] {
   return windows.filter((window) => usable(window, share) === 0);
 }
 
-/** When the last of these is reset, milliseconds since 1970; `null`: one of them does not tell. */
+/** When the last of these resets, milliseconds since 1970; `null`: one of them has no reset time. */
 export function lastReset(windows: readonly QuotaWindow[]): number | null {
   let last = 0;
   for (const { resetAt } of windows) {
@@ -58,7 +58,7 @@ export function lastReset(windows: readonly QuotaWindow[]): number | null {
   return windows.length === 0 ? null : last;
 }
 
-/** When the first of what is left would be lost; `Infinity`: nothing expires. */
+/** When remaining quota first expires, milliseconds since 1970; `Infinity`: nothing expires. */
 export function expiresAt(windows: readonly QuotaWindow[]): number {
   return windows.reduce(
     (first, { remainingFraction, resetAt }) =>

@@ -191,11 +191,11 @@ function withStatus(state: ProjectState, event: FactoryEvent & { type: 'status.c
   const { status, startTime } = state.project;
   if (!canBecome(status, event.to)) throw new Error(`A project that is ${status} cannot become ${event.to}`);
   const ended = event.to === 'completed' || event.to === 'failed' || event.to === 'timeout';
-  // A person who says "go on" has mended what was wrong: every provider gets a new chance.
+  // A person's "go on" implies that the cause was fixed: every provider is tried again.
   const askedFor =
     event.reason.code === 'started' || event.reason.code === 'resumed' || event.reason.code === 'retried';
   const asked = askedFor ? { ...state, providers: {} } : state;
-  // What failed at the end has been seen to: the checks run again before anything is said of them.
+  // After a retry the old final report no longer counts: the final gates run again.
   return withProject(event.reason.code === 'retried' ? { ...asked, finalReport: null } : asked, {
     status: event.to,
     reason: event.reason,
@@ -224,7 +224,7 @@ function withCommit(state: ProjectState, sha: string | null, at: string): Projec
   };
 }
 
-/** A probe asks whether somebody serves again; who serves is decided after that. */
+/** A probe only checks whether a provider is back, so the current provider stays. */
 function withProbe(state: ProjectState, entry: CostEntry): ProjectState {
   const { currentProviderId } = state.finance;
   return {

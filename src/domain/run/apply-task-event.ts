@@ -20,7 +20,7 @@ type TaskEvent = FactoryEvent & {
     | 'agent.stuck';
 };
 
-/** What happens to tasks, and to the work on the one in progress. */
+/** Applies events of tasks, and of the work on the task in progress. */
 export function applyTaskEvent(state: ProjectState, event: TaskEvent, at: string): ProjectState {
   switch (event.type) {
     case 'tasks.planned':
@@ -77,7 +77,7 @@ export function applyTaskEvent(state: ProjectState, event: TaskEvent, at: string
 }
 
 function newWork(taskId: string, persona: string, previous: TaskWork | null): TaskWork {
-  // Another persona on the same task inherits what is known of it, or help would be sought for ever.
+  // Another persona on the same task keeps its counters, or escalation would never end.
   if (previous?.taskId === taskId) return { ...previous, persona, lastResult: null };
   return {
     taskId,
@@ -110,7 +110,7 @@ function afterGates(work: TaskWork, report: QualityReport): TaskWork {
     ...work,
     lastReport: report,
     verified: report.passed,
-    // The claim is used up: either the task is completed next, or there is another turn.
+    // The agent's claim is used up: if the gates failed, another turn follows.
     lastResult: report.passed ? work.lastResult : null,
     failingGates,
     sameGateFailures: failingGates === '' ? 0 : failingGates === work.failingGates ? work.sameGateFailures + 1 : 1,

@@ -6,7 +6,7 @@ import { totalTokens } from '../provider/provider.ts';
 import type { OpenTurn, ProjectState } from './state.ts';
 import type { TaskWork } from './task-work.ts';
 
-/** Newest messages kept per agent, and how much of each; whole texts lie in the turn's run folder. */
+/** Newest messages kept per agent, and characters kept of each; the turn's run folder has the full texts. */
 const KEPT_MESSAGES = 20;
 const KEPT_CHARACTERS = 2000;
 
@@ -82,7 +82,7 @@ function turnEnded(state: ProjectState, event: TurnEnded, at: string): ProjectSt
   };
 }
 
-/** Who leaves no conversation behind does not take away another one's: somebody may still take that over. */
+/** A turn without a conversation id keeps another provider's conversation, so it can still be handed over. */
 function heldConversation(
   agent: AgentState,
   { conversationId }: TurnEnded,
@@ -94,7 +94,7 @@ function heldConversation(
   return { conversationId: null, conversationProvider: null };
 }
 
-/** Nobody knows what it cost, and it cannot have been more than was set aside for it: that counts until somebody knows better. */
+/** The turn's cost is unknown but at most its reservation, which counts as uncertain cost until more is known. */
 function interrupted(finance: FinanceState, open: OpenTurn | null): FinanceState {
   return {
     ...finance,
@@ -104,7 +104,7 @@ function interrupted(finance: FinanceState, open: OpenTurn | null): FinanceState
   };
 }
 
-/** The bill of a turn, as the journal tells of it. */
+/** The bill of a turn, by the journal's events. */
 export function costEntry(
   open: Pick<OpenTurn, 'providerId' | 'persona' | 'taskId' | 'operation'>,
   event: TurnEnded,
@@ -134,21 +134,21 @@ export function billedFinance(finance: FinanceState, entry: CostEntry): FinanceS
   };
 }
 
-/** A turn that was cut short says nothing of its provider: its answer never came. */
+/** A cancelled turn says nothing about its provider, because its answer never came. */
 function wasServed({ failure, result }: TurnEnded): boolean {
   return failure === null && result !== 'cancelled';
 }
 
 function afterTurn(work: TaskWork, event: TurnEnded, open: OpenTurn): TaskWork {
   const fingerprint = event.fingerprint === '' ? work.fingerprint : event.fingerprint;
-  // Taking over is a look, no turn of work: it does not count and says nothing about headway.
+  // A hand-over is not a work turn: it does not count and says nothing about progress.
   if (open.operation === 'handover') return { ...work, fingerprint, interrupted: false };
   const worked = wasServed(event);
   const unchanged = worked && event.fingerprint !== '' && event.fingerprint === work.fingerprint;
   const repeated = worked && event.actions !== '' && event.actions === work.lastActions;
   return {
     ...work,
-    // A turn that a person cut short was not taken: the next one is asked for the same.
+    // A cancelled turn does not count: the next one is asked for the same.
     turns: work.turns + (event.result === 'cancelled' ? 0 : 1),
     interrupted: false,
     verified: false,

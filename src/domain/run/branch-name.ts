@@ -1,9 +1,9 @@
-/** Everything Dark Factory makes lives below this; nothing else of the user's refs is ever touched. */
+/** All refs that Dark Factory makes are below this prefix; it changes no other ref of the user. */
 export const BRANCH_PREFIX = 'df/';
 
 /**
- * Lower-case ASCII words joined by "-", at most 48 characters, never empty: safe as a branch segment, a folder and a file name.
- * What has no ASCII letter at all becomes `project`.
+ * Lower-case ASCII words joined by "-", at most 48 characters, never empty: safe as a branch segment, a folder and a file name. A
+ * name without any ASCII letter or digit becomes `project`.
  */
 export function slugOf(name: string): string {
   const slug = name

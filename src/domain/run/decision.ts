@@ -12,7 +12,7 @@ export const decisionSchema = z.strictObject({
   id: z.string(),
   question: z.string().min(1).max(2000),
   options: z.array(decisionOptionSchema).min(1).max(8),
-  /** As the agent rates itself, 0–1. */
+  /** The agent's own rating, 0–1. */
   confidence: z.number().min(0).max(1),
   madeAt: timestamp.nullable(),
   selectedOption: z.string().nullable(),

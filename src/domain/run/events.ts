@@ -21,16 +21,16 @@ const event = <Type extends string, Shape extends z.core.$ZodLooseShape>(type: T
   z.strictObject({ type: z.literal(type), ...shape });
 
 /**
- * The one closed list of everything that can happen to a project. Each is a fact, in the past tense, already synced to
- * the journal when anybody sees it. `applyEvent` says what it changes.
+ * The closed list of everything that can happen to a project. Each event is a fact in the past tense, synced to the journal
+ * before any reader sees it. `applyEvent` defines what it changes.
  */
 export const factoryEventSchema = z.discriminatedUnion('type', [
   event('project.created', { project: projectSchema }),
-  /** In place of `project.created`: it goes on from another project as that one was at some moment. */
+  /** Instead of `project.created`: the project continues from a state of another project. */
   event('project.forked', { genesis: genesisSchema }),
-  /** Another project goes on from this one as it was after the record `atSeq`. */
+  /** Another project was forked from this one's state after the record `atSeq`. */
   event('fork.recorded', { childProjectId: projectId, atSeq: z.int().positive() }),
-  /** A process took the project over: its epoch is the record's. */
+  /** A process took the project over; the record's epoch is its own. */
   event('driver.started', {
     pid: z.int(),
     host: z.string(),
@@ -39,12 +39,12 @@ export const factoryEventSchema = z.discriminatedUnion('type', [
   }),
   event('driver.stopped', {}),
   event('status.changed', { to: projectStatus, reason: statusReasonSchema }),
-  /** A person asked for it when as many projects ran as may: it waits for its turn, and takes it by `since`. */
+  /** A person asked for the project while all slots were taken: it is queued, in the order of `since`. */
   event('queue.joined', queueEntrySchema.shape),
-  /** It is taken up, or no longer wanted. */
+  /** The project was started, or is no longer wanted. */
   event('queue.left', {}),
   event('limits.changed', { limits: limitsSchema }),
-  /** A project of an older version gets the text of a persona when it first needs it. */
+  /** A project of an older version stores a persona's text when it first needs it. */
   event('persona.pinned', { persona: personaConfigSchema }),
   /** Active time since the last count, in milliseconds; written at least once a minute while working. */
   event('time.counted', { activeMs: z.number().nonnegative() }),
@@ -54,12 +54,12 @@ export const factoryEventSchema = z.discriminatedUnion('type', [
     branch: z.string(),
     baseCommit: commitSha,
     sandbox: sandboxLevel,
-    /** Folders outside the worktree that hold its installed dependencies. */
+    /** Folders outside the worktree that have its installed dependencies. */
     readable: z.array(z.string()).default([]),
   }),
   event('gates.detected', { gates: z.array(gateSchema), notFound: z.array(missingGateSchema) }),
   event('gates.baselined', { report: qualityReportSchema }),
-  /** `taskId: null`: the project's own gates, at the end. */
+  /** `taskId: null`: the final run of the project's gates. */
   event('gates.ran', { taskId: z.string().nullable(), report: qualityReportSchema }),
 
   event('tasks.planned', { tasks: z.array(taskSchema) }),
@@ -74,7 +74,7 @@ export const factoryEventSchema = z.discriminatedUnion('type', [
     confidence: z.number().min(0).max(1),
   }),
 
-  /** Synced before the provider is asked: an open turn after a crash is one whose bill is unknown. */
+  /** Synced before the provider is asked: a turn that is still open after a crash has an unknown bill. */
   event('turn.started', {
     turnId: z.string(),
     operation: turnKind,
@@ -82,11 +82,11 @@ export const factoryEventSchema = z.discriminatedUnion('type', [
     persona: z.string(),
     providerId: z.string(),
     prompt: z.string(),
-    /** What was set aside for it; `null`: a journal from before there were reservations. */
+    /** The reservation; `null`: a journal from before reservations existed. */
     reservation: reservationSchema.nullable().default(null),
     /** Why this provider was chosen, for a person. */
     why: z.string().default(''),
-    /** Messages of another provider's conversation about the task that this one goes on with. */
+    /** Number of messages taken from another provider's conversation about the task. */
     carriedMessages: z.int().positive().exactOptional(),
   }),
   event('turn.ended', {
@@ -101,12 +101,12 @@ export const factoryEventSchema = z.discriminatedUnion('type', [
     requests: z.int().nonnegative().default(1),
     failure: providerFailureSchema.nullable(),
     conversationId: z.string().nullable(),
-    /** What the worktree looked like afterwards; equal twice means that nothing changed. */
+    /** Fingerprint of the worktree afterwards; equal twice means that nothing changed. */
     fingerprint: z.string(),
     /** What the agent did, in a form that repeats when the agent repeats itself. */
     actions: z.string(),
   }),
-  /** Its provider is gone with the process that asked it; nothing is known of its cost. */
+  /** The process that asked the provider has ended; the cost is unknown. */
   event('turn.interrupted', { turnId: z.string(), because: z.string() }),
   event('agent.stuck', {
     taskId: z.string(),
@@ -134,15 +134,15 @@ export const factoryEventSchema = z.discriminatedUnion('type', [
     failure: providerFailureSchema,
     unavailableUntil: timestamp.nullable(),
     retrying: z.boolean().default(false),
-    /** It holds for this project alone: its script has ended, its prompt was the trouble. */
+    /** It concerns only this project, such as a script that has ended or a bad prompt. */
     local: z.boolean().default(false),
   }),
-  /** A probe that had to be paid for. */
+  /** A probe that cost money or quota. */
   event('probe.billed', { entry: costEntrySchema }),
   /** So much of a cap is used that a person should know; `used` and `allowed` are in the cap's unit. */
   event('budget.warned', { cap: z.string(), used: z.number().nonnegative(), allowed: z.number().nonnegative() }),
   event('forecast.made', { forecast: forecastSchema }),
-  /** A provider took over from another: did it restate the state and run the last failing check before it edited? */
+  /** A provider took over from another. `confirmed`: it restated the state and ran the last failing check before it edited. */
   event('handover.checked', {
     fromProvider: z.string(),
     toProvider: z.string(),
@@ -154,13 +154,13 @@ export const factoryEventSchema = z.discriminatedUnion('type', [
 
   /** The user's repository changed during a turn, in a way that a person has to look at. */
   event('tamper.found', { differences: z.array(recordedDifferenceSchema) }),
-  /** The user looked at the differences and wants to go on. */
+  /** The user checked the differences and wants to continue. */
   event('tamper.accepted', {}),
-  /** The user's repository changed during a turn, in ways that nothing stops for. */
+  /** The user's repository changed during a turn; the project continues. */
   event('repository.changed', { differences: z.array(recordedDifferenceSchema), harmless: harmlessBecause }),
-  /** The user's branch no longer contains the commit that the project started from; told once for each such pair. */
+  /** The user's branch no longer contains the commit that the project started from; raised once for each such pair. */
   event('base.rewritten', { branch: z.string(), baseCommit: commitSha }),
-  /** A person should know; nothing stops for it. */
+  /** A notice for a person; the project continues. */
   event('notice.raised', { message: z.string() }),
 ]);
 export type FactoryEvent = z.infer<typeof factoryEventSchema>;
@@ -178,7 +178,7 @@ export const journalRecordSchema = z.strictObject({
 });
 export type JournalRecord = z.infer<typeof journalRecordSchema>;
 
-/** What may be dropped: never in the journal, never counted on. */
+/** Progress for views that may be dropped: never journaled, never relied on. */
 export type Activity =
   | { type: 'agent.said'; projectId: string; text: string }
   | { type: 'agent.thought'; projectId: string; text: string }

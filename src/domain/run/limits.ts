@@ -1,10 +1,10 @@
 import type { Limits } from './project.ts';
 
-/** What has been used so far, as far as it is known. */
+/** Use of the project's limits, as far as known. */
 export interface Usage {
   /** Milliseconds of work, over pauses and restarts. */
   activeMs: number;
-  /** USD; turns without a known price are not in it, turns that were cut off are, with the most they can have cost. */
+  /** USD, without turns of unknown price, and with interrupted turns at the most they can have cost. */
   spentUsd: number;
   turns: number;
   tokens: number;
@@ -19,7 +19,7 @@ export interface LimitReached {
   allowed: number;
 }
 
-/** The first limit that stands in the way of another turn; `undefined`: none. Looked at before each turn. */
+/** The first limit that prevents another turn; `undefined`: none. Checked before each turn. */
 export function limitReached(usage: Usage, limits: Limits, maxTurnsPerTask: number): LimitReached | undefined {
   if (usage.activeMs >= limits.maxRuntimeMs) {
     return { limit: 'runtime', used: usage.activeMs, allowed: limits.maxRuntimeMs };
@@ -39,7 +39,10 @@ export function limitReached(usage: Usage, limits: Limits, maxTurnsPerTask: numb
   return undefined;
 }
 
-/** Wall clock for one turn or gate run, milliseconds: what it may take, cut to what is left of the project's time; 0: none is left. */
+/**
+ * Wall clock for one turn or gate run, milliseconds: at most `longestMs`, and at most what is left of the project's time; 0: none
+ * is left.
+ */
 export function timeForTurn(activeMs: number, maxRuntimeMs: number, longestMs: number): number {
   return Math.max(0, Math.min(longestMs, maxRuntimeMs - activeMs));
 }

@@ -2,10 +2,12 @@ import { blocks } from '../evidence/checks.ts';
 import type { TaskWork } from './task-work.ts';
 import type { Task } from '../task/task.ts';
 
-/** A second look is asked for when the first did not fit; after that the work goes on and a person is told. */
+/** Most hand-over turns; after them the work goes on and a notice tells the user. */
 const MAX_ATTEMPTS = 2;
 
-/** Must `providerId` look at where the work stands before it may change anything? Only where another left something behind. */
+/**
+ * Whether `providerId` must do a hand-over turn before it may change anything: only if another provider worked on the task last.
+ */
 export function needsHandover(work: TaskWork, providerId: string): boolean {
   const { lastProvider, handover } = work;
   if (lastProvider === null || lastProvider === providerId) return false;
@@ -13,7 +15,7 @@ export function needsHandover(work: TaskWork, providerId: string): boolean {
   return !handover.confirmed && handover.attempts < MAX_ATTEMPTS;
 }
 
-/** The check that shows best where the work stands: what failed last, else the task's own; `null`: there is none. */
+/** The check that best shows the state of the work: the one that failed last, else the task's own; `null`: there is none. */
 export function checkToRun(work: TaskWork, task: Pick<Task, 'acceptanceCheck'>): string | null {
   const failing = work.lastReport?.checks.find((check) => blocks(check) && check.command !== '');
   return failing?.command ?? task.acceptanceCheck?.command ?? null;

@@ -5,7 +5,7 @@ import { nextTask, type Task } from '../task/task.ts';
 import type { FactoryConfig } from '../settings/config.ts';
 import { limitReached, type Usage } from './limits.ts';
 
-/** The closed list of what a run can do next. */
+/** The closed list of steps of a run. */
 export type Step =
   | { kind: 'rest' }
   | { kind: 'closeInterruptedTurn'; turn: OpenTurn }
@@ -32,8 +32,8 @@ export type Step =
 export const REPAIR_TITLE = "Make the project's own checks pass";
 
 /**
- * (facts, settings) → what to do next. Pure, so a run after a crash takes up exactly where the facts end; there is no other
- * memory. The order of the questions is the order of importance: finish what was begun, keep the limits, then work.
+ * Decides the next step from state and settings. Pure: there is no other memory, so a run after a crash continues exactly where
+ * the journal ends. The order is one of importance: finish what was begun, keep the limits, then work.
  */
 export function nextStep(state: ProjectState, config: FactoryConfig): Step {
   return (
@@ -51,7 +51,7 @@ function unfinished(state: ProjectState): Step | undefined {
   if (state.openTurn !== null) return { kind: 'closeInterruptedTurn', turn: state.openTurn };
   if (state.openCommit !== null) return { kind: 'finishCommit', commit: state.openCommit };
   const newest = state.commits.findLast((commit) => commit.kind === 'task');
-  // A conflict or a refusal pauses the project; asking again is for the person who resumes it.
+  // A conflict or a refusal pauses the project; publishing is retried when a person resumes it.
   const hasWorktree = state.project.worktreePath !== null;
   if (newest !== undefined && newest.sha !== state.publishedCommit && hasWorktree && isRunning(state.project.status)) {
     return { kind: 'publish', sha: newest.sha };
@@ -64,7 +64,7 @@ function waiting(state: ProjectState): Step | undefined {
   return { kind: 'waitForProvider' };
 }
 
-/** What its limits are about, as far as it is known. */
+/** What the project has used of its limits, as far as known. */
 export function usageOf({ project, finance, turnsEnded, work: current }: ProjectState): Usage {
   return {
     activeMs: project.activeMs,
@@ -102,7 +102,7 @@ function work(state: ProjectState, config: FactoryConfig): Step | undefined {
   if (current.turns >= config.maxTurnsPerTask) {
     return { kind: 'blockTask', task, because: `It took ${current.turns} turns, which is the limit for one task.` };
   }
-  // One correction round: the second unreadable reply in a row is for the stuck detection.
+  // One correction turn; a second unreadable reply in a row is left to the stuck detection.
   if (current.lastResult === 'malformed' && current.malformedReplies === 1) return { kind: 'correct', task };
   return { kind: 'work', task };
 }

@@ -4,13 +4,13 @@ import { recordedDifferenceSchema } from '../evidence/repository-difference.ts';
 
 /** Why a change of the user's repository during a turn does not stop the project. */
 export const harmlessBecause = z.enum([
-  /** Agents cannot write there. */
+  /** Agents cannot write to the user's repository. */
   'isolated',
   /** Only remote branches moved. */
   'fetch',
 ]);
 
-/** What a person should know and nothing stops for. A state from before there were kinds has `{ at, message }`. */
+/** A notice for a person; the project continues. States of older versions have `{ at, message }`. */
 export const noticeSchema = z.preprocess(
   (value) =>
     typeof value === 'object' && value !== null && !('kind' in value) ? { kind: 'message', ...value } : value,

@@ -15,7 +15,7 @@ export const projectStatus = z.enum([
 ]);
 export type ProjectStatus = z.infer<typeof projectStatus>;
 
-/** The only status changes there are. `failed` with the reason `terminatedByUser` is how a termination is kept. */
+/** The only legal status changes. A termination is stored as `failed` with the reason `terminatedByUser`. */
 export const LEGAL_TRANSITIONS: Readonly<Record<ProjectStatus, readonly ProjectStatus[]>> = {
   initializing: ['active', 'paused', 'failed'],
   active: ['paused', 'waiting_for_credits', 'completed', 'failed', 'timeout'],
@@ -30,7 +30,7 @@ export function canBecome(from: ProjectStatus, to: ProjectStatus): boolean {
   return LEGAL_TRANSITIONS[from].includes(to);
 }
 
-/** Is a driver wanted for it: does it go on by itself after a restart? */
+/** Whether a process should drive the project, and resume it after a restart. */
 export function isRunning(status: ProjectStatus): boolean {
   return status === 'active' || status === 'waiting_for_credits';
 }
@@ -59,7 +59,7 @@ export const projectSchema = z.strictObject({
   startTime: timestamp.nullable(),
   endTime: timestamp.nullable(),
   limits: limitsSchema,
-  /** Milliseconds of work so far, pauses and waiting not counted. */
+  /** Milliseconds of work so far, without pauses and waits. */
   activeMs: z.number().nonnegative(),
   /** Absolute path of the user's main checkout. */
   repositoryPath: z.string().min(1).max(4096),
@@ -69,14 +69,14 @@ export const projectSchema = z.strictObject({
   /** `null` until it exists. */
   worktreePath: z.string().nullable(),
   personas: z.array(personaConfigSchema).min(1).max(10),
-  /** Provider ids this project may use, in the user's order; empty: all that are enabled. */
+  /** Ids of providers that the project may use, in the user's order; empty: all enabled ones. */
   providers: z.array(z.string()).max(100),
-  /** Author of the commits, where the user's git knows none. */
+  /** Author of the commits, if the user's git has none configured. */
   identity: z.strictObject({ name: z.string().min(1).max(200), email: z.string().min(1).max(200) }).nullable(),
   parentProjectId: projectId.nullable(),
   childProjectIds: z.array(projectId),
   decisionContext: decisionContextSchema.nullable(),
-  /** The user's gates, in place of those detected; `null`: detect. */
+  /** The user's gates, instead of detected ones; `null`: detect. */
   gateCommands: z
     .array(z.strictObject({ name: z.string().min(1).max(120), command: z.string().min(1).max(4000) }))
     .nullable(),

@@ -2,8 +2,8 @@ import type { FactoryEvent } from './events.ts';
 import type { Signal } from './signal.ts';
 
 /**
- * Ids and commits are not text that anybody wrote; a key that looks like one could not be told from it. The first four are
- * words of closed lists: without them the event could not be read, and a password may be such a word.
+ * Fields that are not redacted. Ids and commits are generated, and a key that looks like one could not be recognised. The first
+ * four have words of closed lists: a password may equal such a word, and redacting it would make the event unreadable.
  */
 const KEPT: ReadonlySet<string> = new Set([
   'type',
@@ -26,12 +26,12 @@ const KEPT: ReadonlySet<string> = new Set([
   'childProjectId',
 ]);
 
-/** The event with `redact` applied to every text in it that came from outside. Same shape; a new object. */
+/** A copy of the event with `redact` applied to every text that came from outside. */
 export function redactedEvent<Event extends FactoryEvent>(event: Event, redact: (text: string) => string): Event {
   return through(event, redact) as Event;
 }
 
-/** The same for what another process is told: a reason that a person typed may hold a key. */
+/** The same for a signal to another process: a reason that a person typed may contain a key. */
 export function redactedSignal(signal: Signal, redact: (text: string) => string): Signal {
   return through(signal, redact) as Signal;
 }

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { projectId } from '../ids.ts';
 import { limitsSchema } from './project.ts';
 
-// What a request leaves out stays as it is: a default here would take it for said.
+// Limits that a request leaves out do not change; a default here would set them.
 const limits = limitsSchema.extend({ maxTokens: limitsSchema.shape.maxTokens.unwrap() }).partial();
 
-/** A request to whoever drives the project, from a view or another process. */
+/** A request to the process that drives the project, from a view or another process. */
 export const signalSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('pause') }),
   z.strictObject({ type: z.literal('resume') }),
@@ -13,10 +13,10 @@ export const signalSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('retry') }),
   z.strictObject({ type: z.literal('changeLimits'), ...limits.shape }),
   z.strictObject({ type: z.literal('acceptTamper') }),
-  /** Another project was forked from this one, at that event. */
+  /** Another project was forked from this one, after the record `atSeq`. */
   z.strictObject({ type: z.literal('forked'), childProjectId: projectId, atSeq: z.int().positive() }),
 ]);
-/** `null` takes a cap away; what is left out stays. */
+/** `null` removes a cap; an absent limit does not change. */
 export interface LimitChanges {
   maxRuntimeMs?: number;
   maxCostUsd?: number | null;

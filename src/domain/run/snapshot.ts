@@ -3,25 +3,25 @@ import type { ProjectState } from './state.ts';
 import { blocks } from '../evidence/checks.ts';
 import { totalTokens } from '../provider/provider.ts';
 
-/** Who drives a project. `elsewhere`: another window or the command line; it is shown live and can be told to pause. */
+/** The process that drives a project. `elsewhere`: another window or the command line; shown live, and can be told to pause. */
 export type DrivenBy = 'here' | 'elsewhere' | 'nobody';
 
 export interface ProjectSnapshot {
   state: ProjectState;
   drivenBy: DrivenBy;
-  /** Where it waits for its turn to be driven; absent where it does not. */
+  /** Its place in the queue; absent if it is not queued. */
   queue?: QueuePlace;
   /** Wall time of the snapshot, milliseconds since 1970: what is running is counted up to here. */
   at: number;
 }
 
-/** A place in the queue of projects that are to be driven, and what must happen before the first of them is. */
+/** A place in the queue, and what must happen before the first project in it starts. */
 export interface QueuePlace {
   /** From 1. */
   place: number;
-  /** Projects that are driven by processes that take others up as well. */
+  /** Running projects of processes that take projects from the queue. */
   running: number;
-  /** So many of these must come to rest before the first in the queue is taken up; 1 unless the limit was lowered. */
+  /** How many of these must stop before the first in the queue starts; 1 unless the limit was lowered. */
   rests: number;
 }
 
@@ -31,13 +31,13 @@ export interface UnreadableProject {
   message: string;
 }
 
-/** Plain data: everything that a view draws from. */
+/** Plain data: everything that views show. */
 export interface FactorySnapshot {
   projects: ProjectSnapshot[];
   unreadable: UnreadableProject[];
   /** In the order of `providers.yaml`. */
   providers: ProviderSnapshot[];
-  /** Settings files that are wrong, with file and line; the last good settings stay in force. */
+  /** Problems of settings files, with file and line; the last valid settings stay in force. */
   problems: string[];
   /** How well agents are kept in their worktree, in one sentence. `undefined` until probed. */
   sandbox: { isolated: boolean; description: string } | undefined;
@@ -55,7 +55,7 @@ export interface ProjectTotals {
   activeMs: number;
 }
 
-/** Sums are derived from the entries, not trusted from a stored total. */
+/** Totals for views. Tokens are summed from the entries instead of a stored total. */
 export function totalsOf({ state, at, drivenBy }: ProjectSnapshot): ProjectTotals {
   const { finance, taskList, project } = state;
   const counted = Date.parse(project.updatedAt);
@@ -68,12 +68,12 @@ export function totalsOf({ state, at, drivenBy }: ProjectSnapshot): ProjectTotal
     turns: state.turnsEnded,
     tasksDone: taskList.tasks.filter((task) => task.status === 'completed').length,
     tasksTotal: taskList.tasks.length,
-    // Time is counted into the journal once a minute at least, so the live part never exceeds that by much.
+    // Time is journaled at least once a minute, so the live part never exceeds that by much.
     activeMs: project.activeMs + (running ? Math.min(Math.max(0, at - counted), 90_000) : 0),
   };
 }
 
-/** Names of the checks that stood in the way of the last completion. */
+/** Names of the checks that blocked the last completion. */
 export function failingChecks(state: ProjectState): string[] {
   return (state.work?.lastReport ?? state.finalReport)?.checks.filter(blocks).map((check) => check.name) ?? [];
 }

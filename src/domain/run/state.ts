@@ -45,7 +45,7 @@ export const projectStateSchema = z.strictObject({
   finance: financeStateSchema,
   agents: z.record(z.string(), agentStateSchema),
   driver: z.strictObject({ pid: z.int(), host: z.string(), kind: z.string(), since: timestamp }).nullable(),
-  /** It waits for its turn to be driven; `null`: no person asked, or a process has taken it up. */
+  /** The queued request; `null`: no person asked, or the project was started. */
   queued: queueEntrySchema.nullable().default(null),
   sandbox: sandboxLevel.nullable(),
   /** Folders outside the worktree that programs in it must be able to read: installed dependencies. */
@@ -60,16 +60,16 @@ export const projectStateSchema = z.strictObject({
   lastCommit: commitSha.nullable(),
   publishedCommit: commitSha.nullable(),
   commits: z.array(madeCommitSchema),
-  /** The project's own gates at the end. */
+  /** The final run of the project's gates. */
   finalReport: qualityReportSchema.nullable(),
   turnsEnded: z.int().nonnegative(),
   planTurns: z.int().nonnegative(),
   providers: z.record(z.string(), providerRecordSchema),
-  /** What the project was expected to cost, newest last. */
+  /** Cost forecasts, newest last. */
   forecasts: z.array(forecastSchema).default([]),
-  /** Caps of which a person was told, so that nobody is told twice. */
+  /** Keys of the cap warnings raised so far, so that none is repeated. */
   budgetWarnings: z.array(z.string()).default([]),
-  /** What differed in the user's repository, until a person has looked. */
+  /** Differences in the user's repository, until a person has accepted them. */
   tamper: z.array(recordedDifferenceSchema),
   notices: z.array(noticeSchema),
 });

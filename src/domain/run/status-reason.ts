@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Why a project has the status it has. Sentences for people are made of it in presenters; `detail` is the fact behind it. */
+/** Why a project has its status. Presenters make sentences of it; `detail` is the underlying fact. */
 export const statusReasonCode = z.enum([
   'created',
   'started',

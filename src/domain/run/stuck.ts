@@ -7,15 +7,15 @@ export interface StuckSignal {
 }
 
 export interface StuckThresholds {
-  /** Turns in a row without a change, or with the same actions, or with replies that could not be read. */
+  /** Turns in a row without a change, with the same actions, or with unreadable replies. */
   turns: number;
   /** Gate runs in a row with the same failing gates. */
   gateFailures: number;
 }
 
 /**
- * Is the work on this task going in circles? Only counts what the journal holds, so asking costs no tokens. The caller
- * commits `agent.stuck`, which sets the counters back, so that help gets as many turns as the one before had.
+ * Whether the work on this task makes no progress. Uses only counters from the journal, so it costs no tokens. The caller commits
+ * `agent.stuck`, which resets the counters, so that the next persona or provider gets as many turns.
  */
 export function stuckSignal(work: TaskWork, thresholds: StuckThresholds): StuckSignal | undefined {
   if (work.sameGateFailures >= thresholds.gateFailures && work.failingGates !== '') {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { qualityReportSchema } from '../evidence/checks.ts';
 import { turnResult } from '../turn/turn-result.ts';
 
-/** How the task in progress stands, beyond what the task list says. Emptied with every `task.started`. */
+/** State of the task in progress, beyond the task list. Reset when another task starts. */
 export const taskWorkSchema = z.strictObject({
   taskId: z.string(),
   persona: z.string(),
@@ -10,10 +10,10 @@ export const taskWorkSchema = z.strictObject({
   lastResult: turnResult.nullable(),
   lastSummary: z.string(),
   lastReport: qualityReportSchema.nullable(),
-  /** The gates passed on what the last turn left behind. */
+  /** The gates passed on the result of the last turn. */
   verified: z.boolean(),
   fingerprint: z.string(),
-  /** Turns in a row that left the worktree as it was and did the same. */
+  /** Turns in a row that left the worktree unchanged, and turns in a row with the same actions. */
   unchangedTurns: z.int().nonnegative(),
   repeatedActions: z.int().nonnegative(),
   lastActions: z.string(),
@@ -21,12 +21,12 @@ export const taskWorkSchema = z.strictObject({
   failingGates: z.string(),
   sameGateFailures: z.int().nonnegative(),
   malformedReplies: z.int().nonnegative(),
-  /** How often help was sought: other persona, other provider, then a clear stop. */
+  /** Number of escalations: other persona, other provider, then stop. */
   escalations: z.int().nonnegative(),
   interrupted: z.boolean(),
-  /** Who took the last turn that was served or left something behind. */
+  /** Provider of the last turn that succeeded or changed the worktree. */
   lastProvider: z.string().nullable().default(null),
-  /** The newest taking over by another provider. */
+  /** The newest hand-over to another provider. */
   handover: z
     .strictObject({ toProvider: z.string(), attempts: z.int().positive(), confirmed: z.boolean(), detail: z.string() })
     .nullable()

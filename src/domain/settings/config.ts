@@ -25,23 +25,23 @@ export const configFileSchema = z.strictObject({
   pollingInterval: durationSchema.prefault('5m'),
   auditInterval: durationSchema.prefault('30m'),
   logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
-  /** Where worktrees are put; `null`: beside the repository, in `<repository>-worktrees`. */
+  /** Folder for worktrees; `null`: beside the repository, in `<repository>-worktrees`. */
   worktreesDir: z.string().min(1).max(4096).nullable().default(null),
   gateTimeout: durationSchema.prefault('20m'),
-  /** Turns without a change, or the same failure, after which help is sought. */
+  /** Turns without a change, or with the same failure, after which the task is escalated. */
   stuckAfterTurns: z.int().min(2).max(50).default(3),
   maxTurnsPerTask: z.int().min(1).max(1000).default(30),
   /** Caps over all projects and windows of this machine. A project's own caps are its limits. */
   budget: budgetSchema.default({}),
-  /** What a new project may use where nobody says otherwise. */
+  /** Default caps of a new project. */
   defaultProjectCaps: capsSchema.default({}),
-  /** Share of a cap, 0–1, at which a person is told. */
+  /** Share of a cap, 0–1, at which a person is warned. */
   budgetWarning: z.number().min(0.01).max(1).default(0.8),
-  /** The most that is set aside in USD for one turn of a provider that can be bounded. */
+  /** Largest reservation in USD for one turn of a provider that can be bounded. */
   turnReserveUsd: z.number().positive().max(10_000).default(1),
   /** USD per million tokens by model, in place of the built-in table. */
   prices: z.record(z.string().min(1).max(200), priceSchema).default({}),
-  /** Every turn is recorded, so that the run can be played again without a model. */
+  /** Records every turn, so that the run can be replayed without a model. */
   recordRuns: z.boolean().default(false),
   maxConcurrentProjects: z.int().min(1).max(64).default(4),
 });

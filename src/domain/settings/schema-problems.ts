@@ -2,11 +2,11 @@ import type { z } from 'zod';
 
 export interface SchemaProblem {
   path: readonly PropertyKey[];
-  /** Names the place, what is wrong and what is allowed; no capital, no full stop: it stands in lists. */
+  /** Names the place, the problem and what is allowed; no capital and no full stop, because it is used in lists. */
   sentence: string;
 }
 
-/** What a value from outside does wrong, in words that a person or a model can act on. Never empty. */
+/** The problems of an external value, in words that a person or a model can act on. Never empty. */
 export function schemaProblems(error: z.ZodError): SchemaProblem[] {
   return error.issues.map((issue) => ({ path: issue.path, sentence: `${placeOf(issue.path)} ${complaintOf(issue)}` }));
 }

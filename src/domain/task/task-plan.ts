@@ -55,7 +55,7 @@ function unknownPersonas(drafts: readonly TaskDraft[], personas: readonly string
   );
 }
 
-/** Takes away what depends on nothing left until nothing moves; what remains goes in circles. */
+/** Removes tasks without remaining dependencies until nothing changes; the rest forms cycles. */
 function cycles(drafts: readonly TaskDraft[]): string[] {
   let left = [...drafts];
   for (;;) {

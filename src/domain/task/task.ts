@@ -5,10 +5,10 @@ import { personaName } from '../persona/persona.ts';
 export const taskStatus = z.enum(['pending', 'in_progress', 'blocked', 'completed', 'skipped']);
 export type TaskStatus = z.infer<typeof taskStatus>;
 
-/** A shell command that the system itself runs in the worktree; exit code 0 means the task does what it should. */
+/** A shell command that the system itself runs in the worktree; exit code 0 means that the task is done. */
 export const acceptanceCheckSchema = z.strictObject({
   command: z.string().min(1).max(4000),
-  /** A model that leaves it out has still said what counts. */
+  /** Optional: the command alone is enough. */
   description: z.string().max(500).default(''),
 });
 export type AcceptanceCheck = z.infer<typeof acceptanceCheckSchema>;
@@ -18,7 +18,7 @@ export const taskSchema = z.strictObject({
   title: z.string().min(1).max(200),
   description: z.string().max(20_000),
   status: taskStatus,
-  /** 1 is done first. */
+  /** 1 comes first. */
   priority: z.int().min(1).max(5),
   /** Ids of tasks that must be completed before. */
   dependencies: z.array(taskId).max(100),
@@ -27,7 +27,7 @@ export const taskSchema = z.strictObject({
   createdAt: timestamp,
   startedAt: timestamp.nullable(),
   completedAt: timestamp.nullable(),
-  /** 0–1; what the system itself verified weighs, not what was said. */
+  /** 0–1, by what the system itself verified, not by what the agent said. */
   completionConfidence: z.number().min(0).max(1),
   lastVerifiedAt: timestamp.nullable(),
   verificationNotes: z.array(z.string()).max(200),
@@ -44,7 +44,7 @@ export const taskListSchema = z.strictObject({
 });
 export type TaskList = z.infer<typeof taskListSchema>;
 
-/** A task that nobody has touched. */
+/** A new task without any work on it. */
 export function pendingTask(
   what: Pick<
     Task,
@@ -64,7 +64,7 @@ export function pendingTask(
   };
 }
 
-/** May this one be worked on now? */
+/** Whether the task can be worked on now. */
 export function isUnblocked(task: Task, tasks: readonly Task[]): boolean {
   if (task.status !== 'pending' && task.status !== 'in_progress') return false;
   return task.dependencies.every((id) => {
@@ -73,7 +73,7 @@ export function isUnblocked(task: Task, tasks: readonly Task[]): boolean {
   });
 }
 
-/** What is in progress goes on; else the highest priority (1 first), then the order of the plan. */
+/** The task in progress, else the highest priority (1 first), then the order of the plan. */
 export function nextTask(tasks: readonly Task[]): Task | undefined {
   const open = tasks.filter((task) => isUnblocked(task, tasks));
   return open.find((task) => task.status === 'in_progress') ?? open.toSorted((a, b) => a.priority - b.priority)[0];

@@ -8,7 +8,7 @@ export type AgentStatus = z.infer<typeof agentStatus>;
 
 export const messageSchema = z.strictObject({
   role: z.enum(['user', 'assistant', 'system']),
-  /** Bounded; the whole text of a turn lies in the run folder named by the turn. */
+  /** Shortened; the turn's run folder has the full text. */
   content: z.string(),
   timestamp,
   tokens: z.int().nonnegative(),

@@ -8,7 +8,7 @@ const chatMessageSchema = z.discriminatedUnion('role', [
     role: z.literal('assistant'),
     text: z.string(),
     toolCalls: z.array(toolCallSchema),
-    /** What one service wants back unchanged. */
+    /** Content that goes back to the same service unchanged. */
     opaque: z.strictObject({ provider: z.string(), content: z.unknown() }).exactOptional(),
   }),
   z.strictObject({
@@ -20,7 +20,7 @@ const chatMessageSchema = z.discriminatedUnion('role', [
   }),
 ]);
 
-/** A chat model's conversation as it is kept between turns. */
+/** A chat model's conversation as stored between turns. */
 export const conversationFileSchema = z.strictObject({
   schemaVersion: z.literal(1),
   messages: z.array(chatMessageSchema).max(100_000),

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
-/** What whoever takes a task over says of it before they may change anything. */
+/** The reply of a provider that takes a task over, before it may change anything. */
 export const handoverReplySchema = z.object({
-  /** The state of the work in the agent's own words: what is there, what is not. */
+  /** The state of the work in the agent's own words: what exists, what is missing. */
   understood: z.string().trim().min(1).max(8000),
   /** What it will do next. */
   next: z.string().trim().min(1).max(4000),
-  /** The check that it was asked to run, and how it ended; `null`: none was named. */
+  /** The check that the agent was asked to run, and its exit code; `null`: none was named. */
   check: z.preprocess(
     (value) => value ?? null,
     z.object({ command: z.string().max(4000), exitCode: z.int().nullable() }).nullable(),
@@ -14,15 +14,15 @@ export const handoverReplySchema = z.object({
 });
 export type HandoverReply = z.infer<typeof handoverReplySchema>;
 
-/** What the system found out by itself at the same moment. */
+/** What the system itself determined at the same time. */
 export interface HandoverFacts {
   /** The check that was named, with the exit code of the system's own run; `null`: none was named. */
   check: { command: string; exitCode: number | null } | null;
-  /** The worktree is not as it was before the question. */
+  /** The worktree changed during the turn. */
   edited: boolean;
 }
 
-/** Sentences about what does not fit; none: the one who takes over knows where the work stands. */
+/** Sentences about what does not match; empty: the provider knows the state of the work. */
 export function handoverProblems(reply: HandoverReply, facts: HandoverFacts): string[] {
   const problems: string[] = [];
   if (facts.edited) problems.push('files were changed, although only a look was asked for');

@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { turnKind } from '../money/finance.ts';
 import { timestamp } from '../ids.ts';
 
-/** One turn as it went, in the words of a script: what the agent said, what it left in the worktree, how it ended, what it cost. */
+/** One recorded turn in the format of a script: what the agent said, its changes in the worktree, its end and its cost. */
 export const recordedTurnSchema = z.strictObject({
   v: z.literal(1),
   at: timestamp,
   operation: turnKind,
   /** `null`: no task, as while planning. */
   taskTitle: z.string().nullable(),
-  /** Turns of the task (or of the plan) that had ended before. */
+  /** Earlier turns of the task (or of the plan). */
   turnsBefore: z.int().nonnegative(),
   /** A turn of a script (docs/scripted-provider.md). */
   turn: z.record(z.string(), z.unknown()),
@@ -19,8 +19,8 @@ export type RecordedTurn = z.infer<typeof recordedTurnSchema>;
 type Turn = RecordedTurn['turn'];
 
 /**
- * The script that plays the recorded run again. Of two turns in the same place the later counts: the first was cut off, or a
- * person cut it short, and was taken again. Turns of several providers stand in one list, as they came.
+ * The script that replays the recorded run. Of two turns in the same place the later one counts: the first was interrupted and
+ * repeated. Turns of several providers are in one list, in order.
  */
 export function scriptOf(name: string, recorded: readonly RecordedTurn[]): Record<string, unknown> {
   const lists = { plan: new Map<number, Turn>(), audits: new Map<number, Turn>(), handovers: new Map<number, Turn>() };

@@ -5,11 +5,11 @@ import { failed, succeeded, type Result } from '../result.ts';
 import { schemaProblems } from '../settings/schema-problems.ts';
 import { taskDraftSchema, taskPlanSchema, type TaskPlan } from '../task/task-plan.ts';
 
-/** What a model wrote where nothing was to be said: as good as left out. */
+/** Treats `null` and `''`, which models write for an absent field, as absent. */
 const orNothing = <Schema extends z.ZodType>(schema: Schema) =>
   z.preprocess((value) => (value === null || value === '' ? undefined : value), schema.optional());
 
-/** A decision as the agent puts it; id and outcome are the engine's. */
+/** A decision as the agent proposes it; the engine adds id and outcome. */
 export const decisionDraftSchema = decisionSchema
   .pick({ question: true, confidence: true })
   .extend({
@@ -26,7 +26,7 @@ export const decisionDraftSchema = decisionSchema
   .strip();
 export type DecisionDraft = z.infer<typeof decisionDraftSchema>;
 
-/** The JSON object that ends every work turn. Keys that nobody asked for are let through and dropped. */
+/** The JSON object that ends every work turn. Unknown keys are accepted and dropped. */
 export const workReplySchema = z
   .object({
     status: z.enum(['done', 'continue', 'blocked', 'decision']),
@@ -56,7 +56,7 @@ export function readWorkReply(value: unknown): Result<WorkReply, string[]> {
   return read(workReplySchema, value);
 }
 
-/** Shape only; whether the plan can be carried out is `planProblems`' to say. */
+/** Checks the shape only; `planProblems` checks whether the plan can be carried out. */
 export function readPlanReply(value: unknown): Result<TaskPlan, string[]> {
   return read(taskPlanSchema, value);
 }

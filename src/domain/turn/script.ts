@@ -6,7 +6,7 @@ import { failed, succeeded, type Result } from '../result.ts';
 
 /** Reads a script (docs/scripted-provider.md) that was parsed from YAML; each problem names its place in the document. */
 export function parseScript(document: unknown): Result<Script, string> {
-  // YAML aliases can make a value that holds itself, and a small file that unfolds without end.
+  // YAML aliases can make a value that contains itself, or a small file that expands without end.
   try {
     JSON.stringify(document);
   } catch {
@@ -32,7 +32,7 @@ type OneOf<Shape extends Record<string, z.ZodType>> = {
   [Key in keyof Shape]: { kind: Key; value: z.output<Shape[Key]> };
 }[keyof Shape];
 
-/** The single entry of `names` that an object has, or why there is none. */
+/** The single entry of `names` that an object has; reports an issue if there is not exactly one. */
 function onlyEntry(entries: Record<string, unknown>, names: readonly string[], context: z.RefinementCtx) {
   const present = names.filter((name) => entries[name] !== undefined);
   if (present.length === 1) return present[0];
@@ -49,7 +49,7 @@ const runSchema = z.preprocess(
   (value) => (typeof value === 'string' ? { command: value } : value),
   z.strictObject({
     command: z.string().min(1).max(32_000),
-    /** Exit code that must come; absent: any. */
+    /** Required exit code; absent: any. */
     expect: z.int().min(0).max(255).optional(),
   }),
 );
@@ -65,7 +65,7 @@ const stepShape = {
   write: z.strictObject({
     file: relativePath,
     content: text,
-    /** How `content` stands for bytes that are no text. */
+    /** How `content` encodes the file's bytes. */
     encoding: z.enum(['utf8', 'base64']).optional(),
     executable: z.boolean().optional(),
   }),
@@ -115,11 +115,11 @@ const turnSchema = z
     usage: tokenUsageSchema.partial().default({}),
     cost: z.union([z.number().nonnegative(), z.literal('unpriced')], 'USD as a number, or "unpriced"').default(0),
     model: z.string().min(1).max(200).optional(),
-    /** Requests to the service that the turn stands for. */
+    /** Number of service requests that the turn counts as. */
     requests: z.int().min(0).max(100_000).default(1),
-    /** What the agent says that it did, in place of what the steps do. */
+    /** Reported actions, instead of those of the steps. */
     actions: z.array(z.string().max(10_000)).max(10_000).optional(),
-    /** Who answered when it was recorded; for the reader. */
+    /** Provider of the recorded turn; information for the reader. */
     provider: z.string().max(200).optional(),
     times: z.int().min(1).max(1_000_000).default(1),
   })

@@ -4,7 +4,7 @@ import { failed, succeeded, type Result } from '../result.ts';
 import { schemaProblems } from '../settings/schema-problems.ts';
 import { taskDraftSchema } from '../task/task-plan.ts';
 
-/** What the tools of chat models take, bounded, so that no call can ask for more than a turn can hold. */
+/** Limits of the chat models' tools, so that no call can ask for more than a turn can hold. */
 export const TOOL_LIMITS = {
   linesByDefault: 400,
   mostLines: 2000,
@@ -70,7 +70,7 @@ const raiseDecisionSchema = decisionDraftSchema.extend({
   summary: summary.describe('What you did so far, and why the decision is needed.'),
 });
 
-/** An answer to `finish` of a turn that works, and of one that plans. */
+/** Arguments of `finish` in a turn that works, and in one that plans. */
 const finishWorkSchema = z
   .strictObject({
     status: z.enum(['done', 'continue', 'blocked']),
@@ -90,7 +90,7 @@ const finishPlanSchema = z.strictObject({
   tasks: z.array(taskDraftSchema).max(200).default([]).describe('The whole plan, or what add_task has not added yet.'),
 });
 
-/** An answer to `finish` of a turn that takes a task over; `handoverReplySchema` reads the same. */
+/** Arguments of `finish` in a turn that takes a task over; `handoverReplySchema` reads the same. */
 const finishHandoverSchema = z.strictObject({
   understood: z.string().trim().min(1).max(8000).describe('What is there already and what is missing.'),
   next: z.string().trim().min(1).max(4000).describe('What you will do first, and why.'),
@@ -103,11 +103,11 @@ const finishHandoverSchema = z.strictObject({
     .describe('The check that you were asked to run; left out where none was named.'),
 });
 
-/** Reads the arguments of one tool, and says to services what they are. */
+/** Validates the arguments of one tool, and describes them to services. */
 export interface ToolArguments<Value> {
-  /** JSON Schema of an object, as a model is to write it: what has a default may be left out. */
+  /** JSON Schema of the object that a model writes; fields with a default are optional. */
   parameters(): Readonly<Record<string, unknown>>;
-  /** From JSON as a model wrote it. The failure is a list of sentences that it can act on, never empty. */
+  /** Reads JSON written by a model. The failure is a list of sentences that the model can act on, never empty. */
   read(json: string): Result<Value, string[]>;
 }
 
@@ -141,7 +141,7 @@ function parametersOf(schema: z.ZodType): Readonly<Record<string, unknown>> {
 function readArguments<Schema extends z.ZodType>(schema: Schema, json: string): Result<z.output<Schema>, string[]> {
   let value: unknown;
   try {
-    // Several services write nothing at all for a call without arguments.
+    // Several services send an empty string for a call without arguments.
     value = json.trim() === '' ? {} : (JSON.parse(json) as unknown);
   } catch (error) {
     const why = error instanceof Error ? error.message.slice(0, 200) : 'it cannot be parsed';
@@ -153,7 +153,7 @@ function readArguments<Schema extends z.ZodType>(schema: Schema, json: string): 
   return failed(problems.map(({ sentence }) => sentence));
 }
 
-/** Models write `null` for what they leave out. */
+/** Models write `null` for absent fields. */
 function withoutNothing(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== null));

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What a turn came to; `TurnOutcome` in the runtime carries the rest. */
+/** Result of a turn; `TurnOutcome` in the runtime has the details. */
 export const turnResult = z.enum([
   'done',
   'continue',

@@ -24,9 +24,9 @@ export interface AccountingDeps {
   isDrivenHere: (projectId: string) => boolean;
 }
 
-/** Everything about money in one process: the ledger in line with the journals, caps, reports, numbers for views. */
+/** Everything about money in one process: the ledger, reconciled with the journals, plus caps, reports and the views' numbers. */
 export class Accounting {
-  /** What runs book with. */
+  /** The ledger that runs use. */
   readonly ledger: Ledger;
   readonly costs: CostBook;
   readonly caps: CapsInForce;
@@ -49,7 +49,7 @@ export class Accounting {
     this.costs = createCostBook({ ...deps, ledger: this.ledger, caps: this.caps });
   }
 
-  /** After the projects were read. */
+  /** Call after the projects were read. */
   async open(): Promise<void> {
     await this.#sync.open();
     await this.#numbers.refresh();
@@ -63,12 +63,12 @@ export class Accounting {
     return this.#sync.problems();
   }
 
-  /** It was taken over here. */
+  /** Call when this process took the project over. */
   reconcile(state: ProjectState): Promise<void> {
     return this.#sync.reconcile(state);
   }
 
-  /** Its driver is gone. */
+  /** Call when the project's driver is gone. */
   readonly abandoned = (state: ProjectState): void => {
     this.#sync.abandoned(state);
   };

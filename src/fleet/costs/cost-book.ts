@@ -31,7 +31,7 @@ export function createCostBook({ ledger, caps, clock, providers, states }: CostB
         const running = states().filter(({ project }) => isRunning(project.status));
         const all = [...caps.ofAll(), ...running.flatMap(({ project }) => caps.ofProject(project))];
         const families = (await Promise.all(running.map(({ project }) => caps.ofFamily(project)))).flat();
-        // Of two that run in one family each names its caps.
+        // Two running projects of one family both list the family's caps; keep each once.
         all.push(...new Map(families.map((cap) => [capId(cap), cap])).values());
         for (const config of providers()) if (config.enabled) all.push(...(await caps.ofProvider(config)));
         const uses = await ledger.capUse(all, clock.now());
@@ -51,7 +51,7 @@ export function createCostBook({ ledger, caps, clock, providers, states }: CostB
   };
 }
 
-/** A cap of nothing is full. */
+/** A cap of zero counts as full. */
 function fullness({ used, reserved, allowed }: CapUse): number {
   return allowed === 0 ? Infinity : (used + reserved) / allowed;
 }

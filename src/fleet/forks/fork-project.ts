@@ -31,8 +31,9 @@ export interface ForkDeps {
 }
 
 /**
- * A project that goes on from another one as it is, or as it was. The parent is read and not changed, whether a process drives it or
- * not. Of its conversations the fork gets copies; one that a provider keeps to itself is begun anew, and the prompt tells it everything.
+ * Makes a project that continues from the current or an earlier state of its parent. The parent is read and not changed, whether
+ * or not a process drives it. The fork gets copies of the parent's conversations. A conversation that the provider does not
+ * export starts anew, with everything in the prompt.
  */
 export async function forkProject(
   deps: ForkDeps,
@@ -142,7 +143,7 @@ function genesisFor(
 /** As the schema of a project has it. */
 const MOST_NAME = 120;
 
-/** Leaves the store's verb without a fork being made. */
+/** Thrown inside `RunStore.fork` to end it without making a fork. */
 class Refused extends Error {
   readonly refusal: Refusal;
   constructor(refusal: Refusal) {
@@ -181,7 +182,7 @@ function nothingLeft({ limit }: ForkRefusal): string {
   }
 }
 
-/** Whichever can be read; the others are begun anew. */
+/** Copies the conversations that can be read; the others start anew. */
 async function copies({ conversations, ids }: ForkDeps, state: ProjectState): Promise<Map<string, string>> {
   const made = new Map<string, string>();
   for (const original of conversationsToCopy(state)) {

@@ -5,15 +5,15 @@ import type { IdSource } from '../../ports/clock.ts';
 import type { KeySealer, SecretStore } from '../../ports/secret-store.ts';
 
 export interface KeyKeeperOptions {
-  /** The first is where new keys go; all of them are looked through for old ones. */
+  /** New keys go to the first store; old ones are searched in all of them. */
   stores: readonly [SecretStore, ...SecretStore[]];
   sealer: KeySealer;
   ids: IdSource;
-  /** Is told every key before it goes anywhere, so that it stays out of logs and journals. */
+  /** Called with every key before it is used, so that the key stays out of logs and journals. */
   hide(key: string): void;
 }
 
-/** Puts keys away under names that settings files can hold, and takes them out again. */
+/** Stores keys under names that settings files can hold, and reads them back. */
 export class KeyKeeper {
   readonly #options: KeyKeeperOptions;
 
@@ -21,7 +21,7 @@ export class KeyKeeper {
     this.#options = options;
   }
 
-  /** For a person. */
+  /** Name of the place for new keys, for a person. */
   get place(): string {
     return this.#options.stores[0].place;
   }
@@ -30,7 +30,7 @@ export class KeyKeeper {
     this.#options.hide(key);
   }
 
-  /** Under a new name, which it hands back. */
+  /** Stores the key under a new name and returns that name. */
   async keep(providerId: string, key: string): Promise<Result<string, string>> {
     const about = providerIdSchema.safeParse(providerId).success ? providerId : 'key';
     const name = `${about}-${this.#options.ids.uuid().slice(0, 8)}`;
@@ -43,7 +43,7 @@ export class KeyKeeper {
     this.hide(key);
     const set = await store.set(name, key);
     if (!set.ok) return set;
-    // Some key rings of desktops take everything and keep nothing.
+    // Some desktop key rings accept every key and store none.
     const read = await store.get(name);
     if (!read.ok) return read;
     return read.value === key
@@ -53,7 +53,7 @@ export class KeyKeeper {
         );
   }
 
-  /** In the first store, where a new key would be looked for first. */
+  /** Whether the first store has a usable key of this name. */
   async holds(name: string): Promise<boolean> {
     const found = await this.#options.stores[0].get(name);
     return found.ok && found.value !== undefined && keyProblem(found.value) === undefined;
@@ -64,7 +64,7 @@ export class KeyKeeper {
     return this.#options.sealer.seal(key);
   }
 
-  /** Out of every store. */
+  /** Deletes the key from every store. */
   async forget(name: string): Promise<Result<null, string>> {
     for (const store of this.#options.stores) {
       const deleted = await store.delete(name);

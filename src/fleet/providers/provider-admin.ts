@@ -14,7 +14,7 @@ import type { KeyPlace, ProviderAdmin } from '../../engine/provider-admin-contra
 import { readDraft } from './provider-draft.ts';
 import type { Settings } from '../settings.ts';
 
-/** Something that can be asked whether it would serve. */
+/** A provider that exists only to be probed. */
 export type Trial = Pick<LLMProvider, 'probe'>;
 
 export interface ProviderAdminDeps {
@@ -25,14 +25,14 @@ export interface ProviderAdminDeps {
   detector: ProviderDetector;
   redact: (text: string) => string;
   provider(config: ProviderConfig): Promise<LLMProvider>;
-  /** Made for one test; `key` stands in for what the reference in the configuration would resolve to. */
+  /** Makes a provider for one test; `key.text` replaces what `key.reference` in the configuration would resolve to. */
   trial(config: ProviderConfig, key: { reference: string; text: string } | null): Promise<Trial>;
   states(): readonly ProjectState[];
-  /** A person has mended something there: what only a person can mend is tried again. */
+  /** A person fixed this provider: failures that only a person can fix are retried. */
   mended: (providerId: string) => Promise<void>;
 }
 
-/** A service that has not said a word by then is not one to rely on at night. */
+/** Longest test. A slower service is not reliable enough for an unattended run. */
 const TEST_LIMIT_MS = 45_000;
 const MOST_PROVIDERS = 100;
 
@@ -77,7 +77,7 @@ export class LocalProviderAdmin implements ProviderAdmin {
     if (key === null) return this.#save(config);
     const problem = problemWithKey(config, key);
     if (problem !== undefined || !takesKey(config)) return failed({ message: problem ?? '' });
-    // Under a name that nobody has: when the id turns out to be taken, nobody's key was replaced.
+    // Under a new name: if the id turns out to be taken, no existing key was replaced.
     const kept = await this.#deps.keys.keep(config.id, key);
     if (!kept.ok) return failed({ message: kept.failure });
     const saved = await this.#save(withKeyReference(config, `secret:${kept.value}`));
@@ -115,7 +115,7 @@ export class LocalProviderAdmin implements ProviderAdmin {
       const replaced = await keys.replace(name, key);
       return replaced.ok ? succeeded({ kept: keys.place }) : failed({ message: replaced.failure });
     }
-    // Anew, so that a place that is looked at earlier and that we cannot write to does not go on giving the old key.
+    // Under a new name: otherwise an earlier store that we cannot write to would still return the old key.
     const kept = inFile ? await keys.seal(key) : await keys.keep(providerId, key);
     if (!kept.ok) return failed({ message: kept.failure });
     const reference = inFile ? kept.value : `secret:${kept.value}`;
@@ -134,7 +134,7 @@ export class LocalProviderAdmin implements ProviderAdmin {
     const { keys, settingsStore } = this.#deps;
     const names: string[] = [];
     const taken = await settingsStore.takeOutKeys(async (plain) => {
-      // The file may have been saved meanwhile; then this is asked anew.
+      // This callback runs again if the file was saved meanwhile; drop the keys of the earlier run.
       for (const name of names.splice(0)) await keys.forget(name);
       for (const { providerId = 'key', key } of plain) {
         const problem = keyProblem(key);
@@ -175,7 +175,7 @@ export class LocalProviderAdmin implements ProviderAdmin {
   }
 
   async #save(config: ProviderConfig): Promise<Outcome<ProviderConfig>> {
-    // Prepaid credit is counted down from the moment at which it was told.
+    // Prepaid credit counts down from the moment at which it was entered.
     const since = new Date(this.#deps.clock.now()).toISOString();
     const counted = config.creditsAvailable === undefined ? config : { creditsSince: since, ...config };
     const saved = await this.#change((now) => {
@@ -202,7 +202,7 @@ export class LocalProviderAdmin implements ProviderAdmin {
     });
   }
 
-  /** What is in the file at that moment, not what was read of it last; in force when this resolves. */
+  /** Changes the current content of the file, not the version read last. The change is in force when this resolves. */
   async #change(change: Parameters<SettingsStore['changeProviders']>[0]): Promise<Result<ProvidersFile, string>> {
     const changed = await this.#deps.settingsStore.changeProviders(change);
     if (!changed.ok) return failed(changed.failure.message);
@@ -210,7 +210,7 @@ export class LocalProviderAdmin implements ProviderAdmin {
     return changed;
   }
 
-  /** Another provider may have the same key. */
+  /** Deletes keys that no provider refers to any more; two providers may share a key. */
   async #forgetUnused(references: readonly string[]): Promise<Result<null, string>> {
     const used = new Set(this.#deps.settings.providers().providers.flatMap(keyReferencesOf));
     for (const reference of references) {
@@ -234,7 +234,7 @@ export class LocalProviderAdmin implements ProviderAdmin {
       const failure = health.failure === null ? null : { ...health.failure, message: redact(health.failure.message) };
       return { ...health, detail: redact(health.detail), failure };
     }
-    // Whatever becomes of it now, nobody waits for it.
+    // The result is no longer used; only prevents an unhandled rejection.
     asked.catch(() => undefined);
     const message = signal.aborted
       ? 'The test was stopped.'

@@ -14,20 +14,20 @@ interface BoardDeps {
   clock: Clock;
   ledger: Ledger;
   finance: FinanceManager;
-  /** What the ledger says, read last. */
+  /** The ledger's numbers, as last read. */
   numbersOf: (providerId: string) => ProviderNumbers;
   providers: () => readonly ProviderConfig[];
   projects: () => readonly ProjectSnapshot[];
-  /** What views are shown is another. */
+  /** Called when the snapshots changed. */
   changed: () => void;
 }
 
-/** Views take what is known at once; the ledger is asked again at most this often. */
+/** Views get the known snapshots at once; the ledger is read again at most this often. */
 const QUIET_MS = 1000;
-/** Other processes reserve, and quotas are reset, without a word to this one. */
+/** Snapshots older than this are refreshed when read: other processes reserve and quotas reset without notifying this one. */
 const STALE_MS = 5000;
 
-/** The providers as views see them (`FactorySnapshot.providers`): kept here, because a snapshot waits for nothing. */
+/** The providers as views see them (`FactorySnapshot.providers`), cached because `snapshot()` is synchronous. */
 export class ProviderBoard {
   readonly #deps: BoardDeps;
   #snapshots: ProviderSnapshot[] = [];
@@ -46,14 +46,14 @@ export class ProviderBoard {
     return this.#snapshots;
   }
 
-  /** Never rejects: a ledger that cannot be read is said by the run that needs it. The last change of many is read too. */
+  /** Never rejects: the run that needs an unreadable ledger reports it. A change during a refresh causes another one. */
   refreshSoon(): void {
     this.#isWanted = true;
     if (this.#closed.signal.aborted) return;
     this.#refreshing ??= this.#refreshWanted().finally(() => (this.#refreshing = undefined));
   }
 
-  /** Before the first look nobody waits for it, and the ledger may not be open. */
+  /** Does nothing before the first refresh: no view waits for it, and the ledger may not be open. */
   settingsChanged(): void {
     if (this.#readAtMs !== -Infinity) this.refreshSoon();
   }
@@ -79,7 +79,7 @@ export class ProviderBoard {
     await this.#refreshing;
   }
 
-  /** A method, because the compiler takes `aborted` for settled after the first look. */
+  /** A method, because TypeScript would narrow `aborted` to `false` after the first check. */
   #isClosed(): boolean {
     return this.#closed.signal.aborted;
   }

@@ -5,7 +5,7 @@ import type { Outcome } from '../../engine/engine-contract.ts';
 
 const KINDS = providerConfigSchema.options.map((option) => option.shape.name.value);
 
-/** The configuration that a draft describes, or what is wrong with it. What a person typed is not repeated: it may be a key. */
+/** The configuration of a draft, or what is wrong with it. The failure never repeats what a person typed, which may be a key. */
 export function readDraft(draft: Record<string, unknown>): Outcome<ProviderConfig> {
   if (!KINDS.some((kind) => kind === draft['name'])) {
     return failed({ message: `The name of a provider is its kind: ${KINDS.join(', ')}.` });

@@ -6,29 +6,29 @@ import type { ProjectState } from '../../domain/run/state.ts';
 import type { RunHost } from '../run-host.ts';
 import type { StoreFailure } from './store-failure.ts';
 
-/** What a run tells its surroundings while it is open. */
+/** Events of an open run. */
 export interface RunListeners {
   /** After each commit. */
   changed(state: ProjectState): void;
   activity(activity: Activity): void;
 }
 
-/** The right to drive a project, held by one process at a time. Its epoch fences everything that is written through it. */
+/** The lease to drive a project, held by one process at a time. Its epoch fences every write through it. */
 export interface RunLease extends RunHost {
-  /** What had to be mended on opening, for a person. */
+  /** What had to be repaired on opening, for a person. */
   readonly repairs: readonly string[];
-  /** Says that no process drives the project any more, where the disk still takes it, and gives the right back. */
+  /** Records that no process drives the project any more, if the disk still allows it, and releases the lease. */
   close(): Promise<void>;
 }
 
-/** The runs of all projects: each is a value with a history. */
+/** The runs of all projects, each with its state and history. */
 export interface RunStore {
-  /** The same beginning twice finds the project that the first one made. */
+  /** A second call with the same event returns the project that the first one made. */
   create(first: FirstEvent): Promise<Result<ProjectState, StoreFailure>>;
   /**
-   * A new project that goes on from another one as that was after the record `atSeq`. `begin` gets that state, copies what lies
-   * outside the history, and says what is inherited. Fails as `invalid` for a number that the history does not have. The
-   * parent may be driven meanwhile; it is read and not changed.
+   * A new project that continues from the parent's state after the record `atSeq`. `begin` gets that state, copies what is stored
+   * outside the history, and returns what the fork inherits. Fails as `invalid` if the history has no such record. The parent may
+   * be driven meanwhile; it is read and not changed.
    */
   fork(
     parentId: string,
@@ -37,21 +37,21 @@ export interface RunStore {
   ): Promise<Result<ProjectState, StoreFailure>>;
   /** Ids. */
   list(): Promise<string[]>;
-  /** Reads without owning: the state as it is now. */
+  /** The current state. Reads without a lease. */
   read(projectId: string): Promise<Result<ProjectState, StoreFailure>>;
-  /** The records with a sequence number above `afterSeq`, oldest first. Reads without owning. */
+  /** The records with a sequence number above `afterSeq`, oldest first. Reads without a lease. */
   history(projectId: string, afterSeq: number): Promise<Result<JournalRecord[], StoreFailure>>;
   /**
    * Calls `changed` with the state as it is and then with each newer one until stopped; several records that came at once
    * make one call. Cheap when nothing happens.
    */
   watch(projectId: string, changed: (state: ProjectState) => void): () => void;
-  /** Is a living process driving it? */
+  /** Whether a living process drives it. */
   isDriven(projectId: string): Promise<boolean>;
   /** `undefined`: another process drives it. */
   open(projectId: string, listeners: RunListeners): Promise<Result<RunLease | undefined, StoreFailure>>;
-  /** For the process that drives it, or the next that will. */
+  /** Sends a signal to the process that drives the project, or to the next one that will. */
   signal(projectId: string, signal: Signal): Promise<void>;
-  /** Moves everything that is kept of the project to the trash and says where. Refused while it is driven. */
+  /** Moves all files of the project to the trash and returns where. Refused while it is driven. */
   discard(projectId: string): Promise<Result<{ movedTo: string }, StoreFailure>>;
 }

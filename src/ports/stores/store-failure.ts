@@ -2,12 +2,12 @@ export type StoreFailureKind = 'corrupt' | 'newerVersion' | 'invalid' | 'diskFul
 
 export interface StoreFailure {
   kind: StoreFailureKind;
-  /** File, line where there is one, what is wrong, what was done, what to do. */
+  /** File, line if known, what is wrong, what was done, what a person can do. */
   message: string;
   file: string;
 }
 
-/** What a store rejects with where it hands back no result. */
+/** The rejection of store methods that return no result. */
 export class StoreError extends Error {
   readonly failure: StoreFailure;
   constructor(failure: StoreFailure) {

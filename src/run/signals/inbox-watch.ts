@@ -3,13 +3,13 @@ import type { Clock } from '../../ports/clock.ts';
 import type { RunHost } from '../../ports/run-host.ts';
 import { eventsForSignal, interrupts } from './signal-events.ts';
 
-/** How soon a person's word is heard in the middle of a step, and how often time is counted into the journal. */
+/** How often the inbox is read during a step, and how often active time is counted into the journal. */
 const LOOK_INTERVAL_MS = 200;
 const COUNT_INTERVAL_MS = 30_000;
 
 /**
- * Watches the inbox while steps run: a pause or a termination ends the step in flight, and so does the project's time limit.
- * What a signal asks for is committed between steps, by `applyPending`, and acknowledged after that.
+ * Watches the inbox during steps. A pause, a termination or the project's time limit ends the step in flight. `applyPending`
+ * commits what signals ask for between steps and acknowledges them afterwards.
  */
 export class InboxWatch {
   readonly #host: RunHost;
@@ -18,7 +18,7 @@ export class InboxWatch {
   readonly #closed = new AbortController();
   readonly #watching: Promise<void>;
   #interruption = new AbortController();
-  /** One for many steps: the process's own signal remembers whoever follows it. */
+  /** Reused for many steps: every signal derived from `stop` stays referenced by it, so one per step would leak. */
   #ends: AbortSignal;
   #timeUpAt = Infinity;
 
@@ -30,7 +30,7 @@ export class InboxWatch {
     this.#watching = this.#watch();
   }
 
-  /** A signal for the next step; aborted by people, by the end of the process and by the end of the allowed time. */
+  /** The signal for the next step. People, the end of the process and the project's time limit abort it. */
   interruption(state: ProjectState): AbortSignal {
     if (this.#interruption.signal.aborted) {
       this.#interruption = new AbortController();
@@ -61,7 +61,7 @@ export class InboxWatch {
       if (now >= this.#timeUpAt) this.#interruption.abort();
       if (now - countedAt >= COUNT_INTERVAL_MS) {
         countedAt = now;
-        // A journal that refuses is found by the next commit of the run itself, which is the place to say so.
+        // Ignored: if the journal cannot be written, the run's own next commit fails and reports it.
         await this.#host.commit().catch(() => undefined);
       }
       const pending = await this.#host.signals().catch(() => []);

@@ -5,18 +5,18 @@ import type { ProjectState } from '../../domain/run/state.ts';
 import type { Signal } from '../../domain/run/signal.ts';
 import { statusChange } from '../run-context.ts';
 
-/** Does it end the step in flight? Other limits end a wait alone: they may be what it waits for. */
+/** Whether a signal ends the step in flight. Changed limits end only a wait, because the wait may be for them. */
 export function interrupts(signal: Signal, status: ProjectStatus): boolean {
   const isWait = status === 'waiting_for_credits';
   return signal.type === 'pause' || signal.type === 'terminate' || (signal.type === 'changeLimits' && isWait);
 }
 
-/** What a person's word changes; nothing, when it no longer fits (a pause of what has ended meanwhile). */
+/** The events of a person's signal; none when it no longer applies, such as a pause after the project ended. */
 export function eventsForSignal(state: ProjectState, signal: Signal): FactoryEvent[] {
   const { status, limits } = state.project;
   switch (signal.type) {
     case 'pause':
-      // What waits for its turn is taken out of the queue, and is otherwise what it was.
+      // A queued project only leaves the queue; its status stays as it is.
       if (state.queued !== null && !isRunning(status)) return [{ type: 'queue.left' }];
       return canBecome(status, 'paused') ? [...leaving(state), statusChange('paused', 'pausedByUser')] : [];
     case 'resume':
@@ -43,7 +43,7 @@ export function eventsForSignal(state: ProjectState, signal: Signal): FactoryEve
       return state.tamper.length === 0 ? [] : [{ type: 'tamper.accepted' }];
     case 'forked': {
       const { childProjectId, atSeq } = signal;
-      // Told again where it was not known to have been heard.
+      // The signal is repeated when its delivery was not confirmed; record it once.
       return state.project.childProjectIds.includes(childProjectId)
         ? []
         : [{ type: 'fork.recorded', childProjectId, atSeq }];
@@ -53,12 +53,12 @@ export function eventsForSignal(state: ProjectState, signal: Signal): FactoryEve
   }
 }
 
-/** Whatever else becomes of it, it waits for its turn no longer. */
+/** Takes the project out of the queue, if it is in it. */
 export function leaving({ queued }: ProjectState): FactoryEvent[] {
   return queued === null ? [] : [{ type: 'queue.left' }];
 }
 
-/** What is blocked is open again, and the project goes on. */
+/** Reopens the blocked tasks and sets the project to active. */
 function retryEvents(state: ProjectState): FactoryEvent[] {
   const blocked = state.taskList.tasks.filter((task) => task.status === 'blocked');
   return [

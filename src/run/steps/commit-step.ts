@@ -6,7 +6,7 @@ import type { GitFailure } from '../../ports/git-manager.ts';
 import { noticeRewrittenBase } from './prepare-steps.ts';
 import { gitFailureChange, worktreeOf, type RunContext } from '../run-context.ts';
 
-/** Said before it is done, so that after a crash git is searched for the key first. */
+/** Journals the intent before the commit, so that after a crash git is searched for the key first. */
 export async function commitTask({ host }: RunContext, task: Task): Promise<void> {
   const state = host.state();
   await host.commit({
@@ -18,7 +18,7 @@ export async function commitTask({ host }: RunContext, task: Task): Promise<void
   });
 }
 
-/** The commit that was intended: found, or made. A task is completed in the same record as its commit. */
+/** Finds the intended commit in git, or makes it. The task is completed in the same record as its commit. */
 export async function finishCommit({ host, deps }: RunContext, open: OpenCommit): Promise<void> {
   const state = host.state();
   const made = await host.step({ what: `commit ${open.key}`, of: state.seq }, () =>
@@ -39,7 +39,7 @@ export async function finishCommit({ host, deps }: RunContext, open: OpenCommit)
   await host.commit({ type: 'commit.made', key: open.key, sha: made.value }, ...completion(state, open, made.value));
 }
 
-/** What the agent made cannot be committed as it is: to the agent that is a check that failed, with the words of git. */
+/** Git refused to commit the agent's work. The agent gets that as a failed check with git's message. */
 function afterRefusal(state: ProjectState, open: OpenCommit, failure: GitFailure, at: string): FactoryEvent {
   if (failure.kind !== 'refused' || open.taskId === null) return gitFailureChange(state, failure);
   const refused: CheckResult = {
@@ -84,7 +84,7 @@ function named(verdict: string, checks: readonly CheckResult[]): string {
   return checks.length === 0 ? '' : `${verdict}: ${checks.map((check) => check.name).join(', ')}.`;
 }
 
-/** Verified commits reach the user's repository as one ref below `df/`, moved only from where we left it. */
+/** Publishes verified commits to the user's repository as one ref below `df/`. The ref moves only if it is where we left it. */
 export async function publish(context: RunContext, sha: string): Promise<void> {
   const { host, deps } = context;
   await noticeRewrittenBase(context);
@@ -99,7 +99,7 @@ export async function publish(context: RunContext, sha: string): Promise<void> {
   );
 }
 
-/** Names task and project, says what was checked, and carries the ids for those who look later. */
+/** The commit message: task, project and checks, plus the ids for later searches. */
 function taskMessage(state: ProjectState, task: Task): string {
   const checks = state.work?.lastReport?.checks ?? [];
   const lines = checks.map((check) => `- ${check.name}: ${blocks(check) ? 'failed' : check.verdict}`);
@@ -116,7 +116,7 @@ function taskMessage(state: ProjectState, task: Task): string {
   ].join('\n');
 }
 
-/** Work that is not verified, kept when a run ends in the middle of a task. It is not published. */
+/** Intends a commit of unverified work when a run ends in the middle of a task. It is not published. */
 export function checkpointEvent(state: ProjectState, why: string): FactoryEvent {
   const task = state.taskList.tasks.find((candidate) => candidate.id === state.work?.taskId);
   return {

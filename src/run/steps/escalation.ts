@@ -6,8 +6,8 @@ import { blockTask } from './lifecycle-steps.ts';
 import type { RunContext } from '../run-context.ts';
 
 /**
- * The work on a task does not move: another persona looks at it, then another provider, then it ends with the reason.
- * `true`: the step is used up. `false`: the turn goes on, with the agent told that it is going in circles.
+ * Handles a task that makes no progress: first another persona tries it, then another provider, then it ends with the reason.
+ * `true`: the step is over. `false`: the turn follows, and its prompt tells the agent that it repeats itself.
  */
 export async function escalate(
   context: RunContext,

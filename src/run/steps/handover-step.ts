@@ -16,13 +16,13 @@ import { earlierTalk } from '../turn/conversation-handover.ts';
 import { worktreeOf, type RunContext } from '../run-context.ts';
 import { runCheck } from './verify-step.ts';
 
-/** A patch that one reads; the files are in the worktree. */
+/** Bounds the patch in the prompt, in bytes; the full files are in the worktree. */
 const MAX_DIFF_BYTES = 40_000;
 
 /**
- * Another provider takes the task over, in the same worktree. Before it may change anything it says in its own words where the
- * work stands and runs the check that failed last; the system compares that with its own run. What does not fit is asked once more;
- * after that the work goes on all the same, and a person is told. `undefined`: it was stopped before the provider was asked.
+ * Another provider takes the task over in the same worktree. Before it may change anything, it describes the state of the work
+ * and runs the check that failed last; the system compares that with its own run. If they differ, it is asked once more; after
+ * that the work goes on anyway and a notice tells the user. `undefined`: the step was stopped before the provider was asked.
  */
 export async function takeOver(
   context: RunContext,
@@ -37,7 +37,7 @@ export async function takeOver(
   if (signal.aborted) return succeeded(undefined);
   const worktree = worktreeOf(host.state());
   const before = await deps.git.fingerprint(worktree);
-  // Another one's first look is nothing to this one.
+  // A hand-over to another provider does not count for this one.
   const looked = current.handover?.toProvider === choice.config.id ? current.handover : null;
   const problems = looked?.confirmed === false ? [looked.detail] : [];
   const question = {
@@ -54,7 +54,7 @@ export async function takeOver(
   return askProvider(context, choice, question, (outcome, taken) => takenOver(current, outcome, taken));
 }
 
-/** What the answer shows, in the record that ends the turn: a crash never asks for it twice. */
+/** The events of a hand-over answer. They are in the record that ends the turn, so a crash never repeats the question. */
 export function takenOver(
   current: TaskWork,
   outcome: HandoverOutcome,
@@ -86,14 +86,14 @@ export function takenOver(
   ];
 }
 
-/** The gates were run on what lies in the worktree now, or the check is run once more. */
+/** Exit code of the last gate run if no turn changed the worktree since; otherwise the check runs again. */
 async function exitCodeNow(context: RunContext, current: TaskWork, command: string): Promise<number | null> {
   const known = current.lastResult === null ? current.lastReport?.checks : undefined;
   const found = known?.find((check) => check.command === command && check.verdict !== 'notVerified');
   return found === undefined ? (await runCheck(context, command)).exitCode : found.exitCode;
 }
 
-/** For who has it in its own conversation, that need not be said again. */
+/** Earlier replies about the task; `'above'` when the provider already has them in its conversation. */
 async function saidTo(
   context: RunContext,
   task: Task,

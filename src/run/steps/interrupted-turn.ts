@@ -8,13 +8,13 @@ import { endTurn, turnStep, type EndedTurn, type TakenTurn } from '../turn/end-t
 import { consequencesOf } from './work-step.ts';
 
 /**
- * A turn that began in a process that is gone. Where the host kept what came of it, that is what counts: it was paid, and is not asked
- * again. Otherwise nobody knows, and the most that it can have cost is held.
+ * Closes a turn that began in a process that has ended. If the host kept the outcome, it is used: the turn was paid for and is
+ * not repeated. Otherwise its cost is unknown, and the most that it can have cost stays reserved.
  */
 export async function closeInterruptedTurn(context: RunContext, open: OpenTurn): Promise<void> {
   if (await endRecorded(context, open)) return;
   const { host, deps } = context;
-  // First this: once the journal has closed the turn, nobody would know what was set aside.
+  // Before the commit: once the journal has closed the turn, the reservation would no longer be known.
   await deps.finance.books.holdUncertain(open);
   await host.commit({
     type: 'turn.interrupted',
@@ -23,7 +23,7 @@ export async function closeInterruptedTurn(context: RunContext, open: OpenTurn):
   });
 }
 
-/** `false`: the host kept nothing. What it kept is what `askProvider` and `pollProviders` gave it, each for its own operations. */
+/** Ends the turn with the outcome that `askProvider` or `pollProviders` gave to the host. `false`: the host kept none. */
 async function endRecorded(context: RunContext, open: OpenTurn): Promise<boolean> {
   const { host } = context;
   const { operation, turnId } = open;
@@ -33,7 +33,7 @@ async function endRecorded(context: RunContext, open: OpenTurn): Promise<boolean
   switch (operation) {
     case 'plan': {
       const taken = kept.outcome as TakenTurn<PlanOutcome>;
-      // How many poor plans came before is not known here: the planning begins anew.
+      // The number of earlier rejected plans is not known here, so planning starts again.
       await endTurn(context, turn, taken, planned(context, taken.outcome, false));
       return true;
     }

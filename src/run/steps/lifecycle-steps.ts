@@ -3,7 +3,7 @@ import { checkpointEvent } from './commit-step.ts';
 import { REPAIR_TITLE } from '../../domain/run/next-step.ts';
 import { gitFailureChange, statusChange, worktreeOf, type RunContext } from '../run-context.ts';
 
-/** Who works on a task: whom the plan named, else the first persona that is not the project manager. */
+/** Starts a task with the persona that the plan named, else with the first persona that is not the project manager. */
 export async function startTask({ host }: RunContext, task: Task): Promise<void> {
   const names = host
     .state()
@@ -14,7 +14,7 @@ export async function startTask({ host }: RunContext, task: Task): Promise<void>
   await host.commit({ type: 'task.started', taskId: task.id, persona });
 }
 
-/** What it left behind goes to a side branch, so that the next task starts from verified code and nothing is lost. */
+/** Blocks a task. Its unfinished work goes to a side branch, so the next task starts from verified code and nothing is lost. */
 export async function blockTask({ host, deps }: RunContext, task: Task, because: string): Promise<void> {
   const state = host.state();
   const key = `${state.project.id}/${task.id}/aside/${state.turnsEnded}`;
@@ -56,7 +56,7 @@ export async function complete({ host }: RunContext): Promise<void> {
   await host.commit(statusChange('completed', 'allTasksDone'));
 }
 
-/** What is in the worktree is kept as a checkpoint; nothing of it counts as done. */
+/** Fails the project and keeps the worktree's content as a checkpoint; it does not count as done. */
 export async function giveUp(
   { host }: RunContext,
   reason: 'tasksBlocked' | 'gatesFailed',

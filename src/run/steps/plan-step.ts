@@ -12,13 +12,13 @@ import { chooseAndAsk } from '../turn/choose-provider.ts';
 import { projectPersona } from './project-personas.ts';
 import { statusChange, worktreeOf, type RunContext } from '../run-context.ts';
 
-/** Turns that end with a plan, good or bad; failures of providers are not counted, they have their own patience. */
+/** Most turns that return a plan, good or bad. Provider failures do not count; they have their own retry limits. */
 const MAX_PLANS = 2;
 const PLANNER = 'project-manager';
 
 /**
- * The initial task list, made by the project-manager persona. A plan that goes in circles, repeats itself or names what does
- * not exist is given back once with the reasons; after that the project fails with them.
+ * Gets the initial task list from the project-manager persona. A plan with cycles, duplicates or unknown names is returned once
+ * with the reasons; after that the project fails with them.
  */
 export async function plan(context: RunContext): Promise<void> {
   const { host } = context;
@@ -45,7 +45,7 @@ async function firstPrompt(context: RunContext): Promise<string> {
   for (const { templateName } of project.personas) {
     if (templateName === PLANNER) continue;
     const loaded = await projectPersona(context, templateName);
-    // One that cannot be read is missed when a task needs it, with the reason.
+    // An unreadable persona fails with its reason when a task needs it.
     if (loaded.ok) personas.push(loaded.value);
   }
   return planPrompt({
@@ -77,7 +77,7 @@ async function askForPlan(
   );
 }
 
-/** The plan and the turn that made it become true in one record: a crash never plans twice. */
+/** The plan and the end of its turn are one record, so a crash never plans twice. */
 export function planned(context: RunContext, outcome: PlanOutcome, last: boolean): FactoryEvent[] {
   const state = context.host.state();
   const problems = problemsOf(state, outcome);

@@ -7,8 +7,8 @@ import { gateList } from '../../runtime/gates/gate-list.ts';
 import { gitFailureChange, statusChange, worktreeOf, type RunContext } from '../run-context.ts';
 
 /**
- * At the start of every run: does the world still look as the journal says? A worktree that vanished is put back from its last
- * commit; one that was moved or switched is a person's doing, and a person is asked.
+ * Compares the worktree with the journal at the start of every run. A worktree that vanished is restored from its last commit.
+ * One that was moved or switched was changed by a person, so the project pauses and asks.
  */
 export async function reconcile(context: RunContext): Promise<void> {
   const { host, deps } = context;
@@ -21,7 +21,7 @@ export async function reconcile(context: RunContext): Promise<void> {
   await noticeRewrittenBase(context);
 }
 
-/** Told once: the work goes on from where it started, and the user knows before the merge that it will not be simple. */
+/** Raised once: the work continues from its original base, and the user learns before the merge that it will need care. */
 export async function noticeRewrittenBase({ host, deps }: RunContext): Promise<void> {
   const { project, notices } = host.state();
   const { repositoryPath, baseBranch, baseCommit } = project;
@@ -46,7 +46,10 @@ function afterLook(state: ProjectState, condition: WorktreeCondition): FactoryEv
   }
 }
 
-/** A branch `df/<slug>/<date>` from the base branch's own commit, or a fork's from its parent's, in a worktree of the factory repository. */
+/**
+ * Creates the branch `df/<slug>/<date>` in a worktree of the factory repository. It starts at the base branch's commit; a fork's
+ * starts at its parent's.
+ */
 export async function prepareWorktree({ host, deps, signal }: RunContext): Promise<void> {
   const { project, origin, seq } = host.state();
   const made = await host.step(
@@ -96,7 +99,7 @@ function startOf({ baseCommit }: Project, origin: ForkOrigin | null): WorktreeSt
   return { branch, baseCommit, commit, uncommittedWork };
 }
 
-/** The user's own commands, else what the repository shows, and the personas' custom checks. */
+/** Uses the user's commands, else those that the repository shows, plus the personas' custom checks. */
 export async function detectGates({ host, deps }: RunContext): Promise<void> {
   const state = host.state();
   const { personas, gateCommands } = state.project;

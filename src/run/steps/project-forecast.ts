@@ -12,8 +12,8 @@ export type ForecastResult =
   { kind: 'forecast'; forecast: Forecast } | Extract<Expectation, { kind: 'thin' }> | { kind: 'noPrice' };
 
 /**
- * Is it time for a forecast? Once after the plan, before anything is begun; then whenever tasks were finished or came in, or
- * when the project cost more than was expected at the most.
+ * A forecast is due once after the plan, before any task starts. Later it is due when the number of open tasks changed, or when
+ * the project cost more than the forecast's upper bound.
  */
 export function forecastDue(state: ProjectState): boolean {
   if (!state.planned || state.project.status !== 'active' || state.openTurn !== null) return false;
@@ -22,11 +22,11 @@ export function forecastDue(state: ProjectState): boolean {
   return last.openTasks !== openTasks(state).length || state.finance.totalSpentUsd > last.highUsd;
 }
 
-/** Puts forecasts that are due into the journal of one project. Without a ledger there is none, and the work goes on. */
+/** Journals the due forecasts of one project. If the ledger cannot be read, there is no forecast and the work goes on. */
 export class ForecastNotes {
   readonly #host: RunHost;
   readonly #deps: RunDeps;
-  /** Open tasks when history was last found too thin: it is asked again once that has changed, not before every step. */
+  /** Number of open tasks when the history was last too thin; it is read again only after this number changed. */
   #thinAt: number | undefined;
 
   constructor(host: RunHost, deps: RunDeps) {
@@ -55,7 +55,7 @@ export class ForecastNotes {
   }
 }
 
-/** What the project is expected to cost in all, as of now. */
+/** The expected total cost of the project, as of `at`. */
 export function projectForecast(
   state: ProjectState,
   history: readonly TaskCost[],
@@ -89,7 +89,7 @@ function openTasks({ taskList }: ProjectState): ProjectState['taskList']['tasks'
   return taskList.tasks.filter(({ status }) => status === 'pending' || status === 'in_progress');
 }
 
-/** By its last bill; before there is one, by how the providers that it may use are paid for. */
+/** Whether turns have a price: by the last bill, else by the billing of the providers that the project may use. */
 function hasPrice({ project, finance }: ProjectState, providers: readonly ProviderConfig[]): boolean {
   const last = finance.costHistory.at(-1);
   if (last !== undefined) return last.costUsd !== null;

@@ -3,8 +3,8 @@ import { succeeded, type Result } from '../../domain/result.ts';
 import type { RunContext } from '../run-context.ts';
 
 /**
- * The persona as the project carries it. A project that an older version made does not carry its text: the template is read now,
- * once, and stays as it is from then on. A failure is the loader's sentence.
+ * The persona as pinned in the project. Projects of older versions have no pinned text: it is read now, once, and journaled. The
+ * failure is the loader's message.
  */
 export async function projectPersona(
   { host, deps }: RunContext,
@@ -18,6 +18,6 @@ export async function projectPersona(
   if (!loaded.ok || known === undefined) return loaded;
   const { version, description, systemPrompt } = loaded.value;
   await host.commit({ type: 'persona.pinned', persona: { ...known, pinned: { version, description, systemPrompt } } });
-  // The criteria were frozen at creation, in every version.
+  // Every version stores the acceptance criteria at creation, so these apply.
   return succeeded({ ...loaded.value, acceptanceCriteria: known.acceptanceCriteria });
 }

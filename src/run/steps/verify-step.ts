@@ -4,17 +4,17 @@ import { acceptanceGate } from '../../runtime/gates/gate-list.ts';
 import { runGates, type GateProgress } from '../../runtime/gates/run-gates.ts';
 import { worktreeOf, type RunContext } from '../run-context.ts';
 
-/** Beyond these a check is not slow but broken, and would take the machine down with it. */
+/** A check beyond these limits is broken rather than slow, and would overload the machine. */
 const GATE_LIMITS = { memoryBytes: 8 * 1024 ** 3, maxProcesses: 4096, maxFileBytes: 8 * 1024 ** 3 };
 
-/** What fails before the first turn is said to have failed before, and does not count against the agents. */
+/** Runs the gates before the first turn. Failures found here are not counted against the agents. */
 export async function baseline(context: RunContext): Promise<void> {
   const report = await run(context, context.host.state().gates ?? [], 'baseline', null);
   if (context.signal.aborted) return;
   await context.host.commit({ type: 'gates.baselined', report });
 }
 
-/** The project's gates and the task's own acceptance check, on what the agent says is done. */
+/** Runs the project's gates and the task's acceptance check on work that the agent reports as done. */
 export async function verify(context: RunContext, task: Task): Promise<void> {
   const { host, deps, signal } = context;
   const { gates, baseline: before, turnsEnded } = host.state();
@@ -26,7 +26,7 @@ export async function verify(context: RunContext, task: Task): Promise<void> {
   await host.commit({ type: 'gates.ran', taskId: task.id, report });
 }
 
-/** Everything once more on the sum of the commits, before the project counts as completed. */
+/** Runs all gates again on the result of all commits, before the project is completed. */
 export async function finalGates(context: RunContext): Promise<void> {
   const { gates, baseline: before } = context.host.state();
   const report = await run(context, gates ?? [], 'gates-final', before);
@@ -34,7 +34,7 @@ export async function finalGates(context: RunContext): Promise<void> {
   await context.host.commit({ type: 'gates.ran', taskId: null, report });
 }
 
-/** One command as a gate, on what lies in the worktree now. */
+/** Runs one command as a gate on the current worktree. */
 export async function runCheck(context: RunContext, command: string): Promise<CheckResult> {
   const timeoutMs = context.deps.config().gateTimeout;
   const gate: Gate = {
@@ -82,7 +82,8 @@ async function run(
           notFound: state.gatesNotFound,
           readable: state.readablePaths,
           writable: deps.git.writablePaths(worktree),
-          // Tests of git tools clone and push among folders of their own. In an enforced sandbox nothing else is within reach.
+          // Tests of git tools clone and push between their own folders. An enforced sandbox blocks everything else, so it needs
+          // no guard.
           env: state.sandbox === 'isolated' ? {} : await deps.git.guardEnvironment(worktree),
           limits: GATE_LIMITS,
           platform: deps.platform,

@@ -4,14 +4,14 @@ import { noProviderFallback } from '../../finance/no-provider-fallback.ts';
 import { pollProviders } from '../turn/poll-providers.ts';
 import { statusChange, type RunContext } from '../run-context.ts';
 
-/** Up to this is added to each wake-up, so that several processes do not all ask in the same second. */
+/** Random delay of up to this is added to each wake-up, so that several processes do not poll in the same second. */
 const JITTER_MS = 5000;
-/** However soon it may be, nobody looks without a pause. */
+/** Shortest pause between two polls. */
 const PAUSE_MS = 1000;
-/** A countdown that is off by less than this is right. */
+/** A shown wake-up time that is off by less than this is not updated. */
 const SAME_MOMENT_MS = 60_000;
 
-/** No provider can serve: a status of its own, with the moment at which one may. */
+/** No provider is available: sets `waiting_for_credits` and the time at which one may be. */
 export function creditsExhausted(
   untilMs: number | null,
   why: string,
@@ -21,9 +21,9 @@ export function creditsExhausted(
 }
 
 /**
- * Waits for a provider, without costing anything where that is possible: sleeps to the earliest known reset,
- * or for the polling interval, then asks. Settings, raised limits and what other projects find out end the sleep. The clock
- * of the host wakes after a jump or a sleep of the machine, because the moment is wall time.
+ * Waits for a provider, at no cost where possible: sleeps until the earliest known reset or the polling interval, then polls.
+ * Changed settings, raised limits and results of other projects end the sleep. The wake-up is a wall-clock time, so the host also
+ * wakes up after the clock jumps or the machine sleeps.
  */
 export async function waitForProvider(context: RunContext): Promise<void> {
   const { host, deps, signal } = context;
@@ -55,7 +55,7 @@ async function sleep({ host, deps }: RunContext, selection: Selection, woken: Ab
       await host.commit(statusChange('paused', 'providerNeedsPerson', choice.why));
       return;
     case 'limit':
-      // The limits of the project have their own way to end; it begins at work.
+      // Limits of the project are handled by the active project's next step.
       await host.commit(statusChange('active', 'providerBack', choice.which));
       return;
     case 'moment':
@@ -73,7 +73,7 @@ async function sleep({ host, deps }: RunContext, selection: Selection, woken: Ab
   }
 }
 
-/** A slot that is taken has no time of its own: whoever frees it rings. What is unproven has just been asked. */
+/** A busy slot has no reset time: `freed` wakes this up. Unproven providers were just polled. */
 function earliest({ excluded }: Selection, nowMs: number, everyMs: number): number {
   const known = excluded.flatMap(({ exclusion: { kind, untilMs } }) =>
     kind === 'busy' || kind === 'unproven' ? [] : (untilMs ?? []),

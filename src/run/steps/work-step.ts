@@ -20,8 +20,8 @@ import { projectPersona } from './project-personas.ts';
 import { statusChange, worktreeOf, type RunContext } from '../run-context.ts';
 
 /**
- * One turn of the persona that has the task. Before it, a look at whether the work is moving at all: that costs no token, and
- * help is sought before more is spent.
+ * Takes one turn of the task's persona. Before it, checks at no cost whether the work makes progress, and escalates before more
+ * is spent.
  */
 export async function work(context: RunContext, task: Task, wanted: 'work' | 'correction'): Promise<void> {
   const { host, deps } = context;
@@ -29,7 +29,7 @@ export async function work(context: RunContext, task: Task, wanted: 'work' | 'co
   if (current === null) throw new Error('A turn without a task in progress');
   const stuck = stuckSignal(current, { turns: deps.config().stuckAfterTurns, gateFailures: 3 });
   if (stuck !== undefined && (await escalate(context, task, current, stuck))) return;
-  // Escalation may have changed the persona; it takes this turn. It did not write the reply that is to be corrected.
+  // Escalation may have changed the persona that takes this turn; the new one did not write the reply to be corrected.
   const name = host.state().work?.persona ?? current.persona;
   const operation = name === current.persona ? wanted : 'work';
   const loaded = await projectPersona(context, name);
@@ -47,7 +47,7 @@ export async function work(context: RunContext, task: Task, wanted: 'work' | 'co
     take: takeTurn,
   };
   await chooseAndAsk<unknown>(context, current.turns === 0, (choice) =>
-    // Who has not seen what lies in the worktree looks at it first.
+    // A provider that does not know the worktree does a hand-over turn first.
     needsHandover(current, choice.config.id)
       ? takeOver(context, task, current, persona, choice)
       : askProvider(context, choice, question, (outcome) => consequencesOf(context, outcome)),
@@ -61,7 +61,7 @@ async function promptFor(
   persona: PersonaTemplate,
   { operation, stuck, from }: { operation: 'work' | 'correction'; stuck: StuckSignal | undefined; from: string | null },
 ): Promise<string> {
-  // Who takes over did not write the reply that is to be corrected, and knows nothing of the task.
+  // A provider that takes over did not write the reply to be corrected and does not know the task, so it gets the full prompt.
   if (operation === 'correction' && from === null) return correctionPrompt([current.lastSummary], 'work');
   const state = host.state();
   const tasks = state.taskList.tasks;
@@ -91,7 +91,7 @@ async function promptFor(
   });
 }
 
-/** A verdict of the gates has taken the place of the claim; the claim is what the agent is reminded of. */
+/** The gates' verdict has replaced `lastResult`; the agent is reminded of its own claim, `done`. */
 function recent(current: TaskWork): { result: NonNullable<TaskWork['lastResult']>; summary: string }[] {
   return [{ result: current.lastResult ?? 'done', summary: current.lastSummary }];
 }
@@ -111,7 +111,7 @@ export function consequencesOf(context: RunContext, outcome: TurnOutcome): Facto
   }
 }
 
-/** What the agent found on the way becomes a task of its own; a proposal that cannot be carried out is told, not taken. */
+/** Adds the tasks that the agent proposed. Proposals that cannot be carried out are dropped with a notice. */
 function addedTasks(
   context: RunContext,
   outcome: TurnOutcome & { newTasks: Parameters<typeof tasksFrom>[1] },

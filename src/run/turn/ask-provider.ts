@@ -17,36 +17,36 @@ import { talkFor, type Talk } from './conversation-handover.ts';
 import { endTurn, turnStep, type AskedToTakeOver, type TakenTurn } from './end-turn.ts';
 import { recordedTurn } from './recorded-turn.ts';
 
-/** The project's own limit ends a turn first and in good order; the provider's is for a turn that does not listen. */
+/** The project's time limit ends a turn first and cleanly; the provider's timeout is a backstop, this much later. */
 const GRACE_MS = 15_000;
 
-/** For whom a prompt is written. */
+/** The provider that a prompt is written for. */
 export interface PromptReader {
   providerId: string;
-  /** The provider that served the task's last turn, where this one takes over from it; `null` otherwise. */
+  /** The provider of the task's last turn, if this one takes over from it; `null` otherwise. */
   from: string | null;
-  /** What the one before said about the task is part of its own conversation. */
+  /** Whether the conversation contains the earlier provider's messages about the task. */
   remembers: boolean;
 }
 
-/** What is asked; `take` is the runtime's way of asking. */
+/** What to ask; `take` runs the turn. */
 export interface Question<Outcome> {
   operation: TurnKind;
   persona: PersonaTemplate;
   task: Task | null;
   prompt: (reader: PromptReader) => Promise<string>;
   turnsBefore: number;
-  /** In a hand-over: what the prompt asks to run. */
+  /** Hand-over only: the command that the prompt asks the provider to run. */
   checkCommand?: string | null;
-  /** In a hand-over: what it is judged by. */
+  /** Hand-over only: the facts that the answer is compared with. */
   asked?: AskedToTakeOver;
   take: (request: TurnRequest, deps: TurnDeps, signal: AbortSignal) => Promise<Outcome>;
 }
 
 /**
- * One turn of the chosen provider, from its prompt to its bill: the most that the turn may use is set aside, the intent is synced,
- * the provider asked, the worktree and the user's repository looked at, and the bill committed whatever came of it, together
- * with `consequences`. The failure: why nothing could be set aside; then nothing began.
+ * One turn of the chosen provider, from prompt to bill: reserves the most that the turn may use, syncs the intent to the journal,
+ * asks the provider, checks the worktree and the user's repository, and commits the bill together with `consequences`, whatever
+ * the outcome. Fails with the reason when nothing could be reserved; then nothing began.
  */
 export async function askProvider<Outcome extends TurnOutcome | PlanOutcome | HandoverOutcome>(
   context: RunContext,
@@ -110,7 +110,10 @@ async function openingOf<Outcome>(
   return { operation, systemPrompt: systemPrompt(persona.systemPrompt), prompt: await prompt(reader) };
 }
 
-/** Whose work on the task this provider takes over; `null`: its own, or nobody's. A hand-over begins here. */
+/**
+ * Id of the provider that this one takes the task over from; `null`: it continues its own work, or nothing was done yet. A
+ * hand-over begins here.
+ */
 function predecessor({ work }: ProjectState, task: Task | null, providerId: string): string | null {
   if (task === null || work?.taskId !== task.id) return null;
   return work.lastProvider === providerId ? null : work.lastProvider;

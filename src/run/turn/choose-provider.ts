@@ -8,15 +8,15 @@ import { creditsExhausted } from '../steps/wait-for-provider.ts';
 import { pollProviders } from './poll-providers.ts';
 
 const RETURN_PAUSE_MS = 30_000;
-/** However soon it may be, nobody looks without a pause. */
+/** Shortest pause between two looks for a provider. */
 const SHORTEST_PAUSE_MS = 250;
-/** A back-off is shorter: it is no time for other questions. */
+/** Waits of at least this are long enough to poll other providers; a back-off is shorter. */
 const LONG_PAUSE_MS = 45_000;
 
 /**
- * Chooses the provider of the next turn, and has `ask` ask it. Where `ask` comes back with what the ledger refused to set aside,
- * the next provider is chosen. `atBoundary`: between two tasks the preferred provider gets its work back. `undefined`: none
- * could be asked, which is committed too.
+ * Chooses the provider of the next turn and calls `ask`. If `ask` fails because the ledger refused the reservation, the next
+ * provider is chosen. `atBoundary`: between two tasks, when work returns to the preferred provider. `undefined`: no provider
+ * could be asked; the reason is committed.
  */
 export async function chooseAndAsk<Answer>(
   context: RunContext,
@@ -60,7 +60,7 @@ async function withoutProvider(context: RunContext, choice: NoChoice, woken: Abo
   }
 }
 
-/** A slot may be taken for an hour: who else is back meanwhile is asked, where that costs nothing. `true`: somebody was. */
+/** A slot can be busy for an hour: meanwhile, polls other providers that may be back. Returns whether any was polled. */
 async function askedMeanwhile(context: RunContext, untilMs: number): Promise<boolean> {
   const { host, deps } = context;
   if (untilMs - host.now() < LONG_PAUSE_MS) return false;

@@ -4,22 +4,22 @@ import type { Task } from '../../domain/task/task.ts';
 import type { ConversationExport, ConversationTransfer } from '../../ports/provider-capabilities.ts';
 import type { RunContext } from '../run-context.ts';
 
-/** With what a provider begins its turn. */
+/** The conversation that a provider's turn starts in. */
 export interface Talk {
-  /** Its own name of the conversation; `null`: it begins one. */
+  /** The provider's id of the conversation; `null`: it starts a new one. */
   conversationId: string | null;
-  /** Messages that came along from another provider's conversation about the same task. */
+  /** Number of messages taken from another provider's conversation about the same task. */
   carriedMessages: number;
 }
 
-/** Who is to go on, and as whom. */
+/** The provider, persona and task that continue. */
 export interface Heir {
   providerId: string;
   persona: string;
   task: Task | null;
 }
 
-/** Its own conversation, or what another provider's about the task became here. */
+/** The provider's own conversation, or an import of another provider's conversation about the task, or a new one. */
 export async function talkFor(context: RunContext, heir: Heir): Promise<Talk> {
   const agent = context.host.state().agents[heir.persona];
   if (agent?.conversationProvider === heir.providerId) {
@@ -35,14 +35,14 @@ export async function talkFor(context: RunContext, heir: Heir): Promise<Talk> {
 }
 
 /**
- * What others said about the task before `heir`: as the provider that holds the conversation hands it out, or, where that
- * keeps it to itself or is gone from the settings, as the journal has it: prompts and last words. `null`: nothing, or `heir`
- * holds it itself.
+ * Earlier messages of other providers about the task: exported by the provider that holds the conversation or, if it does not
+ * export them or is no longer configured, prompts and last replies from the journal. `null`: there are none, or `heir` holds the
+ * conversation itself.
  */
 export async function earlierTalk(context: RunContext, heir: Heir): Promise<ConversationExport | null> {
   const state = context.host.state();
   const agent = state.agents[heir.persona];
-  // A new task needs no memory of another one.
+  // A new task does not need the conversation about another task.
   if (agent === undefined || heir.task === null || agent.currentTask !== heir.task.id) return null;
   const { conversationId, conversationProvider: holder } = agent;
   if (holder === heir.providerId) return null;
@@ -53,7 +53,7 @@ export async function earlierTalk(context: RunContext, heir: Heir): Promise<Conv
   return journaledTalk(state, agent, heir);
 }
 
-/** `undefined`: it keeps them to itself, or is gone from the settings. */
+/** `undefined`: the provider cannot transfer conversations, or is no longer configured. */
 async function conversationsOf({ deps }: RunContext, id: string): Promise<ConversationTransfer | undefined> {
   const config = deps.providers().find((candidate) => candidate.id === id);
   return config === undefined ? undefined : (await deps.provider(config)).conversations;
@@ -61,7 +61,7 @@ async function conversationsOf({ deps }: RunContext, id: string): Promise<Conver
 
 function journaledTalk(state: ProjectState, agent: AgentState, { providerId, task }: Heir): ConversationExport | null {
   const from = state.work?.lastProvider ?? null;
-  // After a conversation grew too long, its own provider begins anew and must not get it back.
+  // When a conversation grew too long, its provider starts a new one and must not get the old messages back.
   if (from === null || from === providerId) return null;
   const since = Date.parse(task?.startedAt ?? '');
   const messages = agent.conversationHistory.filter(({ timestamp }) => !(Date.parse(timestamp) < since));

@@ -13,47 +13,47 @@ import type { RunContext } from '../run-context.ts';
 import { tamperEvents } from './tamper-check.ts';
 
 /**
- * What a turn came to, as it was when the provider had answered: what a person does to the repository or the worktree until a later
- * process goes on is none of it. Plain data: a host may keep it and hand it to that process.
+ * Result of a turn, taken when the provider had answered. Later changes by a person to the repository or the worktree are not
+ * part of it. Plain data: a host may keep it for a later process that resumes the project.
  */
 export interface TakenTurn<Outcome> {
   outcome: Outcome;
-  /** What changed in the user's repository meanwhile. */
+  /** Changes in the user's repository during the turn. */
   differences: RepositoryDifference[];
-  /** Of the worktree; empty where it could not be read. */
+  /** Fingerprint of the worktree; empty if it could not be read. */
   fingerprint: string;
-  /** What a hand-over is judged by. */
+  /** Hand-over only: the facts that the answer is compared with. */
   asked: AskedToTakeOver | null;
 }
 
-/** How things stood before a provider was asked to take a task over. */
+/** State before a provider was asked to take a task over. */
 export interface AskedToTakeOver {
   command: string | null;
-  /** Of that command; `null`: there is none, or it did not end. */
+  /** Exit code of `command`; `null`: there is none, or it did not end. */
   exitCode: number | null;
-  /** Of the worktree; `null` where it could not be read. */
+  /** Fingerprint of the worktree; `null` if it could not be read. */
   fingerprint: string | null;
 }
 
 /** A turn whose provider has answered. */
 export interface EndedTurn {
-  /** As the journal says that it began. */
+  /** As journaled when the turn began. */
   begun: Pick<OpenTurn, 'turnId' | 'operation' | 'taskId' | 'persona' | 'providerId'>;
-  /** `undefined`: it was removed since. */
+  /** `undefined`: the provider was removed since. */
   config: ProviderConfig | undefined;
   reservation: Reservation | null;
   task: Task | null;
   startedAtMs: number;
 }
 
-/** The id is in the journal before the provider is asked, so that every later process names the same step. */
+/** The turn id is journaled before the provider is asked, so every later process uses the same step key. */
 export function turnStep(turnId: string): StepKey {
   return { what: `turn ${turnId}`, of: turnId };
 }
 
 /**
- * What follows from an answer, in the process that asked or in a later one: the worktree and the user's repository are looked at, the
- * bill is committed whatever came of the turn, together with `consequences`, and the ledger and the provider's standing follow.
+ * Applies a turn's result, in the process that asked or in a later one: reports repository changes, commits the bill together
+ * with `consequences` whatever the outcome, then updates the ledger and the provider's standing.
  */
 export async function endTurn<Outcome extends TurnOutcome | PlanOutcome | HandoverOutcome>(
   context: RunContext,
@@ -74,7 +74,7 @@ export async function endTurn<Outcome extends TurnOutcome | PlanOutcome | Handov
   }
 }
 
-/** The bill, as the journal has it. */
+/** Commits the end of the turn and returns its bill as journaled. */
 async function commitTurn(
   { host, deps }: RunContext,
   { begun }: EndedTurn,
@@ -84,7 +84,7 @@ async function commitTurn(
   const failure = outcome.result === 'providerFailed' ? outcome.failure : null;
   const follows = failure === null ? consequences : [];
   const hasEnded = follows.some(({ type }) => type === 'status.changed');
-  // What ended the project with this turn is its status; that the repository changed is told all the same.
+  // If the turn's consequences end the project, that status stays; repository changes are reported anyway.
   const tamper = tamperEvents(host.state(), differences).filter(({ type }) => !hasEnded || type !== 'status.changed');
   const { summary, reply, tokens, costUsd, requests, actions } = outcome;
   const tooLong = failure?.kind === 'contextTooLong';
@@ -94,13 +94,13 @@ async function commitTurn(
     result: outcome.result,
     summary,
     reply,
-    // A journal redacts what it keeps, and the ledger is to say the same.
+    // The journal redacts what it stores; the ledger must store the same text.
     model: deps.redact(outcome.model),
     tokens,
     costUsd,
     requests,
     failure,
-    // The next turn starts a conversation of its own, with everything that matters in its prompt.
+    // The next turn starts a new conversation with everything relevant in its prompt.
     conversationId: tooLong ? null : outcome.conversationId,
     fingerprint,
     actions,
@@ -109,14 +109,14 @@ async function commitTurn(
   return costEntry(begun, ended, project.updatedAt);
 }
 
-/** After the journal. A crash in between is found when the next driver takes the project up. */
+/** Runs after the journal commit. If a crash comes in between, the next driver of the project reconciles the ledger. */
 async function settle(
   { host, deps }: RunContext,
   { config, reservation }: EndedTurn,
   bill: CostEntry,
   requests: number,
 ): Promise<void> {
-  // What a provider that is gone was paid with is not known any more; a bill without a price stays one.
+  // The billing of a removed provider is unknown; with `tokens`, a bill without a price stays without one.
   const billing = config === undefined ? 'tokens' : billingOf(config);
   await deps.finance.books.settle(host.projectId, reservation, bill, billing, requests);
   const warnings = config === undefined ? [] : await deps.finance.books.warnings(host.state(), config);

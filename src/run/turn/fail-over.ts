@@ -5,9 +5,9 @@ import type { Task } from '../../domain/task/task.ts';
 import { blockTask } from '../steps/lifecycle-steps.ts';
 import { statusChange, type RunContext } from '../run-context.ts';
 
-/** With another prompt or a new conversation the same provider is asked once more. */
+/** Tries of one provider; the second has another prompt or a new conversation. */
 const OWN_TRIES = 2;
-/** Where nobody else is left, it gets one more; then it is a matter of the task. */
+/** Tries when no other provider is left; after that the task is blocked, or the project pauses if there is no task. */
 const LAST_TRY = 3;
 
 export interface FailedTurn {
@@ -17,20 +17,21 @@ export interface FailedTurn {
 }
 
 /**
- * The remedy of a failure, by the closed list, once its bill is committed: the provider is left alone for as
- * long as it said, or the prompt, the conversation or the next reservation is another, or somebody else gets the task.
+ * Applies the remedy of a failure, from a closed list, after its bill was committed: leave the provider alone for as long as it
+ * said; or change the prompt, the conversation or the next reservation; or give the task to another provider.
  */
 export async function afterFailure(context: RunContext, turn: FailedTurn, failure: ProviderFailure): Promise<void> {
   const { host, deps, signal } = context;
   const events = await deps.finance.books.failed(turn.config, failure, turn.startedAtMs, signal);
   if (events.length > 0) await host.commit(...events);
   const remedy = remedyOf(failure.kind);
-  // While it is away: later nobody knows whether it ever was. Who takes over is not kept waiting for the answer.
+  // Probes now, while the provider is away: a later probe could not show that it ever was. Not awaited, so fail-over is not
+  // delayed.
   if (remedy === 'ask') void deps.finance.mended.look(signal).catch(() => undefined);
   if (remedy === 'reprompt' || remedy === 'compact') await afterStrike(context, turn, failure);
 }
 
-/** The provider is well and does not do this task: not with another prompt, not in a new conversation. */
+/** The provider works but fails at this task, with another prompt and in a new conversation too. */
 async function afterStrike(context: RunContext, turn: FailedTurn, failure: ProviderFailure): Promise<void> {
   const { host } = context;
   const state = host.state();
@@ -48,7 +49,7 @@ async function afterStrike(context: RunContext, turn: FailedTurn, failure: Provi
   else await host.commit(statusChange('paused', 'providerFailed', failure.message));
 }
 
-/** Whoever would serve the next turn besides this one, and has not struck out itself. */
+/** Id of another provider that can take the next turn and has not used up its own tries. */
 export async function otherProvider({ host, deps }: RunContext, providerId: string): Promise<string | undefined> {
   const state = host.state();
   const { serving } = await deps.finance.look(state, { atBoundary: false, provenOnly: false });

@@ -17,11 +17,11 @@ const PROBE_TIMEOUT_MS = 120_000;
 const PROBE_PROMPT = 'This only asks whether you answer. Do nothing, use no tool, and reply with the one word: ready';
 const PROBE_OPENING: TurnOpening = { operation: 'probe', systemPrompt: '', prompt: PROBE_PROMPT };
 
-/** Asks everybody who may be back sooner than is known, or of whom nothing is known. `true`: something was asked. */
+/** Polls providers that may be back sooner than expected, or of which nothing is known. Returns whether any was polled. */
 export async function pollProviders(context: RunContext, { excluded }: Selection): Promise<boolean> {
   const { host, deps, signal } = context;
   const worth = excluded.filter(({ exclusion }) => ['out', 'quota', 'unproven'].includes(exclusion.kind));
-  // A journal knows of one open turn: paid questions of one project come one after the other.
+  // A journal allows one open turn, so the paid probes of one project run one after the other.
   let paid: Promise<unknown> = Promise.resolve();
   const oneAfterAnother = (ask: () => Promise<void>): Promise<void> => {
     const asking = paid.then(ask);
@@ -56,11 +56,11 @@ async function poll(
   const nowMs = host.now();
   const windows = windowsFor(config, standing.windows, nowMs);
   const readAtMs = standing.windowsAtMs ?? -Infinity;
-  // A poll that told nothing leaves the reading before it; one from before the failure says nothing about it.
+  // A poll without a result keeps the earlier reading; a reading from before the failure says nothing about it.
   const isAnswer =
     nowMs - readAtMs < deps.config().pollingInterval && readAtMs >= (standing.lastFailureAtMs ?? -Infinity);
   if (windows.length > 0 && isAnswer) {
-    // What is left in the windows is what counts from here on; a limit on its rate is another matter.
+    // The quota windows decide from here on, except for rate limits and capacity failures, which they do not cover.
     const ruled = standing.lastFailureKind !== 'rateLimit' && standing.lastFailureKind !== 'capacity';
     if (ruled && standing.unavailableUntilMs !== null) await deps.finance.books.ruledByWindows(standing);
     return;
@@ -71,7 +71,7 @@ async function poll(
   });
 }
 
-/** A turn that does nothing, where nothing else tells: reserved, journaled and billed like any other. */
+/** A turn that does nothing, used only when no free reading tells: reserved, journaled and billed like any other. */
 async function payForProbe(context: RunContext, config: ProviderConfig): Promise<void> {
   const { host, deps, signal } = context;
   const { finance } = deps;
@@ -92,7 +92,7 @@ async function payForProbe(context: RunContext, config: ProviderConfig): Promise
     why: 'nothing else tells whether it serves again',
   });
   const provider = await deps.provider(config);
-  // That a word is no structured reply is of no interest here: somebody answered.
+  // The outcome is malformed because one word is no structured reply; only the fact that the provider answered matters.
   const outcome = await host.step(probeStep(turnId), async () =>
     takeTurn(await request(context, turnId, reservation), { provider, onProgress: () => undefined }, signal),
   );
@@ -103,7 +103,7 @@ export function probeStep(turnId: string): StepKey {
   return { what: `probe ${turnId}`, of: turnId };
 }
 
-/** Bills a probe and says what its answer means for the provider, in the process that asked or in a later one. */
+/** Bills a probe and updates the provider's standing, in the process that asked or in a later one. */
 export async function endProbe(
   { host, deps }: RunContext,
   probe: Pick<EndedTurn, 'config' | 'reservation' | 'startedAtMs'> & { turnId: string; providerId: string },
@@ -118,7 +118,7 @@ export async function endProbe(
   if (config === undefined || outcome.result === 'cancelled') return;
   const failed = outcome.result === 'providerFailed';
   if (failed && (await finance.books.outage(config, outcome.failure, startedAtMs)) !== undefined) return;
-  // Also who would not say that word, or ran out of its allowance over it, serves again.
+  // Any answer counts, even a refusal or an exhausted allowance: the provider is back.
   await finance.books.served(config.id, startedAtMs);
   finance.bell.ring();
 }

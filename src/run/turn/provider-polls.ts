@@ -1,14 +1,14 @@
 /**
- * One poll per provider at a time and per polling interval, shared by all projects of the process; what it finds stands in
- * the ledger, where other processes see it.
+ * At most one poll per provider at a time and per polling interval, shared by all projects of the process. The result is in the
+ * ledger, where other processes see it.
  */
 export class ProviderPolls {
   readonly #running = new Map<string, Promise<boolean>>();
   readonly #askedAtMs = new Map<string, number>();
 
   /**
-   * Asks, or waits for who asks already. `false`: it was asked lately. One project's disk or pause is no answer to another:
-   * where the first comes to none, the next asks itself.
+   * Asks, or waits for the poll that is already running. `false`: the provider was polled recently. If the running poll gives no
+   * result, because of its own project's disk or pause, this caller polls itself.
    */
   async once(id: string, nowMs: number, everyMs: number, ask: () => Promise<boolean>): Promise<boolean> {
     for (;;) {

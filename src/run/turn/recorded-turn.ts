@@ -7,7 +7,7 @@ import { TurnRecorder } from '../../runtime/turn-recorder.ts';
 import type { TurnDeps } from '../../runtime/turn.ts';
 import { worktreeOf, type RunContext } from '../run-context.ts';
 
-/** The same provider, seen from the outside while it takes its turn. What cannot be kept is logged; the turn counts all the same. */
+/** Wraps a provider to record its turn. A failure to record is logged and does not affect the turn. */
 export function recordedTurn(
   { host, deps }: Pick<RunContext, 'host' | 'deps'>,
   { provider, onProgress }: TurnDeps,
@@ -41,7 +41,7 @@ export function recordedTurn(
       },
       signal,
     );
-    // A turn that a person cut short is taken again; its half is not what happened.
+    // An interrupted turn is repeated later, so its first part is not recorded.
     if (recorder !== undefined && !signal.aborted) {
       await kept(async () => deps.recordings.append(host.projectId, await recorder.end(reply, provider.id)));
     }

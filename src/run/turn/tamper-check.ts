@@ -5,12 +5,12 @@ import type { RecordedDifference, RepositoryDifference } from '../../domain/evid
 import type { ProjectState } from '../../domain/run/state.ts';
 import { statusChange } from '../run-context.ts';
 
-/** Longest list in the journal: a fetch can bring thousands of branches, and an agent can make as many. */
+/** Longest list in the journal: a fetch can add thousands of branches, and so can an agent. */
 const MAX_RECORDED = 50;
 
 /**
- * What a change in the user's own repository during a turn leads to: either the project stops until a person has looked, or
- * the change is told. One difference that stops the project is enough.
+ * The events of changes in the user's repository during a turn: the project pauses until a person has looked, or the changes are
+ * only reported. One difference that pauses is enough.
  */
 export function tamperEvents(state: ProjectState, differences: readonly RepositoryDifference[]): FactoryEvent[] {
   if (differences.length === 0) return [];
@@ -32,10 +32,10 @@ export function tamperEvents(state: ProjectState, differences: readonly Reposito
 function stopsProject(difference: RepositoryDifference, isolated: boolean): boolean {
   switch (difference.kind) {
     case 'hook':
-      // It would run with the rights of the user.
+      // A hook runs with the user's rights.
       return true;
     case 'remoteBranch':
-      // Editors fetch by themselves.
+      // Editors fetch automatically.
       return false;
     case 'branch':
     case 'tag':

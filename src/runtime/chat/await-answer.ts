@@ -1,24 +1,24 @@
 import type { ChatCompletion, ChatDelta, ChatModel, ChatRequest } from '../../ports/chat-model.ts';
 import type { Clock } from '../../ports/clock.ts';
 
-/** Why an answer was not waited for to its end; `null`: it was. */
+/** Why the wait for an answer ended early; `null`: it did not. */
 export type CutOff = 'stopped' | 'time' | 'silence' | null;
 
 export interface Answer {
-  /** `null`: the model did not even answer to being stopped. */
+  /** `null`: the model did not return even after it was aborted. */
   completion: ChatCompletion | null;
   cutOff: CutOff;
 }
 
-/** A model that was stopped says what was billed, soon; longer than this it is not waited for. */
+/** Longest wait for a model to return after an abort, with what was billed. */
 const GRACE_MS = 5000;
 /**
- * A model watches its own bytes by the time that the settings say. Here only text is seen, and the arguments of a call come
- * without any: so this is the line behind, for a model that does not end by itself.
+ * Multiple of the silence limit after which a request is aborted. This is only a backstop: models apply the limit to their own
+ * bytes. Tool-call arguments arrive without text deltas, so the limit itself would be too short here.
  */
 const SILENCES = 3;
 
-/** One request, ended by the signal, by its time or by silence. Rejects with what the model threw. */
+/** Runs one request until it ends, or until the signal, its timeout or silence ends it. Rejects with what the model threw. */
 export async function awaitAnswer(
   request: ChatRequest,
   { model, clock, silenceMs }: { model: ChatModel; clock: Clock; silenceMs: number },
@@ -59,7 +59,7 @@ export async function awaitAnswer(
     .then(() => clock.sleep(GRACE_MS, over.signal))
     .then(() => null);
   const answered = model.complete(request, heard, stop.signal);
-  // It may reject when nobody waits for it any more.
+  // It may reject after the wait has ended.
   answered.catch(() => undefined);
   try {
     return { completion: await Promise.race([answered, givenUp]), cutOff };

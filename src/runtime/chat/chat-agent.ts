@@ -15,10 +15,10 @@ export interface ChatAgentDeps extends ChatTurnDeps {
   ids: IdSource;
 }
 
-/** Where the settings of a kind have no such key. */
+/** Default for kinds of providers without this setting. */
 const MAX_OUTPUT_TOKENS = 16_384;
 const MINUTE_MS = 60_000;
-/** What is carried over from earlier turns; a turn's prompt stands alone, so more would only be paid for. */
+/** Most characters kept from earlier turns. A turn's prompt is complete by itself, so more would only cost money. */
 const CARRIED_CHARACTERS = 120_000;
 const CARRIED_SUMMARY = 'Earlier turns of this conversation are left out.';
 

@@ -7,7 +7,7 @@ export function chatFailure(kind: ProviderFailureKind, message: string): Provide
   return { kind, message: boundedLine(message, 1000), resetAt: null, retryAfterMs: null };
 }
 
-/** What it means that an answer was not waited for. */
+/** The failure of an answer whose wait ended early. */
 export function cutOffFailure(cutOff: NonNullable<CutOff>): ProviderFailure {
   switch (cutOff) {
     case 'stopped':

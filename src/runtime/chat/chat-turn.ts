@@ -37,7 +37,10 @@ export interface ChatTurnLimits {
 const MAX_BAD_CALLS = 10;
 const MAX_COMPACTIONS = 3;
 
-/** One turn of a chat model: ask, do what was asked for, show what came of it, until it finishes or something ends it. */
+/**
+ * One turn of a chat model: ask, run the tool calls, return their results, until the model finishes or a limit or failure ends
+ * it.
+ */
 export class ChatTurn {
   readonly #request: TurnRequest;
   readonly #limits: ChatTurnLimits;
@@ -56,7 +59,7 @@ export class ChatTurn {
   readonly #endsAt: number;
   #model: string;
   #words = '';
-  /** Why the next request is the last one. */
+  /** Why the next request is the last one; `null`: it is not. */
   #closing: string | null = null;
   #cutAnswers = 0;
   #wasReminded = false;
@@ -97,7 +100,7 @@ export class ChatTurn {
     });
   }
 
-  /** A bug in a model or a tool ends the turn as a crash: the bill of what was asked before is not lost with it. */
+  /** A bug in a model or a tool ends the turn as a crash, so that the bill of earlier requests is kept. */
   async run(): Promise<TurnReply> {
     try {
       for (;;) {
@@ -110,7 +113,7 @@ export class ChatTurn {
     }
   }
 
-  /** One request and what it leads to; `undefined`: the turn goes on. */
+  /** One request and its tool calls; `undefined`: the turn goes on. */
   async #exchange(): Promise<TurnReply | undefined> {
     if (this.#signal.aborted) return this.#failed(cutOffFailure('stopped'));
     if (this.#timeLeftMs() <= 0) return this.#failed(cutOffFailure('time'));
@@ -119,7 +122,7 @@ export class ChatTurn {
     this.#makeRoom();
     let request = this.#nextRequest();
     if (!this.#spending.fits(request) && this.#spending.requests === 0 && this.#conversation.hasHistory) {
-      // What was said in earlier turns is dear and can be done without.
+      // Messages of earlier turns cost tokens and are not needed.
       this.#conversation.startOver();
       request = this.#nextRequest();
     }
@@ -136,7 +139,8 @@ export class ChatTurn {
     if (problem.kind === 'contextTooLong' && cutOff === null && this.#compactHarder()) return undefined;
     const { text } = completion.message;
     if (text !== '') this.#words = text;
-    // Calls of a broken answer may be cut themselves: none of them is run or kept. A refusal would only be repeated.
+    // Calls of a broken answer may be incomplete: none of them is run or kept. A refusal is not kept, because the model would
+    // repeat it.
     if (problem.kind !== 'refused') this.#conversation.add({ role: 'assistant', text, toolCalls: [] });
     await this.#keep();
     return this.#failed(cutOff === null ? problem : cutOffFailure(cutOff));
@@ -174,7 +178,7 @@ export class ChatTurn {
       const watch = { model, clock, silenceMs: this.#limits.silenceMs };
       const answer = await awaitAnswer(request, watch, onDelta, this.#signal);
       const text = answer.completion?.message.text ?? '';
-      // Not every service sends its answer in pieces.
+      // Some services do not stream.
       if (!kinds.has('said') && text !== '') this.#onProgress({ type: 'said', text });
       return answer;
     } catch (error) {
@@ -194,7 +198,7 @@ export class ChatTurn {
   async #takeCalls(message: ChatCompletion['message'], request: ChatRequest): Promise<TurnReply | undefined> {
     const read = readCalls(message.toolCalls);
     this.#conversation.add({ ...message, toolCalls: read.calls });
-    // Before they are run: a crash in the middle of a call must leave it to be seen.
+    // Saved before the calls run: after a crash in the middle of a call, the call must be known.
     await this.#keep();
     const { results, reply } = await this.#calls.run(read, new Set(request.tools.map(({ name }) => name)));
     this.#conversation.add(...results);
@@ -207,7 +211,7 @@ export class ChatTurn {
     return this.#failed(chatFailure('garbage', why));
   }
 
-  /** Words without a call end the turn; where they hold no report, the model is reminded of it once. */
+  /** Text without a call ends the turn. If it contains no report, the model is reminded of it once. */
   async #takeText(message: ChatCompletion['message']): Promise<TurnReply | undefined> {
     const { operation } = this.#request;
     this.#conversation.add(message);

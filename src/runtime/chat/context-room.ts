@@ -2,28 +2,28 @@ import type { ChatModel, ChatRequest } from '../../ports/chat-model.ts';
 import type { Conversation } from './conversation.ts';
 import { dataBlock } from '../prompts/data-block.ts';
 
-/** Fewer than any tokenizer makes of source code, so that the estimate is rather too high. */
+/** Fewer than any tokenizer needs for source code, so that estimates of tokens are rather too high. */
 const CHARACTERS_PER_TOKEN = 3;
-/** Compacted before it is quite full, because tokens are estimated. */
+/** Share of the context at which the conversation is compacted; below 1 because tokens are estimated. */
 const FULL_AT = 0.9;
 const AFTERWARDS = 0.5;
 const SHOWN_ACTIONS = 60;
 
-/** How long a conversation may become with this model, and what stands in for what had to be left out. */
+/** Limits the length of a conversation for a model, and summarises what was left out. */
 export class ContextRoom {
   readonly #contextTokens: number | null;
   readonly maxOutputTokens: number;
 
   constructor(model: ChatModel, maxOutputTokens: number) {
     this.#contextTokens = model.contextTokens();
-    // A small model must keep room for what it is to answer to.
+    // A small model must keep room for its input.
     this.maxOutputTokens =
       this.#contextTokens === null
         ? maxOutputTokens
         : Math.max(256, Math.min(maxOutputTokens, Math.floor(this.#contextTokens / 4)));
   }
 
-  /** The characters to which the conversation has to shrink; `undefined`: it fits. `last` as `Spending` has it. */
+  /** The number of characters to which the conversation must shrink; `undefined`: it fits. `last` as in `Spending`. */
   tooLong(
     conversation: Conversation,
     { system, tools }: ChatRequest,
@@ -32,7 +32,7 @@ export class ContextRoom {
     if (this.#contextTokens === null) return undefined;
     const around = Math.ceil((system.length + JSON.stringify(tools).length) / CHARACTERS_PER_TOKEN);
     const fresh = (from: number): number => Math.ceil(conversation.size(from) / CHARACTERS_PER_TOKEN);
-    // The answer to the last request is in its bill.
+    // The bill of the last request includes its answer.
     const estimated = last === null ? around + fresh(0) : last.tokens + fresh(last.messages + 1);
     if (estimated + this.maxOutputTokens <= this.#contextTokens * FULL_AT) return undefined;
     const left = (this.#contextTokens - this.maxOutputTokens - around) * AFTERWARDS * CHARACTERS_PER_TOKEN;

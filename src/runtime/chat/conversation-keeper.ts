@@ -2,21 +2,21 @@ import type { ChatMessage } from '../../ports/chat-model.ts';
 import type { ConversationStore } from '../../ports/stores/conversation-store.ts';
 import { StoreError } from '../../ports/stores/store-failure.ts';
 
-/** Saves one conversation as it grows. A disk that refuses ends no turn: the next one begins from its prompt alone. */
+/** Saves one conversation as it grows. A disk failure does not end the turn: the next turn starts from its prompt alone. */
 export class ConversationKeeper {
   readonly #store: ConversationStore;
   readonly #id: string;
   #isKept: boolean;
   #refuses = false;
 
-  /** `isKept`: it was loaded from there. */
+  /** `isKept`: the conversation was loaded from the store. */
   constructor(store: ConversationStore, id: string, isKept: boolean) {
     this.#store = store;
     this.#id = id;
     this.#isKept = isKept;
   }
 
-  /** Under which it can be gone on with; `null`: nothing of it was kept. */
+  /** The id under which it can be continued; `null`: it was not saved. */
   get id(): string | null {
     return this.#isKept ? this.#id : null;
   }

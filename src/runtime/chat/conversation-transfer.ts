@@ -15,7 +15,7 @@ export interface TransferDeps {
   ids: Pick<IdSource, 'uuid'>;
 }
 
-/** Conversations of a chat agent as text that any provider can take, and those of others as its own. */
+/** Exports conversations of a chat agent as text for any provider, and imports those of other providers. */
 export function conversationTransfer(
   providerId: string,
   { model, conversations, clock, ids }: TransferDeps,
@@ -24,7 +24,7 @@ export function conversationTransfer(
     async export(conversationId) {
       if (!isConversationId(conversationId)) return null;
       const messages = await conversations.load(conversationId);
-      // A prompt that nobody answered says nothing that the next one would not say again.
+      // An unanswered prompt contains nothing that the next one would not repeat.
       if (messages?.some(({ role }) => role === 'assistant') !== true) return null;
       const timestamp = new Date(clock.now()).toISOString();
       return { provider: providerId, model: model.getModel(), conversationId, messages: exported(messages, timestamp) };
@@ -49,7 +49,7 @@ const MOST_MESSAGES = 60;
 const MOST_CHARACTERS = 4000;
 const CARRIED_CHARACTERS = 60_000;
 
-/** As plain text that any provider can take: calls and results in words, what belongs to one service alone left out. */
+/** The messages as plain text: calls and results in words, without content for one service only. */
 function exported(messages: readonly ChatMessage[], timestamp: string): Message[] {
   return mended(messages).flatMap((message): Message[] => {
     const content = boundedText(plain(message), MOST_CHARACTERS);
@@ -58,7 +58,7 @@ function exported(messages: readonly ChatMessage[], timestamp: string): Message[
   });
 }
 
-/** The end of it, as text alone, from user to assistant in turn: what is carried over is paid for with every request. */
+/** The newest messages as text only, alternating between user and assistant; bounded, because every request pays for them. */
 function imported(messages: readonly Message[]): ChatMessage[] {
   const taken: ChatMessage[] = [];
   for (const { role, content } of newest(messages)) {
@@ -71,7 +71,7 @@ function imported(messages: readonly Message[]): ChatMessage[] {
     } else if (isAssistant) taken.push({ role, text, toolCalls: [] });
     else taken.push({ role: 'user', text });
   }
-  // Services want a user to begin.
+  // Services require a user message first.
   return taken[0]?.role === 'assistant' ? [{ role: 'user', text: BEGINNING }, ...taken] : taken;
 }
 

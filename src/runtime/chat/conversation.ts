@@ -1,21 +1,21 @@
 import type { ChatMessage } from '../../ports/chat-model.ts';
 import { boundedText } from '../bounded-text.ts';
 
-/** Longest text of one message that is kept. */
+/** Longest text kept of one message, in characters. */
 const MAX_TEXT = 200_000;
 const LEAST_RESULT = 500;
 
 /**
- * The messages of a conversation in an order that every service takes: an answer's tool calls are followed by their results,
- * all of them, and no two user messages stand side by side.
+ * The messages of a conversation, in an order that every service accepts: the tool calls of an answer are followed by all their
+ * results, and no two user messages are adjacent.
  */
 export class Conversation {
   #messages: ChatMessage[];
-  /** Where this turn's prompt stands. */
+  /** Index of this turn's prompt. */
   #promptAt: number;
   readonly #prompt: string;
 
-  /** Goes on with what was saved. A prompt that was never answered gives way: each stands alone. */
+  /** Continues a saved conversation. An unanswered prompt at its end is replaced: each prompt is complete by itself. */
   constructor(saved: readonly ChatMessage[], prompt: string) {
     const before = mended(saved);
     if (before.at(-1)?.role === 'user') before.pop();
@@ -39,7 +39,7 @@ export class Conversation {
     }
   }
 
-  /** A word of ours to the model. */
+  /** Adds a message of the system to the model. */
   note(text: string): void {
     const last = this.#messages.at(-1);
     if (last?.role !== 'user') this.#messages.push({ role: 'user', text });
@@ -51,16 +51,16 @@ export class Conversation {
     return this.#messages.slice(from).reduce((sum, message) => sum + sizeOf(message), 0);
   }
 
-  /** The prompt alone: what was said before is gone. */
+  /** Drops everything before this turn's prompt. */
   startOver(): void {
     this.#messages = this.#messages.slice(this.#promptAt);
     this.#promptAt = 0;
   }
 
   /**
-   * Leaves out the middle: what stays is this turn's prompt with `summary` below it, and as many of the last exchanges as fit
-   * into `budget` characters. An answer and the results of its calls stay together or go together; of the newest, which has
-   * to stay, long results are shortened.
+   * Leaves out the middle: keeps this turn's prompt with `summary` below it, and as many of the last exchanges as fit into
+   * `budget` characters. An answer and the results of its calls are kept or dropped together. The newest exchange always stays;
+   * its long results are shortened.
    */
   compact(budget: number, summary: string): void {
     const first: ChatMessage = { role: 'user', text: `${this.#prompt}\n\n${summary}` };
@@ -84,8 +84,8 @@ export class Conversation {
 }
 
 /**
- * A process that died in the middle of a call leaves no result: it gets one that says so. Results without a call, which only
- * a damaged file can hold, are left out.
+ * Repairs a saved conversation. A call without a result, left by a process that died, gets a result that says so. Results without
+ * a call, which only a damaged file can contain, are dropped.
  */
 export function mended(saved: readonly ChatMessage[]): ChatMessage[] {
   const messages: ChatMessage[] = [];
@@ -109,7 +109,7 @@ const CUT_OFF =
 function bounded(message: ChatMessage): ChatMessage {
   if (message.text.length <= MAX_TEXT) return message;
   const text = boundedText(message.text, MAX_TEXT);
-  // What the service wants back unchanged does not fit to a text that was changed.
+  // Content that must go back unchanged would not match a shortened text, so it is dropped.
   return message.role === 'assistant'
     ? { role: 'assistant', text, toolCalls: message.toolCalls }
     : { ...message, text };

@@ -3,12 +3,12 @@ import type { ChatCompletion, ChatModel, ChatRequest } from '../../ports/chat-mo
 import type { Allowance } from '../../ports/llm-provider.ts';
 import type { RequestBound } from '../../ports/provider-capabilities.ts';
 
-/** The bill of one turn, and whether its next request is sure to stay within what was set aside for it. */
+/** The bill of one turn, and the check that its next request stays within the turn's reservation. */
 export class Spending {
   readonly #model: ChatModel;
   readonly #allowance: Allowance;
   usage: TokenUsage;
-  /** USD; `null` as soon as one request has no known price. */
+  /** USD; `null` once a request has no known price. */
   costUsd: number | null;
   requests = 0;
   #last: { usage: TokenUsage; messages: number } | null = null;
@@ -20,7 +20,7 @@ export class Spending {
     this.costUsd = model.costOf(this.usage);
   }
 
-  /** Where no price is known, no money is spent that a cap could count: only tokens bound such a turn. */
+  /** Whether the request surely fits. Without a known price no cap counts the money, so only tokens bound the turn. */
   fits(request: ChatRequest): boolean {
     const { usd, tokens } = this.#allowance;
     if (usd === null && tokens === null) return true;
@@ -35,7 +35,7 @@ export class Spending {
     this.#last = { usage: completion.usage, messages: request.messages.length };
   }
 
-  /** Nobody knows what it cost, and it cannot have been more than its bound: that counts. */
+  /** The request's cost is unknown but at most its bound, so the bound is booked. */
   bookUnanswered(request: ChatRequest): void {
     const bound = this.#boundOf(request);
     const output = Math.min(request.maxOutputTokens, bound.tokens);
@@ -43,12 +43,12 @@ export class Spending {
     this.#add(usage, bound.usd);
   }
 
-  /** The messages are no longer the ones of the last request with more behind them. */
+  /** Call when the messages no longer start with those of the last request. */
   forgetLast(): void {
     this.#last = null;
   }
 
-  /** What the last request and its answer hold, and how many messages that request had. */
+  /** Tokens of the last request and its answer, and the number of messages in that request. */
   get last(): { tokens: number; messages: number } | null {
     return this.#last === null ? null : { tokens: totalTokens(this.#last.usage), messages: this.#last.messages };
   }

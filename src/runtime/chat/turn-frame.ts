@@ -3,7 +3,7 @@ import type { TurnOpening } from '../../ports/provider-capabilities.ts';
 import { toolRules } from '../prompts/tool-rules.ts';
 import { toolsFor } from '../tools/tool-box.ts';
 
-/** What stands around the conversation in every request of a turn. It is billed with each, so what is set aside counts it too. */
+/** System prompt and tools of every request of a turn. They are billed with each request, so reservations count them too. */
 export function turnFrame({
   operation,
   systemPrompt,

@@ -4,8 +4,8 @@ import type { Task } from '../../domain/task/task.ts';
 import { boundedLine } from '../bounded-text.ts';
 
 /**
- * The project's gates, in the order in which they run: what was detected, or in its place the user's own commands, then
- * the personas' custom checks. A kind that no persona asks for is run and shown, but is not required.
+ * The project's gates in running order: the user's commands, or else the detected ones, then the personas' custom checks. A kind
+ * that no persona asks for runs and is shown, but is not required.
  */
 export function gateList(
   sources: {
@@ -76,7 +76,7 @@ function personaGate(check: AcceptanceCriteria['customChecks'][number], timeoutM
   return { name, kind: 'custom', command, expectedExitCode, required: true, origin: 'persona', timeoutMs, because };
 }
 
-/** One run per command; the later word (the persona's) wins over detection. Equal names get a number. */
+/** Runs each command once; a persona's gate replaces a detected one. Equal names get a number. */
 function withoutDoubles(gates: readonly Gate[]): Gate[] {
   const byCommand = new Map<string, Gate>();
   for (const gate of gates) {

@@ -2,7 +2,7 @@ import { formatDuration } from '../../domain/duration.ts';
 import type { CheckResult, Gate, GateVerdict, MissingGate } from '../../domain/evidence/checks.ts';
 import type { CommandResult } from '../../ports/sandbox.ts';
 
-/** What one finished command says about its gate. `before`: the same gate in the baseline. */
+/** The verdict of a finished command. `before`: the same gate in the baseline. */
 export function verdictOf(
   gate: Gate,
   result: CommandResult,
@@ -72,7 +72,7 @@ function plainVerdict(gate: Gate, result: CommandResult): Plain {
   return { verdict: 'failed', note: wanted.trim() };
 }
 
-/** A required check that was not verified stands in the way like one that failed, so a wrong guess here hides nothing. */
+/** A required check that was not verified blocks like a failed one, so a wrong guess here hides nothing. */
 function whyNotStarted(exitCode: number, output: string): string | undefined {
   // POSIX sh: 127 is "command not found", 126 "found but not executable"; cmd.exe says 9009.
   if (exitCode === 127 || exitCode === 9009) return 'A program it needs was not found.';
@@ -100,7 +100,7 @@ function compared(
   const same = { verdict: now.verdict, required: gate.required, note: now.note };
   if (before === undefined) return same;
   if (gate.origin === 'acceptance') {
-    // It is meant to fail before the work; that it did not says little about the work.
+    // An acceptance check is meant to fail before the work; if it passed then, it says little about the work.
     return now.verdict === 'passed' && before.verdict === 'passed'
       ? { ...same, note: 'It passed before the work too.' }
       : same;
@@ -110,7 +110,7 @@ function compared(
     return { verdict: 'failedBefore', required: gate.required, note };
   }
   if (now.verdict === 'notVerified' && before.verdict === 'notVerified' && gate.origin === 'detected') {
-    // Nobody asked for this very command, and it never could be run here: shown, but not in the way for ever.
+    // A detected gate that could never run here was not requested by the user or a persona: shown, but does not block.
     return { ...same, required: false, note: `${now.note} It could not be run before the work either.` };
   }
   return same;
@@ -120,7 +120,7 @@ function isFailure(verdict: GateVerdict): boolean {
   return verdict === 'failed' || verdict === 'timedOut';
 }
 
-/** A gate that only failed before and hangs now has become worse. */
+/** A gate that failed before and now hangs has become worse. */
 function isNoWorseThan(now: GateVerdict, before: GateVerdict): boolean {
   if (before === 'timedOut' || before === 'failedBefore') return true;
   return before === 'failed' && now === 'failed';

@@ -12,17 +12,17 @@ import { missingCheck, notRun, verdictOf } from './gate-verdict.ts';
 
 export interface GateContext {
   worktreePath: string;
-  /** Exists and is this run's own: what each gate printed is written into it in full. */
+  /** This run's own folder, exists; the full output of each gate is written into it. */
   runDirectory: string;
-  /** The run before any work was done; `null`: there was none. */
+  /** The gate run before any work; `null`: there was none. */
   baseline: QualityReport | null;
-  /** Kinds of gates that the repository does not have, as the detector names them: `lint`, or `lint: <reason>`. */
+  /** Kinds of gates that the repository does not have. */
   notFound: readonly MissingGate[];
   /** Absolute folders beside the worktree that gates may write. */
   writable: readonly string[];
-  /** Absolute folders outside of it that gates must see: linked dependencies. */
+  /** Absolute folders outside the worktree that gates must be able to read: linked dependencies. */
   readable: readonly string[];
-  /** Beyond the sandbox's own; the git guard goes in here. */
+  /** Environment in addition to the sandbox's own, such as the git guard. */
   env: Readonly<Record<string, string>>;
   limits?: Omit<CommandLimits, 'timeoutMs'>;
   platform: NodeJS.Platform;
@@ -40,9 +40,8 @@ export interface GateDeps {
 }
 
 /**
- * Runs each gate's command in the worktree, in order, one after the other, all of them even when one fails. Only the exit
- * code of the process that was started here counts: nothing printed can make a gate pass. After an abort the rest is
- * `notVerified` and the report has not passed.
+ * Runs the gates' commands in the worktree one after the other, all of them even if one fails. Only the exit code of the process
+ * started here counts: no output can make a gate pass. After an abort the rest is `notVerified` and the report has not passed.
  */
 export async function runGates(
   gates: readonly Gate[],
@@ -65,8 +64,8 @@ export async function runGates(
 }
 
 /**
- * The run before the first turn, in a clean worktree: what fails here is said to have failed before. Taking it is
- * `runGates` with nothing to compare to; it is not required to pass.
+ * The run before the first turn, in a clean worktree, with nothing to compare to. It does not have to pass: failures here are not
+ * counted against the agents later.
  */
 export function runBaseline(
   gates: readonly Gate[],
@@ -116,7 +115,7 @@ async function runGate(
   return verdictOf(gate, result, outputFile, before);
 }
 
-/** `/d` keeps a user's AutoRun commands out, `/s` takes the rest of the line as it is (cmd.exe /?). */
+/** `/d` skips the user's AutoRun commands, `/s` takes the rest of the line literally (cmd.exe /?). */
 function shellLine(command: string, platform: NodeJS.Platform): string[] {
   return platform === 'win32' ? ['cmd.exe', '/d', '/s', '/c', command] : ['/bin/sh', '-c', command];
 }

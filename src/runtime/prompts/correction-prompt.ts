@@ -1,7 +1,7 @@
 import { boundedLine, boundedText } from '../bounded-text.ts';
 import { planReplyShape, workReplyShape } from './reply-shape.ts';
 
-/** Sent once, in the same conversation, after a reply that could not be read. Asks for words, not for work. */
+/** Sent once, in the same conversation, after an unreadable reply. Asks for a new reply, not for work. */
 export function correctionPrompt(problems: readonly string[], operation: 'work' | 'plan'): string {
   return `Your last reply could not be read by the system:
 ${asList(problems)}

@@ -2,7 +2,7 @@ import { blocks, type CheckResult } from '../../domain/evidence/checks.ts';
 import { boundedLine } from '../bounded-text.ts';
 import { dataBlock } from './data-block.ts';
 
-/** The checks that stand in the way, each with what it printed; the first few in full, the others by name. Empty: none. */
+/** The blocking checks with their output: the first few in full, the others by name. Empty: none. */
 export function failedChecks(checks: readonly CheckResult[]): string {
   const failing = checks.filter(blocks);
   const shown = failing.slice(0, SHOWN_IN_FULL).map(describe);

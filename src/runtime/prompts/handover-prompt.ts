@@ -5,29 +5,29 @@ import { boundedLine, boundedText } from '../bounded-text.ts';
 import { dataBlock, nameList } from './data-block.ts';
 import { failedChecks } from './failed-checks.ts';
 
-/** The hand-off packet: everything that the one who takes over needs, since they have seen nothing of what went before. */
+/** Everything that a provider needs to take a task over, because it has seen nothing of the earlier work. */
 export interface HandoverPromptInput {
   project: { name: string; description: string };
   task: Pick<Task, 'title' | 'description' | 'acceptanceCheck'>;
   /** The last run of the gates on this task; `null`: none yet. */
   lastReport: QualityReport | null;
-  /** What the worktree differs by from the last commit, as a patch. */
+  /** The differences from the last commit to the worktree, as a patch. */
   diff: string;
   changedFiles: readonly string[];
   decisions: readonly { question: string; selected: string }[];
-  /** What the one before reported, oldest first. */
+  /** The earlier provider's reports, oldest first. */
   tried: readonly { result: TurnResult; summary: string }[];
-  /** What the one before said, oldest first; `'above'`: it precedes this prompt, as a conversation. */
+  /** The earlier provider's messages, oldest first; `'above'`: they precede this prompt in the conversation. */
   said: readonly string[] | 'above';
   /** The command to run; `null`: there is no check yet. */
   check: string | null;
-  /** What did not fit the first time; empty: it is the first time. */
+  /** Problems of the first hand-over; empty: this is the first. */
   problems: readonly string[];
 }
 
 const MAX_SAID = 9000;
 
-/** Asks to look and not to touch; at most about 80,000 characters. */
+/** Asks to read without changing anything; at most about 80,000 characters. */
 export function handoverPrompt(input: HandoverPromptInput): string {
   const { project, task, check } = input;
   return [
@@ -65,7 +65,7 @@ function standing({ diff, changedFiles, decisions, tried }: HandoverPromptInput)
   return `## Where the work stands\n${lines.join('\n\n')}`;
 }
 
-/** The newest words matter most; a few of them say where it was heading. */
+/** The newest messages matter most; a few of them show the direction of the work. */
 function spoken(said: HandoverPromptInput['said']): string {
   if (said === 'above') {
     return '## What was said before\nThe messages above are the conversation of the one before about this task, as text. Judge it by the files, not by its words.';

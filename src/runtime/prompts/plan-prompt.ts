@@ -5,14 +5,14 @@ import { planReplyShape } from './reply-shape.ts';
 
 export interface PlanPromptInput {
   project: { name: string; description: string };
-  /** Names at the top of the repository; folders end in "/". */
+  /** Top-level names of the repository; folders end in "/". */
   topLevel: readonly string[];
   /** Beginning of the README, where there is one. */
   readme: string;
   gates: readonly Gate[];
   /** Kinds of checks that the repository does not have. */
   gatesNotFound: readonly MissingGate[];
-  /** Who can be given a task. */
+  /** Personas that can get a task. */
   personas: readonly { name: string; description: string }[];
 }
 

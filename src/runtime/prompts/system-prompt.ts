@@ -1,6 +1,6 @@
 import { boundedText } from '../bounded-text.ts';
 
-/** The persona's own words, then the rules that hold for every persona. The same for every turn, so that providers can cache it. */
+/** The persona's own text, then the rules for every persona. The same for every turn, so that providers can cache it. */
 export function systemPrompt(personaPrompt: string): string {
   return `${boundedText(personaPrompt.trim(), MAX_PERSONA)}\n\n${RULES}`;
 }

@@ -1,4 +1,4 @@
-/** What the system says to a chat model within a turn. */
+/** Messages of the system to a chat model during a turn. */
 export const LAST_REQUEST =
   'The turn ends here: this is its last request. Call `finish` now and report what is true; what is not done is "continue".';
 

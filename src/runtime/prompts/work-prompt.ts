@@ -17,22 +17,22 @@ export interface WorkPromptInput {
   gates: readonly Gate[];
   /** Names of the gates that failed before any work was done. */
   failedBefore: readonly string[];
-  /** Of the last gate run on this task; `null`: none yet. */
+  /** The last gate run on this task; `null`: none yet. */
   lastReport: QualityReport | null;
   /** Ended turns on this task, oldest first. */
   recentTurns: readonly { result: TurnResult; summary: string }[];
-  /** What was decided without a person, newest last. */
+  /** Decisions made without a person, newest last. */
   decisions: readonly { question: string; selected: string }[];
-  /** What differs from the last commit. */
+  /** Files that differ from the last commit. */
   changedFiles: readonly string[];
-  /** The last turn was cut off (crash, kill): its half-done work may lie in the worktree. */
+  /** The last turn was interrupted (crash, kill): the worktree may contain half-done work. */
   interrupted: boolean;
-  /** Somebody else began; this persona or provider takes over without their conversation. */
+  /** Another persona or provider began the task; this one continues without their conversation. */
   takenOver: boolean;
   stuck: StuckSignal | null;
 }
 
-/** One turn's prompt, at most about 70,000 characters. It stands alone: nothing in it relies on an earlier conversation. */
+/** The prompt of one turn, at most about 70,000 characters. It is complete by itself and relies on no earlier conversation. */
 export function workPrompt(input: WorkPromptInput): string {
   return [
     `# Project: ${boundedLine(input.project.name, 120)}\n\n${boundedText(input.project.description.trim(), 8000)}`,

@@ -1,10 +1,9 @@
 import { failed, succeeded, type Result } from '../../domain/result.ts';
 
 /**
- * Finds the structured reply in what an agent said: the last fenced JSON block or bare JSON object that has one of `keys`.
- * Prose around it, other blocks, CRLF, a byte-order mark and raw line breaks inside strings are no matter. A last ```json
- * block that is not JSON is never passed over in favour of an earlier one: that could be an example, or a changed mind.
- * The failure is a list of sentences for the model.
+ * Finds the structured reply in an agent's text: the last fenced JSON block or bare JSON object that has one of `keys`. Tolerates
+ * prose around it, other blocks, CRLF, a byte-order mark and raw line breaks inside strings. If the last ```json block is not
+ * valid JSON, no earlier one is used: that could be an example, or outdated. The failure is a list of sentences for the model.
  */
 export function findReply(text: string, keys: readonly string[]): Result<unknown, string[]> {
   const searched = text.slice(-MAX_SEARCHED);
@@ -36,11 +35,11 @@ interface Candidate {
   problem?: string;
 }
 
-/** A reply stands at the end; what comes before this many characters is not looked at. */
+/** A reply is at the end of the text; only this many characters from the end are searched. */
 const MAX_SEARCHED = 10_000_000;
 /** Bare objects are searched in the tail alone, with a budget, because hostile text can make the search quadratic. */
 const MAX_BARE_SEARCHED = 1_000_000;
-/** Code blocks looked into, from the end. */
+/** Most code blocks examined, from the end. */
 const MAX_BLOCKS = 1000;
 const SCAN_BUDGET = 8_000_000;
 
@@ -65,7 +64,7 @@ function fencedBlocks(text: string): Block[] {
     if (fence.startsWith('`') && info.includes('`')) continue;
     const language = info.split(/\s/, 1)[0]?.toLowerCase() ?? '';
     if (open !== undefined) {
-      // A block that was never closed must not swallow the JSON block after it.
+      // An unclosed block must not swallow the JSON block after it.
       const ends = info === '' || JSON_LANGUAGE.test(language);
       if (!ends || fence[0] !== open.fence[0] || fence.length < open.fence.length) continue;
       blocks.push({ ...open, end: line.index, body: text.slice(open.bodyStart, line.index) });
@@ -79,12 +78,12 @@ function fencedBlocks(text: string): Block[] {
   return blocks;
 }
 
-/** Looks from the end and parses no more than it has to. */
+/** Searches from the end and parses no more than necessary. */
 function lastInBlocks(blocks: readonly Block[], isReply: (candidate: Candidate) => boolean): Candidate | undefined {
   for (const { start, language, body } of blocks.slice(-MAX_BLOCKS).reverse()) {
     if (language !== '' && !JSON_LANGUAGE.test(language)) continue;
     const parsed = parseJson(body);
-    // A block without a language may be anything; one that says it is JSON has to be.
+    // A block without a language may contain anything; one marked as JSON must be JSON.
     if (!parsed.ok && language === '') continue;
     const candidate = parsed.ok
       ? { at: start, value: parsed.value }
@@ -94,7 +93,7 @@ function lastInBlocks(blocks: readonly Block[], isReply: (candidate: Candidate) 
   return undefined;
 }
 
-/** Balanced `{…}` that are valid JSON and lie outside fenced blocks that were understood. */
+/** Balanced `{…}` that are valid JSON and are not inside fenced blocks with a language. */
 function bareObjects(text: string, blocks: readonly Block[]): Candidate[] {
   const found: Candidate[] = [];
   const from = Math.max(0, text.length - MAX_BARE_SEARCHED);
@@ -151,7 +150,7 @@ function parseJson(text: string): Result<unknown, string> {
   }
 }
 
-/** Models write line breaks and tabs into JSON strings as they are; there is only one thing they can mean. */
+/** Models write raw line breaks and tabs into JSON strings; their meaning is unambiguous. */
 function withEscapedBreaks(json: string): string {
   return json.replace(/"[^"\\]*(?:\\.[^"\\]*)*"/gs, (literal) =>
     literal.replaceAll('\r', '\\r').replaceAll('\n', '\\n').replaceAll('\t', '\\t'),

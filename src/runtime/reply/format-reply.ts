@@ -6,14 +6,14 @@ import { findReplyTo, type Said } from './parse-reply.ts';
 
 const MAX_TEXT = 1_000_000;
 
-/** The structured reply as the value that it is, and in words as an agent writes it: its summary, then one block of JSON. */
+/** The structured reply as a value, and as text in an agent's form: its summary, then one JSON block. */
 export function formatReply(reply: StructuredReply): Said {
   const { summary } = reply;
   const sentence = typeof summary === 'string' ? `${summary}\n\n` : '';
   return { text: `${sentence}\`\`\`json\n${JSON.stringify(reply, null, 2)}\n\`\`\`\n`, structured: reply };
 }
 
-/** The last words of a model that ended without `finish`: as they are, with the tasks that it had added by tools. */
+/** The reply of a model that ended without `finish`: its text, with the tasks that it added by tools. */
 export function lastWords(text: string, operation: TurnKind, { tasks }: ReportDraft): Said {
   const found = tasks.length > 0 ? findReplyTo(operation, text) : undefined;
   if (found?.ok !== true || typeof found.value !== 'object' || found.value === null) {
@@ -25,7 +25,7 @@ export function lastWords(text: string, operation: TurnKind, { tasks }: ReportDr
   return formatReply({ ...reply, [key]: [...tasks, ...said] });
 }
 
-/** What is true of a turn that reached a limit of ours: unfinished, in the agent's words where it left any. */
+/** The reply of a turn that reached one of our limits: unfinished, in the agent's own words if there are any. */
 export function unfinishedReply(why: string, text: string, report: ReportDraft, actions: readonly string[]): Said {
   const words = text.trim() === '' ? report.notes.at(-1) : text.trim();
   const did = actions.length === 0 ? 'It did nothing.' : `Its last steps: ${actions.slice(-5).join('; ')}.`;

@@ -6,33 +6,33 @@ import { readHandoverReply, readPlanReply, readWorkReply, type WorkReply } from 
 import type { TurnReply } from '../../ports/llm-provider.ts';
 import { findReply } from './find-reply.ts';
 
-/** How a turn ended: in words and, where the agent gave its structured reply as a value, with that. */
+/** The end of a turn: its text and, if the agent gave one, its structured reply as a value. */
 export type Said = Pick<TurnReply, 'text' | 'structured'>;
 
 /**
- * The structured reply to a turn of work, of either origin by the same schema: the value where there is one, else what the text
- * holds. The failure is a list of sentences for the model, never empty.
+ * The structured reply of a work turn, validated by one schema: the value if there is one, else the JSON in the text. The failure
+ * is a list of sentences for the model, never empty.
  */
 export function parseWorkReply(said: Said): Result<WorkReply, string[]> {
   return parse(said, 'work', readWorkReply);
 }
 
-/** The same for a turn that was to answer with a plan. */
+/** The same for a planning turn. */
 export function parsePlanReply(said: Said): Result<TaskPlan, string[]> {
   return parse(said, 'plan', readPlanReply);
 }
 
-/** The same for a turn in which somebody takes over. */
+/** The same for a hand-over turn. */
 export function parseHandoverReply(said: Said): Result<HandoverReply, string[]> {
   return parse(said, 'handover', readHandoverReply);
 }
 
-/** The structured reply that a text holds, good or bad. */
+/** The structured reply in a text, not validated. */
 export function findReplyTo(operation: TurnKind, text: string): Result<unknown, string[]> {
   return findReply(text, KEYS[operation]);
 }
 
-/** By one of these an object in a text is known for the reply. */
+/** Keys by which an object in a text is recognised as the reply. */
 const KEYS: Readonly<Record<TurnKind, readonly string[]>> = {
   work: ['status'],
   correction: ['status'],

@@ -4,7 +4,7 @@ import type { StructuredReply } from '../../ports/llm-provider.ts';
 import { taskProblems } from './report-tasks.ts';
 import { tool, type ToolOutcome } from './tool.ts';
 
-/** Its arguments are the structured reply; tasks that were added go with it. */
+/** The arguments are the structured reply; tasks added in the turn become part of it. */
 export const finishWork = tool(
   'finish',
   'Ends the turn with your report. "done": the task does what it should and you ran its acceptance check; "continue": you need another turn; "blocked": a person is needed.',
@@ -27,7 +27,7 @@ export const finishPlan = tool(
   finishPlanArguments,
   ({ tasks }, { report }): ToolOutcome => {
     const keys = new Set(tasks.map(({ key }) => key));
-    // A model that gives the whole plan again means the same tasks.
+    // If the model gives a task again with the same key, that one replaces the earlier.
     const reply = { tasks: [...report.tasks.filter(({ key }) => !keys.has(key)), ...tasks] };
     const read = readPlanReply(reply);
     return ended(reply, [...taskProblems(reply.tasks), ...(read.ok ? [] : read.failure)]);

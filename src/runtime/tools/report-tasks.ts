@@ -1,6 +1,6 @@
 import { planProblems, type TaskDraft } from '../../domain/task/task-plan.ts';
 
-/** Why these tasks cannot be carried out together. Which personas there are is for the engine to know. */
+/** Why these tasks cannot be carried out together. Personas are not checked here: only the engine knows them. */
 export function taskProblems(tasks: readonly TaskDraft[]): string[] {
   return planProblems(
     tasks,

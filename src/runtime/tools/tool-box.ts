@@ -26,7 +26,7 @@ const WORKING = [
   finishWork,
 ];
 
-/** What a kind of turn may do. A correction asks for words alone, a probe for nothing. */
+/** The tools of each kind of turn. A correction only answers, a probe uses none. */
 export function toolsFor(operation: TurnKind): readonly Tool[] {
   switch (operation) {
     case 'work':

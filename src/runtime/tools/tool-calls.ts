@@ -4,22 +4,22 @@ import type { Tool, ToolContext, ToolOutcome } from './tool.ts';
 
 type ToolResult = ChatMessage & { role: 'tool' };
 
-/** One answer's calls, as they are kept: every id is there and stands once, arguments are JSON that services take back. */
+/** The calls of one answer as stored: every id exists and is unique, and arguments are JSON that services accept. */
 export interface ReadCalls {
   calls: ToolCall[];
-  /** What the model wrote, in the same order. */
+  /** The arguments as the model wrote them, in the same order. */
   written: { arguments: string; problem: string | null }[];
 }
 
 export interface CallsOutcome {
   results: ToolResult[];
-  /** The structured reply, where a call has ended the turn. */
+  /** The structured reply if a call ended the turn. */
   reply: StructuredReply | null;
 }
 
-/** Calls of one answer that are run; a model that asks for more is told. */
+/** Most calls of one answer that are run; the model is told about the others. */
 const MOST_AT_ONCE = 40;
-/** Equal calls with equal answers in a row: at the first number the model is told, at the second the turn is closed. */
+/** Equal calls with equal answers in a row: at the first number the model is warned, at the second the turn is closed. */
 const TOLD_AT = 3;
 const CLOSED_AT = 6;
 
@@ -41,12 +41,12 @@ export function readCalls(calls: readonly ToolCall[]): ReadCalls {
   return { calls: read.map(({ call }) => call), written: read.map(({ written }) => written) };
 }
 
-/** Runs what an answer asks for, one after the other. Nothing that a model writes makes it throw. */
+/** Runs the calls of an answer one after the other. Nothing that a model writes makes it throw. */
 export class ToolCalls {
   readonly #tools: ReadonlyMap<string, Tool>;
   readonly #context: ToolContext;
   readonly #onAction: (action: string) => void;
-  /** Calls in a row that could not be read. */
+  /** Unusable calls in a row. */
   badInARow = 0;
   #last = '';
   #repeats = 0;
@@ -124,7 +124,7 @@ export class ToolCalls {
   }
 }
 
-/** "Done" was said before the failure could be seen. */
+/** Whether "done" was claimed in the same answer as a failed call, before the model could see the failure. */
 function claimsTooMuch(reply: StructuredReply, results: readonly ToolResult[]): boolean {
   return reply['status'] === 'done' && results.some(({ isError }) => isError);
 }

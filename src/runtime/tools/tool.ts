@@ -5,7 +5,7 @@ import type { StructuredReply, TurnRequest } from '../../ports/llm-provider.ts';
 import type { Sandbox } from '../../ports/sandbox.ts';
 import type { WorktreeFiles } from '../../ports/worktree-files.ts';
 
-/** What a turn's tools gather for the structured reply that ends it. */
+/** Data that a turn's tools collect for the structured reply that ends it. */
 export interface ReportDraft {
   /** Newest last. */
   notes: string[];
@@ -17,7 +17,7 @@ export interface ToolContext {
   files: WorktreeFiles;
   sandbox: Sandbox;
   report: ReportDraft;
-  /** How many commands ran in this turn before; names their logs. */
+  /** Number of commands run in this turn so far; used in the names of their logs. */
   commands: number;
   timeLeftMs(): number;
   signal: AbortSignal;
@@ -26,9 +26,9 @@ export interface ToolContext {
 export type ToolOutcome =
   /** The call itself was wrong; sentences for the model. */
   | { kind: 'unusable'; problems: string[] }
-  /** `action`: one line without output, equal when the same is done again. */
+  /** `action`: one line without output, equal for a repetition of the same action. */
   | { kind: 'answered'; text: string; isError: boolean; action: string }
-  /** The turn is over; the structured reply. */
+  /** The turn ends with this structured reply. */
   | { kind: 'ended'; reply: StructuredReply };
 
 export interface Tool {
@@ -58,7 +58,7 @@ export function answered(action: string, text: string): ToolOutcome {
   return { kind: 'answered', text, isError: false, action };
 }
 
-/** It was tried and did not work; what the model reads says why. */
+/** The action was tried and failed; the text for the model says why. */
 export function refused(action: string, why: string): ToolOutcome {
   const sentence = why.charAt(0).toUpperCase() + why.slice(1);
   return { kind: 'answered', text: `${sentence}.`, isError: true, action: `${action} (failed)` };
