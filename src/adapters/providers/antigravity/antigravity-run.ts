@@ -145,7 +145,7 @@ class TurnWatch {
     const wasOurs = command.cancelled && !isAborted;
     const stopped = this.#workedIn !== null ? 'elsewhere' : wasOurs ? null : stoppedBy(command);
     return {
-      // After a successful result the end of the process does not matter. A stopped process reports a result too, but not SUCCESS.
+      // After a successful result the process's end does not matter. A stopped process reports a result too, but not SUCCESS.
       stopped: result?.status === 'SUCCESS' && stopped !== 'elsewhere' ? null : stopped,
       startFailure: command.startFailure,
       exitCode: command.exitCode,

@@ -116,7 +116,7 @@ class FirstTransport implements LLMProvider {
     return { ...health, detail, failure };
   }
 
-  /** Only some transports report quota, so the current choice is asked. */
+  /** Only one transport (agy) reports quota, so the transport is chosen again for each reading. */
   async #windows(signal: AbortSignal): Promise<QuotaWindow[]> {
     const choice = await this.#choose();
     return (choice.ok ? await choice.value.provider.quota?.read(signal) : undefined) ?? [];

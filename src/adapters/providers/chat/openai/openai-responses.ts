@@ -5,7 +5,7 @@ import { asObject, listIn, numberIn, objectIn, textIn, type LooseObject } from '
 import { itemsFor, ownItems } from '../opaque-items.ts';
 import { isMakersOwn } from '../service-price.ts';
 
-/** The body for OpenAI's responses API. The service stores nothing, so it holds the whole conversation with encrypted reasoning. */
+/** The body for OpenAI's responses API. The service stores nothing, so it holds the conversation with encrypted reasoning. */
 export function responsesBody(request: ChatRequest, config: OpenaiProviderConfig): Record<string, unknown> {
   const { effort, max_output_tokens: most } = config.config;
   const own = isMakersOwn(config);
