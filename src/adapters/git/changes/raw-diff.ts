@@ -8,7 +8,7 @@ export interface RawChange {
   path: string;
 }
 
-/** Parses the output of `--raw -z --no-renames --no-abbrev`; `between` gets all other fields, such as the commits of `git log`. */
+/** Parses the output of `--raw -z --no-renames --no-abbrev`; `between` gets all other fields, like the commits of `git log`. */
 export function parseRawDiff(text: string, between: (field: string) => void = () => undefined): RawChange[] {
   const changes: RawChange[] = [];
   const fields = text.split('\0');

@@ -12,9 +12,9 @@ const USERS_CONFIG = [
 ];
 
 /**
- * Settings that prevent git from running a program named by configuration, or from using the network. In tests they stopped
- * 24 planted programs (hooks, fsmonitor, drivers, proxies, helpers, …). They cannot stop filters with free-form names, so git
- * never reads configuration that an agent could write.
+ * Settings that prevent git from running a program named by configuration, or from using the network. They stopped 24 planted
+ * programs (hooks, fsmonitor, drivers, proxies, helpers, …). They cannot stop filters with free-form names, so git never reads
+ * configuration that an agent could write.
  */
 const SILENCED = [
   'core.hooksPath=/dev/null',

@@ -30,8 +30,8 @@ const CHECKOUT_TIMEOUT_MS = 15 * 60_000;
 type Refs = ReadonlyMap<string, ListedRef>;
 
 /**
- * Creates a worktree from the base branch's commit, without reading or changing the user's uncommitted files, or from a commit and
- * the uncommitted work of another worktree of ours. If cancelled, it leaves nothing behind.
+ * Creates a worktree from the base branch's commit, without reading or changing the user's uncommitted files, or from a commit
+ * and the uncommitted work of another worktree of ours. If cancelled, it leaves nothing behind.
  */
 export async function createWorktree(
   git: HardenedGit,
