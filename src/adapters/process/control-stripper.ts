@@ -15,7 +15,7 @@ export class ControlStripper {
     return strip(all.slice(0, cut));
   }
 
-  /** Returns the held-back rest, an incomplete sequence without its control characters. */
+  /** Returns the held-back rest, without an unfinished sequence. */
   end(): string {
     const rest = this.#pending;
     this.#pending = '';
@@ -35,7 +35,7 @@ const leftOver = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g;
 /** A longer unfinished sequence is treated as text after a stray escape. */
 const longestSequence = 4096;
 
-/** Index of the text's end whose meaning depends on the next piece. */
+/** Index from which the meaning of the text may depend on the next piece. */
 function unfinishedFrom(text: string): number {
   const windowStart = Math.max(0, text.length - longestSequence);
   const open = unfinishedSequence.exec(text.slice(windowStart));
