@@ -35,7 +35,7 @@ export const nodeFileSystem: FileSystem = {
   },
 
   async replaceFile(path, bytes, mode = OWNER_FILE) {
-    // Random and exclusive, so that no other process can place a link there. The process id tells the sweep who owns it.
+    // Random and exclusive, so that no other process can place a link there. The process id tells the sweep its owner.
     const temporary = `${path}.${process.pid}-${randomUUID()}.tmp`;
     try {
       await writeWhole(temporary, bytes, mode);

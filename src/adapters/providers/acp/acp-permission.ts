@@ -14,7 +14,7 @@ export interface PermissionPolicy {
 
 export interface Verdict {
   allowed: boolean;
-  /** Why not; empty where it is allowed. */
+  /** Why it is refused; empty if it is allowed. */
   why: string;
 }
 

@@ -34,7 +34,7 @@ export interface AcpIdentity {
 
 const PROBE_LIMIT_MS = 60_000;
 
-/** Any agent that speaks the Agent Client Protocol over stdio: one process a turn, in the worktree. See docs/acp.md. */
+/** Any agent that speaks the Agent Client Protocol over stdio: one process per turn, in the worktree. See docs/acp.md. */
 export class AcpProvider implements LLMProvider {
   readonly id: string;
   readonly style = 'agent';

@@ -132,7 +132,7 @@ export class AcpTerminals {
   }
 }
 
-/** Most agents put a whole shell line into `command`, and then no arguments. */
+/** Most agents put a whole shell line into `command` and pass no arguments. */
 function argvOf({ command, args }: TerminalWish): string[] {
   if (args.length > 0) return [command, ...args];
   return process.platform === 'win32' ? ['cmd.exe', '/d', '/s', '/c', command] : ['/bin/sh', '-c', command];

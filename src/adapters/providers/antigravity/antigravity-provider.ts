@@ -71,7 +71,7 @@ export class AntigravityProvider implements LLMProvider {
     const spent = () => this.#options.clock.monotonic() - startedAt;
     const take = () =>
       this.#take({ ...request, timeoutMs: request.timeoutMs - spent() }, ready.value, onProgress, signal);
-    // Two processes on one conversation corrupt it; agy has no lock of its own.
+    // Two processes that use one conversation corrupt it, and agy has no lock for it.
     const { conversationId } = request;
     const takeAlone =
       conversationId === null ? take : () => lanes.hold(`conversation ${conversationId}`, 1, take, signal);

@@ -34,7 +34,7 @@ async function textOf(response: Response): Promise<string | undefined> {
 
 function namesIn(answer: unknown): string[] | undefined {
   const list = typeof answer === 'object' && answer !== null && 'data' in answer ? answer.data : undefined;
-  // Ollama without a model says null.
+  // Ollama without any model sends null.
   if (list === null) return [];
   if (!Array.isArray(list)) return undefined;
   return (list as unknown[])

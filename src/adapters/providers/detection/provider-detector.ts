@@ -17,7 +17,7 @@ const AGENTS = [
   { preset: 'cursor', program: 'cursor-agent', label: 'Cursor' },
 ] as const;
 
-/** The editor's own command has had three names, and "antigravity" alone may be the hub, which is no editor. */
+/** The three names that the editor's command has had. Plain "antigravity" may also be the hub, which is not an editor. */
 const EDITORS = ['antigravity-ide', 'agy-ide', 'antigravity'] as const;
 
 export function createProviderDetector(options: ProviderDetectorOptions): ProviderDetector {

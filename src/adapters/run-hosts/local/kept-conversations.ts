@@ -15,7 +15,7 @@ export function conversationFile(directory: string, id: string): string {
   return join(directory, `${id.toLowerCase()}.json`);
 }
 
-/** Every conversation that a turn of the project named or that it began with as a fork; those that a provider keeps for itself are not among our files. */
+/** Conversations that the project's turns named or that it inherited as a fork. Some are stored by a provider, not in our files. */
 export function conversationsOf(records: readonly JournalRecord[]): string[] {
   const ids = records
     .flatMap(({ events }) => events)

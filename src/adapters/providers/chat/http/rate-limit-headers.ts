@@ -54,7 +54,7 @@ function limitsIn(headers: Headers, nowMs: number): Limit[] {
     return [{ name, limit: limit ?? 0, remaining, resetMs }];
   };
   return [
-    // OpenAI and what speaks like it, OpenRouter without a name, Anthropic.
+    // OpenAI and compatible services, OpenRouter without a name, Anthropic.
     ...['requests', 'tokens'].flatMap((name) =>
       read(name, {
         limit: `x-ratelimit-limit-${name}`,
