@@ -48,7 +48,7 @@ const ECOSYSTEMS: readonly EcosystemDetector[] = [
  * some tests read its output.
  */
 const ORDER: readonly DetectedKind[] = ['format', 'lint', 'types', 'build', 'tests'];
-/** Kinds that every repository should have. Missing types or build are not reported, because many repositories need none. */
+/** Kinds that every repository should have. Absent types or build are not reported, because many repositories need none. */
 const ASKED_FOR: readonly DetectedKind[] = ['format', 'lint', 'tests'];
 
 /** Make and just usually wrap the ecosystem's own commands, so they are used only for kinds that are still missing. */
