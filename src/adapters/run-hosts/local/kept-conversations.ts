@@ -15,7 +15,7 @@ export function conversationFile(directory: string, id: string): string {
   return join(directory, `${id.toLowerCase()}.json`);
 }
 
-/** Conversations that the project's turns named or that it inherited as a fork. Those that a provider stores are not our files. */
+/** Conversations that the project's turns named or that it inherited as a fork. Provider-stored ones are not our files. */
 export function conversationsOf(records: readonly JournalRecord[]): string[] {
   const ids = records
     .flatMap(({ events }) => events)
