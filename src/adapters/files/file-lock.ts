@@ -3,19 +3,19 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { sqlite, SQLITE_BUSY, SQLITE_CANTOPEN, SQLITE_FULL, SQLITE_READONLY, sqliteCode } from './sqlite.ts';
 import { storeError } from './store-failure.ts';
 
-/** Held until `release` or until the process is gone, however it goes. */
+/** Held until `release` or until the process ends in any way. */
 export interface FileLock {
   release(): void;
 }
 
-/** `isDriven` takes the lock for an instant to see whether it is free; a caller that wants to keep it retries for this long. */
+/** `isDriven` holds the lock briefly to check whether it is free, so a caller that needs the lock retries for this long. */
 const PROBE_GRACE_MS = 200;
 
 /**
- * An exclusive transaction in SQLite that is never committed: a lock of the kernel, freed with the process, which neither
- * lapses while the machine sleeps nor outlives a kill (lock files with a time stamp had two owners after a freeze).
- * Nothing else may open `lock.db`: closing any handle on it would drop the POSIX lock of this whole process.
- * `undefined`: another process holds it. Rejects with `StoreError` when the file cannot be locked at all.
+ * Takes the lock with an exclusive SQLite transaction that is never committed. It is a kernel lock that is freed with the
+ * process: it neither expires while the machine sleeps nor survives a kill (lock files with a time stamp had two owners after a
+ * freeze). No other code may open `lock.db`, because closing any handle on it drops the POSIX lock of the whole process.
+ * `undefined`: another process holds it. Rejects with `StoreError` if the file cannot be locked at all.
  */
 export async function takeFileLock(path: string): Promise<FileLock | undefined> {
   const deadline = performance.now() + PROBE_GRACE_MS;
@@ -26,12 +26,12 @@ export async function takeFileLock(path: string): Promise<FileLock | undefined> 
   }
 }
 
-/** Without waiting. */
+/** Like `takeFileLock`, but does not wait. */
 export function tryFileLock(path: string): FileLock | undefined {
   let database: DatabaseSync | undefined;
   try {
     database = new (sqlite())(path, { timeout: 0 });
-    // In memory, so that no second file beside it would be left behind or hold up a move of the folder.
+    // In memory, so that no second file is left behind or blocks a move of the folder.
     database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
     const held = database;
     return {

@@ -10,9 +10,9 @@ const NETWORK_DRIVES: ReadonlyMap<number, string> = new Map([
   [0x5346414f, 'AFS'],
 ]);
 
-/** Why state should not be kept there; `undefined` where nothing speaks against it or nothing is known. */
+/** Why state should not be stored there; `undefined`: no known problem. */
 export async function networkDriveProblem(directory: string): Promise<string | undefined> {
-  // Other systems number their file systems differently.
+  // Other systems use different numbers for file systems.
   if (process.platform !== 'linux') return undefined;
   const { type } = await statfs(directory);
   return networkDriveSentence(type >>> 0);

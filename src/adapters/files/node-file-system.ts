@@ -9,9 +9,9 @@ const OWNER_DIRECTORY = 0o700;
 const onWindows = process.platform === 'win32';
 
 /**
- * The disk through Node, durable where the port says so. `replaceFile` is our own because the widely used libraries
- * ignore the count of a short write: on a full disk write-file-atomic 8 and atomically 2 rename a cut file over the good
- * one and report success, and neither syncs the folder, so that a power cut loses the last update.
+ * The disk through Node, durable where the port requires it. `replaceFile` is our own because the common libraries ignore short
+ * writes. On a full disk write-file-atomic 8 and atomically 2 rename a truncated file over the good one and report success.
+ * Neither syncs the folder, so a power failure loses the last update.
  */
 export const nodeFileSystem: FileSystem = {
   readFile: (path) => fs.readFile(path),
@@ -35,7 +35,7 @@ export const nodeFileSystem: FileSystem = {
   },
 
   async replaceFile(path, bytes, mode = OWNER_FILE) {
-    // Random and exclusive: no other process can lay a link where we are about to write. The process id tells the sweep whose it was.
+    // Random and exclusive, so that no other process can place a link there. The process id tells the sweep its owner.
     const temporary = `${path}.${process.pid}-${randomUUID()}.tmp`;
     try {
       await writeWhole(temporary, bytes, mode);
@@ -48,7 +48,7 @@ export const nodeFileSystem: FileSystem = {
   },
 
   async openAppend(path) {
-    // 'r+' and not 'a': a journal that is gone must be noticed, not made anew.
+    // Without `O_CREAT`: a missing journal must be an error, not created again.
     return appendHandle(path, await fs.open(path, constants.O_RDWR | constants.O_APPEND));
   },
 
@@ -73,7 +73,7 @@ export const nodeFileSystem: FileSystem = {
   async makeDirectory(path) {
     const first = await fs.mkdir(path, { recursive: true, mode: OWNER_DIRECTORY });
     if (first === undefined) return;
-    // Every folder that has a new one in it.
+    // Syncs every folder that contains a new one.
     for (let made = path; made.length >= first.length; made = dirname(made)) await syncDirectory(dirname(made));
   },
 
@@ -120,7 +120,7 @@ async function writeWhole(path: string, bytes: Uint8Array, mode: number): Promis
   }
 }
 
-/** Windows refuses a rename while a scanner or an editor has the target open for a moment. */
+/** Retries on Windows, which refuses a rename while a scanner or an editor briefly has the target open. */
 async function renameOver(from: string, to: string): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -134,7 +134,7 @@ async function renameOver(from: string, to: string): Promise<void> {
   }
 }
 
-/** Without it a power cut may undo the rename. Windows has no such call and needs none. */
+/** Without it a power failure may undo a rename. Windows has no such call and needs none. */
 async function syncDirectory(path: string): Promise<void> {
   if (onWindows) return;
   const handle = await fs.open(path, 'r');

@@ -12,7 +12,7 @@ export const SQLITE_CANTOPEN = 14;
 export const SQLITE_PROTOCOL = 15;
 export const SQLITE_NOTADB = 26;
 
-/** The result code behind an error; `undefined`: it did not come from SQLite. Extended codes keep the primary one in the low byte. */
+/** The primary result code of an error (the low byte of extended codes); `undefined`: it is not from SQLite. */
 export function sqliteCode(error: unknown): number | undefined {
   const code = (error as { errcode?: unknown } | null)?.errcode;
   return typeof code === 'number' ? code & 0xff : undefined;
@@ -20,7 +20,7 @@ export function sqliteCode(error: unknown): number | undefined {
 
 let loaded: typeof DatabaseSync | undefined;
 
-/** Node 22 warns that sqlite is experimental; that one warning is of no use to a person and is left out. */
+/** Loads SQLite, and suppresses only Node 22's warning that it is experimental, which does not help the user. */
 export function sqlite(): typeof DatabaseSync {
   if (loaded !== undefined) return loaded;
   // eslint-disable-next-line @typescript-eslint/unbound-method -- put back below, and applied to its own process until then

@@ -1,10 +1,10 @@
 import { StoreError, type StoreFailure, type StoreFailureKind } from '../../ports/stores/store-failure.ts';
 
-/** What an operating system error means for the store, with a way out. `doing` completes "while …". */
+/** Maps an operating system error to a store failure with a remedy. `doing` completes "while …". Rethrows bugs. */
 export function storeFailureOf(error: unknown, file: string, doing: string): StoreFailure {
   if (error instanceof StoreError) return error.failure;
   const code = codeOf(error);
-  // Not an error of the world: a bug, which must not be shown as a disk problem.
+  // Not an error of the operating system but a bug, which must not be reported as a disk problem.
   if (code === undefined || code.startsWith('ERR_')) throw error;
   const kind = KINDS[code] ?? 'io';
   const said = error instanceof Error ? error.message : String(error);

@@ -1,8 +1,8 @@
 import { watch, type FSWatcher } from 'node:fs';
 
 /**
- * Calls `look` soon after something happened in a folder, and every `pollMs` in any case: notifications get lost on some file
- * systems, run out on busy machines, and end with a folder that is replaced. Never two looks at once. Returns the stop.
+ * Calls `look` soon after a change in a folder, and in any case every `pollMs`: notifications get lost on some file systems, run
+ * out on busy machines, and end if the folder is replaced. Calls never overlap. Returns a function that stops it.
  */
 export function watchPath(
   directory: string,
@@ -22,7 +22,7 @@ export function watchPath(
       again = true;
       return;
     }
-    // Only ever sooner: a folder in which something happens all the time must not put off the look for good.
+    // A timer is only ever moved earlier, so that constant changes in a folder cannot delay the call forever.
     if (performance.now() + afterMs >= due) return;
     due = performance.now() + afterMs;
     clearTimeout(timer);
@@ -34,7 +34,7 @@ export function watchPath(
     due = Infinity;
     void look().finally(() => {
       looking = false;
-      // Watching may not have been possible before: a folder that was not there yet, no notification left.
+      // Retried, because watching may have failed before: the folder did not exist, or no notifications were available.
       watcher ??= tryWatch();
       const soon = again;
       again = false;

@@ -2,17 +2,17 @@ import { load, YAMLException } from 'js-yaml';
 import { failed, succeeded, type Result } from '../../domain/result.ts';
 
 export interface YamlProblem {
-  /** Counted from 1; `undefined` where the parser names none. */
+  /** Counted from 1; `undefined`: the parser reports no line. */
   line: number | undefined;
   message: string;
 }
 
-/** References are a shorthand; more than a few are an attack on memory. */
+/** Aliases are a shorthand; a large number is an attack on memory. */
 const MAX_ALIASES = 64;
 
 /**
- * The plain value of one YAML 1.2 document. js-yaml 5 refuses duplicate keys, unknown tags (`!!js/function`), NUL and nesting
- * over 100 levels by itself, and knows neither `no` as false nor dates. An empty file is an empty mapping.
+ * Parses one YAML 1.2 document to a plain value. js-yaml 5 itself refuses duplicate keys, unknown tags (`!!js/function`), NUL and
+ * nesting over 100 levels, and does not parse `no` as false nor dates. An empty file is an empty mapping.
  */
 export function loadYaml(text: string): Result<unknown, YamlProblem> {
   const plain = text.replace(/^\uFEFF/, '');

@@ -5,13 +5,13 @@ import { linkEntries, type LinkPlaces } from './entry-links.ts';
 import { whyNotShared } from './virtual-environment.ts';
 
 /**
- * Makes `node_modules` (of the root and of workspace packages) and `.venv` of the main checkout usable in the worktree.
+ * Makes `node_modules` (of the root and of workspace packages) and `.venv` of the main checkout available in the worktree.
  *
  * - Each becomes a real folder of links to its entries, not one link: the usual `.gitignore` line `node_modules/` ignores
  *   folders only, caches stay in the worktree, and an install in the worktree replaces links, not the user's packages.
- * - Entries that lead to the repository's own packages are pointed at the worktree's copy, or the gates would test the
+ * - Entries that lead to the repository's own packages link to the worktree's copy, because otherwise the gates would test the
  *   wrong code.
- * - Nothing that exists is touched, and nothing is linked that git would then see.
+ * - Existing files are not changed, and nothing is linked that git would see.
  */
 export const linkDependencies: LinkDependencies = async ({ repositoryPath, worktreePath, isIgnored }) => {
   const result: LinkedDependencies = { linked: [], readable: [], notes: [] };
@@ -22,7 +22,7 @@ export const linkDependencies: LinkDependencies = async ({ repositoryPath, workt
     try {
       result.notes.push(...(await linkEntries(from, to, places)));
     } catch (error) {
-      // A half-linked folder would fail in odd ways; links are removed, what they lead to is not.
+      // A half-linked folder would fail in unclear ways. This removes the links, not their targets.
       await rm(to, { recursive: true, force: true });
       return messageOf(error);
     }
@@ -39,7 +39,7 @@ export const linkDependencies: LinkDependencies = async ({ repositoryPath, workt
     else if (!(await isIgnored(`${folder}/`))) {
       result.notes.push(`${folder} was not linked: git does not ignore it, so it would become part of the work.`);
     } else {
-      // Fails where something is there after all, so that what is removed below is our own.
+      // Fails if the path exists, so that only our own folder is removed below.
       const made = await mkdir(to).then(
         () => undefined,
         (error: unknown) => messageOf(error),
@@ -51,11 +51,11 @@ export const linkDependencies: LinkDependencies = async ({ repositoryPath, workt
   return result;
 };
 
-/** Workspaces lie a few folders deep; a repository of very many folders is not searched to its end. */
+/** Workspaces are only a few folders deep. The search in a repository with very many folders is cut off. */
 const MAX_DEPTH = 4;
 const MAX_FOLDERS = 3000;
 
-/** Relative paths, outer first. Only where the worktree has the same real folder around it. */
+/** Relative paths, outer first. Only those whose parent is a real folder in the worktree too. */
 async function dependencyFolders({ repository, worktree }: LinkPlaces): Promise<string[]> {
   const found: string[] = [];
   let level = [''];

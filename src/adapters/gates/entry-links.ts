@@ -8,8 +8,8 @@ export interface LinkPlaces {
 }
 
 /**
- * Links every entry of `from` in the empty folder `to`. Scopes (`@…`) and `.bin` become folders of links themselves.
- * Returns notes for a person.
+ * Links every entry of `from` in the empty folder `to`. Scopes (`@…`) and `.bin` become folders of links too.
+ * Returns notes for the user.
  */
 export async function linkEntries(from: string, to: string, places: LinkPlaces): Promise<string[]> {
   const notes: string[] = [];
@@ -32,8 +32,8 @@ export async function linkEntries(from: string, to: string, places: LinkPlaces):
 }
 
 /**
- * Stores of packages (pnpm; npm and yarn in their linked layouts; bun) are what the launchers in `.bin` lead to, by a path
- * relative to themselves. Other dot names are caches and lock files of an installation; those would be written to.
+ * Package stores (pnpm; npm and yarn in their linked layouts; bun), which the launchers in `.bin` reach by relative paths.
+ * Other dot names are caches and lock files of an installation. They are not shared, because tools would write to them.
  */
 const SHARED_DOT_NAMES: ReadonlySet<string> = new Set([
   '.bin',
@@ -44,20 +44,20 @@ const SHARED_DOT_NAMES: ReadonlySet<string> = new Set([
   '.yarn-state.yml',
 ]);
 
-/** `undefined`: a dead link, or one to a package that the worktree does not have. */
+/** `undefined`: a dangling link, or a link to a package that the worktree does not have. */
 async function destinationOf(source: string, { repository, worktree }: LinkPlaces): Promise<string | undefined> {
   const real = await realpath(source).catch(() => undefined);
   if (real === undefined) return undefined;
   const inside = relative(repository, real);
   const parts = inside.split(sep);
   const isOutside = parts[0] === '..' || inside === '' || /^[A-Za-z]:/.test(inside);
-  // What is installed lies below a node_modules or a virtual environment; all else in the repository is its own code.
+  // Installed packages are below a node_modules or a virtual environment; everything else in the repository is its own code.
   if (isOutside || parts.some((part) => part === 'node_modules' || part === '.venv' || part === 'venv')) return source;
   const own = join(worktree, inside);
   return (await lstat(own).catch(() => undefined)) === undefined ? undefined : own;
 }
 
 async function link(destination: string, target: string): Promise<void> {
-  // A junction needs no special right on Windows, a symbolic link does.
+  // On Windows a symbolic link needs a special privilege, a junction does not.
   await symlink(destination, target, process.platform === 'win32' ? 'junction' : undefined);
 }

@@ -6,32 +6,32 @@ export type DetectedKind = Exclude<GateKind, 'custom'>;
 
 export interface FoundGate {
   kind: GateKind;
-  /** Only where the kind says too little. */
+  /** Only if the kind is not specific enough. */
   name?: string;
   command: string;
   because: string;
 }
 
-/** What one ecosystem says of a repository. */
+/** What the detector of one ecosystem found in a repository. */
 export interface Findings {
-  /** `npm`, `cargo`, …: tells gates of one kind apart where a repository has several ecosystems. */
+  /** `npm`, `cargo`, …: distinguishes gates of one kind if a repository has several ecosystems. */
   ecosystem: string;
   gates: FoundGate[];
-  /** There is such a check, but it cannot be started, with the reason. */
+  /** Checks that exist but cannot be started, with the reason. */
   unusable: { kind: DetectedKind; reason: string }[];
-  /** Kinds that another gate does along with its own. */
+  /** Kinds that a gate of another kind includes. */
   covered: DetectedKind[];
   notes: string[];
 }
 
-/** `undefined`: the repository is none of this ecosystem. */
+/** `undefined`: the repository does not belong to this ecosystem. */
 export type EcosystemDetector = (files: WorktreeFiles, tools: ToolLookup) => Promise<Findings | undefined>;
 
 export function noFindings(ecosystem: string): Findings {
   return { ecosystem, gates: [], unusable: [], covered: [], notes: [] };
 }
 
-/** Adds the gate when its program can be started, else says why it is left out. */
+/** Adds the gate if its program can be started, otherwise the reason why it is left out. */
 export function offer(
   findings: Findings,
   tools: ToolLookup,

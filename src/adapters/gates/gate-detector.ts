@@ -18,8 +18,8 @@ export interface GateDetectorOptions {
 }
 
 /**
- * Detects the checks of a repository from its own files; nothing is run. Only commands whose program is there are offered.
- * A kind that another gate does along with its own is in `notes`.
+ * Detects the checks of a repository from its files, without running anything. It offers only commands whose program exists.
+ * A kind that another gate includes is mentioned in `notes`.
  */
 export function createGateDetector({ env, platform }: GateDetectorOptions): GateDetector {
   return {
@@ -44,14 +44,14 @@ const ECOSYSTEMS: readonly EcosystemDetector[] = [
 ];
 
 /**
- * The cheap and telling first; format before build, because build output may not be formatted; tests after build, because
- * some of them read what was built.
+ * Cheap and informative gates first. Format before build, because build output may not be formatted. Tests after build, because
+ * some tests read its output.
  */
 const ORDER: readonly DetectedKind[] = ['format', 'lint', 'types', 'build', 'tests'];
-/** What every repository is asked for; that a repository has no types or build is nothing amiss. */
+/** Kinds that every repository should have. Absent types or build are not reported, because many repositories need none. */
 const ASKED_FOR: readonly DetectedKind[] = ['format', 'lint', 'tests'];
 
-/** Make and just mostly wrap the ecosystem's own commands, so they are asked only for what is still missing. */
+/** Make and just usually wrap the ecosystem's own commands, so they are used only for kinds that are still missing. */
 async function recipesFor(found: readonly Findings[], files: WorktreeFiles, tools: ToolLookup): Promise<Findings[]> {
   const has = (kind: DetectedKind) => found.some((each) => provides(each, kind));
   const recipes = (await Promise.all([detectJust(files, tools), detectMake(files, tools)])).filter(isFound);
@@ -95,7 +95,7 @@ function gatesOf(findings: readonly Findings[], timeoutMs: number): Gate[] {
     });
 }
 
-/** Longest reason; a script's name, which a repository chooses, is part of it. */
+/** Longest reason. It is capped because it contains a script's name, which the repository chooses. */
 const MAX_REASON = 500;
 
 function notFoundIn(findings: readonly Findings[]): MissingGate[] {

@@ -6,7 +6,7 @@ export async function detectGo(files: WorktreeFiles, tools: ToolLookup): Promise
   if (!(await files.has('go.mod'))) return undefined;
   const findings = noFindings('go');
   const config = await files.firstOf(['.golangci.yml', '.golangci.yaml', '.golangci.toml', '.golangci.json']);
-  // gofmt ends with 0 even when it lists files; the vendor folder is not the project's own.
+  // gofmt exits with 0 even if it lists files; the vendor folder is not the project's own code.
   const own = `-name '*.go' -not -path './vendor/*' -not -path '*/testdata/*'`;
   const format = `files=$(find . ${own} -exec gofmt -l {} +); echo "$files"; test -z "$files"`;
   if (!tools.isWindows) offer(findings, tools, 'gofmt', { kind: 'format', command: format, because: 'go.mod' });

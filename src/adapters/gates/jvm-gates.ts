@@ -2,7 +2,7 @@ import { noFindings, offer, type Findings } from './findings.ts';
 import type { ToolLookup } from './tool-lookup.ts';
 import type { WorktreeFiles } from './worktree-files.ts';
 
-/** Gates run without network, so Maven is told to look at its own cache alone. */
+/** Gates run without network, so Maven must use only its own cache. */
 export async function detectMaven(files: WorktreeFiles, tools: ToolLookup): Promise<Findings | undefined> {
   const manifest = await files.read('pom.xml');
   if (manifest === undefined) return undefined;
@@ -20,7 +20,7 @@ export async function detectMaven(files: WorktreeFiles, tools: ToolLookup): Prom
   return findings;
 }
 
-/** No daemon: nothing may outlive a gate. */
+/** Without the Gradle daemon, because no process may outlive a gate. */
 export async function detectGradle(files: WorktreeFiles, tools: ToolLookup): Promise<Findings | undefined> {
   const name = await files.firstOf(['build.gradle.kts', 'build.gradle', 'settings.gradle.kts', 'settings.gradle']);
   if (name === undefined) return undefined;

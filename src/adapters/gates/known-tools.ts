@@ -1,7 +1,7 @@
 import type { DetectedKind } from './findings.ts';
 import { programOf } from './node/script-commands.ts';
 
-/** What a command of a package script checks, by the tool it calls; empty: nothing that is known. */
+/** The kinds of check that a command does, judged by its tool; empty: unknown. */
 export function kindsOf(command: string): DetectedKind[] {
   const words = command.split(/\s+/);
   const program = programOf(command).replace(/^(\.\/)?node_modules\/\.bin\//, '');
@@ -16,7 +16,7 @@ export function kindsOf(command: string): DetectedKind[] {
   return TEST_RUNNERS.has(program) ? ['tests'] : [];
 }
 
-/** Does it change files instead of judging them? */
+/** Whether the command changes files instead of checking them. */
 export function changesFiles(command: string): boolean {
   return (
     /(^|\s)(--fix|--write|-w|--apply(-unsafe)?)(\s|=|$)/.test(command) ||
@@ -25,12 +25,12 @@ export function changesFiles(command: string): boolean {
   );
 }
 
-/** It writes unless it is told to check. */
+/** Oxfmt writes files unless it is told to check. */
 function isOxfmt(command: string): boolean {
   return programOf(command) === 'oxfmt' && !LISTS.test(command);
 }
 
-/** Does it wait for changes instead of ending? */
+/** Whether the command waits for changes instead of ending. */
 export function watches(command: string): boolean {
   return /(^|\s)--watch(All)?(\s|$)/.test(command) || /^(vitest|jest|mocha|tsc) (watch|-w)\b/.test(command);
 }

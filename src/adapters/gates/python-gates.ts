@@ -2,7 +2,7 @@ import { noFindings, type DetectedKind, type Findings } from './findings.ts';
 import type { ToolLookup } from './tool-lookup.ts';
 import type { WorktreeFiles } from './worktree-files.ts';
 
-/** Python: a tool is a gate when the repository configures it; it is taken from the project's virtual environment first. */
+/** Python: a tool is a gate if the repository configures it. The project's virtual environment is searched first. */
 export async function detectPython(files: WorktreeFiles, tools: ToolLookup): Promise<Findings | undefined> {
   const top = await files.list();
   if (!MANIFESTS.some((name) => top.includes(name))) return undefined;
@@ -33,7 +33,7 @@ export async function detectPython(files: WorktreeFiles, tools: ToolLookup): Pro
 
 const MANIFESTS = ['pyproject.toml', 'setup.py', 'setup.cfg', 'requirements.txt', 'pytest.ini', 'tox.ini', 'Pipfile'];
 
-/** Each field says where the tool is configured. */
+/** For each tool, the file that configures it. */
 interface PythonConfig {
   black: string | undefined;
   ruff: string | undefined;
@@ -113,7 +113,7 @@ async function unittestIn(files: WorktreeFiles, tests: readonly string[]): Promi
   return undefined;
 }
 
-/** `python -m` finds the modules of the worktree where the bare program would not. */
+/** Uses `python -m`, which finds the worktree's modules, unlike the bare program. */
 function programFor(tool: string, tools: ToolLookup): string | undefined {
   for (const venv of ['.venv', 'venv']) {
     const bin = tools.isWindows ? `${venv}\\Scripts\\` : `${venv}/bin/`;

@@ -13,7 +13,7 @@ export async function detectMake(files: WorktreeFiles, tools: ToolLookup): Promi
   return fromRecipes(noFindings('make'), tools, 'make', new Set(targets), name);
 }
 
-/** Recipes of a justfile; those that need an argument cannot be run unasked. */
+/** Recipes of a justfile. Recipes that need an argument are skipped. */
 export async function detectJust(files: WorktreeFiles, tools: ToolLookup): Promise<Findings | undefined> {
   const name = await files.firstOf(['justfile', 'Justfile', '.justfile']);
   const text = name === undefined ? undefined : await files.read(name);

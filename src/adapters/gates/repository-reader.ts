@@ -5,7 +5,7 @@ import type { RepositoryReader } from '../../ports/repository-reader.ts';
 const MAX_NAMES = 200;
 const MAX_README = 8000;
 
-/** Reads the folder itself; a link is named and never followed. */
+/** Reads the folder itself. Links are listed but never followed. */
 export const repositoryReader: RepositoryReader = {
   async describe(worktreePath) {
     const entries = await readdir(worktreePath, { withFileTypes: true });

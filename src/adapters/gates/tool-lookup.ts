@@ -2,12 +2,12 @@ import { statSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { findExecutable } from '../process/find-executable.ts';
 
-/** Says which programs a command line in the worktree could start. */
+/** Finds out which programs a command line in the worktree could start. */
 export class ToolLookup {
   readonly #root: string;
   readonly #path: string;
   readonly #localPath: string;
-  /** Is there a `node_modules` in the worktree or a folder above it? */
+  /** Whether there is a `node_modules` in the worktree or in a folder above it. */
   readonly hasNodeModules: boolean;
   readonly isWindows: boolean;
 
@@ -22,12 +22,12 @@ export class ToolLookup {
     this.isWindows = platform === 'win32';
   }
 
-  /** On the search path, or given by a path relative to the root. */
+  /** Whether the tool is on the search path, or exists at a path relative to the root. */
   has(tool: string): boolean {
     return findExecutable(tool, this.#root, this.#path).ok;
   }
 
-  /** In a `node_modules/.bin`, as package scripts see it. */
+  /** Whether the tool is in a `node_modules/.bin` that package scripts use. */
   hasLocal(tool: string): boolean {
     return this.#localPath !== '' && findExecutable(tool, this.#root, this.#localPath).ok;
   }

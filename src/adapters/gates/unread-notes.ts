@@ -1,6 +1,6 @@
 import type { WorktreeFiles } from './worktree-files.ts';
 
-/** Sentences on what was seen but cannot be made gates of, so that the user can name gates by hand. */
+/** Sentences about files that were recognised but give no gates, so that the user can configure gates manually. */
 export async function unreadNotes(files: WorktreeFiles, anythingFound: boolean): Promise<string[]> {
   const top = await files.list();
   const others = OTHERS.filter(({ pattern }) => top.some((name) => pattern.test(name))).map(({ what }) => what);
@@ -25,7 +25,7 @@ const OTHERS = [
 
 const MANIFESTS = ['package.json', 'Cargo.toml', 'go.mod', 'pyproject.toml', 'pom.xml', 'build.gradle', 'Makefile'];
 
-/** A repository whose projects all lie in folders has nothing to run at the top. */
+/** Manifests in folders: a repository whose projects are all in folders has no gates at the top level. */
 async function nestedManifests(files: WorktreeFiles, top: readonly string[]): Promise<string[]> {
   const found: string[] = [];
   for (const folder of top.filter((name) => name.endsWith('/') && !name.startsWith('.')).slice(0, 50)) {

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Why a Python virtual environment of the main checkout cannot serve the worktree; `undefined`: it can. */
+/** Why the worktree cannot use the main checkout's Python virtual environment; `undefined`: it can. */
 export async function whyNotShared(environment: string, repository: string): Promise<string | undefined> {
   for (const folder of await sitePackages(environment)) {
     for (const name of await names(folder)) {

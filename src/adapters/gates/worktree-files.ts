@@ -1,12 +1,12 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Larger manifests are not read: they are generated. */
+/** Larger manifests are not read, because they are generated. */
 const MAX_BYTES = 2_000_000;
 
 /**
- * Reads manifests of a repository that may hold anything: what is no regular file (a pipe would hang), too large or
- * unreadable counts as absent. Paths are relative to the root.
+ * Reads manifests of an untrusted repository. A file that is not regular (a pipe would block), too large or unreadable counts
+ * as absent. Paths are relative to the root.
  */
 export class WorktreeFiles {
   readonly root: string;

@@ -26,7 +26,7 @@ import { uncommittedFiles, worktreeFingerprint } from './worktree/status.ts';
 import { locateUserRepository } from './repository/user-repository.ts';
 import { validateWorktree } from './worktree/validate-worktree.ts';
 
-/** Git by way of the `git` program, hardened. `env` is the environment of this process; only a few names of it reach git. */
+/** Uses the `git` program, hardened. `env` is the environment of this process; only a few of its variables reach git. */
 export function createGitManager(options: {
   dataDirectory: string;
   env: Readonly<Record<string, string | undefined>>;
@@ -101,10 +101,10 @@ export function createGitManager(options: {
     exportPatch: (worktree, file) => within(worktree, (full) => exportPatch(git, full, file)),
     async guardEnvironment(worktree) {
       const full = await resolve(worktree);
-      // Without the hook, where our repository cannot be found; the rest of the guard needs no place.
+      // If our repository cannot be found, the guard has no hook; its other parts do not need the repository.
       return pushGuardEnvironment(full.ok ? full.value.factoryGitDir : path.join(path.resolve(dataDirectory), 'repos'));
     },
-    // Nothing: agents read the factory repository and the engine alone writes it. Git in a worktree answers questions and refuses to commit.
+    // Empty: only the engine writes the factory repository, and agents read it. Git in a worktree can query but not commit.
     writablePaths: () => [],
   };
 }

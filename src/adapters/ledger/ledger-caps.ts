@@ -6,7 +6,7 @@ import type { LedgerTables, Row } from './ledger-file.ts';
 import { FAMILY } from './ledger-lineage.ts';
 import { moneyOf, usdOf } from './ledger-totals.ts';
 
-/** In whole 1e-7 USD, tokens or turns. */
+/** Integers in units of 1e-7 USD, tokens or turns. */
 export interface Use {
   used: number;
   reserved: number;
@@ -18,7 +18,7 @@ const COLUMNS: Readonly<Record<CapUnit, { used: string; reserved: string }>> = {
   turns: { used: 'turns + held_turns', reserved: 'COUNT(*)' },
 };
 
-/** Reads running totals, never entries. A turn that runs will be booked on the day on which it ends: today at the earliest. */
+/** Reads running totals, never entries. Reservations count for today: a running turn is booked on the day on which it ends. */
 export function useOf(tables: LedgerTables, cap: Cap, nowMs: number): Use {
   const { used, reserved } = COLUMNS[cap.unit];
   const { ofTotals, ofReservations, ids } = partsOf(cap.scope);
@@ -35,12 +35,12 @@ export function useOf(tables: LedgerTables, cap: Cap, nowMs: number): Use {
   };
 }
 
-/** A cap's amount in whole numbers. */
+/** Converts a cap's amount to an integer. */
 export function inUnit(unit: CapUnit, amount: number): number {
   return unit === 'usd' ? moneyOf(amount) : amount;
 }
 
-/** And back. */
+/** Converts an integer back to a cap's amount. */
 export function fromUnit(unit: CapUnit, amount: number): number {
   return unit === 'usd' ? usdOf(amount) : amount;
 }
@@ -51,7 +51,7 @@ export function usedBefore(
   ms: number,
 ): { usd: number; tokens: number; turns: number } {
   const day = localDay(ms);
-  // Whole days from the running totals, and the rest from that one day's entries.
+  // Whole days come from the running totals, the rest from the entries of that one day.
   const days = tables.get(
     `SELECT SUM(usd + held_usd) AS usd, SUM(tokens + held_tokens) AS tokens, SUM(turns + held_turns) AS turns
      FROM totals WHERE scope = ? AND day > '' AND day < ?`,
@@ -97,7 +97,7 @@ function added(totals: ProviderTotals, { day, usd, tokens, unpriced }: Row): Pro
       };
 }
 
-/** Which rows a cap is about, as conditions that are filled with `ids`. A family is added up from its projects, at every look. */
+/** SQL conditions for the rows of a cap, with `ids` as their values. A family's use is summed over its projects each time. */
 function partsOf(scope: Cap['scope']): { ofTotals: string; ofReservations: string; ids: string[] } {
   switch (scope.kind) {
     case 'all':

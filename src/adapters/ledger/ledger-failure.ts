@@ -22,7 +22,7 @@ const KINDS: ReadonlyMap<number, readonly [StoreFailureKind, wayOut: string]> = 
   [SQLITE_PROTOCOL, ['io', 'Its locks do not work here. Put the data directory on a local disk.']],
 ]);
 
-/** What a result code of SQLite means for the ledger; `doing` completes "while …". A code of a bug is no failure of the disk. */
+/** Maps a result code of SQLite to a failure; `doing` completes "while …". Unknown codes are bugs, not disk failures. */
 export function ledgerFailure(path: string, doing: string, code: number, said: string): StoreError | Error {
   const known = KINDS.get(code);
   if (known === undefined) return new Error(`${path}: ${doing}: ${said} (SQLite code ${code})`);

@@ -9,35 +9,35 @@ import { timeInName } from '../files/time-in-name.ts';
 import { sqlite, SQLITE_BUSY, SQLITE_CORRUPT, SQLITE_LOCKED, SQLITE_NOTADB, sqliteCode } from '../files/sqlite.ts';
 import { isMissing, storeError, storeFailureOf } from '../files/store-failure.ts';
 
-/** A database that lives and dies with this object. */
+/** A database that exists only as long as this object. */
 export const IN_MEMORY = ':memory:';
 
 export type Row = Record<string, string | number | null>;
 
-/** One transaction's view of the ledger. Statements are prepared once a connection. */
+/** The view of one transaction. Statements are prepared once per connection. */
 export interface LedgerTables {
   get(sql: string, ...values: SQLInputValue[]): Row | undefined;
   all(sql: string, ...values: SQLInputValue[]): Row[];
-  /** Rows that it changed. */
+  /** Returns the number of changed rows. */
   run(sql: string, ...values: SQLInputValue[]): number;
 }
 
 interface Connection {
   database: DatabaseSync;
   tables: LedgerTables;
-  /** Which file it is: the path may lead to another one by now. */
+  /** Identifies the file (device and inode), because the path may lead to another file by now. */
   identity: string;
 }
 
-/** SQLite itself waits without letting anything else run, so that it may only do so for a moment; we wait in between. */
+/** SQLite's own wait blocks the event loop, so it is short; our pauses between attempts do not block. */
 const BUSY_TIMEOUT_MS = 10;
 const PATIENCE_MS = 15_000;
 
 /**
- * The ledger's file. Opened on first use. A rollback journal and no write-ahead log: a turn books twice in minutes, so that
- * the log's speed buys nothing here, and SQLite up to 3.51.2, which editors of today bring, can lose a commit when several
- * processes write and checkpoint one log (https://www.sqlite.org/wal.html#walresetbug). With `synchronous = FULL` SQLite
- * syncs the emptied journal too, so that what was committed stays so after a power cut.
+ * The ledger's file, opened on first use. It uses a rollback journal instead of a write-ahead log. A turn books twice in several
+ * minutes, so the log's speed has no benefit, and SQLite up to 3.51.2, which today's editors ship, can lose a commit when
+ * several processes write and checkpoint one log (https://www.sqlite.org/wal.html#walresetbug). With `synchronous = FULL`
+ * SQLite also syncs the truncated journal, so commits survive a power failure.
  */
 export class LedgerFile {
   readonly path: string;
@@ -52,24 +52,24 @@ export class LedgerFile {
     this.#clock = clock;
   }
 
-  /** Everything of `work` or nothing; it may run more than once, as long as another process is in the way. */
+  /** Runs `work` in a write transaction: all of it or nothing. It is retried while another process holds the lock. */
   write<T>(doing: string, work: (tables: LedgerTables) => T): Promise<T> {
     return this.#patiently(doing, () => this.#transaction('BEGIN IMMEDIATE', work));
   }
 
-  /** One moment's view. */
+  /** Runs `work` on one consistent snapshot. */
   read<T>(doing: string, work: (tables: LedgerTables) => T): Promise<T> {
     return this.#patiently(doing, () => this.#transaction('BEGIN', work));
   }
 
-  /** A rebuild before the first listener was there is told to it. */
+  /** A new listener is also told about a rebuild that already happened. */
   onRebuild(listener: (why: string) => void): () => void {
     this.#listeners.add(listener);
     if (this.#rebuilt !== undefined) listener(this.#rebuilt);
     return () => this.#listeners.delete(listener);
   }
 
-  /** For good: what comes later is refused, so that no handle is left behind. */
+  /** Final: later calls are refused, so that no handle leaks. */
   close(): void {
     this.#closed = true;
     this.#disconnect();
@@ -93,7 +93,7 @@ export class LedgerFile {
         if (code === SQLITE_CORRUPT || code === SQLITE_NOTADB) throw this.#setAside(said);
         const busy = code === SQLITE_BUSY || code === SQLITE_LOCKED;
         if (!busy || performance.now() >= deadline) throw ledgerFailure(this.path, doing, code, said);
-        // Of different lengths, so that two that met do not meet again.
+        // Jitter, so that two colliding writers do not collide again.
         await pause(Math.random() * Math.min(50, 5 * tries));
       }
     }
@@ -110,7 +110,7 @@ export class LedgerFile {
       try {
         database.exec('ROLLBACK');
       } catch {
-        // SQLite has rolled back by itself, as it does when the disk is full.
+        // SQLite has already rolled back, as it does when the disk is full.
       }
       throw error;
     }
@@ -120,7 +120,7 @@ export class LedgerFile {
     const identity = this.#identity();
     if (this.#connection !== undefined) {
       if (this.#connection.identity === identity) return this.#connection;
-      // Somebody moved it away: what would be written now, nobody else would see.
+      // The file was moved away, so other processes would not see further writes to it.
       this.#disconnect();
       this.#announce(`${this.path} was moved or removed. A new one was begun, and it is filled from the journals.`);
     }
@@ -148,11 +148,11 @@ export class LedgerFile {
     return found === undefined ? '' : `${found.dev}:${found.ino}`;
   }
 
-  /** The damaged file is kept; its journal goes first, or SQLite would play it back into the new one. */
+  /** Renames the damaged file and keeps it. Its journal is moved first, or SQLite would replay it into the new file. */
   #setAside(said: string): StoreError {
     const damaged = this.#connection?.identity ?? this.#identity();
     this.#disconnect();
-    // Another process met the damage first.
+    // `false`: another process has already moved the damaged file.
     const isThere = damaged === this.#identity() && this.path !== IN_MEMORY;
     const aside = `${this.path}.damaged-${timeInName(this.#clock.now())}`;
     if (isThere) {

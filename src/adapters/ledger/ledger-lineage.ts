@@ -1,11 +1,11 @@
 import type { LedgerTables } from './ledger-file.ts';
 
-/** SQL for the ids of a family, with the id of its root to be filled in. A circle of projects, which none can be, would end too. */
+/** SQL for the ids of a family; its parameter is the root's id. `UNION` ends even in a cycle, which cannot occur. */
 export const FAMILY = `WITH RECURSIVE family(id) AS (
   SELECT ? UNION SELECT project FROM lineage JOIN family ON parent = family.id
 ) SELECT id FROM family`;
 
-/** False: it was known, and nothing was changed. */
+/** `false`: it was already known, and nothing changed. */
 export function saveParent(tables: LedgerTables, projectId: string, parentProjectId: string | null): boolean {
   const changed =
     parentProjectId === null

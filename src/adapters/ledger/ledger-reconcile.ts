@@ -4,7 +4,7 @@ import type { LedgerTables, Row } from './ledger-file.ts';
 import { parentOf, saveParent } from './ledger-lineage.ts';
 import { book, bookingOf, hold, moneyOf, nextMark, unbook, unhold, usdOf } from './ledger-totals.ts';
 
-/** Running totals and a few look-ups by key: no list is read. */
+/** A cheap comparison with the journal: it reads running totals and looks up a few keys, never all entries. */
 export function agrees(tables: LedgerTables, glance: BooksGlance): boolean {
   const { projectId, lastTurnId, outcome } = glance;
   const total = tables.get("SELECT * FROM totals WHERE scope = ? AND day = ''", `project:${projectId}`);
@@ -70,7 +70,7 @@ function reconcileEntries(tables: LedgerTables, { projectId, entries }: ProjectB
   ].flat();
 }
 
-/** How it is paid for is a matter of settings, which may have changed since; the first word on it stays. */
+/** Ignores `billing`, which comes from settings that may have changed since; the first value stays. */
 function isSameBill(booked: Booking, journal: Booking): boolean {
   const plain = ({ entry, requests }: Booking): string =>
     JSON.stringify([entry.at, entry.provider, entry.model, entry.persona, entry.taskId, entry.operation, requests]) +

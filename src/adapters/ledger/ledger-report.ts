@@ -12,7 +12,7 @@ import { addTokens } from '../../domain/provider/provider.ts';
 import type { LedgerTables, Row } from './ledger-file.ts';
 import { SUM_COLUMNS, usdOf } from './ledger-totals.ts';
 
-/** Conditions and what they are filled with. */
+/** An SQL condition and its values. */
 interface Filter {
   where: string;
   values: (string | number)[];
@@ -32,8 +32,8 @@ const FROM_ENTRIES: Readonly<Record<(typeof SUM_COLUMNS)[number], string>> = {
 };
 
 /**
- * Everything, and whole days, come from running totals, however many turns there were; a period that begins or ends within a day is added up
- * from its entries.
+ * Reports over all time or whole days use running totals, so their cost does not depend on the number of turns. A period that
+ * begins or ends within a day is summed from its entries.
  */
 export function report(tables: LedgerTables, query: CostQuery): CostReport {
   const rows = new Map<string, CostRow>();
@@ -65,7 +65,7 @@ function billed(tables: LedgerTables, query: CostQuery): Row[] {
   return tables.all(`SELECT ${groupBy} AS key, ${sums} FROM ${table} WHERE ${where} GROUP BY 1`, ...values);
 }
 
-/** Which task or model a turn that was cut off belonged to is not kept. */
+/** The task and model of a turn that was cut off are not stored, so such groupings use an empty key. */
 function heldWithin(tables: LedgerTables, query: CostQuery): Row[] {
   const days = wholeDays(query);
   const { where, values } =
@@ -75,7 +75,7 @@ function heldWithin(tables: LedgerTables, query: CostQuery): Row[] {
   return tables.all(`SELECT ${key} AS key, SUM(usd) AS usd FROM held WHERE ${where} GROUP BY 1`, ...values);
 }
 
-/** The days of a period that begins and ends with a local day, from the first on and before the last. */
+/** The first day (inclusive) and last day (exclusive) of a period of whole local days; `undefined`: it has partial days. */
 function wholeDays({ sinceMs, untilMs }: CostQuery): [string | undefined, string | undefined] | undefined {
   const bounds = [sinceMs, untilMs].map((ms) => {
     if (ms === undefined) return { whole: true, day: undefined };

@@ -8,7 +8,7 @@ import { moneyOf, nextMark } from './ledger-totals.ts';
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
-/** In one write transaction: what is looked at stays as it is until the reservation is on disk. */
+/** Must run in one write transaction, so that the checked totals do not change before the reservation is on disk. */
 export function reserve(tables: LedgerTables, request: ReserveRequest): Result<null, ReserveRefusal> {
   if (isKnown(tables, request.id)) return succeeded(null);
   const refusal = refusalOf(tables, request);
@@ -21,7 +21,7 @@ export function reserve(tables: LedgerTables, request: ReserveRequest): Result<n
   return succeeded(null);
 }
 
-/** In one write transaction, and one after the other: each is looked at with those before it on the table. */
+/** Must run in one write transaction. Reserves all requests or none; each check includes the requests before it. */
 export function reserveGroup(tables: LedgerTables, requests: readonly ReserveRequest[]): Result<null, GroupRefusal> {
   if (new Set(requests.map(({ id }) => id)).size < requests.length)
     throw new Error('Two requests of a group have one id');
@@ -46,7 +46,7 @@ export function headroom(tables: LedgerTables, providerId: string, nowMs: number
   };
 }
 
-/** Set aside, held or billed already: the wish was granted. */
+/** Whether the request is already reserved, held or billed, so that a retry succeeds again. */
 function isKnown(tables: LedgerTables, id: string): boolean {
   return (
     tables.get('SELECT 1 FROM reservations WHERE id = ?', id) !== undefined ||
@@ -91,8 +91,8 @@ function concurrencyRefusal(tables: LedgerTables, request: ReserveRequest): Rese
 }
 
 /**
- * Requests of bills in the window, with one for each turn that runs. Tokens of turns that run are not known by the minute and
- * do not count; a wish that is larger than the limit itself waits until the minute is empty.
+ * Counts the requests of bills in the window, plus one for each running turn. Tokens of running turns are unknown and do not
+ * count. A request that is larger than the limit itself waits until the window is empty.
  */
 function rateRefusal(tables: LedgerTables, request: ReserveRequest): ReserveRefusal | undefined {
   const { providerId, atMs, rateLimit } = request;
@@ -113,7 +113,7 @@ function rateRefusal(tables: LedgerTables, request: ReserveRequest): ReserveRefu
   return undefined;
 }
 
-/** Bills dated later than now are of a clock that was set back: they count for as long as the window is, and not for years. */
+/** Bills dated in the future come from a clock that was set back. They count for one window's length only, not for years. */
 function usedWithin(
   tables: LedgerTables,
   providerId: string,
@@ -128,7 +128,7 @@ function usedWithin(
   return { requests: Number(row?.requests ?? 0), tokens: Number(row?.tokens ?? 0) };
 }
 
-/** When enough bills have left the window; a minute from now where only turns that run stand in the way. */
+/** When enough bills will have left the window; a minute from now if only running turns block the request. */
 function freeAt(
   tables: LedgerTables,
   providerId: string,

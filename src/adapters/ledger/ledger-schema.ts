@@ -2,8 +2,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import { storeError } from '../files/store-failure.ts';
 
 /**
- * Money is in whole 1e-7 USD, so that sums are exact and equal those of the journals. `day` is the local calendar day at the
- * time of booking. '' stands for "none" where a column is part of a key.
+ * Money is stored as integers of 1e-7 USD, so that sums are exact and equal those of the journals. `day` is the local calendar
+ * day at the time of booking. '' means "none" in a column that is part of a key.
  */
 const TABLES = `
 CREATE TABLE meta(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
@@ -75,16 +75,16 @@ CREATE INDEX projects_by_completion ON projects(completed_at) WHERE completed_at
 CREATE TABLE standings(provider TEXT PRIMARY KEY, standing TEXT NOT NULL) WITHOUT ROWID;
 `;
 
-/** What a project was forked from. One that is not named here was forked from nothing. */
+/** The project from which each project was forked. A project without a row is not a fork. */
 const LINEAGE = `
 CREATE TABLE lineage(project TEXT PRIMARY KEY, parent TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX lineage_of_parent ON lineage(parent);
 `;
 
-/** One step a version: step n leads from version n to n + 1. Ledgers of all earlier versions stay readable. */
+/** One step per version: step n migrates from version n to n + 1. Ledgers of all earlier versions stay readable. */
 const MIGRATIONS: readonly string[] = [TABLES, LINEAGE];
 
-/** Inside a write transaction, so that of two processes that open a new file one makes the tables. */
+/** Must run in a write transaction, so that only one of two processes that open a new file creates the tables. */
 export function migrateLedger(database: DatabaseSync, path: string): void {
   const version = userVersion(database);
   if (version > MIGRATIONS.length) {

@@ -6,7 +6,7 @@ import type { LedgerTables, Row } from './ledger-file.ts';
 
 const PER_USD = 1e7;
 
-/** Whole 1e-7 USD, as `addUsd` of the journals rounds. */
+/** Converts to integers of 1e-7 USD, with the same rounding as `addUsd` in the journals. */
 export function moneyOf(usd: number): number {
   return Math.round(usd * PER_USD);
 }
@@ -15,7 +15,7 @@ export function usdOf(money: number): number {
   return money / PER_USD;
 }
 
-/** What each kind of running total adds up, in the order of its columns. */
+/** The amounts that a running total sums, in the order of its columns. */
 interface Weights {
   usd: number;
   tokens: number;
@@ -23,7 +23,7 @@ interface Weights {
   unpriced: number;
 }
 
-/** Counts the operations that change what `reconcile` looks at. */
+/** Counts the operations that change the data of `reconcile`. */
 export function nextMark(tables: LedgerTables): number {
   tables.run("UPDATE meta SET value = value + 1 WHERE name = 'mark'");
   return currentMark(tables);
@@ -33,7 +33,7 @@ export function currentMark(tables: LedgerTables): number {
   return Number(tables.get("SELECT value FROM meta WHERE name = 'mark'")?.value ?? 0);
 }
 
-/** Books a bill and everything that it adds to. False: the turn is booked already, and nothing was changed. */
+/** Books a bill and updates all totals. `false`: the turn is already booked, and nothing changed. */
 export function book(tables: LedgerTables, booking: Booking, reservation: string | null): boolean {
   const { projectId, entry, billing, requests } = booking;
   const at = Date.parse(entry.at);
@@ -51,13 +51,13 @@ export function book(tables: LedgerTables, booking: Booking, reservation: string
   return true;
 }
 
-/** Takes a bill out of everything it was added to. */
+/** Removes a bill and subtracts it from all totals. */
 export function unbook(tables: LedgerTables, projectId: string, turnId: string): void {
   count(tables, rowOf(tables, projectId, turnId), -1);
   tables.run('DELETE FROM entries WHERE project = ? AND turn = ?', projectId, turnId);
 }
 
-/** What is held counts as spent on the day on which it was set aside: that is the last that is known of its turn. */
+/** A held amount counts as spent on the day of its reservation, the last known time of its turn. */
 export function hold(tables: LedgerTables, projectId: string, held: Hold): void {
   const day = localDay(held.atMs);
   const usd = moneyOf(held.usd ?? 0);
@@ -124,7 +124,7 @@ function count(tables: LedgerTables, row: Row, sign: 1 | -1): void {
   }
 }
 
-/** What comes down to no turn is taken out, so that no key is left of nothing. */
+/** Adds the amounts. A row that reaches zero turns is deleted, so that no empty key remains. */
 function addToSums(
   tables: LedgerTables,
   table: 'sums' | 'task_sums' | 'whole_sums',
@@ -140,7 +140,7 @@ function addToSums(
   tables.run(`DELETE FROM ${table} WHERE ${same.join(' AND ')} AND turns = 0`, ...values);
 }
 
-/** Of `sums`, `task_sums` and `whole_sums`. */
+/** The columns of `sums`, `task_sums` and `whole_sums`. */
 export const SUM_COLUMNS = [
   'turns',
   'requests',
@@ -160,7 +160,7 @@ function countHeld(tables: LedgerTables, row: Row | undefined, sign: 1 | -1): vo
   for (const key of keysOf(row)) addTo(tables, 'held_usd, held_tokens, held_turns, unpriced', key, weights, sign);
 }
 
-/** Every running total that an entry is part of. */
+/** The keys of all running totals that include an entry. */
 function keysOf({ project, provider, day }: Row): [scope: string, day: string][] {
   const scopes = ['all', `project:${String(project)}`, `provider:${String(provider)}`];
   return scopes.flatMap((scope): [string, string][] => [

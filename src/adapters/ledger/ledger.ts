@@ -12,12 +12,12 @@ import { headroom, reserve, reserveGroup } from './ledger-reserve.ts';
 import { book, bookingOf, currentMark, hold, unhold, usdOf } from './ledger-totals.ts';
 
 export interface LedgerOptions {
-  /** Absolute; its folder is there by the time of the first call. */
+  /** Absolute; its folder must exist before the first call. */
   path: string;
   clock: Clock;
 }
 
-/** Touches the disk with the first call. */
+/** Accesses the disk only from the first call on. */
 export function createLedger({ path, clock }: LedgerOptions): Ledger {
   const file = new LedgerFile(path, clock);
   return {
@@ -87,7 +87,7 @@ export function createLedger({ path, clock }: LedgerOptions): Ledger {
   };
 }
 
-/** Forgets everything when it is closed: for simulations, and for tests of what stands on a ledger. */
+/** Loses everything when it is closed; for simulations, and for tests of code that uses a ledger. */
 export function createMemoryLedger(clock: Clock): Ledger {
   return createLedger({ path: IN_MEMORY, clock });
 }

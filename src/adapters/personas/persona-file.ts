@@ -6,7 +6,7 @@ import { failed, succeeded, type Result } from '../../domain/result.ts';
 /** `line` counts from 1 in the text that was given. */
 export type ParseYaml = (text: string) => Result<unknown, { message: string; line: number | undefined }>;
 
-/** Reads one persona file. The failure names every mistake as `<file>:<line>: <what is wrong>`, joined by line breaks. */
+/** Parses one persona file. The failure lists every mistake as `<file>:<line>: <problem>`, joined by line breaks. */
 export function parsePersona(text: string, path: string, parseYaml: ParseYaml): Result<PersonaTemplate, string> {
   const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
   const at = (line: number, message: string) => `${path}:${line}: ${message}`;
@@ -18,7 +18,7 @@ export function parsePersona(text: string, path: string, parseYaml: ParseYaml): 
 
   const header = lines.slice(1, end);
   const yaml = parseYaml(header.join('\n'));
-  // The front matter begins in the second line of the file.
+  // The front matter begins on the second line of the file.
   if (!yaml.ok) return failed(at((yaml.failure.line ?? 1) + 1, yaml.failure.message));
   const read = readPersonaHeader(yaml.value);
   if (!read.ok) {
@@ -39,7 +39,7 @@ export function parsePersona(text: string, path: string, parseYaml: ParseYaml): 
   return succeeded({ ...read.value, systemPrompt, path });
 }
 
-/** The line, from 1, on which the innermost of these keys is found; that of the key around it when it is missing. */
+/** The line, from 1, of the innermost of these keys, or of its parent if it is missing. */
 function lineOf(keys: readonly PropertyKey[], lines: readonly string[]): number {
   let line = 0;
   for (const key of keys) {
@@ -49,7 +49,7 @@ function lineOf(keys: readonly PropertyKey[], lines: readonly string[]): number 
         ? nthItem(rest, key)
         : rest.findIndex((each) => new RegExp(`^[\\s-]*["']?${String(key)}["']?\\s*:`).test(each));
     if (found === -1) break;
-    // An item and its first key stand on one line, so the search goes on from where it is.
+    // A list item and its first key share a line, so the search continues from the same line.
     line += found;
   }
   return line + 1;

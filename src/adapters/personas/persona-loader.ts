@@ -6,12 +6,12 @@ import type { PersonaLoader } from '../../ports/persona-loader.ts';
 import { parsePersona, type ParseYaml } from './persona-file.ts';
 
 export interface PersonaLoaderOptions {
-  /** Absolute folders, the user's before the one that ships: of two files of one name the first counts. Need not exist. */
+  /** Absolute folders, the user's before the built-in one. If two files have the same name, the first counts. Need not exist. */
   directories: readonly string[];
   parseYaml: ParseYaml;
 }
 
-/** Personas from `<name>.md` files. They are read anew each time, so that an edit counts for the next project. */
+/** Loads personas from `<name>.md` files. They are read each time, so that an edit applies to the next project. */
 export function createPersonaLoader({ directories, parseYaml }: PersonaLoaderOptions): PersonaLoader {
   const read = async (path: string): Promise<Result<PersonaTemplate, string>> => {
     const text = await readPersonaText(path);
@@ -32,7 +32,7 @@ export function createPersonaLoader({ directories, parseYaml }: PersonaLoaderOpt
     async load(name) {
       const { paths } = await personaFiles(directories);
       const path = paths.get(name);
-      // A broken file of the user's is not passed over for the one that ships: it was meant to count.
+      // A broken file of the user is an error: the built-in one must not silently replace it.
       if (path !== undefined) return read(path);
       const names = [...paths.keys()];
       return failed(
@@ -44,7 +44,7 @@ export function createPersonaLoader({ directories, parseYaml }: PersonaLoaderOpt
 
 const MAX_BYTES = 200_000;
 
-/** By name, the user's first; in a folder in alphabetical order. */
+/** Paths by name. The user's files take precedence; files of a folder are in alphabetical order. */
 async function personaFiles(
   directories: readonly string[],
 ): Promise<{ paths: Map<string, string>; problems: string[] }> {

@@ -1,16 +1,16 @@
 import type { ProcessExit } from './start-process.ts';
 import type { ProcessRow } from './process-table.ts';
 
-/** How everything that one command started is kept together, watched and ended. */
+/** Tracks, watches and ends all processes that one command started. */
 export interface Containment {
-  /** Whoever is not seen while it runs cannot be ended later. */
+  /** `true`: a process that was not seen while it ran cannot be found and ended later. */
   readonly mustBeWatched: boolean;
   members(rows: readonly ProcessRow[]): Promise<ProcessRow[]>;
-  /** TERM to all. */
+  /** Sends TERM to all. */
   askToEnd(): Promise<void>;
-  /** KILL to all, and waits until none is alive; gives up after a bounded time (a process may hang in the kernel). */
+  /** Sends KILL to all and waits until none is alive. The wait is bounded, because a process may hang in the kernel. */
   endAll(): Promise<void>;
-  /** What the exit of the process that we started says about the command. */
+  /** Translates the exit of the process that we started into the end of the command. */
   translate(exit: ProcessExit | null, stderr: string): OwnEnd;
 }
 

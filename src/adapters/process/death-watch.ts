@@ -3,8 +3,8 @@ import { Socket } from 'node:net';
 import { markerVariable } from './run-marker.ts';
 
 /**
- * One small shell beside the driver that holds a pipe to it. When the driver dies, however it dies, the pipe ends and the
- * shell ends every command that was still enlisted. For systems without a pid namespace that does this by itself.
+ * A small shell process that holds a pipe to the driver. When the driver dies for any reason, the pipe closes and the shell
+ * ends every enlisted command. For systems without pid namespaces, which would do this by themselves.
  */
 export class DeathWatch {
   #shell: ChildProcess | undefined;
@@ -27,7 +27,7 @@ export class DeathWatch {
   #start(): ChildProcess {
     const shell = spawn('/bin/sh', ['-c', script], {
       cwd: '/',
-      // A session of its own: what ends the driver's group must not end the watch.
+      // Its own session, because a signal to the driver's group must not end the watch.
       detached: true,
       env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },
       stdio: ['pipe', 'ignore', 'ignore'],

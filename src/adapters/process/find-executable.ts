@@ -2,7 +2,7 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
 import { failed, succeeded, type Result } from '../../domain/result.ts';
 
-/** The file that would be run, by the rules of execvp: a name with a slash from `cwd`, any other along `path`. Failure: a sentence. */
+/** Finds a program by the rules of execvp: a name with a slash from `cwd`, any other along `path`. Failure: a sentence. */
 export function findExecutable(name: string, cwd: string, path: string): Result<string, string> {
   if (name === '') return failed('No program was named.');
   const isPath = name.includes('/') || (process.platform === 'win32' && name.includes('\\'));
@@ -24,7 +24,7 @@ export function findExecutable(name: string, cwd: string, path: string): Result<
   return failed(unusable ?? `The program "${name}" was not found on the search path (${path}).`);
 }
 
-/** A sentence when commands cannot be started in `directory`. */
+/** A sentence if commands cannot start in `directory`, or `null`. */
 export function problemWithDirectory(directory: string): string | null {
   try {
     if (!statSync(directory).isDirectory()) return `${directory} is not a folder.`;

@@ -6,10 +6,10 @@ import { ProcessTree, sendSignal } from './process-tree.ts';
 import type { ProcessExit } from './start-process.ts';
 
 /**
- * A process group, its descendants, everybody once seen among them, whoever carries the run's marker or holds its pipes,
- * and orphans born in the command's folder while it ran. What escapes: a process that leaves session, environment, pipes
- * and folder behind at once and whose parent is gone before we look
- * (`cd / && env -i setsid prog >/dev/null 2>&1 &` as the last act of a short command).
+ * Contains a process group, its descendants, every process once seen among them, processes with the run's marker or its pipes,
+ * and orphans started in the command's folder while it ran. One case escapes: a process that leaves session, environment, pipes
+ * and folder at once and whose parent ends before we poll
+ * (`cd / && env -i setsid prog >/dev/null 2>&1 &` as the last command of a short script).
  */
 export class GroupContainment implements Containment {
   readonly mustBeWatched = true;
@@ -26,7 +26,7 @@ export class GroupContainment implements Containment {
 
   async members(rows: readonly ProcessRow[]): Promise<ProcessRow[]> {
     this.#looks += 1;
-    // Environments cost more to read than the table, so those who left group and parents count from every fourth look on.
+    // Environments are more expensive to read than the table, so only every fourth poll searches for detached processes.
     return this.#looks % 4 === 0 ? this.#tree.membersEverywhere(rows) : this.#tree.members(rows);
   }
 
@@ -43,7 +43,7 @@ export class GroupContainment implements Containment {
     while (this.#clock.monotonic() < until) {
       const alive = await this.#tree.membersEverywhere(await readProcessTable());
       if (alive.length === 0) return;
-      // The group in one stroke first: nobody in it can fork away from that.
+      // First one signal to the whole group, which its members cannot escape by forking.
       if (alive.some(({ group }) => group === this.#pid)) sendSignal(-this.#pid, 'SIGKILL');
       for (const { pid } of alive) sendSignal(pid, 'SIGKILL');
       await this.#clock.sleep(5);
@@ -57,7 +57,7 @@ export class GroupContainment implements Containment {
 
 const patienceMs = 10_000;
 
-/** Windows knows no groups; its own tool follows the parents, and loses those whose parent has ended. */
+/** Windows has no process groups. Its own tool follows parents, and misses processes whose parent has ended. */
 function endWindowsTree(pid: number): Promise<void> {
   return new Promise((resolve) => {
     execFile('taskkill', ['/pid', String(pid), '/t', '/f'], { timeout: patienceMs, windowsHide: true }, () => {

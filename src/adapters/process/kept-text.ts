@@ -1,4 +1,4 @@
-/** Keeps the first and the last bytes of a text of any length, and names what lies between. */
+/** Keeps the first and the last bytes of a text of any length, and notes how much was omitted between them. */
 export class KeptText {
   readonly #headLimit: number;
   readonly #tailLimit: number;
@@ -26,7 +26,7 @@ export class KeptText {
     if (bytes.length > this.#tailLimit) bytes = bytes.subarray(bytes.length - this.#tailLimit);
     this.#tail.push(bytes);
     this.#tailBytes += bytes.length;
-    // Joining now and then, and not at each push, keeps the cost per byte flat.
+    // Joined only occasionally, not at each push, so that the cost per byte stays constant.
     if (this.#tailBytes > 2 * this.#tailLimit + slack || this.#tail.length > 1024) this.#compact();
   }
 
@@ -42,7 +42,7 @@ export class KeptText {
 
   #compact(): void {
     const joined = Buffer.concat(this.#tail);
-    // A copy, so that the dropped bytes are not kept alive by the view on them.
+    // A copy, because a view would keep the dropped bytes in memory.
     const kept = Buffer.from(joined.subarray(Math.max(0, joined.length - this.#tailLimit)));
     this.#tail = [kept];
     this.#tailBytes = kept.length;

@@ -1,7 +1,6 @@
 /**
- * Cuts text that comes in pieces into lines at `\n` alone: U+2028 and a lone `\r` may stand inside a JSON line. A line
- * longer than the limit is handed out as far as the limit and the rest of it is dropped, so a program that never ends its
- * line cannot fill the memory.
+ * Splits streamed text into lines, only at `\n`: U+2028 and a lone `\r` may occur inside a JSON line. A line is truncated at the
+ * limit, so that a program that never ends its line cannot fill the memory.
  */
 export class LineSplitter {
   readonly #onLine: (line: string) => void;
@@ -26,7 +25,7 @@ export class LineSplitter {
     this.#add(text.slice(from));
   }
 
-  /** Hands out a last line that has no newline. */
+  /** Delivers a last line without a newline. */
   end(): void {
     if (this.#length > 0) this.#hand();
   }

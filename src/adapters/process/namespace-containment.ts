@@ -7,8 +7,8 @@ import { ProcessTree, sendSignal } from './process-tree.ts';
 import type { ProcessExit } from './start-process.ts';
 
 /**
- * A pid namespace made by bubblewrap. Ending its first process ends everything in it, and the kernel does that by itself
- * when bubblewrap or we die. Bubblewrap tells the first process's id and the command's exit code on a pipe of its own.
+ * A pid namespace created by bubblewrap. Ending its first process ends everything in it, and the kernel does that when
+ * bubblewrap or our process dies. Bubblewrap reports the first process's id and the command's exit code on a separate pipe.
  */
 export class NamespaceContainment implements Containment {
   readonly mustBeWatched = false;
@@ -33,7 +33,7 @@ export class NamespaceContainment implements Containment {
   }
 
   async askToEnd(): Promise<void> {
-    // Bubblewrap itself would die of it at once, and all else with it.
+    // Not to the first process, which is bubblewrap: it would die at once, and everything else with it.
     for (const { pid } of await this.members(await readProcessTable())) {
       if (pid !== this.#init?.row.pid) sendSignal(pid, 'SIGTERM');
     }
@@ -44,7 +44,7 @@ export class NamespaceContainment implements Containment {
     sendSignal(this.#outer, 'SIGKILL');
     if (init === undefined) return;
     const until = this.#clock.monotonic() + patienceMs;
-    // A first process is dead only when all others in its namespace are (pid_namespaces(7)).
+    // The first process is only gone once all others in its namespace are (pid_namespaces(7)).
     while (readProcessRow(init.pid)?.started === init.started && this.#clock.monotonic() < until) {
       sendSignal(init.pid, 'SIGKILL');
       await this.#clock.sleep(2);
@@ -54,7 +54,7 @@ export class NamespaceContainment implements Containment {
   translate(exit: ProcessExit | null, stderr: string): OwnEnd {
     const code = this.#number('exit-code');
     if (code === undefined) {
-      // Nothing was run: the sandbox itself could not be set up.
+      // The command did not run: the sandbox itself could not be set up.
       const why =
         /^bwrap: (.*)$/m.exec(stderr)?.[1] ?? `bubblewrap ended with ${exit?.code ?? exit?.signal ?? 'nothing'}`;
       return { exitCode: null, signal: exit?.signal ?? null, startFailure: `The sandbox could not be set up: ${why}.` };
@@ -77,7 +77,7 @@ export class NamespaceContainment implements Containment {
   }
 }
 
-/** Bubblewrap reports an end by a signal as 128 + its number. These no program uses as an exit code of its own. */
+/** Bubblewrap reports an end by a signal as 128 + its number. Programs do not use the codes of these signals themselves. */
 const faults = ['SIGILL', 'SIGABRT', 'SIGBUS', 'SIGFPE', 'SIGKILL', 'SIGSEGV', 'SIGXCPU', 'SIGXFSZ', 'SIGSYS'] as const;
 
 const patienceMs = 10_000;

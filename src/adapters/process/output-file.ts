@@ -1,24 +1,24 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
 
-/** Takes text up to a number of bytes; a disk that refuses ends the file, not the command. */
+/** Writes text up to a number of bytes. A disk error ends the file, not the command. */
 export class OutputFile {
   readonly #stream: WriteStream;
   readonly #maxBytes: number;
   #written = 0;
   #full = false;
-  /** Why the file is not complete; `null`: it is. */
+  /** The disk error that made the file incomplete; `null`: none. */
   problem: string | null = null;
 
   constructor(path: string, maxBytes: number) {
     this.#maxBytes = maxBytes;
-    // Readable by its owner alone: programs print keys.
+    // Readable only by its owner, because programs may print keys.
     this.#stream = createWriteStream(path, { mode: 0o600 });
     this.#stream.on('error', (error) => {
       this.problem ??= error.message;
     });
   }
 
-  /** `false`: the disk is behind; go on after `whenDrained`. */
+  /** `false`: the disk is too slow; continue after `whenDrained`. */
   write(text: string): boolean {
     if (this.#full || this.problem !== null) return true;
     const bytes = Buffer.from(text, 'utf8');

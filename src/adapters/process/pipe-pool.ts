@@ -4,28 +4,28 @@ import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** `writer` is a descriptor for the program, to be closed here once the program has it. */
+/** `writer` is a descriptor for the program. We close our copy once the program has it. */
 export interface Pipe {
   reader: Socket;
   writer: number;
 }
 
 /**
- * Real pipes. What Node calls a pipe is a socket, and a program that opens `/dev/stdout` or `/dev/stderr` by name fails on
- * one (ENXIO) where it works in every terminal. Node cannot make a pipe, but it can open named ones, which are made here
- * some at a time and lose their names as soon as they are open.
+ * Provides real pipes. A pipe of Node is a socket, on which a program that opens `/dev/stdout` or `/dev/stderr` by name fails
+ * (ENXIO), although it works in every terminal. Node cannot create pipes, but it can open named pipes. They are created here in
+ * batches, and their names are removed as soon as they are open.
  */
 export class PipePool {
   readonly #ready: { end: number; writer: number }[] = [];
 
   #making: Promise<boolean> | undefined;
 
-  /** `null` where there are no named pipes; a socket must do then. */
+  /** `null`: named pipes are not available, so the caller uses a socket. */
   async take(): Promise<Pipe | null> {
     if (process.platform === 'win32') return null;
     let pipe = this.#ready.pop();
     while (pipe === undefined) {
-      // One making for all that wait.
+      // All waiting callers share one batch.
       this.#making ??= this.#make().finally(() => (this.#making = undefined));
       if (!(await this.#making)) return null;
       pipe = this.#ready.pop();
@@ -33,7 +33,7 @@ export class PipePool {
     return { reader: new Socket({ fd: pipe.end, readable: true, writable: false }), writer: pipe.writer };
   }
 
-  /** Is there one now? */
+  /** Creates a batch. Returns whether a pipe is available now. */
   async #make(): Promise<boolean> {
     const folder = mkdtempSync(join(tmpdir(), pipeFolder));
     const names = Array.from({ length: madeAtOnce }, (_, index) => join(folder, String(index)));
@@ -44,12 +44,12 @@ export class PipePool {
     });
     try {
       for (const name of names) {
-        // The reading end first, and without waiting for the writing one.
+        // The reading end first, without waiting for a writer.
         const end = openSync(name, constants.O_RDONLY | constants.O_NONBLOCK);
         this.#ready.push({ end, writer: openSync(name, constants.O_WRONLY) });
       }
     } catch {
-      // No `mkfifo`, or no descriptors left: what was opened is used, and sockets after that.
+      // No `mkfifo`, or no descriptors left: the opened pipes are used, and sockets after that.
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
@@ -57,7 +57,7 @@ export class PipePool {
   }
 }
 
-/** Begins the name by which `/proc` knows our pipes. */
+/** Prefix of the names by which `/proc` shows our pipes. */
 export const pipeFolder = 'dark-factory-pipes-';
 
 const madeAtOnce = 8;

@@ -1,18 +1,18 @@
 import type { CommandLimits } from '../../ports/sandbox.ts';
 import type { ProcessRow } from './process-table.ts';
 
-/** Why a command was not left to end by itself; the names are those of `CommandResult`. */
+/** Why we ended a command. The names are fields of `CommandResult`. */
 export type EndCause = 'timedOut' | 'wentSilent' | 'outOfMemory' | 'cancelled' | 'endedEarly';
 
 export interface LimitState {
-  /** Monotonic, as is `lastByteAt`. */
+  /** Monotonic milliseconds, like `lastByteAt`. */
   startedAt: number;
   lastByteAt: number;
 }
 
 export interface ReachedLimit {
   cause: EndCause;
-  /** For the end of the output, where the numbers are not in the request; `null`: they are. */
+  /** A remark for the end of the output, with numbers that the request does not hold; `null`: it holds them. */
   note: string | null;
 }
 
@@ -37,7 +37,7 @@ export function limitReached(
   return null;
 }
 
-/** Milliseconds until a limit of time can be reached at the earliest. */
+/** Milliseconds until the earliest possible expiry of a time limit. */
 export function untilNextDeadline(limits: CommandLimits, state: LimitState, now: number): number {
   const deadline = state.startedAt + limits.timeoutMs;
   const silence = limits.silenceMs === undefined ? Infinity : state.lastByteAt + limits.silenceMs;

@@ -10,16 +10,16 @@ export type OutputWishes = Pick<SandboxCommand, 'outputFile' | 'onOutput' | 'onS
 
 export interface OutputNews {
   onBytes: () => void;
-  /** `onStdoutLine` said that the work is done. */
+  /** Called when `onStdoutLine` reports that the work is done. */
   onDone: () => void;
-  /** A callback threw: a bug of the caller, to be thrown where it can be caught. */
+  /** Called when a callback threw, which is a bug of the caller. It is rethrown where it can be caught. */
   onFault: (error: unknown) => void;
 }
 
 /**
- * Everything one command prints, from bytes to text: UTF-8 repaired over chunk borders, control sequences taken out, head
- * and tail kept, the whole in a file. Only `onStdoutLine` gets the text with nothing taken out. Memory is bounded whatever
- * comes in.
+ * Converts all output of one command from bytes to text: it joins UTF-8 across chunks, removes control sequences, keeps head and
+ * tail in memory, and writes the whole to a file. Only `onStdoutLine` gets the unfiltered text. Memory is bounded for any
+ * output.
  */
 export class ProcessOutput {
   readonly #wishes: OutputWishes;
@@ -63,11 +63,11 @@ export class ProcessOutput {
     const ended = guarded(() => {
       this.#end(channel);
     });
-    // A reset pipe is the end of the output, as an orderly end is.
+    // A reset pipe ends the output like a normal end.
     stream.on('end', ended).on('error', ended);
   }
 
-  /** A remark of ours at the end of what was printed. */
+  /** Adds our remark to the end of the output. */
   note(text: string): void {
     this.#both.push(`\n… ended: ${text} …\n`);
   }

@@ -17,14 +17,14 @@ export interface ProcessSpec extends OutputWishes {
   /** Program (absolute path) and arguments. */
   argv: readonly string[];
   cwd: string;
-  /** All of it; nothing is inherited. */
+  /** The complete environment; nothing is inherited. */
   env: Readonly<Record<string, string>>;
   limits: CommandLimits;
   stdin?: string | undefined;
   onStart?: SandboxCommand['onStart'];
   /**
    * `namespace`: `argv` starts bubblewrap with `--unshare-pid --die-with-parent --json-status-fd 3`.
-   * `group`: a process group, found again by the marker that `env` holds.
+   * `group`: a process group, whose processes are found by the marker in `env`.
    */
   containment: 'namespace' | 'group';
   /** From `newRunMarker`. */
@@ -32,11 +32,11 @@ export interface ProcessSpec extends OutputWishes {
 }
 
 /**
- * Runs commands, and ends each with everything it started. To be used on the main thread: the kernel ends a
+ * Runs commands, and ends each with everything that it started. Use it on the main thread, because the kernel ends a
  * `--die-with-parent` child when the thread that started it ends.
  *
- * Starting a program from a process with 500 MB resident takes ten times as long as from a small one. A helper that starts
- * programs for such a driver would take the place of `startProcess`; nothing else here would change.
+ * Starting a program from a process with 500 MB resident takes ten times as long as from a small one. If that matters, a helper
+ * process could replace `startProcess`; nothing else here would change.
  */
 export class ProcessRunner {
   readonly #clock: Clock;
@@ -88,7 +88,7 @@ export class ProcessRunner {
       ...texts,
       ...own,
       durationMs: this.#clock.monotonic() - startedAt,
-      // A program that answers TERM with exit code 0 has not succeeded.
+      // A program that exits with 0 after TERM has not succeeded.
       ...(ending.cause === null ? {} : { exitCode: null, startFailure: null, [ending.cause]: true }),
     };
   }
@@ -114,7 +114,7 @@ export class ProcessRunner {
     };
     output.read('stdout', child.stdout, news);
     output.read('stderr', child.stderr, news);
-    // EPIPE: a program may leave its input unread.
+    // Ignores EPIPE: a program may leave its input unread.
     child.stdin?.on('error', () => undefined);
     if (spec.onStart === undefined) {
       child.stdin?.end(spec.stdin);
@@ -128,15 +128,15 @@ export class ProcessRunner {
     }
   }
 
-  /** Looks at the limits until one is reached or the command is over. */
+  /** Checks the limits until one is reached or the command has ended. */
   async #watch(limits: CommandLimits, state: LimitState, containment: Containment, ending: Ending): Promise<void> {
     const needsTable =
       containment.mustBeWatched || limits.memoryBytes !== undefined || limits.maxProcesses !== undefined;
-    // Short at first: whoever leaves the group early must be seen while its parent still lives.
+    // Short at first: a process that leaves the group early must be seen while its parent still lives.
     let pause = containment.mustBeWatched ? 10 : 60;
     while (!ending.isClosed()) {
       const untilDeadline = untilNextDeadline(limits, state, this.#clock.monotonic());
-      // A deadline that has been met is not waited for again while the command takes its leave.
+      // After the command was told to end, an expired deadline is not awaited again.
       const wake = ending.cause === null ? untilDeadline : pollMs;
       await this.#clock.sleep(Math.min(needsTable ? pause : Infinity, wake), ending.closed);
       const members = needsTable ? await containment.members(await this.#rows()) : [];
@@ -146,7 +146,7 @@ export class ProcessRunner {
     }
   }
 
-  /** One reading serves all commands that look at about the same time. */
+  /** Commands that poll at about the same time share one reading of the table. */
   #rows(): Promise<ProcessRow[]> {
     const now = this.#clock.monotonic();
     if (this.#table === undefined || now - this.#table.readAt > 10) {
@@ -155,7 +155,7 @@ export class ProcessRunner {
     return this.#table.rows;
   }
 
-  /** Reads what is left in the pipes. A survivor that holds them open must not hold us: after a moment without a byte they are cut. */
+  /** Reads the rest of the pipes. If a survivor keeps them open, they are closed after `drainMs` without a byte. */
   async #drain(child: StartedProcess, state: LimitState): Promise<void> {
     const streams = [child.stdout, child.stderr];
     const closed = Promise.all(streams.map(closing));
@@ -168,7 +168,7 @@ export class ProcessRunner {
   }
 }
 
-/** The first cause wins; once closed, nothing is a cause any more. */
+/** Why a command is being ended. The first cause wins; after `close` no cause is accepted. */
 class Ending {
   cause: EndCause | null = null;
   note: string | null = null;
@@ -224,12 +224,12 @@ function inputOf(stream: Writable | null): CommandInput {
   };
 }
 
-/** A function, because the compiler takes what was read before the start for what holds after it. */
+/** A function, because the compiler assumes that a value read before the start still holds after it. */
 function isAborted(signal: AbortSignal): boolean {
   return signal.aborted;
 }
 
-/** Not the root folder: half the machine stands there. */
+/** `null` for the root folder, because too many unrelated processes run in it. */
 function realFolder(path: string): string | null {
   const real = realpathSync(path);
   return real === '/' ? null : real;

@@ -7,13 +7,13 @@ export interface ProcessRow {
   parent: number;
   group: number;
   session: number;
-  /** Differs between two processes that had the same id one after the other. */
+  /** Start time. It distinguishes successive processes with the same id. */
   started: string;
-  /** Resident memory. */
+  /** Resident memory, in bytes. */
   bytes: number;
 }
 
-/** All processes that can be seen and are not dead. Empty on Windows, where trees are ended by the system's own tool. */
+/** All visible processes that are alive. Empty on Windows, where a tool of the system ends process trees. */
 export async function readProcessTable(): Promise<ProcessRow[]> {
   if (process.platform === 'linux') return readProc();
   if (process.platform === 'win32') return [];
@@ -25,14 +25,14 @@ export function readProcessRow(pid: number): ProcessRow | null {
   return parseStat(readQuietly(`/proc/${pid}/stat`), pageBytes());
 }
 
-/** When a process started, dead or alive, in the kernel's ticks; `Infinity`: not known. */
+/** When a process started, dead or alive, in the kernel's ticks; `Infinity`: unknown. */
 export function startTicks(pid: number): number {
   const stat = process.platform === 'linux' ? readQuietly(`/proc/${pid}/stat`) : '';
   const started = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
   return started === undefined ? Infinity : Number(started);
 }
 
-/** The environment of each process that lets us read it, as one text in which variables are set apart by NUL or space. */
+/** The readable environments by process id, each as one text with variables separated by NUL or space. */
 export async function readEnvironments(): Promise<Map<number, string>> {
   const environments = new Map<number, string>();
   if (process.platform === 'linux') {
@@ -59,7 +59,7 @@ function readProc(): ProcessRow[] {
   return rows;
 }
 
-/** proc(5), `/proc/pid/stat`. The name stands in brackets and may hold brackets and spaces itself. `null`: gone or dead. */
+/** Parses `/proc/pid/stat`, see proc(5). The name is in brackets and may hold brackets and spaces. `null`: gone or dead. */
 export function parseStat(stat: string, bytesPerPage: number): ProcessRow | null {
   const nameEnd = stat.lastIndexOf(')');
   if (nameEnd === -1) return null;
@@ -87,14 +87,14 @@ function readQuietly(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch {
-    // It ended while we looked, or belongs to somebody else.
+    // The process ended meanwhile, or belongs to another user.
     return '';
   }
 }
 
 let knownPageBytes: number | undefined;
 
-/** Node does not tell the page size; our own memory in bytes against the same in pages does. */
+/** Node does not report the page size, so it is computed from our own memory in bytes and in pages. */
 function pageBytes(): number {
   if (knownPageBytes === undefined) {
     const pages = Number(readFileSync('/proc/self/statm', 'utf8').split(' ')[1]);
@@ -110,11 +110,11 @@ async function readPs(): Promise<ProcessRow[]> {
     if (pid === undefined || state === undefined || state.startsWith('Z')) continue;
     rows.push({
       pid: Number(pid),
-      // Asked for on Linux alone.
+      // Needed only on Linux.
       name: '',
       parent: Number(parent),
       group: Number(group),
-      // `ps` prints no usable session there.
+      // `ps` prints no usable session on these systems.
       session: 0,
       started: started.join('-'),
       bytes: Number(kilobytes) * 1024,

@@ -4,22 +4,22 @@ import { readEnvironments, startTicks, type ProcessRow } from './process-table.t
 import { markerVariable } from './run-marker.ts';
 
 /**
- * Who belongs to one command. In a pid namespace that is everybody below its first process. Without one, processes can
- * leave the group and the parent, so whoever was once seen stays a member, and the marker in the environment and the ends
- * of our own pipes find those who left unseen.
+ * Determines which processes belong to one command. In a pid namespace these are all descendants of its first process. Without
+ * one, processes can leave the group and the parent. So a process that was once seen stays a member, and the marker in the
+ * environment and our pipes identify processes that left unseen.
  */
 export class ProcessTree {
   readonly #root: number;
   readonly #marker: string;
-  /** Pid to start time of everybody ever seen. */
+  /** Start times of all members ever seen, by pid. */
   readonly #seen = new Map<number, string>();
-  /** What the command's stdout and stderr lead to, as `/proc` names it. */
+  /** The targets of the command's stdout and stderr, as `/proc` names them. */
   readonly #pipes: ReadonlySet<string>;
 
   readonly #folder: string | null;
   readonly #startTicks: number;
 
-  /** `folder`: where the command was started, without links; `null`: that says nothing about who belongs to it. */
+  /** `folder`: where the command was started, without links; `null`: the folder does not identify its processes. */
   constructor(root: number, marker: string, folder: string | null) {
     this.#root = root;
     this.#marker = marker;
@@ -28,7 +28,7 @@ export class ProcessTree {
     this.#pipes = new Set([1, 2].map((fd) => pipeName(root, fd)).filter((name) => name !== ''));
   }
 
-  /** Members among `rows`, remembered for the time after they changed parent, group and session. */
+  /** Members among `rows`. They are remembered, so that they stay members after they change parent, group and session. */
   members(rows: readonly ProcessRow[]): ProcessRow[] {
     const found = new Map<number, ProcessRow>();
     for (const row of rows) {
@@ -39,13 +39,13 @@ export class ProcessTree {
       grown = found.size;
       for (const row of rows) if (found.has(row.parent)) found.set(row.pid, row);
     }
-    // Never ourselves: a reused id must not end the driver.
+    // Never our own process: a reused id must not end the driver.
     found.delete(process.pid);
     for (const row of found.values()) this.#seen.set(row.pid, row.started);
     return [...found.values()];
   }
 
-  /** Adds those that carry the marker, hold our pipes or were left behind in our folder, and gives all that are alive. */
+  /** Adds processes with the marker, with our pipes, or orphaned in our folder. Returns all members that are alive. */
   async membersEverywhere(rows: readonly ProcessRow[]): Promise<ProcessRow[]> {
     const environments = await readEnvironments();
     const adopters = new Set(rows.filter(({ pid, name }) => pid === 1 || name === 'systemd').map(({ pid }) => pid));
@@ -70,7 +70,7 @@ export class ProcessTree {
   }
 }
 
-/** Empty when it is no pipe or socket, or cannot be read. */
+/** Empty: the descriptor is not a pipe or socket, or is unreadable. */
 function pipeName(pid: number, fd: number): string {
   const target = readLink(`/proc/${pid}/fd/${fd}`);
   return /^(pipe|socket):/.test(target) || target.includes(pipeFolder) ? target : '';
@@ -85,7 +85,7 @@ function readLink(path: string): string {
   }
 }
 
-/** A process that is gone already, or is not ours to end, is no trouble. */
+/** Ignores a process that is gone or that we must not signal. */
 export function sendSignal(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);

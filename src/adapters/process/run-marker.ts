@@ -2,17 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { readProcessTable, type ProcessRow } from './process-table.ts';
 
-/** The variable by which everything a command starts can be found again, also by a later driver. */
+/** The environment variable that marks all processes of a command, so that a later driver can find them too. */
 export const markerVariable = 'DARK_FACTORY_RUN';
 
 export interface MarkerOwner {
-  /** Process ids mean something within one pid namespace only. */
+  /** Process ids are only valid within one pid namespace. */
   namespace: string;
   pid: number;
   started: string;
 }
 
-/** Names this driver and one run: `<namespace>.<pid>.<start>.<random>`. */
+/** A marker for this driver and one run: `<namespace>.<pid>.<start>.<random>`. */
 export async function newRunMarker(): Promise<string> {
   const owner = await thisDriver();
   return `${owner.namespace}.${owner.pid}.${owner.started}.${randomUUID()}`;
@@ -43,7 +43,7 @@ async function describeThisProcess(): Promise<MarkerOwner> {
 function namespaceName(): string {
   if (process.platform !== 'linux') return process.platform;
   try {
-    // With the boot: namespace numbers and ids begin anew with each.
+    // Includes the boot id, because namespace numbers and process ids restart at each boot.
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').slice(0, 8);
     return `${boot}-${plain(readlinkSync('/proc/self/ns/pid'))}`;
   } catch {

@@ -9,7 +9,7 @@ export interface ProcessStart {
   argv: readonly string[];
   cwd: string;
   env: Readonly<Record<string, string>>;
-  /** Opens a pipe at its standard input; else it reads nothing. */
+  /** Opens a pipe at its standard input; otherwise the input is empty. */
   wantsInput: boolean;
   /** Opens a pipe at descriptor 3 of the program. */
   wantsStatus: boolean;
@@ -29,7 +29,7 @@ export interface StartedProcess {
   exited: Promise<ProcessExit>;
 }
 
-/** Starts a program as the first of its own session and process group, without a shell. Failure: a sentence. */
+/** Starts a program as the leader of its own session and process group, without a shell. Failure: a sentence. */
 export async function startProcess(start: ProcessStart, pipes: PipePool): Promise<Result<StartedProcess, string>> {
   const [program, ...args] = start.argv;
   if (program === undefined) return failed('No program was named.');
@@ -57,10 +57,10 @@ export async function startProcess(start: ProcessStart, pipes: PipePool): Promis
       ],
     });
   } catch (error) {
-    // Arguments too long for the system, or with a NUL in them.
+    // The arguments are too long for the system, or contain a NUL.
     return unusable(error);
   } finally {
-    // The end of the output is seen only when nobody but the program can write.
+    // Our copies are closed, because the output ends only when no process holds the writing end.
     for (const pipe of [out, err]) if (pipe !== null) closeSync(pipe.writer);
   }
   const exited = new Promise<ProcessExit>((resolve) => {
@@ -72,7 +72,7 @@ export async function startProcess(start: ProcessStart, pipes: PipePool): Promis
     const error = await new Promise<unknown>((resolve) => child.once('error', resolve));
     return unusable(error);
   }
-  // Node reports a signal that could not be delivered here; the process table tells us the same.
+  // Node reports undelivered signals here. Ignored, because we check the process table.
   child.on('error', () => undefined);
   const [stdin, stdout, stderr, status] = child.stdio;
   return succeeded({

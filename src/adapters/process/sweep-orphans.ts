@@ -3,8 +3,8 @@ import { sendSignal } from './process-tree.ts';
 import { isSameDriver, markerOwner, thisDriver } from './run-marker.ts';
 
 /**
- * Ends what commands of drivers that are dead by now have left behind, and says how many processes that were. Commands of
- * living drivers, and of drivers in another pid namespace, are left alone. For the start of a driver.
+ * Ends processes left by commands of dead drivers, and returns their number. Commands of living drivers, and of drivers in
+ * another pid namespace, are not touched. Called when a driver starts.
  */
 export async function sweepOrphans(): Promise<number> {
   const own = await thisDriver();
@@ -25,5 +25,5 @@ export async function sweepOrphans(): Promise<number> {
   return ended.size;
 }
 
-/** A process that starts new ones while it is being ended is caught in a later round. */
+/** Later rounds catch processes that were started while others were being ended. */
 const rounds = 20;

@@ -1,7 +1,7 @@
 const MOST = 1_000_000;
 const HEAD = 100_000;
 
-/** A reply that fits into a journal: the head, and the longer tail because the structured reply stands there. */
+/** Shortens a reply so that it fits into a journal. It keeps the head and a longer tail, which holds the structured reply. */
 export function boundText(text: string): string {
   if (text.length <= MOST) return text;
   const left = text.length - MOST;

@@ -18,7 +18,7 @@ export function parseGoDuration(text: string): number | undefined {
   return total;
 }
 
-/** How long until a quota is back, by every way in which the service says it. `undefined`: it did not say. */
+/** Milliseconds until a quota resets, in any wording that the service uses; `undefined`: the text does not say. */
 export function resetDelayIn(text: string, nowMs: number): number | undefined {
   const said =
     /(?:resets? in|will reset after|quotaResetDelay"?\s*[:=]\s*"?|try again in|retry in)\s*((?:\d+(?:\.\d+)?(?:h|ms|m|s|µs|us|ns))+)/i;

@@ -1,5 +1,5 @@
 /**
- * Reads values of a wire format that nobody promised: what is missing or of another type is `undefined`, never an error.
+ * Reads values of an undocumented wire format: a value that is missing or of another type is `undefined`, never an error.
  */
 export type LooseObject = Readonly<Record<string, unknown>>;
 
@@ -35,8 +35,8 @@ export function parseJson(text: string): unknown {
 }
 
 /**
- * JSON objects out of lines, also when a string in them holds raw control characters, line feeds included: agy 1.1.8 wrote
- * raw newlines inside `response` (antigravity-cli#702). Cost is linear in the text.
+ * Parses JSON objects from lines, even if a string in them holds raw control characters or line feeds: agy 1.1.8 wrote raw
+ * newlines inside `response` (antigravity-cli#702). The cost is linear in the text.
  */
 export class LooseJsonLines {
   #pieces: string[] = [];
@@ -44,7 +44,7 @@ export class LooseJsonLines {
   #isInString = false;
   #isEscaped = false;
 
-  /** The objects that this line completes, and lines that turned out to be no JSON. */
+  /** Returns the objects that this line completes, and lines that turned out not to be JSON. */
   take(line: string): { objects: LooseObject[]; noise: string[] } {
     const whole = asObject(line.trimStart().startsWith('{') ? parseJson(line) : undefined);
     if (whole !== undefined && (this.#pieces.length === 0 || 'event' in whole)) {
@@ -58,7 +58,7 @@ export class LooseJsonLines {
     return mended === undefined ? { objects: [], noise } : { objects: [mended], noise: [] };
   }
 
-  /** What was begun and never completed. */
+  /** Returns the lines of an object that was never completed. */
   rest(): string[] {
     return this.#giveUp();
   }

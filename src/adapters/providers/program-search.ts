@@ -9,7 +9,7 @@ export interface ProgramPlaces {
   platform: NodeJS.Platform;
 }
 
-/** Folders of `PATH`, then those of usual installers: programs that were started from a desktop often lack these on their PATH. */
+/** Folders of `PATH`, then those of usual installers, which are often missing from the PATH of a desktop process. */
 export function searchFolders({ env, homeDirectory, platform }: ProgramPlaces): string[] {
   const path = platform === 'win32' ? win32 : posix;
   const searchPath = (platform === 'win32' ? (env['PATH'] ?? env['Path']) : env['PATH']) ?? '';
@@ -26,7 +26,7 @@ export function searchFolders({ env, homeDirectory, platform }: ProgramPlaces): 
   return [...new Set([...onPath, ...installed])];
 }
 
-/** The first of these names in the first of these folders; `undefined`: none is there. */
+/** The first of these names in the first of these folders; `undefined`: not found. */
 export async function findProgram(
   names: readonly string[],
   folders: readonly string[],
@@ -42,7 +42,7 @@ export async function findProgram(
   return undefined;
 }
 
-/** What a person named is taken or refused, never passed over. `setting` says where they named it. */
+/** A program that the user named is used or refused, never skipped. `setting` is where they named it. */
 export async function namedProgram(
   setting: string,
   named: string,
@@ -57,7 +57,7 @@ export async function namedProgram(
 export async function problemOfProgram(path: string, platform: NodeJS.Platform): Promise<string | undefined> {
   const flavour = platform === 'win32' ? win32 : posix;
   if (!flavour.isAbsolute(path)) return 'which is no absolute path';
-  // They would need a shell, and with it quoting that can be broken.
+  // Scripts need a shell, whose quoting can be broken.
   if (/\.(cmd|bat|ps1)$/i.test(path)) return 'which is a script; name the program itself';
   try {
     if (!(await stat(path)).isFile()) return 'which is no file';

@@ -14,7 +14,7 @@ import { ScriptedProvider } from './scripted/scripted-provider.ts';
 import { ServiceModel } from './chat/service-model.ts';
 import { UnavailableProvider } from './unavailable-provider.ts';
 
-/** Providers of one factory share the lanes that keep two programs off one conversation: make one factory per process. */
+/** Providers of one factory share the queues that serialise each conversation, so make only one factory per process. */
 export function createProviderFactory(options: ProviderFactoryOptions): ProviderFactory {
   const capabilities = new AgyCapabilityProbe();
   const shared = { lanes: new KeyedQueue(), capabilities, tallies: new Map(), acpTallies: new Map() };
@@ -24,7 +24,7 @@ export function createProviderFactory(options: ProviderFactoryOptions): Provider
       switch (config.name) {
         case 'scripted': {
           const provider = new ScriptedProvider(config, options);
-          // What is wrong with the script is told by `probe` and by each turn.
+          // `probe` and each turn report a problem with the script.
           await provider.load();
           return { style: 'agent', provider };
         }

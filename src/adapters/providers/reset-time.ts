@@ -1,8 +1,8 @@
 import { resetDelayIn } from './go-duration.ts';
 
 /**
- * When a limit ends, by every way in which agents are known to say it; milliseconds since 1970, `undefined`: not said. A time
- * of day without a zone is one of `timeZone`; without a date it is the next one.
+ * When a limit ends, in any wording that agents are known to use: milliseconds since 1970; `undefined`: the text does not say. A
+ * time of day without a zone is in `timeZone`; without a date it is the next occurrence.
  */
 export function resetTimeIn(text: string, nowMs: number, timeZone: string): number | undefined {
   const found = stampIn(text) ?? delayIn(text, nowMs) ?? wallClockIn(text, nowMs, timeZone) ?? dayIn(text, timeZone);
@@ -10,7 +10,7 @@ export function resetTimeIn(text: string, nowMs: number, timeZone: string): numb
 }
 
 const LONGEST_MS = 400 * 86_400_000;
-/** A time of day that passed so short a while ago is the reset itself, not tomorrow's. */
+/** A time of day that passed less than this ago means the reset just happened, not tomorrow. */
 const JUST_NOW_MS = 5 * 60_000;
 
 /** `usage limit reached|1755615600`, `"resets_at":1777936568`, `resetsAt: 1777936568000`, `resets at 2026-10-05T07:00:00Z`. */
@@ -67,12 +67,12 @@ function wallClockIn(text: string, nowMs: number, ownZone: string): number | und
     return at > nowMs - JUST_NOW_MS ? at : instantOf([today.year, today.month, today.day + 1, hour, minute], zone);
   }
   const at = instantOf([Number(yearText ?? today.year), month, Number(dayText), hour, minute], zone);
-  // In December a limit may end in January.
+  // A date without a year: in December a limit may end in January.
   const isLongPast = yearText === undefined && at < nowMs - 180 * 86_400_000;
   return isLongPast ? instantOf([today.year + 1, month, Number(dayText), hour, minute], zone) : at;
 }
 
-/** `when your monthly cycle ends on 11/17/2025`: the beginning of that day. */
+/** `when your monthly cycle ends on 11/17/2025`: the start of that day. */
 function dayIn(text: string, zone: string): number | undefined {
   const match = /(?:cycle ends|resets?|reset) on (\d{1,2})\/(\d{1,2})\/(\d{4})/i.exec(text);
   return match === null ? undefined : instantOf([Number(match[3]), Number(match[1]) - 1, Number(match[2]), 0, 0], zone);
@@ -109,7 +109,7 @@ function wallClockOf(ms: number, timeZone: string): WallClock {
   return { year, month, day, hour: part('hour'), minute: part('minute'), second: part('second') };
 }
 
-/** The instant at which the clocks of a zone show this; a second look settles the days on which they are put forward or back. */
+/** The instant of a local time in a zone. The offset is computed twice, for days on which the clocks change. */
 function instantOf([year, month, day, hour, minute]: [number, number, number, number, number], zone: string): number {
   const shown = Date.UTC(year, month, day, hour, minute);
   const offsetAt = (ms: number): number => {

@@ -3,7 +3,7 @@ import type { ProviderConfig } from '../../domain/provider/provider-config.ts';
 import { noTokens } from '../../domain/provider/provider.ts';
 import type { LLMProvider, ProviderHealth, TurnReply, TurnRequest } from '../../ports/llm-provider.ts';
 
-/** A provider that cannot serve in this program, and says why: the editor's own models outside of the editor. */
+/** A provider that cannot run in this program and says why, such as the editor's own models outside the editor. */
 export class UnavailableProvider implements LLMProvider {
   readonly id: string;
   readonly style = 'agent';

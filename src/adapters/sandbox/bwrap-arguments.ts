@@ -1,4 +1,4 @@
-/** What bubblewrap of this machine can do beyond what all versions can. */
+/** Optional features of this machine's bubblewrap. */
 export interface BwrapFeatures {
   disableUserns: boolean;
   tmpfsSize: boolean;
@@ -11,11 +11,11 @@ export interface BwrapPlan {
   network: 'none' | 'open';
   /** Folders that are empty, private and writable inside: home, `/tmp`, `/run`. */
   emptied: readonly string[];
-  /** Seen, not writable, although they lie in an emptied folder. `to` differs from `from` where a link leads elsewhere. */
+  /** Visible and read-only, although they are in an emptied folder. `to` differs from `from` if a link leads elsewhere. */
   readable: readonly Mount[];
-  /** Seen and writable. */
+  /** Visible and writable. */
   writable: readonly Mount[];
-  /** Not writable, although they lie in a writable folder. */
+  /** Read-only, although they are in a writable folder. */
   guarded: readonly string[];
   hiddenFolders: readonly string[];
   hiddenFiles: readonly string[];
@@ -29,13 +29,13 @@ export interface Mount {
 }
 
 /**
- * The command line of one sandboxed command. Order matters: a later mount covers an earlier one, so first everything
- * read-only, then what is emptied, then what shows through, what is writable, and last what is guarded and hidden.
+ * The command line of one sandboxed command. Order matters, because a later mount covers an earlier one: first everything
+ * read-only, then emptied folders, then readable and writable paths, and last guarded and hidden ones.
  *
- * - `/run` and `/tmp` are emptied because cutting the network does not cut unix sockets that have a path.
- * - user namespaces are disabled inside, because whoever may make one may mount.
- * - all capabilities are dropped: bubblewrap started by root would leave them.
- * - no variable is set here: command lines can be read by everybody, the environment cannot.
+ * - `/run` and `/tmp` are emptied, because disabling the network does not disable unix sockets that have a path.
+ * - user namespaces are disabled inside, because a process that may create one may mount.
+ * - all capabilities are dropped, because bubblewrap started by root would keep them.
+ * - no variable is set here, because all users can read command lines, but not the environment.
  */
 export function bwrapArguments(plan: BwrapPlan): string[] {
   const size = plan.features.tmpfsSize ? ['--size', String(emptiedBytes)] : [];
@@ -56,10 +56,10 @@ export function bwrapArguments(plan: BwrapPlan): string[] {
   ];
 }
 
-/** An emptied folder lives in memory, which no process's own memory counts. */
+/** Size cap of an emptied folder. It is in memory, which is not counted as the memory of any process. */
 const emptiedBytes = 2 * 1024 ** 3;
 
-/** Outer folders first, or the outer mount would cover the inner one. */
+/** Outer folders first, because an outer mount covers earlier inner ones. */
 function byDepth(paths: readonly string[]): string[] {
   return [...new Set(paths)].sort((a, b) => a.length - b.length);
 }

@@ -10,7 +10,7 @@ export interface WorkingBwrap {
 
 export type ProbeFailure = { kind: 'missing' } | { kind: 'refused'; why: string } | { kind: 'otherSystem' };
 
-/** Finds bubblewrap and really runs something in it: that it is installed says nothing about whether the kernel lets it. */
+/** Finds bubblewrap and runs a program in it, because the kernel may forbid it even if it is installed. */
 export async function probeBwrap(path: string): Promise<Result<WorkingBwrap, ProbeFailure>> {
   if (process.platform !== 'linux') return failed({ kind: 'otherSystem' });
   const found = findExecutable('bwrap', '/', path);
@@ -37,7 +37,7 @@ export async function probeBwrap(path: string): Promise<Result<WorkingBwrap, Pro
 
 function output([program = '', ...args]: string[]): Promise<{ isOk: boolean; text: string }> {
   return new Promise((resolve) => {
-    // Descriptor 3 is not open here: the status goes to descriptor 1, which nobody reads.
+    // Descriptor 3 is not open here, so the status goes to descriptor 1, which is not read.
     const rest = args.map((arg, index) => (args[index - 1] === '--json-status-fd' ? '1' : arg));
     execFile(
       program,

@@ -9,16 +9,16 @@ export interface EnvironmentPlaces {
 }
 
 /**
- * What a command sees, made from an allow-list and never by copying: everything that holds a credential, a socket, an
- * editor's or git's state, or a way to load code into a program (`NODE_OPTIONS`, `LD_PRELOAD`) is left out by not being
- * named. `NO_COLOR` and `FORCE_COLOR` are not set: tests of real projects fail at the one or the other.
+ * The environment of a command, built from an allow-list. Variables that are not named are excluded, such as credentials,
+ * sockets, state of an editor or git, and ways to load code into a program (`NODE_OPTIONS`, `LD_PRELOAD`). `NO_COLOR` and
+ * `FORCE_COLOR` are not set, because tests of real projects fail with one or the other.
  *
- * - taken over: locale, time zone, user name, shell, places of tool chains; with an open network also proxies and
+ * - copied: locale, time zone, user name, shell, locations of tool chains; with an open network also proxies and
  *   certificate files.
- * - for a command of the desktop also what it is found by.
+ * - for a desktop command also the variables that identify the desktop.
  * - fixed: `TERM=dumb`, `HOME` and `TMPDIR` of the run, no calls home by npm.
- * - without a home of its own (gates): `CI=true`, so that runners neither watch files nor write snapshots.
- * - without network: `npm_config_offline`, so that npm says at once what it lacks instead of retrying for minutes.
+ * - without its own home (gates): `CI=true`, so that runners neither watch files nor write snapshots.
+ * - without network: `npm_config_offline`, so that npm reports at once what is missing instead of retrying for minutes.
  */
 export function commandEnvironment(
   own: Environment,
@@ -51,7 +51,7 @@ export function commandEnvironment(
   };
 }
 
-/** Without empty and relative entries, which mean "whatever lies in the folder you are in", and without repetitions. */
+/** Removes duplicates, and empty and relative entries, which depend on the current folder. */
 export function cleanPath(path: string): string {
   const entries = path.split(delimiter).filter((entry) => isAbsolute(entry));
   return entries.length === 0 ? '/usr/local/bin:/usr/bin:/bin' : [...new Set(entries)].join(delimiter);
@@ -64,13 +64,13 @@ const networkNames = [
   ...['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR', 'CURL_CA_BUNDLE', 'REQUESTS_CA_BUNDLE', 'GIT_SSL_CAINFO'],
 ];
 
-/** How a program finds the user's screen and the windows that are open on it. */
+/** Variables by which a program finds the user's screen and its open windows. */
 const desktopNames = [
   ...['DISPLAY', 'WAYLAND_DISPLAY', 'XAUTHORITY', 'XDG_RUNTIME_DIR', 'XDG_CURRENT_DESKTOP', 'XDG_SESSION_TYPE'],
   ...['XDG_CONFIG_HOME', 'XDG_DATA_HOME', 'DBUS_SESSION_BUS_ADDRESS'],
 ];
 
-/** Variables that say where a tool chain lies; each is a path and holds no secret. */
+/** Variables that hold the path of a tool chain and no secret. */
 export const toolPlaces: ReadonlySet<string> = new Set([
   ...['JAVA_HOME', 'JDK_HOME', 'GRADLE_HOME', 'MAVEN_HOME', 'ANDROID_HOME', 'ANDROID_SDK_ROOT', 'DOTNET_ROOT'],
   ...['GOROOT', 'GOPATH', 'RUSTUP_HOME', 'CARGO_HOME', 'PYENV_ROOT', 'VIRTUAL_ENV', 'CONDA_PREFIX', 'RBENV_ROOT'],

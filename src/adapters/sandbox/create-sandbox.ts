@@ -15,20 +15,20 @@ import { homeFolder, sandboxMounts } from './sandbox-mounts.ts';
 import { isFolder } from './path-relations.ts';
 
 export interface SandboxOptions {
-  /** The driver's own; commands get what an allow-list takes from it. */
+  /** The driver's own environment; commands get only the variables of an allow-list. */
   env: Environment;
-  /** Never seen by a command, wherever they lie. */
+  /** Never visible to a command, wherever they are. */
   hiddenPaths?: readonly string[];
-  /** Seen by each command, not writable, although they lie in the home or temporary folder. */
+  /** Visible to each command and read-only, although they are in the home or temporary folder. */
   readablePaths?: readonly string[];
-  /** Lets agents (commands with home entries) reach the keyring through the desktop session bus, and with it much else. */
+  /** Gives agents (commands with home entries) the desktop session bus for its keyring, which also exposes much else. */
   sessionBus?: boolean;
-  /** `off`: no sandbox, even where there is one. */
+  /** `off`: no sandbox, even if one is available. */
   isolation?: 'auto' | 'off';
   clock: Clock;
 }
 
-/** Bubblewrap where it works, guards of our own elsewhere. Looks once, at the first question. */
+/** Uses bubblewrap if it works, otherwise our own weaker guards. Probes once, on first use. */
 export function createSandbox(options: SandboxOptions): Sandbox {
   const runner = new ProcessRunner(options.clock);
   let probe: Promise<Result<WorkingBwrap, Hindrance>> | undefined;
@@ -126,7 +126,7 @@ async function runHindered(
   }
 }
 
-/** What is the same at both levels. */
+/** The parts of the specification that are the same with and without bubblewrap. */
 function specOf(
   command: SandboxCommand,
   env: Record<string, string>,
@@ -135,7 +135,7 @@ function specOf(
   return { ...command, env, marker };
 }
 
-/** Checked before bubblewrap or prlimit stands in between, so that the sentence is about the program that was asked for. */
+/** Checked before bubblewrap or prlimit wraps the program, so that the sentence is about the requested program. */
 function programOf(command: SandboxCommand, env: Record<string, string>): Result<string, string> {
   const problem = isAbsolute(command.cwd)
     ? problemWithDirectory(command.cwd)
@@ -149,7 +149,7 @@ function programOf(command: SandboxCommand, env: Record<string, string>): Result
     : succeeded(program.value);
 }
 
-/** The desktop's session bus, for agents that keep their sign-in in its keyring. */
+/** The desktop's session bus, for agents that store their login in its keyring. */
 function sessionBus(own: Environment): { socket: string; env: Record<string, string> } | null {
   const folder = own['XDG_RUNTIME_DIR'] ?? '';
   if (!isAbsolute(folder)) return null;

@@ -2,16 +2,16 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { isFolder, isPlainFile, realPath, textOf } from './path-relations.ts';
 
 export interface GitFolders {
-  /** What git must read to work in the worktree: the repository it belongs to, and where that borrows objects from. */
+  /** Folders that git must read in the worktree: its repository, and the object folders from which that borrows. */
   readable: string[];
-  /** What tells git where to look and what to run; never to be written from inside, even where a folder above may be. */
+  /** Files that control what git reads and runs. They must stay read-only, even inside a writable folder. */
   guarded: string[];
 }
 
 /**
- * Finds the repository of a linked worktree. The `.git` file lies where agents write, so it is believed only when the
- * repository points back to this worktree, which nobody inside the sandbox can make another repository do; and objects are
- * borrowed only along a list that is guarded itself.
+ * Finds the repository of a linked worktree. Agents can write the `.git` file, so it is trusted only if the repository points
+ * back to this worktree, which a process in the sandbox cannot fake in another repository. Objects are borrowed only through a
+ * list that is guarded itself.
  */
 export function gitFolders(worktree: string): GitFolders {
   const pointer = join(worktree, '.git');
@@ -43,7 +43,7 @@ function followPointer(pointer: string): string | null {
   return back !== null && back === realPath(pointer) && isRepository ? administration : null;
 }
 
-/** Git itself follows five. */
+/** The number of levels that git itself follows. */
 const maxBorrowing = 5;
 
 function borrowedObjects(objects: string, depth: number): string[] {
@@ -58,7 +58,7 @@ function borrowedObjects(objects: string, depth: number): string[] {
     });
 }
 
-/** git(1), "quoted path": our own repository quotes what it borrows from. Octal and letter escapes are git's for bytes that no path of ours has. */
+/** Reads git(1), "quoted path", which our repository uses for its alternates. Our paths need no octal or letter escapes. */
 function unquoted(line: string): string {
   return /^".*"$/.test(line) ? line.slice(1, -1).replace(/\\(["\\])/g, '$1') : line;
 }

@@ -1,13 +1,13 @@
 import { lstatSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 
-/** Is `path` the folder itself or something below it? Both absolute and without links. */
+/** Whether `path` is the folder or below it. Both must be absolute and without links. */
 export function isWithin(path: string, folder: string): boolean {
   const way = relative(folder, path);
   return way === '' || (way !== '..' && !way.startsWith(`..${sep}`));
 }
 
-/** The path without links; `null` when it does not exist or may not be looked at, as with all questions here. */
+/** The path without links; `null`: it does not exist or is not accessible. */
 export function realPath(path: string): string | null {
   return attempt(() => realpathSync(path));
 }
@@ -16,7 +16,7 @@ export function isFolder(path: string): boolean {
   return attempt(() => statSync(path).isDirectory()) === true;
 }
 
-/** A file and no link to one. */
+/** Whether the path is a regular file and not a link. */
 export function isPlainFile(path: string): boolean {
   return attempt(() => lstatSync(path).isFile()) === true;
 }

@@ -12,7 +12,7 @@ export interface MountWishes {
   own: Environment;
   policy: CommandPolicy;
   cwd: string;
-  /** Absolute path of the program, and the search path it will see. */
+  /** Absolute path of the program, and its search path. */
   program: string;
   path: string;
   readablePaths: readonly string[];
@@ -24,7 +24,7 @@ export type MountPlan = Pick<
   'emptied' | 'readable' | 'writable' | 'guarded' | 'hiddenFolders' | 'hiddenFiles'
 >;
 
-/** Looks at the disk and says what of it a command sees. Failure: a sentence. */
+/** Determines from the disk which paths a command sees. Failure: a sentence. */
 export function sandboxMounts(wishes: MountWishes): Result<MountPlan, string> {
   const { own, policy, cwd } = wishes;
   const home = homeFolder(own);
@@ -36,7 +36,7 @@ export function sandboxMounts(wishes: MountWishes): Result<MountPlan, string> {
   if (tooMuch !== undefined) {
     return failed(`${tooMuch} holds the whole home folder ${home}: a command may not be given that to write.`);
   }
-  // Outside of emptied folders links are there, and lead where they lead outside.
+  // Outside emptied folders links still exist and work as on the host, so they need no second mount.
   const writable = writablePaths.flatMap(mountsOf).filter(({ from, to }) => from === to || isEmptied(to));
   const readable = [
     ...toolFolders(own, wishes.path, wishes.program, home),
@@ -57,26 +57,26 @@ export function sandboxMounts(wishes: MountWishes): Result<MountPlan, string> {
   });
 }
 
-/** The home folder that the environment names, without links. */
+/** The home folder of the environment, without links. */
 export function homeFolder(own: Environment): string {
   const named = own['HOME'] ?? '';
   const home = isAbsolute(named) ? named : homedir();
   return realPath(home) ?? home;
 }
 
-/** `~/x` and absolute paths. */
+/** Resolves `~/x`; other paths stay as they are. */
 export function inHome(entry: string, home: string): string {
   return entry.startsWith('~/') ? join(home, entry.slice(2)) : entry;
 }
 
-/** Where other programs of the user keep what is theirs, sockets above all. */
+/** Folders in which the user's other programs keep private data, mainly sockets. */
 function emptiedFolders(own: Environment, home: string): string[] {
   const candidates = [home, userInfo().homedir, '/run', '/tmp', '/var/tmp', own['XDG_RUNTIME_DIR'] ?? ''];
   const real = candidates.flatMap((path) => (isAbsolute(path) ? (realPath(path) ?? []) : []));
   return [...new Set(real)].filter((path) => path !== '/' && isFolder(path));
 }
 
-/** A name that leads elsewhere by links is mounted under both names, for the links are not there inside. */
+/** A path with links is mounted under its real name and its own, because the links do not exist inside. */
 function mountsOf(path: string): Mount[] {
   const real = realPath(path);
   if (real === null) return [];
@@ -88,13 +88,13 @@ function mountsOf(path: string): Mount[] {
       ];
 }
 
-/** What lies in a folder that is shown is shown with it, links included. */
+/** Removes mounts inside a mounted folder, which includes its content and links. */
 function withoutInner(mounts: readonly Mount[]): Mount[] {
   const outer = mounts.filter(({ from, to }) => from === to);
   return mounts.filter(({ to }) => !outer.some((other) => other.to !== to && isWithin(to, other.to)));
 }
 
-/** What finding hosts and checking certificates needs; `/etc/resolv.conf` is often a link into `/run`. */
+/** Files for resolving hosts and checking certificates. `/etc/resolv.conf` is often a link into `/run`. */
 function networkFiles(own: Environment): string[] {
   const certificates = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR', 'CURL_CA_BUNDLE', 'REQUESTS_CA_BUNDLE'];
   const named = [...certificates, 'GIT_SSL_CAINFO'].flatMap((name) => own[name] ?? []);

@@ -3,8 +3,8 @@ import { isFolder, isWithin, realPath } from './path-relations.ts';
 import { toolPlaces, type Environment } from './command-environment.ts';
 
 /**
- * Folders with programs, and with what they need, that may lie in an emptied folder and must still be seen: entries of the
- * search path, known homes of tool chains, the package of the program itself. Folders that hold credentials beside programs
+ * Folders of programs and their dependencies that may be in an emptied folder and must stay visible: entries of the search
+ * path, known homes of tool chains, the package of the program itself. Folders that hold credentials besides programs
  * (`~/.cargo`, `~/.local/share`) are never shown as a whole.
  */
 export function toolFolders(own: Environment, path: string, program: string, home: string): string[] {
@@ -16,7 +16,7 @@ export function toolFolders(own: Environment, path: string, program: string, hom
   );
 }
 
-/** `<prefix>/bin` needs `<prefix>/lib`; but not when the prefix is the home folder, or lies directly in it. */
+/** `<prefix>/bin` needs `<prefix>/lib`, unless the prefix is the home folder or directly in it. */
 function prefixOf(entry: string, home: string): string[] {
   const prefix = dirname(entry);
   if (basename(entry) !== 'bin' || !isFolder(join(prefix, 'lib'))) return [];

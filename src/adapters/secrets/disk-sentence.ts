@@ -1,4 +1,4 @@
-/** What an operating system error means, for a person. `doing` completes "… did not work". Bugs are thrown on. */
+/** A sentence for an operating system error. `doing` completes "… did not work". Rethrows bugs. */
 export function diskSentence(error: unknown, path: string, doing: string): string {
   const code = codeOf(error);
   if (code === undefined || code.startsWith('ERR_')) throw error;

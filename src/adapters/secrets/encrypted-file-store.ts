@@ -8,18 +8,18 @@ import { makeKeyFile, readKeyFile } from './key-file.ts';
 import { keyMark, seal, unseal } from './secret-cipher.ts';
 
 export interface EncryptedFileStore extends SecretStore, KeySealer {
-  /** What stands behind `encrypted:` in a settings file. */
+  /** Decrypts the text after `encrypted:` in a settings file. */
   unseal(sealed: string): Promise<Result<string, string>>;
 }
 
-/** Longer ones are none of ours; they are not even read. */
+/** Longer files are not ours and are not read. */
 const MAX_RECORD_BYTES = 64 * 1024;
-/** No name of a secret: a record cannot be passed off as a reference, nor the other way round. */
+/** Not a valid name of a secret, so a record cannot be used as a reference, nor a reference as a record. */
 const REFERENCE = 'encrypted:';
 
 /**
- * Keys in the data directory, each in a file of its own under `secrets/`, encrypted with the key in `secrets.key`. One file
- * per key, because two processes that write one file would lose each other's.
+ * Stores keys in the data directory, each in its own file under `secrets/`, encrypted with the key in `secrets.key`. One file
+ * per key, because two processes that write the same file would overwrite each other's changes.
  */
 export function createEncryptedFileStore(options: {
   dataDirectory: string;
@@ -40,7 +40,7 @@ export function createEncryptedFileStore(options: {
   }
 
   async function keyToWrite(): Promise<Result<Buffer, string>> {
-    // Looked at first: a record is never older than the key, so one without a key means that the key is gone.
+    // Checked first: records are always written after the key, so a record without a key means that the key was lost.
     const records = await anyRecords();
     const key = await readKeyFile(keyFile);
     if (!key.ok) return key;
@@ -126,7 +126,7 @@ export function createEncryptedFileStore(options: {
 interface SecretRecord {
   v: 1;
   name: string;
-  /** Which key file it was encrypted with. */
+  /** Identifies the key file that encrypted it. */
   key: string;
   sealed: string;
 }
@@ -143,7 +143,7 @@ function recordIn(text: string): SecretRecord | undefined {
   }
 }
 
-/** For people the name, and for file systems that do not tell `A` from `a` what tells all names apart. */
+/** The readable name plus a hash, because some file systems do not distinguish `A` from `a`. */
 function recordName(name: string): string {
   const mark = createHash('sha256').update(name).digest('hex').slice(0, 12);
   return `${name.toLowerCase().replace(/[^a-z0-9_-]/g, '_')}-${mark}.json`;

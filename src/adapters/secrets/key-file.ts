@@ -9,12 +9,12 @@ import { KEY_BYTES } from './secret-cipher.ts';
 const onWindows = process.platform === 'win32';
 
 /**
- * The key that all others are encrypted with; `undefined`: there is no file. It protects backups and what is shared by
- * accident, not from programs of the same user. What others could have read or put there is refused.
+ * Reads the key that encrypts all others; `undefined`: there is no file. It protects backups and accidentally shared files, but
+ * not against programs of the same user. A file that other users could have read or written is refused.
  */
 export async function readKeyFile(path: string): Promise<Result<Buffer | undefined, string>> {
   try {
-    // No link is followed: it may lead to a file that somebody else chose.
+    // Links are not followed, because they may lead to a file that another user chose.
     const handle = await fs.open(path, constants.O_RDONLY | (onWindows ? 0 : constants.O_NOFOLLOW));
     try {
       const stat = await handle.stat();
@@ -35,14 +35,14 @@ export async function readKeyFile(path: string): Promise<Result<Buffer | undefin
   }
 }
 
-/** Makes one where there is none. Of two processes that do so at once the first wins, and both get its key. */
+/** Creates the file if it is missing. If two processes do so at once, the first wins and both get its key. */
 export async function makeKeyFile(path: string, fileSystem: FileSystem): Promise<Result<Buffer, string>> {
-  // The name is that of a leftover which the next start sweeps away.
+  // The name matches the temporary files that the next start removes.
   const temporary = `${path}.${process.pid}-${randomUUID()}.tmp`;
   try {
     await fileSystem.replaceFile(temporary, Buffer.from(`${randomBytes(KEY_BYTES).toString('base64')}\n`), 0o600);
     try {
-      // Unlike a rename it never replaces.
+      // Unlike a rename, a link never replaces a file.
       await fs.link(temporary, path);
     } catch (error) {
       if (codeOf(error) !== 'EEXIST') throw error;
@@ -58,7 +58,7 @@ export async function makeKeyFile(path: string, fileSystem: FileSystem): Promise
   return made.value === undefined ? failed(`${path} was removed while it was made. Try again.`) : succeeded(made.value);
 }
 
-/** Before anything is encrypted with it: a key that a power cut takes back would take all others along. */
+/** Called before the key is used: if a power failure lost it, all keys encrypted with it would be lost. */
 async function syncFolder(path: string): Promise<void> {
   if (onWindows) return;
   const handle = await fs.open(path, 'r');
@@ -69,7 +69,7 @@ async function syncFolder(path: string): Promise<void> {
   }
 }
 
-/** Windows has no such modes; a profile folder there is its owner's alone. */
+/** Checks owner and mode. Windows has no such modes, but its profile folders are private to their owner. */
 async function problemWith(path: string, stat: { mode: number; uid: number }): Promise<string | undefined> {
   if (onWindows) return undefined;
   const folder = dirname(path);

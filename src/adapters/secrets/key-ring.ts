@@ -3,16 +3,16 @@ import { failed, succeeded, type Result } from '../../domain/result.ts';
 import type { KeyRing, SecretStore } from '../../ports/secret-store.ts';
 
 export interface KeyRingOptions {
-  /** In the order of looking: the first that has the name gives the key. */
+  /** Searched in this order: the first store that has the name gives the key. */
   stores: readonly SecretStore[];
   env: Readonly<Record<string, string | undefined>>;
-  /** What stands behind `encrypted:`. */
+  /** Decrypts the text after `encrypted:`. */
   unseal: (sealed: string) => Promise<Result<string, string>>;
-  /** Is told every key before anybody gets it. */
+  /** Called with every key before it is returned, so that it can be redacted. */
   hide(key: string): void;
 }
 
-/** Nothing is remembered: a key that was changed is the one that the next request gets. */
+/** Keys are not cached, so the next request gets a changed key. */
 export function createKeyRing(options: KeyRingOptions): KeyRing {
   return {
     async resolve(reference) {
@@ -23,7 +23,7 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
   };
 }
 
-/** The same ring, with one key that is not kept anywhere. For trying it out. */
+/** The same ring plus one key that is not stored, to try it out. */
 export function withOneKey(ring: KeyRing, reference: string, key: string): KeyRing {
   return { resolve: async (wanted) => (wanted === reference ? succeeded(key) : ring.resolve(wanted)) };
 }

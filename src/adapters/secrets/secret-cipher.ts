@@ -3,11 +3,11 @@ import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:
 const CIPHER = 'aes-256-gcm';
 export const KEY_BYTES = 32;
 const VERSION = 1;
-/** What NIST SP 800-38D asks for; random, which is safe for far more than the few keys of a person. */
+/** The nonce length of NIST SP 800-38D. Random nonces are safe for far more keys than one user has. */
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** Base64 of version, nonce, tag and ciphertext. `about` is authenticated: what was sealed under one name opens under no other. */
+/** Base64 of version, nonce, tag and ciphertext. `about` is authenticated, so a text opens only under its own name. */
 export function seal(key: Uint8Array, about: string, text: string): string {
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES });
@@ -16,10 +16,10 @@ export function seal(key: Uint8Array, about: string, text: string): string {
   return Buffer.concat([Buffer.of(VERSION), nonce, cipher.getAuthTag(), sealed]).toString('base64');
 }
 
-/** `undefined`: another key, another name, or not a byte for byte copy of what was sealed. */
+/** `undefined`: another key, another name, or an altered text. */
 export function unseal(key: Uint8Array, about: string, sealed: string): string | undefined {
   const bytes = Buffer.from(sealed, 'base64');
-  // Node ignores what is no base64; then it is no copy either.
+  // Node ignores invalid base64 characters, so a text with such characters is refused here.
   if (bytes.toString('base64') !== sealed || bytes.length < 1 + NONCE_BYTES + TAG_BYTES || bytes[0] !== VERSION) {
     return undefined;
   }
@@ -35,7 +35,7 @@ export function unseal(key: Uint8Array, about: string, sealed: string): string |
   }
 }
 
-/** Tells two key files apart without saying anything about either. */
+/** Distinguishes key files without revealing anything about their keys. */
 export function keyMark(key: Uint8Array): string {
   return createHmac('sha256', key).update('which key').digest('hex').slice(0, 16);
 }

@@ -8,7 +8,7 @@ export const configFile: SettingsKind<FactoryConfig> = {
   forbidden: () => [],
 };
 
-/** What is written where there is none. Every value is the default, so that a person sees what can be changed. */
+/** The content of a new file. It lists every default, so that the user sees what can be changed. */
 export const DEFAULT_CONFIG = `# Settings of Dark Factory. Read again as soon as it is saved; what is left out has the value shown here.
 # Durations are written like 45s, 20m, 12h or 1h30m.
 schemaVersion: 1

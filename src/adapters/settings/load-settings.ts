@@ -16,22 +16,22 @@ export interface SettingsKind<T> {
     ): { success: true; data: T } | { success: false; error: { issues: readonly SettingsIssue[] } };
   };
   migrations: readonly SettingsMigration[];
-  /** What must not be in such a file, of whatever version; it stands in the way of everything else, a migration included. */
+  /** Content that no version of the file may have. If it is found, nothing else is done, not even a migration. */
   forbidden(value: unknown): SettingsIssue[];
 }
 
 export interface LoadedSettings<T> {
   value: T;
-  /** The text that is in force, after migration. */
+  /** The effective text, after migration. */
   text: string;
-  /** What the file held at the end: the old text where it could not be brought up to date. */
+  /** The final content of the file: the old text if it could not be migrated. */
   onDisk: string;
   problems: string[];
 }
 
 const MAX_SETTINGS_BYTES = 5 * 1024 * 1024;
 
-/** Reads a settings file; a missing one counts as empty. An older one is brought up to date and a copy of it is kept. */
+/** Reads a settings file; a missing one counts as empty. An older one is migrated, and a backup is kept. */
 export async function loadSettings<T>(
   fileSystem: FileSystem,
   clock: Clock,
@@ -62,7 +62,7 @@ export async function loadSettings<T>(
       `line ${lineFinder(text)(['schemaVersion']) ?? 1}: it has schemaVersion ${version}; this version knows up to ${SETTINGS_VERSION}. The file was not touched. Update Dark Factory`,
     );
   }
-  // As it stands on the disk: a key in plain text must not be copied into a backup, and its line is the one that a person sees.
+  // Checked before migration: a plain key must not be copied into a backup, and line numbers must match the user's file.
   const forbidden = kind.forbidden(loaded.value);
   if (forbidden.length > 0) return invalid(path, describeIssues(text, forbidden));
   const upToDate =
@@ -74,7 +74,7 @@ export async function loadSettings<T>(
   return checked.ok ? succeeded({ ...upToDate.value, value: checked.value }) : checked;
 }
 
-/** The text as settings, or what is wrong with it, with lines. */
+/** Parses the text as settings. The failure lists the problems with their lines. */
 export function check<T>(path: string, text: string, kind: SettingsKind<T>): Result<T, StoreFailure> {
   const loaded = loadYaml(text);
   if (!loaded.ok) return invalid(path, loaded.failure.message);
@@ -96,23 +96,23 @@ async function bringUpToDate<T>(
   version: number,
   kind: SettingsKind<T>,
 ): Promise<Result<Omit<LoadedSettings<T>, 'value'>, StoreFailure>> {
-  // Without the excerpt that pretty errors carry: the line may hold what is nobody's business.
+  // Without the excerpt of pretty errors, because the line may hold a secret.
   const document = parseDocument(text, { logLevel: 'silent', prettyErrors: false });
   const error = document.errors[0];
   if (error !== undefined) return invalid(path, error.message);
-  // A list or a bare word has nothing to migrate; the schema says what it should be.
+  // A list or a scalar has nothing to migrate; the schema reports the error.
   if (document.contents !== null && !isMap(document.contents)) return succeeded({ text, onDisk: text, problems: [] });
   const changes = migrate(document, version, kind.migrations);
-  // Nothing but the number would change: no reason to touch a person's file.
+  // Only the version number would change, which is no reason to rewrite the user's file.
   if (changes.length === 0) return succeeded({ text, onDisk: text, problems: [] });
   const migrated = document.toString();
   const backup = `${path}.v${version}-${timeInName(clock.now())}`;
   const said = changes.join('; ');
-  // A file that is still wrong stays as the person left it until it is right.
+  // A file that is invalid even after migration stays unchanged until the user has corrected it.
   if (!check(path, migrated, kind).ok) return succeeded({ text: migrated, onDisk: text, problems: [] });
   try {
     const now = Buffer.from(await fileSystem.readFile(path)).toString('utf8');
-    // Another process did it meanwhile, or a person edits: what is there now is read with the next look.
+    // Another process or the user changed the file meanwhile. The next poll reads the new content.
     if (now !== text) return succeeded({ text: migrated, onDisk: text, problems: [] });
     await fileSystem.copyFile(path, backup);
     await fileSystem.replaceFile(path, Buffer.from(migrated));
@@ -127,7 +127,7 @@ async function bringUpToDate<T>(
   }
 }
 
-/** `"\\0"` is good YAML, and would cut a path or an argument short further on. */
+/** Finds NUL characters: `"\\0"` is valid YAML, but would truncate a path or an argument later. */
 function pathOfNul(value: unknown, at: readonly PropertyKey[]): readonly PropertyKey[] | undefined {
   if (typeof value === 'string') return value.includes('\0') ? at : undefined;
   if (typeof value !== 'object' || value === null) return undefined;
@@ -140,7 +140,7 @@ function pathOfNul(value: unknown, at: readonly PropertyKey[]): readonly Propert
 
 function versionOf(value: unknown): number {
   const version = typeof value === 'object' && value !== null && 'schemaVersion' in value ? value.schemaVersion : 0;
-  // What is no number at all is the schema's to name.
+  // The schema reports a version that is not a number.
   return typeof version === 'number' && Number.isSafeInteger(version) && version >= 0 ? version : SETTINGS_VERSION;
 }
 

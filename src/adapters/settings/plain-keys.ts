@@ -2,18 +2,18 @@ import { parseDocument } from 'yaml';
 import { isKeyReference, isNamedLikeKey } from '../../domain/provider/key-text.ts';
 import type { SettingsIssue } from './settings-lines.ts';
 
-/** A key that lies in `providers.yaml` itself, where only a reference may be. */
+/** A key in `providers.yaml` itself, where only a reference is allowed. */
 export interface PlainKey {
-  /** Id of the provider, as far as it has one. */
+  /** Id of the provider, if it has one. */
   id: string | undefined;
   path: readonly (string | number)[];
   key: string;
 }
 
-/** Where the specification and people put keys: beside the id and under `config`. */
+/** Fields for keys, both next to the id and under `config`. */
 const KEY_FIELDS = ['apiKey', 'api_key'];
 
-/** Every plain key in the parsed file, whatever its version and however wrong the rest of it is. */
+/** Finds every plain key in the parsed file of any version, even if the rest is invalid. */
 export function plainKeysIn(value: unknown): PlainKey[] {
   const list = isPlain(value) ? value.providers : undefined;
   if (!Array.isArray(list)) return [];
@@ -45,7 +45,7 @@ export function plainKeyIssues(value: unknown): SettingsIssue[] {
   }));
 }
 
-/** The text with a reference for each plain key, where this version has it: `api_key` under `config`. Comments stay. */
+/** Replaces each plain key with a reference at the current place, `api_key` under `config`. Comments stay. */
 export function withReferences(text: string, keys: readonly PlainKey[], references: readonly string[]): string {
   const document = parseDocument(text.replace(/^\uFEFF/, ''), { logLevel: 'silent', prettyErrors: false });
   for (const [index, { path }] of keys.entries()) {

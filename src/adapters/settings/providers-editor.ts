@@ -13,18 +13,18 @@ import { providersFile, withProviders } from './providers-file.ts';
 import { isMissing, storeError, storeFailureOf } from '../files/store-failure.ts';
 import { loadYaml } from '../files/yaml-text.ts';
 
-/** A change takes milliseconds; who has waited that long waits for something that hangs. */
+/** A change takes milliseconds; after this long the other writer hangs. */
 const LOCK_WITHIN_MS = 10_000;
-/** A person's editor knows nothing of our lock: what it saves meanwhile makes us begin again. */
+/** The user's editor ignores our lock. If it saves during a change, we retry. */
 const MOST_ATTEMPTS = 5;
 
-/** Changes `providers.yaml`, one process at a time, and never over what it has not seen. */
+/** Changes `providers.yaml`, one process at a time. It never overwrites content that it has not read. */
 export function providersEditor(
   fileSystem: FileSystem,
   clock: Clock,
   path: string,
 ): Pick<SettingsStore, 'changeProviders' | 'takeOutKeys'> {
-  /** `undefined`: the file is another one by now. */
+  /** `undefined`: the file changed in the meantime. */
   async function replace(before: string, after: string): Promise<null | undefined> {
     if ((await textOf(fileSystem, path)) !== before) return undefined;
     await fileSystem.replaceFile(path, Buffer.from(after));
@@ -35,7 +35,7 @@ export function providersEditor(
     changeProviders: (change) =>
       alone(path, async () => {
         const before = await loadSettings(fileSystem, clock, path, providersFile);
-        // A file that we cannot read we must not write over.
+        // An unreadable file must not be overwritten.
         if (!before.ok) return before;
         const wanted = change(before.value.value);
         if (!wanted.ok) return failed({ kind: 'invalid', file: path, message: wanted.failure });
@@ -64,7 +64,7 @@ export function providersEditor(
   };
 }
 
-/** Does the work under the lock; again, when it says `undefined`: the file was saved by somebody in the middle of it. */
+/** Runs `work` under the lock. Retries if it returns `undefined`, because another program saved the file meanwhile. */
 async function alone<T>(
   path: string,
   work: () => Promise<Result<T, StoreFailure> | undefined>,

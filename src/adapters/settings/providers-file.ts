@@ -12,7 +12,7 @@ export const providersFile: SettingsKind<ProvidersFile> = {
 };
 
 /**
- * The text with these providers in it. Comments and the order of the entries stay; only what differs is written.
+ * Updates the providers in the text. Comments and the order of the entries stay; only differences are written.
  */
 export function withProviders(text: string, before: ProvidersFile, after: ProvidersFile): string {
   const document = parseDocument(text.replace(/^\uFEFF/, ''), { logLevel: 'silent' });

@@ -10,15 +10,15 @@ import { DEFAULT_PROVIDERS, providersFile } from './providers-file.ts';
 import { watchPath } from '../files/watch-path.ts';
 
 export interface SettingsFiles extends SettingsStore {
-  /** Writes those that are missing, with every default explained. */
+  /** Writes missing files, with every default explained. */
   writeDefaults(): Promise<void>;
 }
 
 const POLL_MS = 2000;
-/** Editors write a file in several steps; a look this long after the first of them mostly sees the last. */
+/** Editors write a file in several steps. A read this long after the first step usually sees the last. */
 const SETTLE_MS = 100;
 
-/** `config.yaml` and `providers.yaml`: the files that a person edits. */
+/** `config.yaml` and `providers.yaml`: the files that the user edits. */
 export function settingsFiles(fileSystem: FileSystem, clock: Clock, dataDirectory: string): SettingsFiles {
   const config = join(dataDirectory, 'config.yaml');
   const providers = join(dataDirectory, 'providers.yaml');
@@ -55,7 +55,7 @@ export function settingsFiles(fileSystem: FileSystem, clock: Clock, dataDirector
     },
   };
 
-  /** The content itself: a time stamp can stay the same over two quick edits, and change without one. */
+  /** Compares content, because a time stamp can stay equal over two quick edits, or change without an edit. */
   async function contentOf(path: string): Promise<string> {
     try {
       return Buffer.from(await fileSystem.readFile(path)).toString('latin1');

@@ -1,6 +1,6 @@
 import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
 
-/** The parts of a zod issue that say where and what. */
+/** The parts of a zod issue that give its location and problem. */
 export interface SettingsIssue {
   code?: string | undefined;
   path: readonly PropertyKey[];
@@ -8,7 +8,7 @@ export interface SettingsIssue {
   keys?: readonly string[];
 }
 
-/** Locating is for people and people's files are small; a huge one goes without line numbers. */
+/** Files that users write are small; a larger file gets no line numbers. */
 const MAX_LOCATED_CHARACTERS = 1024 * 1024;
 
 /** One line of text per issue, with its line in the file: `line 7: logLevel: …`. At most five, and how many more. */
@@ -25,7 +25,7 @@ export function describeIssues(text: string, issues: readonly SettingsIssue[]): 
   return `${shown.join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
 }
 
-/** Line, counted from 1, of what lies at a path, or of the nearest thing around it. */
+/** Returns the line, from 1, of the value at a path, or of its nearest existing ancestor. */
 export function lineFinder(text: string): (path: readonly PropertyKey[]) => number | undefined {
   if (text.length > MAX_LOCATED_CHARACTERS) return () => undefined;
   const counter = new LineCounter();
@@ -44,7 +44,7 @@ export function lineFinder(text: string): (path: readonly PropertyKey[]) => numb
   };
 }
 
-/** The key's own place where there is one, because a value may begin a line later. */
+/** The position of the key, if there is one, because its value may begin on a later line. */
 function offsetOf(document: Document, path: readonly PropertyKey[]): number | undefined {
   const parent: unknown = path.length === 0 ? undefined : document.getIn(path.slice(0, -1), true);
   const last = path.at(-1);

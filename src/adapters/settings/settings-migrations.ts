@@ -2,14 +2,14 @@ import { isMap, type Document, type YAMLMap } from 'yaml';
 
 export const SETTINGS_VERSION = 1;
 
-/** One step up, on the document itself, so that a person's comments stay. */
+/** Migrates one version up. It changes the document itself, so that the user's comments stay. */
 export interface SettingsMigration {
   from: number;
-  /** Returns a sentence for each thing that is not as before; none: only the version number is new. */
+  /** Returns a sentence for each change; none: only the version number changes. */
   apply(document: Document): string[];
 }
 
-/** A file without `schemaVersion` has version 0: the form that the specification showed. */
+/** A file without `schemaVersion` has version 0, the form in the specification. */
 export const configMigrations: readonly SettingsMigration[] = [
   {
     from: 0,
@@ -28,7 +28,7 @@ export const providersMigrations: readonly SettingsMigration[] = [
       const changes: string[] = [];
       for (const entry of providerEntries(document)) {
         const id = String(entry.get('id'));
-        // References alone get here: a file with a key in plain text is refused before.
+        // Only references get here: a file with a plain key is refused earlier.
         for (const old of ['apiKey', 'api_key']) {
           if (!entry.has(old)) continue;
           entry.setIn(['config', 'api_key'], entry.get(old));

@@ -4,19 +4,19 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
 
 export interface FileLoggerOptions {
-  /** Absolute. Older files stand beside it as `<file>.1`, `<file>.2` …; the folder is made. */
+  /** Absolute. Older files are kept as `<file>.1`, `<file>.2` …; the folder is created. */
   file: string;
   redactor: { redact(text: string): string };
   clock: Clock;
-  /** A file that would grow over this is put aside. Default 5 MB. */
+  /** The file is rotated before it grows beyond this. Default 5 MB. */
   maxBytes?: number;
-  /** How many that were put aside are kept. Default 3. */
+  /** Number of rotated files that are kept. Default 3. */
   keepFiles?: number;
 }
 
 /**
- * One JSON object a line: `time` (ISO 8601), `level`, `message`, and the fields. Never throws: a log that cannot be written
- * must not stop what it tells of.
+ * Writes one JSON object per line: `time` (ISO 8601), `level`, `message`, and the fields. Never throws: an unwritable log must
+ * not stop the logged work.
  */
 export function createFileLogger(options: FileLoggerOptions): Logger {
   const maxBytes = options.maxBytes ?? 5 * 1024 * 1024;
@@ -40,11 +40,11 @@ export function createFileLogger(options: FileLoggerOptions): Logger {
     log(level, message, fields) {
       try {
         const time = new Date(options.clock.now()).toISOString();
-        // Own names last: a field cannot pass itself off as the level.
+        // Our own names come last, so that a field cannot override the level.
         const text = asJson({ ...fields, time, level, message });
         write(Buffer.from(`${options.redactor.redact(text)}\n`, 'utf8'));
       } catch {
-        // The folder may be gone or the disk full: look anew at the next line.
+        // The folder may be gone or the disk full, so the next line checks the file again.
         size = undefined;
       }
     },
@@ -63,14 +63,14 @@ function putAside(file: string, keepFiles: number): void {
   renameSync(file, `${file}.1`);
 }
 
-/** Takes what `JSON.stringify` refuses or loses: errors, circles, big integers. */
+/** Also handles values that `JSON.stringify` refuses or loses: errors, cycles, big integers. */
 function asJson(record: Readonly<Record<string, unknown>>): string {
   const above: unknown[] = [];
   return JSON.stringify(record, function (this: unknown, _key, value: unknown) {
     if (typeof value === 'bigint') return value.toString();
     if (value instanceof Error) return describeError(value);
     if (typeof value !== 'object' || value === null) return value;
-    // `this` is the object that holds the value: what lies above it on the way down is a circle, what was left is none.
+    // `this` is the object that holds the value. A value that is one of its ancestors is a cycle; an earlier sibling is not.
     while (above.length > 0 && above.at(-1) !== this) above.pop();
     if (above.includes(value)) return '[circular]';
     above.push(value);

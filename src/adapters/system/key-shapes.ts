@@ -1,7 +1,7 @@
-/** Keys that nobody told us about, known by their prefix. One expression, each key a match as a whole. */
+/** Matches unknown keys by their prefix. One expression, which matches each key as a whole. */
 export const keyShapes = new RegExp(
   [
-    // Not in the middle of a word (`task-…` is no `sk-…`), but right after the escape of a line break in JSON.
+    // Not inside a word (`task-…` is not `sk-…`), but also directly after an escaped line break in JSON.
     `(?:(?<![A-Za-z0-9])|(?<=\\\\[bfnrt]))(?:${prefixed().join('|')})`,
     '-----BEGIN [A-Z ]*PRIVATE KEY-----[A-Za-z0-9+/=\\s\\\\]*(?:-----END [A-Z ]*PRIVATE KEY-----)?',
     // The password in a URL and the value of an authorization header.
@@ -13,7 +13,7 @@ export const keyShapes = new RegExp(
 
 function prefixed(): string[] {
   return [
-    // OpenAI, Anthropic, OpenRouter and those that took over the shape.
+    // OpenAI, Anthropic, OpenRouter and others with the same shape.
     'sk-[A-Za-z0-9_-]{16,}',
     // Google API keys and OAuth tokens.
     'AIza[A-Za-z0-9_-]{35}',

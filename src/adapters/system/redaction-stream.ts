@@ -1,14 +1,14 @@
 export interface RedactionRules {
   redact(text: string): string;
-  /** Start and end of everything that would be replaced. */
+  /** Start and end of each part that would be replaced. */
   matches(text: string): [number, number][];
-  /** The known secrets in all their forms. */
+  /** The known secrets, in all their forms. */
   forms(): readonly string[];
 }
 
 /**
- * Redacts text that comes in pieces. Held back is only what could still become a secret: the beginning of a known one, the
- * last word, an opened private key, an authorization header. Text therefore comes out a word late, not a block late.
+ * Redacts streamed text. It holds back only text that could still become a secret: the start of a known one, the last word, an
+ * unfinished private key, an authorization header. So output is delayed by a word, not by a block.
  */
 export class RedactionStream {
   readonly #rules: RedactionRules;
@@ -18,7 +18,7 @@ export class RedactionStream {
     this.#rules = rules;
   }
 
-  /** What of the text so far is safe to show. */
+  /** Returns the part of the text so far that is safe to show. */
   push(piece: string): string {
     const text = this.#held + piece;
     const cut = this.#safeCut(text);
@@ -26,7 +26,7 @@ export class RedactionStream {
     return this.#rules.redact(text.slice(0, cut));
   }
 
-  /** The rest. */
+  /** Returns the rest, redacted. */
   end(): string {
     const rest = this.#rules.redact(this.#held);
     this.#held = '';
@@ -37,7 +37,7 @@ export class RedactionStream {
     const tailStart = Math.max(0, text.length - longestHeld);
     const tail = text.slice(tailStart);
     let cut = Math.min(lastWordOf(text), this.#beginningOfKnown(text), tailStart + openContext(tail));
-    // Whatever is whole already must go out as a whole, or be held as a whole.
+    // A complete match must be either emitted or held back as a whole.
     for (let moved = true; moved;) {
       const straddling = this.#rules.matches(text).find(([start, end]) => start < cut && cut < end);
       moved = straddling !== undefined;
@@ -57,18 +57,18 @@ export class RedactionStream {
   }
 }
 
-/** No key is longer. What is longer is no key, and must not be gathered for ever. */
+/** No key is longer, so longer text is not held back, and memory stays bounded. */
 const longestHeld = 16 * 1024;
 const longestWord = 4096;
 
-/** Keys are words: the last one may not be whole yet. */
+/** Start of the last word, which may be an incomplete key. */
 function lastWordOf(text: string): number {
   let at = text.length;
   while (at > 0 && text.length - at < longestWord && !/\s/.test(text.charAt(at - 1))) at -= 1;
   return at;
 }
 
-/** What gives the text after it a meaning, and has blanks in it. */
+/** Start of an unfinished private key or authorization header, which may contain blanks. */
 function openContext(tail: string): number {
   const open =
     /-----BEGIN(?![\s\S]*-----END [A-Z ]*PRIVATE KEY-----)(?: ?$| [A-Z ]*-{0,5}$| [A-Z ]*PRIVATE KEY-----[\s\S]*$)/.exec(

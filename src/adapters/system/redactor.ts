@@ -3,15 +3,15 @@ import { RedactionStream } from './redaction-stream.ts';
 import { secretForms, shortestForm } from './secret-forms.ts';
 
 export interface Redactor {
-  /** The text with every known secret, in any of its forms, and everything shaped like a key replaced. */
+  /** Replaces every known secret in any of its forms, and everything that is shaped like a key. */
   redact(text: string): string;
-  /** From now on this is a secret too. Shorter ones than six characters are not: they would blacken ordinary words. */
+  /** Adds a secret. Secrets shorter than six characters are ignored, because they would redact ordinary words. */
   add(secret: string): void;
-  /** For text that comes in pieces: a secret that is split over pieces does not get through. */
+  /** For streamed text: a secret that is split over pieces is redacted too. */
   stream(): RedactionStream;
 }
 
-/** Looks for values and not for field names: a key in an error message or in an argument has no field name. */
+/** Searches for values, not for field names: a key in an error message or an argument has no field name. */
 export function createRedactor(secrets: readonly string[]): Redactor {
   let forms: string[] = [];
   let known: RegExp | null = null;

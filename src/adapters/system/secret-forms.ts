@@ -1,6 +1,6 @@
 /**
- * The shapes in which a secret shows up in output: as it is, escaped for JSON once and twice, for a URL, as base64 and
- * base64url at each of the three positions it can have in a longer text, and as hex. Longest first.
+ * The forms in which a secret can appear in output: unchanged, escaped for JSON once and twice, for a URL, as base64 and
+ * base64url at each of the three positions that it can have in a longer text, and as hex. Longest first.
  */
 export function secretForms(secret: string): string[] {
   const json = JSON.stringify(secret).slice(1, -1);
@@ -22,10 +22,10 @@ export function secretForms(secret: string): string[] {
   return [...new Set(forms)].filter((form) => form.length >= shortestForm).sort((a, b) => b.length - a.length);
 }
 
-/** Shorter ones would blacken ordinary words. */
+/** Shorter forms would redact ordinary words. */
 export const shortestForm = 6;
 
-/** The characters that depend on the secret alone when `shift` bytes of something else stand before it. */
+/** The characters that depend only on the secret, if `shift` bytes of other text precede it. */
 function withinBase64(bytes: Buffer, shift: number): string {
   const text = Buffer.concat([Buffer.alloc(shift), bytes])
     .toString('base64')

@@ -8,9 +8,9 @@ export const systemClock: Clock = {
 };
 
 /**
- * Timers stand still while the machine sleeps and overflow at 2^31 ms, so a long wait is cut into pieces: after waking up,
- * one that is over by wall time ends within a piece. Wall time alone does not decide: a clock set forward must not cut a
- * short wait, so it is asked only by waits longer than a piece.
+ * Timers stop while the machine sleeps and overflow at 2^31 ms, so a long wait is split into pieces: after the machine wakes up,
+ * a wait that is over by wall time ends within one piece. A clock that is set forward must not cut a short wait, so only waits
+ * longer than a piece check wall time.
  */
 async function sleepUntilBoth(ms: number, signal: AbortSignal | undefined): Promise<void> {
   const wallEnd = Date.now() + ms;

@@ -1,8 +1,8 @@
 import { failed, succeeded, type Result } from '../../domain/result.ts';
 
 /**
- * The text with the one place of `find` replaced, or why there is no such place, with what helps to name it. Models write
- * line feeds alone; in a file whose lines all end in CRLF that is meant.
+ * Replaces the only occurrence of `find` in the text. The failure says why there is not exactly one, with a hint. Models write
+ * only line feeds, so in a file whose lines all end in CRLF they are converted.
  */
 export function exactEdit(file: string, text: string, find: string, replacement: string): Result<string, string> {
   const crlf = /\r\n/.test(text) && !/(?<!\r)\n/.test(text);
@@ -26,7 +26,7 @@ function withCrlf(text: string): string {
 }
 
 function hint(text: string, sought: string, replaced: string): string {
-  // A short one stands in most files by chance.
+  // Most files contain a short text by chance.
   if (replaced.trim().length >= 5 && text.includes(replaced)) return '; its replacement is there already';
   const wanted = sought.split(/\r?\n/).map((line) => line.trim());
   const lines = text.split(/\r?\n/).map((line) => line.trim());

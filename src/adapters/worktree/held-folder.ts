@@ -4,16 +4,15 @@ import { basename, dirname, relative } from 'node:path';
 import { failed, type Result } from '../../domain/result.ts';
 import { isInside } from './worktree-place.ts';
 
-/** Where a folder that is held open can be reached whatever its name leads to by now. Other systems have no such door. */
+/** Paths of open folders by descriptor, which stay valid if the name changes its target. Only Linux has this. */
 const OPEN_FOLDERS = '/proc/self/fd';
 const canHold = process.platform === 'linux' && existsSync(OPEN_FOLDERS);
 const FOLDER = constants.O_RDONLY | constants.O_DIRECTORY;
 
 /**
- * Uses the file at `path` by way of its folder held open, so that an agent that runs meanwhile cannot put a link to somewhere
- * else in the folder's place between the look and the deed: we are outside of its sandbox. `use` gets the path that leads
- * there; `undefined`: there is no such folder. Where folders cannot be held, no sandbox is in force either, and `use` gets the
- * path as it is.
+ * Accesses the file at `path` through its open folder. We are outside the sandbox of a running agent, so it must not be able to
+ * replace the folder with a link between check and use (TOCTOU). `use` gets a path through the open folder; `undefined`: the
+ * folder does not exist. On systems without such paths there is no sandbox either, and `use` gets the path unchanged.
  */
 export async function inHeldFolder<Value>(
   root: string,
@@ -24,7 +23,7 @@ export async function inHeldFolder<Value>(
   return held(root, path, async (folder, missing) => use(missing.length > 0 ? undefined : placeIn(folder, path)));
 }
 
-/** The same for a file that is to be there afterwards: folders on the way to it are made. */
+/** The same for a file that `use` will create: missing folders of its path are created. */
 export async function inMadeFolder<Value>(
   root: string,
   path: string,
@@ -47,11 +46,11 @@ async function held<Value>(
 ): Promise<Result<Value, string>> {
   const { folder, missing } = await nearestFolder(dirname(path));
   try {
-    // What is really open now, however it was come by.
-    const isOurs = isInside(await realpath(root), await readlink(doorOf(folder)));
+    // Checks the folder that is actually open, however its path was resolved.
+    const isOurs = isInside(await realpath(root), await readlink(handlePath(folder)));
     return isOurs ? await use(folder, missing) : failed('its folder leads out of the worktree through a link');
   } catch (error) {
-    // The door is of no use to who reads the sentence.
+    // The descriptor's path means nothing to the reader of the sentence.
     if (error instanceof Error) error.message = error.message.replaceAll(/\/proc\/self\/fd\/\d+/g, dirname(path));
     throw error;
   } finally {
@@ -59,7 +58,7 @@ async function held<Value>(
   }
 }
 
-/** The nearest folder above that exists, and the names that lead from it to the one that was wanted. */
+/** The nearest existing ancestor, and the names from there to the wanted folder. */
 async function nearestFolder(wanted: string): Promise<{ folder: FileHandle; missing: string[] }> {
   for (let at = wanted; ; at = dirname(at)) {
     try {
@@ -72,14 +71,14 @@ async function nearestFolder(wanted: string): Promise<{ folder: FileHandle; miss
   }
 }
 
-/** One folder further down after the other, made where it is missing; a link in the place of one is not followed. */
+/** Descends folder by folder and creates missing ones. Links are not followed. */
 async function madeWithin<Value>(
   folder: FileHandle,
   [name, ...further]: readonly [string, ...string[]],
   path: string,
   use: (path: string) => Promise<Result<Value, string>>,
 ): Promise<Result<Value, string>> {
-  const at = `${doorOf(folder)}/${name}`;
+  const at = `${handlePath(folder)}/${name}`;
   await mkdir(at).catch((error: unknown) => {
     if (codeOf(error) !== 'EEXIST') throw error;
   });
@@ -93,10 +92,10 @@ async function madeWithin<Value>(
 }
 
 function placeIn(folder: FileHandle, path: string): string {
-  return `${doorOf(folder)}/${basename(path)}`;
+  return `${handlePath(folder)}/${basename(path)}`;
 }
 
-function doorOf({ fd }: FileHandle): string {
+function handlePath({ fd }: FileHandle): string {
   return `${OPEN_FOLDERS}/${fd}`;
 }
 

@@ -3,7 +3,7 @@ import type { OpenWorktreeFiles } from '../../ports/worktree-files.ts';
 import { WorktreeFiles } from './worktree-files.ts';
 import { WorktreeSearch } from './worktree-search.ts';
 
-/** The files of worktrees as tools of chat models get them. */
+/** The worktree's files for the tools of chat models. */
 export function openWorktreeFiles(sandbox: Sandbox): OpenWorktreeFiles {
   return (root) => {
     const files = new WorktreeFiles(root);

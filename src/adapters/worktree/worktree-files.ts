@@ -5,14 +5,14 @@ import { exactEdit } from './exact-edit.ts';
 import { inHeldFolder, inMadeFolder } from './held-folder.ts';
 import { placeIn, statOrNothing } from './worktree-place.ts';
 
-/** Text files larger than this are not read whole. */
+/** Larger text files are not read as a whole. */
 const MAX_TEXT_BYTES = 10_000_000;
-/** As far as git looks for a NUL byte to call a file binary. */
+/** The number of bytes in which git searches for a NUL byte to detect a binary file. */
 const LOOKED_AT = 8000;
 
 /**
- * File operations that stay inside one worktree (see `placeIn`). Each is whole or not at all. A refusal or the disk's error
- * comes back as a sentence.
+ * File operations that stay inside one worktree (see `placeIn`). Each is atomic. A refusal or a disk error is returned as a
+ * sentence.
  */
 export class WorktreeFiles {
   readonly #root: string;
@@ -65,12 +65,12 @@ export class WorktreeFiles {
     });
   }
 
-  /** `find` must stand in the file once. A file with CRLF line ends keeps them, however the texts are written. */
+  /** `find` must occur exactly once. A file with CRLF line ends keeps them, whatever line ends the texts have. */
   async edit(file: string, find: string, replacement: string): Promise<Result<null, string>> {
     return this.#change(file, (text) => exactEdit(file, text, find, replacement));
   }
 
-  /** For scripts, whose steps are repeated after a crash: an edit that is there already is left alone. */
+  /** For scripts, whose steps are replayed after a crash: an edit that was already made is skipped. */
   async editOnce(file: string, find: string, replacement: string): Promise<Result<null, string>> {
     return this.#change(file, (text) => {
       const places = text.split(find).length - 1;
@@ -137,7 +137,7 @@ export class WorktreeFiles {
   }
 }
 
-/** Opened before it is looked at, so that both are of one file; a pipe is not waited for and a link not followed. */
+/** The file is checked through its open handle, so that check and read are of the same file. It never blocks on a pipe. */
 async function bytesOf(
   path: string | undefined,
   file: string,
@@ -161,7 +161,7 @@ async function bytesOf(
   }
 }
 
-/** `undefined`: to decode and encode it again would change it. */
+/** `undefined`: the bytes are not valid UTF-8, so decoding and encoding would change them. */
 function exactText(bytes: Uint8Array): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -176,7 +176,7 @@ function linesOf(text: string): string[] {
   return lines;
 }
 
-/** Beside and renamed over; the name beside is always the same, so that a repetition cleans up after a crash. */
+/** Writes a temporary file and renames it. Its name is constant, so that a retry after a crash removes the old one. */
 async function replace(path: string, content: string | Uint8Array, mode: number): Promise<void> {
   const beside = `${path}.dark-factory-new`;
   await rm(beside, { force: true });
@@ -189,7 +189,7 @@ async function replace(path: string, content: string | Uint8Array, mode: number)
   }
 }
 
-/** By its handle: the name may lead to another file by the time at which the umask is made up for. */
+/** Sets the mode, which the umask may have reduced, through the handle, because the name may lead to another file by then. */
 async function writeNew(path: string, content: string | Uint8Array, mode: number): Promise<void> {
   const handle = await open(path, 'wx', mode);
   try {

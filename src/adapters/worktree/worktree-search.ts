@@ -8,12 +8,12 @@ const MEMORY_BYTES = 2_000_000_000;
 const MAX_LINE = 500;
 
 /**
- * Listing and searching by `git`, which knows best what git ignores. It runs in the sandbox with a time limit, so that a
- * pattern that never ends is killed with its process and nothing of ours hangs; PCRE has a limit of its own as well.
+ * Lists and searches files with `git`, which applies the ignore rules exactly. It runs in the sandbox with a time limit, so that
+ * an endless pattern ends with its process and does not block ours. PCRE has its own limit too.
  *
- * It must read no configuration that an agent wrote: neither the worktree's `.git` nor the repository behind it are opened.
- * An empty repository in the run's own temporary folder takes their place, in which every file is untracked and nothing but
- * the `.gitignore` files counts. So a committed file that a pattern there matches is left out, too.
+ * It must not read configuration that an agent wrote, so it opens neither the worktree's `.git` nor its repository. Instead it
+ * uses an empty repository in the run's temporary folder, in which every file is untracked and only the `.gitignore` files
+ * count. So a committed file that matches an ignore pattern is left out too.
  */
 export class WorktreeSearch {
   readonly #root: string;
@@ -39,7 +39,7 @@ export class WorktreeSearch {
       ['ls-files', '--others', '--exclude-standard', '--', ...(inner.value === '' ? [] : [literal(inner.value)])],
       (line) => {
         const name = cut(line, inner.value, depth);
-        // Sorted, so equal names follow each other.
+        // The output is sorted, so equal names are adjacent.
         if (name === last) return undefined;
         last = name;
         if (names.size < max) names.add(name);
@@ -85,12 +85,12 @@ export class WorktreeSearch {
       },
       signal,
     );
-    // 1: nothing was found.
+    // Exit code 1: nothing was found.
     const problem = result.exitCode === 1 || result.endedEarly ? undefined : problemOf(result);
     return problem === undefined ? succeeded({ found, more }) : failed(problem);
   }
 
-  /** Relative to the root, without a slash at its end; the root itself is empty. */
+  /** The folder relative to the root, without a trailing slash; the root itself is empty. */
   async #folder(folder: string): Promise<Result<string, string>> {
     const place = await placeIn(this.#root, folder === '' ? '.' : folder).catch((error: unknown) =>
       failed(`${folder}: ${error instanceof Error ? error.message : String(error)}`),
@@ -141,7 +141,7 @@ const QUIET = {
   LC_ALL: 'C.UTF-8',
 };
 
-/** `undefined`: it came to its end. */
+/** `undefined`: the command completed. */
 function problemOf(result: CommandResult): string | undefined {
   if (result.exitCode === 0) return undefined;
   if (result.startFailure !== null) return result.startFailure;
@@ -153,7 +153,7 @@ function problemOf(result: CommandResult): string | undefined {
   return said === '' ? 'git ended without a word' : said.slice(0, 500);
 }
 
-/** The name of a file or, where it lies deeper, of the folder at that depth. Git quotes odd names; they are left so. */
+/** The path of a file or, if it is deeper, of its folder at that depth. Names that git quotes stay quoted. */
 function cut(path: string, folder: string, depth: number): string {
   const above = folder === '' ? 0 : folder.split('/').length;
   const segments = path.split('/');
@@ -164,7 +164,7 @@ function literal(path: string): string {
   return `:(literal)${path}`;
 }
 
-/** A glob without a slash is for names at any depth, as in a `.gitignore`. */
+/** A glob without a slash matches names at any depth, as in a `.gitignore`. */
 function placesFor(folder: string, glob: string | null): string[] {
   if (glob === null) return folder === '' ? [] : [literal(folder)];
   const before = folder === '' ? '' : `${folder.replace(/[\\*?[]/g, '\\$&')}/`;

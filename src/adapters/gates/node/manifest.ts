@@ -1,7 +1,7 @@
 import type { Scripts } from './script-commands.ts';
 import type { WorktreeFiles } from '../worktree-files.ts';
 
-/** What of a package.json says how it is checked. */
+/** The fields of a package.json that matter for its checks. */
 export interface Manifest {
   scripts: Scripts;
   packageManager: string | undefined;
@@ -10,7 +10,7 @@ export interface Manifest {
   hasEslintConfig: boolean;
 }
 
-/** `undefined`: there is none. A string: it is there and broken, in one sentence. */
+/** `undefined`: the file does not exist. A string: a sentence that says why it is invalid. */
 export async function readManifest(files: WorktreeFiles, path: string): Promise<Manifest | string | undefined> {
   const text = await files.read(path);
   if (text === undefined) return (await files.has(path)) ? `${path} cannot be read as a text file.` : undefined;
@@ -30,7 +30,7 @@ export async function readManifest(files: WorktreeFiles, path: string): Promise<
   };
 }
 
-/** The folders of a workspace that have a package.json. Understands `a`, `a/*` and `a/**` (one level), as nearly all use. */
+/** The folders of a workspace that have a package.json. Supports `a`, `a/*` and `a/**` (one level), which nearly all use. */
 export async function workspaceFolders(files: WorktreeFiles, patterns: readonly string[]): Promise<string[]> {
   const folders = new Set<string>();
   for (const pattern of patterns.filter((each) => !each.startsWith('!')).slice(0, 100)) {
@@ -68,7 +68,7 @@ function workspacePatterns(value: unknown): string[] {
   return Array.isArray(list) ? list.filter((each) => typeof each === 'string') : [];
 }
 
-/** The list under `packages:`; nothing else of that file matters here, so it needs no YAML parser. */
+/** The list under `packages:`. Nothing else in the file matters here, so no YAML parser is needed. */
 async function pnpmWorkspaces(files: WorktreeFiles): Promise<string[]> {
   const text = (await files.read('pnpm-workspace.yaml')) ?? '';
   const list = /^packages:[^\n]*\n((?:[ \t]*(?:-[^\n]*|#[^\n]*)?\n?)*)/m.exec(`${text}\n`)?.[1] ?? '';

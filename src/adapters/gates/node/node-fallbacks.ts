@@ -5,14 +5,14 @@ import { programOf, scriptCommands } from './script-commands.ts';
 import type { ToolLookup } from '../tool-lookup.ts';
 import type { WorktreeFiles } from '../worktree-files.ts';
 
-/** A check of a kind that no script does, made of the repository's own tool and settings. */
+/** Builds a check of a kind that no script covers, from the repository's own tool and settings. */
 export async function nodeFallback(
   kind: 'format' | 'lint' | 'types',
   manifest: Manifest,
   files: WorktreeFiles,
   tools: ToolLookup,
 ): Promise<FoundGate | undefined> {
-  // `npx --no-install` runs what is in node_modules and fetches nothing.
+  // `npx --no-install` runs only programs in node_modules and downloads nothing.
   const local = (command: string, because: string): FoundGate | undefined =>
     tools.hasLocal(programOf(command)) && tools.has('npx')
       ? { kind, command: `npx --no-install ${command}`, because }
@@ -30,7 +30,7 @@ export async function nodeFallback(
   return undefined;
 }
 
-/** `prettier --write src` → `prettier --check src`, `eslint --fix .` → `eslint .`; only where the script is one command. */
+/** `prettier --write src` → `prettier --check src`, `eslint --fix .` → `eslint .`; only if the script is a single command. */
 function judgingForm(kind: 'format' | 'lint', { scripts }: Manifest): { script: string; command: string } | undefined {
   for (const script of kind === 'format'
     ? ['format', 'fmt', 'prettier', 'format:write', 'format:fix']

@@ -9,7 +9,7 @@ import type { ToolLookup } from '../tool-lookup.ts';
 import { workspaceGates } from './workspace-gates.ts';
 import type { WorktreeFiles } from '../worktree-files.ts';
 
-/** npm, pnpm, yarn and bun: the scripts of package.json first, then tools that are configured without a script. */
+/** npm, pnpm, yarn and bun: first the scripts of package.json, then tools that are configured without a script. */
 export async function detectNode(files: WorktreeFiles, tools: ToolLookup): Promise<Findings | undefined> {
   const manifest = await readManifest(files, 'package.json');
   if (manifest === undefined) return undefined;
@@ -68,7 +68,7 @@ function addScripts(findings: Findings, { scripts }: Manifest, manager: PackageM
   addCovered(findings, usable);
 }
 
-/** A kind without a script of its own may still be done: `"test": "xo && ava"`. */
+/** A kind without its own script may be part of another: `"test": "xo && ava"`. */
 function addCovered(findings: Findings, usable: readonly ChosenScript[]): void {
   for (const script of usable) {
     for (const kind of new Set(script.commands.flatMap(kindsOf))) {
@@ -85,7 +85,7 @@ const SHELL_WORDS = new Set([
   ...['true', 'false', ':', 'source', '.', 'eval', 'exec', 'read', 'printf', 'unset', 'wait', '!', '(', '{', '}'],
 ]);
 
-/** Could the shell start every program of it? */
+/** Why the shell could not start a program of these commands; `undefined`: it can start all. */
 function whyUnusable(commands: readonly string[], manager: PackageManager, tools: ToolLookup): string | undefined {
   if (!manager.usable) return `"${manager.name}" is not installed`;
   const hasModules = tools.hasNodeModules || manager.plugAndPlay;

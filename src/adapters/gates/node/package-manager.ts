@@ -6,18 +6,18 @@ export type ManagerName = 'npm' | 'pnpm' | 'yarn' | 'bun';
 export interface PackageManager {
   /** The package manager that runs the scripts. */
   name: ManagerName;
-  /** Why, and which one the repository asks for; for the gate's `because`. */
+  /** The reason, and the manager that the repository asks for; for the gate's `because`. */
   because: string;
-  /** The one that should run them and is not installed. */
+  /** The manager that should run them but is not installed. */
   standsInFor: ManagerName | undefined;
-  /** Yarn's Plug'n'Play: tools lie in archives, not in `node_modules`. */
+  /** Yarn's Plug'n'Play: tools are in archives, not in `node_modules`. */
   plugAndPlay: boolean;
   usable: boolean;
-  /** Yarn 2 and newer understand other options. */
+  /** Yarn 1. Yarn 2 and newer have other options. */
   isOldYarn: boolean;
 }
 
-/** The package manager that `packageManager` names, else the one whose lockfile is there, else npm. */
+/** The package manager that `packageManager` names, or the one whose lockfile exists, or npm. */
 export async function packageManager(
   files: WorktreeFiles,
   tools: ToolLookup,
@@ -30,7 +30,7 @@ export async function packageManager(
   if (tools.has(name) || plugAndPlay || !tools.has('npm')) {
     return { ...wish, standsInFor: undefined, plugAndPlay, usable: tools.has(name), isOldYarn };
   }
-  // A script is a shell line with node_modules/.bin on the path; any manager runs it alike.
+  // A script is a shell line with node_modules/.bin on the path, which every manager runs the same way.
   const because = `${wish.because}; run by npm, because ${wish.name} is not installed`;
   return { name: 'npm', because, standsInFor: wish.name, plugAndPlay, usable: true, isOldYarn: false };
 }

@@ -5,7 +5,7 @@ import { scriptCommands, type Scripts } from './script-commands.ts';
 export interface ChosenScript {
   kind: DetectedKind | 'custom';
   name: string;
-  /** What it comes to, with its `pre` and `post` scripts. */
+  /** The commands that it runs, including its `pre` and `post` scripts. */
   commands: readonly string[];
 }
 
@@ -13,7 +13,7 @@ export function commandsOf(name: string, scripts: Scripts): string[] {
   return scriptCommands(`npm run ${name}`, scripts);
 }
 
-/** For each kind the script that is named like a check of that kind and is one: it ends, and changes no file. */
+/** For each kind, the script that is named like such a check and is one: it ends and does not change files. */
 export function chooseScripts(scripts: Scripts): ChosenScript[] {
   return NAMES.flatMap(([kind, plain, ambiguous]) => {
     const name =
@@ -23,7 +23,7 @@ export function chooseScripts(scripts: Scripts): ChosenScript[] {
   });
 }
 
-/** A script like `check` that does one of the kinds that no script of their own does. */
+/** A script like `check` that covers one of the kinds without their own script. */
 export function chooseAggregate(scripts: Scripts, missing: readonly DetectedKind[]): ChosenScript | undefined {
   const name = AGGREGATES.find(
     (each) =>
@@ -36,7 +36,7 @@ export function chooseAggregate(scripts: Scripts, missing: readonly DetectedKind
   return name === undefined ? undefined : { kind: 'custom', name, commands: commandsOf(name, scripts) };
 }
 
-/** Which scripts another one runs in full: `test` is often lint, types and tests in one. The tests themselves always stay. */
+/** Scripts that another one fully includes: `test` often runs lint, types and tests. The tests themselves always stay. */
 export function partsOfOthers(chosen: readonly ChosenScript[]): Map<ChosenScript, ChosenScript> {
   const parts = new Map<ChosenScript, ChosenScript>();
   for (const part of chosen) {
@@ -49,7 +49,7 @@ export function partsOfOthers(chosen: readonly ChosenScript[]): Map<ChosenScript
   return parts;
 }
 
-/** npm's own words for "there are none" (`npm init`), in its variants. */
+/** Whether a script is a placeholder: variants of npm's text for "no tests" (`npm init`), or a command without effect. */
 export function isPlaceholder(script: string): boolean {
   return (
     /no tests? (specified|yet|defined|configured)|no test suite/i.test(script) ||
@@ -57,7 +57,7 @@ export function isPlaceholder(script: string): boolean {
   );
 }
 
-/** Names as real repositories use them; the ambiguous ones count only when the script calls a tool of that kind. */
+/** Names that real repositories use. Ambiguous ones count only if the script calls a tool of that kind. */
 const NAMES: readonly (readonly [DetectedKind, readonly string[], readonly string[]])[] = [
   [
     'format',
@@ -123,7 +123,7 @@ function isCheck(name: string, kind: DetectedKind, scripts: Scripts): boolean {
   if (script === undefined || isPlaceholder(script)) return false;
   const commands = commandsOf(name, scripts);
   if (commands.length === 0 || commands.some(watches)) return false;
-  // Tests may do as they like; all else is asked to judge the files, not to change them.
+  // Tests may change files; all other checks must not.
   return kind === 'tests' || !commands.some(changesFiles);
 }
 

@@ -2,8 +2,8 @@
 export type Scripts = Readonly<Record<string, string>>;
 
 /**
- * The single commands that a script comes to, with the scripts it runs put in their place: `npm run lint && tsc` →
- * `eslint .`, `tsc`. Environment settings and `npx` in front are taken off. Good enough to recognise tools; never run.
+ * The single commands of a script, with the scripts that it runs expanded: `npm run lint && tsc` → `eslint .`, `tsc`. Leading
+ * environment settings and `npx` are removed. Good enough to recognise tools; the result is never run.
  */
 export function scriptCommands(script: string, scripts: Scripts, seen: readonly string[] = []): string[] {
   return split(script).flatMap((raw) => {
@@ -17,12 +17,12 @@ export function scriptCommands(script: string, scripts: Scripts, seen: readonly 
   });
 }
 
-/** Its first word. */
+/** The first word of a command. */
 export function programOf(command: string): string {
   return (command.split(/\s/, 1)[0] ?? '').replace(/^(['"])(.*)\1$/, '$2');
 }
 
-/** At `&&`, `||`, `;`, `|` and `&` outside of quotes. */
+/** Splits at `&&`, `||`, `;`, `|` and `&` outside quotes. */
 function split(script: string): string[] {
   const parts = script.match(/(?:"(?:\\.|[^"\\])*"|'[^']*'|[^&|;"'])+|["']/g) ?? [];
   return parts.map((part) => part.trim()).filter((part) => part !== '');
@@ -56,7 +56,7 @@ function scriptsRunBy(command: string, scripts: Scripts): string[] {
   if (single !== null) {
     const [, manager = '', run, name = ''] = single;
     const target = manager === 'npm' && run === undefined && (name === 't' || name === 'tst') ? 'test' : name;
-    // `bun test` is a test runner of its own; `npm install` and the like run no script.
+    // `bun test` is bun's own test runner; `npm install` and similar commands run no script.
     const byName =
       run !== undefined || (manager === 'npm' ? target === 'test' : !(manager === 'bun' && name === 'test'));
     if (byName && Object.hasOwn(scripts, target)) {

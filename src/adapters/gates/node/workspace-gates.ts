@@ -5,7 +5,7 @@ import { isPlaceholder } from './script-choice.ts';
 import type { ToolLookup } from '../tool-lookup.ts';
 import type { WorktreeFiles } from '../worktree-files.ts';
 
-/** Checks that the members of a workspace have and its root does not; the package manager runs them in every member. */
+/** Checks that members of a workspace have but its root lacks. The package manager runs them in every member. */
 export async function workspaceGates(
   manifest: Manifest,
   manager: PackageManager,
@@ -42,7 +42,7 @@ const SCRIPTS: readonly (readonly [DetectedKind, string])[] = [
   ['tests', 'test'],
 ];
 
-/** `undefined`: it cannot skip members without the script (yarn 1). */
+/** `undefined`: the manager cannot skip members without the script (yarn 1). */
 function inEveryMember({ name, isOldYarn }: PackageManager, script: string): string | undefined {
   switch (name) {
     case 'npm':

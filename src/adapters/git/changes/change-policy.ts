@@ -9,14 +9,14 @@ import type { RawChange } from './raw-diff.ts';
 export const MAX_CHANGED_PATHS = 200_000;
 export const MAX_FILE_BYTES = 100 * 1024 * 1024;
 const NO_FILE = '000000';
-/** Objects are stored by zlib, which makes nothing smaller than by this factor (zlib.net, "Technical Details": 1032). */
+/** Git compresses objects with zlib, whose highest compression ratio is this (zlib.net, "Technical Details": 1032). */
 const MAX_INFLATION = 1032;
-/** With more files than these, one question to git is quicker than a look at each. */
+/** For more files than this, one git command is faster than a check of each file. */
 const MAX_LOOKED_AT = 500;
 
 /**
- * What may come in from an agent, beyond what git's own checks refuse: no links out of the tree, no repositories inside the
- * repository, no names that some file system takes for `.git`, nothing enormous. `undefined` when all is well.
+ * Checks an agent's changes beyond git's own checks: no links out of the tree, no nested repositories, no names that some file
+ * system treats as `.git`, no huge files. `undefined`: no problem.
  */
 export async function changeProblem(
   git: HardenedGit,
@@ -65,7 +65,7 @@ async function sizeProblem(
       );
 }
 
-/** All but the blobs that lie in files of the factory so small that nothing too large can come out of them. Git is asked about the rest. */
+/** The blobs whose size git must tell. The others are loose objects of the factory, too small to inflate above the limit. */
 async function notSurelySmall(factoryGitDir: string, blobs: readonly RawChange[]): Promise<readonly RawChange[]> {
   if (blobs.length > MAX_LOOKED_AT) return blobs;
   const bytes = await Promise.all(
@@ -94,7 +94,7 @@ async function linkProblem(
   return undefined;
 }
 
-/** A target is judged by its text alone: what lies there on this machine does not matter. */
+/** Judges a link only by the text of its target: what exists there on this machine does not matter. */
 export function leavesTree(linkPath: string, target: string): boolean {
   if (target === '' || target.includes('\0') || path.posix.isAbsolute(target) || path.win32.isAbsolute(target))
     return true;
@@ -103,7 +103,7 @@ export function leavesTree(linkPath: string, target: string): boolean {
   return parts[0] === '..' || parts.some(looksLikeGitDir);
 }
 
-/** `.git`, in any case, as a short name of Windows, with the characters that HFS+ ignores, or with what NTFS drops at the end. */
+/** Whether a name means `.git`: in any case, as a Windows short name, or with characters that HFS+ ignores or NTFS drops. */
 export function looksLikeGitDir(part: string): boolean {
   const bare = part
     .replace(/[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g, '')

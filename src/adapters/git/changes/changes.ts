@@ -15,7 +15,7 @@ import { FULL_ID } from '../repository/refs.ts';
 
 const FORMAT = ['-z', '--no-renames', '--no-abbrev', '--ignore-submodules=all'];
 
-/** Files that one commit changed against its first parent, or that the work tree has otherwise than the base commit. */
+/** Files that a commit changed against its first parent, or that differ between the base commit and the work tree. */
 export async function changedFiles(
   git: HardenedGit,
   worktree: FactoryWorktree,
@@ -35,7 +35,7 @@ export async function changedFiles(
   return changeSet(from, commit, await run('--raw'), await run('--numstat'));
 }
 
-/** New files are announced to a copy of the index, so that what the agent has staged stays as it is. */
+/** New files are added to a copy of the index, so that the agent's staged changes stay as they are. */
 async function inWorkTree(git: HardenedGit, open: OpenWorktree): Promise<Result<ChangeSet, GitFailure>> {
   const scratch = path.join(open.adminDir, `changes-index-${randomBytes(6).toString('hex')}`);
   await copyFile(path.join(open.adminDir, 'index'), scratch).catch(() => undefined);
@@ -78,7 +78,7 @@ function kindOf({ oldMode, newMode, status }: RawChange): ChangedFile['kind'] {
   return newMode === '000000' || status === 'D' ? 'deleted' : 'modified';
 }
 
-/** A file as a commit has it: objects alone are read. A link is shown as the path that it holds. */
+/** A file's content in a commit, read only from objects. The content of a link is its target path. */
 export async function fileAt(
   git: HardenedGit,
   worktree: FactoryWorktree,

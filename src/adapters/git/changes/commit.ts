@@ -15,7 +15,7 @@ import { identityOf, readUserConfig } from '../repository/user-config.ts';
 
 const KEY_TRAILER = 'Dark-Factory-Key';
 
-/** Commits everything in the work tree that is not ignored. No hooks, no signing, no filters run. Once per key, whatever happens in between. */
+/** Commits all files of the work tree that are not ignored. Runs no hooks, signing or filters. Idempotent per key. */
 export async function commitChanges(
   git: HardenedGit,
   request: CommitRequest & { worktree: FactoryWorktree },
@@ -43,7 +43,7 @@ export async function commitChanges(
   return ownNewObjects(git, request.worktree.factoryGitDir, `${HEADS}${request.worktree.branch}`);
 }
 
-/** Into the index, and judged there; what is refused is taken out of the index again and stays in the work tree. */
+/** Adds all changes to the index and checks them. Refused changes leave the index again and stay in the work tree. */
 export async function stageEverything(git: HardenedGit, open: OpenWorktree): Promise<Result<RawChange[], GitFailure>> {
   const added = await git.succeed(open.call(['add', '--all', '--', '.'], { timeoutMs: 10 * 60_000 }));
   if (!added.ok) {
@@ -114,7 +114,7 @@ async function findByKey(
   return succeeded(null);
 }
 
-/** Read explicitly, because the engine's own calls see nothing of the user's configuration. */
+/** Reads the user's configuration explicitly, because the engine's own calls ignore it. */
 export async function userIdentity(git: HardenedGit, open: OpenWorktree): Promise<Result<Identity, GitFailure>> {
   const config = await readUserConfig(git, open.worktree.repositoryPath);
   if (!config.ok) return config;
@@ -141,7 +141,7 @@ export function authorOf(identity: Identity): Record<string, string> {
 export function withKey(message: string, key: string): string {
   const text = message.trim();
   const last = text.split('\n').at(-1) ?? '';
-  // A trailer joins the block of trailers that is there; otherwise it starts one.
+  // A trailer joins an existing block of trailers; otherwise it starts one.
   const gap = text.includes('\n') && /^[A-Za-z][A-Za-z0-9-]*: \S/.test(last) ? '\n' : '\n\n';
   return `${text}${gap}${KEY_TRAILER}: ${key}\n`;
 }

@@ -11,8 +11,8 @@ import { openWorktree } from '../worktree/open-worktree.ts';
 import { FULL_ID } from '../repository/refs.ts';
 
 /**
- * What differs from the commit `since` in the work tree, new files included, as a patch of at most `maxBytes` that is cut
- * at the end of a line and says so.
+ * The difference between the commit `since` and the work tree, including new files, as a patch of at most `maxBytes`. A longer
+ * patch is cut at the end of a line and says so.
  */
 export async function worktreeDiff(
   git: HardenedGit,
@@ -24,12 +24,12 @@ export async function worktreeDiff(
   const opened = await openWorktree(worktree);
   if (!opened.ok) return opened;
   const { adminDir, call } = opened.value;
-  // New files are announced to a copy of the index: the agent's own view of what is staged stays as it is.
+  // New files are added to a copy of the index, so that the agent's staged changes stay as they are.
   const scratch = path.join(adminDir, `diff-index-${randomBytes(6).toString('hex')}`);
   await copyFile(path.join(adminDir, 'index'), scratch).catch(() => undefined);
   const env = { GIT_INDEX_FILE: scratch };
   try {
-    // A repository inside the worktree makes this fail for its folder; the other files are announced all the same.
+    // This fails for the folder of a nested repository; other files are added anyway.
     await git.run(call(['add', '--intent-to-add', '--ignore-errors', '--', '.'], { env }));
     const args = ['diff', '--no-ext-diff', '--no-textconv', '--no-color', '--ignore-submodules=all', since, '--'];
     const output = await git.run(call(args, { env, maxBytes }));

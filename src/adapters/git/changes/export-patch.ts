@@ -10,7 +10,7 @@ import { gitFailure } from '../command/git-failure.ts';
 import type { HardenedGit } from '../command/hardened-git.ts';
 import { HEADS } from '../repository/refs.ts';
 
-/** The commits since the base as one file in mail format (`git am` takes it). Without a commit no file is written. */
+/** Writes the commits since the base to one file in mail format, for `git am`. Without a commit no file is written. */
 export async function exportPatch(
   git: HardenedGit,
   worktree: FactoryWorktree,
@@ -25,7 +25,7 @@ export async function exportPatch(
   const commits = Number(counted.value.trim());
   if (commits === 0) return succeeded({ commits });
 
-  // Written beside and renamed: the file is whole or it is not there.
+  // Written to a temporary file and renamed, so that the file is complete or absent.
   const partial = path.join(path.dirname(file), `.${path.basename(file)}.${randomBytes(6).toString('hex')}.partial`);
   const written = await git.succeed({
     ...place,

@@ -8,7 +8,7 @@ export interface RawChange {
   path: string;
 }
 
-/** Parses `--raw -z --no-renames --no-abbrev` output; `between` gets what is neither a change nor its path: the commits of `git log`. */
+/** Parses the output of `--raw -z --no-renames --no-abbrev`; `between` gets all other fields, like the commits of `git log`. */
 export function parseRawDiff(text: string, between: (field: string) => void = () => undefined): RawChange[] {
   const changes: RawChange[] = [];
   const fields = text.split('\0');

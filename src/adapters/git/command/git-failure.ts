@@ -1,7 +1,7 @@
 import type { GitFailure, GitFailureKind } from '../../../ports/git-manager.ts';
 import type { GitOutput } from './git-output.ts';
 
-/** What a failed call means, in words. The text of git is kept, because it usually says best what is wrong. */
+/** Describes a failed call. It includes git's own text, which usually explains the problem best. */
 export function failureOf(args: readonly string[], output: GitOutput): GitFailure {
   const command = `git ${args[0] ?? ''}`;
   switch (output.ended) {
@@ -43,14 +43,14 @@ export function gitFailure(kind: GitFailureKind, message: string): GitFailure {
 }
 
 /**
- * A signal from outside ended it: Ctrl-C, a closed terminal and a service that is stopped reach every process of the group, ours
- * included, which goes on to an orderly end.
+ * Whether a signal from outside ended git. Ctrl-C, a closed terminal and a stopped service reach every process of the group,
+ * including ours, which shuts down gracefully.
  */
 export function wasKilled({ ended, exitCode }: GitOutput): boolean {
   return ended === 'exited' && exitCode === null;
 }
 
-/** Another git process held a lock for a moment, or a signal was meant for more than git. Any other failure would only be repeated. */
+/** Whether a retry can help: another git process held a lock, or a signal hit the whole process group. */
 export function mayPassBySecondTry(output: GitOutput): boolean {
   if (wasKilled(output)) return true;
   return (
@@ -62,7 +62,7 @@ export function mayPassBySecondTry(output: GitOutput): boolean {
   );
 }
 
-/** The first line that says something, without git's own prefix. */
+/** The first `fatal` or `error` line, or else the first that is not empty, without git's prefix. */
 export function firstLine(text: string): string {
   const lines = text.split('\n').map((line) => line.trim());
   const telling = lines.find((line) => /^(fatal|error):/.test(line)) ?? lines.find((line) => line !== '') ?? '';

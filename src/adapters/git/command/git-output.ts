@@ -1,6 +1,6 @@
-/** What came of one git command. */
+/** The outcome of one git command. */
 export interface GitOutput {
-  /** `null` when it did not end by itself. */
+  /** `null`: it did not end by itself. */
   exitCode: number | null;
   stdout: string;
   stderr: string;

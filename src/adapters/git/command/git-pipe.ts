@@ -4,13 +4,13 @@ import type { GitOutput } from './git-output.ts';
 import type { GitCall, HardenedGit } from './hardened-git.ts';
 import { hardenedArguments, hardenedEnvironment } from './hardening.ts';
 
-/** Objects up to here are unpacked one by one, as a fetch would do, so that a night of commits does not leave a pack each. */
+/** Up to this many objects are unpacked to loose ones, as in a fetch, so that many small commits do not leave a pack each. */
 const UNPACK_LIMIT = 200;
 const TIMEOUT_MS = 10 * 60_000;
 
 /**
- * Streams a pack from one repository into another, which checks every object strictly. The one place beside simple-git
- * that starts git: two processes joined by raw bytes are beyond it. The hardening is the same.
+ * Streams a pack from one repository into another, which checks every object strictly. This is the only place that starts git
+ * without simple-git, which cannot connect two processes with raw bytes. The hardening is the same.
  */
 export async function transferPack(
   git: HardenedGit,
@@ -87,7 +87,7 @@ function start(git: HardenedGit, call: Pick<GitCall, 'cwd' | 'gitDir' | 'args'>)
     stdio: ['pipe', 'pipe', 'pipe'],
     windowsHide: true,
   });
-  // A process that ended early closes its input under our hands; its exit code tells why.
+  // A process that ends early closes its input while we write; its exit code is reported instead.
   child.stdin.on('error', () => undefined);
   let stderr = '';
   child.stderr.on('data', (chunk: Buffer) => {

@@ -3,10 +3,10 @@ import { gitFailure } from './git-failure.ts';
 import type { HardenedGit } from './hardened-git.ts';
 import { tmpdir } from 'node:os';
 
-/** Nothing here needs a newer one: what came later (`GIT_CONFIG_GLOBAL`, `safe.bareRepository`) is doubled by other means. */
+/** Nothing here needs a newer git: later features (`GIT_CONFIG_GLOBAL`, `safe.bareRepository`) have a second safeguard. */
 const FLOOR = [2, 25] as const;
 
-/** Gits that were new enough: a program that is replaced while we run is replaced by a newer one. */
+/** Gits that passed the check once. A program that is replaced while we run is only replaced by a newer one. */
 const newEnough = new WeakSet<HardenedGit>();
 
 /** Why this git cannot be used, or `undefined`. */

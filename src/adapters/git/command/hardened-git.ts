@@ -8,12 +8,12 @@ import { failureOf, mayPassBySecondTry } from './git-failure.ts';
 import type { GitOutput } from './git-output.ts';
 import { hardenedArguments, hardenedEnvironment, userConfigEnvironment } from './hardening.ts';
 
-/** Longest time that one git command may take; a checkout of a huge repository is the slowest there is. */
+/** Default time limit of one git command. */
 const DEFAULT_TIMEOUT_MS = 120_000;
 const DEFAULT_MAX_BYTES = 256 * 1024 * 1024;
-/** A git that was told to end and does not is left behind after this. */
+/** A git process that does not end after it was stopped is abandoned after this time. */
 const GIVE_UP_AFTER_MS = 5_000;
-/** A program that git started and left behind may hold its pipes for ever. */
+/** Limits the wait for git's pipes, which a program that git started may keep open forever. */
 const DRAIN_MS = 5_000;
 const MAX_STDERR_BYTES = 20_000;
 /** Retry once. Long enough for a short-lived lock of another git process to be released. */
@@ -21,7 +21,7 @@ const RETRY_AFTER_MS = 250;
 
 export interface GitCall {
   args: readonly string[];
-  /** Exists, or the call fails as `notStarted`. */
+  /** Must exist, or the call fails as `notStarted`. */
   cwd: string;
   gitDir?: string;
   workTree?: string;
@@ -33,19 +33,19 @@ export interface GitCall {
   asUser?: boolean;
 }
 
-/** The one door to git. Every call carries the hardened settings and environment, a time limit and an output limit. */
+/** The single interface to git. Every call has the hardened settings and environment, a time limit and an output limit. */
 export interface HardenedGit {
   readonly binary: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Whatever came of it. Throws only for calls that this code should not have made. */
+  /** Returns every outcome as a value. Throws only for calls that are bugs. */
   run(call: GitCall, signal?: AbortSignal): Promise<GitOutput>;
-  /** Stdout of a call that has to exit with 0, tried once more where that can help. */
+  /** Stdout of a call that must exit with 0. Retried once if that can help. */
   succeed(call: GitCall, signal?: AbortSignal): Promise<Result<string, GitFailure>>;
 }
 
 /**
- * simple-git refuses settings that can make git run something. Ours are in that list because they switch those very things
- * off (`core.hooksPath=/dev/null` and so on), and the directories are ones that this folder made or checked.
+ * simple-git refuses settings that can make git run a program. Our settings are on its list because they switch such programs
+ * off (`core.hooksPath=/dev/null` and so on), and the code in this folder created or checked the directories.
  */
 const KNOWINGLY: NonNullable<SimpleGitOptions['unsafe']> = {
   allowUnsafeAskPass: true,
@@ -60,7 +60,7 @@ const KNOWINGLY: NonNullable<SimpleGitOptions['unsafe']> = {
   allowUnsafeProtocolOverride: true,
   allowUnsafeSshCommand: true,
   allowUnsafeTemplateDir: true,
-  // A path with a space is no danger: nothing goes through a shell.
+  // A path with a space is safe, because no shell is involved.
   allowUnsafeCustomBinary: true,
 };
 
@@ -93,7 +93,7 @@ export function createHardenedGit(options: {
       if (seen.ended !== undefined) return;
       seen.ended = why;
       kill.abort();
-      // A child of git may still hold the pipes; closed here, it cannot write on for ever.
+      // A child of git may still hold the pipes. Closed here, it cannot keep writing.
       for (const pipe of pipes) if (pipe instanceof Readable) pipe.destroy();
       setTimeout(release, GIVE_UP_AFTER_MS).unref();
     };
@@ -113,15 +113,15 @@ export function createHardenedGit(options: {
         baseDir: call.cwd,
         binary,
         abort: kill.signal,
-        // Its own patience with open pipes is a timer that outlives the call, and with it the process that only waits to end.
+        // simple-git's own wait for open pipes is a timer that outlives the call and keeps our process alive.
         completion: { onClose: true, onExit: true },
         allowEnvironment: Object.keys(environment),
         unsafe: KNOWINGLY,
-        // An empty buffer closes stdin; nothing at all would leave it open.
+        // An empty buffer closes stdin; without any input it would stay open.
         input: () => Buffer.from(call.stdin ?? ''),
         errors: (_error, result) => {
           seen.exitCode = result.exitCode;
-          // Of a git that could not be started, these are Node's words.
+          // If git could not be started, this is Node's error text.
           if (result.exitCode < 0) seen.stderr = Buffer.concat(result.stdErr);
           return undefined;
         },
@@ -137,11 +137,11 @@ export function createHardenedGit(options: {
             seen.bytes += chunk.length;
             if (seen.bytes > maxBytes) stop('tooMuchOutput');
           });
-          // simple-git waits 50 ms more for a command that printed nothing; most of ours print nothing.
+          // simple-git waits 50 ms longer for a command without output, and most of our commands have none.
           queueMicrotask(() => stdout.emit('data', Buffer.alloc(0)));
         });
       await Promise.race([git.raw([...hardenedArguments(call), ...call.args]), givenUp]);
-      // Git has ended, and no limit changes that; what it printed may still be on its way.
+      // Git has ended, so limits no longer apply; its output may still be in the pipes.
       disarm();
       if (seen.exitCode >= 0 && seen.ended === undefined) await drained(pipes);
     } catch (error) {
@@ -153,7 +153,7 @@ export function createHardenedGit(options: {
     const { ended, exitCode } = seen;
     const stderr = seen.stderr.toString('utf8').slice(0, MAX_STDERR_BYTES);
     const stdout = Buffer.concat(seen.output).toString('utf8');
-    // Node gives a negative code for a program that could not be started.
+    // Node reports a negative code for a program that could not be started.
     if (exitCode < 0) return notStarted(stderr);
     return { exitCode: ended === undefined ? exitCode : null, stdout, stderr, ended: ended ?? 'exited' };
   }
@@ -172,7 +172,7 @@ export function createHardenedGit(options: {
   return { binary, env, run, succeed };
 }
 
-/** Until both pipes are closed; those that something else still holds are let go. */
+/** Waits until both pipes are closed, at most `DRAIN_MS`; pipes that another process still holds are abandoned. */
 async function drained(pipes: readonly NodeJS.ReadableStream[]): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const tooLong = new Promise<void>((resolve) => {

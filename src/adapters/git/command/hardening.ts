@@ -1,7 +1,7 @@
-/** What the user's environment may tell git: where programs and temporary files are. Nothing else goes through. */
+/** Variables of the user's environment that reach git: where programs and temporary files are. No others do. */
 const PASSED_ON = ['PATH', 'Path', 'SystemRoot', 'SYSTEMROOT', 'ComSpec', 'PATHEXT', 'TMPDIR', 'TMP', 'TEMP', 'TZ'];
 
-/** What tells git where the user's configuration is. */
+/** Variables that tell git where the user's configuration is. */
 const USERS_CONFIG = [
   'HOME',
   'XDG_CONFIG_HOME',
@@ -12,9 +12,9 @@ const USERS_CONFIG = [
 ];
 
 /**
- * Settings that silence every place where git would run a program named by configuration, or reach for a network.
- * They are the line that stopped 24 planted programs (hooks, fsmonitor, drivers, proxies, helpers, …); what they cannot
- * stop, filters with free-form names, is met by never letting git read configuration that an agent could write.
+ * Settings that prevent git from running a program named by configuration, or from using the network. They stopped 24 planted
+ * programs (hooks, fsmonitor, drivers, proxies, helpers, …). They cannot stop filters with free-form names, so git never reads
+ * configuration that an agent could write.
  */
 const SILENCED = [
   'core.hooksPath=/dev/null',
@@ -46,7 +46,7 @@ const SILENCED = [
   'advice.detachedHead=false',
 ] as const;
 
-/** Arguments that stand before the subcommand in every call. */
+/** Arguments before the subcommand of every call. */
 export function hardenedArguments(place: { gitDir?: string; workTree?: string }): string[] {
   return [
     '--no-pager',
@@ -56,7 +56,7 @@ export function hardenedArguments(place: { gitDir?: string; workTree?: string })
   ];
 }
 
-/** The whole environment of a git call. `HOME` is a file, so that a git before 2.32 finds no global configuration either. */
+/** The whole environment of a git call. `HOME` is a file, so that git before 2.32 also finds no global configuration. */
 export function hardenedEnvironment(from: Readonly<Record<string, string | undefined>>): Record<string, string> {
   return {
     ...chosen(from, PASSED_ON),
@@ -79,7 +79,7 @@ export function hardenedEnvironment(from: Readonly<Record<string, string | undef
   };
 }
 
-/** For `git config` alone, which runs nothing: there the user's own files are what we want to know. */
+/** Only for `git config`, which runs no program and has to read the user's own files. */
 export function userConfigEnvironment(from: Readonly<Record<string, string | undefined>>): Record<string, string> {
   const env = hardenedEnvironment(from);
   delete env.GIT_CONFIG_NOSYSTEM;

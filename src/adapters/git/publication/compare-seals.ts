@@ -6,7 +6,7 @@ import {
 import type { RepositorySeal, SealedRepository } from '../../../ports/git-manager.ts';
 import { HEADS } from '../repository/refs.ts';
 
-/** Sorted by name within refs, checkouts and files. What editing and committing change in the checkout is left out. */
+/** Sorted by name within refs, checkouts and files. Ignores what edits and commits change in the checkout. */
 export function compareSeals(before: RepositorySeal, after: RepositorySeal): RepositoryDifference[] {
   if (!before.ok || !after.ok) {
     const failure = after.ok ? before : after;
@@ -87,7 +87,7 @@ function changed<Value>(before: ReadonlyMap<string, Value>, after: ReadonlyMap<s
   });
 }
 
-/** Of checksums, and of targets, whose fields are always in the same order. */
+/** Compares checksums, or targets, whose fields always have the same order. */
 function isSame(was: unknown, is: unknown): boolean {
   return JSON.stringify(was) === JSON.stringify(is);
 }
@@ -104,7 +104,7 @@ function boundedTarget(target: RefTarget | undefined): RefTarget | null {
   }
 }
 
-/** Cut between characters: half of one could not be stored. */
+/** Cuts between characters, because half a character could not be stored. */
 function bounded(text: string): string {
   if (text.length <= MAX_DIFFERENCE_NAME) return text;
   return `${text.slice(0, MAX_DIFFERENCE_NAME - 1).replace(/[\ud800-\udbff]$/, '')}…`;

@@ -9,7 +9,7 @@ import { isAncestor, isKnownAncestor, learnAncestor } from '../repository/refs.t
 
 export const MAX_COMMITS = 10_000;
 
-/** Every commit on the way is judged, not only the last: what one adds and the next removes comes in all the same. */
+/** Checks every incoming commit, not only the last, because a file that one commit adds and the next removes comes in too. */
 export async function incomingProblem(
   git: HardenedGit,
   worktree: FactoryWorktree,
@@ -41,7 +41,7 @@ export async function incomingProblem(
   return changeProblem(git, gitDir, changes);
 }
 
-/** Parents by commit, and what each commit changed against each of them. */
+/** Parents by commit, and the changes of each commit against each parent. */
 function parseLog(text: string): { commits: Map<string, string[]>; changes: RawChange[] } {
   const commits = new Map<string, string[]>();
   const changes = parseRawDiff(text, (between) => {

@@ -17,8 +17,8 @@ import { locateUserRepository } from '../repository/user-repository.ts';
 export const MAX_PACK_BYTES = 1024 * 1024 * 1024;
 
 /**
- * The one way in which commits reach the user's repository: objects through git's strict check and ours, then one ref below
- * `refs/heads/df/` by compare-and-swap. What is refused leaves the user's refs as they were.
+ * The only way for commits into the user's repository: objects pass git's strict check and ours, then one ref below
+ * `refs/heads/df/` is updated by compare-and-swap. A refusal leaves the user's refs unchanged.
  */
 export async function publish(
   git: HardenedGit,
@@ -42,7 +42,7 @@ export async function publish(
   const before = await refProblem(git, repository, worktree.branch, refs.value.get(ref), sha, expected);
   if (!before.ok) return before;
   if (before.value === 'done') return succeeded({ ref });
-  // What the user's repository has for certain, with all that belongs to it: the tips of its branches and of our keep-refs.
+  // Commits that the user's repository certainly has with their history: the tips of its branches and our keep-refs.
   const known = [...new Set([...refs.value.values()].map(({ id }) => id))].filter((id) => FULL_ID.test(id));
   const incoming = await incomingProblem(git, worktree, sha, known);
   if (incoming !== undefined) return failed(incoming);
@@ -55,7 +55,7 @@ export async function publish(
   let transferred = await transferPack(git, source, place, MAX_PACK_BYTES);
   if (wasKilled(transferred)) transferred = await transferPack(git, source, place, MAX_PACK_BYTES);
   if (transferred.ended !== 'exited' || transferred.exitCode !== 0) return failed(transferFailure(transferred));
-  // The keep-ref follows: should the user delete the branch, what was published can still be put back.
+  // The keep-ref is updated too, so that published commits can be restored if the user deletes the branch.
   const moved = await git.succeed({
     ...place,
     args: ['update-ref', '--no-deref', '-m', 'dark-factory: publish', '--stdin'],
@@ -69,7 +69,7 @@ export async function publish(
     : moved;
 }
 
-/** `done`: the ref is there already. */
+/** `done`: the ref already exists with this commit. */
 async function refProblem(
   git: HardenedGit,
   repository: UserRepository,
@@ -101,13 +101,13 @@ async function refProblem(
   return succeeded('free');
 }
 
-/** Git lists no symbolic ref that leads to nothing. Empty: there is none. */
+/** The target of a dangling symbolic ref, which git does not list. Empty: the ref is not symbolic. */
 async function danglingTarget(git: HardenedGit, { commonDir }: UserRepository, ref: string): Promise<string> {
   const symbolic = await git.run({ cwd: commonDir, gitDir: commonDir, args: ['symbolic-ref', '--quiet', ref] });
   return symbolic.exitCode === 0 ? symbolic.stdout.trim() : '';
 }
 
-/** In the user's main checkout or in one of the user's own worktrees, also in the middle of a rebase. */
+/** Where the branch is checked out: the user's main checkout or one of their worktrees, even during a rebase. */
 async function checkedOutAt(repository: UserRepository, branch: string): Promise<string | undefined> {
   const linked = path.join(repository.commonDir, 'worktrees');
   const gitDirs = [repository.commonDir, ...(await readdir(linked).catch(() => [])).map((id) => path.join(linked, id))];

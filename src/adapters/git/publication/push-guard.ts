@@ -1,16 +1,16 @@
 import path from 'node:path';
 
-/** What an agent reads when it tries to push; also what a person reads who tries it in the worktree. */
+/** The text for an agent, or a user in the worktree, that tries to push. */
 export const PUSH_REFUSAL =
   'Dark Factory never pushes. Leave your changes in the working tree: they are checked and committed for you, and a person decides about pushing.';
 
-/** The pre-push hook, whole. Absolute `core.hooksPath` leads to it: a relative one never fires in a linked worktree. */
+/** The pre-push hook. `core.hooksPath` is absolute, because a relative path does not work in a linked worktree. */
 export const PRE_PUSH_HOOK = `#!/bin/sh
 echo "${PUSH_REFUSAL}" >&2
 exit 1
 `;
 
-/** Every way a remote can be written. The prefixes turn a push to any of them into one to a protocol that does not exist. */
+/** All forms of a remote's URL. A push to any of them is redirected to a protocol that does not exist. */
 const REMOTE_PREFIXES = [
   'https://',
   'http://',
@@ -25,10 +25,10 @@ const REMOTE_PREFIXES = [
   '../',
   'ext::',
 ];
-/** Git's own refusal then reads: transport 'dark-factory-never-pushes' not allowed. */
+/** Git then refuses with: transport 'dark-factory-never-pushes' not allowed. */
 export const NOWHERE = 'dark-factory-never-pushes::';
 
-/** The guard as settings, for the factory repository's configuration and, once more, for the environment of agents. */
+/** The guard's settings, for the factory repository's configuration and also for the environment of agents. */
 export function guardSettings(hooksDir: string): readonly (readonly [key: string, value: string])[] {
   return [
     ['core.hooksPath', hooksDir],
@@ -41,8 +41,8 @@ export function guardSettings(hooksDir: string): readonly (readonly [key: string
 }
 
 /**
- * Environment that hinders a push in every program started with it. It stops slips, not an attack: a program that builds
- * its own environment walks past it, which is why there is a sandbox beside it.
+ * Environment that blocks a push in every program started with it. It prevents mistakes, not attacks: a program can replace
+ * its environment, so the sandbox is needed too.
  */
 export function pushGuardEnvironment(factoryGitDir: string): Record<string, string> {
   const settings = guardSettings(hooksDirOf(factoryGitDir));

@@ -14,11 +14,11 @@ import { locateUserRepository } from '../repository/user-repository.ts';
 
 /**
  * Compared by `compareSeals`:
- * - `refs`: what every ref points to, but ours (`refs/heads/df/`, keep-refs). Packed or loose makes no difference, so the
- *   user's `git gc` is no tampering.
+ * - `refs`: the target of every ref except ours (`refs/heads/df/`, keep-refs). Packed and loose refs are equal, so the user's
+ *   `git gc` does not count as tampering.
  * - `mainHead`, `worktreeHeads`: what is checked out.
- * - `files`: checksum of configuration, hooks, `info/` and the like: all that git acts on. Of a link its target, because
- *   the script behind it often lies in the checkout, where the user edits.
+ * - `files`: checksum of configuration, hooks, `info/` and other files that git acts on. For a link its target path, because
+ *   the linked script is often in the checkout, where the user edits.
  * Not compared: `checkout`, size and times of the main checkout's index and top level.
  */
 export async function sealRepository(git: HardenedGit, repositoryPath: string): Promise<RepositorySeal> {
@@ -51,7 +51,7 @@ async function sealFiles({
   const names = ['config', 'config.worktree', 'shallow', 'objects/info/alternates'];
   for (const folder of ['hooks', 'info']) {
     for (const name of await readdir(path.join(commonDir, folder)).catch(() => [])) {
-      // A list of the refs for plain web servers, which `git gc` writes.
+      // `info/refs` is a list of refs for plain web servers, which `git gc` writes.
       if (name !== 'refs') names.push(`${folder}/${name}`);
     }
   }

@@ -3,11 +3,11 @@ import { CONTENT_SETTINGS } from './user-config.ts';
 
 export interface FactorySettings {
   objectFormat: 'sha1' | 'sha256';
-  /** Of `CONTENT_SETTINGS`. */
+  /** Values of `CONTENT_SETTINGS`. */
   content: Readonly<Record<string, string>>;
 }
 
-/** The factory repository's whole configuration. Nothing in it comes from the user but a few checked words on line ends and file names. */
+/** The factory repository's whole configuration. From the user it takes only a few checked words on line ends and file names. */
 export function factoryConfig(factoryGitDir: string, settings: FactorySettings): string {
   const sha256 = settings.objectFormat === 'sha256';
   const lines: string[] = [
@@ -38,8 +38,8 @@ export function factoryConfig(factoryGitDir: string, settings: FactorySettings):
 }
 
 /**
- * Is this a text that `factoryConfig` writes for some settings? Comparing with all that could have been written needs no
- * stored checksum, which whoever can write the configuration could forge as well.
+ * Whether `factoryConfig` writes this text for some settings. This comparison needs no stored checksum, which a program that
+ * can write the configuration could forge too.
  */
 export function isFactoryConfig(factoryGitDir: string, text: string): boolean {
   const content: Record<string, string> = {};

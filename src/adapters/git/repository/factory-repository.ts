@@ -21,8 +21,8 @@ export function factoryGitDirOf(dataDirectory: string, repository: UserRepositor
 }
 
 /**
- * Makes the factory repository, or takes the one that is there. It has no remotes, no credentials and nothing of the
- * user's configuration and hooks; it borrows the user's objects. What is missing is written anew, what was altered is refused.
+ * Creates the factory repository, or uses the existing one. It has no remotes, no credentials and none of the user's
+ * configuration or hooks; it borrows the user's objects. Missing files are written again; altered files are refused.
  */
 export async function ensureFactoryRepository(
   git: HardenedGit,
@@ -33,7 +33,7 @@ export async function ensureFactoryRepository(
   let isNew = false;
   const gitDir = factoryGitDirOf(await realDirectory(dataDirectory), repository);
   if (!(await exists(path.join(gitDir, 'HEAD')))) {
-    // Made aside and renamed: a factory repository is whole or it is not there.
+    // Created under another name and renamed, so that a factory repository is complete or absent.
     const partial = `${gitDir}.${randomBytes(6).toString('hex')}.partial`;
     await mkdir(path.dirname(gitDir), { recursive: true });
     const made = await git.succeed(
@@ -57,7 +57,7 @@ export async function ensureFactoryRepository(
       await rename(partial, gitDir);
       isNew = true;
     } catch (error) {
-      // Another process was quicker; its repository is as good as ours.
+      // Another process created it first; its repository is equivalent.
       if (!(await exists(path.join(gitDir, 'HEAD')))) throw error;
     }
   } else {
@@ -68,7 +68,7 @@ export async function ensureFactoryRepository(
   return problem === undefined ? succeeded({ gitDir, isNew }) : failed(problem);
 }
 
-/** Why the factory repository must not be used, or `undefined`. A few small reads: done before every use. */
+/** Why the factory repository must not be used, or `undefined`. It is cheap, so it is checked before every use. */
 export async function factoryProblem(gitDir: string): Promise<GitFailure | undefined> {
   const config = await textOf(path.join(gitDir, 'config'));
   if (config === undefined) {
@@ -128,20 +128,20 @@ async function writeOwnFiles(
   await put('hooks/pre-push', () => PRE_PUSH_HOOK, 0o755);
   await put('dark-factory/borrows-from', () => objects);
   await put('objects/info/alternates', () => alternatesText(objects));
-  // Patterns of files that the user keeps out of commits, here and everywhere. The engine's calls do not read the user's files.
+  // The user's ignore patterns, of this repository and global. Copied, because the engine's calls do not read the user's files.
   const everywhere = excludesFileOf(config.value, git.env);
   const here = await textOf(path.join(repository.commonDir, 'info', 'exclude'));
   const ignored = [everywhere === undefined ? undefined : await textOf(everywhere), here];
   await mkdir(path.join(at, 'info'), { recursive: true });
   await writeFile(path.join(at, 'info', 'exclude'), ignored.filter((text) => text !== undefined).join('\n'));
-  // Where the history ends in a shallow clone; without it git would look for the parents.
+  // Marks where the history of a shallow clone ends; without it git would look for the parents.
   const shallow = await textOf(path.join(repository.commonDir, 'shallow'));
   if (shallow !== undefined) await writeFile(path.join(at, 'shallow'), shallow);
   return succeeded(null);
 }
 
 function alternatesText(objects: string): string {
-  // Quoted, a path may start with "#" or hold what git would take for syntax.
+  // Quoted, because a path may start with "#" or contain characters that git parses as syntax.
   return `"${objects.replace(/\\/g, '\\\\').replace(/"/g, '\\"')}"\n`;
 }
 
@@ -164,7 +164,7 @@ export async function exists(file: string): Promise<boolean> {
   );
 }
 
-/** `undefined` for what cannot be read, whatever the reason. */
+/** `undefined`: the file cannot be read, for any reason. */
 export async function textOf(file: string): Promise<string | undefined> {
   return readFile(file, 'utf8').catch(() => undefined);
 }

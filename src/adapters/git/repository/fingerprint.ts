@@ -6,7 +6,7 @@ import { readRegularFile } from './regular-file.ts';
 /** A file as git would record it: mode and object id; `undefined`: no such file. */
 export type Recorded = { mode: string; id: string } | undefined;
 
-/** Equal for equal maps, whatever their order. Keys are paths that differ from a fixed commit. */
+/** Equal for equal maps, in any order. Keys are paths that differ from a fixed commit. */
 export function fingerprintOf(differences: ReadonlyMap<string, Recorded>): string {
   const hash = createHash('sha256');
   for (const file of [...differences.keys()].sort()) {
@@ -16,12 +16,12 @@ export function fingerprintOf(differences: ReadonlyMap<string, Recorded>): strin
   return hash.digest('hex');
 }
 
-/** A larger file is read by git, piece by piece. */
+/** Larger files are left to git, which reads them in pieces. */
 const MAX_BYTES = 32 * 1024 * 1024;
 
 /**
- * What is at a path of the work tree now. Without `id` it is a file that git has to be asked about: because git would not record it
- * as it is, or because it is very large or cannot be read.
+ * The current state of a path in the work tree. Without `id`, git must hash the file: it would not record the bytes unchanged, or
+ * the file is very large or unreadable.
  */
 export async function recordedNow(
   root: string,
@@ -34,7 +34,7 @@ export async function recordedNow(
   if (found === undefined) return undefined;
   if (found.isSymbolicLink()) return { mode: '120000', id: blobId(Buffer.from(await readlink(full)), format) };
   if (found.isDirectory()) return { mode: '040000', id: 'directory' };
-  // A pipe, a socket or a device: never opened, it might not end.
+  // A pipe, a socket or a device is never opened, because reading it might not end.
   if (!found.isFile()) return { mode: '000000', id: 'special' };
   const mode = (found.mode & 0o100) === 0 ? '100644' : '100755';
   const read = asItIs ? await readRegularFile(full, MAX_BYTES) : undefined;

@@ -12,7 +12,7 @@ import { identityOf, readUserConfig } from './user-config.ts';
 import type { UserRepository } from './user-repository.ts';
 import { locateUserRepository } from './user-repository.ts';
 
-/** Looks and changes nothing; nothing that the repository's configuration names is run. */
+/** Only reads. It runs no program that the repository's configuration names. */
 export async function inspectRepository(
   git: HardenedGit,
   dataDirectory: string,
@@ -83,7 +83,7 @@ async function branchesOf(git: HardenedGit, { root, gitDir }: UserRepository): P
     : succeeded({ names, ...checkedOut });
 }
 
-/** A commit on no branch; or a name that is no branch of this repository, which may lead to a commit all the same. */
+/** For a detached commit, or a symbolic HEAD to a ref that is not a branch but may lead to a commit. */
 async function otherHead(
   git: HardenedGit,
   place: { cwd: string; gitDir: string },

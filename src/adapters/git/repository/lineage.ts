@@ -10,7 +10,7 @@ interface LineageRecord {
   baseCommit: string;
 }
 
-/** The branch itself first, then what it was made from, up to the user's own branch. */
+/** The branch itself, then its parents, up to the user's own branch. */
 export async function getBranchLineage(factoryGitDir: string, branch: string): Promise<string[]> {
   const line = [branch];
   for (let at = branch; ;) {
@@ -21,10 +21,10 @@ export async function getBranchLineage(factoryGitDir: string, branch: string): P
   }
 }
 
-/** The name of a branch that explores `context` (question and option of a decision) from `parent`. Not yet checked to be free. */
+/** The name of a branch that explores `context` (question and option of a decision) from `parent`. It may be taken already. */
 export function generateBranchName(parent: string, context: string): string {
   const stem = parent.startsWith(BRANCH_PREFIX) ? parent.slice(BRANCH_PREFIX.length) : slugOf(parent);
-  // A branch cannot lie below another one, so the parent's name is joined, not extended by a slash at its end.
+  // Git does not allow a branch below another one, so the name is joined to the parent's without a slash.
   const [first = 'project', ...rest] = stem.split('/');
   const tail = rest.length === 0 ? '' : `/${rest.join('-')}`;
   return `${BRANCH_PREFIX}${first.slice(0, 80)}-${slugOf(context)}${tail}`.slice(0, 190).replace(/[/.-]+$/, '');
@@ -54,7 +54,7 @@ function isRecord(value: unknown): value is LineageRecord {
   return typeof record === 'object' && typeof record?.branch === 'string' && typeof record.parent === 'string';
 }
 
-/** Of a branch; also the last part of its keep-ref. */
+/** A unique name for a branch without slashes; also the last part of its keep-ref. */
 export function flatNameOf(branch: string): string {
   return `${slugOf(branch)}-${createHash('sha256').update(branch).digest('hex').slice(0, 10)}`;
 }

@@ -9,9 +9,9 @@ import { parseRawDiff } from '../changes/raw-diff.ts';
 import { FULL_ID } from './refs.ts';
 
 /**
- * Git writes no object that it can borrow: a file equal to one on some unreferenced commit of the user's stays theirs, and
- * their next `gc --prune=now` would tear a hole into our commit. What a new commit brought and the factory does not hold
- * itself is packed into the factory. Usually there is nothing, and this costs one command. The commit's full id.
+ * Makes the factory own all new objects of a commit, and returns the commit's full id. Git does not write an object that it can
+ * borrow. If a file equals one of an unreferenced commit in the user's repository, the user's next `gc --prune=now` would delete
+ * it and damage our commit. Such objects are packed into the factory. Usually there are none, and this costs one command.
  */
 export async function ownNewObjects(
   git: HardenedGit,
@@ -58,7 +58,7 @@ export async function ownNewObjects(
   return packed.ok ? succeeded(id) : packed;
 }
 
-/** Where git keeps an object of its own that is in no pack. */
+/** The path of a loose object, one that is not in a pack. */
 export function looseObjectFile(gitDir: string, id: string): string {
   return path.join(gitDir, 'objects', id.slice(0, 2), id.slice(2));
 }

@@ -7,7 +7,7 @@ import type { HardenedGit } from '../command/hardened-git.ts';
 import { flatNameOf } from './lineage.ts';
 
 export const HEADS = 'refs/heads/';
-/** Refs in the user's repository that keep borrowed objects from being pruned. With `df/` branches the only ones we write there. */
+/** Refs in the user's repository that protect borrowed objects from pruning. We write only these and `df/` branches there. */
 export const KEEP = 'refs/df/keep/';
 export const FULL_ID = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 
@@ -15,7 +15,7 @@ export function keepRefOf(branch: string): string {
   return `${KEEP}${flatNameOf(branch)}`;
 }
 
-/** The commit that a full ref name leads to, or `undefined`. Names start with `refs/`, so none can be taken for an option. */
+/** The commit of a full ref name, or `undefined`. Names start with `refs/`, so git cannot take them for options. */
 export async function commitAt(git: HardenedGit, gitDir: string, ref: string): Promise<string | undefined> {
   const output = await git.run({ args: ['rev-parse', '--verify', '--quiet', `${ref}^{commit}`], cwd: gitDir, gitDir });
   const id = output.stdout.trim();
@@ -24,11 +24,11 @@ export async function commitAt(git: HardenedGit, gitDir: string, ref: string): P
 
 export interface ListedRef {
   id: string;
-  /** The ref that it leads to; empty: none, it is no symbolic ref. */
+  /** The target of a symbolic ref; empty: the ref is not symbolic. */
   symref: string;
 }
 
-/** By full name, without those that lead nowhere. `patterns` are full names and the beginnings of such up to a "/"; none: all. */
+/** Refs by full name, without dangling ones. `patterns` are full names, or prefixes that end before a "/"; none: all refs. */
 export async function listRefs(
   git: HardenedGit,
   gitDir: string,
@@ -45,10 +45,10 @@ export async function listRefs(
   return succeeded(refs);
 }
 
-/** Names that git has accepted in this process: its rule looks at nothing but the name. */
+/** Names that git accepted in this process. Its rule depends only on the name. */
 const accepted = new Set<string>();
 
-/** Only names below `df/` that git itself accepts. */
+/** Accepts only names below `df/` that git accepts too. */
 export async function workBranchProblem(
   git: HardenedGit,
   cwd: string,
@@ -72,10 +72,10 @@ export async function workBranchProblem(
     : gitFailure('badName', `Git does not accept "${branch}" as the name of a branch.`);
 }
 
-/** `<commit> <tip>`, by full ids: a commit has the same history everywhere and always. */
+/** Entries `<commit> <tip>`, with full ids. Cached for good, because the history of a commit never changes. */
 const goesBack = new Set<string>();
 
-/** Is `commit` in the history of `tip`? Both are full ids; git is asked until it has said yes once. */
+/** Whether `commit` is in the history of `tip`. Both are full ids. Only the answer yes is cached. */
 export async function isAncestor(git: HardenedGit, gitDir: string, commit: string, tip: string): Promise<boolean> {
   if (isKnownAncestor(commit, tip)) return true;
   const output = await git.run({ args: ['merge-base', '--is-ancestor', commit, tip], cwd: gitDir, gitDir });
@@ -83,12 +83,12 @@ export async function isAncestor(git: HardenedGit, gitDir: string, commit: strin
   return output.exitCode === 0;
 }
 
-/** `false`: not known in this process. */
+/** `false`: not known in this process, so git must be asked. */
 export function isKnownAncestor(commit: string, tip: string): boolean {
   return commit === tip || goesBack.has(`${commit} ${tip}`);
 }
 
-/** One of the parents of `tip`, or of a commit that leads to it, is `commit` or goes back to it. */
+/** The caller knows that `commit` is in the history of `tip`, because it is a parent or an ancestor of one. */
 export function learnAncestor(commit: string, tip: string): void {
   goesBack.add(`${commit} ${tip}`);
 }

@@ -5,10 +5,10 @@ import { open } from 'node:fs/promises';
 export type FileOnDisk =
   | { kind: 'read'; content: Buffer; stats: Stats }
   | { kind: 'absent' }
-  /** Not a regular file, larger than asked for, or it cannot be read. */
+  /** Not a regular file, larger than the limit, or unreadable. */
   | { kind: 'unread' };
 
-/** Follows no link, and never waits: a pipe that took the place of a file would not end being read. */
+/** Follows no links and never blocks: reading a pipe in place of the file would not end. */
 export async function readRegularFile(file: string, maxBytes: number): Promise<FileOnDisk> {
   try {
     const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);

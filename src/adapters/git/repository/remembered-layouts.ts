@@ -9,15 +9,15 @@ interface Layout {
   commonDir: string;
 }
 
-/** A file that changed later than this before the question may have changed after git read it. */
+/** If a file changed within this time before git was asked, it may have changed after git read it. */
 const RACE_MS = 100;
 
 /**
- * What git said of repositories earlier in this process. A turn looks at its repository about ten times, and each question costs
+ * A cache of git's answers about repositories in this process. A turn needs its repository about ten times, and each query costs
  * two processes.
  */
 export interface RememberedLayouts<T extends Layout> {
-  /** `undefined`: git was not asked yet, or anything has changed since that the answer follows from. */
+  /** `undefined`: git was not asked yet, or a file that determines the answer has changed. */
   recall(git: HardenedGit, root: string): Promise<T | undefined>;
   /** `askedAt`: Unix milliseconds before git was asked. */
   remember(git: HardenedGit, layout: T, askedAt: number): Promise<void>;
@@ -41,17 +41,17 @@ export function rememberedLayouts<T extends Layout>(): RememberedLayouts<T> {
   };
 }
 
-/** Files that a configuration includes are not watched. */
+/** A configuration with includes is not cached, because changes of included files are not detected. */
 async function includesOthers({ gitDir, commonDir }: Layout): Promise<boolean> {
   const files = [path.join(commonDir, 'config'), path.join(gitDir, 'config.worktree')];
   const texts = await Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => '')));
   return texts.some((text) => /^\s*\[include/im.test(text));
 }
 
-/** Of all that the answer follows from: the checkout's `.git`, the configuration, and the parts that make it a repository. */
+/** A stamp of everything that determines the answer: the checkout's `.git`, the configuration, and the repository's parts. */
 async function stampOf({ root, gitDir, commonDir }: Layout): Promise<{ text: string; changedAt: number }> {
   const find = (...parts: string[]) => lstat(path.join(...parts)).catch(() => undefined);
-  // A configuration that is a link counts by what it leads to.
+  // A configuration that is a link is judged by its target.
   const findTarget = (...parts: string[]) => stat(path.join(...parts)).catch(() => undefined);
   const [dotGit, config, commonOfWorktree, ofWorktree, common, ...standing] = await Promise.all([
     find(root, '.git'),
@@ -63,14 +63,14 @@ async function stampOf({ root, gitDir, commonDir }: Layout): Promise<{ text: str
     find(commonDir, 'objects'),
     find(commonDir, 'refs'),
   ]);
-  // A `.git` that is a file or a link says where the repository is. A folder changes its times with every commit.
+  // A `.git` file or link says where the repository is. The times of a `.git` folder change with every commit.
   const pointer = dotGit?.isDirectory() === true ? undefined : dotGit;
   const files = [pointer, config, commonOfWorktree, ofWorktree, common];
   const texts = [...files.map(contentStamp), identity(dotGit), ...standing.map(identity)];
   return { text: texts.join('\n'), changedAt: Math.max(0, ...files.map((stats) => stats?.ctimeMs ?? 0)) };
 }
 
-/** `HEAD` is written anew with every checkout, so of a file only what it is counts here. */
+/** Every checkout rewrites `HEAD`, so for a file only its type, mode and owner count. */
 function identity(stats: Stats | undefined): string {
   if (stats === undefined) return 'missing';
   return `${stats.isFile() ? 'file' : `${stats.dev}:${stats.ino}`} ${stats.mode.toString(8)} ${stats.uid}`;

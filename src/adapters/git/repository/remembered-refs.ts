@@ -9,21 +9,21 @@ import type { ListedRef } from './refs.ts';
 import { HEADS, KEEP, commitAt, isAncestor, listRefs } from './refs.ts';
 import { readRegularFile } from './regular-file.ts';
 
-/** Each is a read of its own; with more of them git is quicker. */
+/** Each loose ref is a separate read; for more of them git is faster. */
 const MAX_LOOSE = 256;
 const MAX_LOOSE_BYTES = 4096;
 const MAX_PACKED_BYTES = 16 * 1024 * 1024;
 
 const remembered = new WeakMap<HardenedGit, Map<string, { content: string; refs: ReadonlyMap<string, ListedRef> }>>();
 
-/** `refs/heads/df/` and the keep-refs: they move with every publication. */
+/** `refs/heads/df/` and the keep-refs, which change with every publication. */
 export function isOwnRef(name: string): boolean {
   return name.startsWith(`${HEADS}${BRANCH_PREFIX}`) || name.startsWith(KEEP);
 }
 
 /**
- * What every ref but ours points to. Git is asked once for the same content of all files that hold refs: what it says follows
- * from nothing else. Times and sizes are not trusted, the content is read each time.
+ * The targets of all refs except ours. Git's answer depends only on the content of the files that hold refs, so it is cached by
+ * that content. Times and sizes are not trusted: the content is read each time.
  */
 export async function refsOfOthers(
   git: HardenedGit,
@@ -35,7 +35,7 @@ export async function refsOfOthers(
   const listed = await listRefs(git, commonDir);
   if (!listed.ok) return listed;
   for (const name of listed.value.keys()) if (isOwnRef(name)) listed.value.delete(name);
-  // Of what was there before and after the question, the answer is certain.
+  // Cached only if the content was the same before and after the query.
   if (content !== undefined && content === (await contentOfRefs(commonDir))) {
     const byDir = remembered.get(git) ?? new Map<string, { content: string; refs: ReadonlyMap<string, ListedRef> }>();
     remembered.set(git, byDir.set(commonDir, { content, refs: listed.value }));
@@ -43,7 +43,7 @@ export async function refsOfOthers(
   return listed;
 }
 
-/** Is `commit`, a full id, in the history of a branch of the user's? */
+/** Whether `commit`, a full id, is in the history of one of the user's branches. */
 export async function belongsTo(git: HardenedGit, commonDir: string, commit: string, branch: string): Promise<boolean> {
   const ref = `${HEADS}${branch}`;
   const refs = await refsOfOthers(git, commonDir);
@@ -52,8 +52,8 @@ export async function belongsTo(git: HardenedGit, commonDir: string, commit: str
 }
 
 /**
- * A checksum of the files that git keeps refs in (gitrepository-layout(5)), or `undefined` where git alone can tell: another way of
- * storing refs, links and pipes among the files, a symbolic ref that leads out of `refs/`, or very many files.
+ * A checksum of the files in which git stores refs (gitrepository-layout(5)). `undefined`: only git can tell, because of another
+ * ref storage, links or pipes among the files, a symbolic ref that leads out of `refs/`, or very many files.
  */
 async function contentOfRefs(commonDir: string): Promise<string | undefined> {
   const config = await readRegularFile(path.join(commonDir, 'config'), MAX_PACKED_BYTES);
@@ -63,14 +63,14 @@ async function contentOfRefs(commonDir: string): Promise<string | undefined> {
   if (loose === undefined) return undefined;
   const targets = [...loose.values()].flatMap((text) => (text.startsWith('ref:') ? [text.slice(4).trim()] : []));
   if (!targets.every((target) => target.startsWith('refs/'))) return undefined;
-  // Ours do not count, unless another one leads to one of them.
+  // Our refs are excluded, unless another ref points to one of them.
   const counts = targets.some(isOwnRef) ? () => true : (name: string) => !isOwnRef(name);
   const hash = createHash('sha256').update(packed.kind === 'read' ? packed.content : 'none');
   for (const name of [...loose.keys()].filter(counts).sort()) hash.update(`\0${name}\0${loose.get(name)}`);
   return hash.digest('hex');
 }
 
-/** By full name; folder by folder, each at once. */
+/** The content of loose refs by full name. The files of one folder are read in parallel. */
 async function looseRefs(commonDir: string, folders: readonly string[]): Promise<Map<string, string> | undefined> {
   const found = new Map<string, string>();
   const deeper: string[] = [];

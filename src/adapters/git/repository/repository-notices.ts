@@ -8,7 +8,7 @@ import type { HardenedGit } from '../command/hardened-git.ts';
 import type { UserConfig } from './user-config.ts';
 import type { UserRepository } from './user-repository.ts';
 
-/** What is special about the repository and what it means for the work. Fails where the work could not be done at all. */
+/** Peculiarities of the repository and their effect on the work. Fails if the work would be impossible. */
 export async function repositoryNotices(
   git: HardenedGit,
   repository: UserRepository,

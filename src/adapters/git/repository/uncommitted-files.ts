@@ -8,8 +8,8 @@ import { contentSettings, excludesFileOf } from './user-config.ts';
 import type { UserRepository } from './user-repository.ts';
 
 /**
- * How many files of the user's checkout are not committed. Asked through a git directory of our own that only borrows the
- * index and the objects: `git status` in the user's would run whatever the configuration there names.
+ * Counts the uncommitted files of the user's checkout. It uses a temporary git directory that only borrows the index and the
+ * objects, because `git status` in the user's own would run programs that its configuration names.
  */
 export async function countUncommitted(
   git: HardenedGit,
@@ -35,7 +35,7 @@ export async function countUncommitted(
         : '[core]\n\trepositoryFormatVersion = 0\n',
     );
     await put('info/exclude', (await textOf(path.join(repository.commonDir, 'info', 'exclude'))) ?? '');
-    // A split index has its larger half in files beside it.
+    // A split index keeps its larger part in separate files.
     for (const name of [
       'index',
       ...(await readdir(repository.gitDir)).filter((entry) => entry.startsWith('sharedindex.')),

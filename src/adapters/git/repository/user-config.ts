@@ -7,7 +7,7 @@ import type { HardenedGit } from '../command/hardened-git.ts';
 /** The user's effective configuration: key in lower case (sections of branches and remotes as written) → last value. */
 export type UserConfig = ReadonlyMap<string, string>;
 
-/** Reads, and only reads: `git config` starts no program that the configuration names. */
+/** Only reads: `git config` starts no program that the configuration names. */
 export async function readUserConfig(
   git: HardenedGit,
   repositoryPath: string,
@@ -22,14 +22,14 @@ export async function readUserConfig(
   for (const entry of listed.value.split('\0')) {
     if (entry === '') continue;
     const end = entry.indexOf('\n');
-    // A key without "=" is a boolean that is true.
+    // A key without "=" is the boolean `true`.
     if (end < 0) config.set(entry, 'true');
     else config.set(entry.slice(0, end), entry.slice(end + 1));
   }
   return succeeded(config);
 }
 
-/** Who the user's own commits would be by, or `null` when git would have to guess. */
+/** The author of the user's own commits; `null`: git would have to guess. */
 export function identityOf(config: UserConfig, env: Readonly<Record<string, string | undefined>>): Identity | null {
   const name = (env.GIT_AUTHOR_NAME ?? config.get('author.name') ?? config.get('user.name') ?? '').trim();
   const email = (env.GIT_AUTHOR_EMAIL ?? config.get('author.email') ?? config.get('user.email') ?? '').trim();
@@ -37,8 +37,8 @@ export function identityOf(config: UserConfig, env: Readonly<Record<string, stri
 }
 
 /**
- * Settings that decide how file content and names are seen. Only known words are taken over, so that what we write
- * into our own configuration can be checked later against all that we could have written.
+ * Settings that decide how git interprets file content and names. Only known words are copied, so that our own configuration can
+ * later be checked against everything that we could have written.
  */
 export function contentSettings(config: UserConfig): Record<string, string> {
   const settings: Record<string, string> = {};
@@ -69,7 +69,7 @@ export const CONTENT_SETTINGS: Readonly<Record<string, readonly string[]>> = {
   'core.eol': ['lf', 'crlf', 'native'],
 };
 
-/** The user's own ignore file, which is patterns and nothing that runs. */
+/** The user's global ignore file. It holds only patterns, so it is safe to read. */
 export function excludesFileOf(
   config: UserConfig,
   env: Readonly<Record<string, string | undefined>>,

@@ -9,9 +9,9 @@ import { rememberedLayouts } from './remembered-layouts.ts';
 
 /** Where the parts of a user's repository are. All paths are absolute and real (no symlinks). */
 export interface UserRepository {
-  /** Root of the checkout that was named. */
+  /** Root of the given checkout. */
   root: string;
-  /** Of this checkout: differs from `commonDir` in a linked worktree. */
+  /** The git directory of this checkout; it differs from `commonDir` in a linked worktree. */
   gitDir: string;
   commonDir: string;
   objectFormat: 'sha1' | 'sha256';
@@ -19,7 +19,7 @@ export interface UserRepository {
 
 const layouts = rememberedLayouts<UserRepository>();
 
-/** Finds the repository around a folder, or says why there is none that can be worked with. */
+/** Finds the repository that contains a folder, or says why none can be used. */
 export async function locateUserRepository(
   git: HardenedGit,
   from: string,

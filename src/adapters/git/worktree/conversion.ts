@@ -7,14 +7,14 @@ const ATTRIBUTES = '.gitattributes';
 
 /** Which files git records with other line ends, another encoding or an expanded `$Id$` than they have in the work tree. */
 export interface Conversion {
-  /** `false`: for certain not. */
+  /** `false`: git certainly records the file unchanged. */
   mayChange(file: string): Promise<boolean>;
 }
 
 /**
- * Git changes a file on its way in where `core.autocrlf` or an attribute says so (gitattributes(5)). Attributes are in files of the
- * folders from the root to the file, and nowhere else: the factory repository has none, and the user's are not read. Of one that
- * is not in the work tree git takes the version in the index, so where one was changed or deleted git is asked about every file.
+ * Git converts a file when it records it if `core.autocrlf` or an attribute says so (gitattributes(5)). Attributes exist only in
+ * files of the folders from the root to the file: the factory repository has none, and the user's are not read. If such a file is
+ * not in the work tree, git uses the version in the index, so after a change or deletion of one git is asked about every file.
  */
 export async function conversionIn(
   worktree: Pick<FactoryWorktree, 'path' | 'factoryGitDir'>,
@@ -42,7 +42,7 @@ export async function conversionIn(
   };
 }
 
-/** Also of what cannot be looked at. */
+/** Whether the file exists; `true` also if it cannot be checked. */
 async function looks(file: string): Promise<boolean> {
   return lstat(file).then(
     () => true,

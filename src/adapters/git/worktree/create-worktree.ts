@@ -17,21 +17,21 @@ import { findAdminDir } from './worktree-admin.ts';
 import { claimWorktreePath, releaseWorktreePath } from './worktree-path.ts';
 
 interface Beginning {
-  /** The branch that it is made from. */
+  /** The branch from which it is created. */
   parent: string;
   commit: string;
   uncommittedWork: string | null;
   owner: string;
 }
 
-/** A checkout of tens of thousands of files on a slow disk. */
+/** Enough for a checkout of tens of thousands of files on a slow disk. */
 const CHECKOUT_TIMEOUT_MS = 15 * 60_000;
 
 type Refs = ReadonlyMap<string, ListedRef>;
 
 /**
- * From the base branch's own commit, where what the user has not committed is neither taken nor touched, or from a commit and the
- * uncommitted work of another worktree of ours. Cancelled, it leaves nothing behind.
+ * Creates a worktree from the base branch's commit, without reading or changing the user's uncommitted files, or from a commit
+ * and the uncommitted work of another worktree of ours. If cancelled, it leaves nothing behind.
  */
 export async function createWorktree(
   git: HardenedGit,
@@ -51,7 +51,7 @@ export async function createWorktree(
   const { gitDir: factory, isNew } = ensured.value;
   const [ours, theirs] = await Promise.all([
     isNew ? succeeded(new Map<string, ListedRef>()) : listRefs(git, factory, `${HEADS}${BRANCH_PREFIX}`),
-    // With the branch `df`, beside which there can be none of ours.
+    // Includes a branch `df`, which would prevent all of ours.
     listRefs(git, repository.commonDir, `${HEADS}${BRANCH_PREFIX.slice(0, -1)}`, ...refOf(baseBranch)),
   ]);
   if (!ours.ok) return ours;
@@ -102,7 +102,7 @@ export async function createWorktree(
   return made;
 }
 
-/** Fills the work tree and notes where it came from. Harmless to repeat as long as nobody has worked in it. */
+/** Fills the work tree and records its origin. It can be repeated safely until an agent has worked in the tree. */
 async function finishWorktree(
   git: HardenedGit,
   worktree: FactoryWorktree,
@@ -131,8 +131,8 @@ async function addWorktree(
   signal: AbortSignal,
 ): Promise<Result<string, GitFailure>> {
   const { branch, baseCommit, factoryGitDir } = worktree;
-  // Before anything is built on borrowed objects, the user's gc is told to keep them.
-  // A base that was never published is in the factory itself and needs no keeping.
+  // Before we build on borrowed objects, a keep-ref protects them from the user's gc.
+  // A base that was never published is in the factory itself and needs no keep-ref.
   if (isTheirs || (await commitAt(git, repository.commonDir, baseCommit)) !== undefined) {
     const kept = await git.succeed(
       {
@@ -166,10 +166,10 @@ async function checkOut(
   const { factoryGitDir } = worktree;
   const adminDir = await findAdminDir(factoryGitDir, worktree.path);
   if (adminDir === undefined) return failed(gitFailure('commandFailed', 'Git made the worktree and does not know it.'));
-  // A step of its own: "worktree add" would do it in a child that lives on when the parent is cancelled.
+  // A separate step, because "worktree add" would use a child process that survives a cancelled parent.
   const filled = await git.succeed(
     {
-      // Several workers where git knows them; it uses them for large trees alone.
+      // Several workers if git supports them; it uses them only for large trees.
       args: ['-c', 'checkout.workers=0', 'reset', '--hard', '--quiet', commit],
       cwd: worktree.path,
       gitDir: adminDir,
@@ -182,10 +182,10 @@ async function checkOut(
   return layUncommitted(git, worktree, adminDir, uncommittedWork, signal);
 }
 
-/** Nobody has worked in this worktree yet and this call made its folder, so here alone force is right. */
+/** Force is safe only here: this call created the folder, and no agent has worked in it yet. */
 async function undo(git: HardenedGit, worktree: FactoryWorktree, commit: string): Promise<void> {
   const { factoryGitDir: gitDir, branch, baseCommit } = worktree;
-  // The workers of a cancelled checkout may write on for a moment.
+  // The workers of a cancelled checkout may keep writing briefly.
   for (let attempt = 0; attempt < 50 && (await exists(worktree.path)); attempt++) {
     if (attempt > 0) await new Promise((resolve) => setTimeout(resolve, 100));
     await git.run({ args: ['worktree', 'remove', '--force', '--force', '--', worktree.path], cwd: gitDir, gitDir });
@@ -198,7 +198,7 @@ async function undo(git: HardenedGit, worktree: FactoryWorktree, commit: string)
   });
 }
 
-/** What a fork began with may have been pruned by hand. */
+/** The commits of a fork's start may have been pruned manually. */
 async function goneCommit(
   git: HardenedGit,
   factory: string,
@@ -219,21 +219,21 @@ function refOf(baseBranch: string): string[] {
   return branchNameProblem(baseBranch) === undefined ? [`${HEADS}${baseBranch}`] : [];
 }
 
-/** A branch of ours may have commits that were not published yet, so for those the factory repository is asked first. */
+/** One of our branches may have unpublished commits, so the factory's refs take precedence. */
 function baseCommitOf(baseBranch: string, ours: Refs, theirs: Refs): string | undefined {
   if (branchNameProblem(baseBranch) !== undefined) return undefined;
   const ref = `${HEADS}${baseBranch}`;
   return (ours.get(ref) ?? theirs.get(ref))?.id;
 }
 
-/** An existing branch of that name, or one that git cannot have beside it (`a` and `a/b`), in lower case. */
+/** An existing branch of that name, or one that git cannot have at the same time (`a` and `a/b`), in lower case. */
 function clashingBranch(branch: string, refs: readonly string[]): string | undefined {
   const names = refs.map((ref) => ref.slice(HEADS.length).toLowerCase());
   const wanted = branch.toLowerCase();
   return names.find((name) => name === wanted || wanted.startsWith(`${name}/`) || name.startsWith(`${wanted}/`));
 }
 
-/** Names of `df/` that are taken in the user's or in the factory repository. */
+/** Names below `df/` that are taken in the user's repository or the factory repository. */
 export async function takenBranches(
   git: HardenedGit,
   factory: string,

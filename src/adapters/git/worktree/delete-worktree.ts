@@ -11,7 +11,7 @@ import type { OpenWorktree } from './open-worktree.ts';
 import { openWorktree } from './open-worktree.ts';
 import { pointerIsOurs } from './worktree-admin.ts';
 
-/** Takes the worktree's folder away, by git and without force. Anything that is not committed keeps it; the branch stays anyway. */
+/** Removes the worktree's folder with git and without force. Uncommitted files prevent it. The branch always stays. */
 export async function deleteWorktree(git: HardenedGit, worktree: FactoryWorktree): Promise<Result<null, GitFailure>> {
   const opened = await openWorktree(worktree);
   if (!opened.ok) return opened;
@@ -36,7 +36,7 @@ export async function deleteWorktree(git: HardenedGit, worktree: FactoryWorktree
       ),
     );
   }
-  // `worktree remove` asks the worktree itself whether it is clean, through its `.git` file: that one has to be ours.
+  // `worktree remove` checks that the worktree is clean through its `.git` file, so that file must be ours.
   if (!(await pointerIsOurs(open.adminDir, worktree.path))) {
     return failed(
       gitFailure(
@@ -60,7 +60,7 @@ async function whatIsUncommitted(git: HardenedGit, open: OpenWorktree): Promise<
   if (!status.ok) return status;
   const first = status.value.split('\0')[0]?.slice(3);
   if (first !== undefined && first !== '') return succeeded(first);
-  // In a place meant for a submodule git would ask the repository there, which an agent may have made.
+  // In a submodule's folder git would query the repository there, which an agent may have created.
   const links = await git.succeed(open.call(['ls-files', '--stage', '-z', '--', ':(top)']));
   if (!links.ok) return links;
   for (const entry of links.value.split('\0')) {

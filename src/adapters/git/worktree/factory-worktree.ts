@@ -7,12 +7,12 @@ import { factoryGitDirOf } from '../repository/factory-repository.ts';
 import type { HardenedGit } from '../command/hardened-git.ts';
 import { locateUserRepository } from '../repository/user-repository.ts';
 
-/** A worktree with the factory repository that it belongs to; which one that is follows from the user's repository. */
+/** A worktree with its factory repository, which is determined by the user's repository. */
 export interface FactoryWorktree extends Worktree {
   factoryGitDir: string;
 }
 
-/** Asks git once per repository path; where that repository lies does not change while this process lives. */
+/** Asks git once per repository path, because its location does not change during this process. */
 export function factoryWorktrees(
   git: HardenedGit,
   dataDirectory: string,

@@ -9,15 +9,15 @@ import type { HardenedGit } from '../command/hardened-git.ts';
 import { HEADS, commitAt } from '../repository/refs.ts';
 import { readHead } from './worktree-admin.ts';
 
-/** In the factory repository: this owner has begun to make its worktree. Written before the branch, so a crash in between is known. */
+/** Ref in the factory repository: this owner began to create its worktree. Written before the branch, to detect a crash. */
 export function beganRefOf(owner: string): string {
   return `refs/df/began/${owner}`;
 }
 
 /**
- * What a crash in the middle of `createWorktree` left behind for the same owner: the worktree, to be filled again; or, where
- * only the branch was made, nothing, and the branch is taken away. `undefined`: the branch is somebody else's.
- * Nobody has worked in it yet, or its owner would not ask for it to be made.
+ * Finds what a crash during `createWorktree` left for the same owner: the worktree, which must be filled again. `null`: only the
+ * branch existed, and it was removed. `undefined`: the branch belongs to another owner. No agent has worked in it yet, because
+ * otherwise its owner would not create it again.
  */
 export async function interruptedWorktree(
   git: HardenedGit,

@@ -8,12 +8,12 @@ import { gitFailure } from '../command/git-failure.ts';
 import type { GitCall } from '../command/hardened-git.ts';
 import { findAdminDir, readHead } from './worktree-admin.ts';
 
-/** A worktree that was checked for this use: the factory repository is as we wrote it, the files are there, the branch is ours. */
+/** A worktree that was checked for this use: the factory repository is unaltered, the files exist, the branch is ours. */
 export interface OpenWorktree {
   worktree: FactoryWorktree;
-  /** The factory's side of the worktree: the git directory of every engine call. */
+  /** The worktree's directory in the factory repository: the git directory of every engine call. */
   adminDir: string;
-  /** A call in this worktree that never reads its `.git` file, nor any configuration that an agent could have written. */
+  /** A call in this worktree that reads neither its `.git` file nor configuration that an agent could have written. */
   call: (args: readonly string[], more?: Partial<GitCall>) => GitCall;
 }
 

@@ -13,8 +13,8 @@ import { publish } from '../publication/publish.ts';
 import { HEADS, commitAt } from '../repository/refs.ts';
 
 /**
- * Leftovers go to a branch of their own, `<work branch>-unfinished-<hash of the key>`, which is published too; then the work
- * tree is brought back to its last commit. The branch is there before anything is taken away, so a crash in between loses nothing.
+ * Commits leftovers to a separate branch, `<work branch>-unfinished-<hash of the key>`, which is published too, then resets the
+ * work tree to its last commit. The branch exists before the reset, so a crash in between loses nothing.
  */
 export async function setAside(
   git: HardenedGit,
@@ -33,12 +33,12 @@ export async function setAside(
   if (made.value === null) return succeeded(null);
   const published = await publish(git, { ...worktree, branch }, made.value, null);
   if (!published.ok) return published;
-  // Everything is in the index by now, so files that the last commit does not have are taken away with the rest.
+  // All files are in the index by now, so the reset also removes files that the last commit does not have.
   const reset = await git.succeed(open.call(['reset', '--quiet', '--hard', 'HEAD', '--']));
   return reset.ok ? succeeded({ branch, sha: made.value }) : reset;
 }
 
-/** What was set aside before the crash may be taken away only if nothing was added to it since; nothing left means that it was. */
+/** After a crash the reset is repeated only if the leftovers did not change since; no leftovers means that it was done. */
 async function stillTheSame(
   git: HardenedGit,
   open: OpenWorktree,

@@ -3,12 +3,12 @@ import path from 'node:path';
 import type { FactoryWorktree } from './factory-worktree.ts';
 import { HEADS } from '../repository/refs.ts';
 
-/** A git command that is still running may hold a lock this long without being suspicious. */
+/** A younger lock may belong to a running git command. */
 const GRACE_MS = 10_000;
 
 /**
- * Removes lock files that a killed git left behind. Whoever calls this holds the project's lock, so a lock older than this
- * process cannot belong to a git that this process started; a younger one may, and stays.
+ * Removes lock files that a killed git left behind. The caller holds the project's lock, so a lock file older than this
+ * process cannot belong to a git that this process started. A younger one may, and stays.
  */
 export async function removeStaleLocks(worktree: FactoryWorktree, adminDir: string): Promise<void> {
   const locks = [

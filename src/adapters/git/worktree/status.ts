@@ -12,7 +12,7 @@ import { parseRawDiff } from '../changes/raw-diff.ts';
 
 interface DirtyPath {
   path: string;
-  /** As the last commit has it. */
+  /** The file in the last commit. */
   committed: Recorded;
 }
 
@@ -28,8 +28,8 @@ export async function uncommittedFiles(
 }
 
 /**
- * Of the whole work tree: equal for equal content. It is taken over all that differs from the worktree's base commit, so that
- * committing changes nothing about it. One git call, one more for files whose line ends git changes, one more after a commit.
+ * A fingerprint of the whole work tree, equal for equal content. It covers all differences from the worktree's base commit, so a
+ * commit does not change it. One git call, one more for files whose line ends git changes, one more after a commit.
  */
 export async function worktreeFingerprint(
   git: HardenedGit,
@@ -91,7 +91,7 @@ function parseStatus(text: string): { head: string; dirty: DirtyPath[] } {
 
 type SinceBase = ReadonlyMap<string, { now: Recorded; inBase: Recorded }>;
 
-/** The last answer for each worktree: what lies between two commits never changes. */
+/** The last answer for each worktree. Cached, because the difference between two commits never changes. */
 const known = new WeakMap<HardenedGit, Map<string, { range: string; changes: SinceBase }>>();
 
 async function committedSinceBase(
@@ -130,7 +130,7 @@ async function recordDirty(
   const ask: { path: string; mode: string }[] = [];
   const conversion = await conversionIn(open.worktree, dirty);
   for (const { path } of dirty) {
-    // `hash-object` takes one path a line.
+    // `hash-object` takes one path per line.
     const asItIs = path.includes('\n') || !(await conversion.mayChange(path));
     const now = await recordedNow(open.worktree.path, path, format, asItIs);
     if (now === undefined) present.set(path, undefined);

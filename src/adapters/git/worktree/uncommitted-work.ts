@@ -12,15 +12,15 @@ import type { FactoryWorktree } from './factory-worktree.ts';
 import { openWorktree } from './open-worktree.ts';
 
 const ADD_TIMEOUT_MS = 10 * 60_000;
-/** Of a commit that nobody sees: it is on no branch and is never published. */
+/** Author of an internal commit that is on no branch and is never published. */
 const AUTHOR = { name: 'Dark Factory', email: 'dark-factory@localhost' };
 
-/** In the factory repository: keeps the work from being pruned until the worktree that takes it over is made. */
+/** Ref in the factory repository that protects the work from pruning until the worktree that continues it is created. */
 export function uncommittedRefOf(owner: string): string {
   return `refs/df/uncommitted/${owner}`;
 }
 
-/** See `GitManager.keepUncommitted`. An index of its own, so that what an agent or the engine has in the real one stays. */
+/** See `GitManager.keepUncommitted`. Uses a separate index, so that the worktree's own index stays unchanged. */
 export async function keepUncommitted(
   git: HardenedGit,
   worktree: FactoryWorktree,
@@ -35,7 +35,7 @@ export async function keepUncommitted(
   const aside = (args: readonly string[], more: Partial<GitCall> = {}): GitCall =>
     call(args, { ...more, env: { ...more.env, GIT_INDEX_FILE: index } });
   try {
-    // With what git knows of the files already, it reads only those that changed. Without one it reads all.
+    // With a copy of the index git reads only changed files; without it, all files.
     await copyFile(path.join(adminDir, 'index'), index).catch(() => undefined);
     const added = await git.succeed(aside(['add', '--all', '--', '.'], { timeoutMs: ADD_TIMEOUT_MS }));
     if (!added.ok) return added;

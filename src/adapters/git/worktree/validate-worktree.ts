@@ -8,7 +8,7 @@ import { HEADS, commitAt, keepRefOf } from '../repository/refs.ts';
 import { removeStaleLocks } from './stale-locks.ts';
 import { findAdminDir, pointerIsOurs, pointerText, readHead } from './worktree-admin.ts';
 
-/** What git leaves in the worktree's own directory while something is half done, and its name for a person. */
+/** Files that git keeps in the worktree's directory during an unfinished operation, with the operation's name. */
 const HALF_DONE: readonly (readonly [file: string, what: string, wayOut: string])[] = [
   ['rebase-merge', 'a rebase', 'git rebase --abort'],
   ['rebase-apply', 'a rebase', 'git rebase --abort'],
@@ -18,7 +18,7 @@ const HALF_DONE: readonly (readonly [file: string, what: string, wayOut: string]
   ['BISECT_LOG', 'a bisect', 'git bisect reset'],
 ];
 
-/** Looks at everything a worktree rests on and puts back what can be put back without throwing work away. */
+/** Checks everything that a worktree depends on, and restores what can be restored without a loss of work. */
 export async function validateWorktree(git: HardenedGit, worktree: FactoryWorktree): Promise<WorktreeCondition> {
   const { factoryGitDir: gitDir, branch } = worktree;
   const problem = await factoryProblem(gitDir);
@@ -33,7 +33,7 @@ export async function validateWorktree(git: HardenedGit, worktree: FactoryWorktr
   }
   const found = await lstat(worktree.path).catch(() => undefined);
   let adminDir = await findAdminDir(gitDir, worktree.path);
-  // An agent that removes its own worktree cannot take the mount point away: an empty folder is a deleted one.
+  // An agent that deletes its own worktree cannot remove the mount point, so an empty folder counts as deleted.
   if (found === undefined || (found.isDirectory() && (await readdir(worktree.path)).length === 0)) {
     const moved = adminDir === undefined ? undefined : await movedTo(worktree.path, adminDir);
     if (moved !== undefined) {
@@ -90,7 +90,7 @@ async function borrowedFrom(gitDir: string): Promise<string> {
   return path.dirname((await textOf(path.join(gitDir, 'dark-factory', 'borrows-from'))) ?? gitDir);
 }
 
-/** The folder beside the old place that says it is this worktree. */
+/** The folder next to the old path whose `.git` file says that it is this worktree. */
 async function movedTo(worktreePath: string, adminDir: string): Promise<string | undefined> {
   const folder = path.dirname(worktreePath);
   for (const name of await readdir(folder).catch(() => [])) {
@@ -103,7 +103,7 @@ async function movedTo(worktreePath: string, adminDir: string): Promise<string |
 async function restoreFiles(git: HardenedGit, worktree: FactoryWorktree): Promise<WorktreeCondition> {
   const { factoryGitDir: gitDir, branch } = worktree;
   await mkdir(path.dirname(worktree.path), { recursive: true });
-  // Force overrides one thing here: that the missing folder is still registered.
+  // Force only overrides that the missing folder is still registered.
   const added = await git.succeed({
     args: ['worktree', 'add', '--quiet', '--force', '--', worktree.path, branch],
     cwd: gitDir,
@@ -121,7 +121,7 @@ async function restoreFiles(git: HardenedGit, worktree: FactoryWorktree): Promis
       };
 }
 
-/** By the documented layout (gitrepository-layout(5)); git has no command that does it without touching files. */
+/** Follows the documented layout (gitrepository-layout(5)); every git command for this would change files. */
 async function restoreAdmin(gitDir: string, worktree: FactoryWorktree): Promise<string> {
   const all = path.join(gitDir, 'worktrees');
   let adminDir = path.join(all, path.basename(worktree.path));
@@ -150,7 +150,7 @@ async function switchedFrom(adminDir: string, worktree: FactoryWorktree): Promis
   return `The worktree ${worktree.path} was switched to ${now}. Switch it back with "git switch ${worktree.branch}" and resume.`;
 }
 
-/** A forged pointer is replaced; a whole repository in its place is moved out beside the worktree, never deleted. */
+/** Replaces a forged `.git` file. A repository in its place is moved next to the worktree, never deleted. */
 async function restorePointer(adminDir: string, worktreePath: string): Promise<string> {
   const file = path.join(worktreePath, '.git');
   const found = await lstat(file).catch(() => undefined);
@@ -169,7 +169,7 @@ async function restorePointer(adminDir: string, worktreePath: string): Promise<s
 
 async function indexIsThere(adminDir: string): Promise<boolean> {
   const found = await lstat(path.join(adminDir, 'index')).catch(() => undefined);
-  // "DIRC", version, count and a checksum are the least there is: gitformat-index(5).
+  // The minimum is "DIRC", version, count and a checksum: gitformat-index(5).
   return found?.isFile() === true && found.size >= 32;
 }
 

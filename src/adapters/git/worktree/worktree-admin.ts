@@ -6,8 +6,8 @@ import { textOf } from '../repository/factory-repository.ts';
 export type WorktreeHead = { branch: string } | { commit: string };
 
 /**
- * The factory's side of a worktree (`<factory>/worktrees/<id>`), found by what it says about itself. The `.git` file in
- * the worktree is never asked: an agent can write it.
+ * Finds a worktree's directory in the factory repository (`<factory>/worktrees/<id>`) by the path stored there. The `.git` file
+ * in the worktree is never read for this, because an agent can write it.
  */
 export async function findAdminDir(factoryGitDir: string, worktreePath: string): Promise<string | undefined> {
   const all = path.join(factoryGitDir, 'worktrees');
@@ -32,10 +32,10 @@ export function pointerText(adminDir: string): string {
   return `gitdir: ${adminDir}\n`;
 }
 
-/** Does the worktree's `.git` lead to us? Read without following anything that an agent may have put there instead. */
+/** Whether the worktree's `.git` file points to us. It follows no link that an agent may have put there. */
 export async function pointerIsOurs(adminDir: string, worktreePath: string): Promise<boolean> {
   const file = path.join(worktreePath, '.git');
   const found = await lstat(file).catch(() => undefined);
-  // A pipe in its place would never end being read.
+  // Only a regular file is read: reading a pipe would not end.
   return found?.isFile() === true && found.size < 10_000 && (await textOf(file)) === pointerText(adminDir);
 }

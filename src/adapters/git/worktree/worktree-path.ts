@@ -7,8 +7,8 @@ import type { GitFailure } from '../../../ports/git-manager.ts';
 import { gitFailure } from '../command/git-failure.ts';
 
 /**
- * Makes the empty folder for a new worktree and gives its real path: `<folder>/<branch as one name>`, or with `-2`, `-3`, …
- * Making it is claiming it, so two processes never get the same one and nothing that exists is written over.
+ * Creates the empty folder for a new worktree and returns its real path: `<folder>/<branch as one name>`, or with `-2`, `-3`, …
+ * Creating the folder claims it, so two processes never get the same one and no existing file is overwritten.
  *
  * No part of the path may start with a dot: agents' own tools refuse to work there.
  */
@@ -23,7 +23,7 @@ export async function claimWorktreePath(request: {
       gitFailure('unsupported', `The folder for worktrees, "${worktreesDir}", has to be an absolute path.`),
     );
   }
-  // A repository called ".dotfiles" gets "dotfiles-worktrees" beside it.
+  // A repository called ".dotfiles" gets "dotfiles-worktrees" next to it.
   const besides = `${path.basename(repositoryRoot).replace(/^\.+/, '') || 'repository'}-worktrees`;
   const wanted = path.resolve(worktreesDir ?? path.join(path.dirname(repositoryRoot), besides));
   const early = folderProblem(wanted, repositoryRoot);
@@ -50,7 +50,7 @@ export async function claimWorktreePath(request: {
   }
 }
 
-/** Gives an unused claim back. A folder that is not empty stays. */
+/** Releases an unused claim. A folder that is not empty stays. */
 export async function releaseWorktreePath(folder: string): Promise<void> {
   await rmdir(folder).catch(() => undefined);
 }

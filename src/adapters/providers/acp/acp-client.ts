@@ -9,18 +9,18 @@ import { textIn } from '../loose-json.ts';
 
 export type AcpSdk = typeof sdkModule;
 
-/** What an agent may ask of us, and who answers. */
+/** The handlers that answer an agent's requests. */
 export interface AcpHands {
   permission: PermissionPolicy;
   files: AcpFiles;
   terminals: AcpTerminals;
-  /** A line for the actions of the turn. */
+  /** Adds a line to the actions of the turn. */
   note: (action: string) => void;
-  /** The turn is being stopped: nothing is allowed any more. */
+  /** `true`: the turn is being stopped, so every further request is refused. */
   isStopped: () => boolean;
 }
 
-/** Our side of the protocol. Every question is answered, and at once; what is not known to us the SDK refuses by itself. */
+/** Our side of the protocol. It answers every request at once; the SDK itself refuses methods that have no handler here. */
 export function acpClient(sdk: AcpSdk, hands: AcpHands): ClientApp {
   const { session, fs, terminal } = sdk.methods.client;
   const { reach } = hands.permission;

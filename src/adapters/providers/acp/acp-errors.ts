@@ -2,19 +2,19 @@ import type { ErrorRow } from '../antigravity/antigravity-errors.ts';
 
 export interface AcpErrorRow extends ErrorRow {
   /**
-   * Some agents say it as their last message and end the turn as if all were well. It is then looked for in the last paragraph
-   * of the message alone, from its beginning; a structured reply would stand there.
+   * Some agents report the error as their last message and end the turn as a success. This pattern is matched against the last
+   * paragraph of the message only, from its start; a successful turn has its structured reply there.
    */
   asMessage?: RegExp;
 }
 
-/** Copilot CLI ends a failed turn as if all were well; such a line comes last, after its notes on retries. */
+/** Copilot CLI ends a failed turn as a success; its last line is this error, after its notes on retries. */
 const copilotSays = (words: string): string =>
   String.raw`^(Info: [\w ]{1,80}\. Retrying\.\.\. ?){0,20}Error: Failed to get response from the AI model;.{0,120} Last error: ${words}`;
 
 /**
- * Error texts of the agents that are known to speak the Agent Client Protocol, the particular before the general. They are
- * looked for in what the agent answers with an error, on its stderr, and (`asMessage`) in its last words.
+ * Error texts of the known agents that speak the Agent Client Protocol; specific rows precede general ones. They are matched
+ * against the agent's error responses, its stderr, and (`asMessage`) the end of its last message.
  */
 export const acpErrorTable: readonly AcpErrorRow[] = [
   {
@@ -88,7 +88,7 @@ export const acpErrorTable: readonly AcpErrorRow[] = [
     source: 'Copilot CLI: copilot-cli#730, #3431; pi#3643',
   },
   {
-    // Google says of a limit per minute what OpenAI says of an empty account, and adds when to come back.
+    // Google words a per-minute limit as OpenAI words an empty account, but adds when to retry.
     kind: 'rateLimit',
     pattern: /exceeded your current quota[\s\S]{0,2000}Please retry in [\d.]+m?s/i,
     example:

@@ -4,7 +4,7 @@ import { WorktreeFiles } from '../../worktree/worktree-files.ts';
 
 const MOST_BYTES = 4 * 1024 * 1024;
 
-/** The files that an agent reads and writes through us: those of its worktree. Paths come absolute; failures are sentences for the agent. */
+/** File access for an agent, limited to its worktree. Paths are absolute; failures are sentences for the agent. */
 export class AcpFiles {
   readonly #worktreePath: string;
   readonly #files: WorktreeFiles;

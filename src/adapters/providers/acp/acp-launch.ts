@@ -4,7 +4,7 @@ import type { ErrorRow } from '../antigravity/antigravity-errors.ts';
 import { withoutSecrets } from '../antigravity/antigravity-messages.ts';
 import type { ToolReach } from './acp-permission.ts';
 
-/** One agent, ready to be started: everything that the engine of the protocol has to know of it. */
+/** One agent, ready to start: everything that the protocol code needs to know about it. */
 export interface AcpLaunch {
   /** For sentences: "Claude Code". */
   title: string;
@@ -12,18 +12,18 @@ export interface AcpLaunch {
   install: string;
   argv: readonly string[];
   env: Readonly<Record<string, string>>;
-  /** Values in `env` that are keys: never shown, whoever prints them. */
+  /** Values in `env` that are keys: redacted from every text that is shown. */
   secrets: readonly string[];
-  /** Of the user's home, visible and writable. */
+  /** Paths in the user's home that are visible and writable. */
   home: readonly string[];
   readable: readonly string[];
-  /** Beside the worktree. */
+  /** Writable paths besides the worktree. */
   writable: readonly string[];
-  /** Chosen after `initialize` where the agent offers it; one that needs nobody at the screen. */
+  /** Used after `initialize` if the agent offers it; it must work without a user at the screen. */
   authMethod: string | null;
   mode: string | null;
   model: string | null;
-  /** Does the agent report tokens of this turn, or of the whole conversation so far? */
+  /** Whether the agent reports the tokens of this turn or of the whole conversation so far. */
   counts: 'turn' | 'conversation';
   reach: ToolReach;
   errors: readonly (AcpErrorRow | ErrorRow)[];
@@ -34,7 +34,7 @@ export interface AcpLaunch {
   handshakeMs: number;
 }
 
-/** What happened and what helps, with a remark of ours, or with what the agent said in its own words. Never holds a secret. */
+/** Says what happened and what helps, plus our remark or a quote from the agent. Never holds a secret. */
 export function acpFailure(
   kind: ProviderFailureKind,
   { title, signIn, install }: Pick<AcpLaunch, 'title' | 'signIn' | 'install'>,
@@ -72,7 +72,7 @@ const FACTS: Readonly<Record<ProviderFailureKind, (title: string) => string>> = 
   scriptEnded: (title) => `${title} did not answer.`,
 };
 
-/** Keys of the makers of models, by their shapes. */
+/** Removes keys of model vendors, which it recognises by their shape. */
 function withoutKeys(text: string): string {
   return text.replaceAll(/\b(sk|gh[opsu]|github_pat|crsr|key)[-_][A-Za-z0-9_-]{10,}/g, '…');
 }

@@ -3,8 +3,8 @@ import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'nod
 import { fileURLToPath } from 'node:url';
 
 /**
- * Where in a folder a path of an agent lies: relative, with `/`, the folder itself as ``; `undefined`: outside. Links are
- * followed as far as the path exists, so that neither another name of the folder nor a way out of it is taken for what it is not.
+ * The position of an agent's path in a folder: relative, with `/`, the folder itself as ``; `undefined`: outside. Links are
+ * followed as far as the path exists: an alias of the folder counts as inside, and a link that leads out as outside.
  */
 export function placeIn(folder: string, path: string): string | undefined {
   const absolute = absolutePath(folder, path);

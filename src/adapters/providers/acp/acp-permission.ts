@@ -2,19 +2,19 @@ import type { PermissionOption, RequestPermissionOutcome } from '@agentclientpro
 import { asObject, listIn, textIn, type LooseObject } from '../loose-json.ts';
 import { placeIn } from './acp-paths.ts';
 
-/** How far the tools of an agent may go. `all`: everything inside of the worktree, and the network. */
+/** What the tools of an agent may do. `all`: everything inside the worktree, and the network. */
 export type ToolReach = 'all' | 'edits' | 'reading';
 
 export interface PermissionPolicy {
   worktreePath: string;
-  /** Other folders that the agent may name. */
+  /** Other folders that the agent may use. */
   otherFolders: readonly string[];
   reach: ToolReach;
 }
 
 export interface Verdict {
   allowed: boolean;
-  /** Why not; empty where it is allowed. */
+  /** Why it is refused; empty if it is allowed. */
   why: string;
 }
 
@@ -24,14 +24,14 @@ const FORBIDDEN_KINDS: Readonly<Record<ToolReach, ReadonlySet<string>>> = {
   reading: new Set(['execute', 'fetch', 'edit', 'delete', 'move']),
 };
 
-/** Parameters of tools that are paths; what is in a command line is left to the sandbox. */
+/** Tool parameters that hold paths. Paths inside a command line are left to the sandbox. */
 const PATH_KEYS =
   /^(abs_?|absolute_?|target_?|source_?|destination_?|old_?|new_?)?(file_?)?(path|file|cwd|dir|directory)$/i;
 
 /**
- * May the agent use this tool? Everything that it can say no to is decided here and at once: nobody is at the screen. The
- * sandbox holds whatever is answered; the answer spares the agent attempts that cannot succeed, and the user surprises where
- * there is no sandbox.
+ * Decides whether the agent may use this tool. It answers at once, because no user is at the screen. The sandbox enforces the
+ * limits whatever the answer is. A refusal saves the agent attempts that cannot succeed, and it protects the user where there
+ * is no sandbox.
  */
 export function judgePermission(toolCall: unknown, policy: PermissionPolicy): Verdict {
   const kind = textIn(toolCall, 'kind') ?? 'other';
@@ -43,7 +43,7 @@ export function judgePermission(toolCall: unknown, policy: PermissionPolicy): Ve
     : { allowed: false, why: `${outside.slice(0, 200)} is outside of the worktree` };
 }
 
-/** A relative path means the worktree, whichever folder is looked at. */
+/** A relative path is relative to the worktree, whichever folder is checked. */
 function isIn(folder: string, path: string, { worktreePath }: PermissionPolicy): boolean {
   if (folder === worktreePath) return placeIn(folder, path) !== undefined;
   return path.startsWith('/') && placeIn(folder, path) !== undefined;
@@ -64,7 +64,7 @@ function pathsOf(input: LooseObject | undefined, depth: number): string[] {
   });
 }
 
-/** `once` before `always`: what the agent writes into its own settings would hold for the user's other work too. */
+/** Prefers `once` to `always`: the agent saves `always` in its own settings, where it also affects the user's other work. */
 export function chooseOption(options: readonly PermissionOption[], allowed: boolean): RequestPermissionOutcome {
   const wanted = allowed ? ['allow_once', 'allow_always'] : ['reject_once', 'reject_always'];
   const chosen = wanted.flatMap((kind) => options.find((option) => option.kind === kind) ?? [])[0];

@@ -5,18 +5,18 @@ export interface AcpPresetFacts {
   /** Names of the program, best first. */
   programs: readonly string[];
   args: readonly string[];
-  /** How a person gets the program, and how they sign in. */
+  /** How the user installs the program, and how they sign in. */
   install: string;
   signIn: string;
-  /** What of the home folder holds its login, settings and conversations; stays visible and writable. */
+  /** Folders of the home that hold its login, settings and conversations; they stay visible and writable. */
   home: readonly string[];
-  /** Variables of this process that say where these are; handed on as they are. */
+  /** Environment variables that say where these folders are; passed on unchanged. */
   places: readonly string[];
 }
 
 /**
- * The agents that are known by name. Programs are never downloaded while a project runs: adapters that come by npm are
- * installed once by the user. Where each keeps its login is from its documentation; see docs/acp.md.
+ * The agents that are known by name. Programs are never downloaded while a project runs: the user installs npm adapters once.
+ * The login folders come from each agent's documentation; see docs/acp.md.
  */
 export const acpPresets: Readonly<Record<Exclude<AcpPreset, 'custom'>, AcpPresetFacts>> = {
   'claude-code': {
@@ -66,7 +66,7 @@ export const acpPresets: Readonly<Record<Exclude<AcpPreset, 'custom'>, AcpPreset
   },
 };
 
-/** What is said about a command that the user named. */
+/** Texts for a command that the user named. */
 export const customFacts: AcpPresetFacts = {
   title: 'The agent',
   programs: [],

@@ -10,7 +10,7 @@ import { findProgram, namedProgram, searchFolders, type ProgramPlaces } from '..
 
 export const HANDSHAKE_MS = 60_000;
 
-/** Everything that is needed to start the agent of a configuration; nothing is started here. */
+/** Collects everything that is needed to start the configured agent. It does not start it. */
 export async function prepareAcp(
   { id, config, model }: AcpProviderConfig,
   options: Pick<ProviderFactoryOptions, 'env' | 'homeDirectory' | 'platform' | 'keys'>,
@@ -22,7 +22,7 @@ export async function prepareAcp(
   const given = await resolveKeys(config.env, options.keys);
   if (!given.ok) return failed({ ...acpFailure('auth', facts), message: given.failure });
   return succeeded({
-    // The first word of a custom command is often `node` or `python3`, whose quota nobody knows.
+    // The first word of a custom command is often `node` or `python3`, so the provider's id is the better title.
     title: facts === customFacts ? id : facts.title,
     signIn: facts.signIn,
     install: facts.install,
@@ -79,8 +79,8 @@ async function argvOf(
 }
 
 /**
- * Beside the sandbox's own allow-list, which holds no key: where the agent's settings are. Keys of the maker of its model are
- * not handed on, or it would use them in place of the subscription it is signed in to; `env` of the settings gives what it needs.
+ * Adds to the sandbox's own allow-list (which holds no key) the variables that say where the agent's settings are. API keys are
+ * not passed on, or the agent would use them instead of the subscription it is signed in to; `env` in the settings can add them.
  */
 function agentEnvironment(program: string, facts: AcpPresetFacts, env: ProgramPlaces['env']): Record<string, string> {
   const handedOn = facts.places.flatMap((name) => {
@@ -89,7 +89,7 @@ function agentEnvironment(program: string, facts: AcpPresetFacts, env: ProgramPl
   });
   const path = (env['PATH'] ?? '').split(delimiter);
   const own = dirname(program);
-  // Agents that came by npm start `node` by its name; from a desktop it is often found only beside them.
+  // Agents from npm start `node` by name. In a process started from a desktop, it is often found only next to them.
   const extended = path.includes(own)
     ? {}
     : { PATH: [...path, own].filter((folder) => isAbsolute(folder)).join(delimiter) };
@@ -103,7 +103,7 @@ function movedHomes(facts: AcpPresetFacts, env: ProgramPlaces['env']): string[] 
   });
 }
 
-/** Values that are references become keys here, anew for each turn; all others are taken as they are. Failure: a sentence without a key. */
+/** Resolves values that refer to keys, for each turn again; other values are kept. Failure: a sentence without a key. */
 async function resolveKeys(
   given: Readonly<Record<string, string>>,
   keys: ProviderFactoryOptions['keys'],

@@ -14,10 +14,10 @@ import { boundText } from '../bound-text.ts';
 import type { KeyedQueue } from '../keyed-queue.ts';
 import type { ProviderFactoryOptions } from '../provider-factory-options.ts';
 
-/** What the agents of one process share. */
+/** State that the agents of one process share. */
 export interface AcpShared {
   lanes: KeyedQueue;
-  /** Last report of each conversation. Lost with the process: the first turn of a conversation after it is billed as reported. */
+  /** Last report of each conversation. Not persisted: after a restart the first turn of a conversation is billed as reported. */
   acpTallies: Map<string, AcpTally>;
 }
 
@@ -26,15 +26,15 @@ export interface AcpIdentity {
   name: string;
   model: string | undefined;
   maxConcurrent: number;
-  /** By subscription its cost is a quota, and no money is spent. */
+  /** `subscription`: a turn uses quota and costs no money. */
   billing: 'subscription' | 'tokens';
-  /** Finds the program and everything it needs, anew for each turn: keys can be changed. */
+  /** Finds the program and everything it needs. Called for each turn, because keys can change. */
   prepare: (signal: AbortSignal) => Promise<Result<AcpLaunch, ProviderFailure>>;
 }
 
 const PROBE_LIMIT_MS = 60_000;
 
-/** Any agent that speaks the Agent Client Protocol over stdio: one process a turn, in the worktree. See docs/acp.md. */
+/** Any agent that speaks the Agent Client Protocol over stdio: one process per turn, in the worktree. See docs/acp.md. */
 export class AcpProvider implements LLMProvider {
   readonly id: string;
   readonly style = 'agent';
@@ -75,14 +75,14 @@ export class AcpProvider implements LLMProvider {
       const timeoutMs = request.timeoutMs - (clock.monotonic() - startedAt);
       return this.#take({ ...request, timeoutMs }, launch.value, onProgress, signal);
     };
-    // What two processes do to one conversation is known of no agent, and bad of some.
+    // Some agents corrupt a conversation that two processes use at once, so turns of one conversation are serialised.
     const { conversationId } = request;
     const takeAlone =
       conversationId === null ? take : () => lanes.hold(`conversation ${conversationId}`, 1, take, signal);
     return (await lanes.hold(`provider ${this.id}`, this.#identity.maxConcurrent, takeAlone, signal)) ?? stopped();
   }
 
-  /** Starts the agent and opens a session without asking anything: that shows the version, the login and the model, for free. */
+  /** Starts the agent and opens a session without a prompt. That checks the version, the login and the model, for free. */
   async probe(signal: AbortSignal): Promise<ProviderHealth> {
     const { clock } = this.#options;
     const startedAt = clock.monotonic();
@@ -124,7 +124,7 @@ export class AcpProvider implements LLMProvider {
   ): Promise<TurnReply> {
     const { systemPrompt, prompt, worktreePath, conversationId } = request;
     const costBefore = this.#shared.acpTallies.get(conversationId ?? '')?.costUsd ?? null;
-    // The protocol has no place for a system prompt: it comes first in the message.
+    // The protocol has no system prompt, so it goes first in the message.
     const text = systemPrompt === '' ? prompt : `${systemPrompt}\n\n---\n\n${prompt}`;
     const turn: AcpTurn = { ...request, cwd: worktreePath, prompt: text, costBefore };
     let run: AcpRun;
@@ -156,7 +156,7 @@ export class AcpProvider implements LLMProvider {
     };
   }
 
-  /** Remembers what was told, for the next turn of the conversation. */
+  /** Returns the usage of this turn, and remembers the agent's report for the next turn of the conversation. */
   #usageOf(
     launch: AcpLaunch,
     sessionId: string | null,

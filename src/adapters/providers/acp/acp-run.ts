@@ -14,15 +14,15 @@ import { AcpWatch } from './acp-watch.ts';
 import { AcpWire } from './acp-wire.ts';
 
 export interface AcpTurn extends AcpErrand {
-  /** For every program of the turn: hinders a push. */
+  /** For every program of the turn: blocks a push. */
   environment: Readonly<Record<string, string>>;
   writablePaths: readonly string[];
   readablePaths: readonly string[];
-  /** Where all that it prints is kept; `null`: nowhere. */
+  /** Where its output is kept; `null`: nowhere. */
   runDirectory: string | null;
   timeoutMs: number;
   allowance: Allowance;
-  /** What the conversation had cost before, where that is known. */
+  /** Cost of the conversation before this turn; `null`: unknown. */
   costBefore: number | null;
 }
 
@@ -35,12 +35,12 @@ export interface AcpRun {
   noise: readonly string[];
 }
 
-/** Time to write the conversation down, once the agent is told to leave by the end of its input. */
+/** Time for the agent to save the conversation after its input ended, which tells it to exit. */
 const FAREWELL_MS = 2000;
-/** Our own watch ends a turn in good order; the sandbox's ends what is left. */
+/** Our own watch stops a turn gracefully first; the sandbox's later time limit is the backstop. */
 const BACKSTOP_MS = 15_000;
 
-/** One process, one turn. Nothing that it started is alive when this resolves. */
+/** Runs one turn in one process. Nothing that it started is alive when this resolves. */
 export async function runAcp(
   turn: AcpTurn,
   launch: AcpLaunch,
@@ -48,7 +48,7 @@ export async function runAcp(
   onProgress: (progress: TurnProgress) => void,
   signal: AbortSignal,
 ): Promise<AcpRun> {
-  // The SDK is read when the first agent is started.
+  // The SDK is loaded when the first agent starts.
   const sdk = await import('@agentclientprotocol/sdk');
   const timeoutMs = Math.max(1, Math.min(turn.timeoutMs, launch.turnTimeoutMs));
   const watch = new AcpWatch({ timeoutMs, silenceMs: launch.silenceMs }, clock, signal);
@@ -78,7 +78,7 @@ export async function runAcp(
   const terminals = new AcpTerminals({
     sandbox,
     worktreePath: turn.cwd,
-    // Its commands do not need its login.
+    // The agent's commands do not need its login.
     policy: { ...policy, writable: turn.writablePaths, home: [], env: turn.environment },
     limits: () => ({ ...limits, timeoutMs: Math.max(1, endsAt - clock.monotonic()) }),
     onLife: () => {
@@ -109,7 +109,7 @@ export async function runAcp(
     onPrompt: (sessionId) => {
       transcript.begin(sessionId);
       watch.canAskToStop(() => {
-        // Whether it hears that does not matter: it is ended a moment later.
+        // A lost notification does not matter: the process is ended a moment later.
         connection.agent.notify(sdk.methods.agent.session.cancel, { sessionId }).catch(() => undefined);
       });
     },
@@ -134,7 +134,7 @@ export async function runAcp(
     },
     watch.ending.signal,
   );
-  // What it said last is still read; then whoever waits for it hears that it is gone.
+  // Its last lines are still read; closing the wire then fails the requests that wait for an answer.
   const gone = command.finally(() => {
     wire.close();
   });

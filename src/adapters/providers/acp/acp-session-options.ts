@@ -1,12 +1,12 @@
 import { asObject, listIn, objectIn, textIn, type LooseObject } from '../loose-json.ts';
 
-/** How a wish for a session is made known to its agent. */
+/** How a session setting (mode or model) is requested from the agent. */
 export type SessionChoice =
   | { kind: 'ask'; method: string; params: LooseObject }
   | { kind: 'already' }
   | { kind: 'notOffered'; offered: string[] };
 
-/** Modes have a request of their own; some agents have them among their options instead. */
+/** Modes have their own request; some agents list them among their options instead. */
 export function modeRequest(session: LooseObject, mode: string): SessionChoice {
   const modes = objectIn(session, 'modes');
   const known = listIn(modes, 'availableModes').flatMap((one) => textIn(one, 'id') ?? []);
@@ -18,7 +18,7 @@ export function modeRequest(session: LooseObject, mode: string): SessionChoice {
   return option.kind === 'notOffered' ? { kind: 'notOffered', offered: [...known, ...option.offered] } : option;
 }
 
-/** Models are options today. Before that they had a list and a request of their own, which agents still send. */
+/** Models are options today. Earlier they had their own list and request, which some agents still use. */
 export function modelRequest(session: LooseObject, model: string): SessionChoice {
   const models = objectIn(session, 'models');
   const known = listIn(models, 'availableModels');
@@ -34,7 +34,7 @@ export function modelRequest(session: LooseObject, model: string): SessionChoice
   return { kind: 'ask', method: 'session/set_model', params: { modelId } };
 }
 
-/** The model that a session has without a wish; `null`: the agent does not tell. */
+/** The model that a session has by default; `null`: the agent does not say. */
 export function chosenModel(session: LooseObject): string | null {
   return (
     textIn(optionOf(session, 'model'), 'currentValue') ?? textIn(objectIn(session, 'models'), 'currentModelId') ?? null

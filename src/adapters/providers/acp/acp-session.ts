@@ -11,7 +11,7 @@ import { asObject, listIn, numberIn, objectIn, textIn, type LooseObject } from '
 
 /** How the conversation with one agent ended. */
 export type AcpOutcome =
-  /** `stopReason` is empty where there was no prompt. */
+  /** `stopReason` is empty if there was no prompt. */
   | { kind: 'answered'; stopReason: string; usage: TokenUsage | undefined }
   | { kind: 'error'; method: string; code: number; text: string }
   | { kind: 'version'; theirs: number | undefined }
@@ -22,7 +22,7 @@ export type AcpOutcome =
 
 export interface AcpErrand {
   cwd: string;
-  /** `null`: only see whether a session can be opened. */
+  /** `null`: only check whether a session can be opened. */
   prompt: string | null;
   conversationId: string | null;
 }
@@ -35,13 +35,13 @@ export interface AcpSessionDeps {
   note: (action: string) => void;
 }
 
-/** The order of the protocol: initialize, sign in where that needs nobody, open or go on with a session, choose, ask. */
+/** The order of the protocol: initialize, sign in if no user is needed, open or resume a session, set options, prompt. */
 export class AcpSession {
-  /** It has answered as an agent does. */
+  /** The program answered `initialize` with our version of the protocol, so it is an agent. */
   hasInitialized = false;
   sessionId: string | null = null;
   model: string | null = null;
-  /** Name and version, as the agent tells them. */
+  /** Name and version, as the agent reports them. */
   agentName = '';
   readonly #errand: AcpErrand;
   readonly #launch: AcpLaunch;
@@ -70,7 +70,7 @@ export class AcpSession {
     }
     this.#deps.onPrompt(sessionId);
     const { sdk } = this.#deps;
-    // As long as the turn lasts; whoever watches the turn ends it.
+    // Without a time limit here: `AcpWatch` ends the turn.
     const params = { sessionId, prompt: [{ type: 'text', text: prompt }] };
     const answer = await this.#ask(sdk.methods.agent.session.prompt, params, Infinity);
     if (!answer.ok) return answer.failure;
@@ -116,7 +116,7 @@ export class AcpSession {
     const resume = objectIn(objectIn(capabilities, 'sessionCapabilities'), 'resume') !== undefined;
     const load = capabilities?.['loadSession'] === true;
     if (conversationId !== null && (resume || load)) {
-      // `resume` does not send the whole history again.
+      // Preferred, because `resume` does not send the whole history again.
       const method = resume ? methods.agent.session.resume : methods.agent.session.load;
       const session = await this.#ask(method, { ...place, sessionId: conversationId });
       if (session.ok) return succeeded({ sessionId: conversationId, session: session.value });
@@ -159,7 +159,7 @@ export class AcpSession {
     return undefined;
   }
 
-  /** A session that was only opened to see whether it can be. What becomes of the request does not matter. */
+  /** Deletes or closes a session that was opened only as a check. A failure of the request does not matter. */
   async #forget(sessionId: string, hello: LooseObject): Promise<void> {
     const { methods } = this.#deps.sdk;
     const capabilities = objectIn(objectIn(hello, 'agentCapabilities'), 'sessionCapabilities');
@@ -186,5 +186,5 @@ export class AcpSession {
   }
 }
 
-/** The protocol's own code. */
+/** Error code of the protocol: the agent requires a login. */
 export const AUTH_REQUIRED = -32000;

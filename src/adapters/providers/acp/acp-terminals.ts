@@ -16,7 +16,7 @@ export interface TerminalSettings {
   worktreePath: string;
   policy: CommandPolicy;
   limits: () => CommandLimits;
-  /** Output of a command is a sign of life of the turn. */
+  /** Called for each output of a command: it proves that the turn is not silent. */
   onLife: () => void;
 }
 
@@ -33,13 +33,13 @@ interface Terminal {
 }
 
 const MOST_TERMINALS = 16;
-/** Of those that are over; agents are to release them, and some do not. */
+/** Cap on finished terminals that are kept. Agents should release them, but some do not. */
 const MOST_KEPT = 50;
 const MOST_OUTPUT_BYTES = 1024 * 1024;
-/** As a shell says that it found no program. */
+/** The exit code of a shell that did not find the program. */
 const NOT_FOUND = 127;
 
-/** Commands that an agent runs through us, each in the sandbox under the turn's policy. None is alive when `endAll` has resolved. */
+/** Commands that an agent runs through us, each in the sandbox under the turn's policy. None is alive once `endAll` resolves. */
 export class AcpTerminals {
   readonly #settings: TerminalSettings;
   readonly #terminals = new Map<string, Terminal>();
@@ -62,7 +62,7 @@ export class AcpTerminals {
     const run = this.#run(wish, cwd, output, stop.signal);
     this.#running.add(run);
     const terminal: Terminal = { output, stop, exit: null, over: run };
-    // A bug of the sandbox comes out of `endAll`.
+    // Ignored here; a bug of the sandbox still rejects in `endAll`.
     void run.then((exit) => (terminal.exit = exit)).catch(() => undefined);
     void run.finally(() => this.#running.delete(run)).catch(() => undefined);
     const id = `terminal-${++this.#made}`;
@@ -71,7 +71,7 @@ export class AcpTerminals {
     return succeeded(id);
   }
 
-  /** Each may hold megabytes of output, and a turn may run commands for hours. */
+  /** Bounds memory: a terminal may hold megabytes of output, and a turn may run commands for hours. */
   #forgetOldest(): void {
     const over = [...this.#terminals].filter(([, { exit }]) => exit !== null);
     for (const [id] of over.slice(0, Math.max(0, over.length - MOST_KEPT))) this.#terminals.delete(id);
@@ -89,7 +89,7 @@ export class AcpTerminals {
     return terminal === undefined ? failed(unknown(id)) : succeeded(await terminal.over);
   }
 
-  /** Its output and exit stay to be asked for. */
+  /** Its output and exit code stay available. */
   kill(id: string): Result<null, string> {
     const terminal = this.#terminals.get(id);
     terminal?.stop.abort();
@@ -115,7 +115,7 @@ export class AcpTerminals {
       {
         argv: argvOf(wish),
         cwd,
-        // What hinders a push stands last.
+        // The variables that block a push come last, so the agent cannot override them.
         policy: { ...policy, env: { ...asked, ...policy.env } },
         limits: limits(),
         onOutput: (_stream, text) => {
@@ -132,7 +132,7 @@ export class AcpTerminals {
   }
 }
 
-/** Most agents put a whole shell line into `command`, and then no arguments. */
+/** Most agents put a whole shell line into `command` and pass no arguments. */
 function argvOf({ command, args }: TerminalWish): string[] {
   if (args.length > 0) return [command, ...args];
   return process.platform === 'win32' ? ['cmd.exe', '/d', '/s', '/c', command] : ['/bin/sh', '-c', command];

@@ -14,15 +14,15 @@ interface Tool {
   isOver: boolean;
 }
 
-/** What one agent told in the updates of one turn. What comes before the prompt is history; what comes after its end is dropped. */
+/** Collects the updates of one turn. Updates before the prompt are history; updates after its end are dropped. */
 export class AcpTranscript {
   readonly actions: string[] = [];
   context: ContextReport | undefined;
-  /** The sum that the conversation had cost before the prompt, USD, where it was told then. */
+  /** Total cost of the conversation before the prompt, USD; `null`: not reported. */
   costBefore: number | null = null;
-  /** The first and the last sum of the cost that were told in the turn, USD. */
+  /** The first and the last total cost that were reported in the turn, USD. */
   readonly costs: number[] = [];
-  /** Updates that came when the turn was over. */
+  /** Number of updates that came after the turn had ended. */
   late = 0;
   readonly #worktreePath: string;
   readonly #onProgress: (progress: TurnProgress) => void;
@@ -42,7 +42,7 @@ export class AcpTranscript {
     return this.#text.toString();
   }
 
-  /** The last paragraph that was said, in one line. */
+  /** The last paragraph of the agent's message, in one line. */
   get lastWords(): string {
     const paragraph =
       this.#tail
@@ -95,7 +95,7 @@ export class AcpTranscript {
 
   #said(text: string): void {
     if (text === '') return;
-    // What was said before and after a tool call are two messages.
+    // Texts before and after a tool call are separate messages.
     const apart = this.#isApart && this.#tail !== '' ? '\n\n' : '';
     this.#isApart = false;
     this.#text.push(apart + text);
@@ -146,7 +146,7 @@ export class AcpTranscript {
   }
 }
 
-/** One line, without output, so that equal actions read equal. */
+/** One line, without output, so that equal actions have equal texts. */
 function describe({ kind, title, place }: Tool): string {
   const isAboutAFile = place !== undefined && ['read', 'edit', 'delete', 'move'].includes(kind);
   return `${kind}: ${isAboutAFile ? place : oneLine(title)}`;

@@ -2,9 +2,9 @@ import { noTokens, totalTokens, type TokenUsage } from '../../../domain/provider
 import { asObject, numberIn, objectIn, type LooseObject } from '../loose-json.ts';
 
 /**
- * Tokens of an answer to `session/prompt`; `undefined`: none are told. The field `usage` is of the protocol's draft; `_meta` is
- * where Gemini's agents put theirs. Whether thinking is part of the output, and what was cached part of the input, differs
- * between agents and shows in the total; where it does not show, nothing is taken to be part of anything, which is the most.
+ * Tokens of an answer to `session/prompt`; `undefined`: none reported. The field `usage` is in the protocol's draft; Gemini's
+ * agents use `_meta`. Agents differ in whether output includes thinking and input includes cached tokens; the total tells which.
+ * If the total does not tell, all are counted separately, which gives the highest number.
  */
 export function tokensOfAnswer(answer: unknown): TokenUsage | undefined {
   const meta = objectIn(answer, '_meta');
@@ -35,10 +35,10 @@ function count(usage: LooseObject, ...names: string[]): number {
   return Math.min(Number.MAX_SAFE_INTEGER, Math.max(0, Math.trunc(found)));
 }
 
-/** What `usage_update` tells: tokens that are in the context now, and the sum that the conversation has cost. */
+/** The content of `usage_update`: tokens in the context now, and the total cost of the conversation. */
 export interface ContextReport {
   used: number;
-  /** `null`: none in USD. */
+  /** `null`: no cost in USD was reported. */
   costUsd: number | null;
 }
 
@@ -49,15 +49,15 @@ export function contextReport(update: LooseObject): ContextReport {
   return { used: count(update, 'used'), costUsd: isUsd ? amount : null };
 }
 
-/** What was known of a conversation when its last turn had ended. */
+/** The totals of a conversation at the end of its last turn. */
 export interface AcpTally {
   usage: TokenUsage;
   costUsd: number | null;
 }
 
 /**
- * What this turn used, given the last report. An agent that counts the whole conversation never reports less than before; where
- * it does, it has begun to count anew.
+ * The usage of this turn, given the last report. The count of a whole conversation never goes down, so a lower number means
+ * that the agent restarted its count.
  */
 export function usageSince(now: TokenUsage, before: TokenUsage | undefined): TokenUsage {
   const parts = ['input', 'output', 'thinking', 'cacheRead', 'cacheWrite'] as const;
@@ -66,8 +66,8 @@ export function usageSince(now: TokenUsage, before: TokenUsage | undefined): Tok
 }
 
 /**
- * The cost of one turn out of the sums that were told in it. By the protocol they are those of the conversation; a first one
- * below the last of the turn before shows an agent that counts anew in each process.
+ * The cost of one turn, from the totals that were reported in it. The protocol defines them as totals of the conversation. If
+ * the first is below the last total of the previous turn, the agent restarts its count in each process.
  */
 export function costSince(told: readonly number[], before: number | null): number | null {
   const last = told.at(-1);
@@ -76,7 +76,7 @@ export function costSince(told: readonly number[], before: number | null): numbe
   return Math.max(0, countsOn ? last - before : last);
 }
 
-/** The least that was used where nothing but the context was told: it was read once. */
+/** Lower bound of the usage if only the context size was reported: the model read it at least once. */
 export function leastUsage(report: ContextReport | undefined): TokenUsage {
   return report === undefined ? noTokens : { ...noTokens, input: report.used };
 }

@@ -6,24 +6,24 @@ import type { StopCause } from './acp-watch.ts';
 import { retryDelayIn } from '../go-duration.ts';
 import { resetTimeIn } from '../reset-time.ts';
 
-/** Everything that is known of one finished agent. */
+/** Everything that is known about one finished agent process. */
 export interface AcpEvidence {
   outcome: AcpOutcome;
   stopped: StopCause | null;
-  /** What was wrong, for `broken`. */
+  /** The problem, if `stopped` is `broken`. */
   why: string;
   command: Pick<CommandResult, 'startFailure' | 'outOfMemory' | 'exitCode' | 'signal' | 'stderr'>;
   hasInitialized: boolean;
-  /** Lines of stdout that were no messages. */
+  /** Lines of stdout that were not protocol messages. */
   noise: readonly string[];
   /** The last paragraph of its message, in one line. */
   lastWords: string;
 }
 
-/** A reset that is nearer is a rate limit under the name of a quota. */
+/** A quota that resets sooner than this is treated as a rate limit. */
 const SHORTEST_QUOTA_MS = 60_000;
 
-/** Did this agent serve the turn? `null`: it did. What it did is judged by the worktree, elsewhere. */
+/** Judges whether the agent completed the turn; `null`: it did. Its work is judged elsewhere, from the worktree. */
 export function judgeAcp(
   evidence: AcpEvidence,
   launch: AcpLaunch,
@@ -38,7 +38,7 @@ export function judgeAcp(
     return judgeAnswer(outcome.stopReason, evidence, launch, failAs);
   if (command.outOfMemory) return failAs('memory');
   if (stopped !== null) {
-    // A used-up quota that it kept trying against until our time was up is a quota.
+    // If the agent retried a used-up quota until our time limit, the failure is the quota.
     const said = standing(evidence, launch, failAs);
     if (said !== null) return said;
     const [line] = evidence.noise;
@@ -61,7 +61,7 @@ export function judgeAcp(
   }
 }
 
-/** `words`: where times are looked for. */
+/** `words`: the text in which reset times are searched. */
 type FailAs = (
   kind: ProviderFailureKind,
   about?: { quote?: string; remark?: string; words?: string },
@@ -98,7 +98,7 @@ function judgeAnswer(
     case 'max_tokens':
       return failAs('contextTooLong', { remark: 'It stopped at the most tokens that it may use.' });
     case 'max_turn_requests':
-      // Its own bound on one turn: another turn goes on where this one ended.
+      // The agent's own limit per turn: the next turn continues where this one ended.
       return failAs('allowance', { remark: 'It stopped at the most requests that it makes in one turn.' });
     default: {
       const row = launch.errors.find((one) => 'asMessage' in one && one.asMessage.test(evidence.lastWords));
@@ -136,7 +136,7 @@ function judgeSilence(method: string, evidence: AcpEvidence, launch: AcpLaunch, 
   return failAs('timeout', { remark: `It did not answer ${method}.` });
 }
 
-/** It left in the middle. */
+/** The process exited before it answered. */
 function judgeDeath(evidence: AcpEvidence, launch: AcpLaunch, failAs: FailAs): ProviderFailure {
   const { command, noise, hasInitialized } = evidence;
   const said = rowIn([command.stderr, ...noise].join('\n'), launch);
@@ -150,7 +150,7 @@ function judgeDeath(evidence: AcpEvidence, launch: AcpLaunch, failAs: FailAs): P
     : failAs('crashed', { quote: `${lastLine} (${how})` });
 }
 
-/** Kinds that stay true however the process ended. */
+/** Kinds that apply however the process ended. */
 const STANDING: ReadonlySet<ProviderFailureKind> = new Set([
   'quota',
   'credits',

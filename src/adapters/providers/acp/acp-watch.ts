@@ -7,18 +7,18 @@ export interface WatchLimits {
   silenceMs: number;
 }
 
-/** Time for an agent to answer that it has stopped. */
+/** Time for an agent to confirm that it stopped. */
 const CANCEL_MS = 2000;
 
 /**
- * Ends one turn, for the first reason there is: asks the agent to stop, and a moment later ends what is left. Commands that
- * run for the agent are a sign of life as well, so the sandbox's own watch over silence would not do.
+ * Ends one turn for the first cause that occurs: it asks the agent to stop, then ends the process after `CANCEL_MS`. Output of
+ * the agent's commands counts as activity too, so the sandbox's own silence limit cannot be used.
  */
 export class AcpWatch {
   cause: StopCause | null = null;
-  /** For `broken`: what was wrong. */
+  /** The problem, if `cause` is `broken`. */
   why = '';
-  /** Aborts when the process has to end now. */
+  /** Aborts when the process must end now. */
   readonly ending = new AbortController();
   readonly #over = new AbortController();
   readonly #clock: Clock;
@@ -44,7 +44,7 @@ export class AcpWatch {
     this.#lifeAt = this.#clock.monotonic();
   }
 
-  /** From now on there is something to stop in good order. */
+  /** From now on `stop` first calls `ask`, so that the agent can stop gracefully. */
   canAskToStop(ask: () => void): void {
     this.#askToStop = ask;
   }
@@ -63,7 +63,7 @@ export class AcpWatch {
     });
   }
 
-  /** Looks at the clock until the turn is over. */
+  /** Checks the time and silence limits until the turn ends. */
   async keep(): Promise<void> {
     const { timeoutMs, silenceMs } = this.#limits;
     const endsAt = this.#clock.monotonic() + timeoutMs;
@@ -76,7 +76,7 @@ export class AcpWatch {
     }
   }
 
-  /** Nothing is stopped any more. */
+  /** Ends the watch: later calls of `stop` do nothing. */
   close(): void {
     this.#over.abort();
   }

@@ -3,35 +3,35 @@ import type { CommandInput } from '../../../ports/sandbox.ts';
 import { asObject, numberIn, objectIn, parseJson, textIn, type LooseObject } from '../loose-json.ts';
 
 export interface AcpWireNews {
-  /** In the order of the lines, so before the answer that follows them. */
+  /** Called in the order of the lines, so an update is delivered before the answer that follows it. */
   onUpdate: (sessionId: string, update: LooseObject) => void;
   onAnswer: (method: string) => void;
-  /** The agent can no longer be understood. */
+  /** The agent's output can no longer be parsed. */
   onBroken: (why: string) => void;
 }
 
-/** Lines that are longer come cut off from the sandbox. */
+/** The sandbox truncates lines that are longer. */
 const LONGEST_LINE = 8 * 1024 * 1024;
-/** What waits for an agent that reads nothing. */
+/** Cap on the input that is buffered for an agent that does not read. */
 const MOST_WAITING_BYTES = 64 * 1024 * 1024;
 const MOST_NOISE = 200;
 
 /**
- * Between the lines of a process and the SDK: sorts out what is no message of the protocol (logs on stdout, answers to
- * questions that nobody asked), and hands `session/update` on at once and in order. The SDK sees requests and answers alone.
+ * Connects the lines of a process to the SDK. It filters out lines that are not protocol messages (logs on stdout, answers
+ * without a request) and delivers `session/update` at once and in order. The SDK sees only requests and answers.
  */
 export class AcpWire {
   readonly stream: Stream;
-  /** Lines that were no message, bounded. */
+  /** Lines that were not messages; their number is capped. */
   readonly noise: string[] = [];
-  /** Answers that nobody waited for. */
+  /** Number of answers without a pending request. */
   strayAnswers = 0;
   readonly #news: AcpWireNews;
-  /** Method of each question that is not answered yet. */
+  /** Method of each pending request, by its id. */
   readonly #asked = new Map<unknown, string>();
   #toSdk: ReadableStreamDefaultController<AnyMessage> | undefined;
   #input: CommandInput | undefined;
-  /** What was said before the process ran. */
+  /** Messages that were sent before the process had started. */
   #unsent: string[] = [];
 
   constructor(news: AcpWireNews) {
@@ -58,12 +58,12 @@ export class AcpWire {
     for (const line of this.#unsent.splice(0)) input.write(line);
   }
 
-  /** The agent sees the end of its input, which is how it is told to leave. */
+  /** Ends the agent's input, which tells it to exit. */
   endInput(): void {
     this.#input?.end();
   }
 
-  /** No line comes any more. */
+  /** To be called after the last line. */
   close(): void {
     this.#toSdk?.close();
     this.#toSdk = undefined;
@@ -105,7 +105,7 @@ export class AcpWire {
     this.#hand(message);
   }
 
-  /** Some agents leave the version out. */
+  /** Adds the version, which some agents omit. */
   #hand(message: LooseObject): void {
     this.#toSdk?.enqueue({ ...message, jsonrpc: '2.0' } as AnyMessage);
   }

@@ -1,4 +1,4 @@
-/** The last bytes of a text of any length, whole characters only. */
+/** Keeps the last bytes of a text of any length, as whole characters. */
 export class TailText {
   readonly #limit: number;
   #text = '';
@@ -10,7 +10,7 @@ export class TailText {
 
   push(text: string): void {
     this.#text += text;
-    // Not at each push: the cost per byte stays flat.
+    // Not cut at each push, so that the cost per byte stays constant.
     if (this.#text.length > 2 * this.#limit + 4096) this.#cut();
   }
 

@@ -20,7 +20,7 @@ const WORDS = {
   install: 'See "The ACP server" in docs/antigravity.md.',
 };
 
-/** Google's server calls them so; what each may do is asked of us and answered by the same measure. */
+/** The names of the modes at Google's server, with the tool reach by which we answer its permission requests. */
 const MODES: Readonly<Record<AntigravityProviderConfig['config']['mode'], { mode: string; reach: ToolReach }>> = {
   agent: { mode: 'yolo', reach: 'all' },
   'accept-edits': { mode: 'auto_edit', reach: 'edits' },
@@ -29,7 +29,7 @@ const MODES: Readonly<Record<AntigravityProviderConfig['config']['mode'], { mode
 
 type Needs = Pick<ProviderFactoryOptions, 'env' | 'homeDirectory' | 'platform' | 'keys' | 'dataDirectory'>;
 
-/** Google's own ACP server, ready to be started. Consent first, except where it works by key. */
+/** Prepares Google's own ACP server for a start. It needs consent first, unless it works by key. */
 export async function prepareAntigravityAcp(
   { id, config, model }: AntigravityProviderConfig,
   options: Needs,
@@ -40,7 +40,7 @@ export async function prepareAntigravityAcp(
   const login = await loginOf(id, config.api_key, options);
   if (!login.ok) return login;
   const isLinux = placesOf(options).platform === 'linux';
-  // The registry entry starts the Linux build with an empty `--uid=`; wrappers of that name bring it themselves.
+  // The registry entry starts the Linux build with an empty `--uid=`; wrappers with this name add it themselves.
   const args = isLinux && basename(found.value) !== 'agy-acp-server' ? ['--uid='] : [];
   return succeeded({
     ...WORDS,
@@ -78,8 +78,8 @@ export async function findAcpServer(setting: string | undefined, options: Needs)
 type Login = Pick<AcpLaunch, 'env' | 'secrets' | 'home' | 'readable' | 'writable' | 'authMethod'>;
 
 /**
- * With a key the server gets a home of its own in our data directory: it writes down how it was last signed in to, and the
- * user's own login there must stay what it is.
+ * With a key the server gets its own home in our data directory, because it records the last login method in its home. The
+ * user's own login must not change.
  */
 async function loginOf(
   id: string,
@@ -117,7 +117,7 @@ async function loginOf(
   });
 }
 
-/** Its models carry the effort in their names: `gemini-3.7-flash-high`. */
+/** Its model names include the effort: `gemini-3.7-flash-high`. */
 function withEffort(model: string, effort: string | undefined): string {
   return effort === undefined || /-(low|medium|high)$/.test(model) ? model : `${model}-${effort}`;
 }

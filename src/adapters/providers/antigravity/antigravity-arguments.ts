@@ -3,7 +3,7 @@ import { isOlder, type AgyCapabilities } from './antigravity-capabilities.ts';
 
 export interface AgyTurn {
   worktreePath: string;
-  /** Absolute folders beside the worktree that the agent has to read. */
+  /** Absolute folders besides the worktree that the agent must read. */
   readableFolders: readonly string[];
   conversationId: string | null;
   logFile: string;
@@ -11,7 +11,7 @@ export interface AgyTurn {
   timeoutMs: number;
 }
 
-/** Arguments of one turn; the prompt goes in by stdin. Pure. */
+/** Arguments of one turn; the prompt is passed on stdin. Pure. */
 export function turnArguments(
   turn: AgyTurn,
   { config, model }: Pick<AntigravityProviderConfig, 'config' | 'model'>,
@@ -23,11 +23,11 @@ export function turnArguments(
     'stream-json',
     '--output-format',
     'stream-json',
-    // 1.1.15 and 1.1.17 wanted a print flag, with a value because it swallows the next word; 1.2.11 works without.
+    // 1.1.15 and 1.1.17 need a print flag, with a value because it consumes the next word; 1.2.11 works without it.
     ...(isOlder(version, [1, 2, 0]) ? ['--print', ''] : []),
-    // A prompt that begins with `/usage` would run that command.
+    // Otherwise a prompt that begins with `/usage` would run that command.
     ...(has('--disable-slash-commands') ? ['--disable-slash-commands'] : []),
-    // The working directory alone was not always taken as the workspace; agy then worked in a scratch folder.
+    // agy did not always use the working directory as the workspace; it then worked in a scratch folder.
     ...[turn.worktreePath, ...turn.readableFolders].flatMap((folder) => ['--add-dir', folder]),
     ...(model === undefined ? [] : ['--model', model]),
     ...(config.effort === undefined || !has('--effort') ? [] : ['--effort', config.effort]),
@@ -38,10 +38,10 @@ export function turnArguments(
   ];
 }
 
-/** Free of charge, and also the way to learn whether somebody is signed in. From 1.1.11; older builds take it as a prompt. */
+/** Reads the quota for free, and shows whether a user is signed in. From 1.1.11; older builds take it as a prompt. */
 export const usageArguments: readonly string[] = ['-p', '/usage', '--output-format', 'json', '--print-timeout', '90s'];
 
-/** A minute before our own deadline, so that agy ends by itself first; short turns leave it a fifth. */
+/** A minute before our own deadline, so that agy ends by itself first; in short turns, a fifth of the time before it. */
 function printTimeoutSeconds(timeoutMs: number): number {
   return Math.max(1, Math.floor(Math.max(timeoutMs - 60_000, timeoutMs * 0.8) / 1000));
 }

@@ -11,8 +11,8 @@ export interface BinarySearch {
 }
 
 /**
- * Finds `agy`: setting, `AGY_BIN`, `PATH`, then the places of its installers. Programs started from a desktop often lack
- * `~/.local/bin` on their PATH. What a person named is taken or refused, never passed over.
+ * Finds `agy`: setting, `AGY_BIN`, `PATH`, then the folders of its installers, because programs started from a desktop often lack
+ * `~/.local/bin` on their PATH. A program that the user named is used or refused, never skipped.
  */
 export async function findAgy(search: BinarySearch): Promise<Result<string, string>> {
   for (const [origin, named] of [
@@ -34,10 +34,10 @@ export async function findAgy(search: BinarySearch): Promise<Result<string, stri
   );
 }
 
-/** Where `agy` may be, best first; pure. */
+/** Paths where `agy` may be, best first. Pure. */
 export function candidates({ env, homeDirectory, platform }: Omit<BinarySearch, 'setting'>): string[] {
   const path = platform === 'win32' ? win32 : posix;
-  // On Windows only the program itself: a `.cmd` beside it would need a shell, and with it quoting that can be broken.
+  // On Windows only the program itself: a `.cmd` needs a shell, whose quoting can be broken.
   const name = platform === 'win32' ? 'agy.exe' : 'agy';
   const searchPath = (platform === 'win32' ? (env['PATH'] ?? env['Path']) : env['PATH']) ?? '';
   const onPath = searchPath.split(path.delimiter).filter((folder) => path.isAbsolute(folder));
@@ -55,7 +55,7 @@ export function candidates({ env, homeDirectory, platform }: Omit<BinarySearch, 
 
 async function problemOf(path: string, platform: NodeJS.Platform): Promise<string | undefined> {
   const name = (platform === 'win32' ? win32 : posix).basename(path);
-  // The editors' own commands (bin/antigravity, agy-ide) only hand a prompt to a window and print no answer.
+  // The editors' own commands (bin/antigravity, agy-ide) only pass a prompt to a window and print no answer.
   if (/^(antigravity|antigravity-ide|agy-ide)(\.exe)?$/i.test(name)) {
     return "which is the editor's own command and prints no answers; name agy instead, or remove the line";
   }

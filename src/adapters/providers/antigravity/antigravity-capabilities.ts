@@ -7,7 +7,7 @@ export type AgyVersion = readonly [major: number, minor: number, patch: number];
 export interface AgyCapabilities {
   path: string;
   version: AgyVersion;
-  /** Long flags that `--help` names; `null`: it told nothing, and the version has to do. */
+  /** Long flags that `--help` lists; `null`: it listed none, so only the version is known. */
   flags: ReadonlySet<string> | null;
 }
 
@@ -16,17 +16,18 @@ export interface AgyProblem {
   message: string;
 }
 
-/** Older builds speak another wire format on stdin (the `event` envelope came with 1.1.15). */
+/** Older builds use another wire format on stdin (the `event` envelope came with 1.1.15). */
 export const OLDEST: AgyVersion = [1, 1, 15];
 const HELP_LIMIT_MS = 15_000;
 
 /**
- * What an installed `agy` can do. Kept until the file changes: agy replaces itself, several times a week, also while we run.
+ * Finds out what an installed `agy` can do. The result is cached until the file changes: agy updates itself several times a week,
+ * also while we run.
  */
 export class AgyCapabilityProbe {
   readonly #known = new Map<string, { stamp: string; capabilities: AgyCapabilities }>();
 
-  /** `run` starts agy with these arguments and at most that many milliseconds. */
+  /** `run` starts agy with these arguments, for at most that many milliseconds. */
   async of(
     path: string,
     run: (args: readonly string[], timeoutMs: number) => Promise<CommandResult>,
@@ -39,7 +40,7 @@ export class AgyCapabilityProbe {
     if (version.timedOut || version.cancelled) {
       return failed({ kind: 'timeout', message: `${path} --version had not answered when it was ended.` });
     }
-    // A stack trace ends with the version of what it ran on, which is not that of agy.
+    // A stack trace ends with the version of its runtime, which is not agy's version.
     if (version.exitCode !== 0) {
       const how = version.exitCode === null ? 'was ended by force' : `ended with exit code ${version.exitCode}`;
       return failed({ kind: 'crashed', message: `${path} --version ${how}.` });
@@ -51,7 +52,7 @@ export class AgyCapabilityProbe {
     return found;
   }
 
-  /** After a refused flag: the next turn looks again. */
+  /** Called after a refused flag, so that the next turn probes again. */
   forget(path: string): void {
     this.#known.delete(path);
   }
@@ -66,7 +67,7 @@ async function stampOf(path: string): Promise<string> {
   }
 }
 
-/** Reads what `--version` and `--help` printed, on whichever stream. */
+/** Parses the output of `--version` and `--help`, from both streams. */
 export function judgeCapabilities(path: string, version: string, help: string): Result<AgyCapabilities, AgyProblem> {
   const numbers = parseAgyVersion(version);
   if (numbers === undefined) {
@@ -109,7 +110,7 @@ export function isOlder(version: AgyVersion, than: AgyVersion): boolean {
   return at !== -1 && (version[at] ?? 0) < (than[at] ?? 0);
 }
 
-/** Go prints flags with one dash or two. A help text that names none of ours is no help text. */
+/** Go prints flags with one dash or two. `null`: the text names none of our flags, so it is not a help text. */
 function flagsIn(help: string): ReadonlySet<string> | null {
   const flags = new Set([...help.matchAll(/(?<![\w-])--?([a-z][a-z_-]+)/g)].map((match) => `--${match[1] ?? ''}`));
   return flags.has('--print') || flags.has('--output-format') ? flags : null;

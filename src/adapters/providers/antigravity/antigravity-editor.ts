@@ -2,10 +2,10 @@ import { posix } from 'node:path';
 import { failed, succeeded, type Result } from '../../../domain/result.ts';
 import { findProgram, namedProgram, searchFolders, type ProgramPlaces } from '../program-search.ts';
 
-/** Since May 2026 the editor is "Antigravity IDE"; "Antigravity" alone is the agent hub, which had the command before. */
+/** Since May 2026 the editor is "Antigravity IDE"; "Antigravity" alone is the agent hub, which had the command earlier. */
 const NAMES = ['antigravity-ide', 'agy-ide', 'antigravity'];
 
-/** The editor's own command, which hands a prompt to a window. */
+/** Finds the editor's own command, which passes a prompt to a window. */
 export async function findEditor(setting: string | undefined, places: ProgramPlaces): Promise<Result<string, string>> {
   if (places.platform === 'win32') {
     return failed(
@@ -29,7 +29,7 @@ function installFolders({ platform, homeDirectory }: ProgramPlaces): string[] {
   return apps.flatMap((app) => roots.map((root) => posix.join(root, app, 'Contents', 'Resources', 'app', 'bin')));
 }
 
-/** The flags are VS Code's; the prompt stands last. Pure. */
+/** VS Code's flags, then the prompt. Pure. */
 export function chatArguments(
   mode: 'agent' | 'edit',
   files: readonly string[],

@@ -8,8 +8,8 @@ export interface AgyHost {
 }
 
 /**
- * Variables for agy beside the sandbox's own. A key is handed on only where agy's own settings say that it works by key:
- * elsewhere agy ignores it, and so do we.
+ * Variables for agy besides the sandbox's own. A key is passed on only if agy's own settings say that it works by key; otherwise
+ * agy ignores it, and so do we.
  */
 export function agyEnvironment(host: AgyHost, usesKey: boolean): Record<string, string> {
   const names = usesKey ? ['GEMINI_API_KEY', 'GOOGLE_GEMINI_BASE_URL'] : [];
@@ -19,22 +19,22 @@ export function agyEnvironment(host: AgyHost, usesKey: boolean): Record<string, 
   });
   return {
     ...Object.fromEntries(handedOn),
-    // It replaces its own binary otherwise, and with it the wire format, in the middle of the night.
+    // Otherwise it replaces its binary, and possibly the wire format, in the middle of a run.
     AGY_CLI_DISABLE_AUTO_UPDATE: 'true',
     AGY_CLI_HIDE_ACCOUNT_INFO: 'true',
   };
 }
 
 /**
- * What agy needs of the user's home: its own folder (login, settings, conversations, logs) to write, the rest of `.gemini`
- * to read. Hooks, plugins and MCP servers are in the rest: an agent must not plant one that runs later, outside of the sandbox.
+ * What agy needs from the user's home: its own folder (login, settings, conversations, logs) writable, the rest of `.gemini`
+ * read-only. The rest holds hooks, plugins and MCP servers: an agent must not add one that later runs outside the sandbox.
  */
 export function agyHome({ homeDirectory }: AgyHost): { home: string[]; readable: string[] } {
   const folder = join(homeDirectory, '.gemini');
   return { home: [join(folder, 'antigravity-cli')], readable: [folder] };
 }
 
-/** Does agy work by API key on this machine? It does when its settings say so and the key is there. */
+/** Whether agy works by API key on this machine: its settings say so, and the key is set. */
 export async function worksByKey(host: AgyHost): Promise<boolean> {
   if ((host.env['GEMINI_API_KEY'] ?? '') === '') return false;
   try {

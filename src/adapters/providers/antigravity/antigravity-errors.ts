@@ -3,17 +3,17 @@ import type { ProviderFailureKind } from '../../../domain/provider/provider-fail
 export interface ErrorRow {
   kind: ProviderFailureKind;
   pattern: RegExp;
-  /** As it was seen, for the test of the table. */
+  /** An observed example, for the test of the table. */
   example: string;
   /** Where it was seen. */
   source: string;
-  /** Said harmlessly too while agy signs in silently: means something only when no turn began. */
+  /** agy also prints it during a normal silent sign-in, so it is an error only if no turn began. */
   onlyBeforeTheTurn?: true;
 }
 
 /**
- * Every error text of agy that is known, the particular before the general: the wording decides, not the code. They are
- * looked for in agy's own channels alone, never in what the model said.
+ * All known error texts of agy; specific rows precede general ones. The wording decides, not the code. They are matched only
+ * against agy's own output, never against the model's text.
  */
 export const errorTable: readonly ErrorRow[] = [
   {
@@ -164,7 +164,7 @@ export const errorTable: readonly ErrorRow[] = [
   },
 ];
 
-/** The first row of the table that fits, and the line it was found in. */
+/** Returns the kind of the first matching row, and the line that matched. */
 export function findError(text: string, hasBegun: boolean): { kind: ProviderFailureKind; line: string } | undefined {
   for (const row of errorTable) {
     if (hasBegun && row.onlyBeforeTheTurn === true) continue;

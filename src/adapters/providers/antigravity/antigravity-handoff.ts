@@ -12,13 +12,13 @@ import { boundText } from '../bound-text.ts';
 import type { KeyedQueue } from '../keyed-queue.ts';
 import type { ProviderFactoryOptions } from '../provider-factory-options.ts';
 
-/** Time for the editor's command to hand the prompt over. */
+/** Time limit for the editor's command to pass the prompt on. */
 const COMMAND_MS = 60_000;
 const REMIND_MS = 60_000;
 
 /**
- * Hands a prompt to the chat of an editor that is open on this machine, and waits for the file that the prompt asks for. The
- * command says nothing of what becomes of it: neither tokens nor a used-up quota nor a missing login can be seen from here.
+ * Passes a prompt to the chat of an editor that is open on this machine, and waits for the file that the prompt asks for. The
+ * command reports nothing about the turn: tokens, a used-up quota and a missing login are not visible from here.
  */
 export class AntigravityHandoff implements LLMProvider {
   readonly id: string;
@@ -40,7 +40,7 @@ export class AntigravityHandoff implements LLMProvider {
     return 'antigravity';
   }
 
-  /** The chat's own choice: the command has no flag for it. */
+  /** The chat chooses the model: the command has no flag for it. */
   getModel(): string {
     return "the editor's choice";
   }
@@ -64,7 +64,7 @@ export class AntigravityHandoff implements LLMProvider {
     return (await this.#lanes.hold(`provider ${this.id}`, capacity, take, signal)) ?? stopped();
   }
 
-  /** Only whether the command is there: asking would open a window. */
+  /** Checks only that the command exists, because a prompt would open a window. */
   async probe(): Promise<ProviderHealth> {
     const ready = await this.#prepare();
     const failure = ready.ok ? null : ready.failure;
@@ -118,7 +118,7 @@ export class AntigravityHandoff implements LLMProvider {
     }
   }
 
-  /** `null`: the editor has taken it, or says so. */
+  /** `null`: the editor's command reports success. */
   async #handOver(
     request: TurnRequest,
     editor: string,
@@ -190,7 +190,7 @@ function noAnswer(isStopped: boolean): ProviderFailure {
   return { ...agyFailure('timeout', ''), message };
 }
 
-/** The chat has no place for a system prompt, and says nothing to us: both stand in the file. */
+/** The chat takes no system prompt and reports no answer, so the file holds that prompt and asks for a reply file. */
 function promptText({ systemPrompt, prompt, worktreePath }: TurnRequest, replyName: string): string {
   const parts = [systemPrompt, prompt].filter((part) => part !== '');
   return `${parts.join('\n\n---\n\n')}

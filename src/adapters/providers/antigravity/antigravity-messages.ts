@@ -1,7 +1,7 @@
 import type { ProviderFailure, ProviderFailureKind } from '../../../domain/provider/provider-failure.ts';
 import { antigravityNotice } from '../../../domain/provider/antigravity-notice.ts';
 
-/** What happened and what helps, with what agy said in its own words. Never holds a secret. */
+/** Says what happened and what helps, with a quote from agy. Never holds a secret. */
 export function agyMessage(kind: ProviderFailureKind, quote: string): string {
   const words = withoutSecrets(quote).slice(0, 400);
   const fact = FACTS[kind];
@@ -21,7 +21,7 @@ const FACTS: Readonly<Record<ProviderFailureKind, string>> = {
   verification:
     'Google wants this account verified before it serves Antigravity. Run agy in a terminal and follow its link.',
   terms: 'Google has blocked this account from Antigravity for breaking its terms.',
-  // The whole notice is for the place where it is agreed to; here a person needs to know that it waits there.
+  // The consent dialog shows the whole notice; here the user only needs to know where to give consent.
   consentMissing: `Antigravity was not asked, because you have not given your consent. ${antigravityNotice.slice(0, 3).join(' ')} Give your consent with "Dark Factory: Give Consent for Antigravity" in the editor, or with "dark-factory consent".`,
   outdated: 'This agy is too old, or newer than Dark Factory understands. Run "agy update".',
   notInstalled: 'agy could not be started.',
@@ -39,7 +39,7 @@ const FACTS: Readonly<Record<ProviderFailureKind, string>> = {
   scriptEnded: 'agy did not answer.',
 };
 
-/** Queries of URLs (OAuth codes, states), Google API keys, tokens and bearer headers. */
+/** Removes queries of URLs (OAuth codes, states), Google API keys, tokens and bearer headers. */
 export function withoutSecrets(text: string): string {
   return text
     .replaceAll(/(https?:\/\/[^\s?"]+)\?[^\s"]*/g, '$1?…')

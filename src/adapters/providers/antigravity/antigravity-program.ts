@@ -22,7 +22,7 @@ export interface ReadyAgy {
 
 const USAGE_LIMIT_MS = 100_000;
 
-/** The program itself: where it is, what it can do, and what it tells without a turn. */
+/** The program itself: where it is, what it can do, and what it reports without a turn. */
 export class AgyProgram {
   readonly host: AgyHost;
   readonly #config: AntigravityProviderConfig;
@@ -36,7 +36,7 @@ export class AgyProgram {
     this.#capabilities = capabilities;
   }
 
-  /** Consent first: before it nothing is started. */
+  /** Checks consent first: nothing starts without it. */
   async prepare(signal: AbortSignal): Promise<Result<ReadyAgy, ProviderFailure>> {
     const { cli_path: setting, consent } = this.#config.config;
     const usesKey = await worksByKey(this.host);
@@ -57,7 +57,7 @@ export class AgyProgram {
     }
   }
 
-  /** The windows of the subscription, free of charge. */
+  /** Reads the quota windows of the subscription, free of charge. */
   async readUsage(ready: ReadyAgy, signal: AbortSignal): Promise<Result<QuotaWindow[], ProviderFailure>> {
     try {
       const first = await this.#readUsageOnce(ready, signal);
@@ -80,7 +80,7 @@ export class AgyProgram {
     return failed(judgeRun(evidence, this.#options.clock.now()) ?? agyFailure('garbage', ''));
   }
 
-  /** In an empty folder of its own, so that nothing else can be touched. */
+  /** Runs agy in a new empty folder, so that it cannot change other files. */
   async #runAside(argv: string[], timeoutMs: number, usesKey: boolean, signal: AbortSignal): Promise<CommandResult> {
     const folder = await realpath(await mkdtemp(join(tmpdir(), 'dark-factory-agy-')));
     try {
@@ -93,12 +93,12 @@ export class AgyProgram {
   }
 }
 
-/** The temporary folder may be full or not writable: that is the world's failure. Everything else is a bug and goes on. */
+/** A disk error, such as a full temporary folder, becomes a failure. Anything else is a bug and is rethrown. */
 export function diskFailure(error: unknown): ProviderFailure {
   return agyFailure('crashed', diskWords(error));
 }
 
-/** What the disk said; what is no error of the disk is thrown on. */
+/** The message of a disk error. Rethrows anything else. */
 export function diskWords(error: unknown): string {
   if (error instanceof Error && 'code' in error && 'syscall' in error) return error.message;
   throw error;

@@ -15,17 +15,17 @@ import { boundText } from '../bound-text.ts';
 import type { KeyedQueue } from '../keyed-queue.ts';
 import type { ProviderFactoryOptions } from '../provider-factory-options.ts';
 
-/** What the Antigravity providers of one process share. */
+/** State that the Antigravity providers of one process share. */
 export interface AgyShared {
   lanes: KeyedQueue;
   capabilities: AgyCapabilityProbe;
-  /** Last report of each conversation. Lost with the process: the first turn of a conversation after it is billed as reported. */
+  /** Last report of each conversation. Not persisted: after a restart the first turn of a conversation is billed as reported. */
   tallies: Map<string, Tally>;
 }
 
 /**
- * Google's Antigravity through its command-line program `agy`: one process a turn over stream-json, in the worktree. Everything
- * here follows public descriptions of that format; see docs/antigravity.md for what has been proved and what has not.
+ * Google's Antigravity through its command-line program `agy`: one process per turn over stream-json, in the worktree. This code
+ * follows public descriptions of that format; docs/antigravity.md says what is proved and what is not.
  */
 export class AntigravityProvider implements LLMProvider {
   readonly id: string;
@@ -71,7 +71,7 @@ export class AntigravityProvider implements LLMProvider {
     const spent = () => this.#options.clock.monotonic() - startedAt;
     const take = () =>
       this.#take({ ...request, timeoutMs: request.timeoutMs - spent() }, ready.value, onProgress, signal);
-    // Two processes on one conversation corrupt it; agy has no lock of its own.
+    // Two processes that use one conversation corrupt it, and agy has no lock for it.
     const { conversationId } = request;
     const takeAlone =
       conversationId === null ? take : () => lanes.hold(`conversation ${conversationId}`, 1, take, signal);
@@ -91,7 +91,7 @@ export class AntigravityProvider implements LLMProvider {
     const name = `agy ${version.join('.')} at ${path}${ready.value.usesKey ? ', by API key' : ''}`;
     const reading = await this.#program.readUsage(ready.value, signal);
     if (!reading.ok) {
-      // A reading that is not understood, or that this login does not have, says nothing against a turn.
+      // An unreadable quota, or one that this login does not have, does not mean that a turn would fail.
       const saysNothing = reading.failure.kind === 'garbage' || reading.failure.kind === 'crashed';
       if (saysNothing) return health(true, `${name}; it told no quota`, null);
       return health(false, reading.failure.message, reading.failure);
@@ -128,7 +128,7 @@ export class AntigravityProvider implements LLMProvider {
     let outcome: Awaited<ReturnType<typeof attempt>>;
     try {
       outcome = await attempt();
-      // agy 1.1.27 and 1.2.1 sometimes ask for a login although they have one; a second process finds it.
+      // agy 1.1.27 and 1.2.1 sometimes ask for a login although they have one; a retry in a second process finds it.
       const mayBeRace =
         outcome.failure?.kind === 'auth' && !outcome.run.evidence.hasBegun && outcome.run.evidence.stopped === null;
       if (mayBeRace && !signal.aborted && endsAt - clock.monotonic() > 1000) outcome = await attempt();
@@ -169,7 +169,7 @@ export class AntigravityProvider implements LLMProvider {
 
   #usageOf(conversationId: string, now: Tally) {
     const { tallies } = this.#shared;
-    // A turn that failed reports nothing at all: the sum before it stays the one to compare with.
+    // A failed turn reports zero, so the previous total remains the one to compare with.
     if (isZero(now.usage)) return now.usage;
     const usage = usageOfTurn(now, tallies.get(conversationId));
     tallies.set(conversationId, now);
@@ -191,23 +191,23 @@ export class AntigravityProvider implements LLMProvider {
   }
 }
 
-/** A function, because the compiler takes what was read before a wait for what holds after it. */
+/** A function, because the compiler assumes that a value read before an `await` still holds after it. */
 function isAborted(signal: AbortSignal): boolean {
   return signal.aborted;
 }
 
-/** `gemini-3.8-flash-high` and `Gemini 3.8 Flash (High)` are one model. Slugs of other makers fell back silently in 1.2.2. */
+/** `gemini-3.8-flash-high` and `Gemini 3.8 Flash (High)` are one model. agy 1.2.2 silently replaced slugs of other vendors. */
 function isSameModel(a: string, b: string): boolean {
   const plain = (name: string) => name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
   return plain(a) === plain(b);
 }
 
-/** A report of zero where steps reported tokens is no report. */
+/** A total of zero is ignored if steps reported tokens. */
 function atLeastSteps(reported: Tally['usage'], steps: Tally['usage']): Tally['usage'] {
   return reported.input + reported.output === 0 ? atLeast(reported, steps) : reported;
 }
 
-/** agy takes a path with a hidden folder in it for hidden, and works in a scratch folder instead (antigravity-cli#20, #253). */
+/** agy treats a path with a hidden folder as hidden, and works in a scratch folder instead (antigravity-cli#20, #253). */
 function refuseFolder(worktreePath: string): ProviderFailure | undefined {
   const hidden = worktreePath.split(sep).find((segment) => segment.startsWith('.'));
   if (hidden === undefined) return undefined;

@@ -4,29 +4,29 @@ import { join } from 'node:path';
 import { failed, succeeded, type Result } from '../../../domain/result.ts';
 import type { Clock } from '../../../ports/clock.ts';
 
-/** Visible in the worktree, because an agent of an editor sees nothing else; ignored by git as a whole, itself included. */
+/** A visible folder in the worktree, because an editor's agent sees nothing else. Git ignores it and all of its content. */
 const FOLDER = 'dark-factory-handoff';
 const IGNORE = '# Made by Dark Factory for its hand-off to the editor. Nothing in here is committed.\n*\n';
-/** Stays while an agent that nobody waits for any more may still write. */
+/** Marks a folder that stays because the agent of an abandoned turn may still write into it. */
 const ABANDONED = 'abandoned';
 const MOST_BYTES = 8 * 1024 * 1024;
 
-/** How the answer is waited for, milliseconds. */
+/** How the reply file is polled, milliseconds. */
 export interface ReplyPace {
   lookMs: number;
-  /** A file that ends with a whole block counts once it has not changed for so long: it may end so in the middle by chance. */
+  /** A file that ends with a complete block is accepted once it is unchanged this long: it may still be partial by chance. */
   settleMs: number;
-  /** Any other file counts once it has not changed for so long. */
+  /** Any other file is accepted once it is unchanged this long. */
   stableMs: number;
 }
 
 export const replyPace: ReplyPace = { lookMs: 300, settleMs: 1000, stableMs: 5000 };
 
-/** The files of one turn that is handed to an editor. Their names are of this turn alone: an answer to another is never taken. */
+/** The files of one hand-off to an editor. Their names are unique to the turn, so an answer to another turn is never read. */
 export class HandoffFiles {
   readonly promptFile: string;
   readonly replyFile: string;
-  /** As the prompt names it. */
+  /** The reply file's name in the prompt. */
   readonly replyName: string;
   readonly #folder: string;
 
@@ -37,7 +37,7 @@ export class HandoffFiles {
     this.replyFile = join(worktreePath, FOLDER, `${turn}-reply.md`);
   }
 
-  /** Rejects with the disk's error; a sentence where the folder is not ours. */
+  /** Rejects with the disk's error. Failure: a sentence, if the folder is not ours. */
   async write(prompt: string): Promise<Result<null, string>> {
     const there = await lstat(this.#folder).catch(() => undefined);
     if (there !== undefined && (!there.isDirectory() || !(await this.#isOurs()))) {
@@ -50,7 +50,7 @@ export class HandoffFiles {
     return succeeded(null);
   }
 
-  /** Removes what the turn left. After a turn that was given up the ignored folder stays, for an answer that comes late. */
+  /** Removes the files of the turn. After an abandoned turn the ignored folder stays, for a late answer. */
   async remove(isAbandoned: boolean): Promise<void> {
     if (!(await this.#isOurs())) return;
     await Promise.all([this.promptFile, this.replyFile].map((file) => rm(file, { force: true, recursive: true })));
@@ -61,7 +61,7 @@ export class HandoffFiles {
     await rmdir(this.#folder);
   }
 
-  /** Waits until the answer is whole. `undefined`: the signal came first. `failed`: there is something that is no answer. */
+  /** Waits until the answer is complete. `undefined`: the signal aborted first. `failed`: the reply cannot be used. */
   async waitForReply(pace: ReplyPace, clock: Clock, signal: AbortSignal): Promise<Result<string, string> | undefined> {
     let seen = '';
     let since = clock.monotonic();
@@ -75,7 +75,7 @@ export class HandoffFiles {
         if (stamp !== seen) since = lookedAt;
         seen = stamp;
         const text = await readFile(this.replyFile, 'utf8').catch(() => '');
-        // Reading takes time, in which the file may have grown: what was read counts only if it is what was looked at.
+        // The file may grow between `lstat` and the read: the text is accepted only if the file is still unchanged after it.
         const isSame = stampOf(await lstat(this.replyFile).catch(() => undefined)) === stamp;
         const quiet = lookedAt - since;
         if (isSame && quiet >= (isComplete(text) ? pace.settleMs : pace.stableMs)) return succeeded(text);
@@ -90,7 +90,7 @@ export class HandoffFiles {
     return text === IGNORE;
   }
 
-  /** Of turns that a crash cut off. */
+  /** Removes the files of turns that a crash interrupted. */
   async #sweep(): Promise<void> {
     const names = (await readdir(this.#folder)).filter((name) => /-(prompt|reply)\.md$/.test(name));
     await Promise.all(names.map((name) => rm(join(this.#folder, name), { force: true, recursive: true })));
@@ -101,7 +101,7 @@ function stampOf(file: Stats | undefined): string {
   return file === undefined ? 'none' : `${file.size} ${file.mtimeMs}`;
 }
 
-/** Does it end with a whole fenced block of JSON, or is all of it JSON? */
+/** Whether the text ends with a complete fenced block of JSON, or is JSON as a whole. */
 export function isComplete(text: string): boolean {
   const trimmed = text.trimEnd();
   if (trimmed.startsWith('{')) return isJson(trimmed);

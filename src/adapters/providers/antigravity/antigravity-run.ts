@@ -25,12 +25,12 @@ export interface AgyRun {
   evidence: AgyEvidence;
 }
 
-/** agy dropped everything after about 190,000 characters of one message on stdin. */
+/** agy drops everything after about 190,000 characters of one message on stdin. */
 const LONGEST_LINE_BYTES = 150_000;
-/** Time to write the conversation down and to print a last error, before what is left is ended. */
+/** Time for agy to save the conversation and print a last error, before its process is ended. */
 const FAREWELL_MS = 3000;
 
-/** One process, one turn. It is over when agy has left, or a moment after its `result`: MCP servers may outlive it. */
+/** Runs one turn in one process. It ends when agy exits, or shortly after its `result`, because MCP servers may outlive it. */
 export async function runAgy(
   request: TurnRequest,
   config: AntigravityProviderConfig,
@@ -39,7 +39,7 @@ export async function runAgy(
   onProgress: (progress: TurnProgress) => void,
   signal: AbortSignal,
 ): Promise<AgyRun> {
-  // Of our own and with no dot in its path: agy leaves hidden folders aside, and the data directory is one.
+  // A temporary folder without a dot in its path: agy ignores hidden folders, and the data directory is one.
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'dark-factory-agy-')));
   try {
     const watch = new TurnWatch(request.worktreePath, deps.clock, onProgress);
@@ -74,7 +74,7 @@ export async function runAgy(
       AbortSignal.any([signal, watch.signal]),
     );
     watch.over();
-    // Only for a person who looks; there is none when agy did not get that far.
+    // For debugging only; the log is missing if agy failed early.
     await copyFile(logFile, join(request.runDirectory, 'agy.log')).catch(() => undefined);
     return { transcript: watch.transcript, evidence: watch.evidence(command, signal.aborted) };
   } finally {
@@ -82,7 +82,7 @@ export async function runAgy(
   }
 }
 
-/** agy has no place for a system prompt: it comes first in the message. */
+/** agy has no system prompt, so it goes first in the message. */
 async function messageOf(request: TurnRequest, folder: string): Promise<{ stdin: string; readableFolders: string[] }> {
   const text = request.systemPrompt === '' ? request.prompt : `${request.systemPrompt}\n\n---\n\n${request.prompt}`;
   const line = userLine(text);
@@ -93,7 +93,7 @@ async function messageOf(request: TurnRequest, folder: string): Promise<{ stdin:
   return { stdin: `${userLine(instruction)}\n`, readableFolders: [folder] };
 }
 
-/** Looks at what agy prints while it runs, and ends it when there is nothing more to wait for. */
+/** Reads agy's output while it runs, and ends it when there is nothing left to wait for. */
 class TurnWatch {
   readonly transcript: AgyTranscript;
   readonly #worktreePath: string;
@@ -115,7 +115,7 @@ class TurnWatch {
     return this.#ending.signal;
   }
 
-  /** `true`: it works elsewhere, and what it does there is of no use. */
+  /** `true`: agy works in another folder, so the turn is useless. */
   line(text: string): boolean {
     this.transcript.take(text);
     const { cwd, result, errors } = this.transcript;
@@ -128,7 +128,7 @@ class TurnWatch {
     return this.#workedIn !== null;
   }
 
-  /** agy 1.2.2 tried a used-up quota again and again until its time was up. */
+  /** Ends a hopeless turn: agy 1.2.2 retries a used-up quota until its time limit. */
   stderr(text: string): void {
     const lines = (this.#stderrLine + text).split('\n');
     this.#stderrLine = (lines.pop() ?? '').slice(-10_000);
@@ -145,7 +145,7 @@ class TurnWatch {
     const wasOurs = command.cancelled && !isAborted;
     const stopped = this.#workedIn !== null ? 'elsewhere' : wasOurs ? null : stoppedBy(command);
     return {
-      // After its result nothing matters that happened to the process. A process that is told to end has one as well, no success.
+      // After a successful result the process's end does not matter. A stopped process reports a result too, but not SUCCESS.
       stopped: result?.status === 'SUCCESS' && stopped !== 'elsewhere' ? null : stopped,
       startFailure: command.startFailure,
       exitCode: command.exitCode,
@@ -168,7 +168,7 @@ class TurnWatch {
   }
 }
 
-/** What another attempt within the turn cannot change. Short waits under the name of a quota are not among it. */
+/** Whether no retry within the turn can help. A quota with a short wait is not hopeless. */
 function isHopeless(text: string): boolean {
   const kind = findError(text, true)?.kind;
   if (kind === 'credits' || kind === 'verification' || kind === 'terms') return true;

@@ -14,20 +14,20 @@ export interface AgyResult {
   turns: number | undefined;
 }
 
-/** What one agy process told on stdout: NDJSON, each object named by its `event`. What is not known is kept and ignored. */
+/** Collects the stdout of one agy process: NDJSON, each object named by its `event`. Unknown events are recorded and ignored. */
 export class AgyTranscript {
   conversationId: string | undefined;
-  /** Where it says that it works. */
+  /** The folder in which agy says that it works. */
   cwd: string | undefined;
   model: string | undefined;
   hasBegun = false;
   result: AgyResult | undefined;
-  /** The least that was used, from the steps; for turns that never came to a result. */
+  /** Lower bound of the usage, from the steps; for turns without a result. */
   usageSoFar: TokenUsage = noTokens;
   readonly actions: string[] = [];
   /** Error texts of events, never the model's words nor a tool's output. */
   readonly errors: string[] = [];
-  /** Lines that never were events, bounded. Events that were cut off are not among them: they may hold the model's words. */
+  /** Lines that are not events; their number is capped. Truncated events are excluded: they may hold the model's words. */
   readonly noise: string[] = [];
   /** Names of events that this version does not know. */
   readonly unknownEvents = new Set<string>();
@@ -44,7 +44,7 @@ export class AgyTranscript {
     for (const object of objects) this.#event(object);
   }
 
-  /** After the last line: what was begun and cut off is noise. */
+  /** To be called after the last line: an object that was cut off becomes noise. */
   end(): void {
     this.#keepNoise(this.#lines.rest());
   }
@@ -58,7 +58,7 @@ export class AgyTranscript {
 
   #event(object: LooseObject): void {
     const event = textIn(object, 'event');
-    // Plain `json` output is the result alone.
+    // Plain `json` output holds only the result.
     const payload = event === undefined ? object : (objectIn(object, event) ?? object);
     const id = textIn(payload, 'conversation_id') ?? textIn(object, 'conversation_id');
     switch (event ?? (textIn(object, 'status') === undefined ? 'unnamed' : 'result')) {
@@ -70,12 +70,12 @@ export class AgyTranscript {
         return;
       case 'step_update':
         this.hasBegun = true;
-        // A sub-agent's steps may carry the name of its own conversation.
+        // A sub-agent's steps may carry the id of its own conversation.
         this.conversationId ??= id;
         this.#step(payload);
         return;
       case 'result':
-        // A process that is told to end after its result reports a second one: `interrupted`.
+        // A process that is stopped after its result reports a second one: `interrupted`.
         if (this.result === undefined) this.conversationId = id ?? this.conversationId;
         this.result ??= readResult(payload);
         return;
@@ -101,7 +101,7 @@ export class AgyTranscript {
       this.actions.push(action);
       this.#onProgress({ type: 'acted', action });
     }
-    // A tool's own error is the agent's business: `curl: rate limit exceeded` is not ours.
+    // A tool's own error is for the agent: `curl: rate limit exceeded` is not a failure of the provider.
     if (!isTool && state === 'ERROR') this.errors.push(errorText(step['error']) ?? '');
   }
 }
@@ -119,7 +119,7 @@ function readResult(result: LooseObject): AgyResult {
   };
 }
 
-/** An error is a text in some places and an object in others. `undefined`: none. */
+/** An error is a string in some places and an object in others. `undefined`: none. */
 function errorText(error: unknown): string | undefined {
   if (typeof error === 'string') return error === '' ? undefined : error.slice(0, 10_000);
   const object = asObject(error);

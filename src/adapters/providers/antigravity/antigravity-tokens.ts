@@ -1,7 +1,7 @@
 import { totalTokens, type TokenUsage } from '../../../domain/provider/provider.ts';
 import { asObject, numberIn } from '../loose-json.ts';
 
-/** `undefined`: agy reported none. Its `output_tokens` include thinking, `cache_read_tokens` are not in the input: as ours. */
+/** `undefined`: agy reported none. As in our own usage, output includes thinking and input excludes cached tokens. */
 export function tokensIn(value: unknown): TokenUsage | undefined {
   const usage = asObject(value);
   if (usage === undefined) return undefined;
@@ -11,7 +11,7 @@ export function tokensIn(value: unknown): TokenUsage | undefined {
     output: count('output_tokens'),
     thinking: count('thinking_tokens'),
     cacheRead: count('cache_read_tokens'),
-    // agy tells no writes to the cache.
+    // agy does not report cache writes.
     cacheWrite: 0,
   };
 }
@@ -20,7 +20,7 @@ export function isZero(usage: TokenUsage): boolean {
   return totalTokens(usage) === 0 && usage.thinking === 0;
 }
 
-/** Field by field; for numbers of which it is not known whether they are sums, the larger is the least that was used. */
+/** Maximum of each field. It is not known whether the numbers are totals, so the larger one is the lower bound. */
 export function atLeast(a: TokenUsage, b: TokenUsage): TokenUsage {
   return {
     input: Math.max(a.input, b.input),
@@ -37,8 +37,8 @@ export interface Tally {
 }
 
 /**
- * What this turn used. Whether agy reports the turn or the whole conversation so far is disputed between versions. It was the
- * conversation when no number went down since the last report and the count of turns, where there is one, went up.
+ * The usage of this turn. Versions of agy differ in whether they report the turn or the whole conversation so far. It was the
+ * conversation if no number went down since the last report and the count of turns, if reported, went up.
  */
 export function usageOfTurn(now: Tally, before: Tally | undefined): TokenUsage {
   if (before === undefined) return now.usage;

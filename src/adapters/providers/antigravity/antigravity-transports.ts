@@ -19,7 +19,7 @@ import type { ProviderFactoryOptions } from '../provider-factory-options.ts';
 
 type Transport = Exclude<AntigravityProviderConfig['config']['transport'], 'auto'>;
 
-/** Antigravity over the transport that the configuration names, or over the first that will do. */
+/** Antigravity over the transport that the configuration names, or over the first one that is usable. */
 export function createAntigravity(
   config: AntigravityProviderConfig,
   options: ProviderFactoryOptions,
@@ -56,11 +56,11 @@ function acpProvider(
 interface Choice {
   transport: Transport;
   provider: LLMProvider;
-  /** Of each that comes before it, a sentence on what it lacks. */
+  /** For each skipped transport, a sentence that says what it lacks. */
   passedOver: readonly string[];
 }
 
-/** Looks anew at each turn: a program may be installed, or consent given, while a project runs. */
+/** Chooses the transport at each turn: the user may install a program or give consent while a project runs. */
 class FirstTransport implements LLMProvider {
   readonly id: string;
   readonly style = 'agent';
@@ -111,12 +111,12 @@ class FirstTransport implements LLMProvider {
     const health = await provider.probe(signal);
     const over = `Over ${WORDS[transport]}: ${health.detail}`;
     const detail = passedOver.length === 0 ? over : `${ended(over)} Passed over: ${passedOver.join(' ')}`;
-    // Where a failure is shown alone, the way that failed is not to be guessed.
+    // The failure may be shown alone, so it must name the transport that failed.
     const failure = health.failure === null ? null : { ...health.failure, message: detail.slice(0, 2000) };
     return { ...health, detail, failure };
   }
 
-  /** Only one of the transports can tell; which it is shows with each look. */
+  /** Only one transport (agy) reports quota, so the transport is chosen again for each reading. */
   async #windows(signal: AbortSignal): Promise<QuotaWindow[]> {
     const choice = await this.#choose();
     return (choice.ok ? await choice.value.provider.quota?.read(signal) : undefined) ?? [];
@@ -167,7 +167,7 @@ class FirstTransport implements LLMProvider {
         this.#last = provider;
         return succeeded({ transport, provider, passedOver });
       }
-      // What a person named is taken or refused, never passed over.
+      // A program that the user named is used or refused, never skipped.
       if (!found.ok && setting !== undefined) return failed(notThere(ended(found.failure)));
       isThere ||= found.ok;
       passedOver.push(found.ok ? `Over ${WORDS[transport]} it waits for your consent.` : ended(found.failure));

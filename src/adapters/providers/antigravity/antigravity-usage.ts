@@ -1,7 +1,7 @@
 import type { QuotaWindow } from '../../../domain/provider/provider.ts';
 import { asObject, listIn, numberIn, objectIn, parseJson, textIn } from '../loose-json.ts';
 
-/** Reads what `agy -p /usage --output-format json` printed. `undefined`: it holds no reading. The schema is undocumented. */
+/** Parses the output of `agy -p /usage --output-format json`, whose schema is undocumented. `undefined`: it has no quota. */
 export function parseUsage(stdout: string): QuotaWindow[] | undefined {
   const start = stdout.indexOf('{');
   const end = stdout.lastIndexOf('}');
@@ -31,7 +31,7 @@ function windowOf(group: string, bucket: unknown): QuotaWindow[] {
   ];
 }
 
-/** The used-up window that a model has to wait for longest; `undefined`: none is used up. Two groups share nothing. */
+/** The used-up window with the latest reset for this model; `undefined`: none is used up. The two model groups share no quota. */
 export function usedUpWindow(windows: readonly QuotaWindow[], model: string | undefined): QuotaWindow | undefined {
   const isThirdParty = /claude|gpt|opus|sonnet/i.test(model ?? '');
   return windows

@@ -7,36 +7,36 @@ import { isZero } from './antigravity-tokens.ts';
 import { resetDelayIn, retryDelayIn } from '../go-duration.ts';
 import { asObject, numberIn, parseJson, textIn } from '../loose-json.ts';
 
-/** Everything that is known of one finished agy process. */
+/** Everything that is known about one finished agy process. */
 export interface AgyEvidence {
-  /** How it ended, where it did not end by itself. */
+  /** Why it was stopped; `null`: it ended by itself. */
   stopped: 'byCaller' | 'timedOut' | 'silent' | 'outOfMemory' | 'elsewhere' | null;
   startFailure: string | null;
   exitCode: number | null;
   signal: string | null;
   stderr: string;
-  /** Lines of stdout that are no events. */
+  /** Lines of stdout that are not events. */
   noise: readonly string[];
   /** Error texts of events. */
   errors: readonly string[];
   hasBegun: boolean;
-  /** Where it said that it works, when that is not the worktree. */
+  /** The folder in which it worked, if that is not the worktree. */
   workedIn: string | null;
   result: AgyResult | undefined;
 }
 
-/** Stderr lines that agy itself writes; other lines may come from the programs it started. */
+/** Stderr lines from agy itself; other lines may come from programs that it started. */
 const OWN_LINE =
   /^\s*(error:|AGY_ERROR:|API error|jetski:|\[agy\]|Authentication |Individual quota|Eligibility|panic:)/i;
 const PRINT_TIMEOUT = /^\[agy\] print timeout after/m;
-/** Shorter waits than this are a rate limit under the name of a quota (`RATE_LIMIT_EXCEEDED` with `quotaResetDelay: 0.4s`). */
+/** A quota with a shorter wait is treated as a rate limit (`RATE_LIMIT_EXCEEDED` with `quotaResetDelay: 0.4s`). */
 const SHORTEST_QUOTA_MS = 60_000;
 const LONGEST_RESET_MS = 400 * 86_400_000;
 
 /**
- * Did this process serve the turn? Exit code and status disagree in both directions, so that the order matters: our own
- * watchdogs, agy's time-out, its errors, its status, tools that were denied, the missing result, a result without tokens.
- * `null`: it served. What it did is judged by the worktree, elsewhere.
+ * Judges whether this process completed the turn; `null`: it did. Its work is judged elsewhere, from the worktree. Exit code and
+ * status can contradict each other, so the order matters: our own watchdogs, agy's time-out, its errors, its status, tools that
+ * were denied, the missing result, a result without tokens.
  */
 export function judgeRun(evidence: AgyEvidence, nowMs: number): ProviderFailure | null {
   const { result, stderr } = evidence;
@@ -47,7 +47,7 @@ export function judgeRun(evidence: AgyEvidence, nowMs: number): ProviderFailure 
     return failAs('garbage', `It worked in ${evidence.workedIn ?? 'another folder'}.`);
   if (evidence.stopped !== null) {
     const said = findError(ownWords(evidence), evidence.hasBegun);
-    // A quota that agy kept retrying until our time was up is a quota, not a slow answer.
+    // If agy retried a used-up quota until our time limit, the failure is the quota, not a time-out.
     const isReason = said !== undefined && evidence.stopped !== 'byCaller' && STANDING.has(said.kind);
     if (isReason) return failAs(said.kind, said.line);
     return stopFailure(evidence.stopped, failAs);
@@ -58,7 +58,7 @@ export function judgeRun(evidence: AgyEvidence, nowMs: number): ProviderFailure 
   const reported = agyErrors(stderr);
   const hasError = reported.length > 0 || result?.error !== undefined;
   if (hasError || (result !== undefined && result.status !== 'SUCCESS' && result.status !== '')) {
-    // agy 1.2.11 reports ERROR with a good response once it has recovered from an error in the same process.
+    // agy 1.2.11 reports ERROR with a good response after it recovered from an error in the same process.
     const hasRecovered = reported.length === 0 && isComplete && result.status === 'ERROR' && evidence.exitCode !== 3;
     if (!hasRecovered) return classified(evidence, failAs);
   } else if (result === undefined) {
@@ -84,7 +84,7 @@ function judgeResult(
       return failAs('permissionDenied', `Denied: ${result.deniedActions.join(', ')}`);
     if (denied !== null) return classified(evidence, failAs);
   }
-  // A partial answer of a turn that was cut off comes as SUCCESS with all tokens at zero.
+  // An interrupted turn reports its partial answer as SUCCESS with all tokens at zero.
   if (result.usage !== undefined && isZero(result.usage) && !isComplete) {
     const said = findError(ownWords(evidence), evidence.hasBegun);
     if (said !== undefined) return failAs(said.kind, said.line);
@@ -93,7 +93,7 @@ function judgeResult(
   return null;
 }
 
-/** Kinds that stay true however the process ended. */
+/** Kinds that apply however the process ended. */
 const STANDING: ReadonlySet<ProviderFailureKind> = new Set([
   'quota',
   'credits',
@@ -126,7 +126,7 @@ function classified(
   return failAs('crashed', firstLine(evidence.result?.error ?? '') || firstLine(evidence.stderr) || status || exit);
 }
 
-/** `retryable: false` on a plain RESOURCE_EXHAUSTED is a used-up quota; the wording said nothing more. */
+/** A RESOURCE_EXHAUSTED with `retryable: false` is a used-up quota, even if its wording does not say so. */
 function bySeverity(kind: ProviderFailureKind, evidence: AgyEvidence): ProviderFailureKind {
   if (kind !== 'rateLimit') return kind;
   return agyErrors(evidence.stderr).some((error) => error.retryable === false) ? 'quota' : kind;
@@ -137,7 +137,7 @@ interface AgyError {
   retryable: boolean | undefined;
 }
 
-/** `AGY_ERROR: {…}` on stderr, from 1.2.6. Its keys are nowhere documented: these were seen. */
+/** Parses `AGY_ERROR: {…}` on stderr, from 1.2.6. Its keys are undocumented; these were observed. */
 export function agyErrors(stderr: string): AgyError[] {
   return stderr.split('\n').flatMap((line) => {
     const json = /^AGY_ERROR:\s*(.*)$/.exec(line)?.[1];
@@ -155,7 +155,7 @@ export function agyErrors(stderr: string): AgyError[] {
   });
 }
 
-/** agy's own channels: its stderr lines, the errors of its events, and lines on stdout that are no events. */
+/** agy's own texts: its stderr lines, the errors of its events, and lines on stdout that are not events. */
 function ownWords({ stderr, noise, errors, result }: AgyEvidence): string {
   const lines = stderr.split('\n').filter((line) => OWN_LINE.test(line));
   const reported = agyErrors(stderr).map((error) => error.text);
@@ -178,7 +178,7 @@ function failureOf(kind: ProviderFailureKind, quote: string, evidence: AgyEviden
   };
 }
 
-/** The reply that a turn is asked for ends with a fenced block of JSON; where it is there, the answer came to its end. */
+/** A requested reply ends with a fenced block of JSON; if the block is there, the answer is complete. */
 function endsWithStructuredReply(response: string): boolean {
   return /\}\s*```\s*$/.test(response.slice(-200)) && response.includes('```json');
 }
@@ -192,7 +192,7 @@ function firstLine(text: string): string {
   );
 }
 
-/** How the sandbox says that a process was stopped, by us or by a watchdog. */
+/** Reads from the sandbox's result why the process was stopped, by us or by a watchdog. */
 export function stoppedBy(command: CommandResult): AgyEvidence['stopped'] {
   if (command.outOfMemory) return 'outOfMemory';
   if (command.timedOut) return 'timedOut';

@@ -1,7 +1,7 @@
 import type { ChatCompletion, ChatDelta, ToolCall } from '../../../ports/chat-model.ts';
 import type { TokenUsage } from '../../../domain/provider/provider.ts';
 
-/** How the service ended the answer by itself. */
+/** How the service ended the answer. */
 export type Ending = 'stop' | 'length' | 'refused' | 'contextFull' | 'failed';
 
 interface Part {
@@ -11,19 +11,19 @@ interface Part {
   isWhole: boolean;
 }
 
-/** What has come of one answer so far. A tool call counts when all of it has come: half of one must never run. */
+/** The part of one answer that has arrived so far. A tool call counts only once it is complete: half a call must never run. */
 export class Answer {
   model: string | undefined;
   ending: Ending | undefined;
   /** The service's own words about why it ended. */
   reason = '';
-  /** UTF-8 bytes that the model wrote, thoughts and calls included. */
+  /** UTF-8 bytes that the model wrote, including thoughts and calls. */
   bytes = 0;
-  /** Events that were understood. */
+  /** Number of events that were understood. */
   events = 0;
-  /** For the service itself, in the order in which it came; `undefined`: it wants nothing back. */
+  /** Items to send back to the service in the next request, in their order; `undefined`: none. */
   opaque: unknown;
-  /** Something came that the service will want back. */
+  /** Whether the answer holds items that must be sent back to the service. */
   hasOpaque = false;
   readonly #said: string[] = [];
   readonly #calls = new Map<string | number, Part>();
@@ -44,7 +44,7 @@ export class Answer {
       .map(({ id, name, pieces }) => ({ id, name, arguments: pieces.join('') }));
   }
 
-  /** `undefined`: the service has not told. */
+  /** `undefined`: the service has not reported it. */
   get usage(): TokenUsage | undefined {
     return this.#usage;
   }
@@ -68,7 +68,7 @@ export class Answer {
     this.#onDelta({ type: 'thought', text });
   }
 
-  /** A fragment of a call; what is known of its id and name may come with any of them. */
+  /** Adds a fragment of a call. Any fragment may carry its id and name. */
   call(key: string | number, { id = '', name = '', piece = '' }: { id?: string; name?: string; piece?: string }): void {
     const part = this.#calls.get(key) ?? { id: '', name: '', pieces: [], isWhole: false };
     this.#calls.set(key, part);
@@ -78,12 +78,12 @@ export class Answer {
     this.bytes += Buffer.byteLength(name) + Buffer.byteLength(piece);
   }
 
-  /** The service's name of a call that has begun; empty where it has not said it. */
+  /** The service's id of a call that has begun; empty if the service has not sent it. */
   idOf(key: string | number): string {
     return this.#calls.get(key)?.id ?? '';
   }
 
-  /** All of the call has come; `whole` takes the place of its fragments, where the service repeats it. */
+  /** Marks a call as complete. `whole` replaces its fragments if the service repeats the arguments as a whole. */
   closeCall(key: string | number, whole?: string): void {
     const part = this.#calls.get(key);
     if (part === undefined) return;
@@ -91,13 +91,13 @@ export class Answer {
     part.isWhole = true;
   }
 
-  /** Closes what no fragment can come to any more: all calls, or all but the newest. */
+  /** Closes the calls that cannot get more fragments: all, or all but the newest. */
   closeCalls({ butNewest }: { butNewest: boolean }): void {
     const keys = [...this.#calls.keys()];
     for (const key of butNewest ? keys.slice(0, -1) : keys) this.closeCall(key);
   }
 
-  /** Reports come more than once, each counting from the beginning: the highest stands. */
+  /** Each report counts from the start of the answer, and there may be several, so the highest number is kept. */
   report(usage: Partial<Record<keyof TokenUsage, number | undefined>>): void {
     const before = this.#usage;
     const highest = (key: keyof TokenUsage) => Math.max(before?.[key] ?? 0, Math.round(usage[key] ?? 0), 0);

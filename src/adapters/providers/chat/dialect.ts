@@ -2,25 +2,25 @@ import type { ChatRequest } from '../../../ports/chat-model.ts';
 import type { Answer } from './answer.ts';
 import type { HttpExchange } from './http/http-exchange.ts';
 
-/** Whom a request goes to. `key: ''`: the service wants none. */
+/** Where a request goes. `key: ''`: the service needs no key. */
 export interface Connection {
   exchange: HttpExchange;
   baseUrl: string;
   key: string;
 }
 
-/** One wire protocol: how a request is written, sent by the vendor's SDK, and how its answer is read. */
+/** One wire protocol: how a request is written, how the vendor's SDK sends it, and how the answer is read. */
 export interface Dialect {
-  /** Where it is without `base_url`. */
+  /** The address if `base_url` is not set. */
   readonly home: string;
   /** Headers that carry the key. */
   authorization(key: string): Record<string, string>;
   body(request: ChatRequest): Record<string, unknown>;
   open(connection: Connection, body: Record<string, unknown>): Promise<AsyncIterable<unknown>>;
-  /** Reads one answer, event by event. What it does not know it passes over. */
+  /** Creates a reader for one answer, which takes event by event and ignores unknown events. */
   reader(): (event: unknown, answer: Answer) => void;
-  /** Does the model think in tokens that are billed and never shown? */
+  /** Whether the model thinks in tokens that are billed but not shown. */
   thinksSilently(body: Record<string, unknown>): boolean;
-  /** Names of models that the service tells; `null`: it tells none. Free of charge. Rejects as the SDK does. */
+  /** Model names that the service lists; `null`: it has no list. Free of charge. Rejects with the SDK's error. */
   models(connection: Connection): Promise<string[] | null>;
 }

@@ -13,7 +13,7 @@ import {
 } from './http/http-failure.ts';
 import { asObject } from '../loose-json.ts';
 
-/** What became of a stream that came to its end. `null`: it served. */
+/** Judges a stream that ended without an error; `null`: the answer is good. */
 export function judgeAnswer(
   answer: Answer,
   exchange: HttpExchange,
@@ -21,14 +21,14 @@ export function judgeAnswer(
   nowMs: number,
 ): ProviderFailure | null {
   const { ending, reason } = answer;
-  // SDKs end a stream in silence when it was ended from our side.
+  // An SDK ends the stream without an error when we aborted it.
   if (exchange.fault !== null && ending === undefined) return faultFailure(exchange.fault, exchange, speaker);
   switch (ending) {
     case 'length':
       return null;
     case 'stop':
       if (answer.text !== '' || answer.toolCalls.length > 0) return null;
-      // LM Studio answers so when the prompt does not fit (lmstudio-bug-tracker#2339).
+      // LM Studio sends an empty answer when the prompt does not fit (lmstudio-bug-tracker#2339).
       return serviceFailure('garbage', speaker, 'It was empty');
     case 'refused':
       return serviceFailure('refused', speaker, quoted(reason, speaker));
@@ -41,7 +41,7 @@ export function judgeAnswer(
   }
 }
 
-/** What an SDK threw. A bug of ours is thrown on. */
+/** Judges an error that an SDK threw. Rethrows anything else, which is a bug of ours. */
 export function judgeError(
   error: unknown,
   answer: Answer,
@@ -51,7 +51,7 @@ export function judgeError(
 ): ProviderFailure | null {
   const { fault } = exchange;
   if (fault !== null) {
-    // Everything had been said; only the end of the stream did not come.
+    // The answer was complete; only the end of the stream did not arrive.
     const isWhole = answer.ending !== undefined && fault.kind !== 'stopped';
     return isWhole ? judgeAnswer(answer, exchange, speaker, nowMs) : faultFailure(fault, exchange, speaker);
   }
@@ -82,7 +82,7 @@ function quoted(text: string, { key }: Speaker): string {
   return `"${withoutSecrets(text, key).slice(0, 200)}"`;
 }
 
-/** Both SDKs throw classes of their own that are told by what they carry. */
+/** Both SDKs throw their own classes, which are recognised by their fields. */
 function isSdkError(error: unknown): error is Error & { status?: unknown; error?: unknown } {
   return error instanceof Error && asObject(error) !== undefined && 'status' in error && 'error' in error;
 }

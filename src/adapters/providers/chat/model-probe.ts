@@ -8,7 +8,7 @@ import { isMakersOwn } from './service-price.ts';
 
 type Config = OpenaiProviderConfig | AnthropicProviderConfig;
 
-/** Asks a service for the names of its models, which costs nothing and needs the key to be good. */
+/** Asks a service for its model names, which is free and needs a valid key. */
 export async function askForModels(
   dialect: Dialect,
   connection: Connection,
@@ -21,7 +21,7 @@ export async function askForModels(
     return found(await dialect.models(connection), config, speaker);
   } catch (error) {
     const failure = judgeError(error, new Answer(() => undefined), exchange, speaker, nowMs);
-    // Some servers that speak the protocol tell no models.
+    // Some servers with this protocol do not list models.
     const isSilent = (exchange.status === 404 || exchange.status === 405) && !isMakersOwn(config);
     if (isSilent || failure === null) return found(null, config, speaker);
     return { available: false, detail: failure.message, failure };
@@ -48,7 +48,7 @@ function found(
   return { available: false, detail: failure.message, failure };
 }
 
-/** Ollama lists `llama3:latest` for `llama3`; OpenRouter takes `vendor/model:free` and lists some of them without the end. */
+/** Ollama lists `llama3` as `llama3:latest`; OpenRouter accepts `vendor/model:free` and lists some without the suffix. */
 function isSame(listed: string, wanted: string): boolean {
   const bare = (name: string) => name.replace(/:[^:/]+$/, '');
   return listed === wanted || listed === `${wanted}:latest` || (wanted.includes('/') && listed === bare(wanted));

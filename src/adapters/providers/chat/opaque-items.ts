@@ -7,12 +7,12 @@ interface Author {
   model: string;
 }
 
-/** Parts of an answer for the model that gave it: another cannot check the signature or read the cipher. */
+/** Wraps parts of an answer for the model that wrote it: no other model can check the signature or decrypt them. */
 export function ownItems(items: Record<string, unknown>[], { model }: Author): unknown {
   return { model, items };
 }
 
-/** `undefined`: nothing came back from this model, or the message was changed since, and the parts would contradict it. */
+/** `undefined`: the message has no parts from this model, or it was changed since, so the parts would contradict it. */
 export function itemsFor(message: AssistantMessage, { id, model }: Author): Record<string, unknown>[] | undefined {
   const { opaque } = message;
   if (opaque === undefined || opaque.provider !== id || textIn(opaque.content, 'model') !== model) return undefined;

@@ -1,2 +1,2 @@
-/** SDKs insist on a timeout of their own; ours (`HttpExchange`) comes first, so theirs is as long as a timer can be. */
+/** SDKs require a timeout. Ours (`HttpExchange`) must expire first, so theirs is the longest possible timer. */
 export const SDK_TIMEOUT_MS = 2 ** 31 - 1;

@@ -22,16 +22,16 @@ import { bytesOf, inputBound } from './request-bound.ts';
 export interface ServiceModelOptions {
   clock: Clock;
   keys: KeyRing;
-  /** The user's price table, read anew each time. */
+  /** The user's price table, read each time. */
   prices: () => Readonly<Record<string, Price>>;
   connections: HttpConnections;
 }
 
-/** What a stream may weigh beyond its texts: names and numbers around each token, and texts that are repeated at the end. */
+/** Size cap of a stream: it has names and numbers around each token, and repeats texts at the end. */
 const BYTES_PER_TOKEN = 512;
 const BYTES_BESIDES = 8 * 2 ** 20;
 
-/** A model behind one of the HTTP protocols. Keeps nothing of a conversation; each request has its own SDK client and key. */
+/** A model behind one of the HTTP protocols. It stores no conversation; each request has its own SDK client and key. */
 export class ServiceModel implements ChatModel {
   readonly id: string;
   readonly quota: QuotaReader = { read: async () => this.#windowsNow() };
@@ -40,7 +40,7 @@ export class ServiceModel implements ChatModel {
   readonly #options: ServiceModelOptions;
   readonly #baseUrl: string;
   readonly #name: string;
-  /** Of the last answer that told of limits; as it was then, because many of them are told as a time from now on. */
+  /** Limits from the last answer that reported any. They are resolved on arrival, because many are relative times. */
   #windows: QuotaWindow[] = [];
 
   constructor(config: OpenaiProviderConfig | AnthropicProviderConfig, dialect: Dialect, options: ServiceModelOptions) {
@@ -48,7 +48,7 @@ export class ServiceModel implements ChatModel {
     this.#config = config;
     this.#dialect = dialect;
     this.#options = options;
-    // Anthropic's SDK writes the version into its paths, OpenAI's leaves it to the address.
+    // Anthropic's SDK has the version in its paths; OpenAI's expects it in the address.
     const ending = config.name === 'anthropic' ? /(\/v1)?\/*$/ : /\/+$/;
     this.#baseUrl = (config.config.base_url ?? dialect.home).replace(ending, '');
     this.#name = `${config.name} at ${new URL(this.#baseUrl).host}`;
@@ -135,7 +135,7 @@ export class ServiceModel implements ChatModel {
     return this.#windows.filter(({ resetAt }) => resetAt !== null && Date.parse(resetAt) > nowMs);
   }
 
-  /** The same number goes into the request. */
+  /** The same limit as in the request body. */
   #outputLimit(request: ChatRequest): number {
     return Math.min(request.maxOutputTokens, this.#config.config.max_output_tokens);
   }
@@ -167,8 +167,8 @@ export class ServiceModel implements ChatModel {
   }
 
   /**
-   * Where the service told nothing: nothing for a request that it refused or that never reached it, and else no less than it
-   * can have counted.
+   * The usage if the service reported none: zero for a request that it refused or that never reached it, otherwise an upper bound
+   * of what it may bill.
    */
   #estimate(
     request: ChatRequest,
@@ -206,7 +206,7 @@ export class ServiceModel implements ChatModel {
   }
 }
 
-/** `null` once it is; listens no longer than until `over`. */
+/** Resolves with `null` once `signal` aborts. Stops listening when `over` aborts. */
 function aborted(signal: AbortSignal, over: AbortSignal): Promise<null> {
   return new Promise((resolve) => {
     const tell = () => {

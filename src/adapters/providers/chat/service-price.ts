@@ -7,14 +7,14 @@ type Config = OpenaiProviderConfig | AnthropicProviderConfig;
 
 const OWN_HOSTS = { openai: /^([a-z]{2}\.)?api\.openai\.com$/, anthropic: /^api\.anthropic\.com$/ };
 
-/** The maker's own service: only there do its list prices hold, and only it knows all fields of its protocol. */
+/** Whether this is the vendor's own service: only there its list prices apply and all fields of its protocol are known. */
 export function isMakersOwn({ name, config }: Config): boolean {
   return config.base_url === undefined || OWN_HOSTS[name].test(new URL(config.base_url).hostname);
 }
 
 /**
- * Tokens that fit into one request. A model that costs more past some length is held below it, so that its price stays what
- * the table says; who allows it more with `context_tokens` is billed at the higher price throughout.
+ * Tokens that fit into one request. A model that costs more above some length is kept below it, so that the price of the table
+ * applies. A user who allows more with `context_tokens` pays the higher price for all tokens.
  */
 export function contextOf(config: Config): number | null {
   const listed = isMakersOwn(config) ? listedModel(config.model) : undefined;
@@ -22,7 +22,7 @@ export function contextOf(config: Config): number | null {
   return config.config.context_tokens ?? known;
 }
 
-/** `null`: no price is known. */
+/** `null`: the price is unknown. */
 export function priceFor(config: Config, prices: Readonly<Record<string, Price>>): Price | null {
   const own = isMakersOwn(config);
   const found = priceOf(config.model, config.price, prices, own);
@@ -32,7 +32,7 @@ export function priceFor(config: Config, prices: Readonly<Record<string, Price>>
   return mayBeLong ? (listed.longPrice ?? null) : found;
 }
 
-/** The most that so many tokens can cost, whatever the cache does with them. */
+/** Upper bound of the cost of these tokens, however the cache counts them. */
 export function dearestCost(input: number, output: number, config: Config, price: Price): number {
   const listed = isMakersOwn(config) ? listedModel(config.model) : undefined;
   const isLong = price === listed?.price && input > (listed.longAbove ?? Infinity);

@@ -9,7 +9,7 @@ export interface ProgramSearch {
 }
 
 /**
- * A program by its name: on the PATH, then where installers put such programs. Editors that were started from a desktop often
+ * Finds a program by name: on the PATH, then in the folders of usual installers. Editors that were started from a desktop often
  * lack the user's own folders on their PATH.
  */
 export async function findKnownProgram(name: string, search: ProgramSearch): Promise<string | undefined> {
@@ -17,7 +17,7 @@ export async function findKnownProgram(name: string, search: ProgramSearch): Pro
   return undefined;
 }
 
-/** Where it may be, best first; pure. */
+/** Paths where it may be, best first. Pure. */
 export function placesOf(name: string, { env, homeDirectory, platform }: ProgramSearch): string[] {
   if (platform === 'win32') {
     const local = env['LOCALAPPDATA'] ?? win32.join(homeDirectory, 'AppData', 'Local');
@@ -42,7 +42,7 @@ export function placesOf(name: string, { env, homeDirectory, platform }: Program
       ? ['Antigravity IDE', 'Antigravity'].map((product) => `/Applications/${product}.app/Contents/Resources/app/bin`)
       : []),
   ];
-  // Google packs its ACP server as an archive that runs by itself.
+  // Google ships its ACP server as a self-executing archive.
   const names = name === 'agy_acp_server' ? [name, `${name}.par`] : [name];
   return folders.flatMap((folder) => names.map((one) => posix.join(folder, one)));
 }

@@ -1,20 +1,20 @@
-/** Nobody waits longer for something that runs on this machine or does not. */
+/** Short, because a server on this machine answers at once or is not running. */
 const TIMEOUT_MS = 1500;
 const MAX_BYTES = 1024 * 1024;
 const MAX_MODELS = 100;
 
-/** Names of the models of a local server that speaks the protocol of OpenAI; `undefined`: there is no such server. */
+/** Model names of a local server that speaks OpenAI's protocol; `undefined`: there is no such server. */
 export async function listModels(url: string, signal: AbortSignal): Promise<string[] | undefined> {
   try {
     const response = await fetch(url, {
-      // Whatever answers there must not send us elsewhere.
+      // An unknown server must not redirect us to another host.
       redirect: 'error',
       signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
     });
     const text = await textOf(response);
     return response.ok && text !== undefined ? namesIn(JSON.parse(text)) : undefined;
   } catch {
-    // Nobody listens, or it speaks something else.
+    // No server listens there, or it speaks another protocol.
     return undefined;
   }
 }
@@ -34,7 +34,7 @@ async function textOf(response: Response): Promise<string | undefined> {
 
 function namesIn(answer: unknown): string[] | undefined {
   const list = typeof answer === 'object' && answer !== null && 'data' in answer ? answer.data : undefined;
-  // Ollama without a model says null.
+  // Ollama without any model sends null.
   if (list === null) return [];
   if (!Array.isArray(list)) return undefined;
   return (list as unknown[])

@@ -3,12 +3,12 @@ import { listModels } from './local-models.ts';
 import { findKnownProgram, type ProgramSearch } from './known-programs.ts';
 
 export interface ProviderDetectorOptions extends ProgramSearch {
-  /** Where the local servers would be; tests have theirs elsewhere. */
+  /** Addresses of the local servers; tests use others. */
   ollama?: string;
   lmStudio?: string;
 }
 
-/** Agents that speak the Agent Client Protocol, by the program that a person knows them by. */
+/** Agents that speak the Agent Client Protocol, by the program that the user knows. */
 const AGENTS = [
   { preset: 'claude-code', program: 'claude', label: 'Claude Code' },
   { preset: 'codex', program: 'codex', label: 'Codex' },
@@ -17,7 +17,7 @@ const AGENTS = [
   { preset: 'cursor', program: 'cursor-agent', label: 'Cursor' },
 ] as const;
 
-/** The editor's own command has had three names, and "antigravity" alone may be the hub, which is no editor. */
+/** The three names that the editor's command has had. Plain "antigravity" may also be the hub, which is not an editor. */
 const EDITORS = ['antigravity-ide', 'agy-ide', 'antigravity'] as const;
 
 export function createProviderDetector(options: ProviderDetectorOptions): ProviderDetector {
@@ -76,7 +76,7 @@ async function detectAgents(search: ProgramSearch): Promise<DetectedProvider[]> 
   );
 }
 
-/** By name alone: the value is not looked at, and the configuration refers to the variable. */
+/** Detects keys by variable name only: the value is not read, and the configuration refers to the variable. */
 function detectKeys(env: ProgramSearch['env']): DetectedProvider[] {
   const keys: [variable: string, kind: 'openai' | 'anthropic', label: string, id: string, more: object][] = [
     ['OPENAI_API_KEY', 'openai', 'OpenAI', 'openai', {}],

@@ -10,9 +10,9 @@ import { WorktreeFiles } from '../../worktree/worktree-files.ts';
 export interface StepContext {
   request: TurnRequest;
   sandbox: Sandbox;
-  /** Patch files are named relative to it. */
+  /** Paths of patch files are relative to it. */
   scriptDirectory: string;
-  /** What was done so far, one line each; lines repeat when the agent repeats itself, so they hold no output. */
+  /** The actions so far, one line each. They hold no output, so that a repeated action repeats its line. */
   actions: string[];
   onProgress: (progress: TurnProgress) => void;
   timeLeftMs(): number;
@@ -20,7 +20,7 @@ export interface StepContext {
   signal: AbortSignal;
 }
 
-/** Plays one step; `undefined`, or why it could not be played. A step that was cut off by the signal is left to the caller. */
+/** Plays one step. Returns why it could not be played, or `undefined`. The caller handles a step that the signal interrupted. */
 export async function playStep(step: ScriptStep, context: StepContext): Promise<string | undefined> {
   const files = new WorktreeFiles(context.request.worktreePath);
   switch (step.kind) {
@@ -78,8 +78,8 @@ async function runCommand(
 }
 
 /**
- * `git apply` refuses paths outside the tree, in `.git` and behind links. A patch that is there already is left alone; one
- * that is half there, because the process was killed while git wrote, is finished file by file.
+ * `git apply` refuses paths outside the tree, in `.git` and behind links. A patch that is already applied is skipped. A patch
+ * that is half applied, because the process was killed while git wrote, is completed file by file.
  */
 async function applyPatch(
   patch: { file: string } | { text: string },
@@ -112,9 +112,9 @@ function absolute(file: string, directory: string): string {
 
 async function applyIdempotently(text: string, context: StepContext): Promise<string | undefined> {
   const apply = ['git', 'apply', '--whitespace=nowarn'];
-  // Without a repository git reads no configuration that an agent may have written, and runs no filter named there.
+  // Without a repository git does not read configuration that an agent may have written, nor run a filter named there.
   const outside = { GIT_DIR: '/nonexistent' };
-  // Not aborted with the turn: git killed while it writes leaves half a file.
+  // Not aborted with the turn: git leaves half a file when it is killed during a write.
   const applied = await inSandbox([...apply, '-'], { ...context, signal: new AbortController().signal }, text, outside);
   if (applied.exitCode === 0) return undefined;
   const reversed = await inSandbox([...apply, '--check', '--reverse', '-'], context, text, outside);
@@ -122,7 +122,7 @@ async function applyIdempotently(text: string, context: StepContext): Promise<st
   return applied.startFailure ?? applied.output.trim().slice(0, 800);
 }
 
-/** `null`: it did not end by itself. */
+/** `null`: the command did not end by itself. */
 export async function exitCodeOf(
   command: string,
   request: TurnRequest,
@@ -158,7 +158,7 @@ function inSandbox(
   );
 }
 
-/** As a model streams: a line, or so many characters, at a time. */
+/** Splits a text as a model streams it: by line, at most 400 characters each. */
 function piecesOf(text: string): string[] {
   return text.match(/[^\n]{1,400}\n?|\n/gu) ?? [];
 }

@@ -16,18 +16,18 @@ export interface ScriptedProviderDeps {
   sandbox: Sandbox;
   clock: Clock;
   dataDirectory: string;
-  /** Reads and parses a YAML file; a sentence when it cannot. */
+  /** Reads and parses a YAML file. Failure: a sentence. */
   loadScript: (path: string) => Promise<Result<unknown, string>>;
 }
 
 /**
- * Plays a documented script (docs/scripted-provider.md): real edits and real commands in the worktree, no account. The turn
- * to play follows from the request alone, so that after a crash the same turn is played again.
+ * Plays a documented script (docs/scripted-provider.md): real edits and real commands in the worktree, without an account. The
+ * request alone determines the turn to play, so the same turn is replayed after a crash.
  */
 export class ScriptedProvider implements LLMProvider {
   readonly id: string;
   readonly style = 'agent';
-  /** Whatever the tokens: what one turn can cost at most. */
+  /** The cost of the most expensive turn, whatever the number of tokens. */
   readonly pricing: TokenPricing = { estimateCost: () => this.#dearestTurn() };
   readonly #deps: ScriptedProviderDeps;
   readonly #path: string;
@@ -48,7 +48,7 @@ export class ScriptedProvider implements LLMProvider {
     return this.#script?.model ?? 'scripted';
   }
 
-  /** The script as it was read last; `anew`: as the file is now. What could not be read is tried again each time. */
+  /** Returns the cached script; `anew`: reads the file again. A failed read is retried at each call. */
   async load(anew = false): Promise<Result<Script, string>> {
     if (this.#script !== undefined && !anew) return succeeded(this.#script);
     const document = await this.#deps.loadScript(this.#path);
@@ -64,7 +64,7 @@ export class ScriptedProvider implements LLMProvider {
     onProgress: (progress: TurnProgress) => void,
     signal: AbortSignal,
   ): Promise<TurnReply> {
-    // A plan begins a run: whoever edited the script wants to see it. Nor does a longer one need a new process.
+    // A plan starts a run, so it reads the script again: the user may have edited it. A turn past its end reads it again too.
     const begins = request.operation === 'plan' && request.turnsBefore === 0;
     let script = await this.load(begins);
     const isPast = script.ok && turnAt(turnsFor(script.value, request), request.turnsBefore) === undefined;
@@ -93,7 +93,7 @@ export class ScriptedProvider implements LLMProvider {
     };
   }
 
-  /** Declared once the script was read: nothing in it can be cut short, so the dearest turn is the least that must be allowed. */
+  /** Known once the script is loaded. A scripted turn cannot be cut short, so the most expensive one is the minimum allowance. */
   get bounds(): TurnBounds | undefined {
     if (this.#script === undefined) return undefined;
     const tokens = Math.max(0, ...turnsIn(this.#script).map(({ usage }) => totalTokens(usage)));
@@ -159,7 +159,7 @@ export class ScriptedProvider implements LLMProvider {
     return reply(textOf(turn.end), this.#failureOf(turn.end));
   }
 
-  /** Does what it is asked: runs the check, and says how it ended. */
+  /** Answers a hand-over turn: runs the check and reports its exit code. */
   async #takeOver(script: Script, request: TurnRequest, signal: AbortSignal): Promise<TurnReply> {
     const { checkCommand: command, task } = request;
     const check =
@@ -221,7 +221,7 @@ function turnsFor(script: Script, request: TurnRequest): readonly ScriptTurn[] {
   if (request.operation === 'audit') return script.audits;
   if (request.operation === 'handover') return script.handovers;
   if (request.task === null) return script.plan;
-  // A title such as `constructor` must not find what every object has.
+  // A title such as `constructor` must not find an inherited property.
   const own = Object.hasOwn(script.tasks, request.task.title) ? script.tasks[request.task.title] : undefined;
   return own ?? script.default;
 }

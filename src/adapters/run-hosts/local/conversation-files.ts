@@ -9,16 +9,16 @@ import { StoreError } from '../../../ports/stores/store-failure.ts';
 export interface ConversationFilesOptions {
   dataDirectory: string;
   fileSystem: FileSystem;
-  /** What models and programs said is kept without the secrets in it. */
+  /** Removes secrets from texts of models and programs before they are stored. */
   redact: (text: string) => string;
 }
 
-/** Larger is no conversation that a model could take up again. */
+/** Cap on a conversation's file. No model could continue a larger one. */
 const MAX_BYTES = 8_000_000;
 
 /**
- * One JSON file a conversation under `conversations/` of the data directory, mode 0600, whole or not at all. What cannot be
- * read counts as unknown: every turn's prompt stands alone, so that nothing but the memory of the talk is lost.
+ * One JSON file per conversation under `conversations/` of the data directory, mode 0600, written atomically. An unreadable file
+ * counts as unknown. Every turn's prompt is self-contained, so only the memory of the conversation is lost.
  */
 export function createConversationFiles(options: ConversationFilesOptions): ConversationStore {
   const { fileSystem, redact } = options;
@@ -34,7 +34,7 @@ export function createConversationFiles(options: ConversationFilesOptions): Conv
         if (size === undefined || size > MAX_BYTES) return undefined;
         bytes = await fileSystem.readFile(file);
       } catch (error) {
-        // Bugs throw; a disk that refuses makes it unknown.
+        // Bugs throw; after a disk error the conversation counts as unknown.
         storeFailureOf(error, file, 'reading the conversation');
         return undefined;
       }
@@ -63,7 +63,7 @@ function messagesIn(text: string): ChatMessage[] | undefined {
   }
 }
 
-/** The oldest messages go first; what is left begins with a user's. */
+/** Drops the oldest messages until the file fits. The rest begins with a user message. */
 function bounded(messages: readonly ChatMessage[]): Uint8Array {
   let kept = messages;
   for (;;) {
@@ -81,12 +81,12 @@ function redacted(message: ChatMessage, redact: (text: string) => string): ChatM
   const toolCalls = message.toolCalls.map((call) => ({ ...call, arguments: redactedJson(call.arguments, redact) }));
   const { opaque } = message;
   const whole = JSON.stringify([opaque]);
-  // It is signed: with something taken out it would be refused, so it goes as a whole.
+  // Opaque content is signed, and services refuse it after a change. If it holds a secret, all of it is dropped.
   const keepsOpaque = opaque !== undefined && redact(whole) === whole;
   return { role: 'assistant', text, toolCalls, ...(keepsOpaque ? { opaque } : {}) };
 }
 
-/** Services take back only what is JSON. */
+/** Falls back to `{}` if redaction breaks the JSON, because services accept only JSON. */
 function redactedJson(json: string, redact: (text: string) => string): string {
   const clean = redact(json);
   if (clean === json) return json;

@@ -13,7 +13,7 @@ import { projectPaths, type ProjectPaths } from './project-paths.ts';
 import { storeError } from '../../files/store-failure.ts';
 import { isAlive } from './sweep.ts';
 
-/** A folder in the making: `.making-<process id>-<uuid>`. Its rename is the moment at which the project exists. */
+/** Temporary folder of a new project: `.making-<process id>-<uuid>`. The project exists once it is renamed. */
 const MAKING = /^\.making-(\d+)-[0-9a-f-]{36}$/;
 const inTheMaking = new Set<string>();
 
@@ -25,7 +25,7 @@ export interface CreateTools {
   dataDirectory: string;
 }
 
-/** A whole project appears, with its first record synced, or none. Rejects with `StoreError` or the disk's own error. */
+/** Creates the project atomically, with its first record synced. Rejects with `StoreError` or the disk's own error. */
 export async function createProject(tools: CreateTools, first: FirstEvent): Promise<ProjectState> {
   const { fileSystem, clock, ids, redact, dataDirectory } = tools;
   const project = first.type === 'project.created' ? first.project : first.genesis.project;
@@ -58,13 +58,13 @@ export async function createProject(tools: CreateTools, first: FirstEvent): Prom
   return state;
 }
 
-/** Did a crash come between the making and the answer? Then the first line is the one that would be written now. */
+/** Whether this is a retry after a crash that followed the rename: the first record then equals the one to be written now. */
 async function beganAlike(fileSystem: FileSystem, paths: ProjectPaths, record: JournalRecord): Promise<boolean> {
   const [first] = await readHistory(fileSystem, paths, 0);
   return first !== undefined && isDeepStrictEqual(first.events, record.events);
 }
 
-/** What a crash left half made goes to the trash: nobody was told that it existed. */
+/** Moves half-made projects of crashed processes to the trash. No caller was told that they exist. */
 export async function sweepUnfinished(fileSystem: FileSystem, dataDirectory: string): Promise<void> {
   const projects = join(dataDirectory, 'projects');
   for (const name of await fileSystem.list(projects)) {
@@ -74,7 +74,7 @@ export async function sweepUnfinished(fileSystem: FileSystem, dataDirectory: str
   }
 }
 
-/** State inside the repository would be the agents' to change, and a repository inside the state ours to move away. */
+/** Agents could change state inside the repository, and discarding a project could move a repository inside the state. */
 async function refuseOverlap(fileSystem: FileSystem, dataDirectory: string, repository: string): Promise<void> {
   const data = await real(fileSystem, dataDirectory);
   const code = await real(fileSystem, repository);
@@ -85,7 +85,7 @@ async function refuseOverlap(fileSystem: FileSystem, dataDirectory: string, repo
 }
 
 async function real(fileSystem: FileSystem, path: string): Promise<string> {
-  // A path that does not exist overlaps nothing but by its words.
+  // A path that does not exist is compared as it is written.
   return fileSystem.realPath(path).catch(() => path);
 }
 

@@ -6,7 +6,7 @@ import { timeInName } from '../../files/time-in-name.ts';
 import type { ProjectPaths } from './project-paths.ts';
 import { storeError } from '../../files/store-failure.ts';
 
-/** Moves the folder as a whole; nothing is deleted. Rejects with `StoreError` while somebody drives it. */
+/** Moves the whole folder; nothing is deleted. Rejects with `StoreError` while a process runs the project. */
 export async function discardProject(
   fileSystem: FileSystem,
   clock: Clock,
@@ -26,7 +26,7 @@ export async function discardProject(
   try {
     await fileSystem.makeDirectory(trash);
     const movedTo = join(trash, `${projectId}-${timeInName(clock.now())}`);
-    // Windows does not move a folder with an open file in it; elsewhere the lock is held until it has gone.
+    // Windows cannot move a folder with an open file in it; elsewhere the lock is held until the folder is moved.
     if (process.platform === 'win32') release();
     await fileSystem.rename(paths.directory, movedTo);
     return { movedTo };

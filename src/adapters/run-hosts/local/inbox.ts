@@ -6,13 +6,13 @@ import { StoreError } from '../../../ports/stores/store-failure.ts';
 import type { ProjectPaths } from './project-paths.ts';
 import { isMissing, storeError, storeFailureOf } from '../../files/store-failure.ts';
 
-/** No signal needs more; a larger file is not read. */
+/** Cap on a signal's size; a larger file is not read. */
 const MAX_SIGNAL_BYTES = 64 * 1024;
 const SIGNAL_NAME = /^[0-9]{15}-[0-9]{6}-[0-9a-f-]{36}\.json$/;
 
 let sent = 0;
 
-/** Appears whole under a name that sorts by time; the counter orders what one process sends within a millisecond. */
+/** Writes the file atomically, under a name that sorts by time. A counter orders the signals of one process in a millisecond. */
 export async function sendSignalFile(
   fileSystem: FileSystem,
   source: { clock: Clock; ids: IdSource },
@@ -32,7 +32,7 @@ export async function sendSignalFile(
   }
 }
 
-/** Oldest first. What is no signal is moved to `inbox/refused` with a note of why, and does not hold up the others. */
+/** Signals, oldest first. An invalid file is moved to `inbox/refused` with a note, and does not block the others. */
 export async function readInbox(
   fileSystem: FileSystem,
   paths: ProjectPaths,
@@ -61,7 +61,7 @@ export async function removeSignal(fileSystem: FileSystem, paths: ProjectPaths, 
   }
 }
 
-/** `undefined`: gone meanwhile. A string says why it is no signal. */
+/** `undefined`: the file is gone. A string says why it is not a signal. */
 async function readSignal(
   fileSystem: FileSystem,
   paths: ProjectPaths,

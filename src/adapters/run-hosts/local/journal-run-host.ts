@@ -7,7 +7,7 @@ import type { StepKey } from '../../../ports/run-host.ts';
 import type { RunLease, RunListeners } from '../../../ports/stores/run-store.ts';
 import type { ProjectJournal } from './journal/project-journal.ts';
 
-/** Less than this is left for the next count: a record should not be longer than what it is about. */
+/** Shorter times are counted with the next record: writing the record would take longer. */
 const COUNTED_FROM_MS = 20;
 
 export interface RunHostTools {
@@ -41,7 +41,7 @@ export class JournalRunHost implements RunLease {
     return this.#journal.state;
   }
 
-  /** Active time is counted along with every fact, so that a crash loses a minute of it at most. */
+  /** Active time is counted with every commit, so that a crash loses a minute at most. */
   async commit(...events: FactoryEvent[]): Promise<ProjectState> {
     const now = this.#tools.clock.monotonic();
     const activeMs = Math.round(now - this.#countedUpTo);
@@ -60,7 +60,7 @@ export class JournalRunHost implements RunLease {
     return effect();
   }
 
-  /** The journal keeps facts alone; a step that ended without one is done again. */
+  /** The journal stores only facts, so a step that ended without one is repeated. */
   async recorded(): Promise<undefined> {
     return undefined;
   }

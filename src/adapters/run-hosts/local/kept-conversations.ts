@@ -4,7 +4,7 @@ import { isConversationId } from '../../../ports/stores/conversation-store.ts';
 import type { FileSystem } from '../../../ports/file-system.ts';
 import { sweepTemporaries } from './sweep.ts';
 
-/** Longer than any quota is waited for; who goes on later has the prompt and the worktree, and only the talk is forgotten. */
+/** Longer than any wait for a quota. A later turn still has its prompt and the worktree; only the conversation is lost. */
 const UNTOUCHED_MS = 30 * 86_400_000;
 
 export function conversationsDirectory(dataDirectory: string): string {
@@ -15,7 +15,7 @@ export function conversationFile(directory: string, id: string): string {
   return join(directory, `${id.toLowerCase()}.json`);
 }
 
-/** Every conversation that a turn of the project named or that it began with as a fork; those that a provider keeps for itself are not among our files. */
+/** Conversations that the project's turns named or that it inherited as a fork. Provider-stored ones are not our files. */
 export function conversationsOf(records: readonly JournalRecord[]): string[] {
   const ids = records
     .flatMap(({ events }) => events)
@@ -27,7 +27,7 @@ export function conversationsOf(records: readonly JournalRecord[]): string[] {
   return [...new Set(ids)].filter(isConversationId);
 }
 
-/** A project that is discarded takes its conversations along. What cannot be moved stays until it is old. */
+/** Moves the conversations of a discarded project. A file that cannot be moved stays until the sweep removes it. */
 export async function moveConversations(
   fileSystem: FileSystem,
   directory: string,
@@ -41,14 +41,14 @@ export async function moveConversations(
       await fileSystem.makeDirectory(into);
       await fileSystem.rename(file, conversationFile(into, id));
     } catch {
-      // The project itself is discarded already, which is what was asked for.
+      // Ignored: the project itself is already discarded.
     }
   }
 }
 
 /**
- * Removes what nobody went on with for a month, and what a crash left half written. A file of tomorrow is kept: its clock may be
- * the wrong one. Never stands in the way.
+ * Removes conversations that were not used for a month, and half-written files of a crash. A file dated in the future is kept,
+ * because a clock may be wrong. Disk errors are ignored.
  */
 export async function sweepConversations(fileSystem: FileSystem, dataDirectory: string, nowMs: number): Promise<void> {
   const directory = conversationsDirectory(dataDirectory);

@@ -11,29 +11,29 @@ import { isMissing, storeError } from '../../files/store-failure.ts';
 
 export interface LoadedProject {
   state: ProjectState;
-  /** The segment that is written to. */
+  /** The segment that is being written. */
   segment: number;
-  /** Length of its whole lines, in bytes. */
+  /** Length of its complete lines, in bytes. */
   goodLength: number;
-  /** Start of its last whole line: an observer compares it to see that the journal was not cut behind its back. */
+  /** Start of its last complete line. An observer compares that line to detect a truncated journal. */
   lastLineStart: number;
-  /** Why the bytes behind `goodLength` are an unfinished append. */
+  /** Why the bytes after `goodLength` are an unfinished append. */
   torn: string | undefined;
   snapshots: ReadSnapshots;
-  /** Older segments that are not as they were sealed, but that the state does not need. */
+  /** Older segments that are missing or changed since they were sealed, but that the state does not need. */
   missingHistory: string[];
 }
 
-/** More than a segment can ever be: something else lies there. */
+/** No segment is larger; a larger file is something else. */
 const MAX_SEGMENT_BYTES = 256 * 1024 * 1024;
 const MAX_HEADER_BYTES = 4096;
 
 /**
- * Snapshots plus what came after them, or the whole journal where the snapshots are of no use. Changes nothing on disk.
- * Rejects with `StoreError` for what a person must decide.
+ * Loads the snapshots and replays the later records, or the whole journal if the snapshots are unusable. Changes nothing on
+ * disk. Rejects with `StoreError` if the user must decide.
  */
 export async function loadProject(fileSystem: FileSystem, paths: ProjectPaths, id: string): Promise<LoadedProject> {
-  // First the snapshots: what the owner writes meanwhile can then only be ahead of them.
+  // Snapshots are read first, so that a concurrent writer can only be ahead of them.
   const snapshots = withTotals(await readSnapshotSet(fileSystem, paths));
   const numbers = segmentNumbers(await fileSystem.list(paths.directory));
   const last = numbers.at(-1);
@@ -77,7 +77,7 @@ export async function loadProject(fileSystem: FileSystem, paths: ProjectPaths, i
   };
 }
 
-/** Totals that are not the sums of the entries were not written by us, whatever the checksum says: the journal has the right ones. */
+/** Snapshots whose totals are not the sums of their entries are unusable, even with a valid checksum. The journal is right. */
 function withTotals(snapshots: ReadSnapshots): ReadSnapshots {
   if (snapshots.kind !== 'good') return snapshots;
   const { seq, finance } = snapshots.set.state;
@@ -149,7 +149,7 @@ function checkHeader(scanned: ScannedSegment, number: number, id: string, paths:
   );
 }
 
-/** A sealed segment is compared with what its successor says of it. */
+/** Compares a sealed segment with the size and hash in the header of the next one. */
 async function checkSeal(
   fileSystem: FileSystem,
   paths: ProjectPaths,

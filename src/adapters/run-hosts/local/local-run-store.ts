@@ -26,31 +26,31 @@ import { stateAfter } from './state-after.ts';
 import { watchProject } from './watch-project.ts';
 
 export interface LocalStoreOptions {
-  /** Absolute. Made by `initialize`, for its owner alone. */
+  /** Absolute. `initialize` creates it, accessible only to its owner. */
   dataDirectory: string;
   fileSystem: FileSystem;
   clock: Clock;
   ids: IdSource;
-  /** Replaces keys in a text. Everything that is written about a project passes through it. */
+  /** Replaces keys in a text. Every text that is stored about a project passes through it. */
   redact: (text: string) => string;
-  /** Who this process is, for the record of each project that it drives. */
+  /** Describes this process, for the record of each project that it runs. */
   driver: Omit<FactoryEvent & { type: 'driver.started' }, 'type'>;
-  /** Only to see many segments in a test: bytes after which a new one begins. */
+  /** For tests that need many segments: bytes after which a new one begins. */
   segmentBytes?: number;
 }
 
 export interface LocalRunStore extends RunStore {
-  /** The journal alone, which `open` puts a host around. `undefined`: another process drives the project. */
+  /** Opens only the journal, without the run host of `open`. `undefined`: another process runs the project. */
   openJournal(projectId: string): Promise<Result<ProjectJournal | undefined, StoreFailure>>;
 }
 
-/** Runs as journals below the data directory, each in a folder of its own, and what was recorded of them beside. */
+/** Stores each run as a journal in its own folder below the data directory, with its recordings next to it. */
 export function createLocalRunStore(options: LocalStoreOptions): { runs: LocalRunStore; recordings: RecordingStore } {
   const { dataDirectory, fileSystem, clock } = options;
   const projects = join(dataDirectory, 'projects');
   const conversations = conversationsDirectory(dataDirectory);
 
-  /** Ids come from command lines and views: one that is none must not become a path. */
+  /** Ids come from command lines and views, so an invalid id must not become a path. */
   function pathsOf(projectId: string): ProjectPaths {
     if (!projectIdSchema.safeParse(projectId).success) {
       throw storeError('missing', projects, `${JSON.stringify(projectId)} is not the id of a project.`);
@@ -100,7 +100,7 @@ export function createLocalRunStore(options: LocalStoreOptions): { runs: LocalRu
     watch: (projectId, changed) => watchProject(fileSystem, pathsOf(projectId), projectId, changed),
     async isDriven(projectId) {
       const paths = pathsOf(projectId);
-      // Without a lock file no process ever drove it; asking would make one.
+      // Without a lock file no process ever ran the project, and trying the lock would create one.
       if ((await fileSystem.size(paths.lock)) === undefined) return false;
       const lock = tryFileLock(paths.lock);
       lock?.release();
@@ -119,7 +119,7 @@ export function createLocalRunStore(options: LocalStoreOptions): { runs: LocalRu
     discard: (projectId) =>
       asResult('moving the project to the trash', async () => {
         const paths = await existing(projectId);
-        // One with a damaged journal is discarded all the same.
+        // A project with a damaged journal can be discarded too.
         const records = await readHistory(fileSystem, paths, 0).catch(() => []);
         const discarded = await discardProject(fileSystem, clock, paths, join(dataDirectory, 'trash'), projectId);
         const into = conversationsDirectory(discarded.movedTo);

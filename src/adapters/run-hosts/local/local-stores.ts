@@ -17,7 +17,7 @@ export interface LocalStores {
   settings: SettingsStore;
 }
 
-/** Everything that is kept below one data directory on this machine's disk. */
+/** All stores below one data directory on this machine's disk. */
 export function createLocalStores(options: LocalStoreOptions): LocalStores {
   const { dataDirectory, fileSystem, clock } = options;
   if (!isAbsolute(dataDirectory)) throw new Error(`The data directory must be an absolute path: ${dataDirectory}`);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-/** Where everything of one project lies. The project's folder is its unit of moving, backing up and discarding. */
+/** All paths of one project. The folder of a project is moved, backed up and discarded as a unit. */
 export interface ProjectPaths {
   directory: string;
   lock: string;
@@ -27,7 +27,7 @@ export function projectPaths(directory: string): ProjectPaths {
   };
 }
 
-/** Numbers of the journal's segments among the names in a project's folder, ascending. */
+/** The numbers of the journal's segments, from the names in a project's folder, ascending. */
 export function segmentNumbers(names: readonly string[]): number[] {
   return names
     .map((name) => /^journal-(\d{6})\.jsonl$/.exec(name)?.[1])

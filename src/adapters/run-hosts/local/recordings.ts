@@ -3,7 +3,7 @@ import type { FileSystem } from '../../../ports/file-system.ts';
 import type { ProjectPaths } from './project-paths.ts';
 import { isMissing } from '../../files/store-failure.ts';
 
-/** One line a turn, beside the journal and of no consequence for it. */
+/** One line per turn, in a file next to the journal. The journal does not depend on it. */
 const NAME = 'recording.jsonl';
 
 export async function appendRecording(fileSystem: FileSystem, paths: ProjectPaths, turn: RecordedTurn): Promise<void> {
@@ -17,7 +17,7 @@ export async function appendRecording(fileSystem: FileSystem, paths: ProjectPath
   }
 }
 
-/** What was recorded, oldest first; a line that a crash cut short is left out. Empty: nothing was. */
+/** The recorded turns, oldest first, without a line that a crash cut short. Empty: nothing was recorded. */
 export async function readRecording(fileSystem: FileSystem, paths: ProjectPaths): Promise<RecordedTurn[]> {
   let text: string;
   try {

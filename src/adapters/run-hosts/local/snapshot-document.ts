@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { dump } from 'js-yaml';
 import { loadYaml } from '../../files/yaml-text.ts';
 
-/** A YAML document of the state, readable by people, written by us alone. */
+/** A YAML document of the state. People may read it; only Dark Factory writes it. */
 export interface SnapshotDocument {
   seq: number;
   checksum: string;
@@ -12,13 +12,13 @@ export interface SnapshotDocument {
 export type ReadDocument =
   | { kind: 'good'; document: SnapshotDocument }
   | { kind: 'newer'; version: number }
-  /** The checksum is not the one we wrote: a person or the disk changed it. */
+  /** The checksum does not match: a user or a disk error changed the document. */
   | { kind: 'changed'; why: string };
 
 const SCHEMA_VERSION = 1;
 const CHECKSUM_LINE = /^checksum: '?([0-9a-f]{32})'?\n/m;
 
-/** The checksum covers every byte but its own line, comments included. */
+/** The checksum covers every byte except its own line, including comments. */
 export function writeDocument(about: string, seq: number, content: object): { text: string; checksum: string } {
   const head = [
     `# ${about}`,
@@ -35,7 +35,7 @@ export function writeDocument(about: string, seq: number, content: object): { te
 
 export function readDocument(bytes: Uint8Array, file: string): ReadDocument {
   const text = Buffer.from(bytes).toString('utf8');
-  // Before the checksum: a newer version may well compute it in another way.
+  // Checked before the checksum, which a newer version may compute differently.
   const version = Number(/^schemaVersion: (\d+)\r?$/m.exec(text)?.[1] ?? 0);
   if (version > SCHEMA_VERSION) return { kind: 'newer', version };
   const written = CHECKSUM_LINE.exec(text)?.[1];
@@ -52,7 +52,7 @@ export function readDocument(bytes: Uint8Array, file: string): ReadDocument {
   return { kind: 'good', document: { seq, checksum: written, content } };
 }
 
-/** The more telling reason where the text is no YAML any more. */
+/** A more precise reason if the text is not valid YAML. */
 function problemOf(text: string, file: string): string | undefined {
   const loaded = loadYaml(text);
   if (loaded.ok) return undefined;

@@ -4,10 +4,10 @@ import type { ProjectPaths } from './project-paths.ts';
 import { readDocument, writeDocument, type SnapshotDocument } from './snapshot-document.ts';
 import { isMissing, storeError } from '../../files/store-failure.ts';
 
-/** The documents that hold one state together. `state.yaml` is written last and names the checksums of the others. */
+/** The documents that together hold one state. `state.yaml` is written last and holds the checksums of the others. */
 export interface SnapshotSet {
   state: ProjectState;
-  /** Journal segment that the next record went into when this was written. */
+  /** Journal segment that was being written at the time of this snapshot. */
   segment: number;
   checksums: Record<string, string>;
 }
@@ -15,10 +15,10 @@ export interface SnapshotSet {
 export type ReadSnapshots =
   | { kind: 'good'; set: SnapshotSet }
   | { kind: 'absent' }
-  /** `seq`: what `state.yaml` said, where it could be read. */
+  /** `seq`: the number in `state.yaml`, if it could be read. */
   | { kind: 'unusable'; seq: number | undefined; damaged: { file: string; why: string }[] };
 
-/** Larger is no document of ours; it is not even read. */
+/** A larger file is not one of our documents and is not read. */
 const MAX_DOCUMENT_BYTES = 50 * 1024 * 1024;
 const STATE_FILE = 'state.yaml';
 const AGENT_FILE = /^agents\/[a-z][a-z0-9-]{0,39}\.yaml$/;
@@ -36,7 +36,7 @@ const ABOUT: Readonly<Record<string, string>> = {
   [STATE_FILE]: 'Everything else that is known of the project, and the checksums of the documents beside it.',
 };
 
-/** Writes what differs from `before`, `state.yaml` last: until then the set counts as the old one or as none. */
+/** Writes the documents that differ from `before`, `state.yaml` last. An interrupted write leaves an old or unusable set. */
 export async function writeSnapshotSet(
   fileSystem: FileSystem,
   paths: ProjectPaths,
@@ -71,11 +71,11 @@ export async function writeSnapshotSet(
   }
 }
 
-/** Rejects with `StoreError` when a newer version wrote them: those files are not touched. */
+/** Rejects with `StoreError` if a newer version wrote the files, which then stay unchanged. */
 export async function readSnapshotSet(fileSystem: FileSystem, paths: ProjectPaths): Promise<ReadSnapshots> {
   const damaged: { file: string; why: string }[] = [];
   const head = await read(STATE_FILE);
-  // Without its head a set is one that was never finished; the journal has it all.
+  // Without `state.yaml` the set was never completed. The journal holds everything.
   if (head === undefined) return damaged.length === 0 ? { kind: 'absent' } : unusable(undefined);
   const index = indexOf(head);
   if (index === undefined) {
@@ -91,7 +91,7 @@ export async function readSnapshotSet(fileSystem: FileSystem, paths: ProjectPath
     if (document === undefined) {
       if (!damaged.some((one) => one.file === file)) damaged.push({ file, why: 'it is missing' });
     } else if (document.checksum !== checksum) {
-      // Whole, but of another moment: the writer was interrupted between two documents.
+      // The document is intact but from another state: the writer was interrupted between two documents.
       interrupted = true;
     } else {
       const { agent, ...fields } = document.content;
@@ -142,7 +142,7 @@ export async function readSnapshotSet(fileSystem: FileSystem, paths: ProjectPath
   }
 }
 
-/** What `state.yaml` says of the set; its names become paths, so that only ours are taken. */
+/** Reads the list of documents from `state.yaml`. The names become paths, so only our own names are accepted. */
 function indexOf({ seq, content }: SnapshotDocument): StateIndex | undefined {
   const { segment, documents, rest } = content;
   if (!Number.isInteger(segment) || Number(segment) < 1 || !isPlain(documents) || !isPlain(rest)) return undefined;

@@ -5,7 +5,7 @@ import { storeError } from '../../files/store-failure.ts';
 import { readHistory } from './journal/read-history.ts';
 import type { ProjectPaths } from './project-paths.ts';
 
-/** The project as it was after the record `seq`, from the journal alone. Rejects with `StoreError` where it has no such record. */
+/** The state after the record `seq`, replayed from the journal. Rejects with `StoreError` if there is no such record. */
 export async function stateAfter(fileSystem: FileSystem, paths: ProjectPaths, seq: number): Promise<ProjectState> {
   const records = await readHistory(fileSystem, paths, 0);
   const newest = records.at(-1)?.seq ?? 0;

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import type { FileSystem } from '../../../ports/file-system.ts';
 
-/** Temporary files of `replaceFile` carry the id of the process that made them. */
+/** The names of `replaceFile`'s temporary files hold the id of the process that created them. */
 const TEMPORARY = /\.(\d+)-[0-9a-f-]{36}\.tmp$/;
 
 /**
- * Removes what interrupted writers left in a folder. `mine`: this process alone may write there, so every one is a leftover;
- * otherwise only those whose process is gone. Never stands in the way: what cannot be removed stays.
+ * Removes temporary files of interrupted writers from a folder. `mine`: only this process writes there, so all are leftovers;
+ * otherwise only files whose process is gone are removed. Disk errors are ignored: such a file stays.
  */
 export async function sweepTemporaries(fileSystem: FileSystem, directory: string, mine: boolean): Promise<void> {
   const names = await fileSystem.list(directory).catch(() => []);
@@ -22,7 +22,7 @@ export function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // Somebody else's process is alive too.
+    // EPERM means that the process exists and belongs to another user.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

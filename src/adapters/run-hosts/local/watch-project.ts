@@ -6,10 +6,10 @@ import { watchPath } from '../../files/watch-path.ts';
 
 const POLL_MS = 500;
 const SETTLE_MS = 20;
-/** A project that cannot be read is tried again at every so many looks: reading it whole is not cheap. */
+/** Polls to skip after a failed read, because reading the whole project is expensive. */
 const LOOKS_BETWEEN_TRIES = 4;
 
-/** Calls `changed` with the state as it is and with every newer one. What cannot be read is waited for. */
+/** Calls `changed` with the current state and with every newer one. Retries while the project cannot be read. */
 export function watchProject(
   fileSystem: FileSystem,
   paths: ProjectPaths,
@@ -28,7 +28,7 @@ export function watchProject(
     try {
       state = await tail.next();
     } catch {
-      // Gone, damaged or being repaired: whoever opens or reads the project is told why.
+      // Gone, damaged or being repaired. Opening or reading the project reports the reason.
       waiting = LOOKS_BETWEEN_TRIES;
       return;
     }

@@ -8,7 +8,7 @@ import { listIn, textIn } from '../../loose-json.ts';
 import { isMakersOwn } from '../service-price.ts';
 import { SDK_TIMEOUT_MS } from '../sdk-timeout.ts';
 
-/** The version of the protocol that the SDK speaks; named because a variable of the environment could change it. */
+/** The SDK's version of the protocol. It is set here because an environment variable could change it. */
 const VERSION = '2026-10-21';
 
 /** Anthropic by its SDK. */
@@ -22,7 +22,7 @@ export class AnthropicDialect implements Dialect {
 
   authorization(key: string): Record<string, string> {
     if (key === '') return {};
-    // Gateways that speak an older version of the protocol look for the key here.
+    // Gateways with an older version of the protocol read the key from this header.
     const older = isMakersOwn(this.#config) ? {} : { 'x-api-key': key };
     return { authorization: `Bearer ${key}`, ...older };
   }
@@ -33,7 +33,7 @@ export class AnthropicDialect implements Dialect {
 
   async open(connection: Connection, body: Record<string, unknown>): Promise<AsyncIterable<unknown>> {
     const client = await clientFor(connection);
-    // Not `messages.create`, which prints to the console when it thinks a model is old.
+    // Not `messages.create`, which prints to the console when it considers a model old.
     return await client.post<AsyncIterable<unknown>>('/v1/messages', { body, stream: true });
   }
 
@@ -44,7 +44,7 @@ export class AnthropicDialect implements Dialect {
     };
   }
 
-  /** Newer models think whether asked or not, and show a summary of it at most. */
+  /** Newer models always think, and show at most a summary. */
   thinksSilently(body: Record<string, unknown>): boolean {
     return 'thinking' in body || !takesBudget(this.#config.model);
   }
@@ -57,7 +57,7 @@ export class AnthropicDialect implements Dialect {
   }
 }
 
-/** Everything that the SDK would read from the environment is given, if only as nothing. */
+/** Sets every option that the SDK would otherwise read from the environment, if only to nothing. */
 async function clientFor({ exchange, baseUrl, key }: Connection) {
   const { Anthropic } = await import('@anthropic-ai/sdk');
   return new Anthropic({

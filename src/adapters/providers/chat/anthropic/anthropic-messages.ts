@@ -12,8 +12,8 @@ interface Turn {
 const cached = { cache_control: { type: 'ephemeral' } };
 
 /**
- * Anthropic's messages. The cache is asked to keep tools and system (one mark on the system prompt covers both) and the
- * conversation up to its last two turns, so that each request reads what the one before it wrote.
+ * The body of a request to Anthropic's messages API. Cache marks cover tools and system (one mark on the system prompt covers
+ * both) and the conversation up to its last two user turns, so that each request reads what the previous one cached.
  */
 export function messagesBody(request: ChatRequest, config: AnthropicProviderConfig): Record<string, unknown> {
   const limit = Math.min(request.maxOutputTokens, config.config.max_output_tokens);
@@ -38,9 +38,8 @@ export function messagesBody(request: ChatRequest, config: AnthropicProviderConf
 }
 
 /**
- * Models up to 4.6 take a budget; those after them decide by themselves how much they think, within `max_tokens`. In the
- * middle of tool calls that another provider began there are no signed thoughts to go on from, and the service refuses a
- * request that asks for some.
+ * Models up to 4.6 take a thinking budget; later ones decide themselves how much they think, within `max_tokens`. In a tool loop
+ * that another provider began, signed thoughts are missing, and the service would refuse a request with thinking.
  */
 function thinking(request: ChatRequest, config: AnthropicProviderConfig, limit: number): Record<string, unknown> {
   const budget = config.config.thinking_budget_tokens;
@@ -49,7 +48,7 @@ function thinking(request: ChatRequest, config: AnthropicProviderConfig, limit: 
   return { thinking: { type: 'enabled', budget_tokens: Math.min(budget, limit - 1) } };
 }
 
-/** Known by name, dated releases and vendor prefixes included. */
+/** Whether the model takes a thinking budget, judged by its name, including dated releases and vendor prefixes. */
 export function takesBudget(model: string): boolean {
   return /claude-(3|(opus|sonnet|haiku)-4(-[0-6])?(-20\d{6})?$)/.test(model);
 }
@@ -61,7 +60,7 @@ function isOwnToolLoop(messages: readonly ChatMessage[], config: AnthropicProvid
     .every((message) => message.role !== 'assistant' || itemsFor(message, config) !== undefined);
 }
 
-/** Results of tools go into the turn of the user; the service wants them together and first. */
+/** Tool results go into the user turn; the service requires them together and first. */
 function turnsOf(messages: readonly ChatMessage[], config: AnthropicProviderConfig): Turn[] {
   const turns: Turn[] = [];
   for (const message of messages) {
@@ -94,7 +93,7 @@ function blocksOf(message: ChatMessage, config: AnthropicProviderConfig): Block[
         type: 'tool_use',
         id: call.id,
         name: call.name,
-        // What could not be read was answered with an error, and is not sent a second time.
+        // Unreadable arguments were answered with an error, and are not sent again.
         input: asObject(parseJson(call.arguments)) ?? {},
       }));
       return message.text === '' && calls.length > 0 ? calls : [text(message.text), ...calls];
@@ -102,12 +101,12 @@ function blocksOf(message: ChatMessage, config: AnthropicProviderConfig): Block[
   }
 }
 
-/** Empty texts are refused. */
+/** Replaces empty texts, which the service refuses. */
 function text(said: string): Block {
   return { type: 'text', text: said.trim() === '' ? '(nothing)' : said };
 }
 
-/** Thoughts cannot carry a mark. */
+/** Adds cache marks to the last two user turns. Thinking blocks cannot carry a mark. */
 function marked(turns: Turn[]): Turn[] {
   const ends = [...turns.keys()].filter((index) => turns[index]?.role === 'user').slice(-2);
   return turns.map((turn, index) =>

@@ -10,7 +10,7 @@ interface Block {
   signature: string;
 }
 
-/** Reads one answer of Anthropic's messages; blocks come one after the other, each in pieces. */
+/** Reads one answer of Anthropic's messages API; blocks arrive one after the other, each in pieces. */
 export class AnthropicStream {
   readonly #config: AnthropicProviderConfig;
   readonly #blocks = new Map<number, Block>();
@@ -92,7 +92,7 @@ export class AnthropicStream {
         if (joined !== '') this.#whole.push({ type: 'text', text: joined });
         break;
       case 'tool_use': {
-        // Some servers that speak this protocol send the input whole at the beginning.
+        // Some servers with this protocol send the whole input at the start of the block.
         const given = asObject(block.start['input']) ?? {};
         const whole = joined === '' ? JSON.stringify(given) : joined;
         answer.closeCall(index, whole);

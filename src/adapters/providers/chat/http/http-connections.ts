@@ -4,16 +4,16 @@ import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 import type { Duplex } from 'node:stream';
 import { proxyAuthorization, proxyFor } from './proxy-route.ts';
 
-/** Idle connections are closed by us before most services close them, so that a request seldom meets a dead one. */
+/** We close idle connections before most services do, so that a request rarely uses a dead one. */
 const IDLE_MS = 55_000;
-/** Longest wait for a proxy to open a tunnel: nobody who gives up a request can reach this one. */
+/** Longest wait for a proxy to open a tunnel. Aborting a request does not abort its CONNECT, so this has its own time-out. */
 const TUNNEL_MS = 30_000;
 const KEPT = { keepAlive: true, timeout: IDLE_MS, scheduling: 'lifo' } as const;
 
 /**
- * Connections to services, kept open between requests. Node's own `fetch` would do, but for three things: it takes a proxy
- * from the environment only with a flag at start, it ends a silence of five minutes whatever one asks for, and inside the
- * editor the proxy and certificates of the user's settings reach `node:https` alone.
+ * Connections to services, kept open between requests. Node's own `fetch` does not suffice for three reasons: it reads a proxy
+ * from the environment only with a flag at start, it always ends a silence of five minutes, and inside the editor the proxy and
+ * certificates of the user's settings apply only to `node:https`.
  */
 export class HttpConnections {
   readonly #env: Readonly<Record<string, string | undefined>>;
@@ -46,7 +46,7 @@ export class HttpConnections {
     });
   }
 
-  /** Closes what is idle; for tests and measurements, which must leave nothing open. */
+  /** Closes all connections; for tests and measurements, which must leave nothing open. */
   close(): void {
     for (const agent of [this.#plain, this.#secure, ...this.#tunnels.values()]) agent.destroy();
   }
@@ -58,7 +58,7 @@ export class HttpConnections {
   }
 }
 
-/** Reaches https services through a proxy: asks it with CONNECT for a way through, and speaks TLS with the service over it. */
+/** Reaches https services through a proxy: opens a tunnel with CONNECT, and runs TLS with the service over it. */
 class TunnelAgent extends HttpsAgent {
   readonly #proxy: URL;
   readonly #tunnelMs: number;

@@ -4,37 +4,37 @@ import type { Clock } from '../../../../ports/clock.ts';
 import type { HttpConnections } from './http-connections.ts';
 
 export interface ExchangeLimits {
-  /** Wall clock for everything. */
+  /** Longest duration of the whole exchange. */
   timeoutMs: number;
-  /** Longest time without a byte, the time to the first one included. */
+  /** Longest time without a byte, including the time to the first one. */
   silenceMs: number;
-  /** Longest answer. */
+  /** Largest answer. */
   maxBytes: number;
 }
 
-/** Why an exchange came to no good end by itself. */
+/** Why an exchange did not complete. */
 export type Fault =
   | { kind: 'stopped' | 'timeout' | 'silent' | 'tooLong' }
   /** `reached`: the service may have read the request, and may bill it. */
   | { kind: 'network'; code: string; message: string; reached: boolean };
 
 const SAMPLE = 8192;
-/** More than this of an error is of no use to anybody. */
+/** The rest of a longer error text is dropped. */
 const LONGEST_ERROR = 64 * 1024;
-/** A service that has said everything closes soon; a connection that was drained can be used again. */
+/** Time for the stream to end after the answer is complete: only a drained connection can be reused. */
 const DRAIN_MS = 2000;
 
 /**
- * One request of an SDK and its answer, within limits of time and size. The SDK gets `fetch` in place of its own. Headers
- * pass by an allow-list and the key is put in here: SDKs read variables of the environment that change both (OPENAI_CUSTOM_HEADERS,
- * ANTHROPIC_CUSTOM_HEADERS), and some of theirs tell what machine this is.
+ * One request of an SDK and its answer, within limits of time and size. The SDK uses this `fetch` instead of its own. Headers
+ * pass an allow-list and the key is set here: environment variables of the SDKs can change both (OPENAI_CUSTOM_HEADERS,
+ * ANTHROPIC_CUSTOM_HEADERS), and some SDK headers describe this machine.
  */
 export class HttpExchange {
   fault: Fault | null = null;
   status: number | null = null;
   headers = new Headers();
   bytes = 0;
-  /** The beginning of the answer, for telling what it is when it is not what was asked for. */
+  /** The start of the answer, to find out what it is if it is not the expected stream. */
   sample = '';
   readonly fetch: typeof globalThis.fetch;
   readonly #connections: HttpConnections;
@@ -46,7 +46,7 @@ export class HttpExchange {
   readonly #release: () => void;
   #heardAt: number;
   #silenceMs: number;
-  /** Makes the watch over silence look again: the silence that is allowed has changed. */
+  /** Wakes the silence watch after the allowed silence has changed. */
   #lookAgain = (): void => undefined;
 
   constructor(
@@ -76,14 +76,14 @@ export class HttpExchange {
     if (signal.aborted) stop();
   }
 
-  /** Everything was said; from here on only the end of the stream is waited for. */
+  /** The answer is complete: from now on only the end of the stream is awaited, with at most `DRAIN_MS` of silence. */
   expectEnd(): void {
     this.#silenceMs = Math.min(this.#silenceMs, DRAIN_MS);
     this.#heard();
     this.#lookAgain();
   }
 
-  /** Must be called, or timers go on. */
+  /** Must be called, or timers keep running. */
   end(): void {
     this.#release();
   }
@@ -95,7 +95,7 @@ export class HttpExchange {
   async #watchTime(timeoutMs: number): Promise<void> {
     const over = this.#over.signal;
     const endsAt = this.#clock.monotonic() + timeoutMs;
-    // A long sleep also ends by the wall clock, as when the machine slept: what was paid for goes on after that.
+    // `sleep` also ends by wall time after the machine slept; the request, which is paid for, then keeps its remaining time.
     for (let left = timeoutMs; left > 0 && !over.aborted; left = endsAt - this.#clock.monotonic())
       await this.#clock.sleep(left, over);
     if (!over.aborted) this.#fail({ kind: 'timeout' });
@@ -119,7 +119,7 @@ export class HttpExchange {
     }
   }
 
-  /** The first cause stays. */
+  /** Ends the exchange. The first fault is kept. */
   #fail(fault: Fault): void {
     this.fault ??= fault;
     this.#release();
@@ -129,7 +129,7 @@ export class HttpExchange {
   async #send(input: string | URL, init: RequestInit): Promise<Response> {
     const stop = this.#stopped.signal;
     const signal = init.signal ? AbortSignal.any([stop, init.signal]) : stop;
-    // Before there is a request: one that is destroyed before anybody listens to it throws into the void.
+    // Checked before the request exists: one that is destroyed before it has listeners throws an uncaught error.
     if (signal.aborted) throw new Error('the exchange was ended');
     return new Promise((resolve, reject) => {
       const body = typeof init.body === 'string' ? Buffer.from(init.body) : undefined;
@@ -157,7 +157,7 @@ export class HttpExchange {
       request
         .on('error', failed)
         .on('socket', (socket) => {
-          // The request goes out when the connection stands, over TLS when the service has shown who it is.
+          // The request is sent once the socket is connected; with TLS, once the handshake has verified the service.
           if (request.reusedSocket) isConnected = true;
           else socket.once(socket instanceof TLSSocket ? 'secureConnect' : 'connect', () => (isConnected = true));
         })

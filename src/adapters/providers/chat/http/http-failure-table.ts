@@ -2,19 +2,19 @@ import type { ProviderFailureKind } from '../../../../domain/provider/provider-f
 
 export interface FailureRow {
   kind: ProviderFailureKind;
-  /** HTTP status, where it is needed to tell. */
+  /** HTTP status, if the row depends on it. */
   status?: readonly number[];
-  /** Looked for in the error's type, code and message, and in the code of a broken connection. */
+  /** Matched against the error's type, code and message, and the code of a broken connection. */
   pattern?: RegExp;
-  /** As it was seen, for the test of the table: status, then type, code and message. */
+  /** An observed example, for the test of the table: status, then type, code and message. */
   example: readonly [number | null, string];
   /** Where it was seen. */
   source: string;
 }
 
 /**
- * Everything that is known of how services refuse, the particular before the general: the wording decides before the
- * status, because services use the same status for things that need different remedies.
+ * All known refusals of services; specific rows precede general ones. The wording decides before the status, because services
+ * use the same status for failures that need different remedies.
  */
 export const failureTable: readonly FailureRow[] = [
   {
@@ -51,7 +51,7 @@ export const failureTable: readonly FailureRow[] = [
     source: 'Anthropic; lmstudio-bug-tracker#237, #546; openclaude#353 (LM Studio)',
   },
   {
-    // Google says of a limit per minute what OpenAI says of an empty account, and adds when to come back.
+    // Google words a per-minute limit as OpenAI words an empty account, but adds when to retry.
     kind: 'rateLimit',
     pattern: /exceeded your current quota[\s\S]{0,2000}Please retry in [\d.]+m?s/i,
     example: [
@@ -166,7 +166,7 @@ export const failureTable: readonly FailureRow[] = [
     example: [null, 'ECONNREFUSED connect ECONNREFUSED 127.0.0.1:11434'],
     source: "Node's net, dns and tls modules",
   },
-  /** The request itself: a parameter that this model does not take. Nothing that a repetition mends. */
+  /** The request has a parameter that this model does not accept. A retry does not help. */
   {
     kind: 'outdated',
     status: [400, 405, 409, 415, 422],
@@ -181,7 +181,7 @@ export const failureTable: readonly FailureRow[] = [
   },
 ];
 
-/** The first row that fits. */
+/** Returns the first matching row. */
 export function findFailure(status: number | null, text: string): FailureRow | undefined {
   return failureTable.find(
     (row) =>

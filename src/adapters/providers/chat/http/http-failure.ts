@@ -5,16 +5,16 @@ import type { Fault, HttpExchange } from './http-exchange.ts';
 import { asObject, numberIn, objectIn, parseJson, textIn } from '../../loose-json.ts';
 import { servesAgain, servesIn } from './rate-limit-headers.ts';
 
-/** Whatever comes after so much is no reason any more, and patterns are not to run over megabytes of it. */
+/** The reason of a failure comes before this length, and patterns must not run over megabytes. */
 const LONGEST_WORDS = 8000;
 
-/** What a service said when it refused: `type code message`, as far as it said any of them. */
+/** The service's refusal: `type code message`, as far as they are given. */
 export interface Refusal {
   status: number | null;
   text: string;
 }
 
-/** How the sentences name the service, and what must not stand in them. */
+/** How sentences name the service, and the key that must not appear in them. */
 export interface Speaker {
   /** `OpenAI at api.openai.com`. */
   name: string;
@@ -29,7 +29,7 @@ export function refusalFailure(
 ): ProviderFailure {
   const text = said.slice(0, LONGEST_WORDS);
   const kind = findFailure(status, text)?.kind ?? (status !== null && status >= 500 ? 'crashed' : 'garbage');
-  // The words of a service that refuses a key may repeat it.
+  // A service that refuses a key may repeat it in its message.
   const quote = kind === 'auth' ? '' : withoutSecrets(text, speaker.key).slice(0, 400);
   const answered = status === null ? '' : `HTTP ${status}`;
   const words = [answered, quote === '' ? '' : `"${quote}"`].filter((part) => part !== '').join(' ');
@@ -73,7 +73,7 @@ export function serviceFailure(
   return { kind, message: `${name}: ${message}`.slice(0, 2000), ...again };
 }
 
-/** What an error value of one of the three protocols says, however deep it lies. */
+/** The text of an error value in any of the three protocols, however deeply it is nested. */
 export function errorText(value: unknown): string {
   const inner = objectIn(value, 'error') ?? asObject(value);
   if (inner === undefined) return typeof value === 'string' ? value : '';
@@ -82,19 +82,19 @@ export function errorText(value: unknown): string {
   const metadata = objectIn(inner, 'metadata');
   const code = textIn(inner, 'code') ?? '';
   const parts = [textIn(inner, 'type') ?? '', code, textIn(inner, 'message') ?? plain, textIn(metadata, 'raw') ?? ''];
-  // A spend limit of Anthropic comes as a rate limit; only this code tells them apart.
+  // Anthropic reports a spend limit as a rate limit; only this code distinguishes them.
   const detail = textIn(objectIn(inner, 'details'), 'error_code') ?? '';
   return [...parts, textIn(metadata, 'limit_source') ?? '', detail].filter((part) => part !== '').join(' ');
 }
 
-/** Services on the way send the status of the service behind them as the code of an error inside a stream. */
+/** Gateways send the status of the upstream service as the code of an error inside a stream. */
 export function errorStatus(value: unknown): number | null {
   const inner = objectIn(value, 'error') ?? value;
   const code = numberIn(inner, 'code') ?? numberIn(inner, 'status');
   return code !== undefined && code >= 400 && code < 600 ? code : null;
 }
 
-/** An answer that was no stream at all: an error as plain JSON, a page of a proxy, nothing. `undefined`: nothing to see. */
+/** Reads a plain JSON error from an answer that was not a stream. `undefined`: it holds none, like a proxy's page. */
 export function refusalIn(sample: string): Refusal | undefined {
   const value = parseJson(sample);
   const text = errorText(value);
@@ -102,7 +102,7 @@ export function refusalIn(sample: string): Refusal | undefined {
   return undefined;
 }
 
-/** The key itself, whatever looks like one, and queries of addresses. */
+/** Removes the key, texts that look like keys, and the queries of URLs. */
 export function withoutSecrets(text: string, key: string): string {
   return (key.length < 6 ? text : text.replaceAll(key, '…'))
     .replaceAll(/\b(sk|key|pk)-[\w*.-]{6,}/gi, '…')

@@ -1,4 +1,4 @@
-/** The proxy that a request has to take; `null`: none. Reads the variables that curl and Node read, lower case first. */
+/** The proxy for a request; `null`: none. Reads the same variables as curl and Node, lower case first. */
 export function proxyFor(url: URL, env: Readonly<Record<string, string | undefined>>): URL | null {
   const read = (name: string) => env[name.toLowerCase()] ?? env[name.toUpperCase()] ?? '';
   const proxy = read(url.protocol === 'https:' ? 'https_proxy' : 'http_proxy') || read('all_proxy');
@@ -7,14 +7,14 @@ export function proxyFor(url: URL, env: Readonly<Record<string, string | undefin
   return parsed !== null && /^https?:$/.test(parsed.protocol) ? parsed : null;
 }
 
-/** `Basic …`; `undefined`: the proxy's address holds no name. */
+/** `Basic …`; `undefined`: the proxy's address has no user name. */
 export function proxyAuthorization(proxy: URL): string | undefined {
   if (proxy.username === '') return undefined;
   const pair = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`;
   return `Basic ${Buffer.from(pair).toString('base64')}`;
 }
 
-/** This machine is never asked for through a proxy: that is where Ollama, LM Studio and vLLM are. */
+/** Requests to this machine never use a proxy: Ollama, LM Studio and vLLM run here. */
 function isExempt(url: URL, noProxy: string): boolean {
   const host = url.hostname.replace(/^\[|\]$/g, '').toLowerCase();
   if (host === 'localhost' || host.endsWith('.localhost') || host === '::1' || /^127(\.\d+){3}$/.test(host))

@@ -1,9 +1,9 @@
 import type { QuotaWindow } from '../../../../domain/provider/provider.ts';
 import { parseGoDuration } from '../../go-duration.ts';
 
-/** When a service says it serves again. */
+/** When a service says that a retry makes sense. */
 export interface ServesAgain {
-  /** ISO 8601; `null`: not said. */
+  /** ISO 8601; `null`: unknown. */
   resetAt: string | null;
   retryAfterMs: number | null;
 }
@@ -11,8 +11,8 @@ export interface ServesAgain {
 const never: ServesAgain = { resetAt: null, retryAfterMs: null };
 
 /**
- * What the headers of a refusal say, the most exact first: `retry-after-ms`, `retry-after` (seconds or an HTTP date), then
- * the latest reset among the limits that are used up.
+ * Reads the headers of a refusal, the most exact first: `retry-after-ms`, `retry-after` (seconds or an HTTP date), then the
+ * latest reset among the used-up limits.
  */
 export function servesAgain(headers: Headers, nowMs: number): ServesAgain {
   const afterMs = millisecondsIn(headers.get('retry-after-ms'), 1);
@@ -26,7 +26,7 @@ export function servesAgain(headers: Headers, nowMs: number): ServesAgain {
   return resets.length === 0 ? never : at(Math.max(...resets.map(({ resetMs }) => resetMs)), nowMs);
 }
 
-/** The limits that an answer tells of, at the time at which it came. */
+/** The limits in the headers of an answer that arrived at `nowMs`. */
 export function windowsIn(headers: Headers, nowMs: number): QuotaWindow[] {
   return limitsIn(headers, nowMs)
     .filter(({ limit, resetMs }) => limit > 0 && resetMs > nowMs && resetMs < LATEST_DATE)
@@ -54,7 +54,7 @@ function limitsIn(headers: Headers, nowMs: number): Limit[] {
     return [{ name, limit: limit ?? 0, remaining, resetMs }];
   };
   return [
-    // OpenAI and what speaks like it, OpenRouter without a name, Anthropic.
+    // OpenAI and compatible services, OpenRouter without a name, Anthropic.
     ...['requests', 'tokens'].flatMap((name) =>
       read(name, {
         limit: `x-ratelimit-limit-${name}`,
@@ -77,16 +77,16 @@ function limitsIn(headers: Headers, nowMs: number): Limit[] {
   ];
 }
 
-/** The whole seconds of the header and the way of the answer are no error of anybody's clock. */
+/** A smaller difference is not clock skew: the header has whole seconds, and the answer takes time to arrive. */
 const NO_SKEW_MS = 5000;
 
-/** How far the clock of the service is ahead of ours; its moments are told by its own clock. */
+/** How far the service's clock is ahead of ours. Times in its headers are by its own clock. */
 function skewOf(headers: Headers, nowMs: number): number {
   const skew = dateIn(headers.get('date') ?? '') - nowMs;
   return Math.abs(skew) > NO_SKEW_MS ? skew : 0;
 }
 
-/** `6m0s` and `120ms` from now on, seconds from now on, seconds or milliseconds since 1970, or a date. */
+/** Reads a duration from now (`6m0s`, `120ms`, or seconds), seconds or milliseconds since 1970, or a date. */
 function momentOf(text: string | null, nowMs: number, skewMs: number): number | null {
   if (text === null || text.trim() === '') return null;
   const number = numberOf(text);
@@ -104,16 +104,16 @@ export function servesIn(delayMs: number, nowMs: number): ServesAgain {
   return at(nowMs + delayMs, nowMs);
 }
 
-/** Of JavaScript. */
+/** The latest date that JavaScript can represent, milliseconds since 1970. */
 const LATEST_DATE = 8.64e15;
 
-/** A moment that is not a date any more was not meant. */
+/** A time beyond the range of dates is treated as absent. */
 function at(ms: number, nowMs: number): ServesAgain {
   if (!Number.isFinite(ms) || ms > LATEST_DATE) return never;
   return { resetAt: new Date(Math.max(ms, nowMs)).toISOString(), retryAfterMs: Math.max(0, Math.round(ms - nowMs)) };
 }
 
-/** `Date.parse` takes a bare number for a year. */
+/** Accepts only texts that look like dates, because `Date.parse` takes a bare number for a year. */
 function dateIn(text: string): number {
   return /^([A-Z][a-z]+, |\d{4}-\d\d-\d\d)/.test(text) ? Date.parse(text) : NaN;
 }

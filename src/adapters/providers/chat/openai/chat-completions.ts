@@ -14,7 +14,7 @@ export function chatBody(request: ChatRequest, config: OpenaiProviderConfig): Re
     messages: [{ role: 'system', content: request.system }, ...request.messages.map(written)],
     stream: true,
     stream_options: { include_usage: true },
-    // OpenAI's reasoning models refuse the old name, and servers that do not know the new one would not bound anything.
+    // OpenAI's reasoning models refuse the old name. Other servers may ignore the new name and then apply no limit.
     ...(own ? { max_completion_tokens: limit, prompt_cache_key: request.cacheKey } : { max_tokens: limit }),
     ...(effort === undefined ? {} : { reasoning_effort: effort }),
     ...(request.tools.length === 0
@@ -53,10 +53,10 @@ export function readChatEvent(event: unknown, answer: Answer): void {
   answer.events++;
   answer.model ??= textIn(event, 'model');
   if (usage !== undefined) reportChatUsage(usage, answer);
-  // `n` is never asked for.
+  // There is one choice, because `n` is never set.
   const choice = asObject(choices[0]);
   const delta = objectIn(choice, 'delta');
-  // vLLM and LM Studio say the first, OpenRouter and Ollama the second.
+  // vLLM and LM Studio use the first field, OpenRouter and Ollama the second.
   answer.think(textIn(delta, 'reasoning_content') ?? textIn(delta, 'reasoning') ?? '');
   answer.say(textIn(delta, 'content') ?? '');
   const refusal = textIn(delta, 'refusal');
@@ -68,7 +68,7 @@ export function readChatEvent(event: unknown, answer: Answer): void {
   if (finish !== undefined) end(finish, answer);
 }
 
-/** Some servers send whole calls, all under the same index or without one: a new id begins a new call. */
+/** Some servers send complete calls under the same index or without one, so a new id starts a new call. */
 function readFragment(fragment: unknown, position: number, answer: Answer): void {
   const call = objectIn(fragment, 'function');
   const [id, name, piece] = [textIn(fragment, 'id'), textIn(call, 'name'), textIn(call, 'arguments')];
@@ -87,7 +87,7 @@ function end(finish: string, answer: Answer): void {
   switch (finish) {
     case 'length':
       answer.ending = 'length';
-      // The newest call may have been cut; those before it are whole.
+      // The newest call may be cut off; earlier ones are complete.
       answer.closeCalls({ butNewest: true });
       return;
     case 'content_filter':

@@ -38,7 +38,7 @@ export class OpenaiDialect implements Dialect {
     };
   }
 
-  /** What OpenAI's own reasoning models think is not shown; other servers show it or do not bill it. */
+  /** OpenAI's own service does not show the reasoning of its models; other servers show it or do not bill it. */
   thinksSilently(): boolean {
     return isMakersOwn(this.#config) && mayReason(this.#config);
   }
@@ -51,7 +51,7 @@ export class OpenaiDialect implements Dialect {
   }
 }
 
-/** Everything that the SDK would read from the environment is given, if only as nothing. */
+/** Sets every option that the SDK would otherwise read from the environment, if only to nothing. */
 async function clientFor({ exchange, baseUrl, key }: Connection) {
   const { OpenAI } = await import('openai');
   return new OpenAI({

@@ -5,7 +5,7 @@ import { asObject, listIn, numberIn, objectIn, textIn, type LooseObject } from '
 import { itemsFor, ownItems } from '../opaque-items.ts';
 import { isMakersOwn } from '../service-price.ts';
 
-/** OpenAI's responses, with nothing kept there: the conversation, encrypted reasoning included, is sent whole each time. */
+/** The body for OpenAI's responses API. The service stores nothing, so it holds the conversation with encrypted reasoning. */
 export function responsesBody(request: ChatRequest, config: OpenaiProviderConfig): Record<string, unknown> {
   const { effort, max_output_tokens: most } = config.config;
   const own = isMakersOwn(config);
@@ -33,7 +33,7 @@ export function responsesBody(request: ChatRequest, config: OpenaiProviderConfig
   };
 }
 
-/** Models that do not reason refuse a request for reasoning. */
+/** Models without reasoning refuse a request for it. */
 export function mayReason({ model, config }: OpenaiProviderConfig): boolean {
   return config.effort !== 'none' && /^(gpt-[5-9]|o\d)/.test(model.slice(model.lastIndexOf('/') + 1));
 }
@@ -88,7 +88,7 @@ export function readResponsesEvent(event: unknown, answer: Answer, config: Opena
       end(type, response, answer, config);
       return;
     default:
-      // Texts that repeat what deltas said, and kinds of output that were not asked for.
+      // Texts that repeat the deltas, and kinds of output that were not requested.
       return;
   }
 }
@@ -105,7 +105,7 @@ function closeItem(event: unknown, answer: Answer): void {
   const key = textIn(item, 'id') ?? numberIn(event, 'output_index') ?? '';
   switch (textIn(item, 'type')) {
     case 'function_call':
-      // A server that sends no item before it is done has sent no fragments either.
+      // A server that did not announce the item sent no fragments of it either.
       answer.call(key, { id: textIn(item, 'call_id') ?? '', name: textIn(item, 'name') ?? '' });
       if (textIn(item, 'status') !== 'incomplete') answer.closeCall(key, textIn(item, 'arguments'));
       return;
@@ -135,7 +135,7 @@ function end(type: string, response: LooseObject | undefined, answer: Answer, co
   }
 }
 
-/** What goes back of an answer: reasoning as it came; texts and calls without the names they had at the service. */
+/** The items of an answer to send back: reasoning unchanged, texts and calls without the service's item ids. */
 function returned(item: unknown): Record<string, unknown>[] {
   switch (textIn(item, 'type')) {
     case 'reasoning':

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { journalRecordSchema, type JournalRecord } from '../../../../domain/run/events.ts';
 
-/** First line of every segment: whose it is, where it begins, and what the segment before was when it was sealed. */
+/** First line of every segment: its project, its first sequence number, and size and hash of the sealed previous segment. */
 export interface SegmentHeader {
   v: 1;
   segment: number;
@@ -10,19 +10,19 @@ export interface SegmentHeader {
   previous: { bytes: number; sha256: string } | null;
 }
 
-/** What can be known of a line without parsing its events. */
+/** What a line says without its events being parsed. */
 export type LineFact =
   | { kind: 'record'; seq: number; epoch: number }
   | { kind: 'header' }
   | { kind: 'newer'; version: number }
   | { kind: 'bad'; why: string };
 
-/** `,"crc":"` + eight hexadecimal digits + `"}`: fixed, so that it is found from the end without parsing. */
+/** `,"crc":"` + eight hexadecimal digits + `"}`: a fixed length, so that it is found from the end without parsing. */
 const SUFFIX_LENGTH = 18;
 const SUFFIX = /^,"crc":"([0-9a-f]{8})"\}$/;
 const CLOSING = Buffer.from('}');
 
-/** The line as it is written, newline included. The checksum is the CRC-32 of the same object without it. */
+/** The line with its newline. The checksum is the CRC-32 of the same object without the checksum. */
 export function encodeLine(value: JournalRecord | SegmentHeader): Uint8Array {
   const body = JSON.stringify(value);
   return Buffer.from(`${body.slice(0, -1)},"crc":"${hex(crc32(body))}"}\n`);
@@ -48,7 +48,7 @@ export function inspectLine(line: Buffer): LineFact {
   return version > 1 ? { kind: 'newer', version } : { kind: 'bad', why: 'it is neither a record nor a header' };
 }
 
-/** For a line that `inspectLine` called a record. Returns why it is none after all. */
+/** For a line that `inspectLine` called a record. A string says why it is invalid. */
 export function decodeRecord(line: Buffer): JournalRecord | string {
   const parsed = journalRecordSchema.safeParse(withoutChecksum(line));
   if (parsed.success) return parsed.data;

@@ -5,7 +5,7 @@ import { decodeRecord, inspectLine } from './journal-line.ts';
 import { loadProject } from '../load-project.ts';
 import type { ProjectPaths } from '../project-paths.ts';
 
-/** Where reading stands: up to `end` of one segment, whose last whole line is remembered word for word. */
+/** The read position: up to `end` of one segment. The last complete line is kept to detect that the past changed. */
 interface Position {
   state: ProjectState;
   segment: number;
@@ -13,7 +13,7 @@ interface Position {
   end: number;
 }
 
-/** Follows a journal that somebody else writes. Reads only what is new; starts over when the past has changed. */
+/** Follows a journal that another process writes. Reads only new records; starts over if the past changed. */
 export class JournalTail {
   readonly #fileSystem: FileSystem;
   readonly #paths: ProjectPaths;
@@ -26,7 +26,7 @@ export class JournalTail {
     this.#id = id;
   }
 
-  /** The newest state, or `undefined` when nothing has changed. Rejects where the project cannot be read. */
+  /** The newest state; `undefined`: nothing changed. Rejects if the project cannot be read. */
   async next(): Promise<ProjectState | undefined> {
     const before = this.#at?.state;
     if (this.#at === undefined || !(await this.#follow(this.#at))) {
@@ -43,14 +43,14 @@ export class JournalTail {
     return { state, segment, lastLine: Buffer.from(read), end: goodLength };
   }
 
-  /** `false`: what was read before is no longer there. */
+  /** `false`: the records that were read before changed. */
   async #follow(at: Position): Promise<boolean> {
     for (;;) {
       const size = await this.#fileSystem.size(this.#paths.segment(at.segment));
       if (size === undefined || size < at.end) return false;
       if (size > at.end && !(await this.#readOn(at))) return false;
       if ((await this.#fileSystem.size(this.#paths.segment(at.segment + 1))) === undefined) return true;
-      // Sealed: what was appended between the two looks is read first, then the next one from its start.
+      // The segment is sealed: lines that were incomplete at the first read are read now, then the next segment.
       if (size > at.end && !(await this.#readOn(at))) return false;
       at.segment += 1;
       at.end = 0;
@@ -66,7 +66,7 @@ export class JournalTail {
     for (let newline = bytes.indexOf(10, start); newline !== -1; newline = bytes.indexOf(10, start)) {
       const line = bytes.subarray(start, newline);
       const fact = inspectLine(line);
-      // Still being written, or about to be cut away: the next look knows.
+      // Still being written, or about to be truncated: the next call will tell.
       if (fact.kind === 'bad') return true;
       if (fact.kind === 'newer') return false;
       if (fact.kind === 'record') {

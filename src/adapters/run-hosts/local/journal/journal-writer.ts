@@ -6,14 +6,14 @@ import type { ProjectPaths } from '../project-paths.ts';
 import { storeError, storeFailureOf } from '../../../files/store-failure.ts';
 import { StoreError } from '../../../../ports/stores/store-failure.ts';
 
-/** A new segment is begun when one has grown to this; whole files stay small enough to read at once. */
+/** A segment of this size is followed by a new one, so that a whole segment can be read at once. */
 const SEGMENT_BYTES = 8 * 1024 * 1024;
-/** Room for the last words on a full disk. */
+/** Reserved disk space, so that a pause can still be recorded on a full disk. */
 const BALLAST_BYTES = 128 * 1024;
-/** No honest record comes near; one that does would not be read back. */
+/** Cap on a record's size. Valid records are far smaller; a larger one could not be read back. */
 const MAX_RECORD_BYTES = 32 * 1024 * 1024;
 
-/** Appends records to the segments of one journal. Not for concurrent use: its owner queues. */
+/** Appends records to the segments of one journal. Not for concurrent use: the caller queues. */
 export class JournalWriter {
   readonly #fileSystem: FileSystem;
   readonly #paths: ProjectPaths;
@@ -21,9 +21,9 @@ export class JournalWriter {
   readonly #segmentBytes: number;
   #segment: number;
   #handle: AppendHandle;
-  /** Where the last record that was acknowledged ends. */
+  /** End of the last acknowledged record, in bytes. */
   #goodLength: number;
-  /** A failed append could not be cut away yet. */
+  /** The tail of a failed append is still to be truncated. */
   #tailIsOurs = false;
 
   private constructor(
@@ -51,7 +51,7 @@ export class JournalWriter {
     return this.#segment;
   }
 
-  /** The record is on the disk when this resolves. Rejects with `StoreError`, and then the journal is as before. */
+  /** The record is on disk when this resolves. Rejects with `StoreError`; the record then does not count. */
   async append(record: JournalRecord): Promise<void> {
     const line = encodeRecord(record);
     const file = this.#paths.segment(this.#segment);
@@ -73,10 +73,10 @@ export class JournalWriter {
     const { ballast } = this.#paths;
     try {
       if ((await this.#fileSystem.size(ballast)) === BALLAST_BYTES) return;
-      // Random, because a file system that compresses would keep nothing for zeroes.
+      // Random bytes, because a compressing file system reserves no space for zeroes.
       await this.#fileSystem.replaceFile(ballast, randomBytes(BALLAST_BYTES));
     } catch {
-      // Only a reserve: a disk too full for it says so at the next record.
+      // Only a reserve: if the disk is full, the next record reports it.
     }
   }
 
@@ -111,7 +111,7 @@ export class JournalWriter {
     }
   }
 
-  /** Cuts away what a failed append left; says whether that went. */
+  /** Truncates what a failed append left; returns whether that worked. */
   async #undo(): Promise<boolean> {
     this.#tailIsOurs = true;
     try {
@@ -119,19 +119,19 @@ export class JournalWriter {
       this.#tailIsOurs = false;
       return true;
     } catch {
-      // Tried again before the next record; a crash until then leaves a torn tail, which the next opening cuts.
+      // Retried before the next record. After a crash before that, opening the journal cuts the torn tail.
       return false;
     }
   }
 
   async #failure(error: unknown): Promise<StoreError> {
     const failure = storeFailureOf(error, this.#paths.segment(this.#segment), 'writing a record');
-    // A hundred kilobytes are enough to say that the project is paused, and why.
+    // The freed space is enough to record that the project is paused, and why.
     if (failure.kind === 'diskFull') await this.#fileSystem.removeFile(this.#paths.ballast).catch(() => undefined);
     return new StoreError(failure);
   }
 
-  /** The new segment appears whole, header and all, or not at all. */
+  /** Creates the next segment atomically, with its header. */
   async #rotate(firstSeq: number): Promise<void> {
     const next = this.#segment + 1;
     try {

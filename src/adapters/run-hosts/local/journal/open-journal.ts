@@ -22,8 +22,8 @@ export interface OpenTools {
 }
 
 /**
- * Takes the lock, mends what a crash left, begins a new epoch. `undefined`: somebody else drives it. Rejects with `StoreError`
- * for what cannot be mended without a person; the lock is free again then.
+ * Takes the lock, repairs what a crash left, and begins a new epoch. `undefined`: another process runs the project. Rejects with
+ * `StoreError` if a repair needs the user; the lock is released then.
  */
 export async function openJournal(tools: OpenTools, projectId: string): Promise<ProjectJournal | undefined> {
   const { fileSystem, clock, redact, paths, driver } = tools;
@@ -31,7 +31,7 @@ export async function openJournal(tools: OpenTools, projectId: string): Promise<
   if (lock === undefined) return undefined;
   let writer: JournalWriter | undefined;
   try {
-    // A backup may have left out what was empty.
+    // A backup may have omitted empty folders.
     for (const directory of [paths.agents, paths.inbox, paths.runs]) await fileSystem.makeDirectory(directory);
     for (const directory of [paths.directory, paths.agents]) await sweepTemporaries(fileSystem, directory, true);
     await sweepTemporaries(fileSystem, paths.inbox, false);
@@ -104,7 +104,7 @@ async function mend(tools: OpenTools, loaded: LoadedProject): Promise<string[]> 
   return repairs;
 }
 
-/** A disk that is full to the last byte must not keep a project from being opened: the reserve is for that. */
+/** Retries a write after it freed the reserve, so that a project can be opened on a full disk. */
 async function withBallast(tools: OpenTools, write: () => Promise<void>): Promise<void> {
   try {
     await write();
@@ -115,7 +115,7 @@ async function withBallast(tools: OpenTools, write: () => Promise<void>): Promis
   }
 }
 
-/** A person will work on the damaged file; the copy is what they can go back to. */
+/** Copies a damaged file, so that the user can restore it after editing it. */
 async function keepDamaged(fileSystem: FileSystem, error: unknown): Promise<unknown> {
   if (!(error instanceof StoreError) || error.failure.kind !== 'corrupt') return error;
   const { file, message, kind } = error.failure;
@@ -123,7 +123,7 @@ async function keepDamaged(fileSystem: FileSystem, error: unknown): Promise<unkn
   if (size === undefined || !file.endsWith('.jsonl')) return error;
   const copy = `${file}.damaged-${size}`;
   try {
-    // Named by its size, so that trying again and again does not fill the disk with copies.
+    // Named by its size, so that repeated attempts do not fill the disk with copies.
     if ((await fileSystem.size(copy)) === undefined) await fileSystem.copyFile(file, copy);
   } catch {
     return error;

@@ -13,28 +13,28 @@ import type { ProjectPaths } from '../project-paths.ts';
 import { writeSnapshotSet, type SnapshotSet } from '../snapshots.ts';
 import { storeError, storeFailureOf } from '../../../files/store-failure.ts';
 
-/** The right to write a project's journal. Held by one process at a time; the kernel frees it when the process dies. */
+/** The exclusive right to write a project's journal. One process holds it; the kernel frees it when the process dies. */
 export interface ProjectJournal {
   readonly projectId: string;
   readonly epoch: number;
-  /** The state after everything that is on disk. */
+  /** The state after all records on disk. */
   readonly state: ProjectState;
-  /** What had to be mended on opening, for a person. */
+  /** Sentences about repairs during opening. */
   readonly repairs: readonly string[];
   /**
-   * Appends the events as one record, synced, then applies them. Rejects with `StoreError` when the disk refuses or when
-   * the journal is no longer ours; nothing is applied then. After `diskFull` a small reserve was set free, so that a pause
-   * can still be written; every later commit tries anew.
+   * Appends the events as one synced record, then applies them. Rejects with `StoreError` on a disk error or if the journal is no
+   * longer ours; nothing is applied then. After `diskFull` a small reserve was freed, so that a pause can still be written; every
+   * later commit tries again.
    */
   commit(events: readonly FactoryEvent[]): Promise<ProjectState>;
-  /** Writes the YAML documents, if they are behind. */
+  /** Writes the YAML documents if they are behind the journal. */
   writeSnapshots(): Promise<void>;
-  /** Signals that came in, oldest first; each is handed out once `acknowledge` has not been called for it yet. */
+  /** Received signals, oldest first. A signal is returned by each call until `acknowledge` is called for it. */
   readInbox(): Promise<{ id: string; signal: Signal }[]>;
   acknowledge(id: string): Promise<void>;
-  /** A folder for one turn or gate run, made. */
+  /** Creates the folder for one turn or gate run, and returns its path. */
   runDirectory(name: string): Promise<string>;
-  /** Says that no process drives it any more, where the disk still takes it, and frees the lock. */
+  /** Records that no process runs the project, if the disk allows it, and frees the lock. */
   close(): Promise<void>;
 }
 
@@ -53,7 +53,7 @@ export interface JournalParts {
 
 const RUN_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,119}$/;
 
-/** The owner's end of a project. Commits and snapshots queue up, each behind its own kind. */
+/** The owner's handle of a project. Commits are queued, and so are snapshots, in a separate queue. */
 export function projectJournal(parts: JournalParts): ProjectJournal {
   const { fileSystem, clock, redact, paths, lock, writer, epoch } = parts;
   let state = parts.state;
@@ -70,7 +70,7 @@ export function projectJournal(parts: JournalParts): ProjectJournal {
       at: new Date(clock.now()).toISOString(),
       events: events.map((event) => redactedEvent(event, redact)),
     };
-    // What could not be read back, or is no legal change, must never reach the disk: both are bugs and throw.
+    // An unreadable record or an illegal change must never reach the disk. Both are bugs and throw.
     journalRecordSchema.parse(record);
     const next = applyRecord(state, record);
     await writer.append(record);
@@ -84,7 +84,7 @@ export function projectJournal(parts: JournalParts): ProjectJournal {
     try {
       snapshots = await writeSnapshotSet(fileSystem, paths, captured, writer.segment, snapshots);
     } catch (error) {
-      // Some may be new already: `snapshots` still says what the last whole set was, so that those are written again.
+      // Some documents may be new already. `snapshots` stays the last complete set, so they are written again.
       throw new StoreError(storeFailureOf(error, paths.directory, 'writing the YAML documents'));
     }
     await writer.makeBallast();
@@ -92,7 +92,7 @@ export function projectJournal(parts: JournalParts): ProjectJournal {
 
   async function closeNow(): Promise<void> {
     try {
-      // A disk that refuses the goodbye must not keep the lock: the next driver sees by the epoch what happened.
+      // A disk error here must not keep the lock. The next process detects the missing record by the epoch.
       if (state.driver !== null) await commits(() => commitNow([{ type: 'driver.stopped' }])).catch(ignoreStoreError);
       await documents(async () => undefined);
       await writer.close().catch(() => undefined);
@@ -131,7 +131,7 @@ export function projectJournal(parts: JournalParts): ProjectJournal {
   };
 }
 
-/** One after the other; a failure does not stop those behind it. */
+/** Runs work one after the other; a failure does not stop later work. */
 function queue(): <T>(work: () => Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {

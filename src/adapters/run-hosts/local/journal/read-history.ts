@@ -5,7 +5,7 @@ import { segmentNumbers, type ProjectPaths } from '../project-paths.ts';
 import { scanSegment } from './scan-segment.ts';
 import { storeError } from '../../../files/store-failure.ts';
 
-/** The journal's own words, for a log or a report. A tail that is being written is left out; damage is told, not passed over. */
+/** Reads the journal's records, for a log or a report. Skips a tail that is being written; rejects if the journal is damaged. */
 export async function readHistory(
   fileSystem: FileSystem,
   paths: ProjectPaths,

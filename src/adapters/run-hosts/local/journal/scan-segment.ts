@@ -1,13 +1,13 @@
 import { decodeHeader, inspectLine, type LineFact, type SegmentHeader } from './journal-line.ts';
 
-/** What must come next: the numbers of the last record that is known to be good. */
+/** Sequence number and epoch of the last good record, which determine what must come next. */
 export interface Cursor {
   seq: number;
   epoch: number;
 }
 
 export interface ScannedLine extends Cursor {
-  /** Counted from 1, as an editor does. */
+  /** Line number from 1, as in an editor. */
   number: number;
   start: number;
   end: number;
@@ -22,11 +22,11 @@ export interface Damage {
 export interface ScannedSegment {
   header: SegmentHeader | undefined;
   lines: ScannedLine[];
-  /** Length of what is whole. */
+  /** Length of the complete lines, in bytes. */
   goodLength: number;
-  /** Bytes after it that are one unfinished append: a crash leaves them, and nobody was told that they were kept. */
+  /** Why the bytes after it are one unfinished append. A crash leaves them, and they were never acknowledged. */
   torn: string | undefined;
-  /** Anything else that is wrong: a person must look. */
+  /** Any other problem, which the user must resolve. */
   damage: Damage | undefined;
 }
 
@@ -34,7 +34,7 @@ const RECORD_START = '{"v":1,"seq":';
 
 /**
  * Reads a segment line by line without parsing events. `after: undefined` takes the start from the header.
- * An unfinished append is at most one line at the very end; a bad line with anything whole behind it is damage.
+ * An unfinished append is at most one line at the very end; a bad line before a complete one is damage.
  */
 export function scanSegment(bytes: Buffer, after: Cursor | undefined): ScannedSegment {
   const result: ScannedSegment = { header: undefined, lines: [], goodLength: 0, torn: undefined, damage: undefined };
@@ -66,8 +66,8 @@ export function scanSegment(bytes: Buffer, after: Cursor | undefined): ScannedSe
 }
 
 /**
- * Is it the last line, and the start of one record only? Inside a record that text cannot stand: its quotes would be escaped.
- * A line break that was damaged leaves two records in one line, and the first of them was promised.
+ * Whether this is the last line and holds the start of one record only. `RECORD_START` cannot occur inside a record, because its
+ * quotes would be escaped. A damaged line break leaves two records in one line, of which the first was acknowledged.
  */
 function isOneAppend(bytes: Buffer, start: number, end: number): boolean {
   return end >= bytes.length - 1 && bytes.indexOf(RECORD_START, start + 1) === -1;
