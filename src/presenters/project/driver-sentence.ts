@@ -6,6 +6,7 @@ export function driverSentence({ state, drivenBy }: ProjectSnapshot): string {
   if (drivenBy !== 'elsewhere') return '';
   const { driver } = state;
   if (driver === null) return 'Driven by another process';
-  const name = driver.kind === 'cli' ? 'the command line' : driver.kind === 'extension' ? 'another window' : driver.kind;
+  const name =
+    driver.kind === 'cli' ? 'the command line' : driver.kind === 'extension' ? 'another window' : driver.kind;
   return `Driven by ${oneLine(name, 40)}, process ${driver.pid} on ${oneLine(driver.host, 60)}`;
 }
