@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The first file of `dark-factory`: runs on any Node from 20 up, and sees to it that the rest runs on a modern one.
+// Entry point of `dark-factory`: runs on any Node from 20 up, and starts the rest on a newer Node if this one is too old.
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { findModernNode, isModern, OLDEST } from './modern-node.mjs';
@@ -17,7 +17,7 @@ if (isModern(process.versions.node)) {
     process.exitCode = 1;
   } else {
     const child = spawn(node, [self, ...process.argv.slice(2)], { stdio: 'inherit' });
-    // Ctrl-C reaches the whole process group by itself; the child decides, this process waits for it.
+    // Ctrl-C reaches the whole process group: the child handles it and this process only waits for the child.
     process.on('SIGINT', () => {});
     for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
     child.on('error', (error) => {
@@ -26,7 +26,7 @@ if (isModern(process.versions.node)) {
     });
     child.on('exit', (code, signal) => {
       if (signal === null) process.exit(code ?? 1);
-      // Dies the way the child died, so that the shell sees the true reason.
+      // End by the same signal as the child, so that the shell sees the real reason.
       for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.removeAllListeners(name);
       process.kill(process.pid, signal);
     });

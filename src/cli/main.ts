@@ -6,7 +6,7 @@ import { EXIT } from './io/exit-codes.ts';
 import { runCli } from './run-cli.ts';
 import { terminalPrompt } from './io/terminal-prompt.ts';
 
-/** The command with the process around it: its streams, its signals, its data directory. Resolves with the exit code. */
+/** Runs the command with the streams, signals and data directory of this process. Resolves with the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   const root = packageRoot(import.meta.dirname);
   const version = packageVersion(root);
@@ -29,12 +29,12 @@ export async function main(argv: readonly string[]): Promise<number> {
       nodeVersion: process.version,
       version,
       isTty: process.stdout.isTTY,
-      // A getter: the window may be resized.
+      // A getter, because the window may be resized.
       get columns() {
         return process.stdout.columns;
       },
       createEngine: async () => {
-        // Loaded when a verb needs it: the help is there at once.
+        // Loaded only when a verb needs it, so that the help appears at once.
         const { createFactory } = await import('../factory.ts');
         const dataDirectory = dataDirectoryOf(process.env);
         return createFactory({
@@ -57,8 +57,8 @@ function dataDirectoryOf(env: Readonly<Record<string, string | undefined>>): str
 }
 
 /**
- * Ctrl-C goes to whoever listens, first; the second one, or one that nobody listens to, stops everything at once, and the
- * third does not even wait for that. A terminal that is closed and a `kill` stop at once as well.
+ * The first Ctrl-C calls the listeners. The second one, or the first without a listener, aborts `stop`; the third ends the
+ * process immediately. SIGTERM and SIGHUP (a closed terminal) abort `stop` as well.
  */
 function listenForInterrupts(stop: AbortController): (listener: () => void) => () => void {
   const listeners = new Set<() => void>();
@@ -80,7 +80,7 @@ function listenForInterrupts(stop: AbortController): (listener: () => void) => (
   };
 }
 
-/** `dark-factory list | head` is no failure, and work goes on when its reader goes away. */
+/** Ignores EPIPE: `dark-factory list | head` is no failure, and work goes on when the reader of its output ends. */
 function ignoreBrokenPipes(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
@@ -89,7 +89,7 @@ function ignoreBrokenPipes(): void {
   }
 }
 
-/** The folder of our package.json: two up from the source, one up from the bundle. */
+/** The nearest folder above `from` with a package.json: two levels up from the source, one from the bundle. */
 function packageRoot(from: string): string {
   if (existsSync(join(from, 'package.json'))) return from;
   const up = dirname(from);

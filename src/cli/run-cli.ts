@@ -32,7 +32,7 @@ const ENVIRONMENT = `Environment:
   NO_COLOR            any value: no colour
   DARK_FACTORY_DEBUG  1: show where in the program an unexpected failure came from`;
 
-/** The command: `argv` without the program's own name. Resolves with the exit code and never rejects. */
+/** Runs the command. `argv` lacks the program's own name. Resolves with the exit code. */
 export async function runCli(argv: readonly string[], io: CliIo, signal: AbortSignal): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT.ok;
   const print = new Printer(io);
@@ -70,7 +70,7 @@ function createProgram(io: CliIo, print: Printer, run: RunVerb): Command {
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text),
-      // A misspelt option with its value after "=": the value may be a key.
+      // Hide the value after a misspelt option's "=": it may be a key.
       outputError: (text, write) => {
         write(text.replace(/(unknown option '[^'=]*=)[^\n]*/, "$1…'"));
       },
@@ -93,7 +93,7 @@ function createProgram(io: CliIo, print: Printer, run: RunVerb): Command {
   return program;
 }
 
-/** The storage adapter rejects with this for what a disk can do; its message is for a person. */
+/** The storage adapter rejects with this error for disk problems; its message is written for the user. */
 function isStoreError(error: unknown): error is Error {
   return error instanceof Error && error.name === 'StoreError';
 }

@@ -10,20 +10,20 @@ import { UserInterface } from './activation/user-interface.ts';
 
 let host: FactoryHost | undefined;
 
-/** Registers what can be seen and returns; the engine is loaded and started afterwards, once the workspace is trusted. */
+/** Registers the user interface and returns; the engine is loaded and started later, once the workspace is trusted. */
 export function activate(context: vscode.ExtensionContext): UserInterface | undefined {
   const log = createLogChannel();
   const secrets = new EditorSecrets(context.secrets);
   const editorModels = new EditorModels(context.languageModelAccessInformation);
   const owned = new FactoryHost(() => createEngine(context, secrets, editorModels), log);
   host = owned;
-  const skin = new UserInterface(owned, log, context.extensionUri, { secrets, editorModels });
-  context.subscriptions.push(log, owned, skin);
+  const userInterface = new UserInterface(owned, log, context.extensionUri, { secrets, editorModels });
+  context.subscriptions.push(log, owned, userInterface);
   const start = (): void => void owned.start(readSettings().recoverOnStartup);
   if (vscode.workspace.isTrusted) setImmediate(start);
   else context.subscriptions.push(vscode.workspace.onDidGrantWorkspaceTrust(start));
-  // Tests look inside; other extensions have no business here.
-  return context.extensionMode === vscode.ExtensionMode.Test ? skin : undefined;
+  // Only tests get access to the parts; the extension has no API for other extensions.
+  return context.extensionMode === vscode.ExtensionMode.Test ? userInterface : undefined;
 }
 
 export async function deactivate(): Promise<void> {

@@ -1,4 +1,4 @@
-/** Every name under which the editor knows a part of this extension; `package.json` repeats them and a test compares. */
+/** Every name under which the editor knows a part of this extension; a test compares them with `package.json`. */
 export const EXTENSION_ID = 'dark-factory.dark-factory';
 
 export const CONTAINER = 'darkFactory';
@@ -9,7 +9,7 @@ export const VIEWS = {
   costs: 'darkFactory.costs',
 } as const;
 
-/** Webviews; the editor brings them back under these names after a reload. */
+/** Webviews; the editor restores them by these names after a reload. */
 export const PANELS = {
   costs: 'darkFactory.costsPage',
 } as const;
@@ -60,7 +60,7 @@ export const SETTINGS = {
   notifications: 'darkFactory.notifications',
 } as const;
 
-/** What `when` clauses ask for. */
+/** Keys that `when` clauses test. */
 export const CONTEXT_KEYS = {
   /** `off` `starting` `ready` `failed` */
   engine: 'darkFactory.engine',
@@ -68,7 +68,7 @@ export const CONTEXT_KEYS = {
   workspace: 'darkFactory.workspace',
   hasProjects: 'darkFactory.hasProjects',
   consentMissing: 'darkFactory.consentMissing',
-  /** None is enabled. */
+  /** No provider is enabled. */
   providerMissing: 'darkFactory.providerMissing',
 } as const;
 
@@ -76,7 +76,7 @@ export const WALKTHROUGH = 'darkFactory.firstProject';
 
 export const STATUS_BAR_ITEM = 'darkFactory.status';
 
-/** Schemes of the documents that exist only here. */
+/** Schemes of the virtual documents of this extension. */
 export const SCHEMES = {
   progress: 'dark-factory-progress',
   log: 'dark-factory-log',

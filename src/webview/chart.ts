@@ -5,12 +5,12 @@ const HEIGHT = 220;
 const TOP = 20;
 const BOTTOM = 24;
 const RIGHT = 12;
-/** About the width of a figure at the size of the labels. */
+/** Approximate width of a digit in a label, in pixels. */
 const FIGURE = 7;
 
 /**
- * The cumulative chart, as wide as its place. Arrow keys and the pointer read its points one by one; the same figures are in
- * a table for those who do not see it.
+ * The cumulative chart, as wide as its container. Arrow keys and the pointer select its points one by one; a table holds the
+ * same figures for screen readers.
  */
 export class ChartView {
   readonly root: HTMLElement;
@@ -134,7 +134,7 @@ interface Scale {
   left: number;
   right: number;
   bottom: number;
-  /** Where a slot ends; the chart begins with the first slot's beginning. */
+  /** The end of a slot; the left edge is the beginning of the first slot. */
   x: (index: number) => number;
   y: (usd: number) => number;
 }
@@ -151,7 +151,7 @@ function scaleOf(chart: CostChart, width: number): Scale {
   };
 }
 
-/** As many as there is room for; the last one always, for it is now. */
+/** As many labels as fit; always the last one, because it is now. */
 function xLabels(chart: CostChart, { x, bottom, left }: Scale): SVGElement[] {
   const last = chart.points.length - 1;
   const widest = Math.max(0, ...chart.points.map(({ label }) => label.length)) * FIGURE + 14;

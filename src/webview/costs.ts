@@ -3,7 +3,7 @@ import type { CostPage, CostPageQuery, FromCostPage, PageOption, ToCostPage } fr
 import { ChartView } from './chart.ts';
 import { drawing, element } from './element.ts';
 
-/** What the editor gives a page. */
+/** The editor's API for webviews. */
 declare function acquireVsCodeApi(): {
   postMessage(message: FromCostPage): void;
   getState(): { query?: CostPageQuery } | undefined;
@@ -60,7 +60,7 @@ window.addEventListener('message', ({ data }: MessageEvent<ToCostPage>) => {
 });
 say({ type: 'ready', query: editor.getState()?.query ?? null });
 
-/** Only what changed of a page is replaced: a list that is open, and the focus, stay. */
+/** Replaces only what changed, so that an open list and the focus are kept. */
 function show(page: CostPage): void {
   ({ query } = page);
   editor.setState({ query });

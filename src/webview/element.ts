@@ -1,6 +1,6 @@
 type Child = Node | string;
 
-/** An element with attributes and children. Text is text: nothing that a model or a person wrote is read as HTML. */
+/** Creates an element with attributes and children. Strings become text nodes, so text of a model or user is never HTML. */
 export function element<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   attributes: Readonly<Record<string, string>> = {},

@@ -1,7 +1,7 @@
 import { assertNever } from '../../domain/assert.ts';
 import type { ProjectStatus } from '../../domain/run/project.ts';
 
-/** What the command ends with; documented in `--help` and docs/command-line.md, and kept. */
+/** Exit codes of the command. They are documented in `--help` and docs/command-line.md and never change. */
 export const EXIT = {
   ok: 0,
   refused: 1,
@@ -24,7 +24,7 @@ export const EXIT_HELP = `Exit codes:
   6    files of the project or the settings cannot be read
   130  interrupted from the keyboard`;
 
-/** For the verbs that work on a project or follow it to its end. */
+/** The exit code of verbs that drive a project or follow it to its end. */
 export function exitCodeOf(status: ProjectStatus): ExitCode {
   switch (status) {
     case 'completed':

@@ -2,13 +2,13 @@ import { isKeyReference, keyProblem } from '../../domain/provider/key-text.ts';
 import { failed, succeeded, type Result } from '../../domain/result.ts';
 import type { CliIo } from './cli-io.ts';
 
-/** What came of asking for a key. `interrupted`: the person pressed Ctrl-C. */
+/** The answer to a question for a key. `interrupted`: the user pressed Ctrl-C. */
 export type KeyInput =
   { kind: 'key'; key: string } | { kind: 'reference'; reference: string } | { kind: 'none' } | { kind: 'interrupted' };
 
 /**
- * A key comes by a hidden question or by stdin, never as an argument: arguments are seen by every user of the machine, and
- * the shell keeps them.
+ * Reads a key from a hidden question or from stdin, never from an argument: every user of the machine can see arguments, and
+ * the shell keeps them in its history.
  */
 export async function keyInput(
   option: string | undefined,

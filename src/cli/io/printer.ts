@@ -13,7 +13,7 @@ const STYLE_OF: Readonly<Record<Tone, Style>> = {
   quiet: 'gray',
 };
 
-/** What the command prints: results on stdout, everything about them on stderr. Colour for people only. */
+/** Prints results to stdout and remarks about them to stderr. Colours only for a terminal, or with `FORCE_COLOR`. */
 export class Printer {
   readonly #io: CliIo;
   readonly #coloured: boolean;
@@ -23,7 +23,7 @@ export class Printer {
     this.#coloured = wantsColour(io);
   }
 
-  /** Columns that a line may take without wrapping; a file or a pipe has no edge. */
+  /** Columns that a line may take without wrapping; practically unlimited for a file or a pipe. */
   get columns(): number {
     return this.#io.isTty ? Math.max(40, this.#io.columns) : 10_000;
   }
@@ -33,8 +33,8 @@ export class Printer {
   }
 
   /**
-   * A remark beside the result: never mixed into what a script reads. Refusals of services and programs end up here, so that
-   * nothing in one may drive the terminal.
+   * Prints a remark to stderr, apart from the result that a script reads. Removes terminal escapes, because a remark may hold
+   * messages of services and programs.
    */
   remark(text: string): void {
     this.#io.stderr.write(`${plainText(text)}\n`);
@@ -44,12 +44,12 @@ export class Printer {
     this.#io.stdout.write(text);
   }
 
-  /** One whole document. */
+  /** Prints one JSON document over several lines. */
   json(value: unknown): void {
     this.line(terminalSafe(JSON.stringify(value, undefined, 2)));
   }
 
-  /** One document in one line of a stream of documents. */
+  /** Prints one JSON document as a line of a stream. */
   ndjson(value: unknown): void {
     this.line(terminalSafe(JSON.stringify(value)));
   }
@@ -63,13 +63,13 @@ export class Printer {
   }
 }
 
-/** https://no-color.org: any value but the empty one. */
+/** `NO_COLOR` counts with any value except the empty one (https://no-color.org). */
 function wantsColour(io: CliIo): boolean {
   if ((io.env['NO_COLOR'] ?? '') !== '' || io.env['TERM'] === 'dumb') return false;
   return io.isTty || (io.env['FORCE_COLOR'] ?? '0') !== '0';
 }
 
-/** JSON leaves C1 controls and marks of writing direction as they are; some terminals obey them. */
+/** Escapes the C1 controls and writing-direction marks that JSON leaves as they are: some terminals obey them. */
 function terminalSafe(json: string): string {
   return json.replace(
     /[\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,

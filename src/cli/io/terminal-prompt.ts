@@ -1,14 +1,14 @@
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 
-/** Asks the person at the terminal. `undefined`: they pressed Ctrl-C or Ctrl-D. */
+/** Asks the user at the terminal. `undefined`: the user pressed Ctrl-C or Ctrl-D, or the command was stopped. */
 export interface Prompt {
   ask(question: string): Promise<string | undefined>;
-  /** What is typed is not shown and kept in no history. */
+  /** The input is not shown and not kept in a history. */
   askHidden(question: string): Promise<string | undefined>;
 }
 
-/** Questions go to `output` (stderr), so that stdout stays what the command was asked for. */
+/** Writes questions to `output` (stderr), so that stdout holds only the result of the command. */
 export function terminalPrompt(input: NodeJS.ReadStream, output: NodeJS.WriteStream, signal: AbortSignal): Prompt {
   const ask = async (question: string, shown: boolean): Promise<string | undefined> => {
     const silent = new Writable({
@@ -16,7 +16,7 @@ export function terminalPrompt(input: NodeJS.ReadStream, output: NodeJS.WriteStr
         done();
       },
     });
-    // In raw mode the terminal echoes nothing by itself: what is shown is what readline writes.
+    // In raw mode the terminal does not echo: it shows only what readline writes.
     const lines = createInterface({ input, output: shown ? output : silent, terminal: true, historySize: 0 });
     const closed = new AbortController();
     lines.once('SIGINT', () => {

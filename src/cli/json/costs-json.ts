@@ -5,12 +5,12 @@ import type { CostNames } from '../../presenters/costs/cost-names.ts';
 import { costRemarks } from '../../presenters/costs/cost-rows.ts';
 import { forecastSentence } from '../../presenters/costs/forecast-text.ts';
 
-/** What was asked for and what the book says of it. */
+/** The query and the answer of the cost book. */
 export interface Costs {
   project: ProjectSnapshot | undefined;
   report: CostReport;
   caps: CapUse[];
-  /** `null`: of no single project. */
+  /** `null` unless the query is about one project. */
   forecast: ForecastAnswer | null;
 }
 

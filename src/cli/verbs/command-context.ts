@@ -18,10 +18,10 @@ export interface CommandContext {
 
 export type Verb = (context: CommandContext) => Promise<ExitCode>;
 
-/** Runs a verb with an engine that is closed afterwards, whatever happens. */
+/** Runs a verb with an engine, and always closes the engine afterwards. */
 export type RunVerb = (options: { json?: boolean }, verb: Verb) => Promise<void>;
 
-/** Says why not: a sentence on stderr, and for a program one document on stdout. */
+/** Prints why the command cannot be done: a sentence on stderr, with `json` also one document on stdout. */
 export function refuse(context: Pick<CommandContext, 'print' | 'json'>, message: string, code?: ExitCode): ExitCode {
   const exitCode = code ?? EXIT.refused;
   context.print.remark(message);
@@ -29,7 +29,7 @@ export function refuse(context: Pick<CommandContext, 'print' | 'json'>, message:
   return exitCode;
 }
 
-/** Runs `use` with the project that the user means, or says why there is none such. */
+/** Runs `use` with the project that the user means, or prints why there is none. */
 export async function withProject(
   context: CommandContext,
   wanted: string,

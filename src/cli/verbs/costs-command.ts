@@ -82,7 +82,7 @@ async function showCosts(
   return EXIT.ok;
 }
 
-/** The report with what belongs beside it, or why there is none. */
+/** The report with its caps and forecast, or a sentence that says why it cannot be made. */
 async function askBook(
   book: CostBook,
   project: ProjectSnapshot | undefined,
@@ -119,8 +119,8 @@ async function askBook(
 }
 
 /**
- * Caps over everything concern everybody; those of another project, family or provider nobody who asked for one. `line`: the
- * project that was asked for and its ancestors; empty: all projects.
+ * Global caps always apply. A cap of a project, family or provider applies only to a query about it, or about all of them.
+ * `line`: the queried project followed by its ancestors; empty: all projects.
  */
 function concerns(capId: string, line: readonly string[], provider: string | undefined): boolean {
   const cap = capScope(capId);
@@ -140,7 +140,7 @@ function printCosts(
   const table = costTable(report, names);
   print.line(wrapped(`Costs of ${headOf(project, report)}`));
   if (table.rows.length > 0) {
-    // A narrow terminal does without the tokens rather than without the names.
+    // A narrow terminal drops the column of tokens to keep the names readable.
     const wide = columns >= 60;
     const cells = (row: (typeof table.rows)[number]): string[] => [
       ...[row.name, row.turns],

@@ -22,7 +22,7 @@ const DESCRIPTIONS: Readonly<Record<StartVerb, string>> = {
   retry: 'try a failed or timed-out project again, with blocked tasks open',
 };
 
-/** The verbs that work on a project from this process. */
+/** The verbs that drive a project from this process. */
 export function addDriveCommands(program: Command, run: RunVerb): void {
   for (const verb of ['start', 'resume', 'retry'] satisfies StartVerb[]) {
     program
@@ -62,7 +62,7 @@ async function driveVerb(
   return driveProject(context, snapshot, begin(context.engine, verb), { watch, leaveWhenWaiting: !wait });
 }
 
-/** Why the verb does not fit, with the one that does. */
+/** Why the verb does not fit the project's status, with the verb that does; `undefined` if it fits. */
 function unfitting(verb: StartVerb, { state }: ProjectSnapshot): string | undefined {
   const { status } = state.project;
   const ended = status === 'failed' || status === 'timeout';

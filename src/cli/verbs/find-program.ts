@@ -1,7 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
 
-/** Where a program is that would be started under this name; `undefined`: it would not be found. */
+/** The path of the program that this name would start; `undefined` if there is none. */
 export function findProgram(name: string, env: Readonly<Record<string, string | undefined>>): string | undefined {
   const folders = isAbsolute(name)
     ? ['']

@@ -8,7 +8,7 @@ export type FoundProject =
   /** Unknown or ambiguous. */
   | { kind: 'none'; message: string };
 
-/** The project with this id, this name (or its short form), or the only one whose id begins like this. */
+/** The project with this id or name (also the short form of the name), or the only one whose id begins with the text. */
 export function findProject({ projects, unreadable }: FactorySnapshot, wanted: string): FoundProject {
   const text = wanted.trim();
   if (text === '') return { kind: 'none', message: 'Name a project: its id, the beginning of its id, or its name.' };
@@ -59,7 +59,7 @@ function unknown(text: string, projects: readonly ProjectSnapshot[]): string {
   return `${head} ${hint}`;
 }
 
-/** Edits between two words (Levenshtein), one row at a time. */
+/** Levenshtein distance of two words. */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (const [i, from] of Array.from(a).entries()) {

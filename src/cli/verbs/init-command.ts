@@ -150,7 +150,7 @@ function requestOf(name: string, description: string, repositoryPath: string, fl
   };
 }
 
-/** What the user should know of the repository before the night. */
+/** What the user should know about the repository before the project runs unattended. */
 async function noticesOf({ engine }: CommandContext, repositoryPath: string): Promise<string[]> {
   const inspected = await engine.inspectRepository(repositoryPath);
   if (!inspected.ok) return [inspected.failure.message];

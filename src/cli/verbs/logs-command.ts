@@ -70,7 +70,7 @@ function showRecord({ engine, json, print }: CommandContext, projectId: string, 
     return;
   }
   const state = engine.project(projectId)?.state;
-  // The number is what `fork --at` takes.
+  // The number is the value for `fork --at`.
   const when = print.style('gray', `${String(record.seq).padStart(4)}  ${localMoment(record.at)}`);
   for (const line of recordLines(record, state)) print.line(`${when}  ${line}`);
 }
@@ -78,7 +78,7 @@ function showRecord({ engine, json, print }: CommandContext, projectId: string, 
 type Begun = FactoryEvent & { type: 'turn.started' };
 type Ended = FactoryEvent & { type: 'turn.ended' | 'turn.interrupted' };
 
-/** Turns are counted in the order in which they were begun, planning and corrections included. */
+/** Turns are numbered in the order in which they began, including planning and corrections. */
 async function showTurn(context: CommandContext, snapshot: ProjectSnapshot, number: number): Promise<ExitCode> {
   const { engine, json, print } = context;
   const history = await engine.history(snapshot.state.project.id, 0);

@@ -1,11 +1,11 @@
 import { InvalidArgumentError } from 'commander';
 import { parseDuration } from '../../domain/duration.ts';
 
-/** A moment as a person writes it: so long ago, a whole day, or a point in time (milliseconds since 1970). */
+/** A moment as the user typed it: a time span ago, a whole day, or a point in time (milliseconds since 1970). */
 export type MomentValue =
   { kind: 'ago'; ms: number } | { kind: 'day'; fromMs: number; toMs: number } | { kind: 'at'; ms: number };
 
-/** `7d`, `12h`; `2026-11-24`, a day where the user sits; `2026-11-24T18:00`, `2026-11-24T18:00:00Z`. */
+/** `7d`, `12h`; `2026-11-24`, a day in the user's time zone; `2026-11-24T18:00`, `2026-11-24T18:00:00Z`. */
 export function momentValue(text: string): MomentValue {
   const ms = parseDuration(text);
   if (ms !== undefined) return { kind: 'ago', ms };
@@ -13,7 +13,7 @@ export function momentValue(text: string): MomentValue {
   if (day !== null) {
     const [year = 0, month = 0, date = 0] = day.slice(1).map(Number);
     const from = new Date(year, month - 1, date);
-    // 31 February would silently become a day in March.
+    // Reject 31 February, which `Date` would turn into a day in March.
     if (from.getMonth() === month - 1 && from.getDate() === date) {
       return { kind: 'day', fromMs: from.getTime(), toMs: new Date(year, month - 1, date + 1).getTime() };
     }
@@ -26,7 +26,7 @@ export function momentValue(text: string): MomentValue {
   );
 }
 
-/** A day counts whole: `since` is its beginning, `until` its end. */
+/** A day counts as a whole: for `since` its beginning, for `until` its end. */
 export function momentOf(value: MomentValue, end: 'since' | 'until', now: number): number {
   switch (value.kind) {
     case 'ago':

@@ -1,21 +1,21 @@
 import { InvalidArgumentError } from 'commander';
 import { parseDuration } from '../../domain/duration.ts';
 
-/** Values of options: each throws what commander shows as a usage error, with how to write it. */
+/** Parsers of option values. Each throws an error that commander shows as a usage error, with the correct form. */
 export function durationValue(text: string): number {
   const ms = parseDuration(text);
   if (ms === undefined) throw new InvalidArgumentError('Write a duration like 12h, 90m or 1h30m.');
   return ms;
 }
 
-/** A cap, or none. Not `null`: commander takes that for a value that is missing. */
+/** A cap, or none. Not `null`, because commander treats `null` as a missing value. */
 export type CapValue = number | 'none';
 
 export function capOf(value: CapValue): number | null {
   return value === 'none' ? null : value;
 }
 
-/** USD; `none` takes a cap away. */
+/** USD; `none` removes a cap. */
 export function moneyValue(text: string): CapValue {
   if (text === 'none') return text;
   const usd = /^\$?\d+(\.\d+)?$/.test(text) ? Number(text.replace('$', '')) : Number.NaN;
@@ -23,7 +23,7 @@ export function moneyValue(text: string): CapValue {
   return usd;
 }
 
-/** USD, a fraction of a cent too; there is no "none". */
+/** USD, with fractions of a cent; `none` is not allowed. */
 export function priceValue(text: string): number {
   const usd = /^\$?\d{1,9}(\.\d{1,9})?$/.test(text) ? Number(text.replace('$', '')) : Number.NaN;
   if (Number.isNaN(usd)) throw new InvalidArgumentError('Write an amount in US dollars like 5 or 0.25.');
@@ -40,7 +40,7 @@ export function turnsValue(text: string): CapValue {
   return text === 'none' ? text : countValue(text);
 }
 
-/** `500000`, `500k`, `2M`; `none` takes a cap away. */
+/** `500000`, `500k`, `2M`; `none` removes a cap. */
 export function tokensValue(text: string): CapValue {
   if (text === 'none') return text;
   const [, digits = '', unit = ''] = /^(\d{1,9})([kM]?)$/.exec(text) ?? [];
@@ -55,7 +55,7 @@ export function countValue(text: string): number {
   return count;
 }
 
-/** `a,b` and repeated options add up. */
+/** Adds the words of `a,b` to those of earlier options. */
 export function listValue(text: string, before: readonly string[] = []): string[] {
   const words = text
     .split(',')
@@ -70,7 +70,7 @@ export interface GateValue {
   command: string;
 }
 
-/** `name=command`; the command may have more "=" in it. */
+/** `name=command`; the command may contain further "=". */
 export function gateValue(text: string, before: readonly GateValue[] = []): GateValue[] {
   const cut = text.indexOf('=');
   const name = text.slice(0, Math.max(0, cut)).trim();

@@ -18,11 +18,11 @@ import { completeDraft, needsModel } from './provider-questions.ts';
 import { sayStopped } from './say-stopped.ts';
 import type { Prompt } from '../io/terminal-prompt.ts';
 
-/** Described, tested with the result shown, then saved. */
+/** Builds the configuration from flags and questions, tests it, shows the result and saves it. */
 export async function addProvider(context: CommandContext, flags: ProviderFlags): Promise<ExitCode> {
   const { engine, io, print, signal } = context;
   const desk = engine.providerAdmin;
-  // Before anything is asked: what is in the arguments by mistake is said at once.
+  // Before any question, so that a key given as an argument by mistake is reported at once.
   if (flags.apiKey !== undefined && flags.apiKey !== '-') {
     const given = await keyInput(flags.apiKey, io, 'possible');
     if (!given.ok) return refuse(context, given.failure);
@@ -68,12 +68,12 @@ export async function addProvider(context: CommandContext, flags: ProviderFlags)
   return EXIT.ok;
 }
 
-/** What flags alone have to say: whoever is led through it is asked for the rest. */
+/** The message about a missing or wrong flag. With `isAsked` the questions cover the missing ones. */
 function missingFlag({ name, model, preset, command, script }: ProviderFlags, isAsked: boolean): string | undefined {
   const kinds = PROVIDER_KINDS.map(({ kind }) => kind);
   if (name === undefined) return isAsked ? undefined : `Say what it is: --name ${kinds.join(', ')}.`;
   if (!kinds.some((kind) => kind === name)) {
-    // What was typed is not repeated: it may be a key.
+    // Do not repeat the input: it may be a key.
     return `There is no such kind. Say what it is: --name ${kinds.join(', ')}.`;
   }
   if (isAsked) return undefined;
@@ -114,7 +114,7 @@ async function withKey(
   }
 }
 
-/** What only waits for consent is well; everything else that does not serve wants a word. */
+/** A provider that only waits for consent is saved; any other that fails its test needs `--yes` or a confirmation. */
 async function savedAnyway(
   health: ProviderHealth,
   flags: ProviderFlags,
@@ -126,7 +126,7 @@ async function savedAnyway(
   return /^y(es)?$/i.test(answer?.trim() ?? '') ? 'yes' : 'no';
 }
 
-/** `undefined`: it does not ask for consent. `--yes` does not give it: it is about saving. */
+/** `undefined`: the provider needs no consent. `--yes` does not give consent: it only confirms saving. */
 async function agreed(
   { engine, print }: CommandContext,
   prompt: Prompt | undefined,

@@ -27,7 +27,7 @@ Examples:
   dark-factory provider add --name acp --preset claude-code
   pass show some/key | dark-factory provider add --name anthropic --model <model> --api-key -`;
 
-/** The verbs of `provider`: who is asked to do the work. */
+/** The verbs of `provider`. */
 export function addProviderCommands(program: Command, run: RunVerb): void {
   const group = program.command('provider').description('add, test, change and remove those who do the work');
   const verb = (name: string, description: string): Command =>
@@ -87,7 +87,7 @@ function list({ engine, print, json }: CommandContext): ExitCode {
   if (json) print.json({ providers: providers.map(providerJson), problems });
   else if (providers.length === 0) print.line('No provider yet. Add one: dark-factory provider add');
   else {
-    // A narrow terminal does without the rest rather than without the ids: they are what is typed.
+    // A narrow terminal drops other columns to keep the ids, because the user types those.
     const wide = print.columns >= 60;
     const rows = providers.map((one) => [
       one.id,
@@ -105,7 +105,7 @@ function list({ engine, print, json }: CommandContext): ExitCode {
 
 async function test(context: CommandContext, config: ProviderConfig): Promise<ExitCode> {
   const { engine, io, print, json, signal } = context;
-  // It may take a minute; a script wants the answer alone.
+  // The test may take a minute; a script needs only the answer.
   if (io.isTty && !json) print.remark(`Testing ${config.id}; Ctrl-C stops it …`);
   const health = await engine.providerAdmin.test(config, null, signal);
   if (signal.aborted) {
@@ -133,7 +133,7 @@ async function enable(context: CommandContext, config: ProviderConfig, enabled: 
   return EXIT.ok;
 }
 
-/** Projects that nobody would be left for, as half a sentence; empty where there is none. */
+/** Names the projects that would have no provider left, as half a sentence; empty if there are none. */
 function dependents({ engine }: CommandContext, providerId: string): string {
   return dependentsText(dependentProjects(providerId, engine.providers(), engine.snapshot().projects));
 }

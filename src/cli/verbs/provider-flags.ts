@@ -43,7 +43,7 @@ export function addProviderFlags(command: Command): Command {
     .option('--price-output <usd>', 'price of a million tokens written', priceValue);
 }
 
-/** What the flags say, as `providers.yaml` would hold it; not checked yet. The key is not in it. */
+/** The flags in the form of `providers.yaml`, not validated yet and without the key. */
 export function draftOf(flags: ProviderFlags, cwd: string): Result<Record<string, unknown>, string> {
   const { priceInput: input, priceOutput: output } = flags;
   if ((input === undefined) !== (output === undefined)) {
@@ -70,14 +70,14 @@ export function draftOf(flags: ProviderFlags, cwd: string): Result<Record<string
   });
 }
 
-/** No shell: what would need one is given as a list. */
+/** Splits a command line without a shell; anything that would need quoting must be a JSON list. */
 export function commandWords(line: string): Result<string[], string> {
   if (line.trim().startsWith('[')) {
     try {
       const list: unknown = JSON.parse(line);
       if (Array.isArray(list) && list.every((word): word is string => typeof word === 'string')) return succeeded(list);
     } catch {
-      // Said below.
+      // Reported below.
     }
     return failed('The command is no JSON list of words, like ["program", "--flag"].');
   }

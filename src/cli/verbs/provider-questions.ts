@@ -8,7 +8,7 @@ import type { Prompt } from '../io/terminal-prompt.ts';
 
 type Draft = Record<string, unknown> & { config: Record<string, unknown> };
 
-/** Asks for what the flags left open, what was found on this machine first. `undefined`: the person left. */
+/** Asks for what the flags left open; offers what was found on this machine first. `undefined`: the user cancelled. */
 export async function completeDraft(
   draft: Draft,
   flags: ProviderFlags,
@@ -65,7 +65,7 @@ export async function completeDraft(
   return made;
 }
 
-/** Something found, or a kind to be described. */
+/** Lets the user choose a detected provider or a kind. */
 async function chooseKind(
   draft: Draft,
   { prompt, print, desk, signal }: { prompt: Prompt; print: Printer; desk: ProviderAdmin; signal: AbortSignal },
@@ -83,7 +83,7 @@ async function chooseKind(
   return { ...detected.config, ...draft, config: { ...config, ...draft.config } };
 }
 
-/** The index of one of them; asked again until it is one. */
+/** The index of the chosen line; asks again until the answer is valid. */
 async function choose(
   prompt: Prompt,
   print: Printer,

@@ -2,7 +2,7 @@ import { slugOf } from '../../domain/run/branch-name.ts';
 import { stoppedProjects, stoppedText } from '../../presenters/project/stopped-projects.ts';
 import type { CommandContext } from './command-context.ts';
 
-/** After a provider was mended: without an editor window nobody takes up the projects that stopped for want of one. */
+/** Names the stopped projects that wanted a provider and may use this one: without an editor window the user must resume them. */
 export function sayStopped({ engine, print, json }: CommandContext, providerId: string): void {
   const stopped = stoppedProjects(providerId, engine.snapshot().projects);
   if (json || stopped.length === 0) return;

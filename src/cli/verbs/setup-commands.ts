@@ -10,7 +10,7 @@ import { EXIT } from '../io/exit-codes.ts';
 import { findProgram } from './find-program.ts';
 import { sayStopped } from './say-stopped.ts';
 
-/** A program that does not answer a question about itself by then is said not to. */
+/** Limit for a program to answer a question about itself; after it, the program is reported as not answering. */
 const PROBE_MS = 30_000;
 
 export interface Finding {
@@ -93,7 +93,7 @@ async function personaFindings({ engine }: CommandContext): Promise<Finding[]> {
   ];
 }
 
-/** `asks`: the id of one that waits for consent; whether it does is its own to say, for it may work by a key. */
+/** `asks`: the id of a provider that waits for consent. The provider itself reports this, because it may work with a key. */
 async function providerFinding(
   { engine, io, signal }: CommandContext,
   provider: ProviderConfig,
@@ -114,7 +114,7 @@ async function providerFinding(
   return { finding: { name: 'provider', tone: health.available ? 'good' : 'bad', detail } };
 }
 
-/** What could be a provider and is none yet. */
+/** What was found on this machine and is not configured as a provider yet. */
 async function foundFindings({ engine, signal }: CommandContext): Promise<Finding[]> {
   const configured = engine.providers();
   const found = await engine.providerAdmin.detect(signal);

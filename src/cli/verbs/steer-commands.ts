@@ -24,7 +24,7 @@ interface LimitFlags {
   json?: boolean;
 }
 
-/** Verbs that tell a project something, wherever it is worked on. */
+/** Verbs that change a project, in whichever process it runs. */
 export function addSteerCommands(program: Command, run: RunVerb): void {
   const verb = (name: string, description: string): Command =>
     program
@@ -73,7 +73,7 @@ async function pause(context: CommandContext, snapshot: ProjectSnapshot): Promis
   return told(context, snapshot, await context.engine.pauseProject(project.id), 'paused', 'Paused.');
 }
 
-/** What waits for its turn is asked for no longer; where a process has just taken it up, that one is told to pause it. */
+/** Takes the project out of the queue; a process that has just started it is told to pause it. */
 async function unqueue(context: CommandContext, snapshot: ProjectSnapshot): Promise<ExitCode> {
   const outcome = await context.engine.pauseProject(snapshot.state.project.id);
   if (!outcome.ok) return refuse(context, outcome.failure.message);
@@ -90,7 +90,7 @@ async function terminate(context: CommandContext, snapshot: ProjectSnapshot, rea
   return told(context, snapshot, outcome, 'failed', 'Terminated. Its work stays in its worktree and on its branch.');
 }
 
-/** Says what became of it: the driver may still be ending its turn. */
+/** Prints the result; the driver may still be ending its turn. */
 async function told(
   context: CommandContext,
   before: ProjectSnapshot,

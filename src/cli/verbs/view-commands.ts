@@ -16,7 +16,7 @@ import { followProject } from '../watch/follow-project.ts';
 import { projectJson, tasksJson } from '../json/project-json.ts';
 import { statusJson } from '../json/status-json.ts';
 
-/** `status`, `list` and `tasks`: they look and change nothing. */
+/** `status`, `list` and `tasks`: read-only verbs. */
 export function addViewCommands(program: Command, run: RunVerb): void {
   program
     .command('status')
@@ -70,7 +70,7 @@ function listProjects({ engine, print, json }: CommandContext, status: ProjectSt
   }
   const rows = projectRows(shown);
   if (rows.length > 0) {
-    // A narrow terminal shows less of each project rather than less of each word.
+    // A narrow terminal drops columns instead of cutting words.
     const wide = print.columns >= 72;
     print.line(
       textTable(

@@ -3,12 +3,13 @@ import type { CommandContext } from '../verbs/command-context.ts';
 import { untilChange } from './until-change.ts';
 
 /**
- * What a wait in the queue came to. `begun`: this process drives the project. `left`: it is not queued any more and no process
- * drives it. `waiting`: it still is, and the command was not to wait.
+ * How a wait in the queue ended. `begun`: this process drives the project. `elsewhere`: another process drives it. `left`: it
+ * is no longer queued and no process drives it. `waiting`: it is still queued, and the command must not wait. `stopped`: the
+ * command was stopped.
  */
 export type Turn = 'begun' | 'elsewhere' | 'left' | 'waiting' | 'stopped';
 
-/** Waits until it is the project's turn, and says its place whenever that is another. */
+/** Waits until it is the project's turn, and prints its place in the queue when that changes. */
 export async function awaitTurn(
   { engine, signal }: CommandContext,
   projectId: string,

@@ -13,13 +13,13 @@ import { untilChange } from './until-change.ts';
 
 export interface DriveOptions {
   watch: boolean;
-  /** Leave, instead of waiting for credits or in the queue. */
+  /** Exit instead of waiting for credits or in the queue. */
   leaveWhenWaiting: boolean;
 }
 
 /**
- * Drives the project from this process until it rests, once it is its turn. Ctrl-C once pauses it, or takes it out of the queue;
- * what ends the command stops it at once.
+ * Drives the project from this process until it stops, after waiting for its turn in the queue. The first Ctrl-C pauses it or
+ * takes it out of the queue; `context.signal` stops it at once.
  */
 export async function driveProject(
   context: CommandContext,
@@ -112,10 +112,10 @@ async function drivenElsewhere(
   snapshot: ProjectSnapshot,
   { watch }: DriveOptions,
 ): Promise<ExitCode> {
-  const who = driverSentence(snapshot);
+  const driver = driverSentence(snapshot);
   if (!watch) {
-    return refuse(context, `${who}. It is left to that one; --watch follows it, "dark-factory pause" reaches it.`);
+    return refuse(context, `${driver}. It is left to that one; --watch follows it, "dark-factory pause" reaches it.`);
   }
-  context.print.remark(`${who}. Followed read-only; Ctrl-C leaves it running.`);
+  context.print.remark(`${driver}. Followed read-only; Ctrl-C leaves it running.`);
   return followProject(context, snapshot);
 }

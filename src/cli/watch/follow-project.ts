@@ -6,11 +6,11 @@ import { LiveView } from './live-view.ts';
 import { showEnd } from './show-end.ts';
 import { untilChange } from './until-change.ts';
 
-/** Between two looks at whether the driver still lives; a hand-over from one driver to the next is no end. */
+/** Interval of the checks for a driver. Several checks must fail, because a hand-over between two drivers is not the end. */
 const LOOK_MS = 1000;
 const LOOKS_WITHOUT_DRIVER = 5;
 
-/** Shows what another process does with the project, until it rests, nobody works on it any more, or Ctrl-C. */
+/** Shows what another process does with the project, until the project stops, no process drives it any more, or Ctrl-C. */
 export async function followProject(context: CommandContext, snapshot: ProjectSnapshot): Promise<ExitCode> {
   const { engine, io, signal } = context;
   const { id } = snapshot.state.project;

@@ -12,10 +12,10 @@ export interface BlockLine {
   tone: Tone | undefined;
 }
 
-/** Tasks shown at once; what is further away is counted. */
+/** Number of tasks shown; the others are only counted. */
 const SHOWN_TASKS = 5;
 
-/** The few lines at the bottom of a terminal that show how a project stands now; each fits into `columns`. */
+/** The lines at the bottom of a terminal that show the current state of a project; each fits into `columns`. */
 export function liveBlock(snapshot: ProjectSnapshot, activity: string, now: number, columns: number): BlockLine[] {
   const row = projectRow(snapshot);
   const { openTurn, project } = snapshot.state;

@@ -8,12 +8,12 @@ import { liveBlock } from './live-block.ts';
 import { localTime } from '../io/local-time.ts';
 import { projectJson } from '../json/project-json.ts';
 
-/** Redraws a second, so that time is seen to pass. */
+/** Interval of redraws, so that the elapsed time is updated. */
 const REFRESH_MS = 1000;
 
 /**
- * What `--watch` shows: each event of the journal as a line, once and in order. Below them, for a person at a terminal, a
- * block that is redrawn; for a program (`--json`) one document a line instead.
+ * What `--watch` shows: each event of the journal as a line, once and in order. On a terminal a block below them is redrawn;
+ * with `--json` each line is one document.
  */
 export class LiveView {
   readonly #context: CommandContext;
@@ -28,7 +28,7 @@ export class LiveView {
   #painted = '';
   #open = false;
 
-  /** Events up to `afterSeq` are taken as known. */
+  /** Skips the events up to `afterSeq`. */
   constructor(context: CommandContext, projectId: string, afterSeq: number) {
     this.#context = context;
     this.#projectId = projectId;
@@ -57,7 +57,7 @@ export class LiveView {
     this.#wake();
   }
 
-  /** Shows what is left to show, takes the block away. */
+  /** Shows the remaining events and removes the block. */
   async close(): Promise<void> {
     if (!this.#open) return;
     for (const stop of this.#stops) stop();
@@ -68,7 +68,7 @@ export class LiveView {
     this.#draw([]);
   }
 
-  /** A line of our own among the others. */
+  /** Prints a line of the command itself between the events. */
   say(text: string): void {
     if (this.#context.json || !this.#open) this.#context.print.remark(text);
     else this.#draw([text]);
@@ -99,7 +99,7 @@ export class LiveView {
       for (const { seq, at, events } of records) print.ndjson({ type: 'events', seq, at, events });
       if (snapshot === undefined) return;
       const text = JSON.stringify({ ...projectJson(snapshot), activeMs: 0 });
-      // A line only where something but the time has changed.
+      // Print only if something other than the time has changed.
       if (text !== this.#painted)
         print.ndjson({ type: 'project', at: new Date(snapshot.at).toISOString(), project: projectJson(snapshot) });
       this.#painted = text;
@@ -108,7 +108,7 @@ export class LiveView {
     const told = records.flatMap((record) =>
       recordLines(record, state).map((line) => ({ at: Date.parse(record.at), line })),
     );
-    // What the journal says was true before what was done next, so that both together read in order.
+    // Merge events and activities by time.
     const lines = [...told, ...this.#pending.splice(0)].toSorted((a, b) => a.at - b.at);
     this.#draw(lines.map(({ at, line }) => `${localTime(at)}  ${line}`));
   }
@@ -130,11 +130,11 @@ export class LiveView {
     }
   }
 
-  /** Lines go above, the block is drawn anew below; both at once, so that nothing flickers. */
+  /** Prints lines and redraws the block below them, in one write to avoid flicker. */
   #draw(lines: readonly string[]): void {
     const { engine, io, print } = this.#context;
     if (!io.isTty) {
-      // A file or a pipe gets lines alone.
+      // A file or a pipe gets only the lines, without the block.
       for (const line of lines) print.line(line);
       return;
     }
@@ -151,7 +151,7 @@ export class LiveView {
     print.raw(clearing + text.map((line) => `${line}\n`).join(''));
   }
 
-  /** Up over the block and away with everything below. */
+  /** The escape sequence that moves the cursor above the block and clears everything below. */
   #clearing(): string {
     return this.#drawn === 0 ? '' : `\u001b[${this.#drawn}A\r\u001b[J`;
   }

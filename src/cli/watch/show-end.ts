@@ -6,7 +6,7 @@ import type { CommandContext } from '../verbs/command-context.ts';
 import type { ExitCode } from '../io/exit-codes.ts';
 import { statusJson } from '../json/status-json.ts';
 
-/** How the project stands now that the work rests: the summary, or one document, the last of the stream with `watch`. */
+/** Prints the final state of the project: the summary, or a JSON document, which with `watch` is the last of the stream. */
 export function showEnd(
   { io, print, json }: CommandContext,
   snapshot: ProjectSnapshot,

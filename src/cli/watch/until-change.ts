@@ -1,6 +1,6 @@
 import type { OrchestrationEngine } from '../../engine/engine-contract.ts';
 
-/** Resolves when something changed, after `ms`, or when `signal` aborts. `wholeTime`: a change alone does not end it. */
+/** Resolves on a change, after `ms`, or when `signal` aborts. `wholeTime`: ignores changes. */
 export function untilChange(
   engine: OrchestrationEngine,
   ms: number,

@@ -26,7 +26,7 @@ export class EditorSecrets implements SecretStore {
     }
   }
 
-  /** Read back before it counts as kept: a locked keychain may take a key and lose it. */
+  /** Reads the key back before it reports success: a locked keychain may accept a key and lose it. */
   async set(name: string, value: string): Promise<Result<null, string>> {
     try {
       await this.#storage.store(PREFIX + name, value);
@@ -49,7 +49,7 @@ export class EditorSecrets implements SecretStore {
   }
 }
 
-/** What the storage said, without the key should it have repeated it. */
+/** The message of the storage; a key that the message repeats is removed. */
 function why(error: unknown, value = ''): string {
   const message = (error instanceof Error ? error.message : String(error)).replace(/[.\s]+$/, '').slice(0, 300);
   if (message === '' || (value !== '' && message.includes(value))) return '';

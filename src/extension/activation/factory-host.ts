@@ -11,7 +11,7 @@ export type HostState =
 
 const NOTHING: FactorySnapshot = { projects: [], unreadable: [], providers: [], problems: [], sandbox: undefined };
 
-/** Owns the engine of this window: made once the workspace is trusted, closed with the window. */
+/** Owns the engine of this window: creates it once the workspace is trusted, closes it with the window. */
 export class FactoryHost implements vscode.Disposable {
   readonly #create: () => Promise<OrchestrationEngine>;
   readonly #log: vscode.LogOutputChannel;
@@ -21,9 +21,9 @@ export class FactoryHost implements vscode.Disposable {
   #starting: Promise<void> | undefined;
   #stopListening: (() => void) | undefined;
 
-  /** The state of the host or of any project is another. */
+  /** Fires when the state of the host or of any project changed. */
   readonly onDidChange = this.#changed.event;
-  /** An engine is there: the first, or one after a restart. */
+  /** Fires when an engine is ready: the first one, or one after a restart. */
   readonly onDidStart = this.#ready.event;
 
   constructor(create: () => Promise<OrchestrationEngine>, log: vscode.LogOutputChannel) {
@@ -43,14 +43,14 @@ export class FactoryHost implements vscode.Disposable {
     return this.engine?.snapshot() ?? NOTHING;
   }
 
-  /** Never rejects: what went wrong is the state. With `recover`, projects that were running go on. */
+  /** Never rejects: a failure becomes the state of the host. With `recover`, projects that were running go on. */
   async start(recover: boolean): Promise<void> {
     if (this.#state.kind === 'ready') return;
     this.#starting ??= this.#startOnce(recover).finally(() => (this.#starting = undefined));
     await this.#starting;
   }
 
-  /** Ends turns in flight and frees the projects; they go on at the next start. */
+  /** Ends turns in flight and releases the projects; they go on at the next start. */
   async close(): Promise<void> {
     await this.#starting;
     const engine = this.engine;

@@ -9,8 +9,8 @@ export function createLogChannel(): vscode.LogOutputChannel {
 }
 
 /**
- * Writes what happens to every project into the channel, whoever drives it: facts from the journal, and for those driven
- * here what agents say and do, at a finer level. Starts with what happens from now on.
+ * Writes the journal events of every project into the channel, also for projects that another process drives. For projects
+ * driven here it adds what agents say and do, at a finer log level. Starts with the events from now on.
  */
 export class LogFeed implements vscode.Disposable {
   readonly #engine: OrchestrationEngine;
@@ -50,7 +50,7 @@ export class LogFeed implements vscode.Disposable {
       const after = this.#written.get(projectId) ?? 0;
       const history = await this.#engine.history(projectId, after);
       if (!history.ok) {
-        // Once per trouble: the mark moves on, or each further change would say it again.
+        // The mark moves on, so that each further change does not repeat this warning.
         this.#written.set(projectId, this.#engine.project(projectId)?.state.seq ?? after);
         this.#log.warn(history.failure.message);
         return;

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { FactorySnapshot, ProjectSnapshot } from '../../domain/run/snapshot.ts';
 import { projectRows } from '../../presenters/project/project-row.ts';
 
-/** The project that the Tasks view and the palette mean when nobody says which. */
+/** The project that the Tasks view shows and that the palette acts on by default. */
 export class Selection implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   #projectId: string | undefined;
@@ -15,7 +15,7 @@ export class Selection implements vscode.Disposable {
     this.#changed.fire();
   }
 
-  /** The one that was chosen; without a choice the one that is being worked on, then the newest. */
+  /** The chosen project; without a choice the first of `projectRows`: a running one if there is one. */
   current(snapshot: FactorySnapshot): ProjectSnapshot | undefined {
     const byId = (id: string | undefined) => snapshot.projects.find(({ state }) => state.project.id === id);
     return byId(this.#projectId) ?? byId(projectRows(snapshot.projects)[0]?.id);

@@ -15,7 +15,7 @@ export interface Settings {
   notifications: NotificationLevel;
 }
 
-/** What the user set in the editor. The environment variable wins, so that one launch can be sent elsewhere. */
+/** The settings of the editor. The environment variable wins, so that a single launch can use another directory. */
 export function readSettings(env: Readonly<Record<string, string | undefined>> = process.env): Settings {
   const section = vscode.workspace.getConfiguration(SETTINGS_SECTION);
   const level = section.get<string>('notifications');
@@ -31,7 +31,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>> =
   };
 }
 
-/** `undefined` for what is empty or relative: there is no folder that a relative path could sensibly start from. */
+/** `undefined` if empty or relative: there is no sensible base folder for a relative path. */
 function absolutePath(text: string | undefined): string | undefined {
   const trimmed = text?.trim() ?? '';
   if (trimmed === '~') return os.homedir();

@@ -24,10 +24,10 @@ import type { ProjectNode } from '../views/projects-view.ts';
 import { TasksView } from '../views/tasks-view.ts';
 import { WorkspaceWatch } from './workspace-watch.ts';
 
-/** While something runs or waits, times are drawn anew this often even though nothing happened. */
+/** While a project runs or waits, displayed times are refreshed at this interval even without an event. */
 const TICK_MS = 5000;
 
-/** Everything of this extension that can be seen, wired to one host. */
+/** The views, commands and notifications of this extension, wired to one host. */
 export class UserInterface implements vscode.Disposable {
   readonly desk: CommandContext;
   readonly projects: ProjectsView;

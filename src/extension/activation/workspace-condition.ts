@@ -17,13 +17,13 @@ export type WorkspaceCondition =
 
 export interface WorkspaceReport {
   condition: WorkspaceCondition;
-  /** One for each repository among the roots that can be worked on. */
+  /** One for each usable repository among the workspace roots. */
   repositories: RepositoryReport[];
-  /** What stands in the way, as git sees it; empty where nothing does. */
+  /** The problem that git reported; empty if there is none. */
   message: string;
 }
 
-/** Looks at the roots that are open. One good root is enough; otherwise the first trouble speaks for all. */
+/** Inspects the open roots. One usable root is enough; without one, the first problem is reported. */
 export async function inspectWorkspace(engine: OrchestrationEngine | undefined): Promise<WorkspaceReport> {
   if (!vscode.workspace.isTrusted) return nothing('untrusted');
   const folders = vscode.workspace.workspaceFolders ?? [];
@@ -43,7 +43,7 @@ export async function inspectWorkspace(engine: OrchestrationEngine | undefined):
   return { condition: conditionOf(trouble), repositories: [], message: trouble.message };
 }
 
-/** Tells what stands in the way of a project and does what the person chooses about it. */
+/** Tells the user what prevents a project in this workspace, and runs the action that the user chooses. */
 export async function explainWorkspace(report: WorkspaceReport, questions: Questions): Promise<void> {
   const [message, action] = adviceOn(report);
   if (action === undefined) {

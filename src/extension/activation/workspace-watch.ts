@@ -3,10 +3,10 @@ import type { FactoryHost } from './factory-host.ts';
 import { CONTEXT_KEYS } from '../ids.ts';
 import { inspectWorkspace } from './workspace-condition.ts';
 
-/** A commit writes several files of `.git` in a row. */
+/** Debounce: a commit writes several files of `.git` in a row. */
 const SETTLE_MS = 300;
 
-/** Keeps what the empty views say in step with the folders that are open. */
+/** Updates what the empty views say when the open folders change. */
 export class WorkspaceWatch implements vscode.Disposable {
   readonly #host: FactoryHost;
   readonly #disposables: { dispose(): unknown }[];
@@ -29,7 +29,7 @@ export class WorkspaceWatch implements vscode.Disposable {
   async inspect(): Promise<void> {
     const asked = ++this.#asked;
     const { condition } = await inspectWorkspace(this.#host.engine);
-    // Without an engine nobody looked into the folder; it is looked at as soon as there is one. A later look wins.
+    // Without an engine the folder was not inspected; `onDidStart` repeats the inspection. A later inspection wins.
     if (condition === 'notInspected' || asked !== this.#asked) return;
     void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.workspace, condition);
     this.#watchRepositories(condition !== 'ready');
@@ -41,7 +41,7 @@ export class WorkspaceWatch implements vscode.Disposable {
     for (const disposable of this.#disposables) disposable.dispose();
   }
 
-  /** While something is missing, a repository or its first commit may come from anywhere: the editor, a terminal. */
+  /** Watches only while something is missing: the editor or a terminal may create the repository or its first commit. */
   #watchRepositories(wanted: boolean): void {
     if (wanted === this.#watchers.length > 0) return;
     for (const watcher of this.#watchers) watcher.dispose();

@@ -17,7 +17,7 @@ import type { ProviderOptions, TestResult } from '../questions/provider-steps/pr
 import { stepsForProvider } from '../questions/provider-steps/steps-for-provider.ts';
 import { runWizard } from '../questions/wizard.ts';
 
-/** Asks, tests, saves. Nothing is left behind by whoever cancels, and no key is kept before the provider is. */
+/** Asks, tests, saves. Cancelling leaves nothing behind, and no key is stored before the provider is. */
 export async function addProvider(desk: CommandContext): Promise<void> {
   const ready = await readyProviderAdmin(desk);
   if (ready === undefined) return;
@@ -38,7 +38,7 @@ function optionsOf(desk: CommandContext, engine: OrchestrationEngine, providerAd
     prices: engine.config().prices,
     environment: process.env,
     keyPlace: desk.secrets.place,
-    // Once: whoever goes back does not wait again.
+    // Only once, so that going back a step does not wait again.
     detect: (signal) => (detected ??= providerAdmin.detect(signal)),
     models: listModels,
     editorModels: () => desk.editorModels.list(),
@@ -58,7 +58,7 @@ function optionsOf(desk: CommandContext, engine: OrchestrationEngine, providerAd
   };
 }
 
-/** A model of the editor may need its user's word first, and this is the moment to ask for it. */
+/** Tests a provider, with progress. For a model of the editor it first asks the user for permission, where that is missing. */
 export function tested(
   desk: CommandContext,
   config: ProviderConfig,
@@ -123,7 +123,7 @@ async function tellSaved(
       : 'Projects that may use every provider use it from their next turn.',
   ].join(' ');
   const action = waits ? 'Give Consent…' : 'New Project…';
-  // Before the consent it would only stop again.
+  // Without the consent a resumed project would only stop again.
   const chosen = waits
     ? await desk.questions.tell('info', message, action)
     : await tellMended(desk, engine, saved.id, message, action);

@@ -18,7 +18,7 @@ export interface CommandContext {
   readonly costWatch: CostWatch;
   readonly costsPanel: CostsPanel;
   readonly log: vscode.LogOutputChannel;
-  /** Read anew each time: the user may change them at any moment. */
+  /** Read on each call, because the user may change them at any time. */
   settings(): Settings;
   questions: Questions;
   /** Sequences of questions. */

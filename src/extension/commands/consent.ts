@@ -6,17 +6,17 @@ import { mayWaitForConsent } from '../../domain/provider/provider-key.ts';
 import type { CommandContext } from './command-context.ts';
 import { VIEWS } from '../ids.ts';
 
-/** A look at what is installed; nothing is asked of a service before there is consent. */
+/** Limit for a probe. Before there is consent it only looks at what is installed and asks no service. */
 const LOOK_MS = 10_000;
 
-/** Those that may wait for a person to have read the notice. */
+/** The providers that may still wait for the user to read the notice. */
 export function awaitingConsent(providers: readonly ProviderConfig[]): AntigravityProviderConfig[] {
   return providers.filter((one) => one.name === 'antigravity').filter(mayWaitForConsent);
 }
 
 /**
- * May a project that uses `providerIds` (none: all that are enabled) be started? Where every one of them waits for consent,
- * the notice is shown and the answer decides. Whether one does is its own to say: it may work by a key.
+ * Returns whether a project that uses `providerIds` (none: all that are enabled) may start. If every one of them waits for
+ * consent, shows the notice and the answer decides. A probe tells whether a provider waits, because it may work with a key.
  */
 export async function withConsent(
   desk: CommandContext,

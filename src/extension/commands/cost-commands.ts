@@ -20,7 +20,7 @@ export async function showCosts(desk: CommandContext, argument: unknown): Promis
   desk.costsPanel.show(shownBy(argument));
 }
 
-/** Every grouping in one file: of what the page shows, or of everything. */
+/** Writes every grouping into one file: for the query of the page, or for all costs. */
 export async function exportCosts(desk: CommandContext, argument: unknown): Promise<void> {
   const engine = await readyEngine(desk);
   if (engine === undefined) return;
@@ -50,7 +50,7 @@ export async function exportCosts(desk: CommandContext, argument: unknown): Prom
   }
 }
 
-/** Opens the line in which a budget is written; a project's own caps are its limits, and those of a family its root's. */
+/** Opens the line of a settings file that holds a budget. For a project's own cap opens its limits, for a family the root's. */
 export async function raiseBudget(desk: CommandContext, argument: unknown): Promise<void> {
   const engine = await readyEngine(desk);
   if (engine === undefined) return;

@@ -24,7 +24,7 @@ export async function raiseLimits(desk: CommandContext, argument: unknown): Prom
   const changed = await reported(desk, () => target.engine.changeLimits(state.project.id, draft));
   if (changed === undefined) return;
   const project = target.engine.project(state.project.id);
-  // With room again it goes on by itself.
+  // Offer to continue only a project that stopped at one of its own limits.
   const reason = project?.state.project.reason.code;
   if (project === undefined || (reason !== 'runtimeReached' && reason !== 'limitReached')) return;
   const again = projectActions(project).has('retry') ? 'Retry' : 'Resume';

@@ -19,7 +19,7 @@ export async function showTasks(desk: CommandContext, argument: unknown): Promis
   await vscode.commands.executeCommand(`${VIEWS.tasks}.focus`);
 }
 
-/** The log of one project where it is called on one; otherwise the channel of all. */
+/** Shows the log of the given project; without one, the channel of all projects. */
 export async function showLog(desk: CommandContext, argument: unknown): Promise<void> {
   if (argument === undefined || desk.host.engine === undefined) {
     desk.log.show(true);

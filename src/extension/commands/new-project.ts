@@ -11,7 +11,7 @@ import { runWizard } from '../questions/wizard.ts';
 import { explainWorkspace, inspectWorkspace } from '../activation/workspace-condition.ts';
 import { startTarget } from './run-commands.ts';
 
-/** Asks, creates, offers to start. Nothing is left behind by whoever cancels. `{ description }` may be handed in. */
+/** Asks, creates, offers to start. Cancelling leaves nothing behind. The argument may be `{ description }`. */
 export async function newProject(desk: CommandContext, argument: unknown): Promise<void> {
   const engine = vscode.workspace.isTrusted ? await readyEngine(desk) : undefined;
   if (vscode.workspace.isTrusted && engine === undefined) return;
@@ -32,7 +32,7 @@ export async function newProject(desk: CommandContext, argument: unknown): Promi
   const project = await create(desk, engine, request);
   if (project === undefined) return;
   desk.selection.select(project.id);
-  // Before the question: a view that takes the focus closes it.
+  // Before the question, because a view that takes the focus would close it.
   await vscode.commands.executeCommand(`${VIEWS.projects}.focus`);
   await offerStart(desk, engine, project);
 }
@@ -84,7 +84,7 @@ async function create(
         return undefined;
       }
       if (!cancel.isCancellationRequested) return outcome.value;
-      // Cancelled while it was being made: it is taken back before anything has run in it.
+      // Cancelled during the creation: delete the project before anything has run in it.
       const taken = await engine.deleteProject(outcome.value.id);
       if (!taken.ok) void desk.questions.tell('warning', taken.failure.message);
       return undefined;

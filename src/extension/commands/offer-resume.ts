@@ -4,8 +4,8 @@ import type { CommandContext } from './command-context.ts';
 import { reported } from './run-commands.ts';
 
 /**
- * Tells what was done to a provider, and which projects that stopped for want of one may use it: most go on by themselves, for
- * the others there is a button. Resolves with the other action, where that was chosen.
+ * Tells what was done to a provider, and which projects that stopped for want of a provider may use it. Most of them resume by
+ * themselves; for the others it offers a button. Resolves with the action of the caller that was chosen, if any.
  */
 export async function tellMended<T extends string>(
   desk: CommandContext,

@@ -49,7 +49,7 @@ function remedyFor(
   return undefined;
 }
 
-/** Running projects take the new key with their next request. */
+/** Running projects use the new key from their next request on. */
 export async function setProviderKey(desk: CommandContext, argument: unknown): Promise<void> {
   const target = await pickProvider(desk, argument, {
     title: 'Set Provider Key',

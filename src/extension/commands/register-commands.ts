@@ -68,7 +68,7 @@ export function registerCommands(desk: CommandContext): vscode.Disposable[] {
       try {
         await handler(desk, argument, detail);
       } catch (error) {
-        // The world's failures come back as values; what arrives here is a mistake of ours.
+        // Expected failures come back as values, so an exception here is a bug of ours.
         desk.log.error(error instanceof Error ? error : String(error));
         const message = error instanceof Error ? error.message : String(error);
         const shown = await desk.questions.tell('error', `Dark Factory made a mistake: ${message}`, 'Show Log');

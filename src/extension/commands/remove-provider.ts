@@ -9,8 +9,8 @@ import { pickProvider } from '../questions/pick-provider.ts';
 import { reported } from './run-commands.ts';
 
 /**
- * Takes the provider out of `providers.yaml`, and its key out of the secret storage. Undone it has its answers back and not
- * its key: whoever removes a provider may want the key gone, so no copy of it is held.
+ * Removes the provider from `providers.yaml` and its key from the secret storage. Undo restores the configuration but not the
+ * key: the user may want the key gone, so no copy of it is held.
  */
 export async function removeProvider(desk: CommandContext, argument: unknown): Promise<void> {
   const target = await pickProvider(desk, argument, {

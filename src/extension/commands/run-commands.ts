@@ -79,7 +79,7 @@ export async function acceptTamper(desk: CommandContext, argument: unknown): Pro
   if (sure) await reported(desk, () => target.engine.acceptTamper(project.id));
 }
 
-/** Starts what takes turns, after the notice that a provider may ask for. */
+/** Runs a verb that starts turns, after the notice that a provider may need. */
 export async function startTarget(
   desk: CommandContext,
   { engine, project }: Target,
@@ -92,7 +92,7 @@ export async function startTarget(
   if (started?.kind === 'queued') await tellQueued(desk, { engine, project: engine.project(id) ?? project });
 }
 
-/** It starts by itself; who does not want to wait for that can let more projects run at once. */
+/** Tells that the project is queued and starts by itself, and offers to raise the number of projects that run at once. */
 async function tellQueued(desk: CommandContext, { engine, project }: Target): Promise<void> {
   if (project.queue === undefined) return;
   const place = `“${labelOf(project)}” is queued, ${ordinal(project.queue.place)}.`;
@@ -102,7 +102,7 @@ async function tellQueued(desk: CommandContext, { engine, project }: Target): Pr
   if (chosen !== undefined) await openSetting(desk, engine.dataDirectory, 'config.yaml', lineOfLimit);
 }
 
-/** Runs a verb under the view's progress bar; a refusal is told. `undefined` after a refusal. */
+/** Runs a verb under the view's progress bar. Shows a failure to the user and returns `undefined`. */
 export async function reported<T>(desk: CommandContext, run: () => Promise<Outcome<T>>): Promise<T | undefined> {
   const outcome = await vscode.window.withProgress({ location: { viewId: VIEWS.projects } }, run);
   if (outcome.ok) return outcome.value;

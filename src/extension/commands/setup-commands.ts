@@ -26,7 +26,7 @@ export async function giveConsent(desk: CommandContext): Promise<void> {
 }
 
 export async function openSettingsFile(desk: CommandContext): Promise<void> {
-  // Also where the engine could not start: a wrong settings file may be why.
+  // Works without an engine too: a wrong settings file may be why it could not start.
   const directory = desk.host.engine?.dataDirectory ?? desk.settings().dataDirectory;
   const file = await desk.questions.pick('Open which settings file?', [
     {

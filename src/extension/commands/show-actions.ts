@@ -34,7 +34,7 @@ function projectChoices(projects: readonly ProjectSnapshot[]): Choice<Move>[] {
   });
 }
 
-/** The pressing ones first. */
+/** The most urgent first. */
 const ACTIONS: readonly { action: ProjectAction | null; command: CommandId; label: string; icon: string }[] = [
   { action: 'acceptTamper', command: COMMANDS.acceptTamper, label: 'Accept Repository Changes…', icon: 'shield' },
   { action: 'start', command: COMMANDS.start, label: 'Start', icon: 'play' },

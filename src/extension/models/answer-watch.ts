@@ -2,13 +2,13 @@ import type { AnswerPart } from './model-access.ts';
 
 export interface AnswerLimits {
   totalMs: number;
-  /** Longest time without a part. */
+  /** Longest time without a new part. */
   silenceMs: number;
 }
 
 export type StopCause = 'stopped' | 'timeout' | 'silent';
 
-/** Hands on the parts of an answer until it ends or has to: a model that does not heed its cancellation is left behind. */
+/** Yields the parts of an answer until it ends or a limit is reached. Does not wait for a model that ignores cancellation. */
 export class AnswerWatch {
   readonly #limits: AnswerLimits;
   readonly #stop = new AbortController();
@@ -40,7 +40,7 @@ export class AnswerWatch {
     for (;;) {
       this.#listen();
       const next = source.next();
-      // Left behind, it may still fail; nobody waits for it then.
+      // After a stop it may still reject, and nothing awaits it any more.
       next.catch(() => undefined);
       const came = await Promise.race([next, givenUp]);
       if (came === 'givenUp' || came.done === true) return;
@@ -48,17 +48,17 @@ export class AnswerWatch {
     }
   }
 
-  /** Why it had to be given up; the first cause counts. */
+  /** Why the answer was stopped; the first cause counts. */
   stoppedBy(): StopCause | null {
     return this.#stopped;
   }
 
-  /** `undefined`: it had to be given up first. */
+  /** `undefined` if the watch was stopped before `work` ended. */
   within<T>(work: Promise<T>): Promise<T | undefined> {
     return Promise.race([work, this.#givenUp().then(() => undefined)]);
   }
 
-  /** Cancels what is still under way. */
+  /** Clears the timers and cancels a request that still runs. */
   end(): void {
     this.#forget();
     for (const timer of this.#timers) clearTimeout(timer);

@@ -16,17 +16,17 @@ import { byteLength, countAnswer, countRequest, textOfRequest } from './token-co
 export const JUSTIFICATION =
   'Dark Factory lets this model work on the projects that you start, also while you are away.';
 
-/** One of the editor's own models as a chat model. It serves only where the editor has been told that it may. */
+/** One of the editor's own models as a chat model. It answers only if the user has allowed it in the editor. */
 export class EditorLanguageModel implements ChatModel {
   readonly id: string;
   readonly #config: VscodeLmProviderConfig;
-  readonly #door: ModelAccess;
+  readonly #access: ModelAccess;
   #contextTokens: number | null = null;
 
-  constructor(config: VscodeLmProviderConfig, door: ModelAccess) {
+  constructor(config: VscodeLmProviderConfig, access: ModelAccess) {
     this.id = config.id;
     this.#config = config;
-    this.#door = door;
+    this.#access = access;
   }
 
   getName(): string {
@@ -79,7 +79,7 @@ export class EditorLanguageModel implements ChatModel {
         bytes += byteLength(part.text);
         if (part.kind === 'text') answer.text += part.text;
         if (bytes < nextCount) continue;
-        // The API has no cap on answers that every model keeps, so it is kept here.
+        // The API has no output cap that every model respects, so the cap is enforced here.
         isCut = bytes >= most || (await countAnswer(model, answer.text, signal)) >= request.maxOutputTokens;
         if (isCut) break;
         nextCount = bytes + request.maxOutputTokens / 8;
@@ -105,7 +105,7 @@ export class EditorLanguageModel implements ChatModel {
     };
   }
 
-  /** What was sent before is counted; of what is new a token has at least one byte. An answer is cut where it is too long. */
+  /** Messages sent before have a token count; new text has at most one token a byte. `complete` cuts an answer at its cap. */
   boundOf(request: ChatRequest, last: { usage: TokenUsage; messages: number } | null): RequestBound {
     const isNew = last === null || last.messages > request.messages.length;
     const before = isNew ? 0 : totalTokens(last.usage);
@@ -117,7 +117,7 @@ export class EditorLanguageModel implements ChatModel {
     return { tokens: input + request.maxOutputTokens, usd: this.costOf(usage) };
   }
 
-  /** The API tells no price; one in the settings file counts. */
+  /** The API reports no price, so only a price in the settings file counts. */
   costOf(usage: TokenUsage): number | null {
     return this.#config.price === undefined ? null : costOf(usage, this.#config.price);
   }
@@ -126,7 +126,7 @@ export class EditorLanguageModel implements ChatModel {
     return this.#contextTokens;
   }
 
-  /** Looks and asks nothing: a request may be counted against a plan. */
+  /** Looks for the model without a request, because a request may use up a plan's quota. */
   async probe(signal: AbortSignal): Promise<ProviderHealth> {
     const began = performance.now();
     const watch = new AnswerWatch({ totalMs: LOOK_LIMIT_MS, silenceMs: LOOK_LIMIT_MS }, signal);
@@ -146,9 +146,9 @@ export class EditorLanguageModel implements ChatModel {
     return { available: true, detail, failure: null, responseTimeMs };
   }
 
-  /** The model, where the editor need not ask a person first: at night nobody would answer. */
+  /** The model, if the editor need not ask the user first: overnight the question would stay unanswered. */
   async #open(): ReturnType<ModelAccess['open']> {
-    const opened = await this.#door.open();
+    const opened = await this.#access.open();
     if (!opened.ok) return opened;
     this.#contextTokens = opened.value.maxInputTokens;
     if (opened.value.isAllowed()) return opened;
@@ -160,10 +160,10 @@ export class EditorLanguageModel implements ChatModel {
 /** Looking for a model may start the extension that brings it. */
 const LOOK_LIMIT_MS = 30_000;
 
-/** Longer than tokens are; a tokenizer that counts less than this makes of it does not count, and an answer must have an end. */
+/** Longer than any token. Ends an answer even if the model's tokenizer counts too few tokens. */
 const LONGEST_TOKEN_BYTES = 512;
 
-/** What a message costs beside its text, at most. */
+/** Most tokens that a message needs beside its text. */
 const OVERHEAD_TOKENS = 16;
 
 async function usageOf(

@@ -10,7 +10,7 @@ import type { AnswerPart, ModelAccess, OpenModel } from './model-access.ts';
 import { NO_EDITOR_MODELS } from '../questions/provider-steps/editor-model-step.ts';
 import type { EditorModel } from '../questions/provider-steps/provider-options.ts';
 
-/** The door to the editor's Language Model API. Editors without it are treated as those without a model. */
+/** Wraps the editor's Language Model API. An editor without the API is treated as one without models. */
 export class EditorModels {
   readonly #access: vscode.LanguageModelAccessInformation | undefined;
 
@@ -24,21 +24,21 @@ export class EditorModels {
   }
 
   chatModel(config: VscodeLmProviderConfig): ChatModel {
-    return new EditorLanguageModel(config, this.#doorFor(config));
+    return new EditorLanguageModel(config, this.#accessTo(config));
   }
 
   /**
-   * Lets the editor ask its user whether this model may be used; to be called on an action of that user only. Where nothing
-   * is to be asked, nothing is sent. Otherwise one short request is.
+   * Lets the editor ask the user whether this model may be used. Call it only on an action of the user. Sends one short request
+   * if the editor must ask, otherwise nothing.
    */
   async allow(config: VscodeLmProviderConfig, signal: AbortSignal): Promise<ProviderFailure | null> {
-    const opened = await this.#doorFor(config).open();
+    const opened = await this.#accessTo(config).open();
     if (!opened.ok) return opened.failure;
     if (opened.value.isAllowed()) return null;
     try {
       const hello: EditorMessage = { role: 'user', parts: [{ kind: 'text', text: 'Answer with the word yes.' }] };
       const options = { tools: [], maxOutputTokens: 16, justification: JUSTIFICATION };
-      // The first part of an answer says that it is allowed.
+      // The first part of an answer shows that the user allowed it.
       await opened.value.send([hello], options, signal)[Symbol.asyncIterator]().next();
       return null;
     } catch (error) {
@@ -46,7 +46,7 @@ export class EditorModels {
     }
   }
 
-  #doorFor(config: VscodeLmProviderConfig): ModelAccess {
+  #accessTo(config: VscodeLmProviderConfig): ModelAccess {
     return {
       open: async () => {
         const { vendor, family } = config.config;
@@ -116,7 +116,7 @@ async function* sent(
       messages.map(messageOf),
       {
         justification,
-        // Known to Copilot; a model that does not know it passes it over.
+        // Copilot knows this option; other models ignore it.
         modelOptions: { max_tokens: maxOutputTokens },
         ...(tools.length === 0 ? {} : { tools: tools.map(toolOf) }),
       },
@@ -127,7 +127,7 @@ async function* sent(
       else if (part instanceof vscode.LanguageModelToolCallPart) {
         yield { kind: 'call', id: part.callId, name: part.name, input: part.input };
       }
-      // Other parts (images, thinking of a proposed API) are no part of an answer that can be used here.
+      // Other parts (images, thinking of a proposed API) cannot be used here.
     }
   } finally {
     cancel.dispose();

@@ -2,22 +2,22 @@ import type { ProviderFailure, ProviderFailureKind } from '../../domain/provider
 
 interface ErrorRow {
   kind: ProviderFailureKind;
-  /** Compared with the names and codes of the error and of its causes. */
+  /** Name or code of the error or of one of its causes. */
   name?: string;
-  /** Looked for in their messages. */
+  /** Matched against their messages. */
   pattern?: RegExp;
   /** As it was seen, for the test of the table. */
   example: { name: string; message: string };
   /** Where it was seen. */
   source: string;
-  /** What to do; said after what the editor said. */
+  /** What the user can do; follows the editor's message. */
   advice: string;
 }
 
 const COPILOT = 'extension GitHub.copilot-chat 0.67, as built into VS Code 1.139';
 const API = 'vscode.d.ts 1.104, LanguageModelError; extHostLanguageModels of VS Code 1.104 and 1.139';
 
-/** Every way in which the editor's models are known to refuse, the particular before the general. */
+/** The known errors of the editor's models, special cases before general ones. */
 export const languageModelErrors: readonly ErrorRow[] = [
   {
     kind: 'consentMissing',
@@ -136,7 +136,7 @@ export const languageModelErrors: readonly ErrorRow[] = [
   },
 ];
 
-/** An error of the API as a failure. `LanguageModelError` carries a code, and for what is unspecified the cause. */
+/** An error of the API as a failure. A `LanguageModelError` has a code; an unspecified one also has a cause. */
 export function languageModelFailure(error: unknown): ProviderFailure {
   const layers = layersOf(error);
   const said = layers.map(({ message }) => message).find((message) => message !== '') ?? 'no reason';
@@ -158,7 +158,7 @@ export function languageModelFailure(error: unknown): ProviderFailure {
   };
 }
 
-/** Patterns are not to run over more. */
+/** Longest text that the patterns are run over. */
 const LONGEST_WORDS = 4000;
 
 interface Layer {

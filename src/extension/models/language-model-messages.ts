@@ -1,6 +1,6 @@
 import type { ChatMessage, ChatRequest, ToolCall } from '../../ports/chat-model.ts';
 
-/** One part of a message of the editor's Language Model API, before it is one of its classes. */
+/** One part of a message for the editor's Language Model API, as plain data instead of the API's classes. */
 export type MessagePart =
   | { kind: 'text'; text: string }
   | { kind: 'call'; id: string; name: string; input: object }
@@ -21,7 +21,7 @@ export function editorMessages(request: Pick<ChatRequest, 'system' | 'messages'>
   if (request.system !== '') messages.push({ role: 'user', parts: [{ kind: 'text', text: request.system }] });
   for (const message of request.messages) {
     const parts = partsOf(message);
-    // A message without a part is refused; one that says nothing can be left out.
+    // The API refuses a message without parts, and a message without content can be left out.
     if (parts.length === 0) continue;
     const last = messages.at(-1);
     if (message.role === 'tool' && last !== undefined && isAnswers(last)) last.parts.push(...parts);
@@ -53,7 +53,7 @@ function partsOf(message: ChatMessage): MessagePart[] {
         {
           kind: 'result',
           id: message.callId,
-          // A result has no mark for failure there; its text must say it.
+          // The API has no error flag for results, so the text must say it.
           text: message.isError && !/^error\b/i.test(message.text) ? `Error: ${message.text}` : message.text,
         },
       ];
@@ -64,13 +64,13 @@ function textParts(text: string): MessagePart[] {
   return text === '' ? [] : [{ kind: 'text', text }];
 }
 
-/** What another service's model wrote as JSON need not be an object; the API takes nothing else. */
+/** The API takes only objects, but a model of another service may have written other JSON as arguments. */
 function inputOf(call: ToolCall): object {
   try {
     const input: unknown = JSON.parse(call.arguments);
     if (typeof input === 'object' && input !== null && !Array.isArray(input)) return input;
   } catch {
-    // Told below, as it is.
+    // Not JSON: passed on below as text.
   }
   return { unreadable: call.arguments };
 }

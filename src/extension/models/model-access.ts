@@ -8,7 +8,7 @@ export type AnswerPart =
   | { kind: 'thought'; text: string }
   | { kind: 'call'; id: string; name: string; input: object };
 
-/** One of the editor's models, with the API's classes and objects left behind the door. */
+/** One of the editor's models, without the API's classes and objects. */
 export interface OpenModel {
   /** For a person: `GPT-x of copilot`. */
   label: string;
@@ -27,6 +27,6 @@ export interface OpenModel {
 }
 
 export interface ModelAccess {
-  /** Looked for anew each time: models come and go with the extensions that bring them. */
+  /** Selects the model on each call, because models come and go with the extensions that provide them. */
   open(): Promise<Result<OpenModel, ProviderFailure>>;
 }

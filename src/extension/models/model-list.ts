@@ -14,7 +14,7 @@ const MAX_BYTES = 4_000_000;
 const MAX_MODELS = 1000;
 
 /**
- * Names of the models of a service, sorted; free of charge everywhere. A failure is a sentence without any part of the key.
+ * Names of the models of a service, sorted; the request is free of charge. A failure is a sentence without any part of the key.
  * OpenAI: `GET /models`, which compatible servers have too; Anthropic: `GET /v1/models`, version 2023-06-01.
  */
 export async function listModels(source: ModelSource, signal: AbortSignal): Promise<Result<string[], string>> {
@@ -52,7 +52,7 @@ function statusSentence(host: string, status: number): string {
   return `${host} lists no models (${status}).`;
 }
 
-/** Bounded, because anything may answer at an address that somebody typed. */
+/** Bounded, because any server may answer at an address that the user typed. */
 async function textOf(response: Response): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';

@@ -2,10 +2,10 @@ import type { ChatRequest } from '../../ports/chat-model.ts';
 import { editorMessages, textOfMessage } from './language-model-messages.ts';
 import type { OpenModel } from './model-access.ts';
 
-/** A tokenizer is a program of an extension; it may hang or throw. */
+/** Time limit: the tokenizer is code of another extension and may hang or throw. */
 const COUNT_LIMIT_MS = 5000;
 
-/** Everything that is sent, tools included. */
+/** The text of everything that is sent, including tools. */
 export function textOfRequest(request: ChatRequest): string {
   const tools = request.tools.map(({ name, description, parameters }) =>
     JSON.stringify([name, description, parameters]),
@@ -25,7 +25,7 @@ export function byteLength(text: string): number {
   return Buffer.byteLength(text, 'utf8');
 }
 
-/** Where the model does not count, upwards: no tokenizer in use makes more than a token out of two bytes of ordinary text. */
+/** Falls back to an upper estimate: tokenizers make at most one token of two bytes of ordinary text. */
 async function counted(model: OpenModel, text: string, signal: AbortSignal): Promise<number> {
   if (text === '') return 0;
   const limit = AbortSignal.any([signal, AbortSignal.timeout(COUNT_LIMIT_MS)]);
@@ -39,7 +39,7 @@ async function counted(model: OpenModel, text: string, signal: AbortSignal): Pro
     const count = await Promise.race([model.countTokens(text, limit), late]);
     if (count !== undefined && Number.isFinite(count) && count > 0) return Math.ceil(count);
   } catch {
-    // Its tokenizer is broken; the bytes are there.
+    // The tokenizer failed; estimate from the bytes below.
   }
   return Math.ceil(byteLength(text) / 2);
 }

@@ -77,7 +77,7 @@ async function readChart(
 
 type Spent = { slots: ChartSlot[]; sums: (CostSum | undefined)[] } | string;
 
-/** The book counts by days; an hour is asked for by its ends. */
+/** The cost book groups by days, so each hour is one query with its start and end. */
 async function readHours(book: CostBook, asked: CostReport['query'], now: number): Promise<Spent> {
   const slots = hourSlots(dayBegins(now), now);
   const reports = await Promise.all(
@@ -97,7 +97,7 @@ async function readDays(book: CostBook, asked: CostReport['query'], now: number)
   return { slots, sums: sumsByDay(slots, days.value) };
 }
 
-/** With what is chosen among them, though it be gone: a list that does not show what is shown would lie. */
+/** Includes the chosen id even if it no longer exists, so that the list shows what the page shows. */
 function choices(
   all: string,
   ids: readonly string[],

@@ -7,19 +7,19 @@ import { readCostPage } from './cost-page-source.ts';
 import type { FactoryHost } from '../activation/factory-host.ts';
 import { COMMANDS, PANELS } from '../ids.ts';
 
-/** The page is told at most this often what has changed. */
+/** Shortest time between two updates of the page. */
 const PAUSE_MS = 1000;
 
-/** The costs page: one for the window. It is drawn anew whenever it is shown again, from what it remembers of its query. */
+/** The costs page, one for each window. Showing it again redraws it from the query that it kept. */
 export class CostsPanel implements vscode.WebviewPanelSerializer, vscode.Disposable {
   readonly #host: FactoryHost;
   readonly #files: vscode.Uri;
   readonly #disposables: vscode.Disposable[];
   #panel: vscode.WebviewPanel | undefined;
-  /** It said that it listens. What is sent before is lost. */
+  /** The page has sent `ready`. Messages sent before are lost. */
   #ready = false;
   #query = DEFAULT_COST_QUERY;
-  /** What a command asked for while the page could not be told. */
+  /** Query that a command asked for before the page was ready. */
   #wanted: CostPageQuery | undefined;
   #next: NodeJS.Timeout | undefined;
   #asked = 0;
@@ -42,7 +42,7 @@ export class CostsPanel implements vscode.WebviewPanelSerializer, vscode.Disposa
     return this.#query;
   }
 
-  /** Shows the page, and in it what is asked for. */
+  /** Shows the page with its query changed by `change`. */
   show(change: Partial<CostPageQuery> = {}): void {
     this.#wanted = { ...this.#query, ...change };
     if (this.#panel === undefined) {
@@ -53,7 +53,7 @@ export class CostsPanel implements vscode.WebviewPanelSerializer, vscode.Disposa
     }
   }
 
-  /** After the window was loaded again. */
+  /** Restores the page after the window was reloaded. */
   async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
     if (this.#panel !== undefined) panel.dispose();
     else this.#take(panel);
@@ -72,7 +72,7 @@ export class CostsPanel implements vscode.WebviewPanelSerializer, vscode.Disposa
       void this.#hear(message);
     });
     panel.onDidChangeViewState(() => {
-      // A hidden page is gone; it says so when it is there again.
+      // The editor destroys a hidden page; it sends `ready` again when it is shown.
       if (!panel.visible) this.#lose();
     });
     panel.onDidDispose(() => {
@@ -112,7 +112,7 @@ export class CostsPanel implements vscode.WebviewPanelSerializer, vscode.Disposa
     if (!this.#ready) return;
     const asked = ++this.#asked;
     const message = await this.#read();
-    // Something was asked for later, or the page is gone.
+    // Skip the answer if there is a newer query or the page is gone.
     if (asked === this.#asked) await this.#panel?.webview.postMessage(message);
   }
 

@@ -1,7 +1,7 @@
 import type { Result } from '../../domain/result.ts';
 import { failed, succeeded } from '../../domain/result.ts';
 
-/** A command as somebody types it, as words: blanks part them, quotes of either kind keep them together. No shell is asked. */
+/** Splits a typed command into words: blanks separate them, quotes of either kind keep them together. No shell is involved. */
 export function splitCommand(text: string): Result<string[], string> {
   const words: string[] = [];
   let word: string | undefined;
@@ -9,7 +9,7 @@ export function splitCommand(text: string): Result<string[], string> {
   for (let index = 0; index < text.length; index++) {
     const character = text.charAt(index);
     const next = text.charAt(index + 1);
-    // Only what would end the quotes is escaped, so that paths of Windows can be typed as they are.
+    // A backslash escapes only a quote or a backslash, so that Windows paths can be typed as they are.
     if (quote === '"' && character === '\\' && (next === '"' || next === '\\')) {
       word = (word ?? '') + next;
       index += 1;

@@ -5,7 +5,7 @@ const MOST_TOKENS = 1e12;
 
 export type AmountUnit = 'cost' | 'turns' | 'tokens';
 
-/** What a person typed as a limit: the value, or the sentence that says what is wrong. Empty text is no limit. */
+/** Parses a limit: the value, or a sentence that says what is wrong. Empty text is no limit. */
 export function parseAmount(text: string, what: AmountUnit): { value: number | null } | { problem: string } {
   const trimmed = text.trim().replace(/^\$\s*/, '');
   if (trimmed === '') return { value: null };
@@ -30,7 +30,7 @@ function parseTokens(text: string): { value: number } | { problem: string } {
     : { problem: 'A number of tokens such as 2000000, 500k or 1.5m, or nothing for no limit.' };
 }
 
-/** The problem alone, for an input that is checked while somebody types. */
+/** Only the problem, for an input that is checked while the user types. */
 export function amountProblem(text: string, what: AmountUnit): string | undefined {
   const parsed = parseAmount(text, what);
   return 'problem' in parsed ? parsed.problem : undefined;

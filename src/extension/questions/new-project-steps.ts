@@ -13,7 +13,7 @@ import { askMany, askOne, askText } from './quick-questions.ts';
 import { mapAnswer } from './wizard.ts';
 import type { Answer, Choice, Place, Step } from './wizard.ts';
 
-/** What is known before the first question. */
+/** The facts known before the first question. */
 export interface ProjectOptions {
   repositories: readonly RepositoryReport[];
   config: FactoryConfig;
@@ -27,7 +27,7 @@ export interface ProjectOptions {
 export interface ProjectDraft {
   repository: RepositoryReport | undefined;
   description: string;
-  /** The rest is left to its defaults. */
+  /** All other answers keep their defaults. */
   defaults: boolean;
   name?: string;
   personas?: readonly string[];
@@ -42,7 +42,7 @@ export interface ProjectDraft {
   email?: string;
 }
 
-/** The questions that are still worth asking, given what was answered. */
+/** The questions to ask, given the answers so far. */
 export function stepsFor(options: ProjectOptions, draft: ProjectDraft): Step<ProjectDraft>[] {
   const steps: Step<ProjectDraft>[] = [];
   if (options.repositories.length > 1) steps.push(askRepository(options));

@@ -11,8 +11,8 @@ export interface Target {
 }
 
 /**
- * The project that a command means: the row it was called on, the only one it makes sense for, or the one that the person
- * picks. `undefined`: none, and the person has been told why or has cancelled.
+ * The target of a command: the project of the row it was called on, the only one that fits, or the one that the user picks.
+ * `undefined`: none; the user has been told why or has cancelled.
  */
 export async function pickProject(
   desk: CommandContext,
@@ -53,7 +53,7 @@ export async function pickProject(
   return project === undefined ? undefined : { engine, project };
 }
 
-/** Waits for an engine that is starting; says what is wrong where there is none. */
+/** Waits for an engine that is starting; tells the user what is wrong if there is none. */
 export async function readyEngine(desk: CommandContext): Promise<OrchestrationEngine | undefined> {
   if (desk.host.state.kind === 'starting') await desk.host.start(desk.settings().recoverOnStartup);
   const { state } = desk.host;

@@ -13,7 +13,7 @@ export interface ProviderTarget {
   provider: ProviderConfig;
 }
 
-/** The engine and its desk for providers; where there is none, the person is told the way around. */
+/** The engine and its provider administration; without one, tells the user what to do instead. */
 export async function readyProviderAdmin(
   desk: CommandContext,
 ): Promise<{ engine: OrchestrationEngine; providerAdmin: ProviderAdmin } | undefined> {
@@ -23,8 +23,8 @@ export async function readyProviderAdmin(
 }
 
 /**
- * The provider that a command means: the row it was called on, the only one it makes sense for, or the one that the person
- * picks. `undefined`: none, and the person has been told why or has cancelled.
+ * The target of a command: the provider of the row it was called on, the only one that fits, or the one that the user picks.
+ * `undefined`: none; the user has been told why or has cancelled.
  */
 export async function pickProvider(
   desk: CommandContext,

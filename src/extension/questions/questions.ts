@@ -3,7 +3,7 @@ import type { Choice } from './wizard.ts';
 
 export interface Confirmation {
   message: string;
-  /** What will happen and what stays, in full. */
+  /** Everything that will happen and that stays. */
   detail: string;
   /** Verb on the button. */
   action: string;
@@ -11,7 +11,7 @@ export interface Confirmation {
 
 export type Weight = 'info' | 'warning' | 'error';
 
-/** What commands ask and tell a person. A seam, because an editor under test refuses to show dialogs. */
+/** What commands ask and tell the user. An interface, because an editor under test refuses to show dialogs. */
 export interface Questions {
   pick<T>(title: string, choices: readonly Choice<T>[]): Promise<T | undefined>;
   ask(
@@ -20,13 +20,13 @@ export interface Questions {
     value: string,
     problem: (text: string) => string | undefined,
   ): Promise<string | undefined>;
-  /** As `ask`; what is typed is not shown. */
+  /** Like `ask`, but the input is hidden. */
   askSecret(title: string, prompt: string, problem: (text: string) => string | undefined): Promise<string | undefined>;
-  /** `true` only on the button itself. */
+  /** `true` only if the user pressed the button. */
   confirm(confirmation: Confirmation): Promise<boolean>;
-  /** A text of any length in a window of its own; resolves when it is closed. */
+  /** Shows a text of any length in a window of its own; resolves when it is closed. */
   show(title: string, text: string): Promise<void>;
-  /** Resolves with the action that was chosen, if any, possibly much later. */
+  /** Resolves with the chosen action, if any, possibly much later. */
   tell<T extends string>(weight: Weight, message: string, ...actions: T[]): Promise<T | undefined>;
   openFile(action: string, filters: Record<string, string[]>): Promise<string | undefined>;
   saveAs(fileName: string, filters: Record<string, string[]>): Promise<string | undefined>;
@@ -73,7 +73,7 @@ export const editorQuestions: Questions = {
       validateInput: (input) => (input === '' ? null : (problem(input) ?? null)),
     });
     const key = text?.trim();
-    // Enter in the empty box is no answer.
+    // Enter in an empty box is no answer.
     return key === '' ? undefined : key;
   },
 
@@ -103,7 +103,7 @@ export const editorQuestions: Questions = {
     const folder = vscode.workspace.workspaceFolders?.find((one) => one.uri.scheme === 'file')?.uri;
     const uri = await vscode.window.showSaveDialog({
       filters,
-      // Beside the repository, not in it: a patch inside would show up as an untracked file.
+      // Beside the repository: a patch inside it would be an untracked file.
       ...(folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder, '..', fileName) }),
     });
     return uri?.fsPath;

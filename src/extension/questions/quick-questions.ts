@@ -15,7 +15,7 @@ export function askText(place: Place, question: TextQuestion): Promise<Answer<st
     return problem === undefined;
   };
   box.prompt = question.prompt;
-  // An empty box is not scolded before Enter.
+  // An empty box shows no problem before Enter.
   if (question.note !== undefined && box.value !== '') check();
   return shown<string>(box, (answer) => [
     box.onDidChangeValue(() => {
@@ -32,7 +32,7 @@ export function askOne<T>(place: Place, question: ChoiceQuestion<T>): Promise<An
   let choices = question.choices;
   const prefer = (): void => {
     const preferred = pick.items.filter((item) => item.choice?.picked === true).slice(0, 1);
-    // Without a preference the first row is active by itself; set to nothing, Enter would do nothing.
+    // Without a preference the editor activates the first row; an empty list would make Enter do nothing.
     if (preferred.length > 0) pick.activeItems = preferred;
   };
   prefer();
@@ -42,11 +42,11 @@ export function askOne<T>(place: Place, question: ChoiceQuestion<T>): Promise<An
     const typed = pick.value.trim() === '' ? undefined : question.typed?.(pick.value.trim());
     pick.items = [
       ...itemsOf(choices),
-      // Last, and always there: a choice that matches what was typed comes before it.
+      // Last and always shown: choices that match the input come before it.
       ...(typed === undefined ? [] : itemsOf([typed]).map((item) => ({ ...item, alwaysShow: true }))),
     ];
     if (pick.value !== '') return;
-    // Whoever has moved to a row stays there; whoever has not is taken to what is proposed now.
+    // If the user has moved to a row, keep it; otherwise activate the current proposal.
     const moved = active !== undefined && active.label !== proposed;
     const same = moved ? pick.items.find((item) => item.label === active.label) : undefined;
     const first = pick.items.find((item) => item.choice !== undefined);
@@ -107,7 +107,7 @@ function quickPick<T>(place: Place, question: ChoiceQuestion<T>): vscode.QuickPi
   return pick;
 }
 
-/** Ends its look with the question. */
+/** Loads the `later` choices; stops when the question is closed. */
 function lookFurther<T>(
   pick: vscode.QuickPick<ChoiceItem<T>>,
   question: ChoiceQuestion<T>,
@@ -144,7 +144,7 @@ function arrange(input: vscode.QuickInput & { buttons: readonly vscode.QuickInpu
   input.title = place.title;
   input.step = place.step;
   input.totalSteps = place.totalSteps;
-  // A look at another window must not throw away what was typed.
+  // Switching to another window must not discard the input.
   input.ignoreFocusOut = true;
   input.buttons = place.step > 1 ? [vscode.QuickInputButtons.Back] : [];
 }

@@ -1,4 +1,4 @@
-/** Where in a sequence of questions one is asked. */
+/** Position of a question in a sequence. */
 export interface Place {
   title: string;
   /** From 1. */
@@ -18,7 +18,7 @@ export interface Choice<T> {
   detail?: string;
   icon?: string;
   picked?: boolean;
-  /** Begins a group of this name. */
+  /** Starts a group with this heading. */
   heading?: string;
   value: T;
 }
@@ -26,8 +26,8 @@ export interface Choice<T> {
 export type Step<Draft> = (draft: Draft, place: Place) => Promise<Answer<Draft>>;
 
 /**
- * Asks one step after the other, with a way back to each; what was answered is kept when the user goes back.
- * `stepsOf` is asked anew after each answer, because an answer may make later steps needless. `undefined`: cancelled.
+ * Asks one step after the other. The user can go back to each, and the answers are kept. Calls `stepsOf` after each answer,
+ * because an answer may make later steps needless. `undefined`: cancelled.
  */
 export async function runWizard<Draft>(
   title: string,
@@ -54,24 +54,24 @@ export interface TextQuestion {
   prompt: string;
   value: string;
   placeholder?: string;
-  /** What is typed is not shown. */
+  /** Hides the input. */
   secret?: boolean;
-  /** Asked on every key; a sentence stands in the way of Enter. */
+  /** Called on every key; a sentence blocks Enter. */
   problem: (text: string) => string | undefined;
-  /** Asked on every key; a sentence that stands in nobody's way. */
+  /** Called on every key; a sentence that does not block Enter. */
   note?: (text: string) => string | undefined;
 }
 
 export interface ChoiceQuestion<T> {
   placeholder: string;
   choices: readonly Choice<T>[];
-  /** Brings the choices again with more said about each, or more of them, once it is known; the selection stays. */
+  /** Resolves later with more choices or more details; they replace the list and the selection stays. */
   later?: (signal: AbortSignal) => Promise<readonly Choice<T>[]>;
-  /** What was typed as a choice of its own; `undefined`: it cannot be one. */
+  /** The input as a choice of its own; `undefined`: it is not valid. */
   typed?: (text: string) => Choice<T> | undefined;
 }
 
-/** Puts one question to a person. A seam, so that sequences of questions can be played without an editor. */
+/** Asks the user one question. An interface, so that tests can play sequences of questions without an editor. */
 export interface Asking {
   text(place: Place, question: TextQuestion): Promise<Answer<string>>;
   one<T>(place: Place, question: ChoiceQuestion<T>): Promise<Answer<T>>;

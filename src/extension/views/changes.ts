@@ -4,9 +4,9 @@ import type { ChangedFile, ChangeSet } from '../../ports/git-manager.ts';
 import type { FactoryHost } from '../activation/factory-host.ts';
 import { SCHEMES } from '../ids.ts';
 
-/** Larger files are named, not shown: the editor would hang on them. */
+/** Larger files are listed but not shown: the editor would hang on them. */
 const MAX_BYTES = 2_000_000;
-/** The editor lays out every pair at once. */
+/** Cap, because the editor lays out every pair at once. */
 const MAX_FILES = 500;
 
 /** One side of a difference: a file as a commit has it, or a sentence in its place. */
@@ -18,7 +18,7 @@ interface Side {
   note: string;
 }
 
-/** Serves the sides that are not files on the disk, read through the engine from git objects alone. */
+/** Provides the sides that are not files on the disk; the engine reads them from git objects only. */
 export class CommittedFiles implements vscode.TextDocumentContentProvider, vscode.Disposable {
   readonly #host: FactoryHost;
   readonly #registration: vscode.Disposable;
@@ -53,8 +53,8 @@ export class CommittedFiles implements vscode.TextDocumentContentProvider, vscod
 }
 
 /**
- * Opens the editor's own multi-file diff. With `commit`, what that one changed; otherwise everything since the base commit,
- * work in progress included. What stands in the way comes back as a sentence.
+ * Opens the editor's own multi-file diff. With `commit`, shows what that commit changed; otherwise everything since the base
+ * commit, including uncommitted work. Returns a sentence if something prevents it.
  */
 export async function showChanges(
   engine: OrchestrationEngine,
@@ -87,7 +87,7 @@ async function pairOf(
   const { projectId, root } = where;
   const label =
     root === null ? vscode.Uri.file(`/${file.path}`) : vscode.Uri.joinPath(vscode.Uri.file(root), file.path);
-  // Both sides lie at the place of the file: the editor takes a difference in place for a rename.
+  // Both sides get the path of the file: the editor would show different paths as a rename.
   const at = (commit: string, path: string, note = ''): vscode.Uri =>
     sideUri(label.with({ path: label.path.slice(0, -file.path.length) + path }), { projectId, commit, path, note });
   const before = file.kind === 'added' ? undefined : at(set.from, file.oldPath ?? file.path, noteOf(file, 'before'));
@@ -115,6 +115,6 @@ async function sizeOf(uri: vscode.Uri): Promise<number> {
   try {
     return (await vscode.workspace.fs.stat(uri)).size;
   } catch {
-    return 0; // It went away since it was listed; the editor says so in its place.
+    return 0; // Deleted since it was listed; the editor reports that itself.
   }
 }

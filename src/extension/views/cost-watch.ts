@@ -6,10 +6,10 @@ import { costNames } from '../../presenters/costs/cost-names.ts';
 import type { ProviderSurroundings } from '../../presenters/providers/provider-rows.ts';
 import type { FactoryHost } from '../activation/factory-host.ts';
 
-/** The book is asked at most this often, however fast a project works. */
+/** Shortest time between two reads of the cost book. */
 const PAUSE_MS = 2000;
 
-/** Keeps how far budgets are used, so that views and status bar can draw it without waiting. */
+/** Caches the use of budgets, so that views and status bar can draw it without waiting. */
 export class CostWatch implements vscode.Disposable {
   readonly #host: FactoryHost;
   readonly #changed = new vscode.EventEmitter<void>();
@@ -53,7 +53,7 @@ export class CostWatch implements vscode.Disposable {
     const { engine } = this.#host;
     this.#hasRead = engine !== undefined;
     const caps = await engine?.costs.caps();
-    // What could not be read is told where costs are looked at; what was known last stays in view.
+    // After a failure the last known caps stay in view; the costs page reports the failure.
     if (caps?.ok === false) return;
     const before = JSON.stringify(this.#caps);
     this.#caps = caps?.value ?? [];

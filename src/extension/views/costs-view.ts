@@ -8,7 +8,7 @@ import { treeItem } from './tree-item.ts';
 
 const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
 
-/** Budgets and providers, with how far each is used. Draws snapshots; keeps nothing of its own but what it drew last. */
+/** Budgets and providers, with how far each is used. Draws snapshots; its only state is what it drew last. */
 export class CostsView implements vscode.TreeDataProvider<CostTreeRow>, vscode.Disposable {
   readonly #host: FactoryHost;
   readonly #watch: CostWatch;
@@ -34,7 +34,7 @@ export class CostsView implements vscode.TreeDataProvider<CostTreeRow>, vscode.D
   }
 
   getTreeItem(row: CostTreeRow): vscode.TreeItem {
-    // A provider that serves is one line; one that does not is unfolded to say why.
+    // A healthy provider is one line; any other is expanded to show why.
     const open = row.words.includes('budgets') || (row.tone !== 'good' && row.tone !== 'quiet');
     const item = treeItem(row, row, row.children.length === 0 ? None : open ? Expanded : Collapsed);
     item.contextValue = row.words.join(' ');
@@ -42,7 +42,7 @@ export class CostsView implements vscode.TreeDataProvider<CostTreeRow>, vscode.D
     return item;
   }
 
-  /** How many providers do not go on without a person. */
+  /** How many providers need the user. */
   get badge(): vscode.ViewBadge | undefined {
     const needing = this.#host.snapshot().providers.filter(({ standing }) => standing === 'needsPerson');
     if (needing.length === 0) return undefined;

@@ -5,10 +5,10 @@ import { progressDocument } from '../../presenters/report/progress-document.ts';
 import type { FactoryHost } from '../activation/factory-host.ts';
 import { SCHEMES } from '../ids.ts';
 
-/** Documents are drawn anew at most this often, so that a busy project does not make a preview flicker. */
+/** Shortest time between two updates of a document, so that a busy project does not make a preview flicker. */
 const REDRAW_MS = 1000;
 
-/** Progress and log of a project as read-only documents that follow it while they are open. */
+/** Progress and log of a project as read-only documents that are updated while they are open. */
 export class LiveDocuments implements vscode.TextDocumentContentProvider, vscode.Disposable {
   readonly #host: FactoryHost;
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();

@@ -10,7 +10,7 @@ import type { CommandContext } from '../commands/command-context.ts';
 import { COMMANDS } from '../ids.ts';
 import type { Weight } from '../questions/questions.ts';
 
-/** What can be done about each kind of news, in the order of the buttons. */
+/** The actions for each kind of news, in the order of the buttons. */
 const OFFERS: Record<NewsKind, { weight: Weight; commands: Record<string, string> }> = {
   tampered: {
     weight: 'error',
@@ -50,7 +50,7 @@ const OFFERS: Record<NewsKind, { weight: Weight; commands: Record<string, string
   task: { weight: 'info', commands: { 'Show Tasks': COMMANDS.showTasks } },
 };
 
-/** They are about providers and budgets; with the id of a project they would not know what to do. */
+/** Commands about providers and budgets; they do not take the id of a project. */
 const ABOUT_NO_PROJECT: ReadonlySet<string> = new Set([
   COMMANDS.testProvider,
   COMMANDS.addProvider,
@@ -59,7 +59,7 @@ const ABOUT_NO_PROJECT: ReadonlySet<string> = new Set([
 
 const QUIET_MS = 3_600_000;
 
-/** Tells what happened while nobody looked, once, in the window that it concerns. */
+/** Reports what happened in the background, once, in the window that it concerns. */
 export class Notifications {
   readonly #desk: CommandContext;
   readonly #waitTold = new Map<string, number>();
@@ -72,7 +72,7 @@ export class Notifications {
   }
 
   refresh(): void {
-    // What was there before this window started is no news.
+    // What happened before this window started is not reported.
     const before = this.#seen;
     if (this.#desk.host.engine === undefined) return;
     const now = this.#desk.host.snapshot().projects;
@@ -86,7 +86,7 @@ export class Notifications {
     }
   }
 
-  /** They are the machine's; they are told in the windows that spend. */
+  /** Budgets apply to the whole machine; only windows that drive a project report them. */
   #refreshBudgets(projects: readonly ProjectSnapshot[]): void {
     const before = this.#caps;
     this.#caps = this.#desk.costWatch.caps;
@@ -104,7 +104,7 @@ export class Notifications {
   }
 
   async #tellBudget({ capId, message }: BudgetNews): Promise<void> {
-    // What is set aside comes and goes: once a day is enough.
+    // Reservations come and go, so the level may change often: once a day is enough.
     const told = `${localDay(Date.now())} ${capId}`;
     if (this.#desk.settings().notifications === 'off' || this.#budgetsTold.has(told)) return;
     this.#budgetsTold.add(told);
@@ -113,7 +113,7 @@ export class Notifications {
     if (chosen === 'Show Costs') await vscode.commands.executeCommand(COMMANDS.showCosts);
   }
 
-  /** Credits may come and go all night; that it waits again is no news within the hour. */
+  /** Credits may come and go all night, so a wait is reported at most once an hour for each project. */
   #toldLately(projectId: string, kind: NewsKind): boolean {
     if (kind !== 'waiting') return false;
     const last = this.#waitTold.get(projectId);
@@ -135,7 +135,7 @@ export class Notifications {
   }
 }
 
-/** Another window drives it and tells its own user. */
+/** Another window drives it and reports it there. */
 function toldElsewhere({ drivenBy, state }: ProjectSnapshot): boolean {
   return drivenBy === 'elsewhere' && state.driver?.kind === 'extension';
 }

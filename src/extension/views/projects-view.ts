@@ -18,7 +18,7 @@ export type ProjectNode =
 
 const { None, Collapsed } = vscode.TreeItemCollapsibleState;
 
-/** Projects, and below each what is to be known of it. Draws snapshots; keeps nothing of its own but what it drew last. */
+/** Projects, and below each its facts. Draws snapshots; its only state is what it drew last. */
 export class ProjectsView implements vscode.TreeDataProvider<ProjectNode>, vscode.Disposable {
   readonly #host: FactoryHost;
   readonly #changed = new vscode.EventEmitter<undefined>();
@@ -30,7 +30,7 @@ export class ProjectsView implements vscode.TreeDataProvider<ProjectNode>, vscod
     this.#host = host;
   }
 
-  /** Draws only what looks different: a needless refresh closes the hover that somebody is reading. */
+  /** Redraws only what looks different: a needless refresh would close a hover that the user is reading. */
   refresh(): void {
     const snapshot = this.#host.snapshot();
     const looks = JSON.stringify([
@@ -105,7 +105,7 @@ export class ProjectsView implements vscode.TreeDataProvider<ProjectNode>, vscod
       row.look,
       Collapsed,
     );
-    // Words that the `when` clauses of package.json look for.
+    // Words that the `when` clauses of package.json test.
     item.contextValue = ['project', ...projectActions(snapshot)].join(' ');
     return item;
   }

@@ -6,7 +6,7 @@ import type { FactoryHost } from '../activation/factory-host.ts';
 import { COMMANDS, STATUS_BAR_ITEM } from '../ids.ts';
 import { hover } from './tree-item.ts';
 
-/** Cost and time of what is running. Holds no state: each refresh draws the snapshot. */
+/** Number, cost and time of the running projects. Holds no state: each refresh draws the snapshot. */
 export class StatusBar implements vscode.Disposable {
   readonly #host: FactoryHost;
   readonly #watch: CostWatch;

@@ -12,7 +12,7 @@ export interface TaskNode {
   row: TaskRow;
 }
 
-/** The tasks of the selected project. Its checkboxes are facts: a click on one is answered, not obeyed. */
+/** The tasks of the selected project. The checkboxes show facts: a click gets an answer and changes nothing. */
 export class TasksView implements vscode.TreeDataProvider<TaskNode>, vscode.Disposable {
   readonly #desk: CommandContext;
   readonly #changed = new vscode.EventEmitter<undefined>();
@@ -35,7 +35,7 @@ export class TasksView implements vscode.TreeDataProvider<TaskNode>, vscode.Disp
         this.refresh();
       }),
       this.#view.onDidChangeCheckboxState(({ items }) => {
-        // Drawn again at once: what is shown is what is known, not what was clicked.
+        // Redraw at once, so that the checkbox shows the fact again and not the click.
         this.#changed.fire(undefined);
         const node = items[0]?.[0];
         if (node !== undefined) void this.#answer(node);

@@ -26,7 +26,7 @@ export function treeItem(
   item.description = row.description;
   item.tooltip = hover(row.tooltip.length === 0 ? [row.label] : row.tooltip);
   item.iconPath = themeIcon(look);
-  // The icon carries the status for the eye; the description says it in words for everybody else.
+  // The icon shows the status; screen readers get it in words from the description.
   item.accessibilityInformation = { label: [row.label, row.description].filter((part) => part !== '').join(', ') };
   return item;
 }
@@ -37,11 +37,11 @@ export function themeIcon({ icon, tone }: Pick<StatusLook, 'icon' | 'tone'>): vs
   return color === undefined ? new vscode.ThemeIcon(name) : new vscode.ThemeIcon(name, new vscode.ThemeColor(color));
 }
 
-/** Lines that others may have written: text, never links or HTML. The first one stands out. */
+/** Lines that may come from models or programs: plain text, never links or HTML. The first line is emphasised. */
 export function hover(lines: readonly string[]): vscode.MarkdownString {
   const markdown = new vscode.MarkdownString();
   lines.forEach((line, index) => {
-    // Two spaces before a line break keep it one, without the air of a paragraph.
+    // Two spaces before a line break keep it, without starting a paragraph.
     if (index > 0) markdown.appendMarkdown(index === 1 ? '\n\n' : '  \n');
     if (line.includes('\n')) markdown.appendMarkdown('\n').appendCodeblock(line, 'text');
     else if (index === 0 && lines.length > 1) markdown.appendMarkdown('**').appendText(line).appendMarkdown('**');

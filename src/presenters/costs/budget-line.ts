@@ -2,8 +2,8 @@ import type { CapUnit } from '../../domain/money/budget.ts';
 import type { CapScope } from './cap-rows.ts';
 
 /**
- * The line (from 0) of a settings file in which a budget is written, or the nearest one above it. Found by its words, in the
- * order in which they must come, so that comments and either style of YAML do no harm.
+ * The line (from 0) of a settings file that holds a budget, or the nearest line above it. Looks for the keys in the order in
+ * which they must appear and skips comments, so both styles of YAML work.
  */
 export function budgetLine(text: string, { scope, id, period }: CapScope, unit: CapUnit): number {
   const lines = text.split(/\r?\n/);

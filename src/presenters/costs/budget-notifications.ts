@@ -7,8 +7,8 @@ export interface BudgetNews {
 }
 
 /**
- * Budgets that have become nearly used up between two looks, and those of providers that are used up. Where another budget
- * is used up, the project that stands still for it tells. One that is seen for the first time is no news.
+ * Reports budgets that became nearly used up between two snapshots, and budgets of providers that were used up. Any other
+ * used-up budget is reported by the project that it stops. A budget seen for the first time is not reported.
  */
 export function budgetNotifications(before: readonly CapRow[], after: readonly CapRow[]): BudgetNews[] {
   return after.flatMap((cap) => {

@@ -5,7 +5,7 @@ import { formatUsd } from '../shared/money.ts';
 import { counted, oneLine } from '../shared/plain-text.ts';
 import type { Tone } from '../shared/status-look.ts';
 
-/** `near`: a person should know. `reached`: no further turn is started within it. */
+/** `near`: the user is warned. `reached`: no further turn starts under this cap. */
 export type CapLevel = 'calm' | 'near' | 'reached';
 
 export interface CapRow {
@@ -17,7 +17,7 @@ export interface CapRow {
   description: string;
   /** `$4.10 of $5.00`. */
   amount: string;
-  /** What is used and set aside, of the whole; more than 1 where more was used than allowed. */
+  /** Share of the cap that is used or reserved; more than 1 after an overshoot. */
   fraction: number;
   level: CapLevel;
   icon: string;
@@ -25,16 +25,16 @@ export interface CapRow {
   tooltip: string[];
 }
 
-/** What a cap is about, out of its stable name. */
+/** What a cap limits, parsed from its id. */
 export interface CapScope {
   scope: 'all' | 'provider' | 'project' | 'family';
-  /** Of the provider, the project or the root of the family; empty for all. */
+  /** Id of the provider, the project or the root of the family; empty for `all`. */
   id: string;
-  /** `credit`: prepaid, and counted down from when it was bought. */
+  /** `credit`: a prepaid amount, counted down since it was bought. */
   period: 'day' | 'ever' | 'credit';
 }
 
-/** `undefined` for a name that this version does not know. */
+/** `undefined` for an id that this version does not know. */
 export function capScope(id: string): CapScope | undefined {
   const match =
     /^(all|provider:(?<provider>.+)|project:(?<project>.+)|family:(?<family>.+))\/(?<period>day|ever|credit)\/(?:usd|tokens|turns)$/s.exec(
@@ -49,7 +49,7 @@ export function capScope(id: string): CapScope | undefined {
   return { scope: 'all', id: '', period };
 }
 
-/** The fullest first. `warnAt`: share from which a person is told. `projectName` names a project by its id. */
+/** The fullest first. `warnAt`: share of a cap from which the user is warned. `projectName` names a project by its id. */
 export function capRows(caps: readonly CapUse[], warnAt: number, projectName: (projectId: string) => string): CapRow[] {
   return caps.map((cap) => capRow(cap, warnAt, projectName)).toSorted((a, b) => b.fraction - a.fraction);
 }

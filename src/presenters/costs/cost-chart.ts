@@ -3,7 +3,7 @@ import { dayBegins, localDay, MONTHS, nextMidnight } from '../../domain/local-da
 import { formatUsd } from '../shared/money.ts';
 import { capitalized, counted } from '../shared/plain-text.ts';
 
-/** An hour or a calendar day, where the user sits. `toMs` is not part of it. */
+/** An hour or a calendar day in the user's time zone, from `fromMs` (inclusive) to `toMs` (exclusive). */
 export interface ChartSlot {
   fromMs: number;
   toMs: number;
@@ -13,22 +13,22 @@ export interface ChartSlot {
 
 export interface ChartPoint {
   label: string;
-  /** Spent within the slot, and since the chart begins; USD. */
+  /** Spent within the slot, and in total since the chart begins; USD. */
   spent: string;
   total: string;
   spentUsd: number;
   totalUsd: number;
 }
 
-/** A cumulative chart as numbers and words; whoever draws it only scales. */
+/** A cumulative chart as numbers and labels; the page only scales and draws it. */
 export interface CostChart {
   points: ChartPoint[];
-  /** A line at `usd`: what could be spent when the chart begins. `null`: no budget that this chart could show. */
+  /** A line at `usd`: what was left of the budget when the chart begins. `null`: no budget fits this chart. */
   budget: { usd: number; label: string } | null;
   /** The upper edge of the chart in USD; more than 0. */
   topUsd: number;
   ticks: { usd: number; label: string }[];
-  /** The chart in a sentence, for those who do not see it. */
+  /** The chart in words, for screen readers. */
   summary: string;
 }
 
@@ -43,7 +43,7 @@ export function hourSlots(sinceMs: number, untilMs: number): ChartSlot[] {
   return slots;
 }
 
-/** Calendar days, each as long as it was where the user sits: clocks are set twice a year. */
+/** Calendar days in the user's time zone; a day on which the clocks change is shorter or longer. */
 export function daySlots(sinceMs: number, untilMs: number): ChartSlot[] {
   const slots: ChartSlot[] = [];
   for (let fromMs = dayBegins(sinceMs); fromMs < untilMs; fromMs = nextMidnight(fromMs)) {
@@ -53,13 +53,13 @@ export function daySlots(sinceMs: number, untilMs: number): ChartSlot[] {
   return slots;
 }
 
-/** What a report by day says of each slot; days without a row are days without spending. */
+/** The row of a report by day for each slot; `undefined` for a day without spending. */
 export function sumsByDay(slots: readonly ChartSlot[], { rows }: CostReport): (CostSum | undefined)[] {
   const byDay = new Map(rows.map((row) => [row.key, row]));
   return slots.map(({ fromMs }) => byDay.get(localDay(fromMs)));
 }
 
-/** `cap`: the budget in USD that the chart shows; `spentBeforeUsd`: what of it was used before the first slot. */
+/** `cap`: the budget in USD that the chart shows; `spentBeforeUsd`: how much of it was used before the first slot. */
 export function costChart(
   slots: readonly ChartSlot[],
   sums: readonly (CostSum | undefined)[],
@@ -127,7 +127,7 @@ function summaryOf(points: readonly ChartPoint[], unpriced: number, cap?: CapUse
   ].join(' ');
 }
 
-/** As the list of budgets has it: what is cut off and what was spent elsewhere counts as well. */
+/** The same numbers as in the list of budgets: `used` includes interrupted turns and spending outside the chart. */
 function leftOf({ allowed, used }: CapUse): string {
   if (used > allowed) return 'it is exceeded';
   return used === allowed ? 'nothing left' : `${formatUsd(allowed - used)} left`;

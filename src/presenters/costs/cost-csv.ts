@@ -9,8 +9,8 @@ const HEAD = [
 
 /**
  * Reports as comma-separated values (RFC 4180: CRLF, quotes doubled), in UTF-8 without a byte-order mark. Each grouping holds
- * all of the spending, so sum one of them and not the column; the last row is the total. `cost_usd` is empty where no turn has
- * a price.
+ * the whole spending, so sum one grouping, not the column. The last row is the total. `cost_usd` is empty where no turn has a
+ * price.
  */
 export function costCsv(reports: readonly CostReport[], names: CostNames): string {
   const rows = reports.flatMap(({ query: { groupBy }, rows: sums }) =>
@@ -22,8 +22,8 @@ export function costCsv(reports: readonly CostReport[], names: CostNames): strin
 }
 
 /**
- * One cell. A text that a spreadsheet would take for a formula gets an apostrophe before it: names of projects and tasks come
- * from models. The characters, the wide forms and the tab among them, are those that OWASP lists under CSV injection.
+ * One cell. Names of projects and tasks come from models, so a text that a spreadsheet would take for a formula gets an
+ * apostrophe in front. The characters (tab and the full-width forms too) are those that OWASP lists under CSV injection.
  */
 export function csvCell(value: string | number): string {
   if (typeof value === 'number') return String(value);

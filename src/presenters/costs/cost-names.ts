@@ -3,10 +3,10 @@ import type { CostDimension } from '../../domain/money/cost-report.ts';
 import type { FactorySnapshot } from '../../domain/run/snapshot.ts';
 import { oneLine } from '../shared/plain-text.ts';
 
-/** What a row of a report is called by people; its key may be an id. */
+/** Returns the displayed name of a row of a report, whose key may be an id. */
 export type CostNames = (dimension: CostDimension, key: string) => string;
 
-/** Names out of what is there now. Of a project that was deleted since, only the beginning of its id is known. */
+/** Takes the names from the snapshot. A deleted project is shown with the beginning of its id. */
 export function costNames({ projects }: Pick<FactorySnapshot, 'projects'>): CostNames {
   const projectNames = new Map(projects.map(({ state }) => [state.project.id, state.project.name]));
   let taskTitles: Map<string, string> | undefined;

@@ -15,7 +15,7 @@ export const RANGE_WORDS: Readonly<Record<CostRange, string>> = {
   all: 'All time',
 };
 
-/** What a person chose to see. Kept by the page, so that it is there again after it was hidden. */
+/** What the user chose to see. The page keeps it, so that the choice survives while the page is hidden. */
 export interface CostPageQuery {
   groupBy: CostDimension;
   range: CostRange;
@@ -36,31 +36,31 @@ export interface PageOption {
   label: string;
 }
 
-/** Everything that the costs page shows, in words and numbers: it draws and computes nothing. */
+/** Everything that the costs page shows, as text and numbers; the page only draws it. */
 export interface CostPage {
   query: CostPageQuery;
   options: { groupBy: PageOption[]; range: PageOption[]; project: PageOption[]; provider: PageOption[] };
   chart: CostChart;
   table: CostTable;
-  /** Heads of the table. */
+  /** Column headings of the table. */
   head: string[];
   caps: CapRow[];
-  /** A sentence where one project is shown. */
+  /** A sentence if the page shows one project, else `null`. */
   forecast: string | null;
-  /** `14:10`: when this was read. */
+  /** When the costs were read: `14:10`. */
   readAt: string;
 }
 
 export type ToCostPage = { type: 'page'; page: CostPage } | { type: 'message'; text: string };
 
 export type FromCostPage =
-  /** The page listens; nothing is sent before. `query`: what it showed before it was hidden. */
+  /** The page listens now; a message sent earlier would be lost. `query`: what it showed before it was hidden. */
   | { type: 'ready'; query: CostPageQuery | null }
   | { type: 'query'; query: CostPageQuery }
   | { type: 'export' }
   | { type: 'raiseBudget'; capId: string };
 
-/** What a page said, or `undefined` for anything that no page of ours says. */
+/** Checks a message from the page; `undefined` for anything that our page does not send. */
 export function readFromCostPage(message: unknown): FromCostPage | undefined {
   if (typeof message !== 'object' || message === null || !('type' in message)) return undefined;
   switch (message.type) {
@@ -81,7 +81,7 @@ export function readFromCostPage(message: unknown): FromCostPage | undefined {
   }
 }
 
-/** `undefined` for what is no query, such as one that an older version of the page kept. */
+/** `undefined` for an invalid query, such as one that an older version of the page kept. */
 export function readCostPageQuery(value: unknown): CostPageQuery | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const { groupBy, range, projectId, providerId } = value as Record<string, unknown>;
@@ -91,7 +91,7 @@ export function readCostPageQuery(value: unknown): CostPageQuery | undefined {
   return { groupBy: dimension, range: span, projectId, providerId };
 }
 
-/** Where the range begins, milliseconds since 1970; `undefined`: with the first entry. */
+/** Start of the range in milliseconds since 1970; `undefined`: the first entry. */
 export function rangeStart(range: CostRange, now: number): number | undefined {
   const day = (back: number): number => {
     const date = new Date(now);
@@ -100,7 +100,7 @@ export function rangeStart(range: CostRange, now: number): number | undefined {
   return { today: dayBegins(now), week: day(6), month: day(29), all: undefined }[range];
 }
 
-/** The question to the book that a query comes to. */
+/** Translates a query of the page into a query of the cost book. */
 export function bookQuery({ groupBy, range, projectId, providerId }: CostPageQuery, now: number): CostQuery {
   const sinceMs = rangeStart(range, now);
   return {
@@ -112,8 +112,8 @@ export function bookQuery({ groupBy, range, projectId, providerId }: CostPageQue
 }
 
 /**
- * The budget in USD that the chart of this query can show: what it draws is all that the budget is about. A day's budget
- * belongs to the chart of the day, every other one to those of more.
+ * The USD budget that fits the chart of this query: it has the scope that the chart draws. The chart of today prefers the
+ * budget per day; otherwise the budget in all is used.
  */
 export function chartCap(caps: readonly CapUse[], { range, projectId, providerId }: CostPageQuery): CapUse | undefined {
   if (projectId !== null && providerId !== null) return undefined;

@@ -15,12 +15,12 @@ export interface CostTableRow {
   cost: string;
 }
 
-/** A report as people read it. */
+/** A report as displayed text. */
 export interface CostTable {
   dimension: CostDimension;
   rows: CostTableRow[];
   total: CostTableRow;
-  /** What the total is the sum of, and what it leaves out. Whole sentences. */
+  /** Sentences: what the total includes and what it leaves out. */
   remarks: string[];
 }
 
@@ -34,7 +34,7 @@ export function costTable(report: CostReport, names: CostNames): CostTable {
   };
 }
 
-/** What a sum comes to, with everything in it that is no money: `$1.20 + quota + unpriced`; `–` where no turn was taken. */
+/** A sum as text, including the parts without a price: `$1.20 + quota + unpriced`; `–` without a turn. */
 export function costCell(sum: CostSum): string {
   const parts = [
     ...(sum.costUsd > 0 || pricedTurns(sum) > 0 ? [formatUsd(sum.costUsd)] : []),
@@ -70,7 +70,7 @@ export function costRemarks({ query, total: sum }: CostReport): string[] {
   ];
 }
 
-/** `by provider`, `by day`: how a person chooses and reads a grouping. */
+/** Displayed names of the groupings, after "by": `by provider`, `by day`. */
 export const DIMENSION_WORDS: Readonly<Record<CostDimension, string>> = {
   project: 'project',
   provider: 'provider',

@@ -7,12 +7,12 @@ import type { ProviderAction, ProviderRow, ProviderSurroundings } from '../provi
 import { providerRows } from '../providers/provider-rows.ts';
 import type { Tone } from '../shared/status-look.ts';
 
-/** What a menu can ask of a row. `capReached`: no further turn is started within it. */
+/** Words that a menu's `when` clause can test. `capReached`: no further turn starts under this cap. */
 export const COST_ROW_WORDS = ['budgets', 'window', 'cap', 'capReached', 'project'] as const;
 export type CostRowWord = (typeof COST_ROW_WORDS)[number] | ProviderAction;
 
 export interface CostTreeRow {
-  /** Unique and lasting, so that a view can keep what is unfolded. */
+  /** Unique and stable, so that a view keeps the row expanded. */
   id: string;
   label: string;
   description: string;
@@ -21,19 +21,19 @@ export interface CostTreeRow {
   tone: Tone;
   words: CostRowWord[];
   children: CostTreeRow[];
-  /** What a click on it shows the costs of; `null`: a click only unfolds. */
+  /** The filter of the costs page that a click opens; `null`: a click only expands the row. */
   shows: { projectId: string | null; providerId: string | null } | null;
   providerId?: string;
   capId?: string;
 }
 
-/** Budgets over several projects, then provider by provider: its windows, its caps, the projects that use it. */
+/** Budgets over several projects, then each provider with its windows, its caps and the projects that use it. */
 export function costTree(
   snapshot: Pick<FactorySnapshot, 'projects' | 'providers'>,
   caps: readonly CapRow[],
   around: ProviderSurroundings,
 ): CostTreeRow[] {
-  // A provider's own caps stand below it.
+  // A provider's own caps are listed under the provider.
   const shared = caps.filter(({ id }) => capScope(id)?.scope !== 'provider');
   return [
     ...budgetRows(shared),

@@ -12,12 +12,12 @@ import { waitOf, waitText } from '../project/wait-text.ts';
 
 const plain = { description: '', tooltip: [], tone: 'quiet' as const, children: [], opens: null };
 
-/** Who serves and why, what is waited for, what is expected, and how far the project's own caps are used. */
+/** The wait, the current provider and why it was chosen, how far the project's own caps are used, and the forecast. */
 export function financeFacts(snapshot: ProjectSnapshot, providers: readonly ProviderSnapshot[]): Fact[] {
   return [...waitFacts(snapshot, providers), ...providerFacts(snapshot, providers), ...moneyFacts(snapshot)];
 }
 
-/** The project's own limits as caps: what is cut off counts as used, what runs as set aside. */
+/** The project's own limits as caps: interrupted turns count as used, the running turn as reserved. */
 export function projectCaps({ state }: ProjectSnapshot): CapUse[] {
   const { finance, openTurn, turnsEnded } = state;
   const { id, limits } = state.project;
@@ -35,7 +35,7 @@ export function projectCaps({ state }: ProjectSnapshot): CapUse[] {
   ];
 }
 
-/** Why this provider serves: what was said when the turn began, or else how it stands now. */
+/** Why this provider was chosen: the reason recorded when the turn began, otherwise the provider's current reasons. */
 export function servingReason({ state }: ProjectSnapshot, providers: readonly ProviderSnapshot[]): string {
   const { openTurn, finance } = state;
   const id = openTurn?.providerId ?? finance.currentProviderId;
@@ -126,5 +126,5 @@ function moneyFacts(snapshot: ProjectSnapshot): Fact[] {
   ];
 }
 
-/** Limits of a project warn from here on; the share of `config.yaml` is about budgets over several projects. */
+/** Share from which a project's own limits warn; the share in `config.yaml` applies to budgets over several projects. */
 const NEAR = 0.8;

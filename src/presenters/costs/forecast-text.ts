@@ -2,7 +2,7 @@ import type { Forecast } from '../../domain/money/forecast.ts';
 import { formatUsd } from '../shared/money.ts';
 import { counted } from '../shared/plain-text.ts';
 
-/** What is known of the end: a forecast, or why there is none; and how good earlier ones were. */
+/** A forecast of the cost or the reason why there is none, and how good earlier forecasts were. */
 export type ForecastFacts = (
   { kind: 'forecast'; forecast: Forecast } | { kind: 'thin'; have: number; need: number } | { kind: 'noPrice' }
 ) & { trackRecord: { scored: number; inside: number } };

@@ -1,7 +1,7 @@
 import type { Activity } from '../../domain/run/events.ts';
 import { oneLine } from '../shared/plain-text.ts';
 
-/** What goes on right now, in a few words; `undefined` for what the journal tells better, or for a machine alone. */
+/** What happens right now, in a few words; `undefined` for what the journal tells better or a user does not need. */
 export function activityText(activity: Activity): string | undefined {
   switch (activity.type) {
     case 'agent.said':
@@ -18,7 +18,7 @@ export function activityText(activity: Activity): string | undefined {
   }
 }
 
-/** Steps are named by what makes them unique: a word, then ids. */
+/** The name of a step is a word, followed by the ids that make it unique. */
 function stepText(step: string): string | undefined {
   const [word = '', ...rest] = step.split(' ');
   switch (word) {

@@ -4,14 +4,14 @@ import { counted } from '../shared/plain-text.ts';
 import { earliestWait, shortWait } from './wait-text.ts';
 
 export interface Attention {
-  /** `alarm`: something happened that must not. `warning`: something stands still. */
+  /** `alarm`: the repository was tampered with. `warning`: something stopped or needs the user. */
   weight: 'warning' | 'alarm';
   text: string;
-  /** Projects that do not go on without a person. */
+  /** Number of projects that cannot go on without the user. */
   people: number;
 }
 
-/** The one thing that the status bar should raise its voice for; `undefined`: nothing. */
+/** The most important thing that the status bar must highlight; `undefined`: nothing. */
 export function attentionText(snapshot: FactorySnapshot, caps: readonly CapRow[] = []): Attention | undefined {
   const { projects, problems, unreadable, providers } = snapshot;
   const tampered = projects.filter(({ state }) => state.tamper.length > 0).length;
@@ -30,7 +30,10 @@ export function attentionText(snapshot: FactorySnapshot, caps: readonly CapRow[]
   return undefined;
 }
 
-/** It stopped by itself and stands. What failed or was paused on request has been told and waits for nobody; what is queued goes on. */
+/**
+ * The project stopped by itself and cannot go on by itself. Not counted: a project that failed, was paused on request, or is
+ * queued.
+ */
 function needsPerson({ state, queue }: ProjectSnapshot): boolean {
   const { status, reason } = state.project;
   if (queue !== undefined) return false;

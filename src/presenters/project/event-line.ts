@@ -10,7 +10,7 @@ import { counted, oneLine, withDetail } from '../shared/plain-text.ts';
 import { differencesLine } from './repository-difference.ts';
 
 /**
- * One fact as one line of a log; `undefined` for bookkeeping that tells a person nothing. `titleOf` names a task by its id.
+ * One event as a line of a log; `undefined` for bookkeeping that tells the user nothing. `titleOf` names a task by its id.
  */
 export function eventLine(event: FactoryEvent, titleOf: (taskId: string) => string): string | undefined {
   const task = (id: string | null) => (id === null ? 'the project' : `“${oneLine(titleOf(id), 80)}”`);

@@ -1,8 +1,8 @@
 import type { Tone } from '../shared/status-look.ts';
 
-/** One line below a project. */
+/** One line below a project in the tree. */
 export interface Fact {
-  /** Unique and lasting within the project, so that a view can keep what is unfolded. */
+  /** Unique and stable within the project, so that a view keeps the line expanded. */
   id: string;
   label: string;
   description: string;
@@ -11,7 +11,7 @@ export interface Fact {
   icon: string;
   tone: Tone;
   children: Fact[];
-  /** What a click on it is about. */
+  /** What a click opens. */
   opens:
     | { kind: 'progress' }
     | { kind: 'worktree' }

@@ -13,7 +13,7 @@ export type ProjectAction =
   | 'push'
   | 'exportPatch';
 
-/** What makes sense now, for menus and hints. The engine decides; this only spares the user a refusal. */
+/** The actions to offer now in menus and hints. The engine decides; this only avoids offering what it would refuse. */
 export function projectActions({ state, drivenBy, queue }: ProjectSnapshot): ReadonlySet<ProjectAction> {
   const { status, worktreePath } = state.project;
   const actions = new Set<ProjectAction>();

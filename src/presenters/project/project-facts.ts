@@ -20,7 +20,7 @@ import { sandboxSentence } from './sandbox-sentence.ts';
 import type { Tone } from '../shared/status-look.ts';
 import { projectStatusLook } from '../shared/status-look.ts';
 
-/** Everything about one project that fits on a line each, the most pressing first. */
+/** The facts about one project, one line each, the most urgent first. */
 export function projectFacts(snapshot: ProjectSnapshot, providers: readonly ProviderSnapshot[]): Fact[] {
   return [
     ...nowFacts(snapshot),
@@ -122,7 +122,7 @@ function checkFacts({ state }: ProjectSnapshot): Fact[] {
   const newest = finalReport ?? work?.lastReport ?? null;
   if (newest !== null) return [reportFact('checks', finalReport === null ? 'Checks' : 'Checks at the end', newest)];
   if (baseline !== null) {
-    // What failed before stands in nobody's way.
+    // A check that failed before the first turn does not block.
     return [{ ...reportFact('checks', 'Checks before the first turn', baseline), tone: 'quiet' }];
   }
   if (gates === null) return [];
@@ -238,12 +238,12 @@ function noticeFacts({ state }: ProjectSnapshot): Fact[] {
   ];
 }
 
-/** The end of what a check printed: where failures are told. */
+/** The end of a check's output, where failures are reported. */
 function tail(output: string): string {
   return plainText(output).trim().split('\n').slice(-8).join('\n').slice(-800);
 }
 
-/** Good only where everything ran and passed: what was not verified does not shine green. */
+/** `good` only if every check ran and passed: an unverified check must not look green. */
 function reportTone(report: QualityReport): Tone {
   if (!report.passed) return 'bad';
   return report.checks.every((check) => check.verdict === 'passed') ? 'good' : 'waiting';

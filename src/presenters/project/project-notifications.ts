@@ -15,15 +15,15 @@ export type NewsKind =
   | 'switched'
   | 'task';
 
-/** Something that happened between two looks and that a person may want to be told. */
+/** Something that happened between two snapshots and that the user may want to know. */
 export interface News {
   kind: NewsKind;
   message: string;
 }
 
 /**
- * What is worth telling, at most one line for the project, or one for who works on it and one for its tasks. A project seen for the first time is no
- * news, and neither is what the user did.
+ * The news between two snapshots: one line about the project's status or, without one, at most one about a change of provider
+ * and one about finished tasks. A project seen for the first time is not reported, and neither is what the user did.
  */
 export function projectNotifications(before: ProjectSnapshot | undefined, after: ProjectSnapshot): News[] {
   if (before === undefined) return [];
@@ -36,10 +36,10 @@ export function projectNotifications(before: ProjectSnapshot | undefined, after:
   }));
 }
 
-/** A project that stands still tells its own reason; this is of one that goes on. */
+/** Used only without news about the status: those give a reason of their own. */
 function switchNews(before: ProjectSnapshot, after: ProjectSnapshot): News[] {
   const change = after.state.finance.providerSwitches[before.state.finance.providerSwitches.length];
-  // The first provider of a project takes nothing over.
+  // The first provider of a project replaces none.
   if (change === undefined || change.fromProvider === null) return [];
   const [from, to] = [oneLine(change.fromProvider, 60), oneLine(change.toProvider, 60)];
   return [{ kind: 'switched', message: withDetail(`${to} goes on in place of ${from}`, change.reason) }];

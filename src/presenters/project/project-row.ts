@@ -42,7 +42,7 @@ export function projectRow(snapshot: ProjectSnapshot): ProjectRow {
   };
 }
 
-/** What is running, waiting or needs somebody comes first; the queue in its order, then the newest. */
+/** Sorted by tone (busy, waiting, bad, quiet, good), then the queue in its order, then the newest first. */
 export function projectRows(snapshots: readonly ProjectSnapshot[]): ProjectRow[] {
   const rank: Record<StatusLook['tone'], number> = { busy: 0, waiting: 1, bad: 2, quiet: 3, good: 4 };
   return snapshots
@@ -58,7 +58,7 @@ export function projectRows(snapshots: readonly ProjectSnapshot[]): ProjectRow[]
     .map(({ row }) => row);
 }
 
-/** What the agent is at right now: `engineer works on “Parse dates” with scripted`; empty when no turn is open. */
+/** What the agent does right now: `engineer works on “Parse dates” with scripted`; empty when no turn is open. */
 export function nowDoing({ state, drivenBy }: ProjectSnapshot): string {
   if (drivenBy === 'nobody') return '';
   const { openTurn, taskList } = state;

@@ -7,11 +7,11 @@ export interface HandLines {
   look: string[];
   /** To push it by hand; empty while no verified commit is in the user's repository. */
   push: string[];
-  /** What a person should know before pushing; empty: nothing. */
+  /** What the user should know before pushing; empty: nothing. */
   note: string;
 }
 
-/** The exact lines for a terminal. `remote` is the user's own word; Dark Factory keeps none and pushes nothing. */
+/** The exact lines for a terminal. `remote` is the user's name for it; Dark Factory stores no remote and never pushes. */
 export function pushLines(state: ProjectState, shell: Shell, remote = 'origin'): HandLines {
   const { repositoryPath, baseBranch, workBranch, worktreePath, baseCommit } = state.project;
   const line = (...words: string[]) => shellLine(['git', ...words], shell);

@@ -20,7 +20,7 @@ export function queueCondition({ place, running, rests }: QueuePlace): string {
 }
 
 function roomText(running: number, rests: number): string {
-  // Where nothing runs there is room; it takes a process that uses it.
+  // With nothing running there is room; what is missing is a process that starts the project.
   if (running === 0) return 'once an editor window takes it up';
   if (running === 1) return 'when the running project comes to rest';
   if (rests === 1) return `when one of the ${running} running projects comes to rest`;

@@ -8,8 +8,8 @@ import { withDetail } from '../shared/plain-text.ts';
 import { differencesLine } from './repository-difference.ts';
 
 /**
- * Why the project has its status: what happened, what was done about it, what the user can do. `at` (milliseconds since
- * 1970) lets a wait be told as time left.
+ * Why the project has its status: what happened, what was done about it, what the user can do. With `at` (milliseconds since
+ * 1970) a wait is also given as time left.
  */
 export function reasonSentence(state: ProjectState, at?: number): string {
   return parts(state, at)
@@ -17,14 +17,14 @@ export function reasonSentence(state: ProjectState, at?: number): string {
     .join(' ');
 }
 
-/** The first sentence of it: what happened. */
+/** Only the first sentence: what happened. */
 export function reasonHeadline(state: ProjectState, at?: number): string {
   return parts(state, at)[0];
 }
 
 /**
- * A check that could not be run is part of the first sentence, not of a table that one may not read. A kind of check that the
- * repository does not have is no part of it, unless there is none at all.
+ * Names the checks that could not be run, because the user may not read the table of checks. Leaves out the kinds of checks
+ * that the repository does not have, unless it has no check at all.
  */
 function finished({ finalReport, gatesNotFound }: ProjectState): string {
   const checks = finalReport?.checks ?? [];
@@ -40,7 +40,7 @@ function finished({ finalReport, gatesNotFound }: ProjectState): string {
   return `All tasks are done, but not every check could be run: ${names}.`;
 }
 
-/** Made, or about to be made. Where nothing had been changed, or where git refused it, there is none. */
+/** A checkpoint was made or is about to be made. There is none if nothing had changed or if git refused it. */
 function isKeptAsCheckpoint({ openCommit, commits }: ProjectState): boolean {
   return (openCommit ?? commits.at(-1))?.kind === 'checkpoint';
 }
@@ -105,7 +105,7 @@ function parts(state: ProjectState, at: number | undefined): Parts {
       return ['A provider serves again.', 'The project went on by itself.', ''];
     case 'providerNeedsPerson':
       return [
-        // One line for each provider.
+        // `detail` has one line for each provider.
         withDetail('No provider can go on without you', detail.trim().split('\n').join('; ')),
         'Nothing is lost.',
         `Mend one of them or add another; where an editor window is open the project then goes on by itself, otherwise ${wayOn(status)}.`,
@@ -162,7 +162,7 @@ function parts(state: ProjectState, at: number | undefined): Parts {
       return [
         withDetail(
           'Something outside the worktree changed during a turn',
-          // A journal of an older version has the differences in words, and may have forgotten them otherwise.
+          // A journal of an older version may hold the differences only as text, in `detail`.
           state.tamper.length === 0 ? detail : differencesLine(state.tamper),
         ),
         'The work stopped so that you can look.',
@@ -191,7 +191,7 @@ function parts(state: ProjectState, at: number | undefined): Parts {
   }
 }
 
-/** The verb that moves a project on from this status; the same word in the palette and on the command line. */
+/** The verb that continues a project in this status; the palette and the command line use the same word. */
 function wayOn(status: ProjectStatus): string {
   return status === 'failed' || status === 'timeout' || status === 'completed' ? 'retry' : 'resume';
 }

@@ -2,7 +2,7 @@ import { assertNever } from '../../domain/assert.ts';
 import type { FileChange, RecordedDifference, RefTarget } from '../../domain/evidence/repository-difference.ts';
 import { counted, oneLine } from '../shared/plain-text.ts';
 
-/** One line, without a capital and without a full stop. Names in it may come from an agent. */
+/** One line without an initial capital and without a full stop. Names in it may come from an agent. */
 export function differenceSentence(difference: RecordedDifference): string {
   switch (difference.kind) {
     case 'branch':
@@ -88,7 +88,7 @@ function targetText(target: RefTarget | null): string {
   }
 }
 
-/** In quotation marks where it holds more than names usually do: it cannot pass for a part of the sentence. */
+/** Quoted if it holds characters that are unusual in names, so that it cannot pass for a part of the sentence. */
 function shownName(name: string): string {
   const line = oneLine(name, 300);
   return /^[\p{L}\p{M}\p{N}._/@+=~:\\-]+$/u.test(line) ? line : `"${line.replaceAll('"', "'")}"`;

@@ -17,7 +17,7 @@ export interface StatusBarText {
   tooltip: string[];
   /** Projects that are being worked on, here or elsewhere. */
   active: number;
-  /** Something waits for a person. */
+  /** Something needs the user. */
   needsAttention: boolean;
 }
 
@@ -29,7 +29,7 @@ export interface StatusBarSurroundings {
   warnAt: number;
 }
 
-/** Cost and time of what is running, how many, and how many are queued. With nothing running: how many projects there are. */
+/** Number, cost and time of the running projects, and how many are queued. With nothing running: how many projects stopped. */
 export function statusBarText(snapshot: FactorySnapshot, around: StatusBarSurroundings): StatusBarText {
   const rows = snapshot.projects.map((project) => ({ project, row: projectRow(project) }));
   const busy = rows.filter(({ row }) => row.look.tone === 'busy');
@@ -88,7 +88,7 @@ function tooltipOf(
   return lines;
 }
 
-/** The fullest budget that a person should know of and that is not used up; that one is told with more weight. */
+/** The fullest budget that is near its cap; used-up budgets are reported by attention-text.ts. */
 function nearText(caps: readonly CapRow[]): string[] {
   const near = caps.find(({ level }) => level === 'near');
   return near === undefined ? [] : [`budget ${percentText(near.fraction)} used`];
@@ -100,7 +100,7 @@ function capLines(caps: readonly CapRow[]): string[] {
     .map(({ label, description }) => `Budget of ${label.charAt(0).toLowerCase() + label.slice(1)}: ${description}`);
 }
 
-/** How each provider that is turned on stands, with its windows. */
+/** The state and the quota windows of each enabled provider. */
 function providerLines({ providers, projects }: FactorySnapshot, { at, warnAt }: StatusBarSurroundings): string[] {
   const names = costNames({ projects });
   const projectName = (id: string): string => names('project', id);

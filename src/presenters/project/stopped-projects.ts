@@ -5,7 +5,7 @@ import { oneLine } from '../shared/plain-text.ts';
 
 const FOR_WANT_OF_A_PROVIDER: readonly StatusReasonCode[] = ['providerNeedsPerson', 'providerFailed'];
 
-/** Projects that stand until somebody resumes them, for want of a provider, and that may use this one. */
+/** Projects that stopped for want of a provider, may use this one, and are neither driven nor queued. */
 export function stoppedProjects(providerId: string, projects: readonly ProjectSnapshot[]): ProjectSnapshot[] {
   return projects.filter(({ state: { project }, drivenBy, queue }) => {
     const may = project.providers.length === 0 || project.providers.includes(providerId);
@@ -19,7 +19,7 @@ export function stoppedProjects(providerId: string, projects: readonly ProjectSn
   });
 }
 
-/** Where an editor window is open they are taken up by themselves once a provider serves. */
+/** Whether an open editor window resumes the project by itself once a provider is back. */
 export function goesOnByItself({ state: { project } }: ProjectSnapshot): boolean {
   return project.reason.code === 'providerNeedsPerson';
 }

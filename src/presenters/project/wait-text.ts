@@ -3,15 +3,15 @@ import type { ProjectSnapshot } from '../../domain/run/snapshot.ts';
 import { formatClock, formatLeft } from '../shared/moments.ts';
 import { oneLine } from '../shared/plain-text.ts';
 
-/** What a project waits for, and until when as far as that is known (milliseconds since 1970). */
+/** What a project waits for, and until when (milliseconds since 1970; `null`: not known). */
 export interface Wait {
   what: { kind: 'provider'; id: string } | { kind: 'budget' } | { kind: 'credits' };
   untilMs: number | null;
-  /** Wall time at which this was so. */
+  /** Wall time of this snapshot, milliseconds since 1970. */
   at: number;
 }
 
-/** `undefined` for a project that does not wait. Of several providers it is the one that is back first. */
+/** `undefined` for a project that does not wait. With several providers: the one that is back first. */
 export function waitOf({ state, at }: ProjectSnapshot, providers: readonly ProviderSnapshot[]): Wait | undefined {
   if (state.project.status !== 'waiting_for_credits') return undefined;
   const told = state.finance.waitingUntil === null ? null : Date.parse(state.finance.waitingUntil);
@@ -39,7 +39,7 @@ export function waitText({ what, untilMs, at }: Wait): string {
   return what.kind === 'provider' ? `${head}, back ${left}` : `${head}, ${left}`;
 }
 
-/** The wait that ends first, of all that wait; one whose end nobody knows comes last. */
+/** The wait that ends first; a wait with an unknown end comes last. */
 export function earliestWait(
   projects: readonly ProjectSnapshot[],
   providers: readonly ProviderSnapshot[],

@@ -5,7 +5,7 @@ export interface ChatService {
   what: string;
   /** `null`: the address that OpenAI's own library knows. */
   baseUrl: string | null;
-  /** Variable that usually holds its key; `null`: it wants none. */
+  /** Variable that usually holds its key; `null`: it needs none. */
   keyVariable: string | null;
   /** On this machine: no money is paid. */
   isLocal: boolean;
@@ -63,7 +63,7 @@ export const chatServices: readonly ChatService[] = [
   },
 ];
 
-/** Which of them an address belongs to, by its host and port. */
+/** The service at an address, found by host and port; `other` where none matches, OpenAI without an address. */
 export function chatServiceAt(baseUrl: string | undefined): ChatService | undefined {
   if (baseUrl === undefined) return chatServices.find((service) => service.baseUrl === null);
   const origin = originOf(baseUrl);

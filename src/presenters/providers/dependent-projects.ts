@@ -2,7 +2,7 @@ import { projectsLeftWith } from '../../domain/provider/provider-use.ts';
 import type { ProjectSnapshot } from '../../domain/run/snapshot.ts';
 import { oneLine } from '../shared/plain-text.ts';
 
-/** Names of unfinished projects that would have nobody left to ask without this provider. */
+/** Names of unfinished projects that would have no provider left without this one. */
 export function dependentProjects(
   providerId: string,
   providers: readonly { id: string; enabled: boolean }[],

@@ -27,12 +27,12 @@ export interface ProviderRow {
   /** `serves · 38 % of 5 h used · $1.20 today`. */
   description: string;
   look: StatusLook;
-  /** Why it would be asked or not is among the lines. */
+  /** Includes the reasons why the provider would be chosen or not. */
   tooltip: string[];
   windows: WindowRow[];
   caps: CapRow[];
   projects: { id: string; label: string }[];
-  /** What makes sense with it, for the `when` clauses of menus. */
+  /** The actions that it allows, for the `when` clauses of menus. */
   actions: ProviderAction[];
 }
 
@@ -43,12 +43,12 @@ export type ProviderAction = (typeof PROVIDER_ACTIONS)[number];
 export interface ProviderSurroundings {
   /** Wall time, milliseconds since 1970. */
   at: number;
-  /** Share of a cap from which a person is told. */
+  /** Share of a cap from which the user is warned. */
   warnAt: number;
   projectName: (projectId: string) => string;
 }
 
-/** In the order in which they would be asked: by priority, those that are turned off last. */
+/** In the order in which providers are chosen: by priority, disabled ones last. */
 export function providerRows(providers: readonly ProviderSnapshot[], around: ProviderSurroundings): ProviderRow[] {
   return providers
     .toSorted((a, b) => Number(b.enabled) - Number(a.enabled) || a.priority - b.priority)
@@ -72,7 +72,7 @@ export function providerRow(provider: ProviderSnapshot, around: ProviderSurround
         : [`${percentText(tightest.usedFraction)} of the ${tightest.label.toLowerCase()} used`]),
       ...moneyToday(provider),
     ].join(' · '),
-    // A budget that is used up stands in its way, however well it serves.
+    // A used-up budget blocks the provider even if it is healthy.
     look: reached && look.tone === 'good' ? { ...look, icon: 'warning', tone: 'waiting' } : look,
     tooltip: tooltipOf(provider, look, windows, caps, around.at),
     windows,
@@ -143,7 +143,7 @@ function untilText({ untilMs, standing }: ProviderSnapshot, at: number): string 
   return untilMs > at ? `, back in ${formatLeft(untilMs - at)} (${formatClock(untilMs, at)})` : ', about to look';
 }
 
-/** Money only where it is paid by money: quota is told by the windows. */
+/** Only for providers that are paid by money; the quota of a subscription is shown by its windows. */
 function moneyToday({ billing, spentTodayUsd, tokensToday, unpricedTurns }: ProviderSnapshot): string[] {
   if (billing === 'subscription') return [];
   if (spentTodayUsd > 0) return [`${formatUsd(spentTodayUsd)} today`];

@@ -4,7 +4,7 @@ import { takesKey } from '../../domain/provider/provider-key.ts';
 import { isLoopback } from './chat-services.ts';
 import { namesText } from './dependent-projects.ts';
 
-/** What a kind is, for somebody who chooses one. In the order in which they are offered. */
+/** Descriptions of the provider kinds, in the order in which they are offered. */
 export const PROVIDER_KINDS: readonly { kind: ProviderKind; label: string; about: string }[] = [
   {
     kind: 'antigravity',
@@ -43,7 +43,7 @@ export const PRESET_LABELS: Readonly<Record<AcpPreset, string>> = {
   custom: 'another program',
 };
 
-/** Where the key of a provider comes from; never the key, nor what it is encrypted to. */
+/** Where the key of a provider comes from; never the key or its ciphertext. */
 export function keySource(config: ProviderConfig): string {
   if (config.name === 'scripted') return 'none';
   if (config.name === 'vscode-lm') return "the editor's";
@@ -54,7 +54,7 @@ export function keySource(config: ProviderConfig): string {
   return reference.startsWith('secret:') ? 'kept' : 'encrypted in the file';
 }
 
-/** Is a key asked for? A local server mostly wants none, Antigravity has a login of its own. */
+/** Whether to ask for a key. A local server mostly needs none; Antigravity has its own login. */
 export function keyWanted(config: ProviderConfig): 'needed' | 'possible' | 'none' {
   switch (config.name) {
     case 'anthropic':
@@ -86,7 +86,7 @@ export function freeProviderId(base: string, taken: readonly string[]): string {
   }
 }
 
-/** A key over an open line to another machine can be read on the way. */
+/** Warns if a key would travel unencrypted to another machine. */
 export function openLineWarning(config: ProviderConfig): string | undefined {
   if (config.name !== 'openai' && config.name !== 'anthropic') return undefined;
   const { base_url: address, api_key: key } = config.config;
@@ -96,7 +96,7 @@ export function openLineWarning(config: ProviderConfig): string | undefined {
     : 'The address begins with http://, so the key can be read by anybody on the way there. Use https:// where you can.';
 }
 
-/** What removing it takes away beside the lines in the file. A key in a variable, or none, stays where it is. */
+/** Whether removing the provider also removes a key. A key in an environment variable stays. */
 export function isKeyKept(config: ProviderConfig): boolean {
   return takesKey(config) && config.config.api_key?.startsWith('secret:') === true;
 }

@@ -13,7 +13,7 @@ import { projectStatusLook } from '../shared/status-look.ts';
 import { taskRows } from '../tasks/task-row.ts';
 import { textTable, wrapText } from '../shared/text-table.ts';
 
-/** What a person reads in the morning: plain text, tables at most `columns` wide, command lines whole. */
+/** The summary of a project as plain text: tables are at most `columns` wide, command lines are never cut. */
 export function finalSummary(snapshot: ProjectSnapshot, shell: Shell, columns = 100): string {
   const { state } = snapshot;
   const { project } = state;
@@ -62,7 +62,7 @@ function tasksTable({ state }: ProjectSnapshot, columns: number): string {
   );
 }
 
-/** The last lines that each check printed; the whole is in the report and in the run folder. */
+/** The last lines that each check printed; the report and the run folder have the whole output. */
 function printedOf({ state }: ProjectSnapshot): string {
   const report = state.finalReport ?? state.work?.lastReport;
   return (report?.checks ?? [])

@@ -109,7 +109,7 @@ function bullets(title: string, sentences: readonly string[]): string[] {
   return [`## ${title}`, sentences.map((sentence) => `- ${markdownText(sentence, 1000)}`).join('\n')];
 }
 
-/** The end of it, where failures are told; the whole is in the run folder. */
+/** The end of the output, where failures are reported; the run folder has the whole. */
 function printed(check: CheckResult): string {
   const lines = check.output.trimEnd().split('\n');
   const tail = lines.slice(check.verdict === 'passed' ? -5 : -40);

@@ -1,13 +1,13 @@
 import { oneLine, plainText } from './plain-text.ts';
 
-/** One line that Markdown shows as it is: no link, no HTML, no image, no emphasis comes of it. */
+/** One line that Markdown shows literally, without links, HTML, images or emphasis. */
 export function markdownText(text: string, maxLength = 300): string {
   return oneLine(text, maxLength)
     .replace(/[\\`*_[\]<>#|~!&]/g, '\\$&')
     .replace(/:\/\//g, ':\\//');
 }
 
-/** Between backticks, whatever is in it. */
+/** Inline code that its own content cannot close. */
 export function inlineCode(text: string): string {
   const line = oneLine(text, 4000);
   const fence = '`'.repeat(longestRun(line) + 1);

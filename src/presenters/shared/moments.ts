@@ -1,7 +1,7 @@
 import { formatDuration } from '../../domain/duration.ts';
 import { localDay } from '../../domain/local-day.ts';
 
-/** `2026-11-20 12:04 UTC` of an ISO timestamp or milliseconds since 1970. One time zone for everybody who reads a report. */
+/** `2026-11-20 12:04 UTC` of an ISO timestamp or milliseconds since 1970. UTC, so that a report reads the same everywhere. */
 export function formatMoment(moment: string | number): string {
   return `${new Date(moment).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
@@ -17,7 +17,7 @@ export function formatElapsed(ms: number): string {
   return ms < 10_000 ? `${Math.floor(ms / 1000)} s` : formatDuration(ms);
 }
 
-/** Time left in whole minutes, `2 h 39 min`, `3 d 4 h`, `less than 1 min`: what counts down is not redrawn every second. */
+/** Time left in whole minutes, so that a countdown is not redrawn every second: `2 h 39 min`, `3 d 4 h`, `less than 1 min`. */
 export function formatLeft(ms: number): string {
   if (ms < 60_000) return 'less than 1 min';
   const hours = Math.floor(ms / 3_600_000);
@@ -27,7 +27,7 @@ export function formatLeft(ms: number): string {
 
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
-/** `14:10` where the user sits, for what is about to happen; on another day than that of `at`: `Wed 14:10`, `2026-12-03 14:10`. */
+/** Local time: `14:10` on the day of `at`, `Wed 14:10` within six days of it, otherwise `2026-12-03 14:10`. */
 export function formatClock(moment: string | number, at: number): string {
   const date = new Date(moment);
   const clock = `${two(date.getHours())}:${two(date.getMinutes())}`;

@@ -1,7 +1,7 @@
 import type { ProjectTotals } from '../../domain/run/snapshot.ts';
 import { counted } from './plain-text.ts';
 
-/** `$0.12`, `$1,204.50`, `less than $0.01`. Two decimals; what is not known is not a number and does not come here. */
+/** `$0.12`, `$1,204.50`, `less than $0.01`. Two decimals. The caller handles unknown prices. */
 export function formatUsd(usd: number): string {
   if (usd > 0 && usd < 0.01) return 'less than $0.01';
   const [whole = '0', cents = '00'] = usd.toFixed(2).split('.');
@@ -24,7 +24,7 @@ export function shortCost(spent: Spent): string {
     : formatUsd(spent.costUsd);
 }
 
-/** The whole truth about the money: `$0.12 (2 of 5 turns unpriced; 1 turn was cut off and its cost is not known)`. */
+/** The cost with everything that it leaves out: `$0.12 (2 of 5 turns unpriced; 1 turn was cut off and its cost is not known)`. */
 export function costText(spent: Spent): string {
   if (shortCost(spent) === '–') return 'nothing spent yet';
   const gaps: string[] = [];

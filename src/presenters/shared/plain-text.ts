@@ -1,12 +1,12 @@
 // Colours and cursor moves of programs (ECMA-48), operating-system commands (titles, links) and lone escapes.
 const ESCAPES =
   /\u001b\[[0-?]*[ -/]*[@-~]|\u001b[\]PX^_][^\u0007\u001b]*(?:\u0007|\u001b\\)?|\u001b[ -/]*[0-~]?|\u009b[0-?]*[ -/]*[@-~]/g;
-// Everything else that moves a cursor, and the marks that make text read in another order than it is written.
+// The other control characters, and the marks that change the direction in which text is read.
 const INVISIBLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
 
 /**
- * Text that others wrote (models, programs, file names) as it may be shown: line breaks and tabs stay, nothing in it can
- * drive a terminal.
+ * Makes text from models, programs and file names safe to show: keeps line breaks and tabs, removes what could control a
+ * terminal.
  */
 export function plainText(text: string): string {
   return text.replace(ESCAPES, '').replace(/\r\n?/g, '\n').replace(INVISIBLE, '');
@@ -29,7 +29,7 @@ export function ordinal(place: number): string {
   return `${place}${rules[new Intl.PluralRules('en', { type: 'ordinal' }).select(place)]}`;
 }
 
-/** As a sentence begins. */
+/** With an initial capital. */
 export function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,4 +1,4 @@
-/** The line (from 0) of a settings file in which a setting of the topmost level is written; the first one where it is not. */
+/** The line (from 0) of a top-level setting in a settings file; 0 if the setting is not there. */
 export function settingLine(text: string, name: string): number {
   const key = new RegExp(`^["']?${name}["']?\\s*:`);
   return Math.max(

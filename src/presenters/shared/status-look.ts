@@ -5,14 +5,14 @@ import { ordinal } from './plain-text.ts';
 
 export type Tone = 'good' | 'busy' | 'waiting' | 'bad' | 'quiet';
 
-/** How a status is shown everywhere. `icon` is the name of a codicon; the command line has the word and the tone. */
+/** How a status is shown everywhere. `icon` is the name of a codicon; the command line uses only the word and the tone. */
 export interface StatusLook {
   word: string;
   icon: string;
   tone: Tone;
 }
 
-/** What a project's status is called, with what can only be derived: whether anybody works on it, or will by itself. */
+/** How a project's status is shown. Takes into account whether a process drives the project and whether it is queued. */
 export function projectStatusLook({ state, drivenBy, queue }: ProjectSnapshot): StatusLook {
   const { status, reason } = state.project;
   if (queue !== undefined) return { word: `queued, ${ordinal(queue.place)}`, icon: 'list-ordered', tone: 'waiting' };

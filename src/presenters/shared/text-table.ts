@@ -1,6 +1,6 @@
 /**
- * Aligned text, at most `columns` wide: the widest column gives way first. Columns without a cell are left out. Cells are one
- * line each.
+ * An aligned table of at most `columns`: the widest column is cut first. Columns without content are left out. Each cell must
+ * be a single line.
  */
 export function textTable(
   head: readonly string[],
@@ -34,7 +34,7 @@ export function textTable(
     .join('\n');
 }
 
-/** Prose in lines of at most `columns`, broken between words; `by` stands before all lines but the first. */
+/** Prose in lines of at most `columns`, broken between words; `by` indents all lines but the first. */
 export function wrapText(text: string, columns: number, by = ''): string {
   const lines: string[] = [];
   let line = '';
@@ -53,7 +53,7 @@ const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-/** How many columns of a terminal the text takes: East Asian characters and pictures two, what joins to another none. */
+/** Width of the text in terminal columns: East Asian characters and emoji take two, combining characters none. */
 export function columnsOf(text: string): number {
   if (/^[\u0020-\u007e]*$/.test(text)) return text.length;
   let width = 0;

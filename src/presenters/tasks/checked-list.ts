@@ -9,7 +9,7 @@ export interface CheckedList {
   notChecked: string[];
 }
 
-/** What the system itself ran, with how it ended, and everything that nobody has checked. Plain sentences. */
+/** What the system itself checked, with the verdicts, and everything that was not checked; as sentences. */
 export function checkedList(snapshot: ProjectSnapshot): CheckedList {
   const { state } = snapshot;
   const checked: string[] = [];

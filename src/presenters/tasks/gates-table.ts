@@ -13,7 +13,7 @@ export interface GateRow {
   tone: Tone;
   command: string;
   took: string;
-  /** Why it does or does not stand in the way. */
+  /** Why it does or does not block. */
   note: string;
   blocks: boolean;
 }
@@ -39,7 +39,7 @@ export function gatesTable(report: QualityReport, columns = 100): string {
   );
 }
 
-/** Only what ran and ended as it should is called passed. */
+/** `passed` only for a check that ran and succeeded. */
 export function verdictWord(verdict: GateVerdict): string {
   switch (verdict) {
     case 'passed':

@@ -13,7 +13,7 @@ export interface TaskRow {
   description: string;
   tooltip: string[];
   look: StatusLook;
-  /** Checked: completed. */
+  /** Whether its checkbox is ticked: the task is completed. */
   checked: boolean;
   priority: number;
   /** Titles of the tasks that come before, in the plan's order. */

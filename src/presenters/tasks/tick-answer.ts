@@ -1,6 +1,6 @@
 import type { TaskRow } from './task-row.ts';
 
-/** What a person is told who clicks a task's checkbox: ticks are facts, and this is what makes one. */
+/** The answer to a click on a task's checkbox: the user cannot tick it, only passed checks can. */
 export function tickAnswer(row: TaskRow): string {
   if (row.checked) {
     return `“${row.label}” stays ticked: it is done (${row.verifiedBy}). If it should be done differently, say so in a new project.`;

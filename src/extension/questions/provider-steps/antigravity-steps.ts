@@ -40,7 +40,7 @@ export function antigravitySteps(options: ProviderOptions, draft: ProviderDraft)
     ...(keyed
       ? keySteps(options, draft, { variable: 'GEMINI_API_KEY', needed: false, without: 'Use its own login' })
       : []),
-    // With a key no personal login is used, and nothing is to be agreed to.
+    // A key replaces the personal login, so no consent is needed.
     ...(keyed && draft.key.from !== 'none' ? [] : [askConsent(options)]),
   ];
 }
@@ -60,7 +60,7 @@ function askTransport({ asking }: ProviderOptions): Step<ProviderDraft> {
   };
 }
 
-/** Without consent it can be saved, and is not used until the consent is given. */
+/** A provider without consent can be saved, but is not used until the consent is given. */
 function askConsent(options: ProviderOptions): Step<ProviderDraft> {
   return async (draft, place) => {
     const given = draft.config['consent'] === true;

@@ -7,7 +7,7 @@ import { askModel } from './model-step.ts';
 import type { ProviderDraft } from './provider-draft.ts';
 import type { ProviderOptions } from './provider-options.ts';
 
-/** Service, address, key, and then the model: it may be asked of the service, which wants the key. */
+/** Service, address and key come before the model, because listing the models may need the key. */
 export function openaiSteps(options: ProviderOptions, draft: ProviderDraft): Step<ProviderDraft>[] {
   const service = chatServices.find(({ id }) => id === draft.service);
   return [
@@ -69,7 +69,7 @@ function askAddress({ asking }: ProviderOptions, service: ChatService): Step<Pro
     });
     return mapAnswer(answer, (text) => {
       const address = text.replace(/\/+$/, '');
-      // The models of another address are others.
+      // Another address has other models.
       const model = address === known ? draft.model : undefined;
       return { ...draft, model, config: { ...draft.config, base_url: address } };
     });

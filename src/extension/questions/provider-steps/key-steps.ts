@@ -8,11 +8,11 @@ export interface KeyNeed {
   /** Variable that usually holds it. */
   variable: string;
   needed: boolean;
-  /** Words for going without. */
+  /** Label of the choice without a key. */
   without: string;
 }
 
-/** Where the key comes from, and then the key itself or the name of the variable. */
+/** Asks where the key comes from, then for the key itself or the name of the variable. */
 export function keySteps(options: ProviderOptions, draft: ProviderDraft, need: KeyNeed): Step<ProviderDraft>[] {
   return [
     askSource(options, need),
@@ -65,7 +65,7 @@ function keyFrom(from: KeyAnswer['from'], before: KeyAnswer, need: KeyNeed): Key
   }
 }
 
-/** What was typed is not shown again, not even as dots: that would tell its length. */
+/** A typed key is not shown again, not even as dots: they would reveal its length. */
 function askKey({ asking, keyPlace }: ProviderOptions): Step<ProviderDraft> {
   return async (draft, place) => {
     const before = draft.key.from === 'person' ? draft.key.key : '';

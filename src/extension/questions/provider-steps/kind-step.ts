@@ -10,7 +10,7 @@ import type { ProviderOptions } from './provider-options.ts';
 
 type Origin = { kind: ProviderKind; found?: DetectedProvider };
 
-/** What was found on this machine first, then everything that there is. */
+/** Offers what was found on this machine first, then every kind. */
 export function askKind(options: ProviderOptions): Step<ProviderDraft> {
   return async (draft, place) => {
     const answer = await options.asking.one<Origin>(place, {
@@ -52,7 +52,7 @@ function foundChoice(found: DetectedProvider, index: number, draft: ProviderDraf
   };
 }
 
-/** What was answered about another row does not fit this one. */
+/** Starts a draft for the chosen row; answers about another row do not fit it. */
 function begun({ kind, found }: Origin, draft: ProviderDraft): ProviderDraft {
   const origin = found?.label ?? providerKindTexts[kind].label;
   if (origin === draft.origin && kind === draft.kind) return draft;

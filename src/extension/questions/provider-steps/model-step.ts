@@ -4,7 +4,7 @@ import type { ModelSource } from '../../models/model-list.ts';
 import type { ProviderDraft } from './provider-draft.ts';
 import type { ProviderOptions } from './provider-options.ts';
 
-/** From the list of the service where it gives one; any other name can be typed. */
+/** Offers the list of the service if it has one; any other name can be typed. */
 export function askModel(options: ProviderOptions): Step<ProviderDraft> {
   return async (draft, place) => {
     const before: Choice<string>[] =
@@ -23,7 +23,7 @@ export function askModel(options: ProviderOptions): Step<ProviderDraft> {
           ? undefined
           : { label: text, description: 'use this name as it is typed', icon: 'edit', value: text },
     });
-    // The row that only says what is going on names no model.
+    // The row that only reports the state of the list names no model.
     if (answer.type === 'next' && answer.value === '') return askModel(options)(draft, place);
     return mapAnswer(answer, (model) => ({ ...draft, model, price: model === draft.model ? draft.price : undefined }));
   };

@@ -7,7 +7,7 @@ import type { PriceAnswer, ProviderDraft } from './provider-draft.ts';
 import { knownPrice, runsHere } from './provider-draft.ts';
 import type { ProviderOptions } from './provider-options.ts';
 
-/** Caps and price, only of what is paid by the token. A price that nobody knows is asked for in any case. */
+/** Asks for caps and a price, only for kinds that are paid by the token. An unknown price is asked for in any case. */
 export function moneySteps(options: ProviderOptions, draft: ProviderDraft): Step<ProviderDraft>[] {
   const isKnown = knownPrice(draft, options.prices) !== null;
   if (draft.defaults) return isKnown ? [] : priceSteps(options, draft);

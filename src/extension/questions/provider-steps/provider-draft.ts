@@ -7,21 +7,21 @@ import { chatServices, isLoopback } from '../../../presenters/providers/chat-ser
 /** Where the key comes from. */
 export type KeyAnswer =
   | { from: 'none' }
-  /** Typed in; empty until it is. Goes to the secret storage and nowhere else. */
+  /** The typed key; empty until it is typed. Stored only in the secret storage. */
   | { from: 'person'; key: string }
   | { from: 'environment'; variable: string };
 
 export type PriceAnswer =
-  /** Whatever the built-in table says of the model. */
+  /** `table`: the price in the built-in table. */
   { from: 'table' } | { from: 'free' } | { from: 'person'; input: number; output: number };
 
-/** What was answered so far. Nothing of it is kept anywhere before it is saved. */
+/** The answers so far. Nothing is stored before the provider is saved. */
 export interface ProviderDraft {
   kind: ProviderKind | undefined;
-  /** Which row of the first question it was, so that it is the active one when somebody comes back to it. */
+  /** The row chosen in the first question, so that it is active when the user comes back to it. */
   origin: string;
   service: ChatService['id'] | undefined;
-  /** The id that what was found goes by. */
+  /** Id of the detected program or service. */
   foundId: string | undefined;
   model: string | undefined;
   /** The kind's own fields, as `providers.yaml` holds them; no key and no reference to one. */
@@ -34,7 +34,7 @@ export interface ProviderDraft {
   perDayUsd: number | null;
   totalUsd: number | null;
   price: PriceAnswer | undefined;
-  /** What was saved in the end. */
+  /** The saved configuration; `undefined` before. */
   saved: ProviderConfig | undefined;
 }
 
@@ -55,7 +55,7 @@ export const emptyDraft: ProviderDraft = {
   saved: undefined,
 };
 
-/** Whose use costs money by the token: only there can a cap in dollars mean anything. */
+/** Whether use of this kind is paid by the token: only then is a cap in dollars useful. */
 export function isPaidByToken(kind: ProviderKind | undefined): boolean {
   return kind === 'openai' || kind === 'anthropic';
 }
@@ -100,16 +100,16 @@ function moneyOf(draft: ProviderDraft): Record<string, unknown> {
   };
 }
 
-/** What its tokens cost as far as is known without an answer; `null`: no price is known. */
+/** The price of its tokens that is known without asking; `null`: none is known. */
 export function knownPrice(draft: ProviderDraft, ofUser: Readonly<Record<string, Price>>): Price | null {
   if (runsHere(draft)) return { input: 0, output: 0 };
-  // List prices hold at the maker's own address alone.
+  // List prices hold only at the vendor's own address.
   return draft.model === undefined
     ? null
     : priceOf(draft.model, undefined, ofUser, draft.config['base_url'] === undefined);
 }
 
-/** Another address on this machine may be a proxy to a service that is paid. */
+/** Only for known local services: another address on this machine may be a proxy to a paid service. */
 export function runsHere({ kind, service, config }: ProviderDraft): boolean {
   const isLocal = kind === 'openai' && chatServices.find(({ id }) => id === service)?.isLocal === true;
   return isLocal && typeof config['base_url'] === 'string' && isLoopback(config['base_url']);

@@ -18,32 +18,32 @@ export interface EditorModel {
 
 export type TestResult = { kind: 'answered'; health: ProviderHealth } | { kind: 'cancelled' };
 
-/** What the questions about a provider need of the world. */
+/** The data and services that the questions about a provider need. */
 export interface ProviderOptions {
   asking: Asking;
-  /** Those that there are: for ids that are free, and for the next priority. */
+  /** The existing providers: they determine free ids and the next priority. */
   providers: readonly ProviderConfig[];
   /** The user's own table, by model. */
   prices: Readonly<Record<string, Price>>;
   environment: Readonly<Record<string, string | undefined>>;
-  /** Where typed keys are kept, for a person. */
+  /** Displayed name of the place where typed keys are stored. */
   keyPlace: string;
   detect(signal: AbortSignal): Promise<readonly DetectedProvider[]>;
-  /** Names of models, asked of the service. */
+  /** Asks the service for the names of its models. */
   models(source: ModelSource, signal: AbortSignal): Promise<Result<string[], string>>;
   /** Empty where this editor has none. */
   editorModels(): Promise<readonly EditorModel[]>;
   /** Paths of scripts, as a configuration may name them. */
   scripts(): Promise<readonly string[]>;
   chooseScript(): Promise<string | undefined>;
-  /** Shows the notice about unattended use; `true`: read and agreed to. */
+  /** Shows the notice about unattended use; `true` if the user agreed. */
   readNotice(): Promise<boolean>;
   read(draft: Record<string, unknown>): Outcome<ProviderConfig>;
   /** With progress, and a way to cancel. */
   test(config: ProviderConfig, key: string | null): Promise<TestResult>;
-  /** Keeps the key where keys are kept, and the configuration in `providers.yaml`. */
+  /** Stores the key in the key storage and the configuration in `providers.yaml`. */
   save(config: ProviderConfig, key: string | null): Promise<Outcome<ProviderConfig>>;
-  /** A text of any length, until it is closed. */
+  /** Shows a text of any length; resolves when the user closes it. */
   show(title: string, text: string): Promise<void>;
   now(): number;
 }

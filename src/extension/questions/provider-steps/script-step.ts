@@ -16,7 +16,7 @@ export function askScript(options: ProviderOptions): Step<ProviderDraft> {
     });
     if (answer.type !== 'next') return answer;
     const script = answer.value ?? (await options.chooseScript());
-    // The dialog was left without a choice: the question stands.
+    // The dialog was closed without a choice: ask again.
     if (script === undefined) return askScript(options)(draft, place);
     return { type: 'next', value: { ...draft, config: { ...draft.config, script } } };
   };

@@ -36,7 +36,7 @@ export function askHow(options: ProviderOptions): Step<ProviderDraft> {
     ];
     const answer = await options.asking.one(place, { placeholder: 'Is that all?', choices });
     return mapAnswer(answer, (defaults) => {
-      // Whoever goes back to the defaults means them all.
+      // Going back to the defaults resets the price as well.
       const price = defaults && !draft.defaults ? undefined : draft.price;
       return { ...draft, defaults, price };
     });
@@ -71,7 +71,7 @@ export function askPriority(options: ProviderOptions): Step<ProviderDraft> {
   };
 }
 
-/** A name that is free, and a place behind those that are there. */
+/** A free id, and a priority after the existing providers. */
 export function defaultsFor({ providers }: ProviderOptions, draft: ProviderDraft): { id: string; priority: number } {
   const id = freeProviderId(
     wantedId(draft),

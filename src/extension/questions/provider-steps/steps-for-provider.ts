@@ -12,7 +12,7 @@ import { askScript } from './script-step.ts';
 import { askHow, askId, askPriority } from './standing-steps.ts';
 import { askTest } from './test-step.ts';
 
-/** The questions that are still worth asking, given what was answered; the last of them tests. */
+/** The questions to ask, given the answers so far; the last one tests the provider. */
 export function stepsForProvider(options: ProviderOptions, draft: ProviderDraft): Step<ProviderDraft>[] {
   return [
     askKind(options),

@@ -10,10 +10,10 @@ import { defaultsFor } from './standing-steps.ts';
 
 type Decision = 'save' | 'change' | 'again' | 'read' | 'cancel';
 
-/** A row shows no more of it, and in a narrow window less. */
+/** Most characters that a row shows; a narrow window shows fewer. */
 const SHOWN = 50;
 
-/** Tries what was answered and shows what came of it; what does not serve can be saved all the same. */
+/** Tests the provider and shows the result. A provider that fails the test can be saved anyway. */
 export function askTest(options: ProviderOptions): Step<ProviderDraft> {
   return async (draft, place) => {
     const read = options.read(configurationOf(draft, defaultsFor(options, draft)));
