@@ -40,7 +40,9 @@ export function storeAt(dataDirectory: string, over: Partial<LocalStoreOptions> 
 }
 
 /** Succeeds or fails the test with the store's own words. */
-export function ok<T>(result: { ok: true; value: T } | { ok: false; failure: { message: string } | { kind: string } }): T {
+export function ok<T>(
+  result: { ok: true; value: T } | { ok: false; failure: { message: string } | { kind: string } },
+): T {
   if (!result.ok) throw new Error('message' in result.failure ? result.failure.message : result.failure.kind);
   return result.value;
 }
