@@ -52,7 +52,9 @@ export class MemoryRunStore implements RunStore {
     const watchers = this.#watchers.get(projectId) ?? new Set();
     this.#watchers.set(projectId, watchers.add(changed));
     const kept = this.#kept.get(projectId);
-    if (kept !== undefined) queueMicrotask(() => watchers.has(changed) && changed(kept.state));
+    queueMicrotask(() => {
+      if (kept !== undefined && watchers.has(changed)) changed(kept.state);
+    });
     return () => watchers.delete(changed);
   }
 

@@ -22,9 +22,10 @@ describe('the journal of a fork of an earlier form', () => {
       assert.deepEqual(JSON.parse(JSON.stringify(read)), await expectedOf(form));
       const { runs } = storeAt(temp.path);
       const lease = ok(await runs.open(GOLDEN_FORK, { changed: () => undefined, activity: () => undefined }));
-      assert.deepEqual(lease?.repairs, []);
-      await lease?.commit({ type: 'notice.raised', message: 'on' });
-      await lease?.close();
+      assert.ok(lease !== undefined);
+      assert.deepEqual(lease.repairs, []);
+      await lease.commit({ type: 'notice.raised', message: 'on' });
+      await lease.close();
       assert.equal(ok(await runs.read(GOLDEN_FORK)).seq, read.state.seq + 3);
     });
   }
