@@ -78,7 +78,7 @@ async function problemWith(path: string, stat: { mode: number; uid: number }): P
     return `The key file ${path} belongs to another user, who may know it. It was not used. Make it your own, or move it away together with the keys that were kept with it.`;
   }
   if ((stat.mode & 0o077) !== 0) {
-    return `The key file ${path} is open to other users of this machine (mode ${octal(stat.mode)}), so it was not used. Close it: chmod 600 ${path}. If somebody may have read it, change the keys at their services too.`;
+    return `The key file ${path} is open to other users of this machine (mode ${octal(stat.mode)}), so it was not used. Close it: chmod 600 ${path}. If anyone may have read it, change the keys at their services too.`;
   }
   if ((folderMode & 0o022) !== 0) {
     return `Other users of this machine may write to ${folder} (mode ${octal(folderMode)}) and could replace the key file in it, so it was not used. Close the folder: chmod 700 ${folder}.`;

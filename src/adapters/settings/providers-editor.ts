@@ -80,7 +80,7 @@ async function alone<T>(
       const done = await work();
       if (done !== undefined) return done;
     }
-    const message = 'it is being saved again and again by somebody else. Nothing was changed. Try again.';
+    const message = 'it is being saved again and again by another program. Nothing was changed. Try again.';
     return failed(storeError('io', path, message).failure);
   } catch (error) {
     return failed(storeFailureOf(error, path, 'writing it'));

@@ -57,7 +57,7 @@ export async function addProvider(context: CommandContext, flags: ProviderFlags)
   if (anyway === 'interrupted') return EXIT.interrupted;
   if (anyway === 'no') {
     const said = context.json ? `${oneLine(health.detail, 1000)} ` : '';
-    return refuse(context, `${said}Nothing was saved. Mend that, or add --yes to save it as it is.`);
+    return refuse(context, `${said}Nothing was saved. Fix that, or add --yes to save it as it is.`);
   }
   const added = await desk.add(config, key);
   if (!added.ok) return refuse(context, added.failure.message);

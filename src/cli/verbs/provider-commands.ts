@@ -29,7 +29,7 @@ Examples:
 
 /** The verbs of `provider`. */
 export function addProviderCommands(program: Command, run: RunVerb): void {
-  const group = program.command('provider').description('add, test, change and remove those who do the work');
+  const group = program.command('provider').description('add, test, change and remove providers');
   const verb = (name: string, description: string): Command =>
     group.command(name).description(description).option('--json', 'print one JSON document');
   const onOne = (

@@ -128,7 +128,7 @@ async function foundFindings({ engine, signal }: CommandContext): Promise<Findin
 
 function nextStep(findings: readonly Finding[], asking: string | undefined): string {
   const broken = findings.find(({ name, tone }) => tone === 'bad' && name !== 'provider');
-  if (broken !== undefined) return `mend what is marked NO, then run "dark-factory setup" again.`;
+  if (broken !== undefined) return `fix what is marked NO, then run "dark-factory setup" again.`;
   const served = findings.some(({ name, tone }) => name === 'provider' && tone === 'good');
   if (!served && asking !== undefined)
     return `dark-factory consent ${asking}, or another provider: dark-factory provider add`;

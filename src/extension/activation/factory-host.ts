@@ -93,7 +93,7 @@ export class FactoryHost implements vscode.Disposable {
     try {
       await engine.recover();
     } catch (error) {
-      this.#log.error('Projects that were running could not be taken up; resume them by hand.', String(error));
+      this.#log.error('Projects that were running could not be resumed; resume them by hand.', String(error));
     }
   }
 

@@ -46,7 +46,7 @@ async function optionsOf(
   if (!providers.some((provider) => provider.enabled)) {
     const chosen = await desk.questions.tell(
       'warning',
-      'No provider is enabled, so nobody could take a turn. Add one, or enable one that is there.',
+      'No provider is enabled, so no turn can be taken. Add one, or enable one that is there.',
       'Add Provider…',
       'Open Settings File',
     );

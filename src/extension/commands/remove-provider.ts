@@ -26,7 +26,7 @@ export async function removeProvider(desk: CommandContext, argument: unknown): P
     detail: [
       'It is taken out of providers.yaml. What it has cost stays in the records; a turn in flight ends by itself.',
       ...(isKeyKept(provider) ? ['Its key is deleted, and does not come back when this is undone.'] : []),
-      ...(stuck === '' ? [] : [`${stuck}: without it nobody can take their turns.`]),
+      ...(stuck === '' ? [] : [`${stuck}: without it no provider can take their turns.`]),
     ].join('\n'),
     action: 'Remove',
   });

@@ -24,9 +24,9 @@ export function eventLine(event: FactoryEvent, titleOf: (taskId: string) => stri
     case 'fork.recorded':
       return `the project ${event.childProjectId.slice(0, 8)} was forked from here at event ${event.atSeq}`;
     case 'driver.started':
-      return `work taken up by the ${event.kind === 'cli' ? 'command line' : event.kind} (process ${event.pid} on ${oneLine(event.host, 60)}, version ${oneLine(event.version, 40)})`;
+      return `now run by the ${event.kind === 'cli' ? 'command line' : event.kind} (process ${event.pid} on ${oneLine(event.host, 60)}, version ${oneLine(event.version, 40)})`;
     case 'driver.stopped':
-      return 'work laid down';
+      return 'no longer run by any process';
     case 'status.changed':
       return withDetail(`status: ${event.to.replaceAll('_', ' ')} (${words(event.reason.code)})`, event.reason.detail);
     case 'persona.pinned':
@@ -103,7 +103,7 @@ export function eventLine(event: FactoryEvent, titleOf: (taskId: string) => stri
         event.why,
       );
     case 'credits.restored':
-      return `provider ${event.providerId} serves again`;
+      return `provider ${event.providerId} is available again`;
     case 'tamper.found':
       return withDetail('changed outside the worktree', differencesLine(event.differences));
     case 'repository.changed':

@@ -49,7 +49,7 @@ function nowFacts(snapshot: ProjectSnapshot): Fact[] {
       queue !== undefined
         ? queueText(queue)
         : look.word === 'interrupted'
-          ? 'Nobody works on it now. Resume it to go on.'
+          ? 'Not running. Resume it to go on.'
           : reasonHeadline(state, at);
     facts.push({
       ...plain,

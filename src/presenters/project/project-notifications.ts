@@ -59,7 +59,7 @@ function statusNews(before: ProjectSnapshot, after: ProjectSnapshot): News | und
   if (before.state.tamper.length === 0 && after.state.tamper.length > 0) {
     return {
       kind: 'tampered',
-      message: 'your repository was changed behind your back during a turn. The work stopped so that you can look.',
+      message: 'your repository was changed during a turn. The work stopped so that you can look.',
     };
   }
   const { status, reason } = after.state.project;

@@ -85,7 +85,7 @@ function tooltipOf(snapshot: ProjectSnapshot, look: StatusLook, totals: ProjectT
     `Status: ${look.word}. ${look.tone === 'busy' ? reasonHeadline(state, at) : standingSentence(snapshot)}`,
     ...(doing === '' ? [] : [`Now: ${doing}`]),
     ...(drivenBy === 'elsewhere' ? ['Worked on by another window or the command line; shown here live.'] : []),
-    ...(drivenBy === 'nobody' && look.word === 'interrupted' ? ['Nobody works on it now. Resume it to go on.'] : []),
+    ...(drivenBy === 'nobody' && look.word === 'interrupted' ? ['Not running. Resume it to go on.'] : []),
     `Tasks: ${totals.tasksDone} of ${totals.tasksTotal} done`,
     `Time: ${formatElapsed(totals.activeMs)} of at most ${formatDuration(project.limits.maxRuntimeMs)}`,
     `Cost: ${costOfLimit(totals, project.limits.maxCostUsd)}`,

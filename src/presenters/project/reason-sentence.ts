@@ -102,13 +102,13 @@ function parts(state: ProjectState, at: number | undefined): Parts {
           : `Enable a provider in providers.yaml, then ${wayOn(status)}.`,
       ];
     case 'providerBack':
-      return ['A provider serves again.', 'The project went on by itself.', ''];
+      return ['A provider is available again.', 'The project went on by itself.', ''];
     case 'providerNeedsPerson':
       return [
         // `detail` has one line for each provider.
         withDetail('No provider can go on without you', detail.trim().split('\n').join('; ')),
         'Nothing is lost.',
-        `Mend one of them or add another; where an editor window is open the project then goes on by itself, otherwise ${wayOn(status)}.`,
+        `Fix one of them or add another; where an editor window is open the project then goes on by itself, otherwise ${wayOn(status)}.`,
       ];
     case 'providerFailed':
       return [
@@ -126,7 +126,7 @@ function parts(state: ProjectState, at: number | undefined): Parts {
       return [
         withDetail('Checks stand in the way', detail === '' ? failingChecks(state).join(', ') : detail),
         'Nothing was completed over them.',
-        `Look at what they printed, mend it or change the checks, then ${wayOn(status)}.`,
+        `Look at what they printed, fix it or change the checks, then ${wayOn(status)}.`,
       ];
     case 'tasksBlocked':
       return [
@@ -138,7 +138,7 @@ function parts(state: ProjectState, at: number | undefined): Parts {
       return [
         withDetail('A git command failed', detail),
         'It was tried once more and failed again. The work so far is kept.',
-        `Mend it, then ${wayOn(status)}.`,
+        `Fix it, then ${wayOn(status)}.`,
       ];
     case 'worktreeLost':
       return [
@@ -154,7 +154,7 @@ function parts(state: ProjectState, at: number | undefined): Parts {
       ];
     case 'publishConflict':
       return [
-        withDetail(`The branch ${workBranch} in your repository was changed by somebody else`, detail),
+        withDetail(`The branch ${workBranch} in your repository was changed outside Dark Factory`, detail),
         'It was left as it is; the verified commits are in the worktree.',
         `Rename or remove that branch, then ${wayOn(status)}.`,
       ];
@@ -178,7 +178,7 @@ function parts(state: ProjectState, at: number | undefined): Parts {
       return [
         withDetail('The project could not be saved', detail),
         'What had been saved before is whole.',
-        `Mend it, then ${wayOn(status)}.`,
+        `Fix it, then ${wayOn(status)}.`,
       ];
     case 'internalError':
       return [
@@ -198,6 +198,6 @@ function wayOn(status: ProjectStatus): string {
 
 function waitText(state: ProjectState, at: number | undefined): string {
   const until = state.finance.waitingUntil;
-  if (until === null) return ' as soon as one serves again';
+  if (until === null) return ' as soon as one is available again';
   return `, at the earliest ${at === undefined ? formatMoment(until) : formatComing(until, at)}`;
 }

@@ -7,7 +7,7 @@ export function tickAnswer(row: TaskRow): string {
   }
   if (row.look.word === 'skipped') return `“${row.label}” was skipped and cannot be ticked by hand.`;
   if (row.look.tone === 'bad') {
-    return `“${row.label}” cannot be ticked by hand. It is blocked; mend what is in the way, then retry the project.`;
+    return `“${row.label}” cannot be ticked by hand. It is blocked; fix what is in the way, then retry the project.`;
   }
   return `“${row.label}” cannot be ticked by hand. It is ticked once its acceptance check and the checks of the repository have passed.`;
 }

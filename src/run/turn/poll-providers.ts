@@ -89,7 +89,7 @@ async function payForProbe(context: RunContext, config: ProviderConfig): Promise
     providerId: config.id,
     prompt: PROBE_PROMPT,
     reservation,
-    why: 'nothing else tells whether it serves again',
+    why: 'nothing else tells whether it is available again',
   });
   const provider = await deps.provider(config);
   // The outcome is malformed because one word is no structured reply; only the fact that the provider answered matters.

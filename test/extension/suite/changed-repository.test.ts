@@ -33,7 +33,7 @@ describe('a repository that gets a hook during a turn', () => {
     await until('the status bar', () => window.skin.statusBar.text.includes('your repository was changed'));
     const told = window.questions.told.at(-1);
     assert.equal(told?.weight, 'error');
-    assert.match(told.message, /^Watched: your repository was changed behind your back/);
+    assert.match(told.message, /^Watched: your repository was changed during a turn/);
     const item = window.skin.projects.getTreeItem({ kind: 'project', projectId: id });
     assert.ok(item.contextValue?.split(' ').includes('acceptTamper'));
   });

@@ -70,7 +70,7 @@ async function add(scene: Scene, stub: ModelStub): Promise<void> {
   const { page, shot } = scene;
   const { runCommand, quickRows, quickInput } = workbench(page);
   await runCommand('Dark Factory: Add Provider');
-  await asked(page, 'Who shall take the turns?');
+  await asked(page, 'Which provider takes the turns?');
   await everyLook(scene, 'provider-2-kind');
   await quickInput.locator('input[type="text"]').fill('compatible');
   await quickRows.filter({ hasText: 'OpenAI or compatible' }).first().waitFor();

@@ -64,7 +64,7 @@ export async function publish(
   if (moved.ok) return succeeded({ ref });
   return /cannot lock ref|is at|already exists|expected/.test(moved.failure.message)
     ? conflict(
-        `The branch "${worktree.branch}" of your repository was changed by somebody else, so it was left as it is: ${moved.failure.message}`,
+        `The branch "${worktree.branch}" of your repository was changed outside Dark Factory, so it was left as it is: ${moved.failure.message}`,
       )
     : moved;
 }

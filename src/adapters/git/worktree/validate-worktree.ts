@@ -159,7 +159,7 @@ async function restorePointer(adminDir: string, worktreePath: string): Promise<s
     let aside = `${worktreePath}.git-found`;
     for (let n = 2; await exists(aside); n++) aside = `${worktreePath}.git-found-${n}`;
     await rename(file, aside);
-    told = `a .git folder that somebody had made in it was moved to ${aside}, and its .git file was put back`;
+    told = `a .git folder that had been made in it was moved to ${aside}, and its .git file was put back`;
   } else if (found !== undefined) {
     await unlink(file);
   }

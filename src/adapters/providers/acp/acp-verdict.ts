@@ -47,7 +47,7 @@ export function judgeAcp(
   }
   switch (outcome.kind) {
     case 'answered':
-      return failAs('crashed', { remark: 'It ended the turn as cancelled, and nobody had asked it to.' });
+      return failAs('crashed', { remark: 'It ended the turn as cancelled, and it had not been asked to.' });
     case 'version':
       return failAs('outdated', { remark: `It speaks version ${outcome.theirs ?? 'unknown'}.` });
     case 'modelMissing':

@@ -14,7 +14,7 @@ type Origin = { kind: ProviderKind; found?: DetectedProvider };
 export function askKind(options: ProviderOptions): Step<ProviderDraft> {
   return async (draft, place) => {
     const answer = await options.asking.one<Origin>(place, {
-      placeholder: 'Who shall take the turns?',
+      placeholder: 'Which provider takes the turns?',
       choices: kindChoices(draft),
       later: async (signal) => {
         const found = await options.detect(signal);

@@ -76,7 +76,7 @@ describe('start', () => {
     assert.equal(await run.exitCode, 0);
     const lines = run.stdout().split('\n').slice(0, run.stdout().split('\n').indexOf(''));
     assert.deepEqual(
-      lines.map((line) => line.replace(/^\d\d:\d\d:\d\d/, 'T')).filter((line) => !line.includes('work taken up')),
+      lines.map((line) => line.replace(/^\d\d:\d\d:\d\d/, 'T')).filter((line) => !line.includes('now run by')),
       [
         'T  status: active (started).',
         'T  engineer takes “Read the month”',
@@ -123,7 +123,7 @@ describe('start', () => {
 });
 
 describe('a project that has to wait for its turn', () => {
-  const sentence = 'Queued, 1st: starts when the running project comes to rest.';
+  const sentence = 'Queued, 1st: starts when the running project stops.';
   /** One project runs in this process, and the command asks for another. */
   async function queued(
     ...flags: string[]

@@ -12,22 +12,17 @@ import { stopped } from '../../../support/told/stopped.ts';
 
 describe('a place in the queue in words', () => {
   const cases: [place: number, running: number, rests: number, text: string][] = [
-    [1, 1, 1, 'Queued, 1st: starts when the running project comes to rest'],
-    [1, 3, 1, 'Queued, 1st: starts when one of the 3 running projects comes to rest'],
-    [2, 3, 1, 'Queued, 2nd: starts after the project before it, when one of the 3 running projects comes to rest'],
-    [3, 1, 1, 'Queued, 3rd: starts after the 2 projects before it, when the running project comes to rest'],
+    [1, 1, 1, 'Queued, 1st: starts when the running project stops'],
+    [1, 3, 1, 'Queued, 1st: starts when one of the 3 running projects stops'],
+    [2, 3, 1, 'Queued, 2nd: starts after the project before it, when one of the 3 running projects stops'],
+    [3, 1, 1, 'Queued, 3rd: starts after the 2 projects before it, when the running project stops'],
     // The limit was lowered while they ran.
-    [1, 4, 3, 'Queued, 1st: starts when 3 of the 4 running projects have come to rest'],
-    [1, 2, 2, 'Queued, 1st: starts when the 2 running projects have come to rest'],
+    [1, 4, 3, 'Queued, 1st: starts when 3 of the 4 running projects have stopped'],
+    [1, 2, 2, 'Queued, 1st: starts when the 2 running projects have stopped'],
     // No window is open, or one has just been.
     [1, 0, 1, 'Queued, 1st: starts once an editor window takes it up'],
-    [
-      11,
-      2,
-      1,
-      'Queued, 11th: starts after the 10 projects before it, when one of the 2 running projects comes to rest',
-    ],
-    [22, 1, 1, 'Queued, 22nd: starts after the 21 projects before it, when the running project comes to rest'],
+    [11, 2, 1, 'Queued, 11th: starts after the 10 projects before it, when one of the 2 running projects stops'],
+    [22, 1, 1, 'Queued, 22nd: starts after the 21 projects before it, when the running project stops'],
   ];
   for (const [place, running, rests, text] of cases) {
     it(`is ${text}`, () => {

@@ -66,7 +66,7 @@ describe('the reason of a status', () => {
   it('names the verb that works from where the project stands', () => {
     assert.equal(
       reasonSentence(because('gitFailed', 'the index is locked')),
-      'A git command failed: the index is locked. It was tried once more and failed again. The work so far is kept. Mend it, then retry.',
+      'A git command failed: the index is locked. It was tried once more and failed again. The work so far is kept. Fix it, then retry.',
     );
     assert.match(
       reasonSentence(because('limitReached', 'cost of $5.00')),
@@ -82,7 +82,7 @@ describe('the reason of a status', () => {
       reasonSentence(state, Date.parse('2026-01-06T01:00:00.000Z')),
       /at the earliest 2026-01-06 02:05 UTC \(in 1 h 05 min\)\./,
     );
-    assert.match(reasonSentence(waiting(null)), /goes on by itself as soon as one serves again\./);
+    assert.match(reasonSentence(waiting(null)), /goes on by itself as soon as one is available again\./);
   });
 
   it('names the checks that fail', () => {

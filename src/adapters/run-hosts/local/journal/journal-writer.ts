@@ -102,7 +102,7 @@ export class JournalWriter {
       throw storeError(
         'corrupt',
         file,
-        `it has ${size} bytes where this process left ${this.#goodLength}: somebody else wrote to it. Nothing more is ` +
+        `it has ${size} bytes where this process left ${this.#goodLength}: another process wrote to it. Nothing more is ` +
           'written. Make sure that only one process drives the project, then start it again.',
       );
     }

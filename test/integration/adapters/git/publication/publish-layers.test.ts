@@ -70,7 +70,7 @@ describe('each look at what is published', () => {
     const manager = createGitManager({ dataDirectory, env, gitBinary: binary });
     const failure = failureIn(await manager.publish(ground.worktree, second, first));
     assert.equal(failure.kind, 'conflict', failure.message);
-    assert.match(failure.message, /changed by somebody else/);
+    assert.match(failure.message, /changed outside Dark Factory/);
     assert.equal(await ground.userRef(BRANCH), users);
   });
 

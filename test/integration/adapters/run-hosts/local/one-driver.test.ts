@@ -137,7 +137,7 @@ describe('one driver per project', () => {
     const first = await opened(store, id);
     await rm(join(directory, 'lock.db'));
     const second = await opened(storeAt(temp.path), id);
-    await assert.rejects(first.commit([notice('too late')]), /somebody else wrote to it/);
+    await assert.rejects(first.commit([notice('too late')]), /another process wrote to it/);
     await second.commit([notice('mine')]);
     await assert.rejects(first.commit([notice('still too late')]), { name: 'StoreError' });
     await first.close();
