@@ -53,7 +53,10 @@ export interface RunHost {
   acknowledge(id: string): Promise<void>;
   /** May be dropped. */
   emit(activity: Activity): void;
-  /** A folder for one turn or gate run; exists. */
+  /**
+   * A folder for one turn or one run of the gates; it exists. A path of this machine, as the worktree's is: a host elsewhere has to
+   * bring both along.
+   */
   runDirectory(name: string): Promise<string>;
   /** Updates the snapshot files if they are outdated. */
   writeSnapshots(): Promise<void>;
