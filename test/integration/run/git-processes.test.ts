@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
@@ -55,7 +56,8 @@ describe('git processes', () => {
     });
     await settled(place);
     processes.take();
-    const id = await begin(engine, place);
+    // A name of its own: of a branch name that this process has met before, git is not asked again.
+    const id = await begin(engine, place, { name: `Counted ${randomUUID()}` });
     const { project } = await toRest(engine, id);
     assert.equal(project.reason.code, 'allTasksDone', project.reason.detail);
     const [creating = [], preparing = [], toFirst = [], toSecond = [], ...more] = parts(processes.take());
