@@ -48,7 +48,7 @@ async function withoutProvider(context: RunContext, choice: NoChoice, woken: Abo
     case 'wait': {
       const wasBack = host.state().project.reason.code === 'providerBack';
       await host.commit(...creditsExhausted(choice.untilMs, choice.why, choice.because));
-      // Who came back and went at once is not asked again at once.
+      // A provider that came back and failed again immediately is not retried immediately.
       const nowMs = host.now();
       if (wasBack) await host.sleepUntil(Math.min(choice.untilMs ?? Infinity, nowMs + RETURN_PAUSE_MS), woken);
       return;
