@@ -97,7 +97,7 @@ describe('steering a project from the editor', () => {
       await until('the first runs', () => window.engine.project(first)?.state.project.status === 'active');
       window.questions.presses = ['Change Limit…'];
       await run(COMMANDS.start, second);
-      assert.match(window.questions.lastTold(), /“Waits” is queued, 1st\. It starts when the running project comes/);
+      assert.match(window.questions.lastTold(), /“Waits” is queued, 1st\. It starts when the running project stops\./);
       const editor = vscode.window.activeTextEditor;
       assert.deepEqual([editor?.document.uri.fsPath, editor?.selection.active.line], [config, 1]);
       const { description } = window.skin.projects.getTreeItem({ kind: 'project', projectId: second });
