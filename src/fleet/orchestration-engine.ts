@@ -1,3 +1,4 @@
+import { unableChecks } from '../domain/run/unable-checks.ts';
 import type { Activity, JournalRecord } from '../domain/run/events.ts';
 import type { FactoryConfig } from '../domain/settings/config.ts';
 import { isRunning, type Project } from '../domain/run/project.ts';
@@ -240,6 +241,10 @@ class LocalEngine implements OrchestrationEngine {
 
   async acceptTamper(projectId: string): Promise<Outcome> {
     return tell(this.#steering, projectId, { type: 'acceptTamper' }, (state) => state.tamper.length === 0);
+  }
+
+  async waiveChecks(projectId: string): Promise<Outcome> {
+    return tell(this.#steering, projectId, { type: 'waiveChecks' }, (state) => unableChecks(state).length === 0);
   }
 
   async deleteProject(projectId: string): ReturnType<OrchestrationEngine['deleteProject']> {

@@ -10,6 +10,7 @@ import { waitForProvider } from './steps/wait-for-provider.ts';
 import { detectGates, prepareWorktree, reconcile } from './steps/prepare-steps.ts';
 import type { RunContext, RunDeps } from './run-context.ts';
 import { baseline, finalGates, verify } from './steps/verify-step.ts';
+import { askAboutChecks, waiveChecks } from './steps/unable-checks.ts';
 import { closeInterruptedTurn } from './steps/interrupted-turn.ts';
 import { InboxWatch } from './signals/inbox-watch.ts';
 import { work } from './steps/work-step.ts';
@@ -58,6 +59,10 @@ async function takeStep(step: Step, context: RunContext): Promise<void> {
       return detectGates(context);
     case 'baseline':
       return baseline(context);
+    case 'askAboutChecks':
+      return askAboutChecks(context);
+    case 'waiveChecks':
+      return waiveChecks(context);
     case 'plan':
       return plan(context);
     case 'startTask':

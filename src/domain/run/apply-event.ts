@@ -9,6 +9,7 @@ import type { Notice } from './notice.ts';
 import type { PersonaConfig } from '../persona/persona.ts';
 import { canBecome, type Project } from './project.ts';
 import type { ProjectState } from './state.ts';
+import { unableChecks } from './unable-checks.ts';
 
 /** Newest notices kept in the state; the journal has them all. */
 const KEPT_NOTICES = 50;
@@ -70,6 +71,8 @@ function applyEvent(state: ProjectState | undefined, event: FactoryEvent, record
       return { ...state, gates: event.gates, gatesNotFound: event.notFound };
     case 'gates.baselined':
       return { ...state, baseline: event.report };
+    case 'checks.waived':
+      return { ...state, waivedChecks: [...new Set([...state.waivedChecks, ...event.names])] };
     case 'tasks.planned':
     case 'task.added':
     case 'task.started':
@@ -151,6 +154,7 @@ function newState(project: Project): ProjectState {
     gates: null,
     gatesNotFound: [],
     baseline: null,
+    waivedChecks: [],
     work: null,
     openTurn: null,
     openCommit: null,
@@ -194,7 +198,7 @@ function withStatus(state: ProjectState, event: FactoryEvent & { type: 'status.c
   // A person's "go on" implies that the cause was fixed: every provider is tried again.
   const askedFor =
     event.reason.code === 'started' || event.reason.code === 'resumed' || event.reason.code === 'retried';
-  const asked = askedFor ? { ...state, providers: {} } : state;
+  const asked = askedFor ? { ...withBaselineToCome(state), providers: {} } : state;
   // After a retry the old final report no longer counts: the final gates run again.
   return withProject(event.reason.code === 'retried' ? { ...asked, finalReport: null } : asked, {
     status: event.to,
@@ -202,6 +206,12 @@ function withStatus(state: ProjectState, event: FactoryEvent & { type: 'status.c
     startTime: event.to === 'active' ? (startTime ?? at) : startTime,
     endTime: ended ? at : null,
   });
+}
+
+/** Checks that could not be run are run again when a person goes on, because their cause may be repaired. */
+function withBaselineToCome(state: ProjectState): ProjectState {
+  const isAsked = state.project.reason.code === 'checksCannotRun' && unableChecks(state).length > 0;
+  return isAsked ? { ...state, baseline: null } : state;
 }
 
 function withHandover(state: ProjectState, event: FactoryEvent & { type: 'handover.checked' }): ProjectState {

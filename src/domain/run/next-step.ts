@@ -1,6 +1,7 @@
 import { addUsd } from '../money/finance.ts';
 import { isRunning } from './project.ts';
 import type { OpenCommit, OpenTurn, ProjectState } from './state.ts';
+import { unableChecks } from './unable-checks.ts';
 import { nextTask, type Task } from '../task/task.ts';
 import type { FactoryConfig } from '../settings/config.ts';
 import { limitReached, type Usage } from './limits.ts';
@@ -16,6 +17,8 @@ export type Step =
   | { kind: 'prepareWorktree' }
   | { kind: 'detectGates' }
   | { kind: 'baseline' }
+  | { kind: 'askAboutChecks' }
+  | { kind: 'waiveChecks' }
   | { kind: 'plan' }
   | { kind: 'startTask'; task: Task }
   | { kind: 'work'; task: Task }
@@ -41,7 +44,7 @@ export function nextStep(state: ProjectState, config: FactoryConfig): Step {
     (isRunning(state.project.status) ? undefined : { kind: 'rest' }) ??
     waiting(state) ??
     limits(state, config) ??
-    preparation(state) ??
+    preparation(state, config) ??
     work(state, config) ??
     ending(state)
   );
@@ -80,10 +83,13 @@ function limits(state: ProjectState, config: FactoryConfig): Step | undefined {
   return reached === undefined || reached.limit === 'task' ? undefined : { kind: 'endAtLimit', which: reached.limit };
 }
 
-function preparation(state: ProjectState): Step | undefined {
+function preparation(state: ProjectState, config: FactoryConfig): Step | undefined {
   if (state.project.worktreePath === null) return { kind: 'prepareWorktree' };
   if (state.gates === null) return { kind: 'detectGates' };
   if (state.baseline === null) return { kind: 'baseline' };
+  if (unableChecks(state).length > 0) {
+    return { kind: config.checksThatCannotRun === 'goOn' ? 'waiveChecks' : 'askAboutChecks' };
+  }
   if (!state.planned) return { kind: 'plan' };
   return undefined;
 }

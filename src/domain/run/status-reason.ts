@@ -16,6 +16,7 @@ export const statusReasonCode = z.enum([
   'providerBack',
   'providerNeedsPerson',
   'providerFailed',
+  'checksCannotRun',
   'planRefused',
   'gatesFailed',
   'tasksBlocked',

@@ -36,7 +36,7 @@ export async function blockTask({ host, deps }: RunContext, task: Task, because:
 
 /** Each task passed its gates, and all of them together do not: one more task, once. */
 export async function repairProject({ host }: RunContext): Promise<void> {
-  const failing = host.state().finalReport?.checks.filter((check) => check.verdict !== 'passed') ?? [];
+  const failing = host.state().finalReport?.checks.filter(blocks) ?? [];
   await host.commit({
     type: 'task.added',
     task: pendingTask({

@@ -79,6 +79,7 @@ async function run(
           worktreePath: worktree.path,
           runDirectory,
           baseline: before,
+          waived: state.waivedChecks,
           notFound: state.gatesNotFound,
           readable: state.readablePaths,
           writable: deps.git.writablePaths(worktree),
