@@ -1,4 +1,4 @@
-import { unableChecks } from '../domain/run/unable-checks.ts';
+import { unableChecks } from '../domain/evidence/unable-checks.ts';
 import type { Activity, JournalRecord } from '../domain/run/events.ts';
 import type { FactoryConfig } from '../domain/settings/config.ts';
 import { isRunning, type Project } from '../domain/run/project.ts';

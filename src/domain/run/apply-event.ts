@@ -9,7 +9,7 @@ import type { Notice } from './notice.ts';
 import type { PersonaConfig } from '../persona/persona.ts';
 import { canBecome, type Project } from './project.ts';
 import type { ProjectState } from './state.ts';
-import { unableChecks } from './unable-checks.ts';
+import { unableChecks } from '../evidence/unable-checks.ts';
 
 /** Newest notices kept in the state; the journal has them all. */
 const KEPT_NOTICES = 50;

@@ -1,7 +1,7 @@
 import { addUsd } from '../money/finance.ts';
 import { isRunning } from './project.ts';
 import type { OpenCommit, OpenTurn, ProjectState } from './state.ts';
-import { unableChecks } from './unable-checks.ts';
+import { unableChecks } from '../evidence/unable-checks.ts';
 import { nextTask, type Task } from '../task/task.ts';
 import type { FactoryConfig } from '../settings/config.ts';
 import { limitReached, type Usage } from './limits.ts';

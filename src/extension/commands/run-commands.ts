@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { unableChecks } from '../../domain/run/unable-checks.ts';
+import { unableChecks } from '../../domain/evidence/unable-checks.ts';
 import type { OrchestrationEngine, Outcome, Started } from '../../engine/engine-contract.ts';
 import { queueCondition } from '../../presenters/project/queue-text.ts';
 import { differenceSentence } from '../../presenters/project/repository-difference.ts';

@@ -2,7 +2,7 @@ import { assertNever } from '../../domain/assert.ts';
 import type { FactoryEvent } from '../../domain/run/events.ts';
 import { canBecome, isRunning, type ProjectStatus } from '../../domain/run/project.ts';
 import type { ProjectState } from '../../domain/run/state.ts';
-import { unableChecks } from '../../domain/run/unable-checks.ts';
+import { unableChecks } from '../../domain/evidence/unable-checks.ts';
 import type { Signal } from '../../domain/run/signal.ts';
 import { statusChange } from '../run-context.ts';
 

@@ -1,5 +1,5 @@
 import type { CheckResult } from '../../domain/evidence/checks.ts';
-import { unableChecks } from '../../domain/run/unable-checks.ts';
+import { unableChecks } from '../../domain/evidence/unable-checks.ts';
 import { statusChange, type RunContext } from '../run-context.ts';
 
 /** Stops before a turn is paid for whose work could not be verified: a person repairs the checks, or goes on without them. */

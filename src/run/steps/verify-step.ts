@@ -1,7 +1,8 @@
 import type { CheckResult, Gate, QualityReport } from '../../domain/evidence/checks.ts';
 import type { Task } from '../../domain/task/task.ts';
 import { acceptanceGate } from '../../runtime/gates/gate-list.ts';
-import { runGates, type GateProgress } from '../../runtime/gates/run-gates.ts';
+import type { GateProgress } from '../../runtime/gates/gate-context.ts';
+import { runGates } from '../../runtime/gates/run-gates.ts';
 import { worktreeOf, type RunContext } from '../run-context.ts';
 
 /** A check beyond these limits is broken rather than slow, and would overload the machine. */

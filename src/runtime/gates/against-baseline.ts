@@ -61,7 +61,7 @@ function afterNotRun(same: Compared, now: Finding, before: CheckResult, waived: 
   const verdict = now.verdict === 'timedOut' ? 'timedOut' : 'notVerified';
   const why = now.cause === undefined ? now.note : sentence(now.note || causeNote(now.cause));
   const ending = waived
-    ? 'It could not be run before the work either, and you go on without it.'
+    ? 'It could not be run before the work either.'
     : 'It could not be run before the work either, so nothing is known.';
   return { verdict, required: same.required && !waived, note: sentence(why, ending) };
 }

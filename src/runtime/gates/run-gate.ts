@@ -2,7 +2,7 @@ import type { CheckResult, Gate } from '../../domain/evidence/checks.ts';
 import { slugOf } from '../../domain/run/branch-name.ts';
 import type { Against } from './against-baseline.ts';
 import { verdictOf } from './gate-verdict.ts';
-import type { GateContext, GateDeps } from './run-gates.ts';
+import type { GateContext, GateDeps } from './gate-context.ts';
 
 /**
  * Runs one gate. What is red by the code is repeated once: green then is `flaky`; red again counts with what failed both times,

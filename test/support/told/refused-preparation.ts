@@ -1,5 +1,5 @@
 import { blocks, type QualityReport } from '../../../src/domain/evidence/checks.ts';
-import { unableChecks } from '../../../src/domain/run/unable-checks.ts';
+import { unableChecks } from '../../../src/domain/evidence/unable-checks.ts';
 import type { ProjectState } from '../../../src/domain/run/state.ts';
 import type { Place } from './refusal.ts';
 

@@ -1,4 +1,4 @@
-import type { FormatReading } from './failing-tests.ts';
+import type { FormatReading } from './format-reading.ts';
 
 /**
  * Complaints of linters, formatters and type checkers as `file: message`. Lines and columns are left out, because unrelated

@@ -6,14 +6,6 @@ import { readJavascriptRunners } from './javascript-runners.ts';
 import { readOtherRunners } from './other-runners.ts';
 import { readReportFormats } from './report-formats.ts';
 
-/** What one format says in a text. `count: null`: it has no closing line with a number. */
-export interface FormatReading {
-  names: string[];
-  count: number | null;
-}
-/** `null`: the text is not in this format, or says that nothing failed. */
-export type FormatReader = (text: string) => FormatReading | null;
-
 /**
  * Which tests failed, or which places a checker complained about, as far as the output of a check says. All formats are read,
  * because one command often runs several tools. `null`: it does not say.

@@ -1,4 +1,4 @@
-import type { FormatReader, FormatReading } from './failing-tests.ts';
+import type { FormatReader, FormatReading } from './format-reading.ts';
 
 /** The closing texts of node --test, vitest, jest, mocha, ava, uvu and bun. */
 export function readJavascriptRunners(text: string): FormatReading[] {
@@ -62,7 +62,7 @@ const ava: FormatReader = (text) => {
   const count = number(/^ {2}(\d+) tests? failed$/m, text);
   if (count === null) return null;
   return {
-    names: unique([...text.matchAll(/^ *✘ \[fail\]: (.+?)(?: \(.*\))?(?: .*)?$/gm)].map(([, name = '']) => name)),
+    names: unique([...text.matchAll(/^ *✘ \[fail\]: (.+?)(?: \([\d.]+m?s\))?$/gm)].map(([, name = '']) => name)),
     count,
   };
 };

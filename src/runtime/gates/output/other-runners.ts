@@ -1,4 +1,4 @@
-import type { FormatReader, FormatReading } from './failing-tests.ts';
+import type { FormatReader, FormatReading } from './format-reading.ts';
 
 /** The closing texts of pytest, unittest, go test, cargo test, maven, gradle, rspec, phpunit and dotnet. */
 export function readOtherRunners(text: string): FormatReading[] {

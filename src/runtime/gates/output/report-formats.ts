@@ -1,4 +1,4 @@
-import type { FormatReading } from './failing-tests.ts';
+import type { FormatReading } from './format-reading.ts';
 
 /** Formats made for machines: TAP, JUnit's XML, the JSON of jest, vitest and mocha. */
 export function readReportFormats(text: string): FormatReading[] {

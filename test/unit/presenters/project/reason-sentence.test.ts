@@ -10,7 +10,12 @@ import { stopped, wentOn, type StopCode } from '../../../support/told/stopped.ts
 import { tales } from '../../../support/told/tales.ts';
 
 const working = midway();
-const NEEDS_A_RUN = { gatesFailed: tales.gaveUp, publishConflict: tales.conflict, planRefused: tales.planRefused };
+const NEEDS_A_RUN = {
+  gatesFailed: tales.gaveUp,
+  publishConflict: tales.conflict,
+  planRefused: tales.planRefused,
+  checksCannotRun: tales.unable,
+};
 
 /** A project that has this reason, by a way that leads there; with this detail where the engine lets it have one. */
 function because(code: StatusReasonCode, detail: string): ProjectState {
@@ -30,6 +35,7 @@ function because(code: StatusReasonCode, detail: string): ProjectState {
     case 'gatesFailed':
     case 'publishConflict':
     case 'planRefused':
+    case 'checksCannotRun':
       return NEEDS_A_RUN[code].state;
     default:
       return stopped(working, code satisfies StopCode, detail).state;

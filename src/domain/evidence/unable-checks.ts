@@ -1,10 +1,12 @@
-import { cannotRun, type CheckResult } from '../evidence/checks.ts';
-import type { ProjectState } from './state.ts';
+import { cannotRun, type CheckResult, type QualityReport } from './checks.ts';
 
 /** Required checks that could not be run before the work, and that nobody said to go on without. */
 export function unableChecks({
   baseline,
   waivedChecks,
-}: Pick<ProjectState, 'baseline' | 'waivedChecks'>): CheckResult[] {
+}: {
+  baseline: QualityReport | null;
+  waivedChecks: readonly string[];
+}): CheckResult[] {
   return (baseline?.checks ?? []).filter((check) => cannotRun(check) && !waivedChecks.includes(check.name));
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { CheckResult } from '../../../../src/domain/evidence/checks.ts';
 import { nextStep } from '../../../../src/domain/run/next-step.ts';
-import { unableChecks } from '../../../../src/domain/run/unable-checks.ts';
+import { unableChecks } from '../../../../src/domain/evidence/unable-checks.ts';
 import { configFileSchema } from '../../../../src/domain/settings/config.ts';
 import { eventsForSignal } from '../../../../src/run/signals/signal-events.ts';
 import { statusChange } from '../../../../src/run/run-context.ts';
