@@ -1,7 +1,6 @@
-import { unableChecks } from '../domain/evidence/unable-checks.ts';
 import type { Activity, JournalRecord } from '../domain/run/events.ts';
 import type { FactoryConfig } from '../domain/settings/config.ts';
-import { isRunning, type Project } from '../domain/run/project.ts';
+import type { Project } from '../domain/run/project.ts';
 import type { ProviderConfig } from '../domain/provider/provider-config.ts';
 import { failed } from '../domain/result.ts';
 import type { LimitChanges } from '../domain/run/signal.ts';
@@ -34,7 +33,7 @@ import { worktreeOf, type RunDeps } from '../run/run-context.ts';
 import { SelfResume, type SelfResumeChoice } from './self-resume.ts';
 import { Settings } from './settings.ts';
 import { StartQueue } from './start-queue.ts';
-import { tell, type SteeringDeps } from './steering.ts';
+import { pause, tell, terminate, waiveChecks, type SteeringDeps } from './steering.ts';
 import { withWorktree } from './with-worktree.ts';
 
 export interface EngineDeps
@@ -219,13 +218,11 @@ class LocalEngine implements OrchestrationEngine {
   }
 
   async pauseProject(projectId: string): Promise<Outcome> {
-    const heard = ({ project, queued }: ProjectState): boolean => !isRunning(project.status) && queued === null;
-    return tell(this.#steering, projectId, { type: 'pause' }, heard);
+    return pause(this.#steering, projectId);
   }
 
   async terminateProject(projectId: string, reason: string): Promise<Outcome> {
-    const signal = { type: 'terminate', why: reason } as const;
-    return tell(this.#steering, projectId, signal, ({ project }) => project.status === 'failed');
+    return terminate(this.#steering, projectId, reason);
   }
 
   async changeLimits(projectId: string, limits: LimitChanges): Promise<Outcome> {
@@ -243,7 +240,7 @@ class LocalEngine implements OrchestrationEngine {
   }
 
   async waiveChecks(projectId: string): Promise<Outcome> {
-    return tell(this.#steering, projectId, { type: 'waiveChecks' }, (state) => unableChecks(state).length === 0);
+    return waiveChecks(this.#steering, projectId);
   }
 
   async deleteProject(projectId: string): ReturnType<OrchestrationEngine['deleteProject']> {

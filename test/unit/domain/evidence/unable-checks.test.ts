@@ -41,7 +41,8 @@ const names = (state: ProjectState): string[] => unableChecks(state).map(({ name
 
 describe('required checks that cannot be run here', () => {
   it('are those that their surroundings stop, never red code', () => {
-    const { cause: _cause, ...red } = check('red', { verdict: 'failed' });
+    const red = check('red', { verdict: 'failed' });
+    delete red.cause;
     const state = withBaseline(
       check('offline'),
       check('slow', { verdict: 'timedOut', cause: 'timedOut' }),
