@@ -5,7 +5,7 @@ import { canBecome, type ProjectStatus } from '../domain/run/project.ts';
 import type { ProjectState } from '../domain/run/state.ts';
 import type { StatusReasonCode } from '../domain/run/status-reason.ts';
 import type { Clock, IdSource } from '../ports/clock.ts';
-import type { LinkDependencies } from '../ports/dependency-linker.ts';
+import type { CopyDependencies, LinkDependencies } from '../ports/dependency-linker.ts';
 import type { GateDetector } from '../ports/gate-detector.ts';
 import type { GitFailure, GitManager, Worktree } from '../ports/git-manager.ts';
 import type { LLMProvider } from '../ports/llm-provider.ts';
@@ -28,6 +28,7 @@ export interface RunDeps {
   sandbox: Sandbox;
   gateDetector: GateDetector;
   linkDependencies: LinkDependencies;
+  copyDependencies: CopyDependencies;
   repository: RepositoryReader;
   personas: PersonaLoader;
   logger: Logger;

@@ -68,7 +68,12 @@ function applyEvent(state: ProjectState | undefined, event: FactoryEvent, record
         readablePaths: event.readable,
       };
     case 'gates.detected':
-      return { ...state, gates: event.gates, gatesNotFound: event.notFound };
+      return {
+        ...state,
+        gates: event.gates,
+        gatesNotFound: event.notFound,
+        readablePaths: [...new Set([...state.readablePaths, ...(event.readable ?? [])])],
+      };
     case 'gates.baselined':
       return { ...state, baseline: event.report };
     case 'checks.waived':
@@ -208,10 +213,10 @@ function withStatus(state: ProjectState, event: FactoryEvent & { type: 'status.c
   });
 }
 
-/** Checks that could not be run are run again when a person goes on, because their cause may be repaired. */
+/** Checks that could not be run are looked for and run again when a person goes on: what was missing may be there now. */
 function withBaselineToCome(state: ProjectState): ProjectState {
   const isAsked = state.project.reason.code === 'checksCannotRun' && unableChecks(state).length > 0;
-  return isAsked ? { ...state, baseline: null } : state;
+  return isAsked ? { ...state, gates: null, baseline: null } : state;
 }
 
 function withHandover(state: ProjectState, event: FactoryEvent & { type: 'handover.checked' }): ProjectState {

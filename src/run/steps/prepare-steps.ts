@@ -2,7 +2,8 @@ import type { FactoryEvent } from '../../domain/run/events.ts';
 import type { ForkOrigin } from '../../domain/lineage/fork-origin.ts';
 import { canBecome, type Project, type ProjectStatus } from '../../domain/run/project.ts';
 import type { ProjectState } from '../../domain/run/state.ts';
-import type { WorktreeCondition, WorktreeStart } from '../../ports/git-manager.ts';
+import type { LinkedDependencies } from '../../ports/dependency-linker.ts';
+import type { Worktree, WorktreeCondition, WorktreeStart } from '../../ports/git-manager.ts';
 import { gateList } from '../../runtime/gates/gate-list.ts';
 import { gitFailureChange, statusChange, worktreeOf, type RunContext } from '../run-context.ts';
 
@@ -74,11 +75,7 @@ export async function prepareWorktree({ host, deps, signal }: RunContext): Promi
     return;
   }
   const worktree = made.value;
-  const { notes, readable } = await deps.linkDependencies({
-    repositoryPath: project.repositoryPath,
-    worktreePath: worktree.path,
-    isIgnored: (path) => deps.git.isIgnored(worktree, path),
-  });
+  const { notes, readable } = await lendDependencies(deps, worktree);
   await host.commit(
     {
       type: 'worktree.ready',
@@ -90,6 +87,14 @@ export async function prepareWorktree({ host, deps, signal }: RunContext): Promi
     },
     ...notes.map((message): FactoryEvent => ({ type: 'notice.raised', message })),
   );
+}
+
+function lendDependencies(deps: RunContext['deps'], worktree: Worktree): Promise<LinkedDependencies> {
+  return deps.linkDependencies({
+    repositoryPath: worktree.repositoryPath,
+    worktreePath: worktree.path,
+    isIgnored: (path) => deps.git.isIgnored(worktree, path),
+  });
 }
 
 /** Where a fork's worktree begins. `null`: at the base branch, as every other project's. */
@@ -104,11 +109,13 @@ export async function detectGates({ host, deps }: RunContext): Promise<void> {
   const state = host.state();
   const { personas, gateCommands } = state.project;
   const timeoutMs = deps.config().gateTimeout;
+  // A person may have installed something since the worktree was made.
+  const { readable } = await lendDependencies(deps, worktreeOf(state));
   const found = await deps.gateDetector.detect(worktreeOf(state).path, timeoutMs);
   const criteria = personas.map((persona) => persona.acceptanceCriteria);
   const gates = gateList({ detected: found.gates, userCommands: gateCommands, criteria }, timeoutMs);
   await host.commit(
-    { type: 'gates.detected', gates, notFound: gateCommands === null ? found.notFound : [] },
+    { type: 'gates.detected', gates, notFound: gateCommands === null ? found.notFound : [], readable },
     ...found.notes.map((message): FactoryEvent => ({ type: 'notice.raised', message })),
   );
 }

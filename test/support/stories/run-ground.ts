@@ -57,6 +57,7 @@ export function runDeps(ground: Ground): RunDeps {
     sandbox: fakeSandbox(() => ({})),
     gateDetector: { detect: async () => ({ gates: [], notFound: [], notes: [] }) },
     linkDependencies: async () => ({ linked: [], readable: [], notes: [] }),
+    copyDependencies: async () => [],
     repository: { describe: async () => ({ topLevel: [], readme: '' }) },
     personas: {
       list: async () => ({ templates: [template('engineer'), template('project-manager')], problems: [] }),
