@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { readFile, unlink } from 'node:fs/promises';
+import { mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import type { GitGround } from '../../../../support/git/git-ground.ts';
@@ -21,6 +21,11 @@ describe('what checks leave in a worktree', () => {
   });
   afterEach(() => ground.repo.dispose());
 
+  async function put(name: string, content: string): Promise<void> {
+    const file = path.join(ground.worktree.path, name);
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, content);
+  }
   const text = (name: string): Promise<string> => readFile(path.join(ground.worktree.path, name), 'utf8');
   const isThere = (name: string): boolean => existsSync(path.join(ground.worktree.path, name));
   /** The paths that were put back. */
@@ -31,13 +36,13 @@ describe('what checks leave in a worktree', () => {
   }
 
   it('is put back, and the work of the agent stays', async () => {
-    await ground.put('a.txt', 'the work\n');
-    await ground.put('new.txt', 'the work\n');
+    await put('a.txt', 'the work\n');
+    await put('new.txt', 'the work\n');
     const back = await around(async () => {
-      await ground.put('coverage/lcov.info', 'x');
-      await ground.put('coverage/deep/ü [1].html', 'x');
-      await ground.put('count.txt', '2\n');
-      await ground.put('new.txt', 'changed by a check\n');
+      await put('coverage/lcov.info', 'x');
+      await put('coverage/deep/ü [1].html', 'x');
+      await put('count.txt', '2\n');
+      await put('new.txt', 'changed by a check\n');
       await unlink(path.join(ground.worktree.path, 'gone.txt'));
     });
     assert.deepEqual(back, ['count.txt', 'coverage/deep/ü [1].html', 'coverage/lcov.info', 'gone.txt', 'new.txt']);
@@ -47,14 +52,14 @@ describe('what checks leave in a worktree', () => {
   });
 
   it('is not found by the next run, also where git ignores it; caches and what was there stay', async () => {
-    await ground.put('kept.log', 'of the agent');
+    await put('kept.log', 'of the agent');
     const back = await around(async () => {
-      await ground.put('dist/index.js', 'var a  =  1');
-      await ground.put('sub/dist/index.js', 'x');
-      await ground.put('odd [*].log', 'x');
-      await ground.put('target/CACHEDIR.TAG', 'Signature: 8a477f597d28d172789f06886806bc55');
-      await ground.put('target/debug/x', 'x');
-      await ground.put('node_modules/.cache/x', 'x');
+      await put('dist/index.js', 'var a  =  1');
+      await put('sub/dist/index.js', 'x');
+      await put('odd [*].log', 'x');
+      await put('target/CACHEDIR.TAG', 'Signature: 8a477f597d28d172789f06886806bc55');
+      await put('target/debug/x', 'x');
+      await put('node_modules/.cache/x', 'x');
     });
     assert.deepEqual(back, []);
     assert.deepEqual(['dist', 'sub/dist', 'odd [*].log'].map(isThere), [false, false, false]);
@@ -62,7 +67,7 @@ describe('what checks leave in a worktree', () => {
   });
 
   it('is nothing where checks only read', async () => {
-    await ground.put('a.txt', 'the work\n');
+    await put('a.txt', 'the work\n');
     assert.deepEqual(await around(async () => undefined), []);
     assert.equal(await text('a.txt'), 'the work\n');
   });
