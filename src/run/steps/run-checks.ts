@@ -3,7 +3,8 @@ import type { EnvironmentCause } from '../../domain/evidence/environment-cause.t
 import type { GateContext, GateDeps, GateProgress } from '../../runtime/gates/gate-context.ts';
 import { managerEnvironment } from '../../runtime/gates/manager-environment.ts';
 import { runGates } from '../../runtime/gates/run-gates.ts';
-import { worktreeOf, type RunContext } from '../run-context.ts';
+import type { RunContext } from '../run-context.ts';
+import { worktreeOf } from '../worktree-of.ts';
 
 /** A check beyond these limits is broken rather than slow, and would overload the machine. */
 const GATE_LIMITS = { memoryBytes: 8 * 1024 ** 3, maxProcesses: 4096, maxFileBytes: 8 * 1024 ** 3 };

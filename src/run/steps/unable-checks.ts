@@ -1,6 +1,7 @@
 import type { CheckResult } from '../../domain/evidence/checks.ts';
 import { unableChecks } from '../../domain/evidence/unable-checks.ts';
-import { statusChange, type RunContext } from '../run-context.ts';
+import type { RunContext } from '../run-context.ts';
+import { statusChange } from '../status-change.ts';
 
 /** Stops before a turn is paid for whose work could not be verified: a person repairs the checks, or goes on without them. */
 export async function askAboutChecks({ host }: RunContext): Promise<void> {

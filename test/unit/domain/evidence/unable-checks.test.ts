@@ -5,7 +5,7 @@ import { nextStep } from '../../../../src/domain/run/next-step.ts';
 import { unableChecks } from '../../../../src/domain/evidence/unable-checks.ts';
 import { configFileSchema } from '../../../../src/domain/settings/config.ts';
 import { eventsForSignal } from '../../../../src/run/signals/signal-events.ts';
-import { statusChange } from '../../../../src/run/run-context.ts';
+import { statusChange } from '../../../../src/run/status-change.ts';
 import { applyRecord } from '../../../../src/domain/run/apply-event.ts';
 import type { ProjectState } from '../../../../src/domain/run/state.ts';
 import type { FactoryEvent } from '../../../../src/domain/run/events.ts';
