@@ -5,7 +5,6 @@ import type { ProviderConfig } from '../domain/provider/provider-config.ts';
 import { failed } from '../domain/result.ts';
 import type { LimitChanges } from '../domain/run/signal.ts';
 import type { FactorySnapshot, ProjectSnapshot } from '../domain/run/snapshot.ts';
-import type { ProjectState } from '../domain/run/state.ts';
 import type { ChangeSet, FileContent, Worktree } from '../ports/git-manager.ts';
 import { StoreError } from '../ports/stores/store-failure.ts';
 import { ChangeNotifier } from './change-notifier.ts';
