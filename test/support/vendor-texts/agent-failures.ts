@@ -7,8 +7,8 @@ export interface MetFailure {
   /** The error that answered a request of ours, or the last words of a turn that ended as if all were well. */
   ended:
     | { method?: 'session/new'; code: number; message: string; data?: unknown }
-    /** Pieces of the last message, as they came. */
-    | { says: readonly string[] };
+    /** Pieces of the last message, as they came; `thread`: what Codex told beside it, as `_meta.codex`. */
+    | { says: readonly string[]; thread?: readonly object[] };
   /** What it was. */
   kind: ProviderFailureKind;
   /** What we take it for, where that is wrong; `'served'`: for a turn without a failure. A fix flips the row. */
@@ -29,6 +29,12 @@ const copilotSays = (words: string): { says: string[] } => ({
     `Last error: ${words}`,
   ],
 });
+
+/** What Codex tells of its thread while it retries and gives up. */
+const broken = (codexErrorInfo: unknown, additionalDetails: string | null = null): object[] => [
+  { error: { message: 'Reconnecting... 5/5', codexErrorInfo, additionalDetails, willRetry: true } },
+  { threadStatus: { type: 'systemError' } },
+];
 
 /**
  * Agents that were installed and driven against a model server that failed on purpose, on 29 and 30 November 2026; where an
@@ -67,7 +73,7 @@ export const metFailures: readonly MetFailure[] = [
     },
   },
   {
-    ...{ agent: 'Claude Code', service: '500', kind: 'capacity', today: 'crashed' },
+    ...{ agent: 'Claude Code', service: '500', kind: 'capacity' },
     ended: {
       code: -32603,
       message:
@@ -129,6 +135,25 @@ export const metFailures: readonly MetFailure[] = [
     ended: { says: ['exceeded retry limit, last status: 429 Too Many Requests'] },
   },
   {
+    ...{ agent: 'Codex', service: '429 in words that nobody knows', kind: 'rateLimit' },
+    ended: { says: ['Bitte warten.\n\n'], thread: broken({ responseStreamDisconnected: { httpStatusCode: 429 } }) },
+  },
+  {
+    ...{ agent: 'Codex', service: '429 for an empty account, as a message', kind: 'credits' },
+    ended: {
+      says: [OPENAI_CREDITS],
+      thread: broken({ responseTooManyFailedAttempts: { httpStatusCode: 429 } }, OPENAI_CREDITS),
+    },
+  },
+  {
+    ...{ agent: 'Codex', service: '503 in words that nobody knows', kind: 'capacity' },
+    ended: { says: ['Bitte warten.'], thread: broken({ httpConnectionFailed: { httpStatusCode: 503 } }) },
+  },
+  {
+    ...{ agent: 'Codex', service: 'no connection, in no words at all', kind: 'network' },
+    ended: { says: [], thread: broken({ responseStreamConnectionFailed: { httpStatusCode: null } }) },
+  },
+  {
     ...{ agent: 'Codex', service: '429 insufficient_quota', kind: 'credits' },
     ended: {
       ...{ code: -32603, message: 'Internal error' },
@@ -146,8 +171,8 @@ export const metFailures: readonly MetFailure[] = [
   { agent: 'Codex', service: '404 model', kind: 'modelUnknown', ended: { says: [OPENAI_MODEL] } },
   {
     // Any other words of a service: nothing in them is known, and only the status of the thread tells (systemError).
-    ...{ agent: 'Codex', service: '400 in words of its own', kind: 'crashed', today: 'served' },
-    ended: { says: ['No deployment serves this request.'] },
+    ...{ agent: 'Codex', service: '400 in words of its own', kind: 'crashed' },
+    ended: { says: ['No deployment serves this request.'], thread: broken('other') },
   },
   ...[
     "■ You've hit your usage limit. Upgrade to Pro (https://openai.com/chatgpt/pricing) or try again in 5 days 22 hours 11 minutes.", // codex#3899
@@ -156,7 +181,7 @@ export const metFailures: readonly MetFailure[] = [
     "You've reached your usage limit. Upgrade your plan or add credits to continue", // codex#47305
   ].map((text) => ({ agent: 'Codex', service: text, kind: 'quota' as const, ended: { says: [text] } })),
   {
-    ...{ agent: 'Codex', service: 'a plan without it', kind: 'credits', today: 'served' },
+    ...{ agent: 'Codex', service: 'a plan without it', kind: 'credits' },
     ended: { says: ['To use Codex with your ChatGPT plan, upgrade to Plus: https://chatgpt.com/explore/plus.'] },
   },
   // Copilot CLI 1.0.102
@@ -178,12 +203,24 @@ export const metFailures: readonly MetFailure[] = [
     ended: copilotSays('Failed native model HTTP request: error decoding response body'),
   },
   {
+    ...{ agent: 'Copilot CLI', service: '402 in words that nobody knows', kind: 'credits' },
+    ended: copilotSays('402 Bitte zahlen.'),
+  },
+  {
+    ...{ agent: 'Copilot CLI', service: '403 with a body of two paragraphs', kind: 'permissionDenied' },
+    ended: copilotSays('403 {"error":"Not here."\n\n"hint":"Ask your administrator."}'),
+  },
+  {
+    ...{ agent: 'Copilot CLI', service: 'an error without a status', kind: 'crashed' },
+    ended: { says: ['Error: Something broke.'] },
+  },
+  {
     ...{ agent: 'Copilot CLI', service: 'no login', kind: 'auth' },
     ended: { method: 'session/new', code: -32000, message: 'Authentication required' },
   },
   {
     // It ends the whole turn when it was refused one thing.
-    ...{ agent: 'Copilot CLI', service: 'leave that was refused', kind: 'permissionDenied', today: 'served' },
+    ...{ agent: 'Copilot CLI', service: 'leave that was refused', kind: 'refused' },
     ended: { says: ['Info: Operation cancelled by user'] },
   },
   // opencode-ai 1.18.33
@@ -200,6 +237,20 @@ export const metFailures: readonly MetFailure[] = [
       data: { service: 'session', errorName: 'APIError' },
     },
   })),
+  {
+    ...{ agent: 'OpenCode', service: 'a login that ran out', kind: 'auth' },
+    ended: {
+      ...{ code: -32603, message: 'Internal error: Bitte anmelden.' },
+      data: { service: 'session', errorName: 'ProviderAuthError' },
+    },
+  },
+  {
+    ...{ agent: 'OpenCode', service: '402 of another service (DeepSeek)', kind: 'credits' },
+    ended: {
+      ...{ code: -32603, message: 'Internal error: Insufficient Balance' },
+      data: { service: 'session', errorName: 'APIError' },
+    },
+  },
   // @google/gemini-cli 0.61.0: the code is the HTTP status.
   {
     ...{ agent: 'Gemini CLI', service: '400 key', kind: 'auth' },
@@ -210,7 +261,7 @@ export const metFailures: readonly MetFailure[] = [
     },
   },
   {
-    ...{ agent: 'Gemini CLI', service: '401 in words of its own', kind: 'auth', today: 'crashed' },
+    ...{ agent: 'Gemini CLI', service: '401 in words of its own', kind: 'auth' },
     ended: { code: 401, message: '{"error":{"code":401,"message":"Not this time.","status":"UNAUTHENTICATED"}}' },
   },
   {
@@ -218,8 +269,16 @@ export const metFailures: readonly MetFailure[] = [
     ended: { code: 429, message: 'You have exhausted your daily quota on this model.' },
   },
   {
-    ...{ agent: 'Gemini CLI', service: 'a stream that was cut', kind: 'network', today: 'crashed' },
+    ...{ agent: 'Gemini CLI', service: 'a stream that was cut', kind: 'network' },
     ended: { code: 500, message: 'terminated' },
+  },
+  {
+    ...{ agent: 'Gemini CLI', service: '503', kind: 'capacity' },
+    ended: { code: 503, message: '{"error":{"code":503,"message":"Not this time.","status":"UNAVAILABLE"}}' },
+  },
+  {
+    ...{ agent: 'Gemini CLI', service: '429 in words that nobody knows', kind: 'rateLimit' },
+    ended: { code: 429, message: 'Bitte warten.' },
   },
   // @qwen-code/qwen-code 0.15.10
   {
@@ -227,8 +286,12 @@ export const metFailures: readonly MetFailure[] = [
     ended: { code: -32603, message: 'Internal error', data: { details: `401 ${OPENAI_KEY}` } },
   },
   {
-    ...{ agent: 'Qwen Code', service: 'a stream that was cut', kind: 'network', today: 'crashed' },
+    ...{ agent: 'Qwen Code', service: 'a stream that was cut', kind: 'network' },
     ended: { code: -32603, message: 'Internal error', data: { details: 'terminated' } },
+  },
+  {
+    ...{ agent: 'Qwen Code', service: '402 in words that nobody knows', kind: 'credits' },
+    ended: { code: -32603, message: 'Internal error', data: { details: '402 Bitte zahlen.' } },
   },
   // Others
   {
