@@ -46,13 +46,14 @@ describe('how agents tell failures in fields', () => {
     const take = (codex: object) => {
       thread.take({ sessionUpdate: 'session_info_update', _meta: { codex } });
     };
-    assert.equal(thread.failure, null);
+    const found = () => thread.failure;
+    assert.equal(found(), null);
     take({ threadStatus: { type: 'systemError' } });
-    assert.equal(thread.failure?.sign.kind, 'crashed');
+    assert.equal(found()?.sign.kind, 'crashed');
     take({ error: { message: 'm', codexErrorInfo: 'serverOverloaded', additionalDetails: 'd' } });
-    assert.deepEqual([thread.failure?.sign.kind, thread.failure?.words], ['capacity', 'm d']);
+    assert.deepEqual([found()?.sign.kind, found()?.words], ['capacity', 'm d']);
     take({ threadStatus: { type: 'idle' } });
-    assert.equal(thread.failure, null);
+    assert.equal(found(), null);
   });
 
   it('reads the last message of Copilot CLI, and no other message', () => {
