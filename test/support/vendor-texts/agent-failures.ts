@@ -1,3 +1,4 @@
+import { copilotSays, fieldFailures, OPENAI_CREDITS } from './agent-field-failures.ts';
 import type { ProviderFailureKind } from '../../../src/domain/provider/provider-failure.ts';
 
 /** How a turn of a real agent ended when its service refused. */
@@ -19,28 +20,14 @@ const OPENAI_KEY =
   'Incorrect API key provided: sk-fake. You can find your API key at https://platform.openai.com/account/api-keys.';
 const OPENAI_RATE =
   'Rate limit reached for gpt-4.1 in organization org-x on tokens per min (TPM): Limit 30000, Used 28039, Requested 3906. Please try again in 3.89s.';
-const OPENAI_CREDITS = 'You exceeded your current quota, please check your plan and billing details.';
 const OPENAI_MODEL = 'The model `gpt-99` does not exist or you do not have access to it.';
 const OPENAI_BROKEN = 'The server had an error while processing your request. Sorry about that!';
-const copilotSays = (words: string): { says: string[] } => ({
-  says: [
-    'Info: Request failed due to a transient API error. Retrying...',
-    'Error: Failed to get response from the AI model; retried 5 times (total retry wait time: 16.28 seconds) ',
-    `Last error: ${words}`,
-  ],
-});
-
-/** What Codex tells of its thread while it retries and gives up. */
-const broken = (codexErrorInfo: unknown, additionalDetails: string | null = null): object[] => [
-  { error: { message: 'Reconnecting... 5/5', codexErrorInfo, additionalDetails, willRetry: true } },
-  { threadStatus: { type: 'systemError' } },
-];
-
 /**
  * Agents that were installed and driven against a model server that failed on purpose, on 29 and 30 November 2026; where an
  * agent passes the words of the service on, the words are those of the real one. Not from our own tables.
  */
 export const metFailures: readonly MetFailure[] = [
+  ...fieldFailures,
   // claude-agent-acp 0.49.0
   {
     ...{ agent: 'Claude Code', service: '401', kind: 'auth' },
@@ -135,25 +122,6 @@ export const metFailures: readonly MetFailure[] = [
     ended: { says: ['exceeded retry limit, last status: 429 Too Many Requests'] },
   },
   {
-    ...{ agent: 'Codex', service: '429 in words that nobody knows', kind: 'rateLimit' },
-    ended: { says: ['Bitte warten.\n\n'], thread: broken({ responseStreamDisconnected: { httpStatusCode: 429 } }) },
-  },
-  {
-    ...{ agent: 'Codex', service: '429 for an empty account, as a message', kind: 'credits' },
-    ended: {
-      says: [OPENAI_CREDITS],
-      thread: broken({ responseTooManyFailedAttempts: { httpStatusCode: 429 } }, OPENAI_CREDITS),
-    },
-  },
-  {
-    ...{ agent: 'Codex', service: '503 in words that nobody knows', kind: 'capacity' },
-    ended: { says: ['Bitte warten.'], thread: broken({ httpConnectionFailed: { httpStatusCode: 503 } }) },
-  },
-  {
-    ...{ agent: 'Codex', service: 'no connection, in no words at all', kind: 'network' },
-    ended: { says: [], thread: broken({ responseStreamConnectionFailed: { httpStatusCode: null } }) },
-  },
-  {
     ...{ agent: 'Codex', service: '429 insufficient_quota', kind: 'credits' },
     ended: {
       ...{ code: -32603, message: 'Internal error' },
@@ -169,11 +137,6 @@ export const metFailures: readonly MetFailure[] = [
     ended: { says: ['stream disconnected before completion: Transport error: network error: error decoding response'] },
   },
   { agent: 'Codex', service: '404 model', kind: 'modelUnknown', ended: { says: [OPENAI_MODEL] } },
-  {
-    // Any other words of a service: nothing in them is known, and only the status of the thread tells (systemError).
-    ...{ agent: 'Codex', service: '400 in words of its own', kind: 'crashed' },
-    ended: { says: ['No deployment serves this request.'], thread: broken('other') },
-  },
   ...[
     "■ You've hit your usage limit. Upgrade to Pro (https://openai.com/chatgpt/pricing) or try again in 5 days 22 hours 11 minutes.", // codex#3899
     "You've hit your usage limit. Upgrade to Plus to continue using Codex (https://chatgpt.com/explore/plus), or try again at Jul 5th, 2026 8:19 PM.", // codex#26668
@@ -203,18 +166,6 @@ export const metFailures: readonly MetFailure[] = [
     ended: copilotSays('Failed native model HTTP request: error decoding response body'),
   },
   {
-    ...{ agent: 'Copilot CLI', service: '402 in words that nobody knows', kind: 'credits' },
-    ended: copilotSays('402 Bitte zahlen.'),
-  },
-  {
-    ...{ agent: 'Copilot CLI', service: '403 with a body of two paragraphs', kind: 'permissionDenied' },
-    ended: copilotSays('403 {"error":"Not here."\n\n"hint":"Ask your administrator."}'),
-  },
-  {
-    ...{ agent: 'Copilot CLI', service: 'an error without a status', kind: 'crashed' },
-    ended: { says: ['Error: Something broke.'] },
-  },
-  {
     ...{ agent: 'Copilot CLI', service: 'no login', kind: 'auth' },
     ended: { method: 'session/new', code: -32000, message: 'Authentication required' },
   },
@@ -237,20 +188,6 @@ export const metFailures: readonly MetFailure[] = [
       data: { service: 'session', errorName: 'APIError' },
     },
   })),
-  {
-    ...{ agent: 'OpenCode', service: 'a login that ran out', kind: 'auth' },
-    ended: {
-      ...{ code: -32603, message: 'Internal error: Bitte anmelden.' },
-      data: { service: 'session', errorName: 'ProviderAuthError' },
-    },
-  },
-  {
-    ...{ agent: 'OpenCode', service: '402 of another service (DeepSeek)', kind: 'credits' },
-    ended: {
-      ...{ code: -32603, message: 'Internal error: Insufficient Balance' },
-      data: { service: 'session', errorName: 'APIError' },
-    },
-  },
   // @google/gemini-cli 0.61.0: the code is the HTTP status.
   {
     ...{ agent: 'Gemini CLI', service: '400 key', kind: 'auth' },
@@ -272,14 +209,6 @@ export const metFailures: readonly MetFailure[] = [
     ...{ agent: 'Gemini CLI', service: 'a stream that was cut', kind: 'network' },
     ended: { code: 500, message: 'terminated' },
   },
-  {
-    ...{ agent: 'Gemini CLI', service: '503', kind: 'capacity' },
-    ended: { code: 503, message: '{"error":{"code":503,"message":"Not this time.","status":"UNAVAILABLE"}}' },
-  },
-  {
-    ...{ agent: 'Gemini CLI', service: '429 in words that nobody knows', kind: 'rateLimit' },
-    ended: { code: 429, message: 'Bitte warten.' },
-  },
   // @qwen-code/qwen-code 0.15.10
   {
     ...{ agent: 'Qwen Code', service: '401', kind: 'auth' },
@@ -288,10 +217,6 @@ export const metFailures: readonly MetFailure[] = [
   {
     ...{ agent: 'Qwen Code', service: 'a stream that was cut', kind: 'network' },
     ended: { code: -32603, message: 'Internal error', data: { details: 'terminated' } },
-  },
-  {
-    ...{ agent: 'Qwen Code', service: '402 in words that nobody knows', kind: 'credits' },
-    ended: { code: -32603, message: 'Internal error', data: { details: '402 Bitte zahlen.' } },
   },
   // Others
   {

@@ -159,6 +159,6 @@ export function signOfMessage(message: string): { sign: FailureSign; words: stri
   const [, words] =
     /^(?:Info: [\w ]{1,80}\. Retrying\.\.\.\s{0,5}){0,20}(Error: [\s\S]{1,4000})/.exec(message.trim()) ?? [];
   if (words === undefined) return null;
-  const [, status] = /\bHTTP (\d{3})\b|\bLast error: (\d{3})\b/.exec(words)?.filter((part) => part !== undefined) ?? [];
+  const [, status] = /\b(?:HTTP|Last error:) (\d{3})\b/.exec(words) ?? [];
   return { sign: signOfStatus(Number(status ?? '0')) ?? { kind: 'crashed', orRather: 'any' }, words };
 }
