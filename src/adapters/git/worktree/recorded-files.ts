@@ -42,10 +42,10 @@ export async function putBack(
     if (!raw.ok) return raw;
     const paths = parseRawDiff(raw.value).map((change) => change.path);
     if (paths.length === 0) return succeeded([]);
-    // The index of this call knows the new files too, so that those which the record does not have are deleted.
-    const source = ['restore', `--source=${tree}`, '--worktree', '--no-overlay'];
-    const args = ['--literal-pathspecs', ...source, '--pathspec-from-file=-', '--pathspec-file-nul'];
-    const restored = await git.succeed(aside(args, { stdin: paths.join('\0'), timeoutMs: ADD_TIMEOUT_MS }));
+    // The index of this call knows the new files too, so that those which the record does not have are deleted. All paths, and
+    // not only those that changed: git does not find a name that was a file and is a folder.
+    const restore = ['restore', `--source=${tree}`, '--worktree', '--no-overlay', '--', '.'];
+    const restored = await git.succeed(aside(restore, { timeoutMs: ADD_TIMEOUT_MS }));
     return restored.ok ? succeeded(paths.toSorted()) : restored;
   });
 }

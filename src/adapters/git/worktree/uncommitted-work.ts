@@ -28,7 +28,7 @@ export async function keepUncommitted(
   const opened = await openWorktree(worktree);
   if (!opened.ok) return opened;
   if (!FULL_ID.test(since)) throw new Error(`Not a commit: ${since}`);
-  return asideFromIndex(git, opened.value, async (aside, tree) => {
+  return asideFromIndex(git, opened.value, async (aside, tree): Promise<Result<string | null, GitFailure>> => {
     const before = await git.succeed(aside(['rev-parse', '--verify', '--quiet', `${since}^{tree}`]));
     if (!before.ok) return before;
     if (tree === before.value.trim()) return succeeded(null);
