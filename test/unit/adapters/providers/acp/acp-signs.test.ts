@@ -32,7 +32,7 @@ describe('how agents tell failures in fields', () => {
     ['nothing', -32603, 'a text', undefined],
   ];
   for (const [agent, code, data, kind] of cases) {
-    it(`${agent}: ${code} ${String(JSON.stringify(data))} is ${kind ?? 'left to the words'}`, () => {
+    it(`${agent}: ${code} ${JSON.stringify(data)} is ${kind ?? 'left to the words'}`, () => {
       assert.equal(signOfError(code, data)?.kind, kind);
     });
   }
