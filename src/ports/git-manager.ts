@@ -1,4 +1,4 @@
-import type { RecordedFiles } from '../domain/run/recorded-files.ts';
+import type { RecordedFiles } from '../domain/evidence/recorded-files.ts';
 import type { RefTarget, RepositoryDifference } from '../domain/evidence/repository-difference.ts';
 import type { Result } from '../domain/result.ts';
 

@@ -10,7 +10,7 @@ import { providerFailureSchema } from '../provider/provider-failure.ts';
 import { tokenUsageSchema } from '../provider/provider.ts';
 import { harmlessBecause } from './notice.ts';
 import { gateSchema, missingGateSchema, qualityReportSchema } from '../evidence/checks.ts';
-import { recordedFilesSchema } from './recorded-files.ts';
+import { recordedFilesSchema } from '../evidence/recorded-files.ts';
 import { recordedDifferenceSchema } from '../evidence/repository-difference.ts';
 import { statusReasonSchema } from './status-reason.ts';
 import { genesisSchema } from '../lineage/genesis.ts';

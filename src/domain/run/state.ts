@@ -12,7 +12,7 @@ import { projectSchema } from './project.ts';
 import { queueEntrySchema } from './queue-entry.ts';
 import { noticeSchema } from './notice.ts';
 import { gateSchema, missingGateSchema, qualityReportSchema } from '../evidence/checks.ts';
-import { recordedFilesSchema } from './recorded-files.ts';
+import { recordedFilesSchema } from '../evidence/recorded-files.ts';
 import { recordedDifferenceSchema } from '../evidence/repository-difference.ts';
 import { taskListSchema } from '../task/task.ts';
 

@@ -1,7 +1,7 @@
 import type { TurnKind } from '../../domain/money/finance.ts';
 import type { FactoryEvent } from '../../domain/run/events.ts';
 import { mayChangeFiles } from '../../domain/turn/may-change-files.ts';
-import type { RecordedFiles } from '../../domain/run/recorded-files.ts';
+import type { RecordedFiles } from '../../domain/evidence/recorded-files.ts';
 import type { GitManager, Worktree } from '../../ports/git-manager.ts';
 
 /** What became of the files that a turn changed although it was to change none. */

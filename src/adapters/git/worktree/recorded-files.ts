@@ -3,7 +3,7 @@ import { copyFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Result } from '../../../domain/result.ts';
 import { succeeded } from '../../../domain/result.ts';
-import type { RecordedFiles } from '../../../domain/run/recorded-files.ts';
+import type { RecordedFiles } from '../../../domain/evidence/recorded-files.ts';
 import type { GitFailure } from '../../../ports/git-manager.ts';
 import { parseRawDiff } from '../changes/raw-diff.ts';
 import type { GitCall, HardenedGit } from '../command/hardened-git.ts';
