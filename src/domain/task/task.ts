@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { taskId, timestamp } from '../ids.ts';
 import { personaName } from '../persona/persona.ts';
 
-export const taskStatus = z.enum(['pending', 'in_progress', 'blocked', 'completed', 'skipped']);
+export const taskStatus = z.enum(['pending', 'in_progress', 'blocked', 'completed']);
 export type TaskStatus = z.infer<typeof taskStatus>;
 
 /** A shell command that the system itself runs in the worktree; exit code 0 means that the task is done. */
