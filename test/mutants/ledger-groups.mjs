@@ -75,10 +75,10 @@ export const mutants = [
     killedBy: ['test/unit/finance/caps-in-force.test.ts'],
   },
   {
-    name: 'what a family has used up keeps a project waiting, with its slot held',
+    name: 'what a family has used up ends a project as its own limit does',
     file: 'src/domain/provider/provider-selection.ts',
-    from: "family: 'familyCap'",
-    to: "family: 'cap'",
+    from: "kind: cap.scope.kind === 'project' ?",
+    to: "kind: cap.scope.kind === 'project' || cap.scope.kind === 'family' ?",
     killedBy: ['test/integration/finance/family-budgets.test.ts'],
   },
 ];
