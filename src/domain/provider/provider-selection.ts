@@ -35,8 +35,7 @@ export type ExclusionKind =
   | 'rate'
   | 'busy'
   | 'cap'
-  | 'projectCap'
-  | 'familyCap';
+  | 'projectCap';
 
 export interface Exclusion {
   kind: ExclusionKind;
@@ -160,8 +159,6 @@ export function noPriceReason({ id, model }: ProviderConfig): string {
   return `no price is known for ${model ?? id}; a cap in USD cannot be kept; add a price or remove the cap`;
 }
 
-const CAP_KINDS = { all: 'cap', provider: 'cap', project: 'projectCap', family: 'familyCap' } as const;
-
 /** `need`: what a turn needs, in the cap's unit. */
 export function tooLittleRoom({ cap, used, reserved }: CapState, need: number, nowMs: number): Exclusion {
   if (used < cap.allowed && used + need <= cap.allowed && reserved > 0) {
@@ -171,7 +168,7 @@ export function tooLittleRoom({ cap, used, reserved }: CapState, need: number, n
   const left = amountPhrase(Math.max(0, cap.allowed - used), cap.unit);
   const isFull = used >= cap.allowed;
   return {
-    kind: CAP_KINDS[cap.scope.kind],
+    kind: cap.scope.kind === 'project' ? 'projectCap' : 'cap',
     reason: isFull
       ? `the cap of ${capPhrase(cap)} is reached`
       : `the cap of ${capPhrase(cap)} leaves ${left}, and ${amountPhrase(need, cap.unit)} are set aside for a turn`,

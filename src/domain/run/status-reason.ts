@@ -11,7 +11,6 @@ export const statusReasonCode = z.enum([
   'allTasksDone',
   'runtimeReached',
   'limitReached',
-  'familyLimitReached',
   'budgetReached',
   'noProvider',
   'providerBack',

@@ -68,14 +68,8 @@ export async function giveUp(
   await host.commit(checkpointEvent(host.state(), 'The run stopped here.'), statusChange('failed', reason, detail));
 }
 
-/** `of`: whose limit it is. The project gives its slot back. */
-export async function endAtLimit(
-  { host }: RunContext,
-  which: 'runtime' | 'cost' | 'turns' | 'tokens',
-  of: 'project' | 'family' = 'project',
-): Promise<void> {
-  const reason = of === 'project' ? 'limitReached' : 'familyLimitReached';
+export async function endAtLimit({ host }: RunContext, which: 'runtime' | 'cost' | 'turns' | 'tokens'): Promise<void> {
   const change =
-    which === 'runtime' ? statusChange('timeout', 'runtimeReached') : statusChange('paused', reason, which);
+    which === 'runtime' ? statusChange('timeout', 'runtimeReached') : statusChange('paused', 'limitReached', which);
   await host.commit(checkpointEvent(host.state(), 'The run reached its limit here.'), change);
 }

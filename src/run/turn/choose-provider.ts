@@ -55,7 +55,7 @@ async function withoutProvider(context: RunContext, choice: NoChoice, woken: Abo
       return;
     }
     case 'limit':
-      return endAtLimit(context, choice.which, choice.of);
+      return endAtLimit(context, choice.which);
     case 'askPerson':
       await host.commit(statusChange('paused', 'providerNeedsPerson', choice.why));
   }
