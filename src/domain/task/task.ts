@@ -68,8 +68,7 @@ export function pendingTask(
 export function isUnblocked(task: Task, tasks: readonly Task[]): boolean {
   if (task.status !== 'pending' && task.status !== 'in_progress') return false;
   return task.dependencies.every((id) => {
-    const needed = tasks.find((other) => other.id === id);
-    return needed !== undefined && (needed.status === 'completed' || needed.status === 'skipped');
+    return tasks.find((other) => other.id === id)?.status === 'completed';
   });
 }
 
