@@ -97,8 +97,18 @@ describe('linking the installed dependencies', () => {
   });
 
   for (const [where, hide] of [
-    ['by its own .gitignore, as virtualenv and uv write it', () => write('node_modules/.gitignore', '*')],
-    ['by .git/info/exclude alone', () => write('.git/info/exclude', 'node_modules\n')],
+    [
+      'by its own .gitignore, as virtualenv and uv write it',
+      () => {
+        write('node_modules/.gitignore', '*');
+      },
+    ],
+    [
+      'by .git/info/exclude alone',
+      () => {
+        write('.git/info/exclude', 'node_modules\n');
+      },
+    ],
     ['by nobody', () => undefined],
   ] as const) {
     it(`stays out of sight of git where it is ignored ${where}`, async () => {
