@@ -22,6 +22,8 @@ export type GitFailureKind =
   | 'altered'
   | 'conflict'
   | 'diskFull'
+  /** Another git process held a lock, or the machine could not start git at that moment; it passes by itself. */
+  | 'busy'
   | 'commandFailed';
 
 export interface GitFailure {

@@ -89,6 +89,7 @@ function statusAfter(failure: GitFailure): FactoryEvent & { type: 'status.change
       return statusChange('paused', 'publishConflict', failure.message);
     case 'diskFull':
       return statusChange('paused', 'diskFull', failure.message);
+    case 'busy':
     case 'refused':
     case 'altered':
     case 'identityMissing':

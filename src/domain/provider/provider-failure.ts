@@ -22,6 +22,8 @@ export const providerFailureKind = z.enum([
   'timeout',
   'silent',
   'memory',
+  /** This machine had no process, memory or file descriptor free to start the provider's program. */
+  'machineBusy',
   'network',
   'crashed',
   'garbage',
@@ -52,6 +54,7 @@ export function remedyOf(kind: ProviderFailureKind): Remedy {
     case 'capacity':
     case 'timeout':
     case 'silent':
+    case 'machineBusy':
     case 'network':
     case 'crashed':
       return 'retry';

@@ -38,7 +38,14 @@ export async function judgeMet({ ended }: MetFailure, nowMs: number): Promise<Pr
     ...{ note: () => undefined, onPrompt: transcript.begin.bind(transcript) },
   });
   const outcome = await talk.run();
-  const command = { startFailure: null, outOfMemory: false, exitCode: 0, signal: null, stderr: '' };
+  const command = {
+    startFailure: null,
+    isMachineBusy: false,
+    outOfMemory: false,
+    exitCode: 0,
+    signal: null,
+    stderr: '',
+  };
   const evidence = { outcome, stopped: null, why: '', command, noise: [], lastWords: transcript.lastWords };
   return judgeAcp({ ...evidence, hasInitialized: talk.hasInitialized }, launch, nowMs, 'UTC');
 }

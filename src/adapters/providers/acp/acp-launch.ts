@@ -66,6 +66,7 @@ const FACTS: Readonly<Record<ProviderFailureKind, (title: string) => string>> = 
   timeout: (title) => `${title} had not finished when its time was up.`,
   silent: (title) => `${title} said nothing for too long and was ended.`,
   memory: (title) => `${title} used more memory than allowed and was ended. The limit is memory_limit_mb.`,
+  machineBusy: (title) => `This machine was too busy to start ${title}.`,
   network: (title) => `${title} could not reach its service.`,
   crashed: (title) => `${title} ended with an error.`,
   garbage: (title) => `${title} did not keep to the Agent Client Protocol.`,

@@ -1,11 +1,11 @@
 import type { ProviderFailure, ProviderFailureKind } from '../../../domain/provider/provider-failure.ts';
+import { readable } from './antigravity-words.ts';
 import { antigravityNotice } from '../../../domain/provider/antigravity-notice.ts';
 
-/** Says what happened and what helps, with a quote from agy. Never holds a secret. */
-export function agyMessage(kind: ProviderFailureKind, quote: string): string {
-  const words = withoutSecrets(quote).slice(0, 400);
-  const fact = FACTS[kind];
-  return words === '' ? fact : `${fact} agy: "${words}"`;
+/** Says what happened and what helps: our own `remark`, then what agy itself said, as a quote. Never holds a secret. */
+export function agyMessage(kind: ProviderFailureKind, quote: string, remark = ''): string {
+  const words = withoutSecrets(readable(quote)).slice(0, 400);
+  return [FACTS[kind], remark, words === '' ? '' : `agy: "${words}"`].filter((part) => part !== '').join(' ');
 }
 
 export function agyFailure(kind: ProviderFailureKind, quote: string): ProviderFailure {
@@ -33,6 +33,7 @@ const FACTS: Readonly<Record<ProviderFailureKind, string>> = {
   timeout: 'agy had not finished when its time was up.',
   silent: 'agy said nothing for too long and was ended.',
   memory: 'agy used more memory than allowed and was ended. The limit is memory_limit_mb.',
+  machineBusy: 'This machine was too busy to start agy.',
   network: 'agy could not reach its service.',
   crashed: 'agy ended with an error.',
   garbage: 'agy did not give an answer that can be used.',

@@ -133,6 +133,7 @@ const FACTS: Readonly<Record<ProviderFailureKind, string>> = {
   timeout: 'The answer was not finished when its time was up.',
   silent: 'The service said nothing for longer than silence_timeout_minutes, so the request was ended.',
   memory: 'The request used more memory than allowed.',
+  machineBusy: 'This machine was too busy to send the request.',
   network: 'The service could not be reached, or the connection broke.',
   crashed: 'The service had an error of its own.',
   garbage: 'The answer cannot be used.',
