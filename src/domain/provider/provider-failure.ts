@@ -15,6 +15,8 @@ export const providerFailureKind = z.enum([
   'notInstalled',
   'modelUnknown',
   'permissionDenied',
+  /** The agent needed a tool that nobody was there to allow; another way may need none. */
+  'toolDenied',
   'contextTooLong',
   /** The turn used up what was reserved for it; nothing is wrong with the provider. */
   'allowance',
@@ -74,6 +76,7 @@ export function remedyOf(kind: ProviderFailureKind): Remedy {
       return 'ask';
     case 'garbage':
     case 'refused':
+    case 'toolDenied':
       return 'reprompt';
     case 'contextTooLong':
       return 'compact';

@@ -20,6 +20,8 @@ export const statusReasonCode = z.enum([
   'gatesFailed',
   'tasksBlocked',
   'gitFailed',
+  'gitNeedsPerson',
+  'workRefused',
   'worktreeLost',
   'worktreeSwitched',
   'publishConflict',

@@ -4,7 +4,7 @@ import type { OpenCommit, ProjectState } from '../../domain/run/state.ts';
 import type { Task } from '../../domain/task/task.ts';
 import type { GitFailure } from '../../ports/git-manager.ts';
 import { noticeRewrittenBase } from './prepare-steps.ts';
-import { gitFailureChange } from '../git-failure.ts';
+import { gitFailureChange, meetGitFailure } from '../git-failure.ts';
 import { worktreeOf } from '../worktree-of.ts';
 import type { RunContext } from '../run-context.ts';
 
@@ -21,7 +21,8 @@ export async function commitTask({ host }: RunContext, task: Task): Promise<void
 }
 
 /** Finds the intended commit in git, or makes it. The task is completed in the same record as its commit. */
-export async function finishCommit({ host, deps }: RunContext, open: OpenCommit): Promise<void> {
+export async function finishCommit(context: RunContext, open: OpenCommit): Promise<void> {
+  const { host, deps } = context;
   const state = host.state();
   const made = await host.step({ what: `commit ${open.key}`, of: state.seq }, () =>
     deps.git.commitChanges({
@@ -32,10 +33,12 @@ export async function finishCommit({ host, deps }: RunContext, open: OpenCommit)
     }),
   );
   if (!made.ok) {
-    await host.commit(
-      { type: 'commit.abandoned', key: open.key, because: made.failure.message },
-      afterRefusal(state, open, made.failure, new Date(host.now()).toISOString()),
-    );
+    const { failure } = made;
+    const at = new Date(host.now()).toISOString();
+    await meetGitFailure(context, failure, (now) => [
+      { type: 'commit.abandoned', key: open.key, because: failure.message },
+      afterRefusal(now, open, failure, at),
+    ]);
     return;
   }
   await host.commit({ type: 'commit.made', key: open.key, sha: made.value }, ...completion(state, open, made.value));
@@ -94,11 +97,8 @@ export async function publish(context: RunContext, sha: string): Promise<void> {
   const published = await host.step({ what: `publish ${sha}`, of: state.seq }, () =>
     deps.git.publish(worktreeOf(state), sha, state.publishedCommit),
   );
-  await host.commit(
-    published.ok
-      ? { type: 'commit.published', ref: published.value.ref, sha }
-      : gitFailureChange(host.state(), published.failure),
-  );
+  if (!published.ok) return meetGitFailure(context, published.failure);
+  await host.commit({ type: 'commit.published', ref: published.value.ref, sha });
 }
 
 /** The commit message: task, project and checks, plus the ids for later searches. */

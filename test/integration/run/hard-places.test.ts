@@ -131,12 +131,14 @@ describe('in a hard place', () => {
     assert.equal(place.git('rev-parse', state.project.workBranch), before);
   });
 
-  it('the whole repository is gone: the project says so and fails, nothing else happens', async () => {
+  it('the whole repository is gone: the project says so and waits for a person, and goes on when it is back', async () => {
     const { engine, place, id } = await paused();
     renameSync(place.repository, `${place.repository}-away`);
     const state = await resumed(engine, id);
-    assert.equal(state.project.status, 'failed');
-    assert.notEqual(state.project.reason.code, 'internalError', state.project.reason.detail);
+    assert.equal(state.project.status, 'paused');
+    assert.equal(state.project.reason.code, 'worktreeLost', state.project.reason.detail);
+    renameSync(`${place.repository}-away`, place.repository);
+    assert.equal((await resumed(engine, id)).project.status, 'completed');
   });
 
   it('two engines start one project at once: one drives, the other is told so and shows it live', async () => {

@@ -60,6 +60,7 @@ const FACTS: Readonly<Record<ProviderFailureKind, (title: string) => string>> = 
   notInstalled: (title) => `${title} could not be started.`,
   modelUnknown: (title) => `${title} does not offer this model. Name one that it has with model in providers.yaml.`,
   permissionDenied: (title) => `${title} was not allowed to do something that it needs.`,
+  toolDenied: (title) => `${title} needed a tool that it is not allowed to use.`,
   contextTooLong: (title) => `The conversation with ${title} is longer than the model takes.`,
   allowance: () => 'The turn had used up what was reserved for it.',
   refused: (title) => `${title} refused to answer.`,

@@ -27,6 +27,8 @@ const FACTS: Readonly<Record<ProviderFailureKind, string>> = {
   notInstalled: 'agy could not be started.',
   modelUnknown: 'agy does not know this model, or needs an effort with it. "agy models" lists what your plan has.',
   permissionDenied: 'agy was not allowed to do something. Mode "agent" allows everything; see docs/antigravity.md.',
+  toolDenied:
+    'agy was not allowed to use a tool that it needed, and gave no answer. Mode "agent" allows everything; see docs/antigravity.md.',
   allowance: 'The turn had used up what was reserved for it.',
   contextTooLong: 'The conversation is longer than the model takes.',
   refused: 'The model refused to answer.',

@@ -96,7 +96,7 @@ function judgeResult(
   if (result.response === '') {
     const denied = /auto-denied/i.exec(evidence.stderr);
     if (result.deniedActions.length > 0)
-      return failAs('permissionDenied', { remark: `Denied: ${result.deniedActions.join(', ')}.` });
+      return failAs('toolDenied', { remark: `Denied: ${result.deniedActions.join(', ')}.` });
     if (denied !== null) return classified(evidence, failAs);
   }
   // An interrupted turn reports its partial answer as SUCCESS with all tokens at zero.

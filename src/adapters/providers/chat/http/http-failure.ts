@@ -127,6 +127,7 @@ const FACTS: Readonly<Record<ProviderFailureKind, string>> = {
   notInstalled: 'The part of Dark Factory that speaks with this service could not be loaded.',
   modelUnknown: 'The service does not serve this model, or base_url leads to the wrong place.',
   permissionDenied: 'The key is not allowed to do this.',
+  toolDenied: 'The model needed a tool that it is not allowed to use.',
   allowance: 'The turn had used up what was reserved for it.',
   contextTooLong: 'The conversation is longer than the model takes.',
   refused: 'The model refused to answer, or a filter held the answer back.',
