@@ -78,7 +78,7 @@ export function applyTaskEvent(state: ProjectState, event: TaskEvent, at: string
 
 function newWork(taskId: string, persona: string, previous: TaskWork | null): TaskWork {
   // Another persona on the same task keeps its counters, or escalation would never end.
-  if (previous?.taskId === taskId) return { ...previous, persona, lastResult: null };
+  if (previous?.taskId === taskId) return { ...previous, persona, lastResult: null, verified: false };
   return {
     taskId,
     persona,

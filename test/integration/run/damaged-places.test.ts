@@ -19,7 +19,7 @@ import {
   type Place,
 } from '../../support/stories/story.ts';
 
-const script = { plan: [planTurn([draft('one')])], tasks: { 'Write one': [slowTurn('one')] } };
+const script = { plan: [planTurn([draft('one')])], tasks: { 'Write one': [slowTurn('one'), slowTurn('one')] } };
 
 interface Working {
   engine: OrchestrationEngine;

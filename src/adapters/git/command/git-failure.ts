@@ -26,6 +26,13 @@ export function failureOf(args: readonly string[], output: GitOutput): GitFailur
   if (/No space left on device|Disk quota exceeded/i.test(text)) {
     return gitFailure('diskFull', 'The disk is full. Free some space and try again; nothing was lost.');
   }
+  if (wasHeldUp(output)) {
+    return gitFailure('busy', `${command} could not go on: ${firstLine(text)}`);
+  }
+  // With a colon git speaks of the folder that it was told to use, which is ours.
+  if (/not a git repository: '/.test(text)) {
+    return gitFailure('altered', `Dark Factory's own copy of the repository is damaged: ${firstLine(text)}`);
+  }
   if (/dubious ownership|unsafe repository/i.test(text)) {
     return gitFailure(
       'unsupported',
