@@ -1,5 +1,6 @@
 import type { Activity, JournalRecord } from '../domain/run/events.ts';
 import type { FactoryConfig } from '../domain/settings/config.ts';
+import type { FoundChecks } from '../domain/evidence/found-checks.ts';
 import type { PersonaTemplate } from '../domain/persona/persona.ts';
 import type { ProviderConfig } from '../domain/provider/provider-config.ts';
 import type { Limits, Project } from '../domain/run/project.ts';
@@ -73,6 +74,11 @@ export interface OrchestrationEngine {
   probeProvider(providerId: string, signal: AbortSignal): Promise<ProviderHealth>;
   personas(): Promise<{ templates: PersonaTemplate[]; problems: string[] }>;
   inspectRepository(path: string): Promise<Result<RepositoryReport, GitFailure>>;
+  /**
+   * The checks that the project would start with, as the main checkout is now; nothing is run. Those that were found at its
+   * start may differ.
+   */
+  previewChecks(projectId: string): Promise<Outcome<FoundChecks>>;
   /** A short name from a description, not used by another project. */
   proposeName(description: string): string;
 

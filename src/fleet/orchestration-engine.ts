@@ -20,6 +20,7 @@ import type { ForkRequest, OrchestrationEngine, Outcome, ProjectRequest, Started
 import { FinanceManager } from '../finance/finance-manager.ts';
 import { Accounting } from './costs/accounting.ts';
 import { ProjectCatalog } from './project-catalog.ts';
+import { previewChecks } from './preview-checks.ts';
 import { createProject, limitsProblem, namesIn, proposedName } from './project-creation.ts';
 import { ProjectDrivers } from './project-drivers.ts';
 import { ProviderBoard } from './providers/provider-board.ts';
@@ -183,6 +184,10 @@ class LocalEngine implements OrchestrationEngine {
 
   inspectRepository(path: string): ReturnType<OrchestrationEngine['inspectRepository']> {
     return this.#deps.git.inspect(path);
+  }
+
+  previewChecks(projectId: string): ReturnType<OrchestrationEngine['previewChecks']> {
+    return previewChecks({ ...this.#deps, ...this.#steering, config: this.config() }, projectId);
   }
 
   proposeName(description: string): string {
