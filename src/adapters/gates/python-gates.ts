@@ -18,7 +18,6 @@ export async function detectPython(files: WorktreeFiles, tools: ToolLookup): Pro
       const command = tool === 'pytest' ? 'python3 -m pytest' : `${tool}${args}`;
       findings.gates.push({ kind, command, because, lacks });
     } else if (program === undefined) {
-      findings.notTaken.push({ what: `${tool} (${because})`, why: 'toolMissing' });
       findings.unusable.push({ kind, reason: `"${tool}" is not installed in .venv, venv or on the search path` });
     } else findings.gates.push({ kind, command: `${program}${args}`, because });
   };

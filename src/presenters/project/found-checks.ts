@@ -41,8 +41,6 @@ export function notTakenText(why: NotTakenReason): string {
       return 'it changes files instead of judging them';
     case 'placeholder':
       return 'it is only a placeholder';
-    case 'toolMissing':
-      return 'its program is not installed';
     case 'needsArgument':
       return 'it needs an argument';
     default:
