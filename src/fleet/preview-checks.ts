@@ -1,7 +1,7 @@
 import type { FoundChecks } from '../domain/evidence/found-checks.ts';
 import { failed, succeeded } from '../domain/result.ts';
 import type { FactoryConfig } from '../domain/settings/config.ts';
-import type { Outcome } from '../engine/engine-contract.ts';
+import type { Outcome } from '../engine/outcome.ts';
 import type { GateDetector } from '../ports/gate-detector.ts';
 import { projectChecks } from '../runtime/gates/project-checks.ts';
 import type { ProjectCatalog } from './project-catalog.ts';

@@ -6,7 +6,7 @@ import { formatDuration } from '../../domain/duration.ts';
 import { failed, succeeded, type Result } from '../../domain/result.ts';
 import type { FoundChecks } from '../../domain/evidence/found-checks.ts';
 import type { Project } from '../../domain/run/project.ts';
-import type { ProjectRequest } from '../../engine/engine-contract.ts';
+import type { ProjectRequest } from '../../engine/project-requests.ts';
 import { foundChecksText } from '../../presenters/project/found-checks.ts';
 import { formatUsd } from '../../presenters/shared/money.ts';
 import { counted } from '../../presenters/shared/plain-text.ts';
