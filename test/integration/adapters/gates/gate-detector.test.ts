@@ -7,11 +7,11 @@ import { gateSchema } from '../../../../src/domain/evidence/checks.ts';
 import { createGateDetector } from '../../../../src/adapters/gates/gate-detector.ts';
 import { installedRepository } from '../../../support/git/installed-repository.ts';
 
-async function detect(shape: string, installed: Parameters<typeof installedRepository>[1] = {}) {
+async function detect(shape: string, installed: Parameters<typeof installedRepository>[1] = {}, folder?: string) {
   const repository = installedRepository(shape, installed);
   try {
     const detector = createGateDetector({ env: { PATH: repository.path }, platform: 'linux' });
-    const { gates, notFound, notes } = await detector.detect(repository.root, 60_000);
+    const { gates, notFound, notes } = await detector.detect(repository.root, 60_000, folder);
     for (const gate of gates) gateSchema.parse(gate);
     const missing = notFound.map(({ kind, reason }) => (reason === null ? kind : `${kind}: ${reason}`));
     const lacks = gates.flatMap((gate) => (gate.lacks === undefined ? [] : [`${gate.name}: ${gate.lacks}`]));
@@ -174,7 +174,7 @@ describe('gates of other ecosystems', () => {
     [
       'python',
       ['pytest', 'ruff', 'mypy'],
-      ['format: ruff format --check .', 'lint: ruff check .', 'types: mypy', 'tests: pytest'],
+      ['format: ruff format --check .', 'lint: ruff check --no-fix .', 'types: mypy', 'tests: pytest'],
     ],
     ['python-unittest', ['python3'], ['tests: python3 -m unittest discover']],
     ['maven', ['mvn'], ['format: mvn --batch-mode --offline spotless:check', 'tests: mvn --batch-mode --offline test']],
@@ -193,7 +193,7 @@ describe('gates of other ecosystems', () => {
     const { gates, notFound } = await detect('python', { inTree, onPath: ['ruff'] });
     assert.deepEqual(gates, [
       'format: .venv/bin/ruff format --check .',
-      'lint: .venv/bin/ruff check .',
+      'lint: .venv/bin/ruff check --no-fix .',
       'tests: .venv/bin/python -m pytest',
     ]);
     assert.deepEqual(notFound, ['types: "mypy" is not installed in .venv, venv or on the search path']);
@@ -228,11 +228,11 @@ describe('gates of other ecosystems', () => {
     assert.deepEqual(gates, ['lint: go vet ./...', 'build: go build ./...', 'tests: go test ./...']);
   });
 
-  it('are named as unknown where the project is of another kind or lies in a folder', async () => {
-    const { gates, notFound, notes } = await detect('others');
-    assert.deepEqual(gates, []);
-    assert.deepEqual(notFound, ['format', 'lint', 'tests']);
-    assert.match(notes.join('\n'), /of the kind Ruby[\s\S]*there is web\/package\.json/);
+  it('are named as unknown where the project is of another kind, and found where it lies in a folder', async () => {
+    const { gates, notFound, notes } = await detect('others', { onPath: node });
+    assert.deepEqual(gates, ['tests web: cd web && npm test']);
+    assert.deepEqual(notFound, ['format', 'lint']);
+    assert.match(notes.join('\n'), /of the kind Ruby/);
   });
 
   it('are taken from a Makefile for what the ecosystem lacks, but for a build', async () => {
@@ -249,5 +249,85 @@ describe('gates of other ecosystems', () => {
   it('are nothing in a folder that is not there', async () => {
     const detector = createGateDetector({ env: {}, platform: 'linux' });
     assert.deepEqual((await detector.detect('/does/not/exist', 1)).gates, []);
+  });
+});
+
+describe('gates of a package in a monorepo', () => {
+  it('are its own, run by the manager of the workspace, and the linter of the whole where it has none', async () => {
+    const { gates, all } = await detect(
+      'pnpm-workspace',
+      { local: ['eslint'], onPath: [...node, 'pnpm'] },
+      'packages/a',
+    );
+    assert.deepEqual(gates, [
+      'lint: pnpm run lint',
+      'build: cd packages/a && pnpm run build',
+      'tests: cd packages/a && pnpm run test',
+    ]);
+    assert.equal(all[2]!.because, 'in packages/a: package.json script "test" (packageManager "pnpm@10.14.0")');
+  });
+
+  it('are those of the whole repository in a folder without any', async () => {
+    const whole = await detect('pnpm-workspace', { local: ['eslint'], onPath: [...node, 'pnpm'] }, 'packages/b');
+    assert.equal(whole.gates.at(-1), 'tests: pnpm --recursive --if-present run test');
+    const repository = installedRepository('pnpm-workspace', { onPath: [...node, 'pnpm'] });
+    const detector = createGateDetector({ env: { PATH: repository.path }, platform: 'linux' });
+    const answers = ['packages/a', 'packages/b', 'tools', 'packages'].map((each) =>
+      detector.isPackage(repository.root, each),
+    );
+    assert.deepEqual(await Promise.all(answers), [true, false, true, false]);
+    repository.remove();
+  });
+});
+
+describe('recipes that are named like checks', () => {
+  async function inFile(name: string, text: string) {
+    const repository = installedRepository('none', { onPath: ['make', 'just', 'task', 'cargo', 'eslint', 'pytest'] });
+    writeFileSync(join(repository.root, name), text);
+    const detector = createGateDetector({ env: { PATH: repository.path }, platform: 'linux' });
+    const { gates, notTaken } = await detector.detect(repository.root, 1);
+    repository.remove();
+    return [
+      ...gates.map((gate) => `${gate.name}: ${gate.command}`),
+      ...notTaken.map(({ what, why }) => `${what} ${why}`),
+    ];
+  }
+
+  it('are run as they are where they judge and end', async () => {
+    assert.deepEqual(await inFile('Makefile', 'CC := cc\ntest lint: deps\n\t./run\n.PHONY: test\n'), [
+      'lint: make lint',
+      'tests: make test',
+    ]);
+    assert.deepEqual(await inFile('justfile', 'test *args:\n  cargo test {{args}}\n'), ['tests: just test']);
+    const taskfile =
+      "version: '3'\nvars:\n  A: b\ntasks:\n  test:\n    cmds:\n      - go test ./...\n  lint: golangci-lint run\n";
+    assert.deepEqual(await inFile('Taskfile.yml', taskfile), ['tests: task test']);
+  });
+
+  it('are made to judge or to run once where they are one command', async () => {
+    assert.deepEqual(await inFile('Makefile', 'lint:\n\t@eslint --fix .\ntest:\n\tcargo watch -x test\n'), [
+      'lint: eslint .',
+      'tests: cargo test',
+    ]);
+  });
+
+  it('are passed over, and named, where they only change files, never end or need an argument', async () => {
+    assert.deepEqual(await inFile('Makefile', 'lint:\n\tlint-staged\ntest:\n\tptw --now $(ARGS)\n'), [
+      'Makefile "lint" changesFiles',
+      'Makefile "test" watches',
+    ]);
+    assert.deepEqual(await inFile('justfile', 'test name:\n  pytest {{name}}\ncheck:\n  pytest\n'), [
+      'tests: just check',
+      'justfile "test" needsArgument',
+    ]);
+  });
+});
+
+describe('a Python repository without its tools', () => {
+  it('keeps its tests required, and offers no linter that is only configured', async () => {
+    const { gates, lacks, notFound } = await detect('python', { onPath: ['python3'] });
+    assert.deepEqual(gates, ['tests: python3 -m pytest']);
+    assert.match(lacks[0]!, /^tests: "pytest" is not installed: pip install pytest/);
+    assert.equal(notFound.length, 3);
   });
 });
