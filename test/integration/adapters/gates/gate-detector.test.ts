@@ -134,6 +134,16 @@ describe('gates of a Node repository', () => {
     ]);
   });
 
+  it('find their tools, too, where npm stands in for a script of several commands', async () => {
+    const repository = installedRepository('none', { onPath: node, local: ['vitest', 'xo'] });
+    const scripts = { lint: 'xo', test: 'pnpm lint && vitest run' };
+    writeFileSync(join(repository.root, 'package.json'), JSON.stringify({ scripts }));
+    const detector = createGateDetector({ env: { PATH: repository.path }, platform: 'linux' });
+    const { gates } = await detector.detect(repository.root, 1);
+    repository.remove();
+    assert.equal(gates.at(-1)?.command, "npx --no-install -c 'npm run lint && vitest run'");
+  });
+
   it('are those of a workspace without an installation too', async () => {
     const { gates } = await detect('pnpm-workspace', { onPath: [...node, 'pnpm'] });
     assert.deepEqual(gates.at(-1), 'tests: pnpm --recursive --if-present run test');
