@@ -11,6 +11,7 @@ const KEPT_NOTES = 20;
 type TaskEvent = FactoryEvent & {
   type:
     | 'tasks.planned'
+    | 'check.tried'
     | 'task.added'
     | 'task.started'
     | 'task.blocked'
@@ -25,6 +26,11 @@ export function applyTaskEvent(state: ProjectState, event: TaskEvent, at: string
   switch (event.type) {
     case 'tasks.planned':
       return { ...withTasks(state, event.tasks), planned: true };
+    case 'check.tried':
+      return withTask(state, event.taskId, (task) => ({
+        ...task,
+        checkBefore: { finding: event.finding, commit: event.commit },
+      }));
     case 'task.added':
       return withTasks(state, [...state.taskList.tasks, event.task]);
     case 'task.started':
@@ -45,7 +51,7 @@ export function applyTaskEvent(state: ProjectState, event: TaskEvent, at: string
         work: null,
       };
     case 'task.reopened':
-      return withTask(state, event.taskId, (task) => ({
+      return withTask(state, event.taskId, ({ verdict: _, ...task }) => ({
         ...task,
         status: 'pending',
         blockedBecause: null,
@@ -59,8 +65,9 @@ export function applyTaskEvent(state: ProjectState, event: TaskEvent, at: string
           ...task,
           status: 'completed',
           completedAt: at,
-          lastVerifiedAt: at,
+          lastVerifiedAt: isVerified(event) ? at : null,
           completionConfidence: event.confidence,
+          ...(event.verdict === undefined ? {} : { verdict: event.verdict }),
           verificationNotes: withNote(task, event.note),
           commit: event.commit,
         })),
@@ -74,6 +81,11 @@ export function applyTaskEvent(state: ProjectState, event: TaskEvent, at: string
     default:
       return assertNever(event);
   }
+}
+
+/** A journal of an older version completes a task only when its checks passed. */
+function isVerified({ verdict }: FactoryEvent & { type: 'task.completed' }): boolean {
+  return verdict === undefined || verdict.kind === 'verified';
 }
 
 function newWork(taskId: string, persona: string, previous: TaskWork | null): TaskWork {
