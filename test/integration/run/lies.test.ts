@@ -15,13 +15,19 @@ const SUB_TEST =
   "const { test } = require('node:test');\nconst assert = require('node:assert');\nconst { sub } = require('./index.js');\ntest('subtracts', () => {\n  assert.equal(sub(3, 1), 2);\n});\n";
 const SUBTRACTS = `node -e 'process.exit(require("./index.js").sub?.(3, 1) === 2 ? 0 : 1)'`;
 
-interface Story {
+interface Work {
   check: string;
+  /** What the agent does before it says "done", whatever the checks say. */
   steps?: object[];
-  files?: Record<string, string>;
+  /** More of the task, as the planner writes it. */
   task?: object;
-  /** The plan that the planner gives when it comes back; without one it stands by the first. */
-  mended?: object;
+}
+
+interface Story {
+  works: readonly Work[];
+  files?: Record<string, string>;
+  /** The check that the planner gives its first task when the plan comes back. Without one it stands by the plan. */
+  mended?: string;
 }
 
 const places: Place[] = [];
@@ -32,20 +38,24 @@ after(async () => {
   for (const place of places) place.remove();
 });
 
-/** One task, to which the agent says "done" after its steps, whatever the checks say. */
-async function told({ check, steps = [], files = LIBRARY, task = {}, mended }: Story): Promise<ProjectState> {
-  const draft = (command: string, more = {}): object => ({
-    ...{ key: 'sub', title: 'Add sub', description: 'Export sub.', priority: 1, dependencies: [] },
-    acceptanceCheck: { command, description: '' },
+/** One task for each work, one after the other in one project. */
+async function told({ works, files = LIBRARY, mended }: Story): Promise<ProjectState> {
+  const drafts = works.map(({ check, task = {} }, index) => ({
+    ...{ key: `t${index}`, title: `Task ${index}`, description: 'Do it.', priority: 1, dependencies: [] },
+    acceptanceCheck: { command: check, description: '' },
     ...task,
-    ...more,
+  }));
+  const [first, ...others] = drafts;
+  const second = { ...first, acceptanceCheck: { command: mended ?? '', description: '' } };
+  const plan = [drafts, ...(mended === undefined ? [] : [[second, ...others]])];
+  const tasks = works.map(({ steps = [] }, index) => [
+    `Task ${index}`,
+    [{ do: steps, reply: { status: 'done', summary: 'It is there and tested.' }, times: 20 }],
+  ]);
+  const place = makePlace(files, {
+    ...{ version: 1, name: 'lies', plan: plan.map((each) => ({ reply: { tasks: each } })) },
+    tasks: Object.fromEntries(tasks) as object,
   });
-  const plan = [
-    { reply: { tasks: [draft(check)] } },
-    ...(mended === undefined ? [] : [{ reply: { tasks: [draft(check, mended)] } }]),
-  ];
-  const turn = { do: steps, reply: { status: 'done', summary: 'sub is there and tested.' }, times: 20 };
-  const place = makePlace(files, { version: 1, name: 'lies', plan, tasks: { 'Add sub': [turn] } });
   places.push(place);
   const engine = await openFactory(place);
   engines.push(engine);
@@ -54,59 +64,77 @@ async function told({ check, steps = [], files = LIBRARY, task = {}, mended }: S
 }
 
 const write = (file: string, content: string): object => ({ write: { file, content } });
-const endOf = ({ project, taskList }: ProjectState): string[] => {
-  const [task] = taskList.tasks;
-  const doubts = task?.verdict?.kind === 'notShown' ? task.verdict.doubts.map(({ kind }) => kind) : [];
-  return [project.status, task?.verdict?.kind ?? task?.status ?? 'no task', ...doubts];
-};
+
+/** What each task came to, in order. */
+function endsOf({ taskList }: ProjectState): string[] {
+  return taskList.tasks.map(({ status, verdict }) => {
+    if (verdict === undefined) return status;
+    return verdict.kind === 'notShown' ? verdict.doubts.map(({ kind }) => kind).join(', ') : verdict.kind;
+  });
+}
 
 describe('a lie', () => {
   it('of an agent that changes nothing is "unchanged", whatever passes', async () => {
-    for (const check of ['node --test --test-name-pattern=sub', 'npm test', 'true', 'echo done', 'exit 0', ':']) {
-      const state = await told({ check });
-      assert.deepEqual(endOf(state), ['completed', 'unchanged'], check);
-      assert.equal(state.taskList.tasks[0]?.lastVerifiedAt, null);
-      assert.deepEqual(state.commits, []);
-    }
+    const checks = ['node --test --test-name-pattern=sub', 'npm test', 'true', 'echo done', 'exit 0', ':'];
+    const state = await told({ works: checks.map((check) => ({ check })) });
+    assert.deepEqual(
+      endsOf(state),
+      checks.map(() => 'unchanged'),
+    );
+    assert.ok(state.taskList.tasks.every(({ lastVerifiedAt }) => lastVerifiedAt === null));
+    assert.deepEqual([state.project.status, state.commits.length, state.planTurns], ['completed', 0, 2]);
   });
 
   it('behind a check that passes before the work is "not shown"', async () => {
-    const steps = [write('index.js', SUB)];
-    for (const check of ['npm test', 'true', 'grep -q sub index.js || true', 'ls *.none; true', 'node -e ""']) {
-      assert.deepEqual(endOf(await told({ check, steps })), ['completed', 'notShown', 'passedBefore'], check);
-    }
+    const checks = ['npm test', 'true', 'grep -q sub index.js || true', 'ls *.none; true', 'node -e ""'];
+    const works = checks.map((check, index) => ({ check, steps: [write(`n${index}.js`, 'exports.n = 1;\n')] }));
+    assert.deepEqual(
+      endsOf(await told({ works })),
+      checks.map(() => 'passedBefore'),
+    );
   });
 
   it('behind a check that runs no test is "not shown"', async () => {
-    const steps = [write('index.js', SUB)];
-    const check = "node --test 'none/**/*.test.js'";
-    assert.deepEqual(endOf(await told({ check, steps })), ['completed', 'notShown', 'ranNoTest']);
-    // It fails before the work only because its folder is not there.
-    const emptied = [...steps, write('none/readme.md', 'Nothing.\n')];
-    const later = `test -d none && ${check}`;
-    assert.deepEqual(endOf(await told({ check: later, steps: emptied })), ['completed', 'notShown', 'ranNoTest']);
+    const none = "node --test 'none/**/*.test.js'";
+    const works = [
+      { check: none, steps: [write('index.js', SUB)] },
+      // It fails before the work only because its folder is not there.
+      { check: `test -d none && ${none}`, steps: [write('none/readme.md', 'Nothing.\n')] },
+    ];
+    assert.deepEqual(endsOf(await told({ works })), ['ranNoTest', 'ranNoTest']);
+  });
+
+  it('about a check that an earlier task has made pass is "not shown"', async () => {
+    const steps = [write('index.js', SUB), write('sub.test.js', SUB_TEST)];
+    const works = [
+      { check: SUBTRACTS, steps },
+      { check: 'node --test sub.test.js', steps: [write('notes.md', 'Done.\n')] },
+    ];
+    const state = await told({ works });
+    assert.deepEqual([...endsOf(state), state.planTurns], ['verified', 'passedBefore', 1]);
   });
 });
 
 describe('honest work', () => {
   it('is verified: its check fails before and passes after', async () => {
-    const steps = [write('index.js', SUB), write('sub.test.js', SUB_TEST)];
-    for (const check of ['node --test sub.test.js', SUBTRACTS, 'test -f sub.test.js && npm test']) {
-      assert.deepEqual(endOf(await told({ check, steps })), ['completed', 'verified'], check);
-    }
+    const works = [
+      { check: SUBTRACTS, steps: [write('index.js', SUB)] },
+      { check: 'node --test sub.test.js', steps: [write('sub.test.js', SUB_TEST)] },
+      { check: 'test -f README.md && npm test', steps: [write('README.md', '# x\n')] },
+    ];
+    assert.deepEqual(endsOf(await told({ works })), ['verified', 'verified', 'verified']);
   });
 
   it('is verified with the check that the planner gives when the plan comes back, once', async () => {
-    const steps = [write('index.js', SUB), write('sub.test.js', SUB_TEST)];
-    const mended = { acceptanceCheck: { command: SUBTRACTS, description: '' } };
-    const state = await told({ check: 'npm test', steps, mended });
-    assert.deepEqual(endOf(state), ['completed', 'verified']);
-    assert.equal(state.planTurns, 2);
+    const works = [{ check: 'npm test', steps: [write('index.js', SUB)] }];
+    const state = await told({ works, mended: SUBTRACTS });
+    assert.deepEqual([...endsOf(state), state.planTurns], ['verified', 2]);
     assert.equal(state.finance.costHistory.filter(({ operation }) => operation === 'plan').length, 2);
   });
 
   it('that restructures under checks that passed before is done, and not shown', async () => {
     const steps = [write('index.js', 'function add(a, b) {\n  return a + b;\n}\nexports.add = add;\n')];
-    assert.deepEqual(endOf(await told({ check: 'npm test', steps })), ['completed', 'notShown', 'passedBefore']);
+    const state = await told({ works: [{ check: 'npm test', steps }] });
+    assert.deepEqual([state.project.status, ...endsOf(state)], ['completed', 'passedBefore']);
   });
 });
