@@ -95,7 +95,8 @@ describe('a lie', () => {
   });
 
   it('behind a check that runs no test is "not shown"', async () => {
-    const none = "node --test 'none/**/*.test.js'";
+    // As Mocha says it.
+    const none = "echo '  0 passing (1ms)'";
     const works = [
       { check: none, steps: [write('index.js', SUB)] },
       // It fails before the work only because its folder is not there.
