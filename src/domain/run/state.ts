@@ -54,6 +54,8 @@ export const projectStateSchema = z.strictObject({
   /** Folders outside the worktree that programs in it must be able to read: installed dependencies. */
   readablePaths: z.array(z.string()).default([]),
   planned: z.boolean(),
+  /** The plan went back to the planner, which happens once. */
+  planReturned: z.literal(true).exactOptional(),
   gates: z.array(gateSchema).nullable(),
   gatesNotFound: z.array(missingGateSchema),
   baseline: qualityReportSchema.nullable(),
