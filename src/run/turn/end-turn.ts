@@ -10,6 +10,7 @@ import type { HandoverOutcome, PlanOutcome, TurnOutcome } from '../../runtime/tu
 import { afterFailure } from './fail-over.ts';
 import { lookAtWorktree } from '../git-failure.ts';
 import type { RunContext } from '../run-context.ts';
+import { putBackNotices, type PutBack } from './kept-files.ts';
 import { tamperEvents } from './tamper-check.ts';
 
 /**
@@ -22,6 +23,8 @@ export interface TakenTurn<Outcome> {
   differences: RepositoryDifference[];
   /** Fingerprint of the worktree; empty if it could not be read. */
   fingerprint: string;
+  /** What was put back after a turn that was to change nothing. Absent in what an older version kept. */
+  putBack?: PutBack | null;
   /** Hand-over only: the facts that the answer is compared with. */
   asked: AskedToTakeOver | null;
 }
@@ -87,7 +90,7 @@ async function hasLostWorktree(
 async function commitTurn(
   { host, deps }: RunContext,
   { begun }: EndedTurn,
-  { outcome, differences, fingerprint }: TakenTurn<TurnOutcome | PlanOutcome | HandoverOutcome>,
+  { outcome, differences, fingerprint, putBack }: TakenTurn<TurnOutcome | PlanOutcome | HandoverOutcome>,
   consequences: FactoryEvent[],
 ): Promise<CostEntry> {
   const failure = outcome.result === 'providerFailed' ? outcome.failure : null;
@@ -114,6 +117,6 @@ async function commitTurn(
     fingerprint,
     actions,
   };
-  const { project } = await host.commit(ended, ...follows, ...tamper);
+  const { project } = await host.commit(ended, ...follows, ...putBackNotices(begun, putBack ?? null), ...tamper);
   return costEntry(begun, ended, project.updatedAt);
 }
