@@ -34,8 +34,13 @@ export async function startPatiently<Outcome>(
   for (const pauseMs of PAUSES_MS) {
     if (!isBusy(outcome) || signal.aborted) break;
     await clock.sleep(pauseMs, signal);
-    if (signal.aborted) break;
+    if (isAborted(signal)) break;
     outcome = await start();
   }
   return outcome;
+}
+
+/** A function, because the compiler assumes that a value read before an `await` still holds after it. */
+function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted;
 }
