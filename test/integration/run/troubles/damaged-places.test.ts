@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, it } from 'mocha';
-import type { OrchestrationEngine } from '../../../src/engine/engine-contract.ts';
-import type { ProjectState } from '../../../src/domain/run/state.ts';
-import { noticeTexts } from '../../support/builders/notice-texts.ts';
+import type { OrchestrationEngine } from '../../../../src/engine/engine-contract.ts';
+import type { ProjectState } from '../../../../src/domain/run/state.ts';
+import { noticeTexts } from '../../../support/builders/notice-texts.ts';
 import {
   begin,
   closeStories,
@@ -17,7 +17,7 @@ import {
   stateOf,
   toRest,
   type Place,
-} from '../../support/stories/story.ts';
+} from '../../../support/stories/story.ts';
 
 const script = { plan: [planTurn([draft('one')])], tasks: { 'Write one': [slowTurn('one'), slowTurn('one')] } };
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'mocha';
-import { begin, closeStories, draft, openPlace, planTurn, stateOf, toRest } from '../../support/stories/story.ts';
+import { begin, closeStories, draft, openPlace, planTurn, stateOf, toRest } from '../../../support/stories/story.ts';
 
 /** Writes the file, and ends without an answer that can be read. */
 const lost = (content: string): object => ({
