@@ -79,6 +79,7 @@ function applyEvent(state: ProjectState | undefined, event: FactoryEvent, record
     case 'checks.waived':
       return { ...state, waivedChecks: [...new Set([...state.waivedChecks, ...event.names])] };
     case 'tasks.planned':
+    case 'check.tried':
     case 'task.added':
     case 'task.started':
     case 'task.blocked':
@@ -87,6 +88,8 @@ function applyEvent(state: ProjectState | undefined, event: FactoryEvent, record
     case 'gates.ran':
     case 'agent.stuck':
       return applyTaskEvent(state, event, at);
+    case 'plan.returned':
+      return { ...state, planReturned: true };
     case 'turn.started':
     case 'turn.ended':
     case 'turn.interrupted':

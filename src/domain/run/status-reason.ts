@@ -22,6 +22,8 @@ export const statusReasonCode = z.enum([
   'gatesFailed',
   'tasksBlocked',
   'gitFailed',
+  'gitNeedsPerson',
+  'workRefused',
   'worktreeLost',
   'worktreeSwitched',
   'publishConflict',

@@ -1,6 +1,11 @@
 import type { CheckResult, Gate } from '../../domain/evidence/checks.ts';
+import { succeeded, type Result } from '../../domain/result.ts';
+import { taskStart } from '../../domain/task/task-start.ts';
 import type { Task } from '../../domain/task/task.ts';
+import type { GitFailure } from '../../ports/git-manager.ts';
 import { acceptanceGate } from '../../runtime/gates/gate-list.ts';
+import { meetGitFailure } from '../git-failure.ts';
+import { worktreeOf } from '../worktree-of.ts';
 import type { RunContext } from '../run-context.ts';
 import { runChecks } from './run-checks.ts';
 
@@ -20,7 +25,20 @@ export async function verify(context: RunContext, task: Task): Promise<void> {
   const report = await runChecks(context, all, `gates-${String(turnsEnded).padStart(4, '0')}`, before);
   // A verdict that was cut short is no verdict: the claim is checked again when the project goes on.
   if (signal.aborted) return;
-  await host.commit({ type: 'gates.ran', taskId: task.id, report });
+  const changed = await changedFiles(context, task);
+  if (!changed.ok) {
+    await meetGitFailure(context, changed.failure);
+    return;
+  }
+  await host.commit({ type: 'gates.ran', taskId: task.id, report: { ...report, changedFiles: changed.value } });
+}
+
+/** How many files differ from the task's starting point, commits of the task included. */
+async function changedFiles({ host, deps }: RunContext, task: Task): Promise<Result<number, GitFailure>> {
+  const worktree = worktreeOf(host.state());
+  const baseCommit = taskStart(host.state(), task.id) ?? worktree.baseCommit;
+  const changes = await deps.git.changedFiles({ ...worktree, baseCommit }, null);
+  return changes.ok ? succeeded(changes.value.files.length) : changes;
 }
 
 /** Runs all gates again on the result of all commits, before the project is completed. */

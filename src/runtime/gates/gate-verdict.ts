@@ -6,6 +6,7 @@ import { boundedText } from '../bounded-text.ts';
 import { compared, type Against, type Finding } from './against-baseline.ts';
 import { environmentCauseOf } from './output/environment-cause.ts';
 import { failingTests } from './output/failing-tests.ts';
+import { ranNoTest } from './ran-no-test.ts';
 
 /** The verdict of a finished command. `first`: what failed when the same command ran on the same code just before. */
 export function verdictOf(
@@ -26,6 +27,8 @@ export function verdictOf(
     durationMs: result.durationMs,
     output: boundedText(result.output, KEPT_CHARACTERS),
     outputFile: result.startFailure === null ? outputFile : null,
+    origin: gate.origin,
+    ...(found.verdict === 'passed' && ranNoTest(result.output) ? { ranNoTest: true as const } : {}),
     ...(cause === undefined ? {} : { cause }),
     ...(failures === undefined ? {} : { failures }),
   };
@@ -36,8 +39,8 @@ const KEPT_CHARACTERS = 16_000;
 
 /** A gate that was never started. */
 export function notRun(gate: Gate, note: string): CheckResult {
-  const { name, kind, command, required } = gate;
-  return { ...NOTHING, name, kind, command, required, note };
+  const { name, kind, command, required, origin } = gate;
+  return { ...NOTHING, name, kind, command, required, note, origin };
 }
 
 /** A gate that the repository does not have: shown as not verified, and not asked for. */

@@ -17,14 +17,15 @@ export async function runGate(
 ): Promise<CheckResult> {
   const name = `${String(index + 1).padStart(2, '0')}-${slugOf(gate.name)}`;
   const first = await once(gate, name, context, deps, signal, null);
-  if (!isWorthRepeating(gate, first) || signal.aborted) return first;
+  if (!isWorthRepeating(gate, first, context) || signal.aborted) return first;
   const again = await once(gate, `${name}-again`, context, deps, signal, first);
   if (again.verdict !== 'passed') return again;
   return { ...first, verdict: 'flaky', note: 'It failed, and passed when it was repeated at once.' };
 }
 
-/** Formatters, linters, type checkers and builds say the same twice. */
-function isWorthRepeating({ kind }: Gate, { verdict, cause }: CheckResult): boolean {
+/** Formatters, linters, type checkers and builds say the same twice; an acceptance check is meant to fail before its task. */
+function isWorthRepeating({ kind, origin }: Gate, { verdict, cause }: CheckResult, { baseline }: GateContext): boolean {
+  if (origin === 'acceptance' && baseline === null) return false;
   return verdict === 'failed' && cause === undefined && (kind === 'tests' || kind === 'custom');
 }
 
