@@ -72,7 +72,7 @@ describe('the reason of a status', () => {
   it('names the verb that works from where the project stands', () => {
     assert.equal(
       reasonSentence(because('gitFailed', 'the index is locked')),
-      'A git command failed: the index is locked. It was tried once more and failed again. The work so far is kept. Fix it, then retry.',
+      'A git command failed: the index is locked. It was tried again and failed again. The work so far is kept. Fix it, then retry.',
     );
     assert.match(
       reasonSentence(because('limitReached', 'cost of $5.00')),
