@@ -1,7 +1,9 @@
-import type { Gate, MissingGate } from '../domain/evidence/checks.ts';
+import type { FoundChecks } from '../domain/evidence/found-checks.ts';
 
 /** Reads a repository and says which checks it has. */
 export interface GateDetector {
-  /** In the order in which they are run; `notFound` names the kinds that the repository has no check for. */
-  detect(worktreePath: string, timeoutMs: number): Promise<{ gates: Gate[]; notFound: MissingGate[]; notes: string[] }>;
+  /** `packageFolder`: the checks of this package, and of the whole repository only the kinds that it lacks. */
+  detect(worktreePath: string, timeoutMs: number, packageFolder?: string): Promise<FoundChecks>;
+  /** Whether the folder, relative to the root, is a package with checks of its own. */
+  isPackage(rootPath: string, folder: string): Promise<boolean>;
 }

@@ -1,3 +1,4 @@
+import type { RecordedFiles } from '../domain/evidence/recorded-files.ts';
 import type { RefTarget, RepositoryDifference } from '../domain/evidence/repository-difference.ts';
 import type { Result } from '../domain/result.ts';
 
@@ -22,6 +23,8 @@ export type GitFailureKind =
   | 'altered'
   | 'conflict'
   | 'diskFull'
+  /** Another git process held a lock, or the machine could not start git at that moment; it passes by itself. */
+  | 'busy'
   | 'commandFailed';
 
 export interface GitFailure {
@@ -39,6 +42,8 @@ export interface Identity {
 export interface RepositoryReport {
   /** Root of the main checkout. */
   path: string;
+  /** The folder that was asked about, from the root, with `/`; empty: the root itself. */
+  folder: string;
   branches: string[];
   currentBranch: string | null;
   headCommit: string;
@@ -70,8 +75,10 @@ export interface WorktreeStart {
 
 export type WorktreeCondition =
   | { kind: 'ready' }
-  /** It was gone and has been restored from its last commit. */
-  | { kind: 'restored'; message: string }
+  /** It was gone or damaged and has been restored. `lostFiles`: what was not committed is gone. */
+  | { kind: 'restored'; message: string; lostFiles: boolean }
+  /** A person can put back what is missing: it was moved, or its disk is not there. */
+  | { kind: 'away'; message: string }
   | { kind: 'lost'; message: string }
   | { kind: 'switched'; message: string };
 
@@ -130,6 +137,14 @@ export interface CommitRequest {
   identity: Identity | null;
 }
 
+/** A worktree before checks run in it. */
+export interface BeforeChecks {
+  /** Id of the tree of all files that are not ignored. */
+  tree: string;
+  /** Ignored files and folders. */
+  ignored: string[];
+}
+
 /** One factory repository per user repository; only `publish` writes to the user's `.git`. */
 export interface GitManager {
   inspect(path: string): Promise<Result<RepositoryReport, GitFailure>>;
@@ -149,8 +164,11 @@ export interface GitManager {
     },
     signal: AbortSignal,
   ): Promise<Result<Worktree, GitFailure>>;
-  /** Checks the worktree, removes stale locks and restores a worktree that vanished; never discards work. */
-  validateWorktree(worktree: Worktree): Promise<WorktreeCondition>;
+  /**
+   * Checks the worktree, removes stale locks and restores a worktree that vanished; never discards work. A factory repository that
+   * is gone or damaged is built anew from the user's. `lastCommit`: the project's newest commit; `null`: it has none yet.
+   */
+  validateWorktree(worktree: Worktree, lastCommit: string | null): Promise<WorktreeCondition>;
   /** Paths that differ from the last commit, sorted. */
   uncommittedFiles(worktree: Worktree): Promise<Result<string[], GitFailure>>;
   /** Equal for equal content of the work tree; committing that content does not change it. */
@@ -172,6 +190,10 @@ export interface GitManager {
   shareUncommitted(repositoryPath: string, work: string, owner: string): Promise<Result<null, GitFailure>>;
   /** This owner will have no worktree. Nothing happens where nothing is kept for it. */
   forgetUncommitted(repositoryPath: string, owner: string): Promise<Result<null, GitFailure>>;
+  /** What the files of the work tree are now, ignored ones left out, for `putBack`. The worktree and its index stay as they are. */
+  recordFiles(worktree: Worktree): Promise<Result<RecordedFiles, GitFailure>>;
+  /** Makes the files those of the record again, ignored ones left out. The paths that had changed since, sorted. */
+  putBack(worktree: Worktree, files: RecordedFiles): Promise<Result<string[], GitFailure>>;
   /**
    * Moves everything uncommitted to a separate branch in the factory repository, publishes it below `df/` and resets the work
    * tree to its last commit. `null`: there was nothing. A call with the same key returns the first one's result.
@@ -185,6 +207,10 @@ export interface GitManager {
   seal(repositoryPath: string): Promise<RepositorySeal>;
   /** Ignores `df/` refs, which are ours. */
   compareSeals(before: RepositorySeal, after: RepositorySeal): RepositoryDifference[];
+  /** Everything in the work tree that is not ignored, and the names of what is. Branch and index stay as they are. */
+  beforeChecks(worktree: Worktree): Promise<Result<BeforeChecks, GitFailure>>;
+  /** Puts back what was written since, ignored output of checks included; returns the paths that git would have seen. */
+  afterChecks(worktree: Worktree, before: BeforeChecks): Promise<Result<string[], GitFailure>>;
   /** Whether the ignore rules of the work tree exclude this path. */
   isIgnored(worktree: Worktree, relativePath: string): Promise<boolean>;
   /** Whether `commit` still belongs to `branch` of the user's repository. */

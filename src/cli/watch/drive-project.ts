@@ -1,5 +1,6 @@
 import type { ProjectSnapshot } from '../../domain/run/snapshot.ts';
-import type { Outcome, Started } from '../../engine/engine-contract.ts';
+import type { Outcome } from '../../engine/outcome.ts';
+import type { Started } from '../../engine/project-requests.ts';
 import { driverSentence } from '../../presenters/project/driver-sentence.ts';
 import type { CommandContext } from '../verbs/command-context.ts';
 import { refuse } from '../verbs/command-context.ts';
@@ -87,7 +88,7 @@ export async function driveProject(
   if (end === undefined) return refuse(context, `The project ${id} is gone.`);
   const { status } = end.state.project;
   const isCut = interrupted.signal.aborted && (status === 'paused' || turn === 'left');
-  const exitCode = isCut ? EXIT.interrupted : turn === 'waiting' ? EXIT.waiting : exitCodeOf(status);
+  const exitCode = isCut ? EXIT.interrupted : turn === 'waiting' ? EXIT.waiting : exitCodeOf(end.state);
   showEnd(context, end, exitCode, options.watch);
   return exitCode;
 }

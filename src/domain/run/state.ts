@@ -12,6 +12,7 @@ import { projectSchema } from './project.ts';
 import { queueEntrySchema } from './queue-entry.ts';
 import { noticeSchema } from './notice.ts';
 import { gateSchema, missingGateSchema, qualityReportSchema } from '../evidence/checks.ts';
+import { recordedFilesSchema } from '../evidence/recorded-files.ts';
 import { recordedDifferenceSchema } from '../evidence/repository-difference.ts';
 import { taskListSchema } from '../task/task.ts';
 
@@ -25,6 +26,8 @@ export const openTurnSchema = z.strictObject({
   reservation: reservationSchema.nullable().default(null),
   /** Why this provider was chosen, for a person. */
   why: z.string().optional(),
+  /** The files before a turn that is to change none. */
+  filesBefore: recordedFilesSchema.optional(),
 });
 
 export const openCommitSchema = z.strictObject({
@@ -54,6 +57,8 @@ export const projectStateSchema = z.strictObject({
   gates: z.array(gateSchema).nullable(),
   gatesNotFound: z.array(missingGateSchema),
   baseline: qualityReportSchema.nullable(),
+  /** Names of checks that could not be run in the baseline, and that the work goes on without. */
+  waivedChecks: z.array(z.string()).default([]),
   work: taskWorkSchema.nullable(),
   openTurn: openTurnSchema.nullable(),
   openCommit: openCommitSchema.nullable(),
@@ -72,6 +77,8 @@ export const projectStateSchema = z.strictObject({
   /** Differences in the user's repository, until a person has accepted them. */
   tamper: z.array(recordedDifferenceSchema),
   notices: z.array(noticeSchema),
+  /** The plan went back to the planner, which happens once. */
+  planReturned: z.literal(true).exactOptional(),
 });
 export type ProjectState = z.infer<typeof projectStateSchema>;
 export type OpenTurn = z.infer<typeof openTurnSchema>;

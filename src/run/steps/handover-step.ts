@@ -12,8 +12,9 @@ import type { HandoverOutcome } from '../../runtime/turn-outcome.ts';
 import type { Choice } from '../../finance/finance-manager.ts';
 import { askProvider, type PromptReader } from '../turn/ask-provider.ts';
 import type { TakenTurn } from '../turn/end-turn.ts';
-import { earlierTalk } from '../turn/conversation-handover.ts';
-import { worktreeOf, type RunContext } from '../run-context.ts';
+import { earlierConversation } from '../turn/conversation-handover.ts';
+import { worktreeOf } from '../worktree-of.ts';
+import type { RunContext } from '../run-context.ts';
 import { runCheck } from './verify-step.ts';
 
 /** Bounds the patch in the prompt, in bytes; the full files are in the worktree. */
@@ -61,13 +62,15 @@ export function takenOver(
   {
     asked,
     fingerprint,
+    putBack,
     providerId,
-  }: Pick<TakenTurn<HandoverOutcome>, 'asked' | 'fingerprint'> & { providerId: string },
+  }: Pick<TakenTurn<HandoverOutcome>, 'asked' | 'fingerprint' | 'putBack'> & { providerId: string },
 ): FactoryEvent[] {
   if (outcome.result === 'cancelled' || outcome.result === 'providerFailed') return [];
   const check = asked === null || asked.command === null ? null : { command: asked.command, exitCode: asked.exitCode };
   const before = asked?.fingerprint ?? null;
-  const edited = before !== null && fingerprint !== '' && before !== fingerprint;
+  const wasPutBack = (putBack ?? null) !== null;
+  const edited = wasPutBack || (before !== null && fingerprint !== '' && before !== fingerprint);
   const problems =
     outcome.result === 'malformed' ? outcome.problems : handoverProblems(outcome.handover, { check, edited });
   const confirmed = problems.length === 0;
@@ -101,7 +104,7 @@ async function saidTo(
   { providerId, remembers }: PromptReader,
 ): Promise<HandoverPromptInput['said']> {
   if (remembers) return 'above';
-  const earlier = await earlierTalk(context, { providerId, persona: persona.name, task });
+  const earlier = await earlierConversation(context, { providerId, persona: persona.name, task });
   return (earlier?.messages ?? []).filter(({ role }) => role === 'assistant').map(({ content }) => content);
 }
 

@@ -17,7 +17,9 @@ import { escalate } from './escalation.ts';
 import { takeOver } from './handover-step.ts';
 import { tasksFrom } from './plan-step.ts';
 import { projectPersona } from './project-personas.ts';
-import { statusChange, worktreeOf, type RunContext } from '../run-context.ts';
+import { statusChange } from '../status-change.ts';
+import { worktreeOf } from '../worktree-of.ts';
+import type { RunContext } from '../run-context.ts';
 
 /**
  * Takes one turn of the task's persona. Before it, checks at no cost whether the work makes progress, and escalates before more
@@ -76,7 +78,7 @@ async function promptFor(
     otherTasks: tasks.filter((other) => other.status === 'pending').map((other) => other.title),
     gates: state.gates ?? [],
     failedBefore: (state.baseline?.checks ?? [])
-      .filter((check) => check.verdict !== 'passed')
+      .filter((check) => check.verdict !== 'passed' && check.verdict !== 'flaky')
       .map((check) => check.name),
     lastReport: current.lastReport,
     recentTurns: current.lastResult === null && current.lastSummary === '' ? [] : recent(current),

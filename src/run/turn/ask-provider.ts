@@ -12,9 +12,11 @@ import type { RunHost } from '../../ports/run-host.ts';
 import { systemPrompt } from '../../runtime/prompts/system-prompt.ts';
 import type { HandoverOutcome, PlanOutcome, TurnOutcome } from '../../runtime/turn-outcome.ts';
 import type { TurnDeps } from '../../runtime/turn.ts';
-import { worktreeOf, type RunContext } from '../run-context.ts';
-import { talkFor, type Talk } from './conversation-handover.ts';
+import { worktreeOf } from '../worktree-of.ts';
+import type { RunContext } from '../run-context.ts';
+import { startConversation, type ConversationStart } from './conversation-handover.ts';
 import { endTurn, turnStep, type AskedToTakeOver, type TakenTurn } from './end-turn.ts';
+import { filesAfter, filesBefore } from './kept-files.ts';
 import { recordedTurn } from './recorded-turn.ts';
 
 /** The project's time limit ends a turn first and cleanly; the provider's timeout is a backstop, this much later. */
@@ -45,7 +47,7 @@ export interface Question<Outcome> {
 
 /**
  * One turn of the chosen provider, from prompt to bill: reserves the most that the turn may use, syncs the intent to the journal,
- * asks the provider, checks the worktree and the user's repository, and commits the bill together with `consequences`, whatever
+ * asks the provider, checks the worktree and the user's repository, puts back what a turn changed that was to change nothing, and commits the bill together with `consequences`, whatever
  * the outcome. Fails with the reason when nothing could be reserved; then nothing began.
  */
 export async function askProvider<Outcome extends TurnOutcome | PlanOutcome | HandoverOutcome>(
@@ -65,11 +67,13 @@ export async function askProvider<Outcome extends TurnOutcome | PlanOutcome | Ha
     providerId: config.id,
   };
 
-  const talk = await talkFor(context, { providerId: config.id, persona: persona.name, task });
-  const opening = await openingOf(host.state(), question, config.id, talk);
+  const start = await startConversation(context, { providerId: config.id, persona: persona.name, task });
+  const opening = await openingOf(host.state(), question, config.id, start);
   const reserved = await deps.finance.reserve(host.state(), config, { turnId: begun.turnId, opening });
   if (!reserved.ok) return reserved;
   const reservation = reserved.value;
+  const worktree = worktreeOf(host.state());
+  const before = await filesBefore(deps.git, worktree, operation);
 
   // Order matters: the ledger reserves, then the journal says that the turn begins, then the provider is asked.
   await deps.finance.beginTurn(host, reservation, ...switched(context, choice), {
@@ -78,19 +82,20 @@ export async function askProvider<Outcome extends TurnOutcome | PlanOutcome | Ha
     prompt: opening.prompt,
     reservation,
     why: choice.why,
-    ...(talk.carriedMessages === 0 ? {} : { carriedMessages: talk.carriedMessages }),
+    ...(start.carriedMessages === 0 ? {} : { carriedMessages: start.carriedMessages }),
+    ...(before === null ? {} : { filesBefore: before }),
   });
   const startedAtMs = host.now();
 
-  const worktree = worktreeOf(host.state());
   const taken = await host.step(turnStep(begun.turnId), async (): Promise<TakenTurn<Outcome>> => {
-    const before = await deps.git.seal(worktree.repositoryPath);
-    const outcome = await take(context, choice, question, { turnId: begun.turnId, opening, talk, reservation });
-    const fingerprint = await deps.git.fingerprint(worktree);
+    const seal = await deps.git.seal(worktree.repositoryPath);
+    const outcome = await take(context, choice, question, { turnId: begun.turnId, opening, start, reservation });
+    const { fingerprint, putBack } = await filesAfter(deps.git, worktree, before);
     return {
       outcome,
-      differences: deps.git.compareSeals(before, await deps.git.seal(worktree.repositoryPath)),
-      fingerprint: fingerprint.ok ? fingerprint.value : '',
+      differences: deps.git.compareSeals(seal, await deps.git.seal(worktree.repositoryPath)),
+      fingerprint,
+      putBack,
       asked: question.asked ?? null,
     };
   });
@@ -104,7 +109,7 @@ async function openingOf<Outcome>(
   state: ProjectState,
   { operation, persona, task, prompt }: Question<Outcome>,
   providerId: string,
-  { carriedMessages }: Talk,
+  { carriedMessages }: ConversationStart,
 ): Promise<TurnOpening> {
   const reader = { providerId, from: predecessor(state, task, providerId), remembers: carriedMessages > 0 };
   return { operation, systemPrompt: systemPrompt(persona.systemPrompt), prompt: await prompt(reader) };
@@ -134,9 +139,9 @@ async function take<Outcome>(
   {
     turnId,
     opening,
-    talk,
+    start,
     reservation,
-  }: { turnId: string; opening: TurnOpening; talk: Talk; reservation: Reservation },
+  }: { turnId: string; opening: TurnOpening; start: ConversationStart; reservation: Reservation },
 ): Promise<Outcome> {
   const state = host.state();
   const { project } = state;
@@ -151,7 +156,7 @@ async function take<Outcome>(
     environment: await deps.git.guardEnvironment(worktree),
     writablePaths: deps.git.writablePaths(worktree),
     readablePaths: state.readablePaths,
-    conversationId: talk.conversationId,
+    conversationId: start.conversationId,
     runDirectory: await host.runDirectory(
       `turn-${String(state.turnsEnded + 1).padStart(4, '0')}-${turnId.slice(0, 8)}`,
     ),

@@ -2,7 +2,8 @@ import type { Exclusion } from '../../domain/provider/provider-selection.ts';
 import type { Result } from '../../domain/result.ts';
 import type { Choice } from '../../finance/finance-manager.ts';
 import type { NoChoice } from '../../finance/no-provider-fallback.ts';
-import { statusChange, type RunContext } from '../run-context.ts';
+import { statusChange } from '../status-change.ts';
+import type { RunContext } from '../run-context.ts';
 import { endAtLimit } from '../steps/lifecycle-steps.ts';
 import { creditsExhausted } from '../steps/wait-for-provider.ts';
 import { pollProviders } from './poll-providers.ts';
@@ -54,7 +55,7 @@ async function withoutProvider(context: RunContext, choice: NoChoice, woken: Abo
       return;
     }
     case 'limit':
-      return endAtLimit(context, choice.which);
+      return endAtLimit(context, choice.which, choice.of);
     case 'askPerson':
       await host.commit(statusChange('paused', 'providerNeedsPerson', choice.why));
   }

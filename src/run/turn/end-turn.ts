@@ -8,7 +8,9 @@ import type { Task } from '../../domain/task/task.ts';
 import type { StepKey } from '../../ports/run-host.ts';
 import type { HandoverOutcome, PlanOutcome, TurnOutcome } from '../../runtime/turn-outcome.ts';
 import { afterFailure } from './fail-over.ts';
+import { lookAtWorktree } from '../git-failure.ts';
 import type { RunContext } from '../run-context.ts';
+import { putBackNotices, type PutBack } from './kept-files.ts';
 import { tamperEvents } from './tamper-check.ts';
 
 /**
@@ -21,6 +23,8 @@ export interface TakenTurn<Outcome> {
   differences: RepositoryDifference[];
   /** Fingerprint of the worktree; empty if it could not be read. */
   fingerprint: string;
+  /** What was put back after a turn that was to change nothing. Absent in what an older version kept. */
+  putBack?: PutBack | null;
   /** Hand-over only: the facts that the answer is compared with. */
   asked: AskedToTakeOver | null;
 }
@@ -65,7 +69,7 @@ export async function endTurn<Outcome extends TurnOutcome | PlanOutcome | Handov
   const { outcome } = taken;
   const bill = await commitTurn(context, turn, taken, consequences);
   await deps.finance.settle(context.host, turn, bill, outcome.requests);
-  if (config === undefined) return;
+  if (config === undefined || (await hasLostWorktree(context, taken))) return;
   if (outcome.result === 'providerFailed') {
     await afterFailure(context, { config, task: turn.task, startedAtMs: turn.startedAtMs }, outcome.failure);
   } else if (outcome.result !== 'cancelled') {
@@ -73,11 +77,20 @@ export async function endTurn<Outcome extends TurnOutcome | PlanOutcome | Handov
   }
 }
 
+/** A turn that failed because its worktree was deleted under it says nothing about its provider: the worktree is put back. */
+async function hasLostWorktree(
+  context: RunContext,
+  { outcome, fingerprint }: TakenTurn<TurnOutcome | PlanOutcome | HandoverOutcome>,
+): Promise<boolean> {
+  if (outcome.result !== 'providerFailed' || fingerprint !== '') return false;
+  return (await lookAtWorktree(context)) !== 'ready';
+}
+
 /** Commits the end of the turn and returns its bill as journaled. */
 async function commitTurn(
   { host, deps }: RunContext,
   { begun }: EndedTurn,
-  { outcome, differences, fingerprint }: TakenTurn<TurnOutcome | PlanOutcome | HandoverOutcome>,
+  { outcome, differences, fingerprint, putBack }: TakenTurn<TurnOutcome | PlanOutcome | HandoverOutcome>,
   consequences: FactoryEvent[],
 ): Promise<CostEntry> {
   const failure = outcome.result === 'providerFailed' ? outcome.failure : null;
@@ -104,6 +117,6 @@ async function commitTurn(
     fingerprint,
     actions,
   };
-  const { project } = await host.commit(ended, ...follows, ...tamper);
+  const { project } = await host.commit(ended, ...follows, ...putBackNotices(begun, putBack ?? null), ...tamper);
   return costEntry(begun, ended, project.updatedAt);
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { FoundChecks } from '../../../src/domain/evidence/found-checks.ts';
 import { applyRecord } from '../../../src/domain/run/apply-event.ts';
 import { configFileSchema } from '../../../src/domain/settings/config.ts';
 import type { Activity, FactoryEvent, JournalRecord } from '../../../src/domain/run/events.ts';
@@ -10,13 +11,9 @@ import { failed, succeeded } from '../../../src/domain/result.ts';
 import type { Signal } from '../../../src/domain/run/signal.ts';
 import type { DrivenBy, ProjectSnapshot, UnreadableProject } from '../../../src/domain/run/snapshot.ts';
 import type { ProjectState } from '../../../src/domain/run/state.ts';
-import type {
-  ForkRequest,
-  OrchestrationEngine,
-  Outcome,
-  ProjectRequest,
-  Started,
-} from '../../../src/engine/engine-contract.ts';
+import type { ForkRequest, ProjectRequest, Started } from '../../../src/engine/project-requests.ts';
+import type { OrchestrationEngine } from '../../../src/engine/engine-contract.ts';
+import type { Outcome } from '../../../src/engine/outcome.ts';
 import { withPlaces } from '../../../src/fleet/queue-places.ts';
 import { startEvents } from '../../../src/fleet/start-events.ts';
 import { eventsForSignal, leaving } from '../../../src/run/signals/signal-events.ts';
@@ -45,6 +42,8 @@ export class MemoryEngine implements OrchestrationEngine {
   providerSnapshots: ProviderSnapshot[] = [];
   readonly costs = new MemoryCostBook(() => [...this.projects.values()].map(({ state }) => state));
   closed = false;
+  /** What `previewChecks` answers. */
+  found: FoundChecks = { gates: [], notFound: [], notTaken: [], notes: [] };
   /** `maxConcurrentProjects`; what is driven here counts against it. `takeTurn` is for the test to call. */
   limit = 64;
   #asked = 0;
@@ -135,16 +134,16 @@ export class MemoryEngine implements OrchestrationEngine {
     return this.providerList;
   }
 
-  async probeProvider(): ReturnType<OrchestrationEngine['probeProvider']> {
-    return this.providerAdmin.health;
-  }
-
   async personas(): ReturnType<OrchestrationEngine['personas']> {
     return { templates: [], problems: [] };
   }
 
   async inspectRepository(): ReturnType<OrchestrationEngine['inspectRepository']> {
     return failed({ kind: 'notARepository', message: 'This folder is in no git repository.' });
+  }
+
+  async previewChecks(): ReturnType<OrchestrationEngine['previewChecks']> {
+    return succeeded(this.found);
   }
 
   proposeName(description: string): string {
@@ -200,6 +199,10 @@ export class MemoryEngine implements OrchestrationEngine {
     return this.#signal(projectId, { type: 'acceptTamper' });
   }
 
+  async waiveChecks(projectId: string): Promise<Outcome> {
+    return this.#signal(projectId, { type: 'waiveChecks' });
+  }
+
   async deleteProject(projectId: string): ReturnType<OrchestrationEngine['deleteProject']> {
     this.projects.delete(projectId);
     return succeeded({ movedTo: '/home/test/.dark-factory/trash/x', worktreeKept: null });
@@ -223,10 +226,6 @@ export class MemoryEngine implements OrchestrationEngine {
 
   async fileAt(): ReturnType<OrchestrationEngine['fileAt']> {
     return failed({ message: 'This project has no worktree yet.' });
-  }
-
-  giveConsent(providerId: string): Promise<Outcome> {
-    return this.providerAdmin.giveConsent(providerId);
   }
 
   worktreeOf(): undefined {

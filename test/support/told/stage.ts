@@ -6,7 +6,7 @@ import type { SandboxLevel } from '../../../src/domain/evidence/sandbox-level.ts
 import type { Signal } from '../../../src/domain/run/signal.ts';
 import { succeeded } from '../../../src/domain/result.ts';
 import { runProject } from '../../../src/run/project-run.ts';
-import type { RunDeps } from '../../../src/run/run-context.ts';
+import type { RunDeps } from '../../../src/run/run-deps.ts';
 import { eventsForSignal } from '../../../src/run/signals/signal-events.ts';
 import type { GitManager } from '../../../src/ports/git-manager.ts';
 import type { CommandResult } from '../../../src/ports/sandbox.ts';
@@ -34,11 +34,15 @@ export interface Scene {
   notFound?: readonly MissingGate[];
   /** What a command comes to, by its line and by how often it ran before. Without an answer it ends well. */
   answers?: Record<string, readonly Partial<CommandResult>[]>;
+  /** The same for acceptance checks before their tasks. Without an answer they fail, as they should. */
+  before?: Record<string, Partial<CommandResult>>;
   /** The first provider's turns, the plan first; after them every turn says "done". */
   turns?: readonly QueuedTurn[];
   git?: Partial<GitManager>;
   sandbox?: SandboxLevel;
   notes?: readonly string[];
+  /** The setting `checksThatCannotRun`. */
+  unable?: 'ask' | 'goOn';
 }
 
 /**
@@ -149,12 +153,15 @@ export async function played(scene: Scene = {}): Promise<Told> {
 function depsOf(story: RunStory, scene: Scene): RunDeps {
   const deps = story.process();
   const counts = new Map<string, number>();
-  const sandbox = fakeSandbox((line) => {
-    const nth = counts.get(line) ?? 0;
-    counts.set(line, nth + 1);
-    const answers = scene.answers?.[line] ?? [];
-    return { durationMs: 12_000, ...(answers[Math.min(nth, answers.length - 1)] ?? {}) };
-  });
+  const sandbox = fakeSandbox(
+    (line) => {
+      const nth = counts.get(line) ?? 0;
+      counts.set(line, nth + 1);
+      const answers = scene.answers?.[line] ?? [];
+      return { durationMs: 12_000, ...(answers[Math.min(nth, answers.length - 1)] ?? {}) };
+    },
+    (line) => scene.before?.[line] ?? { exitCode: 1 },
+  );
   let commits = 0;
   const git: GitManager = {
     ...fakeGit(),
@@ -167,13 +174,15 @@ function depsOf(story: RunStory, scene: Scene): RunDeps {
   const found = {
     gates: [...(scene.gates ?? [])],
     notFound: [...(scene.notFound ?? [])],
+    notTaken: [],
     notes: [...(scene.notes ?? [])],
   };
   return {
     ...deps,
+    config: () => ({ ...deps.config(), checksThatCannotRun: scene.unable ?? 'goOn' }),
     git,
     sandbox: { ...sandbox, level: async () => scene.sandbox ?? 'isolated' },
-    gateDetector: { detect: async () => found },
+    gateDetector: { detect: async () => found, isPackage: async () => false },
   };
 }
 

@@ -17,14 +17,18 @@ const TO: Record<Exclude<StopCode, 'gatesFailed'>, ProjectStatus> = {
   terminatedByUser: 'failed',
   runtimeReached: 'timeout',
   limitReached: 'paused',
+  familyLimitReached: 'paused',
   budgetReached: 'waiting_for_credits',
   noProvider: 'waiting_for_credits',
   providerNeedsPerson: 'paused',
   providerFailed: 'paused',
+  checksCannotRun: 'paused',
   planRefused: 'failed',
   tasksBlocked: 'failed',
   gitFailed: 'failed',
-  worktreeLost: 'failed',
+  gitNeedsPerson: 'paused',
+  workRefused: 'paused',
+  worktreeLost: 'paused',
   worktreeSwitched: 'paused',
   publishConflict: 'paused',
   tampered: 'paused',
@@ -39,7 +43,7 @@ const TO: Record<Exclude<StopCode, 'gatesFailed'>, ProjectStatus> = {
  */
 export function stopped(
   told: Told,
-  code: Exclude<StopCode, 'gatesFailed' | 'publishConflict' | 'planRefused'>,
+  code: Exclude<StopCode, 'gatesFailed' | 'publishConflict' | 'planRefused' | 'checksCannotRun'>,
   detail = '',
   until: string | null = null,
   differences: readonly RecordedDifference[] = [differenceOf.branch],
@@ -53,6 +57,7 @@ export function stopped(
       return checkpoint(spent, change);
     }
     case 'limitReached':
+    case 'familyLimitReached':
       return checkpoint(told, change);
     case 'tasksBlocked': {
       const taskId = told.state.work?.taskId ?? 'none';

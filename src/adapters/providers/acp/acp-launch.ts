@@ -2,7 +2,16 @@ import type { ProviderFailure, ProviderFailureKind } from '../../../domain/provi
 import type { AcpErrorRow } from './acp-errors.ts';
 import type { ErrorRow } from '../antigravity/antigravity-errors.ts';
 import { withoutSecrets } from '../antigravity/antigravity-messages.ts';
+import type { TurnKind } from '../../../domain/money/finance.ts';
 import type { ToolReach } from './acp-permission.ts';
+
+export interface AcpModes {
+  work: readonly string[];
+  /** For turns that only read: its own plan mode. */
+  plan: readonly string[];
+  /** For turns that read and run checks. */
+  handover: readonly string[];
+}
 
 /** One agent, ready to start: everything that the protocol code needs to know about it. */
 export interface AcpLaunch {
@@ -21,17 +30,34 @@ export interface AcpLaunch {
   writable: readonly string[];
   /** Used after `initialize` if the agent offers it; it must work without a user at the screen. */
   authMethod: string | null;
-  mode: string | null;
+  /** Session modes for the kinds of turns, best first; the first that the agent offers is set. Empty: its own choice. */
+  modes: AcpModes;
   model: string | null;
   /** Whether the agent reports the tokens of this turn or of the whole conversation so far. */
   counts: 'turn' | 'conversation';
   reach: ToolReach;
+  /** It ends failed turns as served, with `Error: …` as its last message. */
+  writesFailures: boolean;
   errors: readonly (AcpErrorRow | ErrorRow)[];
   turnTimeoutMs: number;
   silenceMs: number;
   memoryBytes: number;
   /** Longest wait for each answer before the prompt. */
   handshakeMs: number;
+}
+
+export function modesFor({ modes }: Pick<AcpLaunch, 'modes'>, operation: TurnKind): readonly string[] {
+  switch (operation) {
+    case 'work':
+    case 'correction':
+    case 'probe':
+      return modes.work;
+    case 'plan':
+    case 'audit':
+      return modes.plan;
+    case 'handover':
+      return modes.handover;
+  }
 }
 
 /** Says what happened and what helps, plus our remark or a quote from the agent. Never holds a secret. */
@@ -60,12 +86,14 @@ const FACTS: Readonly<Record<ProviderFailureKind, (title: string) => string>> = 
   notInstalled: (title) => `${title} could not be started.`,
   modelUnknown: (title) => `${title} does not offer this model. Name one that it has with model in providers.yaml.`,
   permissionDenied: (title) => `${title} was not allowed to do something that it needs.`,
+  toolDenied: (title) => `${title} needed a tool that it is not allowed to use.`,
   contextTooLong: (title) => `The conversation with ${title} is longer than the model takes.`,
   allowance: () => 'The turn had used up what was reserved for it.',
   refused: (title) => `${title} refused to answer.`,
   timeout: (title) => `${title} had not finished when its time was up.`,
   silent: (title) => `${title} said nothing for too long and was ended.`,
   memory: (title) => `${title} used more memory than allowed and was ended. The limit is memory_limit_mb.`,
+  machineBusy: (title) => `This machine was too busy to start ${title}.`,
   network: (title) => `${title} could not reach its service.`,
   crashed: (title) => `${title} ended with an error.`,
   garbage: (title) => `${title} did not keep to the Agent Client Protocol.`,

@@ -16,7 +16,7 @@ import type { ProviderFactoryOptions } from '../provider-factory-options.ts';
 
 /** State that the agents of one process share. */
 export interface AcpShared {
-  lanes: KeyedQueue;
+  queue: KeyedQueue;
   /** Last report of each conversation. Not persisted: after a restart the first turn of a conversation is billed as reported. */
   acpTallies: Map<string, AcpTally>;
 }
@@ -70,7 +70,7 @@ export class AcpProvider implements LLMProvider {
     if (signal.aborted) return stopped();
     const launch = await this.#identity.prepare(signal);
     if (!launch.ok) return this.#unserved(request, launch.failure);
-    const { lanes } = this.#shared;
+    const { queue } = this.#shared;
     const take = () => {
       const timeoutMs = request.timeoutMs - (clock.monotonic() - startedAt);
       return this.#take({ ...request, timeoutMs }, launch.value, onProgress, signal);
@@ -78,8 +78,8 @@ export class AcpProvider implements LLMProvider {
     // Some agents corrupt a conversation that two processes use at once, so turns of one conversation are serialised.
     const { conversationId } = request;
     const takeAlone =
-      conversationId === null ? take : () => lanes.hold(`conversation ${conversationId}`, 1, take, signal);
-    return (await lanes.hold(`provider ${this.id}`, this.#identity.maxConcurrent, takeAlone, signal)) ?? stopped();
+      conversationId === null ? take : () => queue.hold(`conversation ${conversationId}`, 1, take, signal);
+    return (await queue.hold(`provider ${this.id}`, this.#identity.maxConcurrent, takeAlone, signal)) ?? stopped();
   }
 
   /** Starts the agent and opens a session without a prompt. That checks the version, the login and the model, for free. */
@@ -109,7 +109,7 @@ export class AcpProvider implements LLMProvider {
     const nothing = { environment: {}, writablePaths: [], readablePaths: [], runDirectory: null, costBefore: null };
     const bounds = { timeoutMs: PROBE_LIMIT_MS, allowance: { usd: null, tokens: null } };
     try {
-      const turn: AcpTurn = { ...nothing, ...bounds, cwd, prompt: null, conversationId: null };
+      const turn: AcpTurn = { ...nothing, ...bounds, cwd, prompt: null, conversationId: null, operation: 'probe' };
       return await runAcp(turn, launch, this.#options, () => undefined, signal);
     } finally {
       await rm(cwd, { recursive: true, force: true }).catch(() => undefined);
@@ -175,10 +175,14 @@ export class AcpProvider implements LLMProvider {
     return launch.counts === 'conversation' ? usageSince(told, before?.usage) : told;
   }
 
-  #judge({ outcome, watch, command, talk, noise, transcript }: AcpRun, launch: AcpLaunch): ProviderFailure | null {
+  #judge(
+    { outcome, stopped, watch, command, talk, noise, transcript }: AcpRun,
+    launch: AcpLaunch,
+  ): ProviderFailure | null {
     const { clock, env } = this.#options;
-    const { lastWords } = transcript;
-    const evidence = { outcome, stopped: watch.cause, why: watch.why, command, noise, lastWords };
+    const { lastWords, lastMessage } = transcript;
+    const said = { lastWords, lastMessage, told: transcript.thread.failure };
+    const evidence = { outcome, stopped, why: watch.why, command, noise, ...said };
     const timeZone = env['TZ'] ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
     return judgeAcp({ ...evidence, hasInitialized: talk.hasInitialized }, launch, clock.now(), timeZone);
   }
