@@ -77,7 +77,7 @@ export async function endTurn<Outcome extends TurnOutcome | PlanOutcome | Handov
 /** Commits the end of the turn and returns its bill as journaled. */
 async function commitTurn(
   { host, deps }: RunContext,
-  { begun }: EndedTurn,
+  { begun, config }: EndedTurn,
   { outcome, differences, fingerprint }: TakenTurn<TurnOutcome | PlanOutcome | HandoverOutcome>,
   consequences: FactoryEvent[],
 ): Promise<CostEntry> {
@@ -86,7 +86,7 @@ async function commitTurn(
   const hasEnded = follows.some(({ type }) => type === 'status.changed');
   // If the turn's consequences end the project, that status stays; repository changes are reported anyway.
   const tamper = tamperEvents(host.state(), differences).filter(({ type }) => !hasEnded || type !== 'status.changed');
-  const { summary, reply, tokens, costUsd, requests, actions } = outcome;
+  const { summary, reply, tokens, costUsd, basis, requests, actions } = outcome;
   const tooLong = failure?.kind === 'contextTooLong';
   const ended = {
     type: 'turn.ended' as const,
@@ -98,6 +98,8 @@ async function commitTurn(
     model: deps.redact(outcome.model),
     tokens,
     costUsd,
+    ...(basis === undefined || basis === 'told' ? {} : { basis }),
+    ...(config === undefined ? {} : { billing: billingOf(config) }),
     requests,
     failure,
     // The next turn starts a new conversation with everything relevant in its prompt.

@@ -149,6 +149,7 @@ async function request(
 }
 
 function entryOf(outcome: TurnOutcome, turnId: string, provider: string, at: string): CostEntry {
-  const { model, tokens, costUsd } = outcome;
-  return { turnId, at, provider, model, persona: '', taskId: null, operation: 'probe', tokens, costUsd };
+  const { model, tokens, costUsd, basis } = outcome;
+  const told = basis === undefined || basis === 'told' ? {} : { basis };
+  return { turnId, at, provider, model, persona: '', taskId: null, operation: 'probe', tokens, costUsd, ...told };
 }

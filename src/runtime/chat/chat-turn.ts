@@ -282,9 +282,10 @@ export class ChatTurn {
   }
 
   #reply(said: Said, failure: ProviderFailure | null): TurnReply {
-    const { usage, costUsd, requests } = this.#spending;
+    const { usage, basis, costUsd, requests } = this.#spending;
     const conversationId = this.#request.operation === 'probe' ? this.#request.conversationId : this.#keeper.id;
-    return { ...said, model: this.#model, usage, costUsd, requests, conversationId, actions: this.#actions, failure };
+    const bill = { usage, basis, costUsd, requests };
+    return { ...said, model: this.#model, ...bill, conversationId, actions: this.#actions, failure };
   }
 }
 

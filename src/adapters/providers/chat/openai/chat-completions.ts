@@ -3,6 +3,7 @@ import type { ChatMessage, ChatRequest } from '../../../../ports/chat-model.ts';
 import type { Answer } from '../answer.ts';
 import { asObject, listIn, numberIn, objectIn, textIn } from '../../loose-json.ts';
 import { isMakersOwn } from '../service-price.ts';
+import { reportChatUsage, usageIn } from './openai-usage.ts';
 
 /** OpenAI's chat completions, which Ollama, LM Studio, vLLM and OpenRouter speak too. */
 export function chatBody(request: ChatRequest, config: OpenaiProviderConfig): Record<string, unknown> {
@@ -48,7 +49,7 @@ function written(message: ChatMessage): Record<string, unknown> {
 
 export function readChatEvent(event: unknown, answer: Answer): void {
   const choices = listIn(event, 'choices');
-  const usage = objectIn(event, 'usage');
+  const usage = usageIn(event);
   if (choices.length === 0 && usage === undefined && textIn(event, 'model') === undefined) return;
   answer.events++;
   answer.model ??= textIn(event, 'model');
@@ -101,17 +102,4 @@ function end(finish: string, answer: Answer): void {
       answer.ending = answer.reason === '' ? 'stop' : 'refused';
       answer.closeCalls({ butNewest: false });
   }
-}
-
-function reportChatUsage(usage: unknown, answer: Answer): void {
-  const read = objectIn(usage, 'prompt_tokens_details');
-  const cacheRead = numberIn(read, 'cached_tokens') ?? 0;
-  const cacheWrite = numberIn(read, 'cache_write_tokens') ?? 0;
-  answer.report({
-    input: (numberIn(usage, 'prompt_tokens') ?? 0) - cacheRead - cacheWrite,
-    output: numberIn(usage, 'completion_tokens'),
-    thinking: numberIn(objectIn(usage, 'completion_tokens_details'), 'reasoning_tokens'),
-    cacheRead,
-    cacheWrite,
-  });
 }
