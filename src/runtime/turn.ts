@@ -122,7 +122,7 @@ function billOf(reply: TurnReply, nothing: TurnBill): TurnBill {
     reply: boundedText(reply.text, MAX_REPLY),
     summary: '',
     tokens: wholeNumbers(reply.usage),
-    basis: basisOf(reply),
+    ...basisOf(reply),
     // An invalid price is unknown, not free.
     costUsd: reply.costUsd !== null && Number.isFinite(reply.costUsd) && reply.costUsd >= 0 ? reply.costUsd : null,
     requests: Number.isSafeInteger(reply.requests) ? Math.max(0, reply.requests) : 1,
@@ -133,9 +133,11 @@ function billOf(reply: TurnReply, nothing: TurnBill): TurnBill {
 }
 
 /** A turn for which the provider refused to work used nothing; a provider that served and told nothing is not known to be free. */
-function basisOf({ usage, basis = 'told', failure }: TurnReply): UsageBasis {
-  if (totalTokens(wholeNumbers(usage)) > 0) return basis === 'refused' ? 'told' : basis;
-  return failure !== null && isRefusal(failure.kind) ? 'refused' : 'untold';
+function basisOf({ usage, costUsd, basis, failure }: TurnReply): { basis?: UsageBasis } {
+  const isNothing = totalTokens(wholeNumbers(usage)) === 0 && (costUsd ?? 0) <= 0;
+  if (isNothing && failure !== null && isRefusal(failure.kind)) return { basis: 'refused' };
+  const source = basis ?? (isNothing && costUsd === null ? 'untold' : 'told');
+  return source === 'told' ? {} : { basis: source };
 }
 
 /** Makes counts whole and non-negative: other values could not be journaled and would stop the run. */

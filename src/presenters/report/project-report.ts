@@ -1,7 +1,7 @@
 import type { ForkOrigin } from '../../domain/lineage/fork-origin.ts';
 import type { SandboxLevel } from '../../domain/evidence/sandbox-level.ts';
 import type { Limits, ProjectStatus } from '../../domain/run/project.ts';
-import { totalTokens } from '../../domain/provider/provider.ts';
+import { reportedCosts, type ReportedCost } from './reported-costs.ts';
 import type { QualityReport } from '../../domain/evidence/checks.ts';
 import type { DrivenBy, ProjectSnapshot, ProjectTotals } from '../../domain/run/snapshot.ts';
 import { totalsOf } from '../../domain/run/snapshot.ts';

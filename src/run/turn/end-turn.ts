@@ -7,6 +7,7 @@ import type { ProviderConfig } from '../../domain/provider/provider-config.ts';
 import type { Task } from '../../domain/task/task.ts';
 import type { StepKey } from '../../ports/run-host.ts';
 import type { HandoverOutcome, PlanOutcome, TurnOutcome } from '../../runtime/turn-outcome.ts';
+import { billSource } from './bill-source.ts';
 import { afterFailure } from './fail-over.ts';
 import type { RunContext } from '../run-context.ts';
 import { tamperEvents } from './tamper-check.ts';
@@ -85,7 +86,7 @@ async function commitTurn(
   const hasEnded = follows.some(({ type }) => type === 'status.changed');
   // If the turn's consequences end the project, that status stays; repository changes are reported anyway.
   const tamper = tamperEvents(host.state(), differences).filter(({ type }) => !hasEnded || type !== 'status.changed');
-  const { summary, reply, tokens, costUsd, basis, requests, actions } = outcome;
+  const { summary, reply, tokens, costUsd, requests, actions } = outcome;
   const tooLong = failure?.kind === 'contextTooLong';
   const ended = {
     type: 'turn.ended' as const,
@@ -97,8 +98,7 @@ async function commitTurn(
     model: deps.redact(outcome.model),
     tokens,
     costUsd,
-    ...(basis === undefined || basis === 'told' ? {} : { basis }),
-    ...(config === undefined ? {} : { billing: billingOf(config) }),
+    ...billSource(outcome, config),
     requests,
     failure,
     // The next turn starts a new conversation with everything relevant in its prompt.

@@ -282,9 +282,8 @@ export class ChatTurn {
   }
 
   #reply(said: Said, failure: ProviderFailure | null): TurnReply {
-    const { usage, basis, costUsd, requests } = this.#spending;
     const conversationId = this.#request.operation === 'probe' ? this.#request.conversationId : this.#keeper.id;
-    const bill = { usage, basis, costUsd, requests };
+    const { bill } = this.#spending;
     return { ...said, model: this.#model, ...bill, conversationId, actions: this.#actions, failure };
   }
 }

@@ -1,7 +1,7 @@
 import { addTokens, totalTokens, type TokenUsage } from '../../domain/provider/provider.ts';
 import { bookedCost, weakerBasis, type UsageBasis } from '../../domain/provider/usage-report.ts';
 import type { ChatCompletion, ChatModel, ChatRequest } from '../../ports/chat-model.ts';
-import type { Allowance } from '../../ports/llm-provider.ts';
+import type { Allowance, TurnReply } from '../../ports/llm-provider.ts';
 import type { RequestBound } from '../../ports/provider-capabilities.ts';
 
 /** The bill of one turn, and the check that its next request stays within the turn's reservation. */
@@ -45,6 +45,11 @@ export class Spending {
     const output = Math.min(request.maxOutputTokens, bound.tokens);
     const usage = { input: bound.tokens - output, output, thinking: 0, cacheRead: 0, cacheWrite: 0 };
     this.#add(usage, 'estimated', bound.usd);
+  }
+
+  get bill(): Pick<TurnReply, 'usage' | 'costUsd' | 'requests'> & { basis: UsageBasis } {
+    const { usage, basis, costUsd, requests } = this;
+    return { usage, basis, costUsd, requests };
   }
 
   /** Call when the messages no longer start with those of the last request. */
