@@ -11,7 +11,7 @@ import type { MetFailure } from '../vendor-texts/agent-failures.ts';
 const launch: AcpLaunch = {
   ...{ title: 'Stand-in', signIn: 'Sign in.', install: 'Install it.', argv: ['/bin/x'], env: {} },
   ...{ secrets: [], home: [], readable: [], writable: [], authMethod: null, mode: null, model: null },
-  ...{ counts: 'turn', reach: 'all', errors: acpErrorTable },
+  ...{ reach: 'all', errors: acpErrorTable },
   ...{ turnTimeoutMs: 1, silenceMs: 1, memoryBytes: 1, handshakeMs: Infinity },
 };
 

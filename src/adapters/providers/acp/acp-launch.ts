@@ -23,8 +23,6 @@ export interface AcpLaunch {
   authMethod: string | null;
   mode: string | null;
   model: string | null;
-  /** Whether the agent reports the tokens of this turn or of the whole conversation so far. */
-  counts: 'turn' | 'conversation';
   reach: ToolReach;
   errors: readonly (AcpErrorRow | ErrorRow)[];
   turnTimeoutMs: number;

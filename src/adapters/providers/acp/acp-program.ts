@@ -35,7 +35,6 @@ export async function prepareAcp(
     authMethod: null,
     mode: config.mode ?? null,
     model: model ?? null,
-    counts: config.preset === 'codex' ? 'conversation' : 'turn',
     reach: 'all',
     errors: acpErrorTable,
     turnTimeoutMs: config.turn_timeout_minutes * 60_000,

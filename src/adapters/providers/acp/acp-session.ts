@@ -1,18 +1,18 @@
 import type { ClientContext } from '@agentclientprotocol/sdk';
-import type { TokenUsage } from '../../../domain/provider/provider.ts';
+import type { ToldTokens } from '../../../domain/provider/usage-report.ts';
 import { failed, succeeded, type Result } from '../../../domain/result.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import { withinTime } from '../../process/within-time.ts';
 import type { AcpSdk } from './acp-client.ts';
 import type { AcpLaunch } from './acp-launch.ts';
 import { chosenModel, modeRequest, modelRequest, type SessionChoice } from './acp-session-options.ts';
-import { tokensOfAnswer } from './acp-usage.ts';
+import { toldInAnswer } from './acp-usage.ts';
 import { asObject, listIn, numberIn, objectIn, textIn, type LooseObject } from '../loose-json.ts';
 
 /** How the conversation with one agent ended. */
 export type AcpOutcome =
   /** `stopReason` is empty if there was no prompt. */
-  | { kind: 'answered'; stopReason: string; usage: TokenUsage | undefined }
+  | { kind: 'answered'; stopReason: string; usage: ToldTokens | undefined }
   | { kind: 'error'; method: string; code: number; text: string }
   | { kind: 'version'; theirs: number | undefined }
   | { kind: 'unanswered'; method: string }
@@ -77,7 +77,7 @@ export class AcpSession {
     return {
       kind: 'answered',
       stopReason: textIn(answer.value, 'stopReason') ?? '',
-      usage: tokensOfAnswer(answer.value),
+      usage: toldInAnswer(answer.value),
     };
   }
 

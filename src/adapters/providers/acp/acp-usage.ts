@@ -1,41 +1,27 @@
-import { noTokens, totalTokens, type TokenUsage } from '../../../domain/provider/provider.ts';
+import type { ToldTokens } from '../../../domain/provider/usage-report.ts';
 import { asObject, numberIn, objectIn, type LooseObject } from '../loose-json.ts';
+import { toldTokens, type Counting } from '../told-usage.ts';
+
+/** Agents differ in whether output includes thinking and input includes cached tokens. */
+const AGENTS: Counting = { cacheInInput: null, thinkingInOutput: null };
 
 /**
- * Tokens of an answer to `session/prompt`; `undefined`: none reported. The field `usage` is in the protocol's draft; Gemini's
- * agents use `_meta`. Agents differ in whether output includes thinking and input includes cached tokens; the total tells which.
- * If the total does not tell, all are counted separately, which gives the highest number.
+ * Tokens of an answer to `session/prompt`; `undefined`: none told. The field `usage` is in the protocol's draft; Gemini's agents
+ * use `_meta`.
  */
-export function tokensOfAnswer(answer: unknown): TokenUsage | undefined {
+export function toldInAnswer(answer: unknown): ToldTokens | undefined {
   const meta = objectIn(answer, '_meta');
   const usage =
     objectIn(answer, 'usage') ?? objectIn(meta, 'usage') ?? objectIn(objectIn(meta, 'quota'), 'token_count');
-  if (usage === undefined) return undefined;
-  const input = count(usage, 'inputTokens', 'input_tokens');
-  const output = count(usage, 'outputTokens', 'output_tokens');
-  const thinking = count(usage, 'thoughtTokens', 'thought_tokens', 'thinking_tokens');
-  const cacheRead = count(usage, 'cachedReadTokens', 'cache_read_input_tokens', 'cached_input_tokens');
-  const cacheWrite = count(usage, 'cachedWriteTokens', 'cache_creation_input_tokens');
-  const total = count(usage, 'totalTokens', 'total_tokens');
-  const cached = cacheRead + cacheWrite;
-  const isThinkingInside = total === input + output + cached || total === input + output;
-  const isCachedInside =
-    cached > 0 && cached <= input && (total === input + output || total === input + output + thinking);
-  return {
-    input: isCachedInside ? input - cached : input,
-    output: isThinkingInside ? Math.max(output, thinking) : output + thinking,
-    thinking,
-    cacheRead,
-    cacheWrite,
-  };
+  return toldTokens(usage, AGENTS);
 }
 
-function count(usage: LooseObject, ...names: string[]): number {
-  const found = names.flatMap((name) => numberIn(usage, name) ?? [])[0] ?? 0;
-  return Math.min(Number.MAX_SAFE_INTEGER, Math.max(0, Math.trunc(found)));
+/** Tokens of one request that an agent tells with a piece of its message, as Qwen Code does; `undefined`: none told. */
+export function toldInPiece(update: LooseObject): ToldTokens | undefined {
+  return toldTokens(objectIn(objectIn(update, '_meta'), 'usage'), AGENTS);
 }
 
-/** The content of `usage_update`: tokens in the context now, and the total cost of the conversation. */
+/** The content of `usage_update`: tokens in the context now, which are no bill, and the total cost of the conversation. */
 export interface ContextReport {
   used: number;
   /** `null`: no cost in USD was reported. */
@@ -46,23 +32,8 @@ export function contextReport(update: LooseObject): ContextReport {
   const cost = asObject(update['cost']);
   const amount = numberIn(cost, 'amount');
   const isUsd = cost?.['currency'] === 'USD' && amount !== undefined && amount >= 0;
-  return { used: count(update, 'used'), costUsd: isUsd ? amount : null };
-}
-
-/** The totals of a conversation at the end of its last turn. */
-export interface AcpTally {
-  usage: TokenUsage;
-  costUsd: number | null;
-}
-
-/**
- * The usage of this turn, given the last report. The count of a whole conversation never goes down, so a lower number means
- * that the agent restarted its count.
- */
-export function usageSince(now: TokenUsage, before: TokenUsage | undefined): TokenUsage {
-  const parts = ['input', 'output', 'thinking', 'cacheRead', 'cacheWrite'] as const;
-  if (before === undefined || parts.some((part) => now[part] < before[part])) return now;
-  return Object.fromEntries(parts.map((part) => [part, now[part] - before[part]])) as TokenUsage;
+  const used = Math.trunc(numberIn(update, 'used') ?? 0);
+  return { used: Math.min(Number.MAX_SAFE_INTEGER, Math.max(0, used)), costUsd: isUsd ? amount : null };
 }
 
 /**
@@ -74,13 +45,4 @@ export function costSince(told: readonly number[], before: number | null): numbe
   if (last === undefined) return null;
   const countsOn = before !== null && (told[0] ?? 0) >= before;
   return Math.max(0, countsOn ? last - before : last);
-}
-
-/** Lower bound of the usage if only the context size was reported: the model read it at least once. */
-export function leastUsage(report: ContextReport | undefined): TokenUsage {
-  return report === undefined ? noTokens : { ...noTokens, input: report.used };
-}
-
-export function isNothing(usage: TokenUsage): boolean {
-  return totalTokens(usage) === 0;
 }

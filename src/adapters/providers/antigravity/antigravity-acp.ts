@@ -48,7 +48,6 @@ export async function prepareAntigravityAcp(
     ...login.value,
     ...MODES[config.mode],
     model: model === undefined ? null : withEffort(model, config.effort),
-    counts: 'turn',
     errors: [...errorTable, ...acpErrorTable],
     turnTimeoutMs: config.turn_timeout_minutes * 60_000,
     silenceMs: config.silence_timeout_minutes * 60_000,

@@ -8,7 +8,7 @@ import { judgeAcp, type AcpEvidence } from '../../../../../src/adapters/provider
 const launch: AcpLaunch = {
   ...{ title: 'Stand-in', signIn: 'Sign in.', install: 'Install it.', argv: ['/bin/x'], env: {} },
   ...{ secrets: ['fake-key-0000'], home: [], readable: [], writable: [], authMethod: null, mode: null, model: null },
-  ...{ counts: 'turn', reach: 'all', errors: acpErrorTable },
+  ...{ reach: 'all', errors: acpErrorTable },
   ...{ turnTimeoutMs: 1, silenceMs: 1, memoryBytes: 1, handshakeMs: 1 },
 };
 const nowMs = Date.parse('2026-11-24T23:30:00Z');
