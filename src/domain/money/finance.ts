@@ -24,6 +24,11 @@ export const costEntrySchema = z.strictObject({
 });
 export type CostEntry = z.infer<typeof costEntrySchema>;
 
+/** Whether the provider took the turn; one that it refused is in no books but the project's own. */
+export function isTaken({ basis }: Pick<CostEntry, 'basis'>): boolean {
+  return basis !== 'refused';
+}
+
 /** Whether a bill has no known price. A subscription never lacks one, and a turn that was refused cost nothing. */
 export function isUnpriced({
   costUsd,

@@ -50,6 +50,10 @@ export interface ProjectTotals {
   /** Turns that a quota paid for. */
   subscriptionTurns: number;
   interruptedTurns: number;
+  /** Turns whose tokens are an upper estimate. */
+  estimatedTurns: number;
+  /** Turns of which fewer tokens are known than were used, or none. */
+  lowerBoundTurns: number;
   tokens: number;
   turns: number;
   tasksDone: number;
@@ -68,6 +72,8 @@ export function totalsOf({ state, at, drivenBy }: ProjectSnapshot): ProjectTotal
     unpricedTurns: finance.unpricedTurns,
     subscriptionTurns: finance.costHistory.filter(isByQuota).length,
     interruptedTurns: finance.interruptedTurns,
+    estimatedTurns: finance.costHistory.filter(({ basis }) => basis === 'estimated').length,
+    lowerBoundTurns: finance.costHistory.filter(({ basis }) => basis === 'atLeast' || basis === 'untold').length,
     tokens: finance.costHistory.reduce((sum, entry) => sum + totalTokens(entry.tokens), 0),
     turns: state.turnsEnded - (state.refusedTurns ?? 0),
     tasksDone: taskList.tasks.filter((task) => task.status === 'completed').length,

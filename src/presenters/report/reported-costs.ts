@@ -1,4 +1,4 @@
-import { addUsd, isByQuota, isUnpriced } from '../../domain/money/finance.ts';
+import { addUsd, isByQuota, isTaken, isUnpriced } from '../../domain/money/finance.ts';
 import { totalTokens } from '../../domain/provider/provider.ts';
 import type { ProjectSnapshot } from '../../domain/run/snapshot.ts';
 import { counted } from '../shared/plain-text.ts';
@@ -29,7 +29,7 @@ export function reportedCosts({ state }: ProjectSnapshot): ReportedCost[] {
     const one = (holds: boolean): number => (holds ? 1 : 0);
     rows.set(key, {
       ...row,
-      turns: row.turns + one(entry.basis !== 'refused'),
+      turns: row.turns + one(isTaken(entry)),
       unpricedTurns: row.unpricedTurns + one(isUnpriced(entry)),
       subscriptionTurns: row.subscriptionTurns + one(isByQuota(entry)),
       estimatedTurns: row.estimatedTurns + one(entry.basis === 'estimated'),

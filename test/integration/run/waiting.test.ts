@@ -29,7 +29,7 @@ describe('waiting for a provider', () => {
     const provider = story.provider('only');
     const refusal = { fail: { kind: 'rateLimit' as const, retryAfterMs: 0 }, takesMs: 0 };
     provider.queue.push({}, ...Array.from({ length: 100 }, () => refusal));
-    const project = story.begin(story.process());
+    const project = story.begin(story.process(), { maxTurns: 6 });
     await story.pass(45_000);
     assert.ok(provider.asked.length <= 8, `${provider.asked.length} turns in 45 s`);
     assert.equal(project.state.project.status, 'active');
