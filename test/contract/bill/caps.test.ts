@@ -165,11 +165,10 @@ describe('caps and what is told: agents over ACP', () => {
 function acpTeller(telling: Telling): Teller {
   const { input, output } = truthOf(telling);
   const turn = wireUsage(telling);
-  const whole = Object.entries(turn).map(([name, count]) => [
-    name,
-    typeof count === 'number' ? count * REQUESTS : count,
-  ]);
-  const usage: object = telling === 'last request only' ? turn : Object.fromEntries(whole);
+  const times = (count: unknown): unknown => (typeof count === 'number' ? count * REQUESTS : count);
+  const whole: Record<string, unknown> = {};
+  for (const [name, count] of Object.entries(turn)) whole[name] = times(count);
+  const usage: object = telling === 'last request only' ? turn : whole;
   const piece = toldInPiece({ _meta: { usage: turn } });
   const use: AcpUse = {
     agentName: telling === 'last request only' ? 'OpenCode 1.18.33' : 'Some agent 1.0',

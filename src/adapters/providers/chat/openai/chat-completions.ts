@@ -3,7 +3,7 @@ import type { OpenaiProviderConfig } from '../../../../domain/provider/provider-
 import type { ChatMessage, ChatRequest } from '../../../../ports/chat-model.ts';
 import type { Answer } from '../answer.ts';
 import { fragmentIn, unknownFields } from '../calls/call-fragment.ts';
-import { asObject, listIn, numberIn, objectIn, textIn, type LooseObject } from '../../loose-json.ts';
+import { asObject, listIn, objectIn, textIn, type LooseObject } from '../../loose-json.ts';
 import { endingOf, finishOf } from './finish-reason.ts';
 import { ownFields } from './own-fields.ts';
 import { isMakersOwn } from '../service-price.ts';
