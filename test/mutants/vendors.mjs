@@ -84,10 +84,24 @@ export const mutants = [
   },
   {
     name: 'cached tokens of OpenAI are billed twice',
-    file: 'src/adapters/providers/chat/openai/chat-completions.ts',
-    from: "(numberIn(usage, 'prompt_tokens') ?? 0) - cacheRead - cacheWrite",
-    to: "numberIn(usage, 'prompt_tokens') ?? 0",
+    file: 'src/domain/provider/usage-report.ts',
+    from: 'isCachedInside ? input - cached : input',
+    to: 'input',
     killedBy: usage,
+  },
+  {
+    name: 'a usage of zero is believed',
+    file: 'src/domain/provider/usage-report.ts',
+    from: 'prompt < leastTokens(seen.sentBytes)',
+    to: 'false',
+    killedBy: ['test/unit/domain/provider/usage-report.test.ts'],
+  },
+  {
+    name: 'a service that says "at once" is asked again each second',
+    file: 'src/domain/provider/outage-backoff.ts',
+    from: 'BASE_DELAY_MS * 2 ** (failures - 1), Math',
+    to: 'BASE_DELAY_MS, Math',
+    killedBy: ['test/unit/domain/provider/outage-backoff.test.ts'],
   },
   {
     name: 'tokens of Gemini CLI are not found in its own field',
