@@ -11,6 +11,7 @@ import { billing, tokenUsageSchema } from '../provider/provider.ts';
 import { usageBasis } from '../provider/usage-report.ts';
 import { harmlessBecause } from './notice.ts';
 import { gateSchema, missingGateSchema, qualityReportSchema } from '../evidence/checks.ts';
+import { recordedFilesSchema } from '../evidence/recorded-files.ts';
 import { recordedDifferenceSchema } from '../evidence/repository-difference.ts';
 import { statusReasonSchema } from './status-reason.ts';
 import { genesisSchema } from '../lineage/genesis.ts';
@@ -89,6 +90,8 @@ export const factoryEventSchema = z.discriminatedUnion('type', [
     why: z.string().default(''),
     /** Number of messages taken from another provider's conversation about the task. */
     carriedMessages: z.int().positive().exactOptional(),
+    /** The files before a turn that is to change none. */
+    filesBefore: recordedFilesSchema.exactOptional(),
   }),
   event('turn.ended', {
     turnId: z.string(),
