@@ -105,7 +105,7 @@ export const mutants = [
   },
   {
     name: 'tokens of Gemini CLI are not found in its own field',
-    file: 'src/adapters/providers/acp/acp-usage.ts',
+    file: 'src/adapters/providers/acp/bill/acp-usage.ts',
     from: "objectIn(objectIn(meta, 'quota'), 'token_count')",
     to: "objectIn(meta, 'token_count')",
     killedBy: usage,

@@ -1,6 +1,6 @@
 import { after, before, describe } from 'mocha';
 import { billOfAcpTurn, type AcpUse } from '../../../src/adapters/providers/acp/bill/acp-bill.ts';
-import { toldInAnswer, toldInPiece } from '../../../src/adapters/providers/acp/acp-usage.ts';
+import { toldInAnswer, toldInPiece } from '../../../src/adapters/providers/acp/bill/acp-usage.ts';
 import { billOfAgyTurn, tokensIn } from '../../../src/adapters/providers/antigravity/antigravity-tokens.ts';
 import { vscodeLmProviderSchema } from '../../../src/domain/provider/provider-config.ts';
 import { costOf } from '../../../src/domain/provider/price.ts';

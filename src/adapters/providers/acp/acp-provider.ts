@@ -9,7 +9,7 @@ import type { LLMProvider, ProviderHealth, TurnProgress, TurnReply, TurnRequest 
 import { acpFailure, type AcpLaunch } from './acp-launch.ts';
 import { runAcp, type AcpRun, type AcpTurn } from './acp-run.ts';
 import { billOfAcpTurn } from './bill/acp-bill.ts';
-import { costSince } from './acp-usage.ts';
+import { costSince } from './bill/acp-usage.ts';
 import { judgeAcp } from './acp-verdict.ts';
 import { diskWords } from '../antigravity/antigravity-program.ts';
 import { boundText } from '../bound-text.ts';

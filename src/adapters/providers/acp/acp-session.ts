@@ -8,7 +8,7 @@ import type { AcpSdk } from './acp-client.ts';
 import { modesFor, type AcpLaunch } from './acp-launch.ts';
 import { reachIn } from './acp-permission.ts';
 import { chosenModel, modeRequest, modelRequest, type SessionChoice } from './acp-session-options.ts';
-import { toldInAnswer } from './acp-usage.ts';
+import { toldInAnswer } from './bill/acp-usage.ts';
 import { asObject, listIn, numberIn, objectIn, textIn, type LooseObject } from '../loose-json.ts';
 
 /** How the conversation with one agent ended. */

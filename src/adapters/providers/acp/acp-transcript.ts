@@ -1,7 +1,7 @@
 import type { TurnProgress } from '../../../ports/llm-provider.ts';
 import { KeptText } from '../../process/kept-text.ts';
 import { sumOf, type ToldTokens } from '../../../domain/provider/usage-report.ts';
-import { contextReport, toldInPiece, type ContextReport } from './acp-usage.ts';
+import { contextReport, toldInPiece, type ContextReport } from './bill/acp-usage.ts';
 import { placeIn } from './acp-paths.ts';
 import { ThreadSigns } from './acp-signs.ts';
 import { listIn, objectIn, textIn, type LooseObject } from '../loose-json.ts';

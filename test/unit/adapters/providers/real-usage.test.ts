@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { costSince, toldInAnswer, toldInPiece } from '../../../../src/adapters/providers/acp/acp-usage.ts';
+import { costSince, toldInAnswer, toldInPiece } from '../../../../src/adapters/providers/acp/bill/acp-usage.ts';
 import { billOfAcpTurn, type AcpUse } from '../../../../src/adapters/providers/acp/bill/acp-bill.ts';
 import { Answer } from '../../../../src/adapters/providers/chat/answer.ts';
 import { AnthropicStream } from '../../../../src/adapters/providers/chat/anthropic/anthropic-stream.ts';

@@ -1,6 +1,6 @@
-import type { ToldTokens } from '../../../domain/provider/usage-report.ts';
-import { asObject, numberIn, objectIn, type LooseObject } from '../loose-json.ts';
-import { toldTokens, type Counting } from '../told-usage.ts';
+import type { ToldTokens } from '../../../../domain/provider/usage-report.ts';
+import { asObject, numberIn, objectIn, type LooseObject } from '../../loose-json.ts';
+import { toldTokens, type Counting } from '../../told-usage.ts';
 
 /** Agents differ in whether output includes thinking and input includes cached tokens. */
 const AGENTS: Counting = { cacheInInput: null, thinkingInOutput: null };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { contextReport, costSince, toldInAnswer } from '../../../../../src/adapters/providers/acp/acp-usage.ts';
-import { tokensFrom } from '../../../../../src/domain/provider/usage-report.ts';
+import { contextReport, costSince, toldInAnswer } from '../../../../../../src/adapters/providers/acp/bill/acp-usage.ts';
+import { tokensFrom } from '../../../../../../src/domain/provider/usage-report.ts';
 
 describe('what an ACP agent tells of its use', () => {
   const tokens = (usage: object) => {
