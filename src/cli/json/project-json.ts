@@ -38,6 +38,7 @@ export function projectJson(snapshot: ProjectSnapshot): Record<string, unknown> 
     maxTokens: project.limits.maxTokens,
     waitingUntil: state.finance.waitingUntil,
     repositoryPath: project.repositoryPath,
+    packageFolder: project.packageFolder ?? null,
     baseBranch: project.baseBranch,
     workBranch: project.workBranch,
     worktreePath: project.worktreePath,
@@ -62,6 +63,8 @@ export function tasksJson({ state }: ProjectSnapshot): Record<string, unknown>[]
     acceptanceCheck: task.acceptanceCheck,
     verified: task.lastVerifiedAt !== null,
     verifiedBy: rows[index]?.verifiedBy,
+    verdict: task.verdict ?? null,
+    checkBefore: task.checkBefore ?? null,
     blockedBecause: task.blockedBecause,
     commit: task.commit,
   }));

@@ -3,6 +3,7 @@ import type { SandboxLevel } from '../../domain/evidence/sandbox-level.ts';
 import type { Limits, ProjectStatus } from '../../domain/run/project.ts';
 import { reportedCosts, type ReportedCost } from './reported-costs.ts';
 import type { QualityReport } from '../../domain/evidence/checks.ts';
+import type { CheckBefore, TaskVerdict } from '../../domain/evidence/task-verdict.ts';
 import type { DrivenBy, ProjectSnapshot, ProjectTotals } from '../../domain/run/snapshot.ts';
 import { totalsOf } from '../../domain/run/snapshot.ts';
 import type { StatusReasonCode } from '../../domain/run/status-reason.ts';
@@ -50,7 +51,14 @@ export interface ProjectReport {
   tasks: (Pick<
     Task,
     'id' | 'title' | 'description' | 'status' | 'priority' | 'acceptanceCheck' | 'blockedBecause' | 'commit'
-  > & { dependsOn: string[]; verified: boolean; verifiedBy: string })[];
+  > & {
+    dependsOn: string[];
+    verified: boolean;
+    verifiedBy: string;
+    /** `null`: it is not completed, or an older version completed it. */
+    verdict: TaskVerdict | null;
+    checkBefore: CheckBefore | null;
+  })[];
   gates: { atTheEnd: QualityReport | null; lastOfTask: QualityReport | null; beforeTheFirstTurn: QualityReport | null };
   checks: CheckedList;
   commits: { sha: string; kind: 'task' | 'checkpoint'; task: string | null; at: string }[];
@@ -125,6 +133,8 @@ function tasksOf({ state }: ProjectSnapshot): ProjectReport['tasks'] {
     acceptanceCheck: task.acceptanceCheck,
     verified: task.lastVerifiedAt !== null,
     verifiedBy: rows.get(task.id)?.verifiedBy ?? 'not verified',
+    verdict: task.verdict ?? null,
+    checkBefore: task.checkBefore ?? null,
     blockedBecause: task.blockedBecause,
     commit: task.commit,
   }));
