@@ -89,6 +89,7 @@ describe('the report', () => {
         '## Notices',
         '',
         '- 2026-01-05 22:00 UTC: 2 uncommitted files were left alone.',
+        '- 2026-01-05 22:00 UTC: Not verified, because it cannot be run here: format: A program it needs was not found.',
         '',
         '## By hand',
         '',
