@@ -3,7 +3,7 @@ import type { AnthropicProviderConfig, OpenaiProviderConfig } from '../../../dom
 import type { ProviderFailure } from '../../../domain/provider/provider-failure.ts';
 import { noTokens, type QuotaWindow, type TokenUsage } from '../../../domain/provider/provider.ts';
 import { failed, succeeded, type Result } from '../../../domain/result.ts';
-import type { ChatCompletion, ChatDelta, ChatModel, ChatRequest } from '../../../ports/chat-model.ts';
+import type { ChatCompletion, ChatDelta, ChatModel, ChatRequest, ToolTrial } from '../../../ports/chat-model.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { ProviderHealth } from '../../../ports/llm-provider.ts';
 import type { QuotaReader, RequestBound } from '../../../ports/provider-capabilities.ts';
@@ -18,6 +18,7 @@ import { askForModels } from './model-probe.ts';
 import { contextOf, dearestCost, priceFor } from './service-price.ts';
 import { windowsIn } from './http/rate-limit-headers.ts';
 import { bytesOf, inputBound } from './request-bound.ts';
+import { judgeTrial, trialRequest } from './tool-trial.ts';
 import { RequestShape } from './wire/request-shape.ts';
 import { ServiceRefusal } from './wire/service-refusal.ts';
 
@@ -39,6 +40,10 @@ const BYTES_BESIDES = 8 * 2 ** 20;
 export class ServiceModel implements ChatModel {
   readonly id: string;
   readonly quota: QuotaReader = { read: async () => this.#windowsNow() };
+  readonly toolTrial: ToolTrial = {
+    bound: () => this.boundOf(trialRequest, null),
+    run: (signal) => this.#tryTools(signal),
+  };
   readonly #config: OpenaiProviderConfig | AnthropicProviderConfig;
   readonly #dialect: Dialect;
   readonly #options: ServiceModelOptions;
@@ -153,6 +158,17 @@ export class ServiceModel implements ChatModel {
       exchange.end();
       this.#remember(exchange.headers);
     }
+  }
+
+  async #tryTools(signal: AbortSignal): Promise<ProviderHealth> {
+    const probed = await this.probe(signal);
+    if (!probed.available) return probed;
+    const { clock } = this.#options;
+    const startedAt = clock.monotonic();
+    const completion = await this.complete(trialRequest, () => undefined, signal);
+    const speaker = { name: this.#name, key: '' };
+    const judged = judgeTrial(completion, this, this.#config, speaker, this.#shape.left);
+    return { ...judged, responseTimeMs: clock.monotonic() - startedAt };
   }
 
   #windowsNow(): QuotaWindow[] {

@@ -20,6 +20,11 @@ interface Changes {
 export class RequestShape {
   readonly #changes: Changes = { names: new Map(), left: new Set(), longest: null, needsThoughts: false };
 
+  /** Names of fields that it does not take. */
+  get left(): readonly string[] {
+    return [...this.#changes.left];
+  }
+
   /** The request as this service takes it. */
   applied(body: Body): Body {
     const { names, left, longest, needsThoughts } = this.#changes;
