@@ -9,7 +9,13 @@ async function read(body: string, size = 3): Promise<unknown[]> {
   async function* pieces(): AsyncGenerator<Uint8Array> {
     for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
   }
-  return Array.fromAsync(eventsIn(pieces()));
+  return all(eventsIn(pieces()));
+}
+
+async function all(events: AsyncIterable<unknown>): Promise<unknown[]> {
+  const found: unknown[] = [];
+  for await (const event of events) found.push(event);
+  return found;
 }
 
 const one = { choices: [{ delta: { content: 'ä 日本 🦀' } }] };
@@ -42,7 +48,7 @@ describe('the events of an answer', () => {
   it('leave out what is cut off at the end, and are none in a page', async () => {
     assert.deepEqual(await read(`data: ${first}\n\ndata: ${second.slice(0, 9)}`), [one]);
     assert.deepEqual(await read('<html><body>Log in</body></html>'), []);
-    assert.deepEqual(await Array.fromAsync(eventsIn(null)), []);
+    assert.deepEqual(await all(eventsIn(null)), []);
   });
 
   it('are no JSON where an event is broken in the middle', async () => {
