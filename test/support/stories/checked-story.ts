@@ -45,7 +45,7 @@ export class CheckedStory extends RunStory {
     return {
       ...this.process(),
       git: { ...fakeGit(), fingerprint: async () => succeeded(String(++looks)), ...git },
-      gateDetector: { detect: async () => ({ gates: [TEST_GATE], notFound: [], notes: [] }) },
+      gateDetector: { detect: async () => ({ gates: [TEST_GATE], notFound: [], notTaken: [], notes: [] }) },
       sandbox: {
         level: async () => 'hindered',
         describe: async () => 'For tests.',

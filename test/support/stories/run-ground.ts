@@ -55,7 +55,7 @@ export function runDeps(ground: Ground): RunDeps {
     ...shared,
     git: fakeGit(),
     sandbox: fakeSandbox(() => ({})),
-    gateDetector: { detect: async () => ({ gates: [], notFound: [], notes: [] }) },
+    gateDetector: { detect: async () => ({ gates: [], notFound: [], notTaken: [], notes: [] }) },
     linkDependencies: async () => ({ linked: [], readable: [], notes: [] }),
     repository: { describe: async () => ({ topLevel: [], readme: '' }) },
     personas: {

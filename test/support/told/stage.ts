@@ -167,6 +167,7 @@ function depsOf(story: RunStory, scene: Scene): RunDeps {
   const found = {
     gates: [...(scene.gates ?? [])],
     notFound: [...(scene.notFound ?? [])],
+    notTaken: [],
     notes: [...(scene.notes ?? [])],
   };
   return {
