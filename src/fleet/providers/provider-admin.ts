@@ -73,7 +73,7 @@ export class LocalProviderAdmin implements ProviderAdmin {
         return trial.toolTrial.run(end);
       },
     );
-    if (health.available) await this.#deps.mended(config.id);
+    if (health.available) await this.#deps.fixed(config.id);
     return health;
   }
 

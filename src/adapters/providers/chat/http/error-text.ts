@@ -45,7 +45,10 @@ export function isErrorValue(value: unknown): boolean {
     return !Array.isArray(error) || error.length > 0;
   }
   if (textIn(told, 'object') === 'error' || textIn(told, 'type') === 'error') return true;
-  return ANSWERS.every((field) => !(field in told)) && ['message', 'detail', 'msg'].some((field) => field in told);
+  // Anthropic's streams begin with an event whose message is an object.
+  const isTold =
+    ['message', 'detail', 'msg'].some((field) => typeof told[field] === 'string') || Array.isArray(told['detail']);
+  return isTold && ANSWERS.every((field) => !(field in told));
 }
 
 /** Reads an error from an answer that was not a stream. `undefined`: it holds none, like a proxy's page. */

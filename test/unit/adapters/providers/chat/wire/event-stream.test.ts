@@ -79,6 +79,14 @@ describe('the events of an answer', () => {
     }
   });
 
+  it('are not taken for errors where only their names are those of errors', async () => {
+    const begins = { type: 'message_start', message: { id: 'a', model: 'm', usage: { input_tokens: 1 } } };
+    assert.deepEqual(await read(`event: message_start\ndata: ${JSON.stringify(begins)}\n\n`), [begins]);
+    for (const empty of [null, '', false]) {
+      assert.equal((await read(`data: ${JSON.stringify({ ...begins, error: empty })}\n\n`)).length, 1);
+    }
+  });
+
   it('are not taken for errors where a field for errors is empty', async () => {
     for (const empty of [null, '', false]) {
       assert.equal((await read(`data: ${JSON.stringify({ ...one, error: empty })}\n\n`)).length, 1);
