@@ -5,6 +5,7 @@ import { commitTask, finishCommit, publish } from './steps/commit-step.ts';
 import { blockTask, complete, endAtLimit, giveUp, repairProject, startTask } from './steps/lifecycle-steps.ts';
 import { nextStep, type Step } from '../domain/run/next-step.ts';
 import { plan } from './steps/plan-step.ts';
+import { returnPlan } from './steps/return-plan-step.ts';
 import { ForecastNotes } from './steps/project-forecast.ts';
 import { waitForProvider } from './steps/wait-for-provider.ts';
 import { detectGates, prepareWorktree, reconcile } from './steps/prepare-steps.ts';
@@ -13,6 +14,7 @@ import type { RunDeps } from './run-deps.ts';
 import { baseline, finalGates, verify } from './steps/verify-step.ts';
 import { closeInterruptedTurn } from './steps/interrupted-turn.ts';
 import { InboxWatch } from './signals/inbox-watch.ts';
+import { tryChecks } from './steps/try-checks-step.ts';
 import { work } from './steps/work-step.ts';
 
 /** Snapshots are written at every change of status, and this often while work goes on. */
@@ -61,6 +63,10 @@ async function takeStep(step: Step, context: RunContext): Promise<void> {
       return baseline(context);
     case 'plan':
       return plan(context);
+    case 'tryChecks':
+      return tryChecks(context, step.tasks);
+    case 'returnPlan':
+      return returnPlan(context, step.tasks);
     case 'startTask':
       return startTask(context, step.task);
     case 'work':

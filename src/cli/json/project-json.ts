@@ -59,6 +59,8 @@ export function tasksJson({ state }: ProjectSnapshot): Record<string, unknown>[]
     acceptanceCheck: task.acceptanceCheck,
     verified: task.lastVerifiedAt !== null,
     verifiedBy: rows[index]?.verifiedBy,
+    verdict: task.verdict ?? null,
+    checkBefore: task.checkBefore ?? null,
     blockedBecause: task.blockedBecause,
     commit: task.commit,
   }));

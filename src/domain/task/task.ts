@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { taskId, timestamp } from '../ids.ts';
+import { checkBeforeSchema, taskVerdictSchema } from '../evidence/task-verdict.ts';
 import { personaName } from '../persona/persona.ts';
 
 export const taskStatus = z.enum(['pending', 'in_progress', 'blocked', 'completed']);
@@ -24,12 +25,17 @@ export const taskSchema = z.strictObject({
   dependencies: z.array(taskId).max(100),
   assignedPersona: personaName.nullable(),
   acceptanceCheck: acceptanceCheckSchema.nullable(),
+  /** Absent: the check has not been run before the work. */
+  checkBefore: checkBeforeSchema.exactOptional(),
   createdAt: timestamp,
   startedAt: timestamp.nullable(),
   completedAt: timestamp.nullable(),
   /** 0–1, by what the system itself verified, not by what the agent said. */
   completionConfidence: z.number().min(0).max(1),
+  /** Only of a verified task. */
   lastVerifiedAt: timestamp.nullable(),
+  /** Of a completed task. Absent: an older version completed it. */
+  verdict: taskVerdictSchema.exactOptional(),
   verificationNotes: z.array(z.string()).max(200),
   /** Why it is blocked, for a person. */
   blockedBecause: z.string().nullable(),

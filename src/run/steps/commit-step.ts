@@ -1,8 +1,10 @@
 import type { FactoryEvent } from '../../domain/run/events.ts';
-import { blocks, type CheckResult } from '../../domain/evidence/checks.ts';
+import type { CheckResult } from '../../domain/evidence/checks.ts';
+import { taskVerdict, type TaskVerdict } from '../../domain/evidence/task-verdict.ts';
 import type { OpenCommit, ProjectState } from '../../domain/run/state.ts';
 import type { Task } from '../../domain/task/task.ts';
 import type { GitFailure } from '../../ports/git-manager.ts';
+import { commitMessage } from './commit-message.ts';
 import { noticeRewrittenBase } from './prepare-steps.ts';
 import { gitFailureChange } from '../git-failure.ts';
 import { worktreeOf } from '../worktree-of.ts';
@@ -16,7 +18,7 @@ export async function commitTask({ host }: RunContext, task: Task): Promise<void
     key: `${state.project.id}/${task.id}/${state.commits.length + 1}`,
     taskId: task.id,
     kind: 'task',
-    message: taskMessage(state, task),
+    message: commitMessage(state, task, verdictOn(state, task)),
   });
 }
 
@@ -57,11 +59,14 @@ function afterRefusal(state: ProjectState, open: OpenCommit, failure: GitFailure
     note: 'The gates passed, but the work cannot be committed as it is.',
   };
   const checks = [...(state.work?.lastReport?.checks ?? []), refused];
-  return { type: 'gates.ran', taskId: open.taskId, report: { passed: false, checks, at } };
+  const before = state.work?.lastReport ?? {};
+  return { type: 'gates.ran', taskId: open.taskId, report: { ...before, passed: false, checks, at } };
 }
 
 function completion(state: ProjectState, open: OpenCommit, sha: string | null): FactoryEvent[] {
   if (open.kind !== 'task' || open.taskId === null) return [];
+  const task = state.taskList.tasks.find(({ id }) => id === open.taskId);
+  if (task === undefined) throw new Error(`There is no task ${open.taskId}`);
   const checks = state.work?.lastReport?.checks ?? [];
   const passed = checks.filter((check) => check.verdict === 'passed');
   const note = [
@@ -79,7 +84,15 @@ function completion(state: ProjectState, open: OpenCommit, sha: string | null): 
     .filter((part) => part !== '')
     .join(' ');
   const confidence = checks.length === 0 ? 0 : passed.length / checks.length;
-  return [{ type: 'task.completed', taskId: open.taskId, commit: sha, note, confidence }];
+  const verdict = verdictOn(state, task);
+  return [{ type: 'task.completed', taskId: open.taskId, commit: sha, note, confidence, verdict }];
+}
+
+function verdictOn(state: ProjectState, { acceptanceCheck, checkBefore }: Task): TaskVerdict {
+  // An older version may have left a commit half made without a report, and did not count the files that differ.
+  const report = state.work?.lastReport ?? { passed: false, checks: [], at: state.project.updatedAt };
+  const isChanged = report.changedFiles !== 0;
+  return taskVerdict({ hasCheck: acceptanceCheck !== null, before: checkBefore, report, isChanged });
 }
 
 function named(verdict: string, checks: readonly CheckResult[]): string {
@@ -99,23 +112,6 @@ export async function publish(context: RunContext, sha: string): Promise<void> {
       ? { type: 'commit.published', ref: published.value.ref, sha }
       : gitFailureChange(host.state(), published.failure),
   );
-}
-
-/** The commit message: task, project and checks, plus the ids for later searches. */
-function taskMessage(state: ProjectState, task: Task): string {
-  const checks = state.work?.lastReport?.checks ?? [];
-  const lines = checks.map((check) => `- ${check.name}: ${blocks(check) ? 'failed' : check.verdict}`);
-  return [
-    task.title,
-    '',
-    ...(state.work?.lastSummary ? [state.work.lastSummary, ''] : []),
-    `Project: ${state.project.name}`,
-    'Checked:',
-    ...(lines.length > 0 ? lines : ['- nothing: this repository has no check that could be run']),
-    '',
-    `Dark-Factory-Project: ${state.project.id}`,
-    `Dark-Factory-Task: ${task.id}`,
-  ].join('\n');
 }
 
 /** Intends a commit of unverified work when a run ends in the middle of a task. It is not published. */

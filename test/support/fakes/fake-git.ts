@@ -18,12 +18,18 @@ export function fakeGit(): GitManager {
     uncommittedFiles: async () => succeeded([]),
     fingerprint: async () => succeeded(String(++looks)),
     diff: async () => succeeded(''),
-    changedFiles: unused,
+    changedFiles: async ({ baseCommit }) =>
+      succeeded({
+        ...{ from: baseCommit, to: null },
+        files: [{ path: 'work.txt', oldPath: null, kind: 'added', binary: false }],
+      }),
     fileAt: unused,
     commitChanges: async () => succeeded(sha()),
     keepUncommitted: async () => succeeded(null),
     shareUncommitted: async () => succeeded(null),
     forgetUncommitted: async () => succeeded(null),
+    recordFiles: async () => succeeded({ tree: 'a'.repeat(40), fingerprint: String(++looks) }),
+    putBack: async () => succeeded([]),
     setAside: async () => succeeded(null),
     publish: async ({ branch }) => succeeded({ ref: `refs/heads/${branch}` }),
     seal: async () =>

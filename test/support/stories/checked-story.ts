@@ -5,7 +5,7 @@ import type { RunDeps } from '../../../src/run/run-deps.ts';
 import type { CommandResult } from '../../../src/ports/sandbox.ts';
 import type { GitManager } from '../../../src/ports/git-manager.ts';
 import { fakeGit } from '../fakes/fake-git.ts';
-import { commandResult } from '../fakes/fake-sandbox.ts';
+import { commandResult, isBeforeTask } from '../fakes/fake-sandbox.ts';
 import { MemoryJournal, type KeptProject } from '../fakes/memory-journal.ts';
 import { RunStory } from './run-story.ts';
 
@@ -49,7 +49,8 @@ export class CheckedStory extends RunStory {
       sandbox: {
         level: async () => 'hindered',
         describe: async () => 'For tests.',
-        run: ({ argv }, signal) => this.#run(argv.at(-1) ?? '', signal),
+        run: async (command, signal) =>
+          isBeforeTask(command) ? commandResult({ exitCode: 1 }) : this.#run(command.argv.at(-1) ?? '', signal),
       },
     };
   }
