@@ -41,7 +41,7 @@ function dateIn(text: string, zone: string): number | undefined {
   const http = Date.parse(HTTP_DATE.exec(text)?.[1] ?? '');
   if (!Number.isNaN(http)) return http;
   const match = DATES.map((pattern) => pattern.exec(text)).find((found) => found !== null);
-  if (match === undefined || match === null) return undefined;
+  if (match === undefined) return undefined;
   const [, year = '', month = '', day = '', hour = '00', minute = '00', second = '00', offset] = match;
   if (offset === undefined) {
     const at = instantOf([Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute)], zone);

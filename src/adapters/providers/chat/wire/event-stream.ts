@@ -11,7 +11,7 @@ export const DONE = '[DONE]';
  * at the end. A last event that is cut off is left out. Throws `ServiceRefusal` for an event that is an error, and `SyntaxError`
  * for one that is no JSON.
  */
-export async function* eventsIn(body: AsyncIterable<Uint8Array> | null): AsyncGenerator<unknown> {
+export async function* eventsIn(body: AsyncIterable<Uint8Array> | null): AsyncGenerator {
   if (body === null) return;
   const events = new EventLines();
   const whole: string[] = [];
@@ -36,7 +36,7 @@ async function* textIn(body: AsyncIterable<Uint8Array>): AsyncGenerator<string> 
 }
 
 /** One JSON value, or one in each line. */
-function* valuesIn(text: string): Generator<unknown> {
+function* valuesIn(text: string): Generator {
   const value = parseJson(text);
   const values = value === undefined ? text.split(/[\r\n]+/).map(parseJson) : [value];
   for (const one of values) if (one !== undefined) yield checked(one, '');
@@ -49,7 +49,7 @@ class EventLines {
   #data: string[] = [];
   #event = '';
 
-  *take(text: string): Generator<unknown> {
+  *take(text: string): Generator {
     // A line feed after a carriage return belongs to it, also in the next piece.
     const rest = this.#endsWithReturn && text.startsWith('\n') ? text.slice(1) : text;
     this.#endsWithReturn = text.endsWith('\r');
@@ -61,12 +61,12 @@ class EventLines {
     }
   }
 
-  *end(): Generator<unknown> {
+  *end(): Generator {
     const line = this.#line.join('');
     if (line !== '') yield* this.#read(line);
   }
 
-  *#read(line: string): Generator<unknown> {
+  *#read(line: string): Generator {
     if (line === '') {
       yield* this.#finish();
       return;
@@ -80,7 +80,7 @@ class EventLines {
     else yield checked(parsed, this.#event);
   }
 
-  *#finish(): Generator<unknown> {
+  *#finish(): Generator {
     const [text, event] = [this.#data.join('\n'), this.#event];
     this.#data = [];
     this.#event = '';
