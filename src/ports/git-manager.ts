@@ -40,6 +40,8 @@ export interface Identity {
 export interface RepositoryReport {
   /** Root of the main checkout. */
   path: string;
+  /** The folder that was asked about, from the root, with `/`; empty: the root itself. */
+  folder: string;
   branches: string[];
   currentBranch: string | null;
   headCommit: string;
