@@ -26,9 +26,9 @@ export function outOfAllowance(): ProviderFailure {
   return chatFailure('allowance', message);
 }
 
-/** A model that has never called a tool, though it was reminded, or that writes calls which nobody can read. */
+/** A model that writes calls as text in a form which cannot be read. */
 export function noToolsFailure(): ProviderFailure {
   const message =
-    'The model answered with text where it was to call a tool: this model or server does not support tools. Name a model that does, or turn tools on at the server.';
+    'The model wrote a call of a tool as text that cannot be read: this model or server does not support tools. Name a model that does, or turn tools on at the server.';
   return chatFailure('modelUnknown', message);
 }

@@ -221,7 +221,7 @@ export class ChatTurn {
     if (operation === 'probe' || findReplyTo(operation, message.text).ok) return this.#lastWords();
     if (this.#closing !== null) return this.#unfinished(this.#closing);
     const hasCalled = this.#conversation.messages.some(({ role }) => role === 'tool');
-    if (!hasCalled && (this.#wasReminded || looksLikeCall(message.text))) return this.#failed(noToolsFailure());
+    if (!hasCalled && looksLikeCall(message.text)) return this.#failed(noToolsFailure());
     if (this.#wasReminded) return this.#lastWords();
     this.#wasReminded = true;
     this.#conversation.note(NO_CALL);
