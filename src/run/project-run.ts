@@ -9,6 +9,7 @@ import { returnPlan } from './steps/return-plan-step.ts';
 import { ForecastNotes } from './steps/project-forecast.ts';
 import { waitForProvider } from './steps/wait-for-provider.ts';
 import { detectGates, prepareWorktree, reconcile } from './steps/prepare-steps.ts';
+import { PassingTroubles } from './passing-troubles.ts';
 import type { RunContext } from './run-context.ts';
 import type { RunDeps } from './run-deps.ts';
 import { baseline, finalGates, verify } from './steps/verify-step.ts';
@@ -28,16 +29,18 @@ const SNAPSHOT_INTERVAL_MS = 5000;
 export async function runProject(host: RunHost, deps: RunDeps, stop: AbortSignal): Promise<ProjectState> {
   const inbox = new InboxWatch(host, deps.clock, stop);
   const forecasts = new ForecastNotes(host, deps);
+  const troubles = new PassingTroubles();
   let written = deps.clock.monotonic();
   try {
-    await reconcile({ host, deps, signal: stop });
+    await reconcile({ host, deps, signal: stop, troubles });
     for (;;) {
       await inbox.applyPending();
       await forecasts.note();
       const state = host.state();
       const step = nextStep(state, deps.config());
       if (step.kind === 'rest' || stop.aborted) return state;
-      await takeStep(step, { host, deps, signal: inbox.interruption(state) });
+      troubles.begin();
+      await takeStep(step, { host, deps, signal: inbox.interruption(state), troubles });
       const due = deps.clock.monotonic() - written >= SNAPSHOT_INTERVAL_MS;
       if (due || host.state().project.status !== state.project.status) {
         await host.writeSnapshots();

@@ -25,8 +25,6 @@ export const taskSchema = z.strictObject({
   dependencies: z.array(taskId).max(100),
   assignedPersona: personaName.nullable(),
   acceptanceCheck: acceptanceCheckSchema.nullable(),
-  /** Absent: the check has not been run before the work. */
-  checkBefore: checkBeforeSchema.exactOptional(),
   createdAt: timestamp,
   startedAt: timestamp.nullable(),
   completedAt: timestamp.nullable(),
@@ -34,12 +32,14 @@ export const taskSchema = z.strictObject({
   completionConfidence: z.number().min(0).max(1),
   /** Only of a verified task. */
   lastVerifiedAt: timestamp.nullable(),
-  /** Of a completed task. Absent: an older version completed it. */
-  verdict: taskVerdictSchema.exactOptional(),
   verificationNotes: z.array(z.string()).max(200),
   /** Why it is blocked, for a person. */
   blockedBecause: z.string().nullable(),
   commit: z.string().nullable(),
+  /** Absent: the check has not been run before the work. */
+  checkBefore: checkBeforeSchema.exactOptional(),
+  /** Of a completed task. Absent: an older version completed it. */
+  verdict: taskVerdictSchema.exactOptional(),
 });
 export type Task = z.infer<typeof taskSchema>;
 
