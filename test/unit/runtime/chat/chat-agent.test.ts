@@ -53,17 +53,6 @@ describe('a turn of a chat model', () => {
   };
   const fileIn = (name: string) => join(request.worktreePath, name);
 
-  it('names the cause after the first answer where calls come as text that cannot be read', async () => {
-    const broken = '<tool_call>{"name": "write_file", "arguments": {"path": ';
-    const { reply } = await take([says(broken), finishes({ status: 'done', summary: 'Never asked.' })]);
-    assert.deepEqual([reply.failure?.kind, reply.requests], ['modelUnknown', 1]);
-    assert.match(reply.failure?.message ?? '', /this model or server does not support tools/);
-    // One that has called tools before is only reminded.
-    const calls = asks(['list_files', {}]);
-    const able = await take([calls, says(broken), finishes({ status: 'done', summary: 'Done.' })]);
-    assert.deepEqual([able.reply.failure, able.reply.requests], [null, 3]);
-  });
-
   it('is asked, does what it asks for, sees what came of it, and ends with its report', async () => {
     const { reply, model, progress } = await take([
       asks(['read_file', { path: 'greeting.txt' }], ['search', { pattern: 'wor.d' }]),

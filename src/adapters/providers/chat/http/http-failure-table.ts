@@ -165,7 +165,7 @@ export const failureTable: readonly FailureRow[] = [
   { kind: 'capacity', status: [502, 503, 529], example: [502, ''], source: 'OpenRouter; gateways' },
   {
     kind: 'crashed',
-    pattern: /server_error|api_error|internal server error/i,
+    pattern: /server_error|api_error|internal server error|server had an error/i,
     example: [null, 'server_error The server had an error while processing your request.'],
     source: 'OpenAI; Anthropic, also inside a stream',
   },

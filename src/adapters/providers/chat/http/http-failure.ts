@@ -84,7 +84,7 @@ export function withoutSecrets(text: string, key: string): string {
 
 const FACTS: Readonly<Record<ProviderFailureKind, string>> = {
   rateLimit: 'The service asks to slow down.',
-  quota: 'The quota for the day is used up.',
+  quota: 'The quota is used up.',
   capacity: 'The service has no capacity for this model right now.',
   credits: 'The account has no credit left, or has reached its spending limit. Add credit or raise the limit there.',
   auth: 'The service does not accept the key. Give this provider a valid one.',
