@@ -4,7 +4,7 @@ import type { ChatRequest } from '../../../ports/chat-model.ts';
 import { parseJson } from '../loose-json.ts';
 import type { Answer } from './answer.ts';
 import type { HttpExchange } from './http/http-exchange.ts';
-import { refusalIn } from './http/http-failure.ts';
+import { refusalIn } from './http/error-text.ts';
 import { usageIn } from './openai/openai-usage.ts';
 import { bytesOf, inputBound } from './request-bound.ts';
 import { toldTokens } from '../told-usage.ts';
