@@ -31,6 +31,7 @@ describe('the events of an answer', () => {
     'with comments, names, ids and blanks before': `\n \n: PROCESSING\n\n:\nid: 7\nevent: message\nretry: 3\ndata: ${first}\n\n: ping\n\ndata: ${second}\n\ndata: [DONE]\n\n`,
     'without a blank behind "data:"': `data:${first}\n\ndata:${second}\n\ndata:[DONE]\n\n`,
     'without empty lines': `data: ${first}\ndata: ${second}\ndata: [DONE]`,
+    'over several lines with carriage returns': `data: {"choices":\r\ndata: ${JSON.stringify(one.choices)}}\r\n\r\ndata: ${second}\r\n\r\ndata: [DONE]\r\n\r\n`,
     'over several lines': `data: {"choices":\ndata: ${JSON.stringify(one.choices)}}\n\ndata: ${second}\n\ndata: [DONE]\n\n`,
   };
   for (const [form, stream] of Object.entries(streams)) {
