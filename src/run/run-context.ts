@@ -12,6 +12,7 @@ import type { LLMProvider } from '../ports/llm-provider.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { PersonaLoader } from '../ports/persona-loader.ts';
 import type { RecordingStore } from '../ports/stores/recording-store.ts';
+import type { RedactionStream } from '../ports/redaction.ts';
 import type { RepositoryReader } from '../ports/repository-reader.ts';
 import type { RunHost } from '../ports/run-host.ts';
 import type { Sandbox } from '../ports/sandbox.ts';
@@ -34,6 +35,8 @@ export interface RunDeps {
   platform: NodeJS.Platform;
   /** Removes secrets, and texts that look like one, before they reach the journal. */
   redact: (text: string) => string;
+  /** The same for text that is shown while it comes. */
+  redactStream: () => RedactionStream;
   /** The current settings; they may be edited during a run. */
   config(): FactoryConfig;
   providers(): readonly ProviderConfig[];

@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import type { Clock } from '../../ports/clock.ts';
+import type { OutputRedaction } from '../../ports/redaction.ts';
 import type { CommandInput, CommandLimits, CommandResult, SandboxCommand } from '../../ports/sandbox.ts';
 import type { Containment } from './containment.ts';
 import { DeathWatch } from './death-watch.ts';
@@ -40,15 +41,18 @@ export interface ProcessSpec extends OutputWishes {
  */
 export class ProcessRunner {
   readonly #clock: Clock;
+  readonly #redaction: OutputRedaction;
   readonly #deathWatch = new DeathWatch();
   readonly #pipes = new PipePool();
   #table: { readAt: number; rows: Promise<ProcessRow[]> } | undefined;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, redaction: OutputRedaction) {
     this.#clock = clock;
+    this.#redaction = redaction;
   }
 
   async run(spec: ProcessSpec, signal: AbortSignal): Promise<CommandResult> {
+    await this.#redaction.ready();
     if (signal.aborted) return { ...notRun, cancelled: true };
     const startedAt = this.#clock.monotonic();
     const wantsStatus = spec.containment === 'namespace';
@@ -56,7 +60,7 @@ export class ProcessRunner {
     if (!started.ok) return { ...notRun, startFailure: started.failure };
     const child = started.value;
     const containment = this.#contain(spec, child);
-    const output = new ProcessOutput(spec);
+    const output = new ProcessOutput(spec, this.#redaction);
     const ending = new Ending();
     const state: LimitState = { startedAt, lastByteAt: startedAt };
     const onAbort = (): void => {

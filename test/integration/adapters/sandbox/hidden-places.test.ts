@@ -7,6 +7,7 @@ import { sandboxMounts } from '../../../../src/adapters/sandbox/sandbox-mounts.t
 import { createSandbox } from '../../../../src/adapters/sandbox/create-sandbox.ts';
 import { systemClock } from '../../../../src/adapters/system/system-clock.ts';
 import { removeFolder, runIn, temporaryFolder } from '../../../support/sandbox/sandbox-run.ts';
+import { noKeys } from '../../../support/sandbox/no-keys.ts';
 
 /** Where other programs of the user keep what is theirs. Each is tested alone: a home elsewhere hides nothing of them. */
 describe('the places of other programs, seen from the sandbox', () => {
@@ -16,7 +17,7 @@ describe('the places of other programs, seen from the sandbox', () => {
   let env: Record<string, string | undefined>;
   const made: string[] = [];
   before(async function () {
-    const sandbox = createSandbox({ env: process.env, clock: systemClock });
+    const sandbox = createSandbox({ redaction: noKeys, env: process.env, clock: systemClock });
     if ((await sandbox.level()) !== 'isolated') this.skip();
     root = temporaryFolder();
     home = mkdtempSync(join(root, 'home-'));
