@@ -232,8 +232,7 @@ class LocalEngine implements OrchestrationEngine {
     if (problem !== undefined) return failed({ message: problem });
     await this.#selfResume.look();
     const told = await tell(this.#steering, projectId, { type: 'changeLimits', ...limits }, () => true);
-    // They bind its forks too.
-    this.#finance.bell.ring();
+    this.#finance.limitsChanged();
     await this.#selfResume.look();
     return told;
   }

@@ -27,8 +27,8 @@ export function creditsExhausted(
  */
 export async function waitForProvider(context: RunContext): Promise<void> {
   const { host, deps, signal } = context;
-  const woken = deps.finance.bell.woken(signal);
-  await deps.finance.mended.look(signal);
+  const woken = deps.finance.woken(signal);
+  await deps.finance.recheck(signal);
   let selection = await lookForProof(context);
   if (selection.serving.length === 0 && (await pollProviders(context, selection))) {
     selection = await lookForProof(context);
@@ -59,7 +59,7 @@ async function sleep({ host, deps }: RunContext, selection: Selection, woken: Ab
       await host.commit(statusChange('active', 'providerBack', choice.which));
       return;
     case 'moment':
-      await host.sleepUntil(earliest(selection, nowMs, deps.config().pollingInterval), deps.finance.freed.woken(woken));
+      await host.sleepUntil(earliest(selection, nowMs, deps.config().pollingInterval), deps.finance.woken(woken, true));
       return;
     case 'wait': {
       const { untilMs, why, because } = choice;
@@ -73,7 +73,7 @@ async function sleep({ host, deps }: RunContext, selection: Selection, woken: Ab
   }
 }
 
-/** A busy slot has no reset time: `freed` wakes this up. Unproven providers were just polled. */
+/** A busy slot has no reset time: the end of a turn wakes this up. Unproven providers were just polled. */
 function earliest({ excluded }: Selection, nowMs: number, everyMs: number): number {
   const known = excluded.flatMap(({ exclusion: { kind, untilMs } }) =>
     kind === 'busy' || kind === 'unproven' ? [] : (untilMs ?? []),

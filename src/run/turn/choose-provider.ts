@@ -24,9 +24,9 @@ export async function chooseAndAsk<Answer>(
   ask: (choice: Choice) => Promise<Result<Answer, Exclusion>>,
 ): Promise<Answer | undefined> {
   const { host, deps, signal } = context;
-  const woken = deps.finance.freed.woken(deps.finance.bell.woken(signal));
+  const woken = deps.finance.woken(signal, true);
   const refused = new Map<string, Exclusion>();
-  await deps.finance.mended.look(signal);
+  await deps.finance.recheck(signal);
   for (;;) {
     const choice = await deps.finance.choose(host.state(), { atBoundary, refused }, signal);
     if (choice.kind !== 'serve') {

@@ -61,10 +61,7 @@ describe('the end of a turn', () => {
       host: { projectId: 'project', state: () => state, commit: async () => state },
       deps: {
         redact: (text: string) => text.replace('sk-secret', '[redacted]'),
-        finance: {
-          books: { settle: async (...entry: unknown[]) => void booked.push(entry) },
-          freed: { ring: () => undefined },
-        },
+        finance: { settle: async (_host: unknown, ...entry: unknown[]) => void booked.push(entry) },
       },
     } as unknown as RunContext;
     const turn = { begun, config: undefined, reservation: null, task: null, startedAtMs: 0 };
@@ -77,6 +74,6 @@ describe('the end of a turn', () => {
     await endTurn(context, turn, taken, []);
     const { providerId: provider, ...named } = begun;
     const bill = { ...named, provider, at, model: 'm [redacted]', tokens: noTokens, costUsd: 3 };
-    assert.deepEqual(booked, [['project', null, bill, 'tokens', 1]]);
+    assert.deepEqual(booked, [[turn, bill, 1]]);
   });
 });
