@@ -128,6 +128,8 @@ export interface CommitRequest {
   key: string;
   /** `null`: the user's own identity. */
   identity: Identity | null;
+  /** Files and folders that may make others run programs later (`runBy`); default: none. Others that do are refused. */
+  mayRun?: readonly string[];
 }
 
 /** One factory repository per user repository; only `publish` writes to the user's `.git`. */

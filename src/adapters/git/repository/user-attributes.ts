@@ -1,0 +1,26 @@
+import path from 'node:path';
+import type { GitFailure } from '../../../ports/git-manager.ts';
+import type { Result } from '../../../domain/result.ts';
+import { succeeded } from '../../../domain/result.ts';
+import type { HardenedGit } from '../command/hardened-git.ts';
+import { textOf } from './factory-repository.ts';
+import { readUserConfig, userFileOf } from './user-config.ts';
+import { locateUserRepository } from './user-repository.ts';
+
+/**
+ * The attributes that the user keeps outside of the tree: of the machine, of the user, and `info/attributes` of the repository, in
+ * the order in which a later line wins. They hold only words, so they are safe to read.
+ */
+export async function usersAttributes(git: HardenedGit, repositoryPath: string): Promise<Result<string, GitFailure>> {
+  const located = await locateUserRepository(git, repositoryPath);
+  if (!located.ok) return located;
+  const config = await readUserConfig(git, located.value.root);
+  if (!config.ok) return config;
+  const files = [
+    '/etc/gitattributes',
+    userFileOf(config.value, git.env, 'core.attributesfile', 'attributes'),
+    path.join(located.value.commonDir, 'info', 'attributes'),
+  ];
+  const texts = await Promise.all(files.map((file) => (file === undefined ? undefined : textOf(file))));
+  return succeeded(texts.filter((text) => text !== undefined).join('\n'));
+}
