@@ -14,13 +14,21 @@ import { locateUserRepository } from './user-repository.ts';
 export async function usersAttributes(git: HardenedGit, repositoryPath: string): Promise<Result<string, GitFailure>> {
   const located = await locateUserRepository(git, repositoryPath);
   if (!located.ok) return located;
-  const config = await readUserConfig(git, located.value.root);
-  if (!config.ok) return config;
-  const files = [
-    '/etc/gitattributes',
-    userFileOf(config.value, git.env, 'core.attributesfile', 'attributes'),
-    path.join(located.value.commonDir, 'info', 'attributes'),
-  ];
+  const own = await ownFile(git, located.value.root);
+  if (!own.ok) return own;
+  const files = ['/etc/gitattributes', own.value, path.join(located.value.commonDir, 'info', 'attributes')];
   const texts = await Promise.all(files.map((file) => (file === undefined ? undefined : textOf(file))));
   return succeeded(texts.filter((text) => text !== undefined).join('\n'));
+}
+
+/** Where the user's own file is. Asked once per repository and process; what is in it is read each time. */
+const known = new Map<string, string | undefined>();
+
+async function ownFile(git: HardenedGit, root: string): Promise<Result<string | undefined, GitFailure>> {
+  if (known.has(root)) return succeeded(known.get(root));
+  const config = await readUserConfig(git, root);
+  if (!config.ok) return config;
+  const file = userFileOf(config.value, git.env, 'core.attributesfile', 'attributes');
+  known.set(root, file);
+  return succeeded(file);
 }
