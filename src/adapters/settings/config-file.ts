@@ -65,10 +65,6 @@ prices: {}
 # true: every turn is recorded in the project's folder, so that the run can be played again without a model.
 recordRuns: false
 
-# Files and folders that may be committed although they make others run programs: an editor, the next agent, a build service,
-# git hooks. Without it a commit with one is refused. For example: [.github/workflows, .vscode/tasks.json]
-allowFilesThatRun: []
-
 # Projects that work at the same time: 1 to 64. The others wait.
 maxConcurrentProjects: 4
 `;

@@ -27,7 +27,7 @@ export async function finishCommit({ host, deps }: RunContext, open: OpenCommit)
       message: open.message,
       key: open.key,
       identity: state.project.identity,
-      mayRun: deps.config().allowFilesThatRun,
+      mayRun: deps.config().allowFilesThatRun ?? [],
     }),
   );
   if (!made.ok) {

@@ -24,7 +24,7 @@ export async function blockTask({ host, deps }: RunContext, task: Task, because:
       key,
       message: `Unfinished: ${task.title}\n\n${because}\n\nProject: ${state.project.name}`,
       identity: state.project.identity,
-      mayRun: deps.config().allowFilesThatRun,
+      mayRun: deps.config().allowFilesThatRun ?? [],
     }),
   );
   if (!aside.ok) {
