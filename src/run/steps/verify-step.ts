@@ -2,7 +2,8 @@ import type { CheckResult, Gate, QualityReport } from '../../domain/evidence/che
 import type { Task } from '../../domain/task/task.ts';
 import { acceptanceGate } from '../../runtime/gates/gate-list.ts';
 import { runGates, type GateProgress } from '../../runtime/gates/run-gates.ts';
-import { worktreeOf, type RunContext } from '../run-context.ts';
+import { worktreeOf } from '../worktree-of.ts';
+import type { RunContext } from '../run-context.ts';
 
 /** A check beyond these limits is broken rather than slow, and would overload the machine. */
 const GATE_LIMITS = { memoryBytes: 8 * 1024 ** 3, maxProcesses: 4096, maxFileBytes: 8 * 1024 ** 3 };

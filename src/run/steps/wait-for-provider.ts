@@ -2,7 +2,8 @@ import type { FactoryEvent } from '../../domain/run/events.ts';
 import type { Selection } from '../../domain/provider/provider-selection.ts';
 import { noProviderFallback } from '../../finance/no-provider-fallback.ts';
 import { pollProviders } from '../turn/poll-providers.ts';
-import { statusChange, type RunContext } from '../run-context.ts';
+import { statusChange } from '../status-change.ts';
+import type { RunContext } from '../run-context.ts';
 
 /** Random delay of up to this is added to each wake-up, so that several processes do not poll in the same second. */
 const JITTER_MS = 5000;

@@ -3,7 +3,8 @@ import type { ProviderConfig } from '../../domain/provider/provider-config.ts';
 import type { ProjectState } from '../../domain/run/state.ts';
 import type { Task } from '../../domain/task/task.ts';
 import { blockTask } from '../steps/lifecycle-steps.ts';
-import { statusChange, type RunContext } from '../run-context.ts';
+import { statusChange } from '../status-change.ts';
+import type { RunContext } from '../run-context.ts';
 
 /** Tries of one provider; the second has another prompt or a new conversation. */
 const OWN_TRIES = 2;

@@ -6,7 +6,8 @@ import type { TurnOpening } from '../../ports/provider-capabilities.ts';
 import type { StepKey } from '../../ports/run-host.ts';
 import type { TurnOutcome } from '../../runtime/turn-outcome.ts';
 import { takeTurn } from '../../runtime/turn.ts';
-import { worktreeOf, type RunContext } from '../run-context.ts';
+import { worktreeOf } from '../worktree-of.ts';
+import type { RunContext } from '../run-context.ts';
 import type { EndedTurn } from './end-turn.ts';
 
 /** Long enough for a program to start and a service to answer a word. */
