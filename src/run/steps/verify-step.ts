@@ -6,7 +6,7 @@ import { worktreeOf } from '../worktree-of.ts';
 import type { RunContext } from '../run-context.ts';
 
 /** A check beyond these limits is broken rather than slow, and would overload the machine. */
-const GATE_LIMITS = { memoryBytes: 8 * 1024 ** 3, maxProcesses: 4096, maxFileBytes: 8 * 1024 ** 3 };
+const GATE_LIMITS = { memoryBytes: 8 * 1024 ** 3, maxProcesses: 1024, maxFileBytes: 8 * 1024 ** 3 };
 
 /** Runs the gates before the first turn. Failures found here are not counted against the agents. */
 export async function baseline(context: RunContext): Promise<void> {
