@@ -1,7 +1,7 @@
 import type { RedactionStream } from '../../ports/redaction.ts';
 import type { RunHost } from '../../ports/run-host.ts';
 import type { TurnDeps } from '../../runtime/turn.ts';
-import type { RunDeps } from '../run-context.ts';
+import type { RunDeps } from '../run-deps.ts';
 
 type Words = 'agent.said' | 'agent.thought';
 
