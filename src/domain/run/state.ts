@@ -12,6 +12,7 @@ import { projectSchema } from './project.ts';
 import { queueEntrySchema } from './queue-entry.ts';
 import { noticeSchema } from './notice.ts';
 import { gateSchema, missingGateSchema, qualityReportSchema } from '../evidence/checks.ts';
+import { recordedFilesSchema } from '../evidence/recorded-files.ts';
 import { recordedDifferenceSchema } from '../evidence/repository-difference.ts';
 import { taskListSchema } from '../task/task.ts';
 
@@ -25,6 +26,8 @@ export const openTurnSchema = z.strictObject({
   reservation: reservationSchema.nullable().default(null),
   /** Why this provider was chosen, for a person. */
   why: z.string().optional(),
+  /** The files before a turn that is to change none. */
+  filesBefore: recordedFilesSchema.optional(),
 });
 
 export const openCommitSchema = z.strictObject({

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { taskId, timestamp } from '../ids.ts';
 import { personaName } from '../persona/persona.ts';
 
-export const taskStatus = z.enum(['pending', 'in_progress', 'blocked', 'completed', 'skipped']);
+export const taskStatus = z.enum(['pending', 'in_progress', 'blocked', 'completed']);
 export type TaskStatus = z.infer<typeof taskStatus>;
 
 /** A shell command that the system itself runs in the worktree; exit code 0 means that the task is done. */
@@ -68,8 +68,7 @@ export function pendingTask(
 export function isUnblocked(task: Task, tasks: readonly Task[]): boolean {
   if (task.status !== 'pending' && task.status !== 'in_progress') return false;
   return task.dependencies.every((id) => {
-    const needed = tasks.find((other) => other.id === id);
-    return needed !== undefined && (needed.status === 'completed' || needed.status === 'skipped');
+    return tasks.find((other) => other.id === id)?.status === 'completed';
   });
 }
 
