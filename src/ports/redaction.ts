@@ -5,9 +5,9 @@ export type RedactedText = string & { readonly [clean]: true };
 
 /** Replaces every known key in any of its forms, and everything that is shaped like a key. */
 export interface Redaction {
-  redact(text: string): RedactedText;
+  redact: (text: string) => RedactedText;
   /** For streamed text: a key that is split over pieces is redacted too. One for each stream. */
-  stream(): RedactionStream;
+  stream: () => RedactionStream;
 }
 
 export interface RedactionStream {

@@ -11,7 +11,7 @@ export function secretForms(secret: string): string[] {
   const encoded = [0, 1, 2].map((shift) => withinBase64(bytes, shift));
   const forms = [
     secret,
-    [...secret].reverse().join(''),
+    Array.from(secret).reverse().join(''),
     json,
     JSON.stringify(json).slice(1, -1),
     // PHP escapes a slash, Go and Python more than JSON requires.

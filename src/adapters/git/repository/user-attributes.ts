@@ -17,7 +17,7 @@ export async function usersAttributes(git: HardenedGit, repositoryPath: string):
   const own = await ownFile(git, located.value.root);
   if (!own.ok) return own;
   const files = ['/etc/gitattributes', own.value, path.join(located.value.commonDir, 'info', 'attributes')];
-  const texts = await Promise.all(files.map((file) => (file === undefined ? undefined : textOf(file))));
+  const texts = await Promise.all(files.map(async (file) => (file === undefined ? undefined : textOf(file))));
   return succeeded(texts.filter((text) => text !== undefined).join('\n'));
 }
 

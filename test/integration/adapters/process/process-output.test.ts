@@ -117,7 +117,10 @@ describe('what a command prints', () => {
   it('is not written before all keys of the settings are known', async () => {
     const outputFile = join(folder, 'out.log');
     const redactor = createRedactor([]);
-    const redaction = { ...redactor, ready: async () => redactor.add(key) };
+    const ready = async (): Promise<void> => {
+      redactor.add(key);
+    };
+    const redaction = { ...redactor, ready };
     await runIn(folder, 'echo "$K"', { outputFile, policy: { env: { K: key } } }, { redaction });
     assert.equal(readFileSync(outputFile, 'utf8'), '[redacted]\n');
   });

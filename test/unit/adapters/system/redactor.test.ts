@@ -18,7 +18,7 @@ const forms: Record<string, string> = {
   'in base64 after one byte': Buffer.from(`:${secret}:`).toString('base64'),
   'in base64 after two bytes': Buffer.from(`a:${secret}:b`).toString('base64'),
   'in base64url': Buffer.from(`user:${secret}`).toString('base64url'),
-  backwards: [...secret].reverse().join(''),
+  backwards: Array.from(secret).reverse().join(''),
   'in a URL of small letters': encodeURIComponent(secret).replace(/%../g, (byte) => byte.toLowerCase()),
   'in JSON of PHP': JSON.stringify(secret).replaceAll('/', '\\/'),
   'in JSON of Go': JSON.stringify(secret).replaceAll('&', '\\u0026'),
@@ -101,7 +101,7 @@ describe('the redactor', () => {
           const clean = knowing.redact(text);
           assert.match(clean, /\[redacted\]/, text);
           const stream = knowing.stream();
-          assert.equal([...text].map((piece) => stream.push(piece)).join('') + stream.end(), clean);
+          assert.equal(Array.from(text, (piece) => stream.push(piece)).join('') + stream.end(), clean);
         }
       }
     }

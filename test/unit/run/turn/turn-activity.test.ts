@@ -22,7 +22,7 @@ describe('what an agent is seen to say', () => {
   }
 
   it('holds no key that comes letter by letter', () => {
-    const pieces = [...`It is ${key}.`].map((text): TurnProgress => ({ type: 'said', text }));
+    const pieces = Array.from(`It is ${key}.`, (text): TurnProgress => ({ type: 'said', text }));
     assert.equal(
       shown(...pieces)
         .join('')

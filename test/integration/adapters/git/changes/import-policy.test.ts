@@ -141,7 +141,9 @@ describe('what may come into a repository', () => {
       files: { '.gitattributes': '[attr]hidden filter=crypt\n*.sec hidden\n', 'k.sec': 'K\n' },
     });
     try {
-      const put = (file: string, text: string): void => writeFileSync(path.join(base.worktree.path, file), text);
+      const put = (file: string, text: string): void => {
+        writeFileSync(path.join(base.worktree.path, file), text);
+      };
       const made = (key: string) =>
         base.manager.commitChanges({ worktree: base.worktree, message: 'Work', key, identity: null });
       put('.gitattributes', '');
