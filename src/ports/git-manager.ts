@@ -23,6 +23,8 @@ export type GitFailureKind =
   | 'altered'
   | 'conflict'
   | 'diskFull'
+  /** Another git process held a lock, or the machine could not start git at that moment; it passes by itself. */
+  | 'busy'
   | 'commandFailed';
 
 export interface GitFailure {
@@ -40,6 +42,8 @@ export interface Identity {
 export interface RepositoryReport {
   /** Root of the main checkout. */
   path: string;
+  /** The folder that was asked about, from the root, with `/`; empty: the root itself. */
+  folder: string;
   branches: string[];
   currentBranch: string | null;
   headCommit: string;
@@ -71,8 +75,10 @@ export interface WorktreeStart {
 
 export type WorktreeCondition =
   | { kind: 'ready' }
-  /** It was gone and has been restored from its last commit. */
-  | { kind: 'restored'; message: string }
+  /** It was gone or damaged and has been restored. `lostFiles`: what was not committed is gone. */
+  | { kind: 'restored'; message: string; lostFiles: boolean }
+  /** A person can put back what is missing: it was moved, or its disk is not there. */
+  | { kind: 'away'; message: string }
   | { kind: 'lost'; message: string }
   | { kind: 'switched'; message: string };
 
@@ -152,8 +158,11 @@ export interface GitManager {
     },
     signal: AbortSignal,
   ): Promise<Result<Worktree, GitFailure>>;
-  /** Checks the worktree, removes stale locks and restores a worktree that vanished; never discards work. */
-  validateWorktree(worktree: Worktree): Promise<WorktreeCondition>;
+  /**
+   * Checks the worktree, removes stale locks and restores a worktree that vanished; never discards work. A factory repository that
+   * is gone or damaged is built anew from the user's. `lastCommit`: the project's newest commit; `null`: it has none yet.
+   */
+  validateWorktree(worktree: Worktree, lastCommit: string | null): Promise<WorktreeCondition>;
   /** Paths that differ from the last commit, sorted. */
   uncommittedFiles(worktree: Worktree): Promise<Result<string[], GitFailure>>;
   /** Equal for equal content of the work tree; committing that content does not change it. */

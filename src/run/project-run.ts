@@ -5,14 +5,17 @@ import { commitTask, finishCommit, publish } from './steps/commit-step.ts';
 import { blockTask, complete, endAtLimit, giveUp, repairProject, startTask } from './steps/lifecycle-steps.ts';
 import { nextStep, type Step } from '../domain/run/next-step.ts';
 import { plan } from './steps/plan-step.ts';
+import { returnPlan } from './steps/return-plan-step.ts';
 import { ForecastNotes } from './steps/project-forecast.ts';
 import { waitForProvider } from './steps/wait-for-provider.ts';
 import { detectGates, prepareWorktree, reconcile } from './steps/prepare-steps.ts';
+import { PassingTroubles } from './passing-troubles.ts';
 import type { RunContext } from './run-context.ts';
 import type { RunDeps } from './run-deps.ts';
 import { baseline, finalGates, verify } from './steps/verify-step.ts';
 import { closeInterruptedTurn } from './steps/interrupted-turn.ts';
 import { InboxWatch } from './signals/inbox-watch.ts';
+import { tryChecks } from './steps/try-checks-step.ts';
 import { work } from './steps/work-step.ts';
 
 /** Snapshots are written at every change of status, and this often while work goes on. */
@@ -26,16 +29,18 @@ const SNAPSHOT_INTERVAL_MS = 5000;
 export async function runProject(host: RunHost, deps: RunDeps, stop: AbortSignal): Promise<ProjectState> {
   const inbox = new InboxWatch(host, deps.clock, stop);
   const forecasts = new ForecastNotes(host, deps);
+  const troubles = new PassingTroubles();
   let written = deps.clock.monotonic();
   try {
-    await reconcile({ host, deps, signal: stop });
+    await reconcile({ host, deps, signal: stop, troubles });
     for (;;) {
       await inbox.applyPending();
       await forecasts.note();
       const state = host.state();
       const step = nextStep(state, deps.config());
       if (step.kind === 'rest' || stop.aborted) return state;
-      await takeStep(step, { host, deps, signal: inbox.interruption(state) });
+      troubles.begin();
+      await takeStep(step, { host, deps, signal: inbox.interruption(state), troubles });
       const due = deps.clock.monotonic() - written >= SNAPSHOT_INTERVAL_MS;
       if (due || host.state().project.status !== state.project.status) {
         await host.writeSnapshots();
@@ -61,6 +66,10 @@ async function takeStep(step: Step, context: RunContext): Promise<void> {
       return baseline(context);
     case 'plan':
       return plan(context);
+    case 'tryChecks':
+      return tryChecks(context, step.tasks);
+    case 'returnPlan':
+      return returnPlan(context, step.tasks);
     case 'startTask':
       return startTask(context, step.task);
     case 'work':

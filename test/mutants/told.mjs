@@ -189,7 +189,7 @@ export const mutants = [
   },
   {
     name: 'the message of a commit calls every check passed that does not block',
-    file: 'src/run/steps/commit-step.ts',
+    file: 'src/run/steps/commit-message.ts',
     from: "blocks(check) ? 'failed' : check.verdict",
     to: "blocks(check) ? 'failed' : 'passed'",
     killedBy: vanishes,

@@ -16,6 +16,19 @@ const EXCEPTIONS: Record<string, { texts: string[]; because: string }> = {
     texts: [String.raw`/received undefined$/`],
     because: 'Zod tells an absent field from a wrong one by the words of its message alone.',
   },
+  'ran-no-test.ts': {
+    texts: [
+      String.raw`/^No tests? (?:files? )?found\b/im`,
+      String.raw`/^ *Tests +(?:no tests|\d+ (?:skipped|todo)[^\n]*)$/m`,
+      String.raw`/\bno tests ran\b/i`,
+      String.raw`/\[no tests to run\]|\[no test files\]/`,
+      String.raw`/^test result: ok\. 0 passed;/m`,
+      String.raw`/^No tests executed!/m`,
+      String.raw`/^No test matches the given testcase filter/m`,
+      String.raw`/^ok +\t?\S+[ \t]+(?:[\d.]+s|\(cached\))(?![^\n]*\[no tests to run\])/m`,
+    ],
+    because: 'A test runner that ran no test ends like one whose tests passed; it tells the difference in words alone.',
+  },
   'gate-verdict.ts': {
     texts: [
       String.raw`/^npm (ERR!|error) Missing script:/m`,

@@ -17,6 +17,7 @@ import { forgetFor, keepFor, keepUncommitted } from './worktree/uncommitted-work
 import { putBack, recordFiles } from './worktree/recorded-files.ts';
 import { setAside } from './worktree/set-aside.ts';
 import { factoryGitDirOf, exists } from './repository/factory-repository.ts';
+import { rebuildFactory } from './repository/rebuild-factory.ts';
 import { createHardenedGit } from './command/hardened-git.ts';
 import { inspectRepository } from './repository/inspect-repository.ts';
 import { publish } from './publication/publish.ts';
@@ -69,9 +70,12 @@ export function createGitManager(options: {
     },
 
     createWorktree: (request, signal) => createWorktree(git, dataDirectory, request, signal),
-    async validateWorktree(worktree) {
+    async validateWorktree(worktree, lastCommit) {
       const full = await resolve(worktree);
-      return full.ok ? validateWorktree(git, full.value) : { kind: 'lost', message: full.failure.message };
+      if (!full.ok) return { kind: 'away', message: full.failure.message };
+      const rebuilt = await rebuildFactory(git, dataDirectory, full.value);
+      if (!rebuilt.ok) return { kind: 'away', message: rebuilt.failure.message };
+      return validateWorktree(git, full.value, { lastCommit, told: rebuilt.value });
     },
     uncommittedFiles: (worktree) => within(worktree, (full) => uncommittedFiles(git, full)),
     fingerprint: (worktree) => within(worktree, (full) => worktreeFingerprint(git, full)),

@@ -1,5 +1,6 @@
 import { assertNever } from '../../domain/assert.ts';
-import type { ProjectStatus } from '../../domain/run/project.ts';
+import type { ProjectState } from '../../domain/run/state.ts';
+import { unverifiedTasks } from '../../domain/task/unverified-tasks.ts';
 
 /** Exit codes of the command. They are documented in `--help` and docs/command-line.md and never change. */
 export const EXIT = {
@@ -10,6 +11,7 @@ export const EXIT = {
   unfinished: 4,
   waiting: 5,
   unreadable: 6,
+  unverified: 7,
   interrupted: 130,
 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
@@ -22,13 +24,15 @@ export const EXIT_HELP = `Exit codes:
   4    the project is paused, interrupted or over its time limit, and not finished
   5    the project waits for credits, or in the queue
   6    files of the project or the settings cannot be read
+  7    the project is completed, but not every task is verified
   130  interrupted from the keyboard`;
 
 /** The exit code of verbs that drive a project or follow it to its end. */
-export function exitCodeOf(status: ProjectStatus): ExitCode {
+export function exitCodeOf(state: ProjectState): ExitCode {
+  const { status } = state.project;
   switch (status) {
     case 'completed':
-      return EXIT.ok;
+      return unverifiedTasks(state).length === 0 ? EXIT.ok : EXIT.unverified;
     case 'failed':
       return EXIT.failed;
     case 'initializing':

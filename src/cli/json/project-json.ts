@@ -35,6 +35,7 @@ export function projectJson(snapshot: ProjectSnapshot): Record<string, unknown> 
     maxTokens: project.limits.maxTokens,
     waitingUntil: state.finance.waitingUntil,
     repositoryPath: project.repositoryPath,
+    packageFolder: project.packageFolder ?? null,
     baseBranch: project.baseBranch,
     workBranch: project.workBranch,
     worktreePath: project.worktreePath,
@@ -59,6 +60,8 @@ export function tasksJson({ state }: ProjectSnapshot): Record<string, unknown>[]
     acceptanceCheck: task.acceptanceCheck,
     verified: task.lastVerifiedAt !== null,
     verifiedBy: rows[index]?.verifiedBy,
+    verdict: task.verdict ?? null,
+    checkBefore: task.checkBefore ?? null,
     blockedBecause: task.blockedBecause,
     commit: task.commit,
   }));

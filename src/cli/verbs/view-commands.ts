@@ -117,7 +117,7 @@ function showTasks({ print, json }: CommandContext, snapshot: ProjectSnapshot): 
         row.look.word,
         String(row.priority),
         row.dependsOn.join(', '),
-        row.checked ? row.verifiedBy : '',
+        row.isDone ? row.verifiedBy : '',
       ]),
       print.columns,
       (cell, row, column) => (column === 2 ? print.tone(rows[row]?.look.tone ?? 'quiet', cell) : cell),

@@ -88,7 +88,7 @@ export async function driveProject(
   if (end === undefined) return refuse(context, `The project ${id} is gone.`);
   const { status } = end.state.project;
   const isCut = interrupted.signal.aborted && (status === 'paused' || turn === 'left');
-  const exitCode = isCut ? EXIT.interrupted : turn === 'waiting' ? EXIT.waiting : exitCodeOf(status);
+  const exitCode = isCut ? EXIT.interrupted : turn === 'waiting' ? EXIT.waiting : exitCodeOf(end.state);
   showEnd(context, end, exitCode, options.watch);
   return exitCode;
 }

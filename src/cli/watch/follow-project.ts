@@ -36,8 +36,8 @@ export async function followProject(context: CommandContext, snapshot: ProjectSn
   }
   const end = engine.project(id);
   if (end === undefined) return EXIT.refused;
-  showEnd(context, end, exitCodeOf(end.state.project.status), true);
-  return exitCodeOf(end.state.project.status);
+  showEnd(context, end, exitCodeOf(end.state), true);
+  return exitCodeOf(end.state);
 }
 
 function isBusy({ state, drivenBy, queue }: ProjectSnapshot): boolean {

@@ -19,7 +19,7 @@ export const gateSchema = z.strictObject({
   /** Why it was chosen, for the user: `package.json script "lint"`. */
   because: z.string().max(500),
   /** What was missing to start it when it was found, and how to install it. */
-  lacks: z.string().max(500).optional(),
+  lacks: z.string().max(500).exactOptional(),
 });
 export type Gate = z.infer<typeof gateSchema>;
 
@@ -60,6 +60,10 @@ export const checkResultSchema = z.strictObject({
   output: z.string(),
   outputFile: z.string().nullable(),
   note: z.string(),
+  /** Absent: an older version ran it. */
+  origin: gateOrigin.exactOptional(),
+  /** It passed, and by what it printed it ran no test at all. */
+  ranNoTest: z.literal(true).exactOptional(),
 });
 export type CheckResult = z.infer<typeof checkResultSchema>;
 
@@ -67,6 +71,8 @@ export const qualityReportSchema = z.strictObject({
   passed: z.boolean(),
   checks: z.array(checkResultSchema),
   at: timestamp,
+  /** Of a task's checks: how many files differ from its starting point. */
+  changedFiles: z.int().nonnegative().exactOptional(),
 });
 export type QualityReport = z.infer<typeof qualityReportSchema>;
 

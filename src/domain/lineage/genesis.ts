@@ -23,6 +23,7 @@ export const genesisSchema = z.strictObject({
   /** Each with a copy of its conversation under another id, or with none if the provider does not export it. */
   agents: z.record(z.string(), agentStateSchema),
   planned: z.boolean(),
+  planReturned: z.literal(true).exactOptional(),
   planTurns: z.int().nonnegative(),
   gates: z.array(gateSchema).nullable(),
   gatesNotFound: z.array(missingGateSchema),

@@ -71,6 +71,7 @@ function applyEvent(state: ProjectState | undefined, event: FactoryEvent, record
     case 'gates.baselined':
       return { ...state, baseline: event.report };
     case 'tasks.planned':
+    case 'check.tried':
     case 'task.added':
     case 'task.started':
     case 'task.blocked':
@@ -79,6 +80,8 @@ function applyEvent(state: ProjectState | undefined, event: FactoryEvent, record
     case 'gates.ran':
     case 'agent.stuck':
       return applyTaskEvent(state, event, at);
+    case 'plan.returned':
+      return { ...state, planReturned: true };
     case 'turn.started':
     case 'turn.ended':
     case 'turn.interrupted':

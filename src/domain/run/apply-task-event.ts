@@ -11,6 +11,7 @@ const KEPT_NOTES = 20;
 type TaskEvent = FactoryEvent & {
   type:
     | 'tasks.planned'
+    | 'check.tried'
     | 'task.added'
     | 'task.started'
     | 'task.blocked'
@@ -25,6 +26,11 @@ export function applyTaskEvent(state: ProjectState, event: TaskEvent, at: string
   switch (event.type) {
     case 'tasks.planned':
       return { ...withTasks(state, event.tasks), planned: true };
+    case 'check.tried':
+      return withTask(state, event.taskId, (task) => ({
+        ...task,
+        checkBefore: { finding: event.finding, commit: event.commit },
+      }));
     case 'task.added':
       return withTasks(state, [...state.taskList.tasks, event.task]);
     case 'task.started':
@@ -45,22 +51,16 @@ export function applyTaskEvent(state: ProjectState, event: TaskEvent, at: string
         work: null,
       };
     case 'task.reopened':
-      return withTask(state, event.taskId, (task) => ({
-        ...task,
-        status: 'pending',
-        blockedBecause: null,
-        completedAt: null,
-        completionConfidence: 0,
-        verificationNotes: withNote(task, event.because),
-      }));
+      return withTask(state, event.taskId, (task) => reopened(task, event.because));
     case 'task.completed':
       return {
         ...withTask(state, event.taskId, (task) => ({
           ...task,
           status: 'completed',
           completedAt: at,
-          lastVerifiedAt: at,
+          lastVerifiedAt: isVerified(event) ? at : null,
           completionConfidence: event.confidence,
+          ...(event.verdict === undefined ? {} : { verdict: event.verdict }),
           verificationNotes: withNote(task, event.note),
           commit: event.commit,
         })),
@@ -76,9 +76,27 @@ export function applyTaskEvent(state: ProjectState, event: TaskEvent, at: string
   }
 }
 
+function reopened(task: Task, because: string): Task {
+  const open: Task = {
+    ...task,
+    status: 'pending',
+    blockedBecause: null,
+    completedAt: null,
+    completionConfidence: 0,
+    verificationNotes: withNote(task, because),
+  };
+  delete open.verdict;
+  return open;
+}
+
+/** A journal of an older version completes a task only when its checks passed. */
+function isVerified({ verdict }: FactoryEvent & { type: 'task.completed' }): boolean {
+  return verdict === undefined || verdict.kind === 'verified';
+}
+
 function newWork(taskId: string, persona: string, previous: TaskWork | null): TaskWork {
   // Another persona on the same task keeps its counters, or escalation would never end.
-  if (previous?.taskId === taskId) return { ...previous, persona, lastResult: null };
+  if (previous?.taskId === taskId) return { ...previous, persona, lastResult: null, verified: false };
   return {
     taskId,
     persona,

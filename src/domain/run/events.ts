@@ -9,9 +9,10 @@ import { personaConfigSchema } from '../persona/persona.ts';
 import { providerFailureSchema } from '../provider/provider-failure.ts';
 import { tokenUsageSchema } from '../provider/provider.ts';
 import { harmlessBecause } from './notice.ts';
-import { gateSchema, missingGateSchema, qualityReportSchema } from '../evidence/checks.ts';
+import { checkResultSchema, gateSchema, missingGateSchema, qualityReportSchema } from '../evidence/checks.ts';
 import { recordedFilesSchema } from '../evidence/recorded-files.ts';
 import { recordedDifferenceSchema } from '../evidence/repository-difference.ts';
+import { checkFinding, taskVerdictSchema } from '../evidence/task-verdict.ts';
 import { statusReasonSchema } from './status-reason.ts';
 import { genesisSchema } from '../lineage/genesis.ts';
 import { sandboxLevel } from '../evidence/sandbox-level.ts';
@@ -63,7 +64,20 @@ export const factoryEventSchema = z.discriminatedUnion('type', [
   /** `taskId: null`: the final run of the project's gates. */
   event('gates.ran', { taskId: z.string().nullable(), report: qualityReportSchema }),
 
+  /** Replaces an earlier plan that came back. */
   event('tasks.planned', { tasks: z.array(taskSchema) }),
+  /** An acceptance check was run before the work on its task. `commit`: the tree that it was run on. */
+  event('check.tried', {
+    taskId: z.string(),
+    commit: commitSha.nullable(),
+    finding: checkFinding,
+    check: checkResultSchema,
+  }),
+  /** The planner was asked once more, because these acceptance checks show nothing. `isMended`: it gave another plan. */
+  event('plan.returned', {
+    because: z.array(z.strictObject({ taskId: z.string(), finding: checkFinding })),
+    isMended: z.boolean(),
+  }),
   event('task.added', { task: taskSchema }),
   event('task.started', { taskId: z.string(), persona: z.string() }),
   event('task.blocked', { taskId: z.string(), because: z.string() }),
@@ -73,6 +87,8 @@ export const factoryEventSchema = z.discriminatedUnion('type', [
     commit: commitSha.nullable(),
     note: z.string(),
     confidence: z.number().min(0).max(1),
+    /** Absent: a journal of an older version. */
+    verdict: taskVerdictSchema.exactOptional(),
   }),
 
   /** Synced before the provider is asked: a turn that is still open after a crash has an unknown bill. */

@@ -2,6 +2,7 @@ import { addUsd } from '../money/finance.ts';
 import { isRunning } from './project.ts';
 import type { OpenCommit, OpenTurn, ProjectState } from './state.ts';
 import { nextTask, type Task } from '../task/task.ts';
+import { isUntried } from '../task/task-start.ts';
 import type { FactoryConfig } from '../settings/config.ts';
 import { limitReached, type Usage } from './limits.ts';
 
@@ -17,6 +18,10 @@ export type Step =
   | { kind: 'detectGates' }
   | { kind: 'baseline' }
   | { kind: 'plan' }
+  /** Runs acceptance checks before the work on their tasks. */
+  | { kind: 'tryChecks'; tasks: readonly Task[] }
+  /** Acceptance checks that show nothing go back to the planner. */
+  | { kind: 'returnPlan'; tasks: readonly Task[] }
   | { kind: 'startTask'; task: Task }
   | { kind: 'work'; task: Task }
   | { kind: 'correct'; task: Task }
@@ -85,7 +90,21 @@ function preparation(state: ProjectState): Step | undefined {
   if (state.gates === null) return { kind: 'detectGates' };
   if (state.baseline === null) return { kind: 'baseline' };
   if (!state.planned) return { kind: 'plan' };
-  return undefined;
+  return isBegun(state) ? undefined : planReview(state);
+}
+
+function isBegun({ taskList }: ProjectState): boolean {
+  return taskList.tasks.some(({ status, startedAt }) => status !== 'pending' || startedAt !== null);
+}
+
+/** Before the first task, all checks are tried, so that one more turn of the planner can mend all of them. */
+function planReview(state: ProjectState): Step | undefined {
+  if (state.planReturned === true) return undefined;
+  const { tasks } = state.taskList;
+  const untried = tasks.filter((task) => isUntried(state, task));
+  if (untried.length > 0) return { kind: 'tryChecks', tasks: untried };
+  const empty = tasks.filter(({ checkBefore }) => checkBefore !== undefined && checkBefore.finding !== 'failed');
+  return empty.length === 0 ? undefined : { kind: 'returnPlan', tasks: empty };
 }
 
 function work(state: ProjectState, config: FactoryConfig): Step | undefined {
@@ -96,6 +115,8 @@ function work(state: ProjectState, config: FactoryConfig): Step | undefined {
     const next = nextTask(tasks);
     return next === undefined ? undefined : { kind: 'startTask', task: next };
   }
+  if (current.turns === 0 && !current.interrupted && isUntried(state, task))
+    return { kind: 'tryChecks', tasks: [task] };
   if (current.verified) return { kind: 'commitTask', task };
   if (current.lastResult === 'done') return { kind: 'verify', task };
   if (current.lastResult === 'blocked') return { kind: 'blockTask', task, because: current.lastSummary };

@@ -75,6 +75,8 @@ export const projectStateSchema = z.strictObject({
   /** Differences in the user's repository, until a person has accepted them. */
   tamper: z.array(recordedDifferenceSchema),
   notices: z.array(noticeSchema),
+  /** The plan went back to the planner, which happens once. */
+  planReturned: z.literal(true).exactOptional(),
 });
 export type ProjectState = z.infer<typeof projectStateSchema>;
 export type OpenTurn = z.infer<typeof openTurnSchema>;

@@ -21,6 +21,8 @@ export const statusReasonCode = z.enum([
   'gatesFailed',
   'tasksBlocked',
   'gitFailed',
+  'gitNeedsPerson',
+  'workRefused',
   'worktreeLost',
   'worktreeSwitched',
   'publishConflict',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { taskId, timestamp } from '../ids.ts';
+import { checkBeforeSchema, taskVerdictSchema } from '../evidence/task-verdict.ts';
 import { personaName } from '../persona/persona.ts';
 
 export const taskStatus = z.enum(['pending', 'in_progress', 'blocked', 'completed']);
@@ -29,11 +30,16 @@ export const taskSchema = z.strictObject({
   completedAt: timestamp.nullable(),
   /** 0–1, by what the system itself verified, not by what the agent said. */
   completionConfidence: z.number().min(0).max(1),
+  /** Only of a verified task. */
   lastVerifiedAt: timestamp.nullable(),
   verificationNotes: z.array(z.string()).max(200),
   /** Why it is blocked, for a person. */
   blockedBecause: z.string().nullable(),
   commit: z.string().nullable(),
+  /** Absent: the check has not been run before the work. */
+  checkBefore: checkBeforeSchema.exactOptional(),
+  /** Of a completed task. Absent: an older version completed it. */
+  verdict: taskVerdictSchema.exactOptional(),
 });
 export type Task = z.infer<typeof taskSchema>;
 

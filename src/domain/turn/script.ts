@@ -168,3 +168,9 @@ export function turnAt(list: readonly ScriptTurn[], index: number): ScriptTurn |
   let end = 0;
   return list.find((turn) => (end += turn.times) > index);
 }
+
+/** The same for plans. A plan that comes back past the end is answered with the last reply again: the planner stands by it. */
+export function planTurnAt(list: readonly ScriptTurn[], index: number): ScriptTurn | undefined {
+  const last = list.at(-1);
+  return turnAt(list, index) ?? (last?.end.kind === 'reply' ? last : undefined);
+}

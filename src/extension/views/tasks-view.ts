@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { projectRow } from '../../presenters/project/project-row.ts';
 import type { TaskRow } from '../../presenters/tasks/task-row.ts';
 import { taskRows } from '../../presenters/tasks/task-row.ts';
-import { tickAnswer } from '../../presenters/tasks/tick-answer.ts';
+import { checkboxTooltip, tickAnswer } from '../../presenters/tasks/tick-answer.ts';
 import type { CommandContext } from '../commands/command-context.ts';
 import { COMMANDS, VIEWS } from '../ids.ts';
 import { treeItem } from './tree-item.ts';
@@ -67,7 +67,7 @@ export class TasksView implements vscode.TreeDataProvider<TaskNode>, vscode.Disp
     const said = `${row.look.word}, priority ${row.priority}`;
     item.checkboxState = {
       state,
-      tooltip: row.checked ? `Done: ${row.verifiedBy}` : `Not done: ${row.look.word}`,
+      tooltip: checkboxTooltip(row),
       accessibilityInformation: { label: said },
     };
     item.contextValue = 'task';

@@ -4,6 +4,7 @@ import type { FactoryEvent } from '../../domain/run/events.ts';
 import { totalTokens } from '../../domain/provider/provider.ts';
 import type { MissingGate } from '../../domain/evidence/checks.ts';
 import { verdictCounts } from '../tasks/gates-table.ts';
+import { findingWords, taskVerdictSentence, taskVerdictWord } from '../tasks/verdict-text.ts';
 import { formatMoment } from '../shared/moments.ts';
 import { formatUsd, turnCost } from '../shared/money.ts';
 import { counted, oneLine, withDetail } from '../shared/plain-text.ts';
@@ -49,6 +50,10 @@ export function eventLine(event: FactoryEvent, titleOf: (taskId: string) => stri
       return `checks of ${task(event.taskId)}: ${verdictCounts(event.report)}`;
     case 'tasks.planned':
       return `${counted(event.tasks.length, 'task')} planned: ${event.tasks.map((planned) => oneLine(planned.title, 60)).join('; ')}`;
+    case 'check.tried':
+      return `acceptance check of ${task(event.taskId)}: ${findingWords(event.finding)}`;
+    case 'plan.returned':
+      return `the plan went back to the planner, because ${counted(event.because.length, 'acceptance check')} cannot show the work; ${event.isMended ? 'it gave another plan' : 'the plan stays as it was'}`;
     case 'task.added':
       return `task added: “${oneLine(event.task.title, 80)}”`;
     case 'task.started':
@@ -58,7 +63,7 @@ export function eventLine(event: FactoryEvent, titleOf: (taskId: string) => stri
     case 'task.reopened':
       return withDetail(`${task(event.taskId)} is open again`, event.because);
     case 'task.completed':
-      return `${task(event.taskId)} is done${event.commit === null ? '' : `, commit ${event.commit.slice(0, 10)}`}`;
+      return `${task(event.taskId)} is done${event.commit === null ? '' : `, commit ${event.commit.slice(0, 10)}`}${verdictText(event)}`;
     case 'turn.started':
       return `turn begins: ${event.operation}, ${event.persona} with ${event.providerId}, ${task(event.taskId)}${event.carriedMessages === undefined ? '' : `, with ${counted(event.carriedMessages, 'message')} of the conversation so far`}`;
     case 'turn.ended':
@@ -121,6 +126,11 @@ export function eventLine(event: FactoryEvent, titleOf: (taskId: string) => stri
 
 function missingGateText({ kind, reason }: MissingGate): string {
   return reason === null ? kind : `${kind}: ${oneLine(reason)}`;
+}
+
+function verdictText({ verdict }: FactoryEvent & { type: 'task.completed' }): string {
+  if (verdict === undefined || verdict.kind === 'verified') return '';
+  return `; ${taskVerdictWord(verdict)}: ${taskVerdictSentence(verdict)}`;
 }
 
 /** `allTasksDone` → `all tasks done`. */

@@ -3,8 +3,10 @@ import { formatDuration } from '../../domain/duration.ts';
 import type { ProjectStatus } from '../../domain/run/project.ts';
 import { failingChecks } from '../../domain/run/snapshot.ts';
 import type { ProjectState } from '../../domain/run/state.ts';
+import { unverifiedTasks } from '../../domain/task/unverified-tasks.ts';
 import { formatComing, formatMoment } from '../shared/moments.ts';
-import { withDetail } from '../shared/plain-text.ts';
+import { oneLine, withDetail } from '../shared/plain-text.ts';
+import { taskVerdictWord } from '../tasks/verdict-text.ts';
 import { differencesLine } from './repository-difference.ts';
 
 /**
@@ -40,6 +42,18 @@ function finished({ finalReport, gatesNotFound }: ProjectState): string {
   return `All tasks are done, but not every check could be run: ${names}.`;
 }
 
+/** Names the tasks that are done without evidence. */
+function unshown(state: ProjectState): string {
+  const tasks = unverifiedTasks(state);
+  if (tasks.length === 0) return '';
+  const names = tasks.slice(0, 5).map(({ title, verdict }) => {
+    const word = verdict === undefined ? '' : ` (${taskVerdictWord(verdict)})`;
+    return `“${oneLine(title, 80)}”${word}`;
+  });
+  if (tasks.length > names.length) names.push(`${tasks.length - names.length} more`);
+  return `Not verified: ${names.join(', ')}.`;
+}
+
 /** A checkpoint was made or is about to be made. There is none if nothing had changed or if git refused it. */
 function isKeptAsCheckpoint({ openCommit, commits }: ProjectState): boolean {
   return (openCommit ?? commits.at(-1))?.kind === 'checkpoint';
@@ -72,7 +86,7 @@ function parts(state: ProjectState, at: number | undefined): Parts {
         'Retry opens it again.',
       ];
     case 'allTasksDone':
-      return [finished(state), '', 'Look at the changes, then push the branch by hand.'];
+      return [finished(state), unshown(state), 'Look at the changes, then push the branch by hand.'];
     case 'runtimeReached':
       return [
         `The project reached its time limit of ${formatDuration(limits.maxRuntimeMs)}.`,
@@ -143,12 +157,24 @@ function parts(state: ProjectState, at: number | undefined): Parts {
     case 'gitFailed':
       return [
         withDetail('A git command failed', detail),
-        'It was tried once more and failed again. The work so far is kept.',
+        'It was tried again and failed again. The work so far is kept.',
         `Fix it, then ${wayOn(status)}.`,
+      ];
+    case 'gitNeedsPerson':
+      return [
+        withDetail('Git cannot go on without you', detail),
+        'The work so far is kept.',
+        `Put it right, then ${wayOn(status)}.`,
+      ];
+    case 'workRefused':
+      return [
+        withDetail('The work cannot be published as it is', detail),
+        'Nothing of it is in your repository; it is kept in the worktree.',
+        `Look at it there, then ${wayOn(status)}.`,
       ];
     case 'worktreeLost':
       return [
-        withDetail('The worktree is gone', detail),
+        withDetail('The worktree is not where it belongs', detail),
         'What was committed is safe on its branch.',
         `Put the folder back if you have it, then ${wayOn(status)}.`,
       ];

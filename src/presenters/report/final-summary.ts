@@ -57,7 +57,7 @@ export function finalSummary(snapshot: ProjectSnapshot, shell: Shell, columns = 
 function tasksTable({ state }: ProjectSnapshot, columns: number): string {
   return textTable(
     ['task', 'status', 'verified by'],
-    taskRows(state).map((row) => [row.label, row.look.word, row.checked ? row.verifiedBy : '']),
+    taskRows(state).map((row) => [row.label, row.look.word, row.isDone ? row.verifiedBy : '']),
     columns,
   );
 }

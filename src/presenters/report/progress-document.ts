@@ -53,11 +53,11 @@ export function progressDocument(snapshot: ProjectSnapshot, providers: readonly 
     taskRows(state)
       .map((row) => {
         const status =
-          row.waitsFor.length === 0 || row.checked
+          row.waitsFor.length === 0 || row.isDone
             ? row.look.word
             : `waits for ${markdownText(row.waitsFor.join(', '))}`;
-        const proof = row.checked
-          ? `; ${row.verifiedBy === 'not verified' ? '' : 'verified by: '}${markdownText(row.verifiedBy)}`
+        const proof = row.isDone
+          ? `; ${row.checked && row.verifiedBy !== 'not verified' ? 'verified by: ' : ''}${markdownText(row.verifiedBy)}`
           : '';
         return `- ${row.checked ? '☑' : '☐'} ${markdownText(row.label)} (priority ${row.priority}, ${status}${proof})`;
       })

@@ -4,6 +4,7 @@ import { addUsd } from '../../domain/money/finance.ts';
 import type { Limits, ProjectStatus } from '../../domain/run/project.ts';
 import { totalTokens } from '../../domain/provider/provider.ts';
 import type { QualityReport } from '../../domain/evidence/checks.ts';
+import type { CheckBefore, TaskVerdict } from '../../domain/evidence/task-verdict.ts';
 import type { DrivenBy, ProjectSnapshot, ProjectTotals } from '../../domain/run/snapshot.ts';
 import { totalsOf } from '../../domain/run/snapshot.ts';
 import type { StatusReasonCode } from '../../domain/run/status-reason.ts';
@@ -51,7 +52,14 @@ export interface ProjectReport {
   tasks: (Pick<
     Task,
     'id' | 'title' | 'description' | 'status' | 'priority' | 'acceptanceCheck' | 'blockedBecause' | 'commit'
-  > & { dependsOn: string[]; verified: boolean; verifiedBy: string })[];
+  > & {
+    dependsOn: string[];
+    verified: boolean;
+    verifiedBy: string;
+    /** `null`: it is not completed, or an older version completed it. */
+    verdict: TaskVerdict | null;
+    checkBefore: CheckBefore | null;
+  })[];
   gates: { atTheEnd: QualityReport | null; lastOfTask: QualityReport | null; beforeTheFirstTurn: QualityReport | null };
   checks: CheckedList;
   commits: { sha: string; kind: 'task' | 'checkpoint'; task: string | null; at: string }[];
@@ -126,6 +134,8 @@ function tasksOf({ state }: ProjectSnapshot): ProjectReport['tasks'] {
     acceptanceCheck: task.acceptanceCheck,
     verified: task.lastVerifiedAt !== null,
     verifiedBy: rows.get(task.id)?.verifiedBy ?? 'not verified',
+    verdict: task.verdict ?? null,
+    checkBefore: task.checkBefore ?? null,
     blockedBecause: task.blockedBecause,
     commit: task.commit,
   }));

@@ -1,6 +1,8 @@
 import { totalsOf } from '../../domain/run/snapshot.ts';
 import type { ProjectSnapshot } from '../../domain/run/snapshot.ts';
 import type { CheckResult } from '../../domain/evidence/checks.ts';
+import { isUnverified } from '../../domain/task/unverified-tasks.ts';
+import { taskVerdictSentence, taskVerdictWord } from './verdict-text.ts';
 import { verdictWord } from './gates-table.ts';
 import { counted, oneLine } from '../shared/plain-text.ts';
 
@@ -30,7 +32,12 @@ export function checkedList(snapshot: ProjectSnapshot): CheckedList {
   const verified = done.filter((task) => task.lastVerifiedAt !== null);
   if (verified.length > 0) checked.push(`${counted(verified.length, 'task')} verified by a check that the system ran.`);
   for (const task of done) {
-    if (task.lastVerifiedAt === null) notChecked.push(`Task “${oneLine(task.title)}”: done, but verified by nothing.`);
+    if (task.verdict !== undefined && isUnverified(task)) {
+      notChecked.push(
+        `Task “${oneLine(task.title)}”: done, ${taskVerdictWord(task.verdict)}. ${taskVerdictSentence(task.verdict)}`,
+      );
+    } else if (task.lastVerifiedAt === null)
+      notChecked.push(`Task “${oneLine(task.title)}”: done, but verified by nothing.`);
     else if (task.acceptanceCheck === null) {
       notChecked.push(`Task “${oneLine(task.title)}”: it has no acceptance check of its own.`);
     }

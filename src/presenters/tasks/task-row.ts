@@ -1,11 +1,13 @@
 import type { ProjectState } from '../../domain/run/state.ts';
 import type { Task } from '../../domain/task/task.ts';
+import { isUnverified } from '../../domain/task/unverified-tasks.ts';
 import { isUnblocked } from '../../domain/task/task.ts';
 import { verdictCounts } from './gates-table.ts';
 import { formatMoment } from '../shared/moments.ts';
 import { counted, oneLine } from '../shared/plain-text.ts';
 import type { StatusLook } from '../shared/status-look.ts';
 import { taskStatusLook } from '../shared/status-look.ts';
+import { taskVerdictSentence, taskVerdictWord } from './verdict-text.ts';
 
 export interface TaskRow {
   id: string;
@@ -13,7 +15,8 @@ export interface TaskRow {
   description: string;
   tooltip: string[];
   look: StatusLook;
-  /** Whether its checkbox is ticked: the task is completed. */
+  isDone: boolean;
+  /** Whether its checkbox is ticked: it is done, and not without evidence. */
   checked: boolean;
   priority: number;
   /** Titles of the tasks that come before, in the plan's order. */
@@ -34,7 +37,7 @@ function taskRow(task: Task, state: ProjectState): TaskRow {
   const needed = task.dependencies.map((id) => ({ id, task: tasks.find((other) => other.id === id) }));
   const title = (entry: (typeof needed)[number]) => oneLine(entry.task?.title ?? `unknown task ${entry.id}`, 120);
   const waitsFor = needed.filter(({ task: other }) => other?.status !== 'completed').map(title);
-  const look = taskStatusLook(task.status);
+  const look = lookOf(task);
   const waiting = task.status === 'pending' && !isUnblocked(task, tasks);
   const row = {
     id: task.id,
@@ -42,11 +45,12 @@ function taskRow(task: Task, state: ProjectState): TaskRow {
     description: [
       `P${task.priority}`,
       waiting ? `waits for ${counted(waitsFor.length, 'task')}` : look.word,
-      ...(task.status === 'completed' ? [verifiedShort(task)] : []),
+      ...(task.status === 'completed' && !isUnverified(task) ? [verifiedShort(task)] : []),
       ...(task.status === 'blocked' && task.blockedBecause !== null ? [oneLine(task.blockedBecause, 80)] : []),
     ].join(' · '),
     look: waiting ? { ...look, word: 'waits', icon: 'circle-outline' } : look,
-    checked: task.status === 'completed',
+    isDone: task.status === 'completed',
+    checked: task.status === 'completed' && !isUnverified(task),
     priority: task.priority,
     dependsOn: needed.map(title),
     waitsFor,
@@ -55,7 +59,18 @@ function taskRow(task: Task, state: ProjectState): TaskRow {
   return { ...row, tooltip: tooltipOf(task, row, state) };
 }
 
+function lookOf(task: Task): StatusLook {
+  const look = taskStatusLook(task.status);
+  if (task.verdict === undefined || !isUnverified(task)) return look;
+  return { word: `${look.word}, ${taskVerdictWord(task.verdict)}`, icon: 'question', tone: 'waiting' };
+}
+
 function verifiedBy(task: Task): string {
+  if (task.verdict !== undefined && isUnverified(task)) {
+    const passed = task.verificationNotes.at(-1) ?? '';
+    const why = `${taskVerdictWord(task.verdict)}: ${taskVerdictSentence(task.verdict)}`;
+    return passed === '' ? why : `${why} ${oneLine(passed, 300)}`;
+  }
   if (task.lastVerifiedAt === null) return 'not verified';
   const notes = task.verificationNotes.map((note) => oneLine(note, 300)).filter((note) => note !== '');
   const newest = notes.at(-1);
@@ -79,7 +94,7 @@ function tooltipOf(task: Task, row: Omit<TaskRow, 'tooltip'>, state: ProjectStat
     task.acceptanceCheck === null
       ? 'Acceptance check: none'
       : `Acceptance check: ${oneLine(task.acceptanceCheck.command)}`,
-    `Verified by: ${row.verifiedBy}`,
+    isUnverified(task) ? `Not verified: ${row.verifiedBy}` : `Verified by: ${row.verifiedBy}`,
   );
   const { work } = state;
   if (work?.taskId === task.id && work.lastReport !== null && task.status === 'in_progress') {

@@ -1,10 +1,12 @@
 import type { FactoryEvent } from '../../domain/run/events.ts';
-import { blocks, type CheckResult } from '../../domain/evidence/checks.ts';
+import type { CheckResult } from '../../domain/evidence/checks.ts';
+import { taskVerdict, type TaskVerdict } from '../../domain/evidence/task-verdict.ts';
 import type { OpenCommit, ProjectState } from '../../domain/run/state.ts';
 import type { Task } from '../../domain/task/task.ts';
 import type { GitFailure } from '../../ports/git-manager.ts';
+import { commitMessage } from './commit-message.ts';
 import { noticeRewrittenBase } from './prepare-steps.ts';
-import { gitFailureChange } from '../git-failure.ts';
+import { gitFailureChange, meetGitFailure } from '../git-failure.ts';
 import { worktreeOf } from '../worktree-of.ts';
 import type { RunContext } from '../run-context.ts';
 
@@ -16,12 +18,13 @@ export async function commitTask({ host }: RunContext, task: Task): Promise<void
     key: `${state.project.id}/${task.id}/${state.commits.length + 1}`,
     taskId: task.id,
     kind: 'task',
-    message: taskMessage(state, task),
+    message: commitMessage(state, task, verdictOn(state, task)),
   });
 }
 
 /** Finds the intended commit in git, or makes it. The task is completed in the same record as its commit. */
-export async function finishCommit({ host, deps }: RunContext, open: OpenCommit): Promise<void> {
+export async function finishCommit(context: RunContext, open: OpenCommit): Promise<void> {
+  const { host, deps } = context;
   const state = host.state();
   const made = await host.step({ what: `commit ${open.key}`, of: state.seq }, () =>
     deps.git.commitChanges({
@@ -33,10 +36,12 @@ export async function finishCommit({ host, deps }: RunContext, open: OpenCommit)
     }),
   );
   if (!made.ok) {
-    await host.commit(
-      { type: 'commit.abandoned', key: open.key, because: made.failure.message },
-      afterRefusal(state, open, made.failure, new Date(host.now()).toISOString()),
-    );
+    const { failure } = made;
+    const at = new Date(host.now()).toISOString();
+    await meetGitFailure(context, failure, (now) => [
+      { type: 'commit.abandoned', key: open.key, because: failure.message },
+      afterRefusal(now, open, failure, at),
+    ]);
     return;
   }
   await host.commit({ type: 'commit.made', key: open.key, sha: made.value }, ...completion(state, open, made.value));
@@ -58,11 +63,14 @@ function afterRefusal(state: ProjectState, open: OpenCommit, failure: GitFailure
     note: 'The gates passed, but the work cannot be committed as it is.',
   };
   const checks = [...(state.work?.lastReport?.checks ?? []), refused];
-  return { type: 'gates.ran', taskId: open.taskId, report: { passed: false, checks, at } };
+  const before = state.work?.lastReport ?? {};
+  return { type: 'gates.ran', taskId: open.taskId, report: { ...before, passed: false, checks, at } };
 }
 
 function completion(state: ProjectState, open: OpenCommit, sha: string | null): FactoryEvent[] {
   if (open.kind !== 'task' || open.taskId === null) return [];
+  const task = state.taskList.tasks.find(({ id }) => id === open.taskId);
+  if (task === undefined) throw new Error(`There is no task ${open.taskId}`);
   const checks = state.work?.lastReport?.checks ?? [];
   const passed = checks.filter((check) => check.verdict === 'passed');
   const note = [
@@ -80,7 +88,15 @@ function completion(state: ProjectState, open: OpenCommit, sha: string | null): 
     .filter((part) => part !== '')
     .join(' ');
   const confidence = checks.length === 0 ? 0 : passed.length / checks.length;
-  return [{ type: 'task.completed', taskId: open.taskId, commit: sha, note, confidence }];
+  const verdict = verdictOn(state, task);
+  return [{ type: 'task.completed', taskId: open.taskId, commit: sha, note, confidence, verdict }];
+}
+
+function verdictOn(state: ProjectState, { acceptanceCheck, checkBefore }: Task): TaskVerdict {
+  // An older version may have left a commit half made without a report, and did not count the files that differ.
+  const report = state.work?.lastReport ?? { passed: false, checks: [], at: state.project.updatedAt };
+  const isChanged = report.changedFiles !== 0;
+  return taskVerdict({ hasCheck: acceptanceCheck !== null, before: checkBefore, report, isChanged });
 }
 
 function named(verdict: string, checks: readonly CheckResult[]): string {
@@ -95,28 +111,8 @@ export async function publish(context: RunContext, sha: string): Promise<void> {
   const published = await host.step({ what: `publish ${sha}`, of: state.seq }, () =>
     deps.git.publish(worktreeOf(state), sha, state.publishedCommit),
   );
-  await host.commit(
-    published.ok
-      ? { type: 'commit.published', ref: published.value.ref, sha }
-      : gitFailureChange(host.state(), published.failure),
-  );
-}
-
-/** The commit message: task, project and checks, plus the ids for later searches. */
-function taskMessage(state: ProjectState, task: Task): string {
-  const checks = state.work?.lastReport?.checks ?? [];
-  const lines = checks.map((check) => `- ${check.name}: ${blocks(check) ? 'failed' : check.verdict}`);
-  return [
-    task.title,
-    '',
-    ...(state.work?.lastSummary ? [state.work.lastSummary, ''] : []),
-    `Project: ${state.project.name}`,
-    'Checked:',
-    ...(lines.length > 0 ? lines : ['- nothing: this repository has no check that could be run']),
-    '',
-    `Dark-Factory-Project: ${state.project.id}`,
-    `Dark-Factory-Task: ${task.id}`,
-  ].join('\n');
+  if (!published.ok) return meetGitFailure(context, published.failure);
+  await host.commit({ type: 'commit.published', ref: published.value.ref, sha });
 }
 
 /** Intends a commit of unverified work when a run ends in the middle of a task. It is not published. */

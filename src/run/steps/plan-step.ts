@@ -16,7 +16,7 @@ import type { RunContext } from '../run-context.ts';
 
 /** Most turns that return a plan, good or bad. Provider failures do not count; they have their own retry limits. */
 const MAX_PLANS = 2;
-const PLANNER = 'project-manager';
+export const PLANNER = 'project-manager';
 
 /**
  * Gets the initial task list from the project-manager persona. A plan with cycles, duplicates or unknown names is returned once
@@ -29,17 +29,18 @@ export async function plan(context: RunContext): Promise<void> {
     await host.commit(statusChange('failed', 'planRefused', loaded.failure));
     return;
   }
-  let prompt = await firstPrompt(context);
+  let prompt = await planQuestion(context);
   for (let attempt = 1; attempt <= MAX_PLANS; attempt++) {
     const last = attempt === MAX_PLANS;
-    const outcome = await askForPlan(context, loaded.value, prompt, last);
+    const outcome = await askForPlan(context, loaded.value, prompt, (planTurn) => planned(context, planTurn, last));
     if (outcome === undefined || host.state().planned || host.state().project.status !== 'active') return;
     if (outcome.result !== 'done' && outcome.result !== 'malformed') return;
     prompt = again(host.state(), outcome);
   }
 }
 
-async function firstPrompt(context: RunContext): Promise<string> {
+/** The question for the plan, complete by itself. */
+export async function planQuestion(context: RunContext): Promise<string> {
   const { host, deps } = context;
   const { project, gates, gatesNotFound } = host.state();
   const facts = await deps.repository.describe(worktreeOf(host.state()).path);
@@ -59,11 +60,12 @@ async function firstPrompt(context: RunContext): Promise<string> {
   });
 }
 
-async function askForPlan(
+/** One planning turn; `consequences` are committed with its end. `undefined`: no provider could be asked. */
+export async function askForPlan(
   context: RunContext,
   persona: PersonaTemplate,
   prompt: string,
-  last: boolean,
+  consequences: (outcome: PlanOutcome) => FactoryEvent[],
 ): Promise<PlanOutcome | undefined> {
   const { host } = context;
   const question = {
@@ -75,7 +77,7 @@ async function askForPlan(
     take: takePlanTurn,
   };
   return chooseAndAsk(context, question.turnsBefore === 0, (choice) =>
-    askProvider(context, choice, question, (outcome) => planned(context, outcome, last)),
+    askProvider(context, choice, question, consequences),
   );
 }
 
@@ -90,7 +92,8 @@ export function planned(context: RunContext, outcome: PlanOutcome, last: boolean
   return [statusChange('failed', 'planRefused', problems.join('\n'))];
 }
 
-function problemsOf(state: ProjectState, outcome: PlanOutcome): string[] {
+/** Why the answer cannot be used as a plan. */
+export function problemsOf(state: ProjectState, outcome: PlanOutcome): string[] {
   if (outcome.result === 'malformed') return outcome.problems;
   if (outcome.result !== 'done') return [];
   return planProblems(

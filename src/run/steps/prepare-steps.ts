@@ -1,11 +1,9 @@
 import type { FactoryEvent } from '../../domain/run/events.ts';
 import type { ForkOrigin } from '../../domain/lineage/fork-origin.ts';
-import { canBecome, type Project, type ProjectStatus } from '../../domain/run/project.ts';
-import type { ProjectState } from '../../domain/run/state.ts';
-import type { WorktreeCondition, WorktreeStart } from '../../ports/git-manager.ts';
-import { gateList } from '../../runtime/gates/gate-list.ts';
-import { gitFailureChange } from '../git-failure.ts';
-import { statusChange } from '../status-change.ts';
+import type { Project } from '../../domain/run/project.ts';
+import type { WorktreeStart } from '../../ports/git-manager.ts';
+import { projectChecks } from '../../runtime/gates/project-checks.ts';
+import { lookAtWorktree, meetGitFailure } from '../git-failure.ts';
 import { worktreeOf } from '../worktree-of.ts';
 import type { RunContext } from '../run-context.ts';
 
@@ -14,13 +12,9 @@ import type { RunContext } from '../run-context.ts';
  * One that was moved or switched was changed by a person, so the project pauses and asks.
  */
 export async function reconcile(context: RunContext): Promise<void> {
-  const { host, deps } = context;
-  const state = host.state();
-  if (state.project.worktreePath === null) return;
-  const condition = await deps.git.validateWorktree(worktreeOf(state));
-  const events = afterLook(state, condition);
-  if (events.length > 0) await host.commit(...events);
-  if (condition.kind === 'lost' || condition.kind === 'switched') return;
+  if (context.host.state().project.worktreePath === null) return;
+  const found = await lookAtWorktree(context);
+  if (found !== 'ready' && found !== 'restored') return;
   await noticeRewrittenBase(context);
 }
 
@@ -35,25 +29,12 @@ export async function noticeRewrittenBase({ host, deps }: RunContext): Promise<v
   if (!isTold) await host.commit({ type: 'base.rewritten', branch: baseBranch, baseCommit });
 }
 
-function afterLook(state: ProjectState, condition: WorktreeCondition): FactoryEvent[] {
-  const may = (to: ProjectStatus): boolean => canBecome(state.project.status, to);
-  switch (condition.kind) {
-    case 'ready':
-      return [];
-    case 'restored':
-      return [{ type: 'notice.raised', message: condition.message }];
-    case 'lost':
-      return may('failed') ? [statusChange('failed', 'worktreeLost', condition.message)] : [];
-    case 'switched':
-      return may('paused') ? [statusChange('paused', 'worktreeSwitched', condition.message)] : [];
-  }
-}
-
 /**
  * Creates the branch `df/<slug>/<date>` in a worktree of the factory repository. It starts at the base branch's commit; a fork's
  * starts at its parent's.
  */
-export async function prepareWorktree({ host, deps, signal }: RunContext): Promise<void> {
+export async function prepareWorktree(context: RunContext): Promise<void> {
+  const { host, deps, signal } = context;
   const { project, origin, seq } = host.state();
   const made = await host.step(
     { what: `worktree ${project.workBranch}`, of: seq },
@@ -73,7 +54,7 @@ export async function prepareWorktree({ host, deps, signal }: RunContext): Promi
   );
   if (signal.aborted) return;
   if (!made.ok) {
-    await host.commit(gitFailureChange(host.state(), made.failure));
+    await meetGitFailure(context, made.failure);
     return;
   }
   const worktree = made.value;
@@ -105,13 +86,11 @@ function startOf({ baseCommit }: Project, origin: ForkOrigin | null): WorktreeSt
 /** Uses the user's commands, else those that the repository shows, plus the personas' custom checks. */
 export async function detectGates({ host, deps }: RunContext): Promise<void> {
   const state = host.state();
-  const { personas, gateCommands } = state.project;
   const timeoutMs = deps.config().gateTimeout;
-  const found = await deps.gateDetector.detect(worktreeOf(state).path, timeoutMs);
-  const criteria = personas.map((persona) => persona.acceptanceCriteria);
-  const gates = gateList({ detected: found.gates, userCommands: gateCommands, criteria }, timeoutMs);
+  const found = await deps.gateDetector.detect(worktreeOf(state).path, timeoutMs, state.project.packageFolder);
+  const { gates, notFound } = projectChecks(state.project, found, timeoutMs);
   await host.commit(
-    { type: 'gates.detected', gates, notFound: gateCommands === null ? found.notFound : [] },
+    { type: 'gates.detected', gates, notFound },
     ...found.notes.map((message): FactoryEvent => ({ type: 'notice.raised', message })),
   );
 }

@@ -1,7 +1,11 @@
 import type { CheckResult, Gate, QualityReport } from '../../domain/evidence/checks.ts';
+import { succeeded, type Result } from '../../domain/result.ts';
+import { taskStart } from '../../domain/task/task-start.ts';
 import type { Task } from '../../domain/task/task.ts';
+import type { GitFailure } from '../../ports/git-manager.ts';
 import { acceptanceGate } from '../../runtime/gates/gate-list.ts';
 import { runGates, type GateProgress } from '../../runtime/gates/run-gates.ts';
+import { gitFailureChange } from '../git-failure.ts';
 import { worktreeOf } from '../worktree-of.ts';
 import type { RunContext } from '../run-context.ts';
 
@@ -10,7 +14,7 @@ const GATE_LIMITS = { memoryBytes: 8 * 1024 ** 3, maxProcesses: 1024, maxFileByt
 
 /** Runs the gates before the first turn. Failures found here are not counted against the agents. */
 export async function baseline(context: RunContext): Promise<void> {
-  const report = await run(context, context.host.state().gates ?? [], 'baseline', null);
+  const report = await checksOnWorktree(context, context.host.state().gates ?? [], 'baseline', null);
   if (context.signal.aborted) return;
   await context.host.commit({ type: 'gates.baselined', report });
 }
@@ -21,16 +25,29 @@ export async function verify(context: RunContext, task: Task): Promise<void> {
   const { gates, baseline: before, turnsEnded } = host.state();
   const acceptance = acceptanceGate(task, deps.config().gateTimeout);
   const all = [...(gates ?? []), ...(acceptance === null ? [] : [acceptance])];
-  const report = await run(context, all, `gates-${String(turnsEnded).padStart(4, '0')}`, before);
+  const report = await checksOnWorktree(context, all, `gates-${String(turnsEnded).padStart(4, '0')}`, before);
   // A verdict that was cut short is no verdict: the claim is checked again when the project goes on.
   if (signal.aborted) return;
-  await host.commit({ type: 'gates.ran', taskId: task.id, report });
+  const changed = await changedFiles(context, task);
+  if (!changed.ok) {
+    await host.commit(gitFailureChange(host.state(), changed.failure));
+    return;
+  }
+  await host.commit({ type: 'gates.ran', taskId: task.id, report: { ...report, changedFiles: changed.value } });
+}
+
+/** How many files differ from the task's starting point, commits of the task included. */
+async function changedFiles({ host, deps }: RunContext, task: Task): Promise<Result<number, GitFailure>> {
+  const worktree = worktreeOf(host.state());
+  const baseCommit = taskStart(host.state(), task.id) ?? worktree.baseCommit;
+  const changes = await deps.git.changedFiles({ ...worktree, baseCommit }, null);
+  return changes.ok ? succeeded(changes.value.files.length) : changes;
 }
 
 /** Runs all gates again on the result of all commits, before the project is completed. */
 export async function finalGates(context: RunContext): Promise<void> {
   const { gates, baseline: before } = context.host.state();
-  const report = await run(context, gates ?? [], 'gates-final', before);
+  const report = await checksOnWorktree(context, gates ?? [], 'gates-final', before);
   if (context.signal.aborted) return;
   await context.host.commit({ type: 'gates.ran', taskId: null, report });
 }
@@ -49,13 +66,14 @@ export async function runCheck(context: RunContext, command: string): Promise<Ch
     because: 'the check that shows where the work stands',
   };
   const { turnsEnded } = context.host.state();
-  const report = await run(context, [gate], `handover-${String(turnsEnded).padStart(4, '0')}`, null);
+  const report = await checksOnWorktree(context, [gate], `handover-${String(turnsEnded).padStart(4, '0')}`, null);
   const check = report.checks.find(({ name }) => name === gate.name);
   if (check === undefined) throw new Error('A gate ran without a result');
   return check;
 }
 
-async function run(
+/** Runs checks on the worktree as it is. `name`: of the folder that keeps what they print. */
+export async function checksOnWorktree(
   { host, deps, signal }: RunContext,
   gates: readonly Gate[],
   name: string,

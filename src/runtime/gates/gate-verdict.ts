@@ -1,6 +1,7 @@
 import { formatDuration } from '../../domain/duration.ts';
 import type { CheckResult, Gate, GateVerdict, MissingGate } from '../../domain/evidence/checks.ts';
 import type { CommandResult } from '../../ports/sandbox.ts';
+import { ranNoTest } from './ran-no-test.ts';
 
 /** The verdict of a finished command. `before`: the same gate in the baseline. */
 export function verdictOf(
@@ -22,13 +23,15 @@ export function verdictOf(
     output: result.output,
     outputFile: result.startFailure === null ? outputFile : null,
     note,
+    origin: gate.origin,
+    ...(verdict === 'passed' && ranNoTest(result.output) ? { ranNoTest: true as const } : {}),
   };
 }
 
 /** A gate that was never started. */
 export function notRun(gate: Gate, note: string): CheckResult {
-  const { name, kind, command, required } = gate;
-  return { ...NOTHING, name, kind, command, required, note };
+  const { name, kind, command, required, origin } = gate;
+  return { ...NOTHING, name, kind, command, required, note, origin };
 }
 
 /** A gate that the repository does not have: shown as not verified, and not asked for. */
@@ -99,12 +102,8 @@ function compared(
 ): { verdict: GateVerdict; required: boolean; note: string } {
   const same = { verdict: now.verdict, required: gate.required, note: now.note };
   if (before === undefined) return same;
-  if (gate.origin === 'acceptance') {
-    // An acceptance check is meant to fail before the work; if it passed then, it says little about the work.
-    return now.verdict === 'passed' && before.verdict === 'passed'
-      ? { ...same, note: 'It passed before the work too.' }
-      : same;
-  }
+  // An acceptance check is meant to fail before the work: that excuses nothing.
+  if (gate.origin === 'acceptance') return same;
   if (isFailure(now.verdict) && isNoWorseThan(now.verdict, before.verdict)) {
     const note = `${now.note} It failed before the work too; whether it fails in more places now is not known.`.trim();
     return { verdict: 'failedBefore', required: gate.required, note };

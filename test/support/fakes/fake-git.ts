@@ -18,7 +18,11 @@ export function fakeGit(): GitManager {
     uncommittedFiles: async () => succeeded([]),
     fingerprint: async () => succeeded(String(++looks)),
     diff: async () => succeeded(''),
-    changedFiles: unused,
+    changedFiles: async ({ baseCommit }) =>
+      succeeded({
+        ...{ from: baseCommit, to: null },
+        files: [{ path: 'work.txt', oldPath: null, kind: 'added', binary: false }],
+      }),
     fileAt: unused,
     commitChanges: async () => succeeded(sha()),
     keepUncommitted: async () => succeeded(null),

@@ -11,6 +11,7 @@ export function commandResult(fields: Partial<CommandResult>): CommandResult {
     cancelled: false,
     endedEarly: false,
     startFailure: null,
+    isMachineBusy: false,
     output: '',
     stdout: '',
     stderr: '',
@@ -19,9 +20,15 @@ export function commandResult(fields: Partial<CommandResult>): CommandResult {
   };
 }
 
-/** Answers by the shell line; what was asked is kept in `commands`. */
+/** Whether the command is an acceptance check that is run before its task. */
+export function isBeforeTask({ outputFile }: Pick<SandboxCommand, 'outputFile'>): boolean {
+  return outputFile?.includes('/before-') === true;
+}
+
+/** Answers by the shell line; what was asked is kept in `commands`. `before`: the same for acceptance checks before their tasks. */
 export function fakeSandbox(
   answer: (line: string) => Partial<CommandResult>,
+  before: (line: string) => Partial<CommandResult> = () => ({ exitCode: 1 }),
 ): Sandbox & { commands: SandboxCommand[] } {
   const commands: SandboxCommand[] = [];
   return {
@@ -30,7 +37,7 @@ export function fakeSandbox(
     describe: async () => 'For tests.',
     run: async (command) => {
       commands.push(command);
-      return commandResult(answer(command.argv.at(-1) ?? ''));
+      return commandResult((isBeforeTask(command) ? before : answer)(command.argv.at(-1) ?? ''));
     },
   };
 }

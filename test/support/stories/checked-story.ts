@@ -5,7 +5,7 @@ import type { RunDeps } from '../../../src/run/run-deps.ts';
 import type { CommandResult } from '../../../src/ports/sandbox.ts';
 import type { GitManager } from '../../../src/ports/git-manager.ts';
 import { fakeGit } from '../fakes/fake-git.ts';
-import { commandResult } from '../fakes/fake-sandbox.ts';
+import { commandResult, isBeforeTask } from '../fakes/fake-sandbox.ts';
 import { MemoryJournal, type KeptProject } from '../fakes/memory-journal.ts';
 import { RunStory } from './run-story.ts';
 
@@ -45,11 +45,15 @@ export class CheckedStory extends RunStory {
     return {
       ...this.process(),
       git: { ...fakeGit(), fingerprint: async () => succeeded(String(++looks)), ...git },
-      gateDetector: { detect: async () => ({ gates: [TEST_GATE], notFound: [], notTaken: [], notes: [] }) },
+      gateDetector: {
+        detect: async () => ({ gates: [TEST_GATE], notFound: [], notTaken: [], notes: [] }),
+        isPackage: async () => false,
+      },
       sandbox: {
         level: async () => 'hindered',
         describe: async () => 'For tests.',
-        run: ({ argv }, signal) => this.#run(argv.at(-1) ?? '', signal),
+        run: async (command, signal) =>
+          isBeforeTask(command) ? commandResult({ exitCode: 1 }) : this.#run(command.argv.at(-1) ?? '', signal),
       },
     };
   }

@@ -4,6 +4,7 @@ import type { Limits, Project } from '../../../src/domain/run/project.ts';
 import { noTokens, type TokenUsage } from '../../../src/domain/provider/provider.ts';
 import type { CheckResult } from '../../../src/domain/evidence/checks.ts';
 import { pendingTask, type Task } from '../../../src/domain/task/task.ts';
+import { isUntried, taskStart } from '../../../src/domain/task/task-start.ts';
 import { aProject } from '../builders/state-builders.ts';
 import { Told } from './told.ts';
 
@@ -146,11 +147,29 @@ const THREE = [
 ];
 
 export function plannedOut(told: Told, tasks: readonly Task[] = THREE, how: TurnOf = { costUsd: 0.02 }): Told {
-  return turnEnded(turnBegun(told, how), how, { type: 'tasks.planned', tasks: [...tasks] });
+  const planned = turnEnded(turnBegun(told, how), how, { type: 'tasks.planned', tasks: [...tasks] });
+  return tasks.reduce((now, { id }) => tried(now, id), planned);
 }
 
 export function taskBegun(told: Told, taskId: string): Told {
-  return told.happens({ type: 'task.started', taskId, persona: 'engineer' });
+  return tried(told.happens({ type: 'task.started', taskId, persona: 'engineer' }), taskId);
+}
+
+/** The acceptance check of a task fails before the work. */
+function tried(told: Told, taskId: string): Told {
+  const task = told.state.taskList.tasks.find(({ id }) => id === taskId);
+  if (task === undefined || !isUntried(told.state, task)) return told;
+  const check = { ...acceptance(task), verdict: 'failed' as const, exitCode: 1 };
+  const commit = taskStart(told.state, taskId);
+  return told.happens({ type: 'check.tried', taskId, commit, finding: 'failed', check });
+}
+
+function acceptance({ title, acceptanceCheck }: Task): CheckResult {
+  return {
+    ...{ name: `Acceptance check: ${title}`, kind: 'custom', command: acceptanceCheck?.command ?? '' },
+    ...{ verdict: 'passed', required: true, exitCode: 0, durationMs: 12_000, output: '', note: '' },
+    ...{ outputFile: `/nowhere/gates/01.log`, origin: 'acceptance' },
+  };
 }
 
 /** The task in progress is claimed, checked, committed, and done; its commit is in the user's repository. */
@@ -158,14 +177,10 @@ export function taskDone(told: Told, how: TurnOf = {}): Told {
   const claimed = turn(told, how);
   const task = claimed.state.taskList.tasks.find(({ id }) => id === claimed.state.work?.taskId);
   if (task === undefined) throw new Error('No task is in progress');
-  const name = `Acceptance check: ${task.title}`;
-  const check: CheckResult = {
-    ...{ name, kind: 'custom', command: task.acceptanceCheck?.command ?? '', verdict: 'passed', required: true },
-    ...{ exitCode: 0, durationMs: 12_000, output: '', outputFile: `/nowhere/gates/01.log`, note: '' },
-  };
+  const check = acceptance(task);
   const checked = claimed.happens({
     ...{ type: 'gates.ran', taskId: task.id },
-    report: { passed: true, checks: [check], at: moment(claimed) },
+    report: { passed: true, checks: [check], at: moment(claimed), changedFiles: 1 },
   });
   const sha = String.fromCharCode('b'.charCodeAt(0) + claimed.state.commits.length)
     .repeat(40)
@@ -175,7 +190,14 @@ export function taskDone(told: Told, how: TurnOf = {}): Told {
     .happens({ type: 'commit.intended', key, taskId: task.id, kind: 'task', message: task.title })
     .happens(
       { type: 'commit.made', key, sha },
-      { type: 'task.completed', taskId: task.id, commit: sha, note: `${name} passed.`, confidence: 1 },
+      {
+        type: 'task.completed',
+        taskId: task.id,
+        commit: sha,
+        note: `${check.name} passed.`,
+        confidence: 1,
+        verdict: { kind: 'verified' },
+      },
     )
     .happens({ type: 'commit.published', ref: `refs/heads/${claimed.state.project.workBranch}`, sha });
 }

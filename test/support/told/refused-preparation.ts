@@ -1,5 +1,6 @@
 import { blocks, type QualityReport } from '../../../src/domain/evidence/checks.ts';
 import type { ProjectState } from '../../../src/domain/run/state.ts';
+import { isUntried, taskStart } from '../../../src/domain/task/task-start.ts';
 import type { Place } from './refusal.ts';
 
 /** The worktree, the checks, and the plan: each once, in this order, while the project is active. */
@@ -16,10 +17,26 @@ export function refusedPreparation({ event, state, before }: Place): string | un
     case 'tasks.planned': {
       const turn = before.find(({ type }) => type === 'turn.ended');
       if (turn?.type !== 'turn.ended' || turn.result !== 'done') return 'a plan comes with the turn that made it';
-      if (state.planned || state.baseline === null) return 'it is not the time for a plan';
+      const isSecond = before.some(({ type }) => type === 'plan.returned');
+      if (state.planned !== isSecond || state.baseline === null) return 'it is not the time for a plan';
       return event.tasks.length > 0 && event.tasks.every(({ status }) => status === 'pending')
         ? undefined
         : 'planned tasks are to do';
+    }
+    case 'check.tried': {
+      const task = state.taskList.tasks.find(({ id }) => id === event.taskId);
+      if (task === undefined || event.check.command !== task.acceptanceCheck?.command) return 'no task has this check';
+      if (event.commit !== taskStart(state, task.id)) return 'it was run on another tree than the task starts from';
+      return isUntried(state, task) ? inactive(state) : 'it was run already';
+    }
+    case 'plan.returned': {
+      const turn = before.find(({ type }) => type === 'turn.ended');
+      if (turn?.type !== 'turn.ended') return 'a plan comes back with the turn that was asked about it';
+      const { tasks } = state.taskList;
+      const isEmpty = ({ taskId, finding }: (typeof event.because)[number]): boolean =>
+        finding !== 'failed' && tasks.find(({ id }) => id === taskId)?.checkBefore?.finding === finding;
+      if (event.because.length === 0 || !event.because.every(isEmpty)) return 'its checks fail before the work';
+      return state.planReturned === true ? 'a plan comes back once' : undefined;
     }
     default:
       return undefined;

@@ -58,7 +58,10 @@ function refusedStart({ event, state }: Place<FactoryEvent & { type: 'turn.start
   const { currentProviderId } = state.finance;
   if (currentProviderId !== null && currentProviderId !== event.providerId) return 'provider.switched comes with it';
   if (event.operation === 'plan') {
-    if (state.planned || event.taskId !== null) return 'it is not the time for a plan';
+    const { tasks } = state.taskList;
+    const isEmpty = tasks.some(({ checkBefore }) => checkBefore !== undefined && checkBefore.finding !== 'failed');
+    const comesBack = isEmpty && state.planReturned !== true && tasks.every(({ status }) => status === 'pending');
+    if ((state.planned && !comesBack) || event.taskId !== null) return 'it is not the time for a plan';
   } else if (state.work === null || state.work.taskId !== event.taskId) {
     return 'no work on this task is in progress';
   } else if (state.work.verified || state.work.lastResult === 'done') {

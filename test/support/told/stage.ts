@@ -34,6 +34,8 @@ export interface Scene {
   notFound?: readonly MissingGate[];
   /** What a command comes to, by its line and by how often it ran before. Without an answer it ends well. */
   answers?: Record<string, readonly Partial<CommandResult>[]>;
+  /** The same for acceptance checks before their tasks. Without an answer they fail, as they should. */
+  before?: Record<string, Partial<CommandResult>>;
   /** The first provider's turns, the plan first; after them every turn says "done". */
   turns?: readonly QueuedTurn[];
   git?: Partial<GitManager>;
@@ -149,12 +151,15 @@ export async function played(scene: Scene = {}): Promise<Told> {
 function depsOf(story: RunStory, scene: Scene): RunDeps {
   const deps = story.process();
   const counts = new Map<string, number>();
-  const sandbox = fakeSandbox((line) => {
-    const nth = counts.get(line) ?? 0;
-    counts.set(line, nth + 1);
-    const answers = scene.answers?.[line] ?? [];
-    return { durationMs: 12_000, ...(answers[Math.min(nth, answers.length - 1)] ?? {}) };
-  });
+  const sandbox = fakeSandbox(
+    (line) => {
+      const nth = counts.get(line) ?? 0;
+      counts.set(line, nth + 1);
+      const answers = scene.answers?.[line] ?? [];
+      return { durationMs: 12_000, ...(answers[Math.min(nth, answers.length - 1)] ?? {}) };
+    },
+    (line) => scene.before?.[line] ?? { exitCode: 1 },
+  );
   let commits = 0;
   const git: GitManager = {
     ...fakeGit(),
@@ -174,7 +179,7 @@ function depsOf(story: RunStory, scene: Scene): RunDeps {
     ...deps,
     git,
     sandbox: { ...sandbox, level: async () => scene.sandbox ?? 'isolated' },
-    gateDetector: { detect: async () => found },
+    gateDetector: { detect: async () => found, isPackage: async () => false },
   };
 }
 

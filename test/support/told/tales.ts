@@ -240,6 +240,8 @@ export const tales = {
   waitedOut: await waitedOut(),
   commitRefused: await commitRefused(),
   decided: await played({ ...CLEAN, turns: [{ says: DECISION }] }),
+  /** The only acceptance check passes before the work, and the planner stands by it. */
+  unshown: await played({ ...CLEAN, before: { 'npm test year': {} }, turns: [{ says: planText(ONE_TASK) }] }),
   planRefused: await played({ tasks: CIRCLE, turns: [{ says: planText(CIRCLE) }] }),
   cutOff: await cutOff(),
 } satisfies Record<string, Told>;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { unverifiedTasks } from '../../../src/domain/task/unverified-tasks.ts';
 import type { CheckResult } from '../../../src/domain/evidence/checks.ts';
 import { projectFacts } from '../../../src/presenters/project/project-facts.ts';
 import { surfaces, type Surface } from '../../support/told/surfaces.ts';
@@ -46,7 +47,7 @@ describe('"not verified"', () => {
 
   it('is said of no check that was run', () => {
     for (const [name, told] of standing.filter(([, one]) => without(one).length === 0)) {
-      if (told.state.project.status !== 'completed') continue;
+      if (told.state.project.status !== 'completed' || unverifiedTasks(told.state).length > 0) continue;
       saysNot(told, name, ['facts', 'project row', 'notification'], /not ?verified/i);
       if (told.state.commits.every(({ kind }) => kind === 'task')) saysNot(told, name, ['commits'], /not ?verified/i);
     }
@@ -80,6 +81,22 @@ describe('"not verified"', () => {
     says(tales.clean, 'clean', called, /All tasks are done and the checks at the end were run\./);
     for (const told of [tales.night, tales.unchecked, tales.halfFound, tales.bare])
       saysNot(told, 'some', called, /checks at the end were run/);
+  });
+});
+
+describe('"not shown"', () => {
+  it('is said everywhere of a task whose check passed before the work, and never "verified"', () => {
+    const { unshown } = tales;
+    says(unshown, 'unshown', ['facts', 'project row', 'notification', 'tasks', 'log', ...WHOLE], /not shown/);
+    says(unshown, 'unshown', ['commits'], /^Not shown to be done:\n- the acceptance check passed before/m);
+    saysNot(unshown, 'unshown', ['tasks', ...WHOLE], /\d tasks? verified|verified by: /);
+    assert.equal(unshown.state.planTurns, 2);
+  });
+
+  it('is said of no task that is verified', () => {
+    const shown = standing.filter(([, { state }]) => unverifiedTasks(state).length === 0);
+    assert.ok(shown.length > 10);
+    for (const [name, told] of shown) saysNot(told, name, ['facts', 'tasks', 'commits', ...WHOLE], /not shown/i);
   });
 });
 

@@ -3,7 +3,14 @@ import type { ProviderFailure, ProviderFailureKind } from '../../../domain/provi
 import type { ScriptedProviderConfig } from '../../../domain/provider/provider-config.ts';
 import { noTokens, totalTokens } from '../../../domain/provider/provider.ts';
 import { failed, succeeded, type Result } from '../../../domain/result.ts';
-import { parseScript, turnAt, type Script, type ScriptEnd, type ScriptTurn } from '../../../domain/turn/script.ts';
+import {
+  parseScript,
+  planTurnAt,
+  turnAt,
+  type Script,
+  type ScriptEnd,
+  type ScriptTurn,
+} from '../../../domain/turn/script.ts';
 import { assertNever } from '../../../domain/assert.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { LLMProvider, ProviderHealth, TurnProgress, TurnReply, TurnRequest } from '../../../ports/llm-provider.ts';
@@ -73,7 +80,8 @@ export class ScriptedProvider implements LLMProvider {
     if (request.operation === 'probe') return { ...this.#unserved(request, null), text: 'ready' };
     const isTakenOver = request.operation === 'handover' && script.value.handovers.length === 0;
     if (isTakenOver) return this.#takeOver(script.value, request, signal);
-    const turn = turnAt(turnsFor(script.value, request), request.turnsBefore);
+    const turns = turnsFor(script.value, request);
+    const turn = (request.operation === 'plan' ? planTurnAt : turnAt)(turns, request.turnsBefore);
     if (turn === undefined) return this.#unserved(request, failure('scriptEnded', endedMessage(script.value, request)));
     return this.#play(script.value, turn, request, onProgress, signal);
   }

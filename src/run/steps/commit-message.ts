@@ -1,0 +1,56 @@
+import { blocks, type QualityReport } from '../../domain/evidence/checks.ts';
+import type { Doubt, TaskVerdict } from '../../domain/evidence/task-verdict.ts';
+import { assertNever } from '../../domain/assert.ts';
+import type { ProjectState } from '../../domain/run/state.ts';
+import type { Task } from '../../domain/task/task.ts';
+
+/** The message of a task's commit: what was done, what was checked and what that shows, plus the ids for later searches. */
+export function commitMessage(state: ProjectState, task: Task, verdict: TaskVerdict): string {
+  return [
+    task.title,
+    '',
+    ...(state.work?.lastSummary ? [state.work.lastSummary, ''] : []),
+    `Project: ${state.project.name}`,
+    'Checked:',
+    ...checkedLines(state.work?.lastReport ?? null),
+    ...verdictLines(verdict),
+    '',
+    `Dark-Factory-Project: ${state.project.id}`,
+    `Dark-Factory-Task: ${task.id}`,
+  ].join('\n');
+}
+
+function checkedLines(report: QualityReport | null): string[] {
+  const lines = report?.checks.map((check) => `- ${check.name}: ${blocks(check) ? 'failed' : check.verdict}`) ?? [];
+  return lines.length > 0 ? lines : ['- nothing: this repository has no check that could be run'];
+}
+
+function verdictLines(verdict: TaskVerdict): string[] {
+  switch (verdict.kind) {
+    case 'verified':
+      return [];
+    case 'unchanged':
+      return ['Not verified: nothing was changed.'];
+    case 'notShown':
+      return ['Not shown to be done:', ...verdict.doubts.map((doubt) => `- ${doubtLine(doubt)}`)];
+    default:
+      return assertNever(verdict);
+  }
+}
+
+function doubtLine(doubt: Doubt): string {
+  switch (doubt.kind) {
+    case 'passedBefore':
+      return 'the acceptance check passed before the work too';
+    case 'ranNoTest':
+      return 'the acceptance check ran no test';
+    case 'notRunBefore':
+      return 'the acceptance check was not run before the work';
+    case 'nothingPassed':
+      return 'no check passed';
+    case 'stillFails':
+      return `failed before the work and fails now: ${doubt.checks.join(', ')}`;
+    default:
+      return assertNever(doubt);
+  }
+}
