@@ -139,6 +139,14 @@ export interface CommitRequest {
   mayRun?: readonly string[];
 }
 
+/** A worktree before checks run in it. */
+export interface BeforeChecks {
+  /** Id of the tree of all files that are not ignored. */
+  tree: string;
+  /** Ignored files and folders. */
+  ignored: string[];
+}
+
 /** One factory repository per user repository; only `publish` writes to the user's `.git`. */
 export interface GitManager {
   inspect(path: string): Promise<Result<RepositoryReport, GitFailure>>;
@@ -201,6 +209,10 @@ export interface GitManager {
   seal(repositoryPath: string): Promise<RepositorySeal>;
   /** Ignores `df/` refs, which are ours. */
   compareSeals(before: RepositorySeal, after: RepositorySeal): RepositoryDifference[];
+  /** Everything in the work tree that is not ignored, and the names of what is. Branch and index stay as they are. */
+  beforeChecks(worktree: Worktree): Promise<Result<BeforeChecks, GitFailure>>;
+  /** Puts back what was written since, ignored output of checks included; returns the paths that git would have seen. */
+  afterChecks(worktree: Worktree, before: BeforeChecks): Promise<Result<string[], GitFailure>>;
   /** Whether the ignore rules of the work tree exclude this path. */
   isIgnored(worktree: Worktree, relativePath: string): Promise<boolean>;
   /** Whether `commit` still belongs to `branch` of the user's repository. */

@@ -13,6 +13,7 @@ import { PassingTroubles } from './passing-troubles.ts';
 import type { RunContext } from './run-context.ts';
 import type { RunDeps } from './run-deps.ts';
 import { baseline, finalGates, verify } from './steps/verify-step.ts';
+import { askAboutChecks, waiveChecks } from './steps/unable-checks.ts';
 import { closeInterruptedTurn } from './steps/interrupted-turn.ts';
 import { InboxWatch } from './signals/inbox-watch.ts';
 import { tryChecks } from './steps/try-checks-step.ts';
@@ -64,6 +65,10 @@ async function takeStep(step: Step, context: RunContext): Promise<void> {
       return detectGates(context);
     case 'baseline':
       return baseline(context);
+    case 'askAboutChecks':
+      return askAboutChecks(context);
+    case 'waiveChecks':
+      return waiveChecks(context);
     case 'plan':
       return plan(context);
     case 'tryChecks':

@@ -6,6 +6,7 @@ import type { GitFailure, GitManager, Worktree } from '../../ports/git-manager.t
 import { changedFiles, fileAt } from './changes/changes.ts';
 import { commitChanges } from './changes/commit.ts';
 import { compareSeals } from './publication/compare-seals.ts';
+import { afterChecks, beforeChecks } from './worktree/check-traces.ts';
 import { createWorktree, takenBranches } from './worktree/create-worktree.ts';
 import { deleteWorktree } from './worktree/delete-worktree.ts';
 import { worktreeDiff } from './changes/diff.ts';
@@ -92,6 +93,8 @@ export function createGitManager(options: {
     putBack: (worktree, files) => within(worktree, (full) => putBack(git, full, files)),
     setAside: (request) => within(request.worktree, (worktree) => setAside(git, { ...request, worktree })),
     publish: (worktree, sha, expected) => within(worktree, (full) => publish(git, full, sha, expected)),
+    beforeChecks: (worktree) => within(worktree, (full) => beforeChecks(git, full)),
+    afterChecks: (worktree, before) => within(worktree, (full) => afterChecks(git, full, before)),
     async isIgnored(worktree, relativePath) {
       const full = await resolve(worktree);
       const open = full.ok ? await openWorktree(full.value) : full;

@@ -17,6 +17,7 @@ export const statusReasonCode = z.enum([
   'providerBack',
   'providerNeedsPerson',
   'providerFailed',
+  'checksCannotRun',
   'planRefused',
   'gatesFailed',
   'tasksBlocked',

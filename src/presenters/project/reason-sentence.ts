@@ -136,6 +136,12 @@ function parts(state: ProjectState, at: number | undefined): Parts {
         'The work so far is kept.',
         `Look at the log and at the provider, then ${wayOn(status)}.`,
       ];
+    case 'checksCannotRun':
+      return [
+        withDetail('Checks that are required cannot be run here', detail),
+        'No turn was started, because its work could not be verified.',
+        `Repair them, then ${wayOn(status)}: they are run again. To go on without them, resume with --without-checks; what they would say is then not verified.`,
+      ];
     case 'planRefused':
       return [
         withDetail('The proposed task list cannot be carried out', detail),

@@ -80,6 +80,10 @@ function completion(state: ProjectState, open: OpenCommit, sha: string | null): 
       checks.filter((check) => check.verdict === 'notVerified'),
     ),
     named(
+      'Flaky, failed and then passed',
+      checks.filter((check) => check.verdict === 'flaky'),
+    ),
+    named(
       'Failed before the work too',
       checks.filter((check) => check.verdict === 'failedBefore'),
     ),

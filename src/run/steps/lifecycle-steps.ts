@@ -1,3 +1,4 @@
+import { blocks } from '../../domain/evidence/checks.ts';
 import { pendingTask, type Task } from '../../domain/task/task.ts';
 import { checkpointEvent } from './commit-step.ts';
 import { REPAIR_TITLE } from '../../domain/run/next-step.ts';
@@ -41,7 +42,7 @@ export async function blockTask(context: RunContext, task: Task, because: string
 
 /** Each task passed its gates, and all of them together do not: one more task, once. */
 export async function repairProject({ host }: RunContext): Promise<void> {
-  const failing = host.state().finalReport?.checks.filter((check) => check.verdict !== 'passed') ?? [];
+  const failing = host.state().finalReport?.checks.filter(blocks) ?? [];
   await host.commit({
     type: 'task.added',
     task: pendingTask({

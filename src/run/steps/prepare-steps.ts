@@ -1,7 +1,8 @@
 import type { FactoryEvent } from '../../domain/run/events.ts';
 import type { ForkOrigin } from '../../domain/lineage/fork-origin.ts';
 import type { Project } from '../../domain/run/project.ts';
-import type { WorktreeStart } from '../../ports/git-manager.ts';
+import type { LinkedDependencies } from '../../ports/dependency-linker.ts';
+import type { Worktree, WorktreeStart } from '../../ports/git-manager.ts';
 import { projectChecks } from '../../runtime/gates/project-checks.ts';
 import { lookAtWorktree, meetGitFailure } from '../git-failure.ts';
 import { worktreeOf } from '../worktree-of.ts';
@@ -58,11 +59,7 @@ export async function prepareWorktree(context: RunContext): Promise<void> {
     return;
   }
   const worktree = made.value;
-  const { notes, readable } = await deps.linkDependencies({
-    repositoryPath: project.repositoryPath,
-    worktreePath: worktree.path,
-    isIgnored: (path) => deps.git.isIgnored(worktree, path),
-  });
+  const { notes, readable } = await lendDependencies(deps, worktree);
   await host.commit(
     {
       type: 'worktree.ready',
@@ -76,6 +73,14 @@ export async function prepareWorktree(context: RunContext): Promise<void> {
   );
 }
 
+function lendDependencies(deps: RunContext['deps'], worktree: Worktree): Promise<LinkedDependencies> {
+  return deps.linkDependencies({
+    repositoryPath: worktree.repositoryPath,
+    worktreePath: worktree.path,
+    isIgnored: (path) => deps.git.isIgnored(worktree, path),
+  });
+}
+
 /** Where a fork's worktree begins. `null`: at the base branch, as every other project's. */
 function startOf({ baseCommit }: Project, origin: ForkOrigin | null): WorktreeStart | null {
   if (origin === null || origin.startCommit === null || baseCommit === null) return null;
@@ -87,10 +92,12 @@ function startOf({ baseCommit }: Project, origin: ForkOrigin | null): WorktreeSt
 export async function detectGates({ host, deps }: RunContext): Promise<void> {
   const state = host.state();
   const timeoutMs = deps.config().gateTimeout;
+  // A person may have installed something since the worktree was made.
+  const { readable } = await lendDependencies(deps, worktreeOf(state));
   const found = await deps.gateDetector.detect(worktreeOf(state).path, timeoutMs, state.project.packageFolder);
   const { gates, notFound } = projectChecks(state.project, found, timeoutMs);
   await host.commit(
-    { type: 'gates.detected', gates, notFound },
+    { type: 'gates.detected', gates, notFound, readable },
     ...found.notes.map((message): FactoryEvent => ({ type: 'notice.raised', message })),
   );
 }

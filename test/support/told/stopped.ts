@@ -22,6 +22,7 @@ const TO: Record<Exclude<StopCode, 'gatesFailed'>, ProjectStatus> = {
   noProvider: 'waiting_for_credits',
   providerNeedsPerson: 'paused',
   providerFailed: 'paused',
+  checksCannotRun: 'paused',
   planRefused: 'failed',
   tasksBlocked: 'failed',
   gitFailed: 'failed',
@@ -42,7 +43,7 @@ const TO: Record<Exclude<StopCode, 'gatesFailed'>, ProjectStatus> = {
  */
 export function stopped(
   told: Told,
-  code: Exclude<StopCode, 'gatesFailed' | 'publishConflict' | 'planRefused'>,
+  code: Exclude<StopCode, 'gatesFailed' | 'publishConflict' | 'planRefused' | 'checksCannotRun'>,
   detail = '',
   until: string | null = null,
   differences: readonly RecordedDifference[] = [differenceOf.branch],
