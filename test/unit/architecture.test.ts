@@ -102,7 +102,7 @@ describe('the architecture', () => {
     });
 
     it('is read where programs are started, and they are started nowhere else', () => {
-      assert.deepEqual(having(/child_process'/), [
+      assert.deepEqual(having(/from 'node:child_process'/), [
         'src/adapters/git/command/git-pipe.ts',
         // Four that read no more of a program than whether it works, or what the system says of processes.
         'src/adapters/process/death-watch.ts',

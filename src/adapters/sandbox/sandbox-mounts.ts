@@ -73,7 +73,7 @@ export function inHome(entry: string, home: string): string {
 
 /** Folders in which people and other programs keep data and sockets: everything outside of the system's own folders. */
 function emptiedFolders(own: Environment, home: string): string[] {
-  const candidates = [home, userInfo().homedir, ...dataFolders(), '/tmp', '/var/tmp', own['XDG_RUNTIME_DIR'] ?? ''];
+  const candidates = [home, userInfo().homedir, ...dataFolders(), '/var/tmp', own['XDG_RUNTIME_DIR'] ?? ''];
   const real = candidates.flatMap((path) => (isAbsolute(path) ? (realPath(path) ?? []) : []));
   return [...new Set(real)].filter((path) => path !== '/' && isFolder(path));
 }
