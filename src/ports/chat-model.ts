@@ -70,6 +70,15 @@ export interface ChatModel {
   /** Tokens that fit; `null`: not known. */
   contextTokens(): number | null;
   probe(signal: AbortSignal): Promise<ProviderHealth>;
+  /** Undeclared: whether the model calls tools shows with its first turn. */
+  readonly toolTrial?: ToolTrial | undefined;
   /** Undeclared: as for a provider. */
   readonly quota?: QuotaReader | undefined;
+}
+
+/** A test of all that a turn needs: the service, the model, its effort, and one call of a tool. It is billed. */
+export interface ToolTrial {
+  /** The most that it can cost. Computed here, free of charge. */
+  bound(): RequestBound;
+  run(signal: AbortSignal): Promise<ProviderHealth>;
 }

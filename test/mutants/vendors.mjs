@@ -35,8 +35,8 @@ export const mutants = [
   },
   {
     name: 'a spend limit of Anthropic is tried again as a rate limit',
-    file: 'src/adapters/providers/chat/http/http-failure.ts',
-    from: "textIn(objectIn(inner, 'details'), 'error_code') ?? ''",
+    file: 'src/adapters/providers/chat/http/error-text.ts',
+    from: "textIn(objectIn(told, 'details'), 'error_code') ?? ''",
     to: "''",
     killedBy: services,
   },

@@ -4,6 +4,8 @@ import type { ChatMessage, ChatRequest } from '../../../../ports/chat-model.ts';
 import type { Answer } from '../answer.ts';
 import { fragmentIn, unknownFields } from '../calls/call-fragment.ts';
 import { asObject, listIn, numberIn, objectIn, textIn, type LooseObject } from '../../loose-json.ts';
+import { errorText } from '../http/error-text.ts';
+import { DONE } from '../wire/event-stream.ts';
 import { endingOf, finishOf } from './finish-reason.ts';
 import { ownFields } from './own-fields.ts';
 import { isMakersOwn } from '../service-price.ts';
@@ -60,6 +62,8 @@ function written(message: ChatMessage, config: OpenaiProviderConfig): Record<str
 }
 
 export function readChatEvent(event: unknown, answer: Answer): void {
+  // Some servers give no other end than that of the stream.
+  if (event === DONE && answer.events > 0 && answer.ending === undefined) end('stop', answer);
   const choices = listIn(event, 'choices');
   const usage = objectIn(event, 'usage');
   if (choices.length === 0 && usage === undefined && textIn(event, 'model') === undefined) return;
@@ -69,7 +73,10 @@ export function readChatEvent(event: unknown, answer: Answer): void {
   // There is one choice, because `n` is never set.
   const choice = asObject(choices[0]);
   readMessage(objectIn(choice, 'delta') ?? objectIn(choice, 'message'), answer);
-  const finish = finishOf(choice);
+  // OpenRouter tells an error of the service behind it in the choice.
+  const error = errorText(choice?.['error']);
+  if (error !== '') answer.reason = error;
+  const finish = error === '' ? finishOf(choice) : 'error';
   if (finish !== undefined) end(finish, answer);
 }
 
