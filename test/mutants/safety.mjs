@@ -97,8 +97,8 @@ export const mutants = [
   {
     name: 'places for temporary files beside /tmp are seen in the sandbox',
     file: 'src/adapters/sandbox/sandbox-mounts.ts',
-    from: "'/tmp', '/var/tmp', own",
-    to: "'/tmp', own",
+    from: "...dataFolders(), '/var/tmp', own",
+    to: '...dataFolders(), own',
     killedBy: hidden,
   },
   {
