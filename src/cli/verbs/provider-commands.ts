@@ -102,7 +102,8 @@ function list({ engine, print, json }: CommandContext): ExitCode {
     print.line(textTable(heads, rows, print.columns));
   }
   if (!json) for (const problem of problems) print.remark(problem);
-  return EXIT.ok;
+  // What is shown then is what was read before, or nothing: a script must not take it for the whole list.
+  return problems.some((problem) => UNREADABLE.test(problem)) ? EXIT.refused : EXIT.ok;
 }
 
 async function test(context: CommandContext, config: ProviderConfig): Promise<ExitCode> {
@@ -212,3 +213,6 @@ async function changeKey(context: CommandContext, id: string | undefined, flags:
     return EXIT.ok;
   });
 }
+
+/** What is wrong with the file follows its path. */
+const UNREADABLE = /providers\.yaml: /;
