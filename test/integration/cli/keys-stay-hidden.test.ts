@@ -89,7 +89,7 @@ describe('keys through a whole round of the command line', () => {
     assert.equal(await run([...OPENAI, `--api-kee=${IN_ARGUMENTS}`]), 2);
     assert.equal(await run(['provider', 'key', 'openai', '--api-key', '-'], `${ROTATED}\n${ROTATED}`), 1);
     await appendFile(yaml, `  - { id: plain, name: anthropic, model: m, apiKey: ${IN_FILE} }\n`);
-    assert.equal(await run(['provider', 'list', '--json']), 0);
+    assert.equal(await run(['provider', 'list', '--json']), 1);
     assert.equal(await run(['provider', 'disable', 'openai']), 1);
     assert.equal(await run(['provider', 'key', '--move']), 0);
     assert.equal(await run(['setup', '--json']), 0);

@@ -209,7 +209,7 @@ describe('a provider is passed over', () => {
       caps: [{ cap: cap('turns', 5, { scope: { kind: 'project', projectId: 'p' } }), used: 5, reserved: 0 }],
     });
     assert.equal(why(own)?.kind, 'projectCap');
-    // It pauses like at a limit of its own, so that it holds no slot, and goes on once the family has room again.
+    // What others of the family used is its limit too: only a person can raise it.
     const ofFamily = tokens('a', {
       caps: [{ cap: cap('turns', 5, { scope: { kind: 'family', rootId: 'p' } }), used: 5, reserved: 0 }],
     });
