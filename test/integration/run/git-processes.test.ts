@@ -28,7 +28,9 @@ const MOST = {
   working: 2,
   /** What the commits before changed, for the fingerprint. */
   afterCommit: 1,
-  committing: 6,
+  /** What the task changed, when it is said to be done. */
+  claiming: 3,
+  committing: 7,
   publishing: 5,
   /** Nobody can have made a branch of that name meanwhile. */
   firstPublishing: 1,
@@ -69,9 +71,10 @@ describe('git processes', () => {
     assert.deepEqual(more, []);
     atMost(MOST.creating, creating, 'creating');
     atMost(MOST.preparing, preparing, 'preparing');
-    const { planning, working, afterCommit, committing, publishing, firstPublishing } = MOST;
-    atMost(planning + 2 * working + committing + publishing + firstPublishing, toFirst, 'a plan, two turns, a commit');
-    atMost(working + afterCommit + committing + publishing, toSecond, 'a turn and its commit');
+    const { planning, working, claiming, afterCommit, committing, publishing, firstPublishing } = MOST;
+    const first = planning + 2 * working + claiming + committing + publishing + firstPublishing;
+    atMost(first, toFirst, 'a plan, two turns, a commit');
+    atMost(working + claiming + afterCommit + committing + publishing, toSecond, 'a turn and its commit');
     const removed = await engine.deleteProject(id);
     assert.equal(removed.ok && removed.value.worktreeKept, null);
     atMost(MOST.removing, processes.take(), 'removing');
