@@ -285,9 +285,9 @@ export class ChatTurn {
   }
 
   #reply(said: Said, failure: ProviderFailure | null): TurnReply {
-    const { usage, costUsd, requests } = this.#spending;
     const conversationId = this.#request.operation === 'probe' ? this.#request.conversationId : this.#keeper.id;
-    return { ...said, model: this.#model, usage, costUsd, requests, conversationId, actions: this.#actions, failure };
+    const { bill } = this.#spending;
+    return { ...said, model: this.#model, ...bill, conversationId, actions: this.#actions, failure };
   }
 }
 

@@ -17,7 +17,8 @@ import { judgeAnswer, judgeError } from './judge-answer.ts';
 import { askForModels } from './model-probe.ts';
 import { contextOf, dearestCost, priceFor } from './service-price.ts';
 import { windowsIn } from './http/rate-limit-headers.ts';
-import { bytesOf, inputBound } from './request-bound.ts';
+import { billOfExchange } from './exchange-bill.ts';
+import { inputBound } from './request-bound.ts';
 import { judgeTrial, trialRequest } from './tool-trial.ts';
 import { RequestShape } from './wire/request-shape.ts';
 import { ServiceRefusal } from './wire/service-refusal.ts';
@@ -52,6 +53,8 @@ export class ServiceModel implements ChatModel {
   readonly #shape = new RequestShape();
   /** Limits from the last answer that reported any. They are resolved on arrival, because many are relative times. */
   #windows: QuotaWindow[] = [];
+  /** How many times more than our price the service has charged for a request; 1 if never more. */
+  #dearer = 1;
 
   constructor(config: OpenaiProviderConfig | AnthropicProviderConfig, dialect: Dialect, options: ServiceModelOptions) {
     this.id = config.id;
@@ -78,7 +81,7 @@ export class ServiceModel implements ChatModel {
     signal: AbortSignal,
   ): Promise<ChatCompletion> {
     const key = await this.#key(signal);
-    if (!key.ok) return this.#completion(new Answer(onDelta), { failure: key.failure, usage: noTokens });
+    if (!key.ok) return this.#completion(new Answer(onDelta), { failure: key.failure, bill: nothingBilled });
     const { clock } = this.#options;
     const endsAt = clock.monotonic() + request.timeoutMs;
     for (let tries = 1; ; tries++) {
@@ -120,15 +123,21 @@ export class ServiceModel implements ChatModel {
       exchange.end();
     }
     this.#remember(exchange.headers);
-    const usage = answer.usage ?? this.#estimate(request, body, answer, exchange);
-    return { completion: this.#completion(answer, { failure, usage }), mayTryAgain };
+    const sent = {
+      ...{ request, body, outputLimit: this.#outputLimit(request) },
+      thinksSilently: this.#dialect.thinksSilently(body),
+    };
+    const bill = billOfExchange(sent, answer, exchange);
+    this.#compareCost(bill);
+    return { completion: this.#completion(answer, { failure, bill }), mayTryAgain };
   }
 
   boundOf(request: ChatRequest, last: { usage: TokenUsage; messages: number } | null): RequestBound {
     const input = inputBound(request, last);
     const output = this.#outputLimit(request);
     const price = priceFor(this.#config, this.#options.prices());
-    return { tokens: input + output, usd: price === null ? null : dearestCost(input, output, this.#config, price) };
+    const usd = price === null ? null : dearestCost(input, output, this.#config, price) * this.#dearer;
+    return { tokens: input + output, usd };
   }
 
   costOf(usage: TokenUsage): number | null {
@@ -207,27 +216,15 @@ export class ServiceModel implements ChatModel {
     if (windows.length > 0) this.#windows = windows;
   }
 
-  /**
-   * The usage if the service reported none: zero for a request that it refused or that never reached it, otherwise an upper bound
-   * of what it may bill.
-   */
-  #estimate(
-    request: ChatRequest,
-    body: Record<string, unknown>,
-    answer: Answer,
-    { status, fault, bytes }: HttpExchange,
-  ): TokenUsage {
-    const wasRefused = (status !== null && status >= 300) || (bytes > 0 && answer.events === 0 && fault === null);
-    const neverCame = status === null && (fault === null || (fault.kind === 'network' && !fault.reached));
-    if (wasRefused || neverCame) return noTokens;
-    const limit = this.#outputLimit(request);
-    const output = this.#dialect.thinksSilently(body) ? limit : Math.min(limit, answer.bytes);
-    return { ...noTokens, input: Math.max(inputBound(request, null), bytesOf(body)), output };
+  /** A service that charged more than our price is reserved for at its own price from then on. */
+  #compareCost({ usage, costUsd }: ReturnType<typeof billOfExchange>): void {
+    const ours = this.costOf(usage);
+    if (costUsd !== null && ours !== null && ours > 0) this.#dearer = Math.max(this.#dearer, costUsd / ours);
   }
 
   #completion(
     answer: Answer,
-    { failure, usage }: { failure: ProviderFailure | null; usage: TokenUsage },
+    { failure, bill }: { failure: ProviderFailure | null; bill: ReturnType<typeof billOfExchange> },
   ): ChatCompletion {
     const { text, model } = answer;
     const toolCalls = answer.toolCalls.map(({ id, name, arguments: given }) => ({ id, name, arguments: given }));
@@ -242,12 +239,15 @@ export class ServiceModel implements ChatModel {
       },
       finish: failure === null || wasRefused ? answer.finish : 'failed',
       model: model ?? this.#config.model,
-      usage,
-      usageSource: answer.usage === undefined ? 'estimated' : 'reported',
+      usage: bill.usage,
+      usageBasis: bill.basis,
+      toldCostUsd: bill.costUsd,
       failure,
     };
   }
 }
+
+const nothingBilled = { usage: noTokens, basis: 'refused', costUsd: null } as const;
 
 /** Resolves with `null` once `signal` aborts. Stops listening when `over` aborts. */
 function aborted(signal: AbortSignal, over: AbortSignal): Promise<null> {

@@ -4,6 +4,7 @@ import { callArguments, argumentText } from '../calls/call-arguments.ts';
 import { unknownFields } from '../calls/call-fragment.ts';
 import { asObject, listIn, numberIn, objectIn, parseJson, textIn } from '../../loose-json.ts';
 import { ownItems } from '../opaque-items.ts';
+import { toldCostUsd, toldTokens } from '../../told-usage.ts';
 
 interface Block {
   type: string;
@@ -135,13 +136,8 @@ function end(reason: string | undefined, explanation: string | undefined, answer
   } else answer.ending = 'stop';
 }
 
+/** Anthropic counts cached tokens beside the input, and thinking as part of the output. */
 function reportUsage(usage: unknown, answer: Answer): void {
-  if (usage === undefined) return;
-  answer.report({
-    input: numberIn(usage, 'input_tokens'),
-    output: numberIn(usage, 'output_tokens'),
-    thinking: numberIn(objectIn(usage, 'output_tokens_details'), 'thinking_tokens'),
-    cacheRead: numberIn(usage, 'cache_read_input_tokens'),
-    cacheWrite: numberIn(usage, 'cache_creation_input_tokens'),
-  });
+  const told = toldTokens(usage, { cacheInInput: false, thinkingInOutput: true });
+  if (told !== undefined) answer.report(told, toldCostUsd(usage));
 }

@@ -6,6 +6,7 @@ import { unknownFields } from '../calls/call-fragment.ts';
 import { asObject, listIn, numberIn, objectIn, textIn, type LooseObject } from '../../loose-json.ts';
 import { itemsFor, ownItems } from '../opaque-items.ts';
 import { isMakersOwn } from '../service-price.ts';
+import { reportChatUsage } from './openai-usage.ts';
 
 /** The body for OpenAI's responses API. The service stores nothing, so it holds the conversation with encrypted reasoning. */
 export function responsesBody(request: ChatRequest, config: OpenaiProviderConfig): Record<string, unknown> {
@@ -146,7 +147,7 @@ function closeItem(event: unknown, answer: Answer): void {
 
 function end(type: string, response: LooseObject | undefined, answer: Answer, config: OpenaiProviderConfig): void {
   const usage = objectIn(response, 'usage');
-  if (usage !== undefined) reportUsage(usage, answer);
+  if (usage !== undefined) reportChatUsage(usage, answer);
   const output = listIn(response, 'output').filter((item) => textIn(item, 'status') !== 'incomplete');
   takeUnsaid(output, answer);
   if (answer.hasOpaque) answer.opaque = ownItems(output.flatMap(returned), config);
@@ -196,17 +197,4 @@ function textItem(text: string): Record<string, unknown> {
 
 function callItem(callId: string, name: string, args: string): Record<string, unknown> {
   return { type: 'function_call', call_id: callId, name, arguments: args };
-}
-
-function reportUsage(usage: unknown, answer: Answer): void {
-  const read = objectIn(usage, 'input_tokens_details');
-  const cacheRead = numberIn(read, 'cached_tokens') ?? 0;
-  const cacheWrite = numberIn(read, 'cache_write_tokens') ?? 0;
-  answer.report({
-    input: (numberIn(usage, 'input_tokens') ?? 0) - cacheRead - cacheWrite,
-    output: numberIn(usage, 'output_tokens'),
-    thinking: numberIn(objectIn(usage, 'output_tokens_details'), 'reasoning_tokens'),
-    cacheRead,
-    cacheWrite,
-  });
 }
