@@ -3,10 +3,10 @@ import { cannotRun, type CheckResult, type QualityReport } from './checks.ts';
 /** Required checks that could not be run before the work, and that nobody said to go on without. */
 export function unableChecks({
   baseline,
-  waivedChecks,
+  waivedChecks = [],
 }: {
   baseline: QualityReport | null;
-  waivedChecks: readonly string[];
+  waivedChecks?: readonly string[];
 }): CheckResult[] {
   return (baseline?.checks ?? []).filter((check) => cannotRun(check) && !waivedChecks.includes(check.name));
 }

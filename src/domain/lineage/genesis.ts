@@ -28,7 +28,7 @@ export const genesisSchema = z.strictObject({
   gates: z.array(gateSchema).nullable(),
   gatesNotFound: z.array(missingGateSchema),
   baseline: qualityReportSchema.nullable(),
-  waivedChecks: z.array(z.string()).default([]),
+  waivedChecks: z.array(z.string()).exactOptional(),
   work: taskWorkSchema.nullable(),
   lastCommit: commitSha.nullable(),
   commits: z.array(madeCommitSchema),

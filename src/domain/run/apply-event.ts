@@ -77,7 +77,7 @@ function applyEvent(state: ProjectState | undefined, event: FactoryEvent, record
     case 'gates.baselined':
       return { ...state, baseline: event.report };
     case 'checks.waived':
-      return { ...state, waivedChecks: [...new Set([...state.waivedChecks, ...event.names])] };
+      return { ...state, waivedChecks: [...new Set([...(state.waivedChecks ?? []), ...event.names])] };
     case 'tasks.planned':
     case 'check.tried':
     case 'task.added':
@@ -162,7 +162,6 @@ function newState(project: Project): ProjectState {
     gates: null,
     gatesNotFound: [],
     baseline: null,
-    waivedChecks: [],
     work: null,
     openTurn: null,
     openCommit: null,

@@ -58,7 +58,7 @@ export const projectStateSchema = z.strictObject({
   gatesNotFound: z.array(missingGateSchema),
   baseline: qualityReportSchema.nullable(),
   /** Names of checks that could not be run in the baseline, and that the work goes on without. */
-  waivedChecks: z.array(z.string()).default([]),
+  waivedChecks: z.array(z.string()).exactOptional(),
   work: taskWorkSchema.nullable(),
   openTurn: openTurnSchema.nullable(),
   openCommit: openCommitSchema.nullable(),

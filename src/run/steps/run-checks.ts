@@ -26,7 +26,7 @@ export async function runChecks(
     worktreePath: worktree.path,
     runDirectory: await host.runDirectory(name),
     baseline: before,
-    waived: state.waivedChecks,
+    waived: state.waivedChecks ?? [],
     notFound: state.gatesNotFound,
     readable: state.readablePaths,
     writable: deps.git.writablePaths(worktree),

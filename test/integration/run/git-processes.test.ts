@@ -30,7 +30,7 @@ const MOST = {
   afterCommit: 1,
   /** What the task changed, when it is said to be done. */
   claiming: 3,
-  committing: 7,
+  committing: 8,
   publishing: 5,
   /** Nobody can have made a branch of that name meanwhile. */
   firstPublishing: 1,

@@ -95,7 +95,6 @@ export function sampleState(change: (state: ProjectState) => void = () => undefi
     planned: true,
     gates: [],
     gatesNotFound: [],
-    waivedChecks: [],
     baseline: null,
     work: null,
     openTurn: null,

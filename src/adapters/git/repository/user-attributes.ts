@@ -21,14 +21,8 @@ export async function usersAttributes(git: HardenedGit, repositoryPath: string):
   return succeeded(texts.filter((text) => text !== undefined).join('\n'));
 }
 
-/** Where the user's own file is. Asked once per repository and process; what is in it is read each time. */
-const known = new Map<string, string | undefined>();
-
+/** Where the user's own file is. Asked each time: a filter that the user sets up while a project runs counts at once. */
 async function ownFile(git: HardenedGit, root: string): Promise<Result<string | undefined, GitFailure>> {
-  if (known.has(root)) return succeeded(known.get(root));
   const config = await readUserConfig(git, root);
-  if (!config.ok) return config;
-  const file = userFileOf(config.value, git.env, 'core.attributesfile', 'attributes');
-  known.set(root, file);
-  return succeeded(file);
+  return config.ok ? succeeded(userFileOf(config.value, git.env, 'core.attributesfile', 'attributes')) : config;
 }
