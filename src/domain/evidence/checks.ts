@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { timestamp } from '../ids.ts';
+import { evidenceChangeSchema } from './evidence-change.ts';
 
 /** Source of a gate. The user's commands override the persona's, and both override detection. */
 export const gateOrigin = z.enum(['detected', 'persona', 'user', 'acceptance']);
@@ -71,6 +72,8 @@ export const qualityReportSchema = z.strictObject({
   at: timestamp,
   /** Of a task's checks: how many files differ from its starting point. */
   changedFiles: z.int().nonnegative().exactOptional(),
+  /** Existing tests and checks that became weaker, whether the task asked for it or not. */
+  evidenceChanges: z.array(evidenceChangeSchema).exactOptional(),
 });
 export type QualityReport = z.infer<typeof qualityReportSchema>;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { taskId, timestamp } from '../ids.ts';
+import { evidenceChangeSchema, evidencePermission } from '../evidence/evidence-change.ts';
 import { checkBeforeSchema, taskVerdictSchema } from '../evidence/task-verdict.ts';
 import { personaName } from '../persona/persona.ts';
 
@@ -25,6 +26,8 @@ export const taskSchema = z.strictObject({
   dependencies: z.array(taskId).max(100),
   assignedPersona: personaName.nullable(),
   acceptanceCheck: acceptanceCheckSchema.nullable(),
+  /** What the plan allows it to weaken. Absent: nothing. */
+  mayChange: z.array(evidencePermission).exactOptional(),
   /** Absent: the check has not been run before the work. */
   checkBefore: checkBeforeSchema.exactOptional(),
   createdAt: timestamp,
@@ -36,6 +39,8 @@ export const taskSchema = z.strictObject({
   lastVerifiedAt: timestamp.nullable(),
   /** Of a completed task. Absent: an older version completed it. */
   verdict: taskVerdictSchema.exactOptional(),
+  /** Existing tests and checks that it weakened, as the plan allowed. */
+  evidenceChanges: z.array(evidenceChangeSchema).exactOptional(),
   verificationNotes: z.array(z.string()).max(200),
   /** Why it is blocked, for a person. */
   blockedBecause: z.string().nullable(),
@@ -55,7 +60,8 @@ export function pendingTask(
   what: Pick<
     Task,
     'id' | 'title' | 'description' | 'priority' | 'dependencies' | 'assignedPersona' | 'acceptanceCheck' | 'createdAt'
-  >,
+  > &
+    Partial<Pick<Task, 'mayChange'>>,
 ): Task {
   return {
     ...what,

@@ -5,6 +5,7 @@ import type { Task } from '../../domain/task/task.ts';
 import type { GitFailure } from '../../ports/git-manager.ts';
 import { acceptanceGate } from '../../runtime/gates/gate-list.ts';
 import { runGates, type GateProgress } from '../../runtime/gates/run-gates.ts';
+import { weakenedEvidence, withEvidence } from './evidence-step.ts';
 import { gitFailureChange, worktreeOf, type RunContext } from '../run-context.ts';
 
 /** A check beyond these limits is broken rather than slow, and would overload the machine. */
@@ -31,7 +32,13 @@ export async function verify(context: RunContext, task: Task): Promise<void> {
     await host.commit(gitFailureChange(host.state(), changed.failure));
     return;
   }
-  await host.commit({ type: 'gates.ran', taskId: task.id, report: { ...report, changedFiles: changed.value } });
+  const weaker = await weakenedEvidence(context);
+  if (!weaker.ok) {
+    await host.commit(gitFailureChange(host.state(), weaker.failure));
+    return;
+  }
+  const found = withEvidence({ ...report, changedFiles: changed.value }, task, weaker.value);
+  await host.commit({ type: 'gates.ran', taskId: task.id, report: found });
 }
 
 /** How many files differ from the task's starting point, commits of the task included. */
