@@ -3,7 +3,7 @@ import { remedyOf } from '../domain/provider/provider-failure.ts';
 import { needsPerson, type ProviderStanding } from '../domain/provider/provider-standing.ts';
 import type { ProviderHealth } from '../ports/llm-provider.ts';
 import type { FinanceDeps } from './finance-deps.ts';
-import type { TurnBooks } from './turn-books.ts';
+import type { ProviderStandings } from './provider-standings.ts';
 import type { WakeSignal } from './wake-signal.ts';
 
 interface Watched {
@@ -23,22 +23,22 @@ const PATIENCE_MS = 5000;
  */
 export class ProviderRecheck {
   readonly #deps: FinanceDeps;
-  readonly #books: TurnBooks;
-  readonly #bell: WakeSignal;
+  readonly #standings: ProviderStandings;
+  readonly #back: WakeSignal;
   /** By provider, from its failure until it is back; turns that fail together are one failure. */
   readonly #watched = new Map<string, Watched>();
   #beganAtMs: number | undefined;
   #looking: Promise<void> = Promise.resolve();
 
-  constructor(deps: FinanceDeps, books: TurnBooks, bell: WakeSignal) {
+  constructor(deps: FinanceDeps, standings: ProviderStandings, back: WakeSignal) {
     this.#deps = deps;
-    this.#books = books;
-    this.#bell = bell;
+    this.#standings = standings;
+    this.#back = back;
   }
 
   /**
    * Probes at most once per `pollingInterval` and provider. Resolves with the answers, or after `PATIENCE_MS`, so that other
-   * providers can work meanwhile. A late answer counts too, and `bell` rings when a provider is back.
+   * providers can work meanwhile. A late answer counts too, and `back` rings when a provider is back.
    */
   async look(signal: AbortSignal): Promise<void> {
     // One after the other: a look that has begun may have missed the failure that this one is about.
@@ -83,8 +83,8 @@ export class ProviderRecheck {
     else if (isAway(health)) watched.wasAway = true;
     else if (health.available && watched.wasAway) {
       this.#watched.delete(config.id);
-      await this.#books.mended(config.id);
-      this.#bell.ring();
+      await this.#standings.fixed(config.id);
+      this.#back.ring();
     }
   }
 

@@ -11,7 +11,8 @@ import type { GitManager, RepositoryReport } from '../ports/git-manager.ts';
 import type { PersonaLoader } from '../ports/persona-loader.ts';
 import type { RunStore } from '../ports/stores/run-store.ts';
 import type { ProjectCatalog } from './project-catalog.ts';
-import type { Outcome, ProjectRequest, Refusal } from '../engine/engine-contract.ts';
+import type { Outcome, Refusal } from '../engine/outcome.ts';
+import type { ProjectRequest } from '../engine/project-requests.ts';
 
 export interface CreationDeps {
   clock: Clock;

@@ -5,9 +5,10 @@ import type { Signal } from '../domain/run/signal.ts';
 import type { ProjectState } from '../domain/run/state.ts';
 import type { RunLease, RunListeners, RunStore } from '../ports/stores/run-store.ts';
 import { StoreError } from '../ports/stores/store-failure.ts';
-import type { Outcome } from '../engine/engine-contract.ts';
+import type { Outcome } from '../engine/outcome.ts';
 import { runProject } from '../run/project-run.ts';
-import { statusChange, type RunDeps } from '../run/run-context.ts';
+import { statusChange } from '../run/status-change.ts';
+import type { RunDeps } from '../run/run-deps.ts';
 import { eventsForSignal, leaving } from '../run/signals/signal-events.ts';
 
 interface Drive {

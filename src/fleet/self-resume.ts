@@ -8,7 +8,7 @@ import { usageOf } from '../domain/run/next-step.ts';
 import type { ProjectCatalog } from './project-catalog.ts';
 import type { ProjectDrivers } from './project-drivers.ts';
 import type { StartQueue } from './start-queue.ts';
-import { statusChange } from '../run/run-context.ts';
+import { statusChange } from '../run/status-change.ts';
 
 export interface SelfResumeDeps {
   catalog: Pick<ProjectCatalog, 'states'>;

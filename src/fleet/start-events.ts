@@ -2,7 +2,7 @@ import { assertNever } from '../domain/assert.ts';
 import type { FactoryEvent } from '../domain/run/events.ts';
 import type { StartVerb } from '../domain/run/queue-entry.ts';
 import type { ProjectState } from '../domain/run/state.ts';
-import { statusChange } from '../run/run-context.ts';
+import { statusChange } from '../run/status-change.ts';
 import { eventsForSignal } from '../run/signals/signal-events.ts';
 
 /** The first events of a person's command; none if the project already runs or the command does not apply. */

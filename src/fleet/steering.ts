@@ -2,7 +2,7 @@ import { failed, succeeded } from '../domain/result.ts';
 import type { Signal } from '../domain/run/signal.ts';
 import type { ProjectState } from '../domain/run/state.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Outcome } from '../engine/engine-contract.ts';
+import type { Outcome } from '../engine/outcome.ts';
 import type { ProjectCatalog } from './project-catalog.ts';
 import type { ProjectDrivers } from './project-drivers.ts';
 

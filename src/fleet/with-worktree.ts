@@ -1,7 +1,7 @@
 import { BRANCH_PREFIX } from '../domain/run/branch-name.ts';
 import { failed, type Result } from '../domain/result.ts';
 import type { Worktree } from '../ports/git-manager.ts';
-import type { Outcome } from '../engine/engine-contract.ts';
+import type { Outcome } from '../engine/outcome.ts';
 
 /** Asks git about a project's worktree; fails if there is none yet. */
 export async function withWorktree<T>(

@@ -1,7 +1,7 @@
 export const mutants = [
   {
     name: 'a turn that the journal did not take keeps what was set aside for it',
-    file: 'src/finance/finance-manager.ts',
+    file: 'src/finance/turn-reservations.ts',
     from: 'await this.#deps.ledger.release(reservation.id).catch(() => undefined);',
     to: '',
     killedBy: ['test/integration/finance/killed-between-books.test.ts'],

@@ -69,7 +69,7 @@ export const mutants = [
   {
     name: 'a fork of the past goes on with a task whose work is not there',
     file: 'src/domain/lineage/genesis-of.ts',
-    from: 'work: wish.hasWork ? unverified(parent.work, agents) : null,',
+    from: 'work: plan.hasWork ? unverified(parent.work, agents) : null,',
     to: 'work: unverified(parent.work, agents),',
     killedBy: GENESIS,
   },

@@ -31,15 +31,15 @@ export const mutants = [
   },
   {
     name: 'the bill of a kept turn does not reach the ledger',
-    file: 'src/run/turn/end-turn.ts',
-    from: 'await deps.finance.books.settle(host.projectId, reservation, bill, billing, requests);',
+    file: 'src/finance/finance-manager.ts',
+    from: 'await this.#books.settle(host.projectId, reservation, bill, billing, requests);',
     to: '',
     killedBy,
   },
   {
     name: 'what an interrupted turn may have cost is not held',
     file: 'src/run/steps/interrupted-turn.ts',
-    from: 'await deps.finance.books.holdUncertain(open);',
+    from: 'await deps.finance.hold(open);',
     to: '',
     killedBy,
   },

@@ -15,20 +15,21 @@ const minutes = (n) => n * 60_000;
  * @returns {import('./stage.mjs').Stage[]}
  */
 export function stages({ root, node, cache, only = '', long = false }) {
+  const cores = Math.max(2, availableParallelism());
   const bin = (path) => [node, join(root, 'node_modules', path)];
   const script = (path) => [node, join(root, path)];
   const check = (name, argv) => ({ name, group: 'check', argv, counted: false, cores: 1, limitMs: minutes(5) });
-  const mocha = (name, { group = name, jobs = 1 } = {}) => ({
+  const mocha = (name, { group = name, cores = 1, jobs = 1, first = [] } = {}) => ({
     name,
     group,
-    cores: jobs,
+    cores,
     argv: [
       ...bin('mocha/bin/mocha.js'),
       ...['--no-config', '--forbid-only', '--reporter', join(root, 'test/runner/reporter.cjs')],
       ...['--require', join(root, 'test/support/chance/property-seed.ts')],
       ...(jobs === 1 ? [] : ['--parallel', '--jobs', String(jobs)]),
       ...(only === '' ? [] : ['--fgrep', only]),
-      join(root, `test/${name}/**/*.test.ts`),
+      ...[...first.map((folder) => `${folder}/**`), '**'].map((files) => join(root, `test/${name}/${files}/*.test.ts`)),
     ],
     // Tests start hundreds of processes: none need compile again what another has, and the program is built by now.
     env: { NODE_COMPILE_CACHE: cache, DF_PROGRAM: join(root, 'dist/dark-factory.mjs') },
@@ -70,8 +71,12 @@ export function stages({ root, node, cache, only = '', long = false }) {
   ];
   const everything = [
     ...(only === '' ? [editor] : []),
-    // The longest first. Its files share no folder and no port.
-    { ...mocha('integration', { jobs: Math.max(2, availableParallelism()) }), addsCoverage: true },
+    // The longest first, and of its files those of whole runs: a long one at the end would run alone. They share no folder and no
+    // port. Of the time that one lasts it waits a third for programs and the disk, so there is one more than there are cores.
+    {
+      ...mocha('integration', { cores, jobs: cores + 1, first: ['run', 'fleet', 'cli', 'finance'] }),
+      addsCoverage: true,
+    },
     ...(only === '' ? checks : []),
     { ...mocha('unit'), addsCoverage: true },
     { ...mocha('contract'), addsCoverage: true },

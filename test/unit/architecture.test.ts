@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { basename, extname } from 'node:path';
+import { basename, dirname, extname, posix } from 'node:path';
 import { describe, it } from 'mocha';
 import { refusal } from '../support/source/import-rules.ts';
 import { hasDefaultExport, importsOf, projectFiles, readProjectFile } from '../support/source/source-tree.ts';
@@ -28,6 +28,22 @@ describe('the architecture', () => {
         }),
       ),
     );
+  });
+
+  it('lets a run speak to finance through its facade alone, which shows no object of its own', () => {
+    const facade = 'src/finance/finance-manager.ts';
+    // What is done instead of a turn is a value, not an object of the facade.
+    const doors = [facade, 'src/finance/no-provider-fallback.ts'];
+    none(
+      source
+        .filter((file) => file.startsWith('src/run/'))
+        .flatMap((file) =>
+          importsOf(readProjectFile(file)).map(({ specifier }) => posix.join(dirname(file), specifier)),
+        )
+        .filter((target) => target.startsWith('src/finance/') && !doors.includes(target)),
+    );
+    const body = readProjectFile(facade).split('export class FinanceManager')[1] ?? assert.fail('there is no facade');
+    none(body.match(/^ {2}(?:readonly |get )?[a-z]\w*\s*(?:[:=]|\(\): (?!Promise|void)).*$/gm) ?? []);
   });
 
   it('has no file over 300 lines', () => {

@@ -1,4 +1,4 @@
-import { noFindings, offer, type Findings } from './findings.ts';
+import { demand, noFindings, offer, type Findings } from './findings.ts';
 import type { ToolLookup } from './tool-lookup.ts';
 import type { WorktreeFiles } from './worktree-files.ts';
 
@@ -13,7 +13,7 @@ export async function detectCargo(files: WorktreeFiles, tools: ToolLookup): Prom
   const every = isWorkspace ? ' --workspace' : '';
   offer(findings, tools, 'cargo-fmt', { kind: 'format', command: 'cargo fmt --all --check', because });
   offer(findings, tools, 'cargo-clippy', { kind: 'lint', command: `cargo clippy${every} --all-targets`, because });
-  offer(findings, tools, 'cargo', { kind: 'tests', command: `cargo test${every}`, because });
+  demand(findings, tools, 'cargo', { kind: 'tests', command: `cargo test${every}`, because });
   // `cargo test` compiles first, which covers both.
   if (tools.has('cargo')) findings.covered.push('types', 'build');
   return findings;

@@ -1,4 +1,5 @@
 import type { GateKind } from '../../domain/evidence/checks.ts';
+import type { NotTaken } from '../../domain/evidence/found-checks.ts';
 import type { ToolLookup } from './tool-lookup.ts';
 import type { WorktreeFiles } from './worktree-files.ts';
 
@@ -10,6 +11,8 @@ export interface FoundGate {
   name?: string;
   command: string;
   because: string;
+  /** What is missing to start it, and how to install it. The check stays required: the repository names it. */
+  lacks?: string;
 }
 
 /** What the detector of one ecosystem found in a repository. */
@@ -17,10 +20,11 @@ export interface Findings {
   /** `npm`, `cargo`, …: distinguishes gates of one kind if a repository has several ecosystems. */
   ecosystem: string;
   gates: FoundGate[];
-  /** Checks that exist but cannot be started, with the reason. */
+  /** Checks that nothing in the repository names and whose program is missing, with the reason. */
   unusable: { kind: DetectedKind; reason: string }[];
   /** Kinds that a gate of another kind includes. */
   covered: DetectedKind[];
+  notTaken: NotTaken[];
   notes: string[];
 }
 
@@ -28,10 +32,10 @@ export interface Findings {
 export type EcosystemDetector = (files: WorktreeFiles, tools: ToolLookup) => Promise<Findings | undefined>;
 
 export function noFindings(ecosystem: string): Findings {
-  return { ecosystem, gates: [], unusable: [], covered: [], notes: [] };
+  return { ecosystem, gates: [], unusable: [], covered: [], notTaken: [], notes: [] };
 }
 
-/** Adds the gate if its program can be started, otherwise the reason why it is left out. */
+/** Adds a check that comes with the tool chain if its program can be started, otherwise the reason why it is left out. */
 export function offer(
   findings: Findings,
   tools: ToolLookup,
@@ -40,4 +44,9 @@ export function offer(
 ): void {
   if (tools.has(tool)) findings.gates.push(gate);
   else findings.unusable.push({ kind: gate.kind, reason: `"${tool}" is not installed` });
+}
+
+/** Adds a check that the repository names or cannot do without. It stays when its program is missing. */
+export function demand(findings: Findings, tools: ToolLookup, tool: string, gate: FoundGate): void {
+  findings.gates.push(tools.has(tool) ? gate : { ...gate, lacks: `"${tool}" is not installed` });
 }

@@ -29,7 +29,8 @@ export function createGateDetector({ env, platform }: GateDetectorOptions): Gate
       const all = (await Promise.all(ECOSYSTEMS.map((detect) => detect(files, tools)))).filter(isFound);
       const findings = [...all, ...(await recipesFor(all, files, tools))];
       const notes = [...findings.flatMap((each) => each.notes), ...(await unreadNotes(files, findings.length > 0))];
-      return { gates: gatesOf(findings, timeoutMs), notFound: notFoundIn(findings), notes };
+      const notTaken = findings.flatMap((each) => each.notTaken);
+      return { gates: gatesOf(findings, timeoutMs), notFound: notFoundIn(findings), notTaken, notes };
     },
   };
 }
@@ -48,6 +49,8 @@ const ECOSYSTEMS: readonly EcosystemDetector[] = [
  * some tests read its output.
  */
 const ORDER: readonly DetectedKind[] = ['format', 'lint', 'types', 'build', 'tests'];
+/** Longest reason. It is capped because it contains a script's name, which the repository chooses. */
+const MAX_REASON = 500;
 /** Kinds that every repository should have. Absent types or build are not reported, because many repositories need none. */
 const ASKED_FOR: readonly DetectedKind[] = ['format', 'lint', 'tests'];
 
@@ -78,7 +81,7 @@ function gatesOf(findings: readonly Findings[], timeoutMs: number): Gate[] {
   const count = new Map<string, number>();
   return all
     .toSorted((a, b) => rank(a.kind) - rank(b.kind))
-    .map(({ kind, name, command, because, ecosystem }) => {
+    .map(({ kind, name, command, because, lacks, ecosystem }) => {
       const plain = name ?? kind;
       const times = (count.get(plain) ?? 0) + 1;
       count.set(plain, times);
@@ -90,13 +93,11 @@ function gatesOf(findings: readonly Findings[], timeoutMs: number): Gate[] {
         required: true,
         origin: 'detected',
         timeoutMs,
-        because: because.slice(0, 500),
+        because: because.slice(0, MAX_REASON),
+        ...(lacks === undefined ? {} : { lacks: lacks.slice(0, MAX_REASON) }),
       };
     });
 }
-
-/** Longest reason. It is capped because it contains a script's name, which the repository chooses. */
-const MAX_REASON = 500;
 
 function notFoundIn(findings: readonly Findings[]): MissingGate[] {
   return ORDER.flatMap((kind): MissingGate[] => {

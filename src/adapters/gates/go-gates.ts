@@ -1,4 +1,4 @@
-import { noFindings, offer, type Findings } from './findings.ts';
+import { demand, noFindings, offer, type Findings } from './findings.ts';
 import type { ToolLookup } from './tool-lookup.ts';
 import type { WorktreeFiles } from './worktree-files.ts';
 
@@ -18,7 +18,7 @@ export async function detectGo(files: WorktreeFiles, tools: ToolLookup): Promise
     offer(findings, tools, 'go', { kind: 'lint', command: 'go vet ./...', because: 'go.mod' });
   }
   offer(findings, tools, 'go', { kind: 'build', command: 'go build ./...', because: 'go.mod' });
-  offer(findings, tools, 'go', { kind: 'tests', command: 'go test ./...', because: 'go.mod' });
+  demand(findings, tools, 'go', { kind: 'tests', command: 'go test ./...', because: 'go.mod' });
   if (tools.has('go')) findings.covered.push('types');
   return findings;
 }

@@ -1,4 +1,4 @@
-import { noFindings, offer, type Findings } from './findings.ts';
+import { demand, noFindings, offer, type Findings } from './findings.ts';
 import type { ToolLookup } from './tool-lookup.ts';
 import type { WorktreeFiles } from './worktree-files.ts';
 
@@ -9,7 +9,8 @@ export async function detectMaven(files: WorktreeFiles, tools: ToolLookup): Prom
   const findings = noFindings('maven');
   const program = await wrapperOr(files, tools, 'mvnw', 'mvn');
   const add = (kind: 'format' | 'lint' | 'tests', goal: string, because: string) => {
-    offer(findings, tools, program, { kind, command: `${program} --batch-mode --offline ${goal}`, because });
+    const take = kind === 'tests' ? demand : offer;
+    take(findings, tools, program, { kind, command: `${program} --batch-mode --offline ${goal}`, because });
   };
   if (manifest.includes('spotless-maven-plugin'))
     add('format', 'spotless:check', 'pom.xml names spotless-maven-plugin');
@@ -28,7 +29,8 @@ export async function detectGradle(files: WorktreeFiles, tools: ToolLookup): Pro
   const script = (await files.read(name)) ?? '';
   const program = await wrapperOr(files, tools, 'gradlew', 'gradle');
   const add = (kind: 'format' | 'lint' | 'tests', task: string, because: string) => {
-    offer(findings, tools, program, {
+    const take = kind === 'tests' ? demand : offer;
+    take(findings, tools, program, {
       kind,
       command: `${program} --no-daemon --offline --console=plain ${task}`,
       because,

@@ -1,4 +1,4 @@
-import { noFindings, offer, type DetectedKind, type Findings } from './findings.ts';
+import { demand, noFindings, type DetectedKind, type Findings } from './findings.ts';
 import type { ToolLookup } from './tool-lookup.ts';
 import type { WorktreeFiles } from './worktree-files.ts';
 
@@ -47,7 +47,7 @@ function fromRecipes(
   for (const [kind, names] of NAMES) {
     const recipe = names.find((name) => recipes.has(name));
     if (recipe !== undefined)
-      offer(findings, tools, tool, { kind, command: `${tool} ${recipe}`, because: `${file} "${recipe}"` });
+      demand(findings, tools, tool, { kind, command: `${tool} ${recipe}`, because: `${file} "${recipe}"` });
   }
   if (findings.gates.length === 0 && findings.unusable.length === 0) {
     findings.notes.push(`${file} has no target that is named like a check; if it has checks, name them yourself.`);

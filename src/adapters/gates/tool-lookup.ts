@@ -11,7 +11,10 @@ export class ToolLookup {
   readonly hasNodeModules: boolean;
   readonly isWindows: boolean;
 
+  readonly #platform: NodeJS.Platform;
+
   constructor(root: string, path: string, platform: NodeJS.Platform) {
+    this.#platform = platform;
     this.#root = root;
     this.#path = path;
     const modules = foldersUpwards(root)
@@ -20,6 +23,11 @@ export class ToolLookup {
     this.hasNodeModules = modules.length > 0;
     this.#localPath = modules.map((folder) => join(folder, '.bin')).join(delimiter);
     this.isWindows = platform === 'win32';
+  }
+
+  /** For commands that are run in a folder below the root. */
+  below(folder: string): ToolLookup {
+    return new ToolLookup(join(this.#root, folder), this.#path, this.#platform);
   }
 
   /** Whether the tool is on the search path, or exists at a path relative to the root. */

@@ -17,7 +17,7 @@ import { UnavailableProvider } from './unavailable-provider.ts';
 /** Providers of one factory share the queues that serialise each conversation, so make only one factory per process. */
 export function createProviderFactory(options: ProviderFactoryOptions): ProviderFactory {
   const capabilities = new AgyCapabilityProbe();
-  const shared = { lanes: new KeyedQueue(), capabilities, tallies: new Map(), acpTallies: new Map() };
+  const shared = { queue: new KeyedQueue(), capabilities, tallies: new Map(), acpTallies: new Map() };
   const http = { ...options, connections: new HttpConnections(options.env) };
   return {
     async create(config: ProviderConfig) {

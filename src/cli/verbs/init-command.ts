@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { slugOf } from '../../domain/run/branch-name.ts';
 import { formatDuration } from '../../domain/duration.ts';
 import { failed, succeeded, type Result } from '../../domain/result.ts';
-import type { ProjectRequest } from '../../engine/engine-contract.ts';
+import type { ProjectRequest } from '../../engine/project-requests.ts';
 import { formatUsd } from '../../presenters/shared/money.ts';
 import { counted } from '../../presenters/shared/plain-text.ts';
 import type { CliIo } from '../io/cli-io.ts';

@@ -21,7 +21,7 @@ import type { Prompt } from '../io/terminal-prompt.ts';
 /** Builds the configuration from flags and questions, tests it, shows the result and saves it. */
 export async function addProvider(context: CommandContext, flags: ProviderFlags): Promise<ExitCode> {
   const { engine, io, print, signal } = context;
-  const desk = engine.providerAdmin;
+  const admin = engine.providerAdmin;
   // Before any question, so that a key given as an argument by mistake is reported at once.
   if (flags.apiKey !== undefined && flags.apiKey !== '-') {
     const given = await keyInput(flags.apiKey, io, 'possible');
@@ -34,14 +34,14 @@ export async function addProvider(context: CommandContext, flags: ProviderFlags)
   if (!flagged.ok) return refuse(context, flagged.failure);
   let draft = { config: {}, ...flagged.value } as Record<string, unknown> & { config: Record<string, unknown> };
   if (prompt !== undefined) {
-    const complete = await completeDraft(draft, flags, { prompt, print, desk, signal });
+    const complete = await completeDraft(draft, flags, { prompt, print, admin, signal });
     if (complete === undefined) return EXIT.interrupted;
     draft = complete;
   }
   const taken = engine.providers().map(({ id }) => id);
   const named = [draft['id'], draft.config['preset'], draft['name']].find((one) => typeof one === 'string');
   const proposed = freeProviderId(named ?? 'provider', taken);
-  const read = desk.read({ ...draft, id: flags.id ?? proposed });
+  const read = admin.read({ ...draft, id: flags.id ?? proposed });
   if (!read.ok) return refuse(context, read.failure.message);
   const keyed = await withKey(context, flags, prompt, read.value);
   if ('exitCode' in keyed) return keyed.exitCode;
@@ -49,7 +49,7 @@ export async function addProvider(context: CommandContext, flags: ProviderFlags)
   const warning = openLineWarning(config);
   if (warning !== undefined) print.remark(warning);
   if (prompt !== undefined) print.remark(`Testing ${config.id} …`);
-  const health = await desk.test(config, key, signal);
+  const health = await admin.test(config, key, signal);
   if (signal.aborted) return EXIT.interrupted;
   if (!context.json)
     print.remark(`${health.available ? 'It serves' : 'It does not serve'}: ${oneLine(health.detail, 1000)}`);
@@ -59,7 +59,7 @@ export async function addProvider(context: CommandContext, flags: ProviderFlags)
     const said = context.json ? `${oneLine(health.detail, 1000)} ` : '';
     return refuse(context, `${said}Nothing was saved. Fix that, or add --yes to save it as it is.`);
   }
-  const added = await desk.add(config, key);
+  const added = await admin.add(config, key);
   if (!added.ok) return refuse(context, added.failure.message);
   const consented = await agreed(context, prompt, added.value, health);
   if (context.json) print.json({ provider: providerJson(added.value), health: healthJson(health) });

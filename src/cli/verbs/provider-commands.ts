@@ -171,9 +171,9 @@ async function remove(context: CommandContext, config: ProviderConfig, yes: bool
 
 async function changeKey(context: CommandContext, id: string | undefined, flags: KeyFlags): Promise<ExitCode> {
   const { engine, io, print, json } = context;
-  const desk = engine.providerAdmin;
+  const admin = engine.providerAdmin;
   if (flags.move === true) {
-    const moved = await desk.moveKeys();
+    const moved = await admin.moveKeys();
     if (!moved.ok) return refuse(context, moved.failure.message);
     const { moved: count, kept } = moved.value;
     if (json) print.json({ moved: count, kept });
@@ -193,7 +193,7 @@ async function changeKey(context: CommandContext, id: string | undefined, flags:
     if (input.value.kind !== 'key') {
       return refuse(context, 'A reference is put into providers.yaml by hand: api_key of this provider.');
     }
-    const set = await desk.setKey(config.id, input.value.key, flags.encrypted === true ? 'file' : undefined);
+    const set = await admin.setKey(config.id, input.value.key, flags.encrypted === true ? 'file' : undefined);
     if (!set.ok) return refuse(context, set.failure.message);
     if (json) print.json({ provider: config.id, kept: set.value.kept });
     else

@@ -12,7 +12,7 @@ type Draft = Record<string, unknown> & { config: Record<string, unknown> };
 export async function completeDraft(
   draft: Draft,
   flags: ProviderFlags,
-  tools: { prompt: Prompt; print: Printer; desk: ProviderAdmin; signal: AbortSignal },
+  tools: { prompt: Prompt; print: Printer; admin: ProviderAdmin; signal: AbortSignal },
 ): Promise<Draft | undefined> {
   const { prompt, print } = tools;
   const chosen = draft['name'] === undefined ? await chooseKind(draft, tools) : draft;
@@ -68,9 +68,9 @@ export async function completeDraft(
 /** Lets the user choose a detected provider or a kind. */
 async function chooseKind(
   draft: Draft,
-  { prompt, print, desk, signal }: { prompt: Prompt; print: Printer; desk: ProviderAdmin; signal: AbortSignal },
+  { prompt, print, admin, signal }: { prompt: Prompt; print: Printer; admin: ProviderAdmin; signal: AbortSignal },
 ): Promise<Draft | undefined> {
-  const found = await desk.detect(signal);
+  const found = await admin.detect(signal);
   const lines = [
     ...found.map(({ label }) => oneLine(label, 300)),
     ...PROVIDER_KINDS.map(({ label, about }) => `${label}: ${about}`),

@@ -103,7 +103,10 @@ async function providerFinding(
     const detail = `${label}: switched off: dark-factory provider enable ${provider.id}`;
     return { finding: { name: 'provider', tone: 'waiting', detail } };
   }
-  const health = await engine.probeProvider(provider.id, AbortSignal.any([signal, AbortSignal.timeout(PROBE_MS)]));
+  const health = await engine.providerAdmin.probe(
+    provider.id,
+    AbortSignal.any([signal, AbortSignal.timeout(PROBE_MS)]),
+  );
   if (provider.name === 'antigravity' && health.failure?.kind === 'consentMissing') {
     const program = findProgram(provider.config.cli_path ?? 'agy', io.env);
     const found = program === undefined ? 'agy was not found' : `agy is ${program}`;
@@ -155,7 +158,7 @@ async function consent(context: CommandContext, wanted: string | undefined, yes:
     );
   }
   if (!provider.config.consent) {
-    const outcome = await engine.giveConsent(provider.id);
+    const outcome = await engine.providerAdmin.giveConsent(provider.id);
     if (!outcome.ok) return refuse(context, outcome.failure.message);
   }
   if (json) print.json({ provider: provider.id, consent: true, notice: antigravityNotice });

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { formatDuration } from '../../domain/duration.ts';
 import type { ProjectStatus } from '../../domain/run/project.ts';
 import type { ProjectSnapshot } from '../../domain/run/snapshot.ts';
-import type { Outcome } from '../../engine/engine-contract.ts';
+import type { Outcome } from '../../engine/outcome.ts';
 import { formatUsd } from '../../presenters/shared/money.ts';
 import { counted, oneLine } from '../../presenters/shared/plain-text.ts';
 import { differenceSentence } from '../../presenters/project/repository-difference.ts';

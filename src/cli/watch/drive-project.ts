@@ -1,5 +1,6 @@
 import type { ProjectSnapshot } from '../../domain/run/snapshot.ts';
-import type { Outcome, Started } from '../../engine/engine-contract.ts';
+import type { Outcome } from '../../engine/outcome.ts';
+import type { Started } from '../../engine/project-requests.ts';
 import { driverSentence } from '../../presenters/project/driver-sentence.ts';
 import type { CommandContext } from '../verbs/command-context.ts';
 import { refuse } from '../verbs/command-context.ts';

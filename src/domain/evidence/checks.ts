@@ -19,6 +19,8 @@ export const gateSchema = z.strictObject({
   timeoutMs: z.int().positive(),
   /** Why it was chosen, for the user: `package.json script "lint"`. */
   because: z.string().max(500),
+  /** What was missing to start it when it was found, and how to install it. */
+  lacks: z.string().max(500).optional(),
 });
 export type Gate = z.infer<typeof gateSchema>;
 

@@ -8,7 +8,7 @@ import type { Task } from '../task/task.ts';
 import type { Genesis } from './genesis.ts';
 
 /** What is new in a fork. */
-export interface ForkWish {
+export interface ForkPlan {
   id: string;
   name: string;
   workBranch: string;
@@ -34,15 +34,15 @@ export type ForkRefusal = { kind: 'nothingLeft'; limit: keyof Limits };
  * The parent's state at some moment, as the beginning of another project. A turn or a commit in flight is the parent's alone, and so is
  * every verdict on a work tree: the fork checks its own. What was blocked is open again, as for a project that is tried again.
  */
-export function genesisOf(parent: ProjectState, wish: ForkWish): Result<Genesis, ForkRefusal> {
-  const limits = limitsLeft(parent, wish.limits);
+export function genesisOf(parent: ProjectState, plan: ForkPlan): Result<Genesis, ForkRefusal> {
+  const limits = limitsLeft(parent, plan.limits);
   if (!limits.ok) return limits;
   const { project } = parent;
-  const { id, name, workBranch, createdAt, decisionContext, uncommittedWork } = wish;
+  const { id, name, workBranch, createdAt, decisionContext, uncommittedWork } = plan;
   const agents = Object.fromEntries(
     Object.entries(parent.agents).map(([persona, agent]) => [
       persona,
-      withOwnConversation(beforeTurn(agent, parent.openTurn), wish.conversations),
+      withOwnConversation(beforeTurn(agent, parent.openTurn), plan.conversations),
     ]),
   );
   return succeeded({
@@ -67,7 +67,7 @@ export function genesisOf(parent: ProjectState, wish: ForkWish): Result<Genesis,
       parentProjectId: project.id,
       childProjectIds: [],
     },
-    taskList: { ...parent.taskList, tasks: parent.taskList.tasks.map((task) => openTask(task, wish.hasWork)) },
+    taskList: { ...parent.taskList, tasks: parent.taskList.tasks.map((task) => openTask(task, plan.hasWork)) },
     agents,
     planned: parent.planned,
     ...(parent.planReturned === true ? { planReturned: true as const } : {}),
@@ -75,7 +75,7 @@ export function genesisOf(parent: ProjectState, wish: ForkWish): Result<Genesis,
     gates: parent.gates,
     gatesNotFound: parent.gatesNotFound,
     baseline: parent.baseline,
-    work: wish.hasWork ? unverified(parent.work, agents) : null,
+    work: plan.hasWork ? unverified(parent.work, agents) : null,
     lastCommit: parent.lastCommit,
     commits: parent.commits,
     finalReport: null,

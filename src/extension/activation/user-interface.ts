@@ -29,7 +29,7 @@ const TICK_MS = 5000;
 
 /** The views, commands and notifications of this extension, wired to one host. */
 export class UserInterface implements vscode.Disposable {
-  readonly desk: CommandContext;
+  readonly commandContext: CommandContext;
   readonly projects: ProjectsView;
   readonly tasks: TasksView;
   readonly costs: CostsView;
@@ -48,7 +48,7 @@ export class UserInterface implements vscode.Disposable {
     extensionUri: vscode.Uri,
     own: Pick<CommandContext, 'secrets' | 'editorModels'>,
   ) {
-    this.desk = {
+    this.commandContext = {
       host,
       log,
       selection: new Selection(),
@@ -61,20 +61,20 @@ export class UserInterface implements vscode.Disposable {
       ...own,
     };
     this.projects = new ProjectsView(host);
-    this.tasks = new TasksView(this.desk);
-    this.costs = new CostsView(host, this.desk.costWatch);
-    this.statusBar = new StatusBar(host, this.desk.costWatch);
-    this.#notifications = new Notifications(this.desk);
+    this.tasks = new TasksView(this.commandContext);
+    this.costs = new CostsView(host, this.commandContext.costWatch);
+    this.statusBar = new StatusBar(host, this.commandContext.costWatch);
+    this.#notifications = new Notifications(this.commandContext);
     this.#projectsTree = vscode.window.createTreeView(VIEWS.projects, { treeDataProvider: this.projects });
     this.#costsTree = vscode.window.createTreeView(VIEWS.costs, { treeDataProvider: this.costs });
     this.#tick = setInterval(() => {
       if (host.snapshot().projects.some(({ state }) => isRunning(state.project.status))) this.refresh();
     }, TICK_MS);
     this.#disposables.push(
-      this.desk.selection,
-      this.desk.documents,
-      this.desk.costWatch,
-      this.desk.costsPanel,
+      this.commandContext.selection,
+      this.commandContext.documents,
+      this.commandContext.costWatch,
+      this.commandContext.costsPanel,
       new CommittedFiles(host),
       new WorkspaceWatch(host),
       this.projects,
@@ -83,11 +83,11 @@ export class UserInterface implements vscode.Disposable {
       this.statusBar,
       this.#projectsTree,
       this.#costsTree,
-      ...registerCommands(this.desk),
+      ...registerCommands(this.commandContext),
       host.onDidChange(() => {
         this.refresh();
       }),
-      this.desk.costWatch.onDidChange(() => {
+      this.commandContext.costWatch.onDidChange(() => {
         this.refresh();
       }),
       host.onDidStart((engine) => {
@@ -95,7 +95,7 @@ export class UserInterface implements vscode.Disposable {
         this.#feed = new LogFeed(engine, log);
       }),
       this.#projectsTree.onDidChangeSelection(({ selection: [node] }) => {
-        if (node !== undefined && 'projectId' in node) this.desk.selection.select(node.projectId);
+        if (node !== undefined && 'projectId' in node) this.commandContext.selection.select(node.projectId);
       }),
       vscode.workspace.onDidChangeConfiguration((change) => void this.#settingsChanged(change)),
     );
@@ -108,9 +108,9 @@ export class UserInterface implements vscode.Disposable {
     this.#costsTree.badge = this.costs.badge;
     this.statusBar.refresh();
     this.#notifications.refresh();
-    const { engine } = this.desk.host;
-    const { projects, unreadable } = this.desk.host.snapshot();
-    const attention = attentionText(this.desk.host.snapshot(), this.desk.costWatch.caps);
+    const { engine } = this.commandContext.host;
+    const { projects, unreadable } = this.commandContext.host.snapshot();
+    const attention = attentionText(this.commandContext.host.snapshot(), this.commandContext.costWatch.caps);
     this.#projectsTree.badge = attention?.people ? { value: attention.people, tooltip: attention.text } : undefined;
     this.#setContext(CONTEXT_KEYS.hasProjects, projects.length + unreadable.length > 0);
     this.#setContext(
@@ -139,7 +139,7 @@ export class UserInterface implements vscode.Disposable {
     const moved = [SETTINGS.dataDirectory, SETTINGS.worktreesDirectory].some((id) => change.affectsConfiguration(id));
     if (!moved) return;
     const message = 'Dark Factory uses the other folder once this window is reloaded. Nothing that exists is moved.';
-    if ((await this.desk.questions.tell('info', message, 'Reload Window')) !== undefined) {
+    if ((await this.commandContext.questions.tell('info', message, 'Reload Window')) !== undefined) {
       await vscode.commands.executeCommand('workbench.action.reloadWindow');
     }
   }

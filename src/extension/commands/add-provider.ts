@@ -10,7 +10,7 @@ import type { CommandContext } from './command-context.ts';
 import { COMMANDS } from '../ids.ts';
 import { listModels } from '../models/model-list.ts';
 import { readyProviderAdmin } from '../questions/pick-provider.ts';
-import { tellMended } from './offer-resume.ts';
+import { offerResume } from './offer-resume.ts';
 import type { ProviderDraft } from '../questions/provider-steps/provider-draft.ts';
 import { emptyDraft, typedKeyOf } from '../questions/provider-steps/provider-draft.ts';
 import type { ProviderOptions, TestResult } from '../questions/provider-steps/provider-options.ts';
@@ -126,6 +126,6 @@ async function tellSaved(
   // Without the consent a resumed project would only stop again.
   const chosen = waits
     ? await desk.questions.tell('info', message, action)
-    : await tellMended(desk, engine, saved.id, message, action);
+    : await offerResume(desk, engine, saved.id, message, action);
   if (chosen !== undefined) await vscode.commands.executeCommand(waits ? COMMANDS.giveConsent : COMMANDS.newProject);
 }

@@ -29,7 +29,7 @@ export async function withConsent(
   const waiting = awaitingConsent(usable);
   if (waiting.length === 0 || waiting.length < usable.length) return true;
   const asked = await vscode.window.withProgress({ location: { viewId: VIEWS.projects } }, () =>
-    Promise.all(waiting.map(({ id }) => engine.probeProvider(id, AbortSignal.timeout(LOOK_MS)))),
+    Promise.all(waiting.map(({ id }) => engine.providerAdmin.probe(id, AbortSignal.timeout(LOOK_MS)))),
   );
   return asked.every(({ failure }) => failure?.kind === 'consentMissing') ? askConsent(desk, engine, waiting) : true;
 }
@@ -46,7 +46,7 @@ export async function askConsent(
   });
   if (!agreed) return false;
   for (const provider of waiting) {
-    const outcome = await engine.giveConsent(provider.id);
+    const outcome = await engine.providerAdmin.giveConsent(provider.id);
     if (outcome.ok) continue;
     await desk.questions.tell('error', outcome.failure.message);
     return false;

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { slugOf } from '../../domain/run/branch-name.ts';
 import type { Project } from '../../domain/run/project.ts';
-import type { OrchestrationEngine, ProjectRequest } from '../../engine/engine-contract.ts';
+import type { OrchestrationEngine } from '../../engine/engine-contract.ts';
+import type { ProjectRequest } from '../../engine/project-requests.ts';
 import type { CommandContext } from './command-context.ts';
 import { COMMANDS, VIEWS } from '../ids.ts';
 import type { ProjectDraft, ProjectOptions } from '../questions/new-project-steps.ts';
@@ -63,7 +64,7 @@ async function optionsOf(
     providers,
     takenNames: new Set(engine.snapshot().projects.map(({ state }) => slugOf(state.project.name))),
     proposeName: (description) => engine.proposeName(description),
-    probe: (providerId, signal) => engine.probeProvider(providerId, signal),
+    probe: (providerId, signal) => engine.providerAdmin.probe(providerId, signal),
   };
 }
 

@@ -7,7 +7,7 @@ import { reported } from './run-commands.ts';
  * Tells what was done to a provider, and which projects that stopped for want of a provider may use it. Most of them resume by
  * themselves; for the others it offers a button. Resolves with the action of the caller that was chosen, if any.
  */
-export async function tellMended<T extends string>(
+export async function offerResume<T extends string>(
   desk: CommandContext,
   engine: OrchestrationEngine,
   providerId: string,

@@ -9,7 +9,7 @@ import { COMMANDS } from '../ids.ts';
 import { keyInputProblem } from '../questions/key-input.ts';
 import { pickProvider } from '../questions/pick-provider.ts';
 import { tested } from './add-provider.ts';
-import { tellMended } from './offer-resume.ts';
+import { offerResume } from './offer-resume.ts';
 import { reported } from './run-commands.ts';
 
 export async function testProvider(desk: CommandContext, argument: unknown): Promise<void> {
@@ -20,13 +20,13 @@ export async function testProvider(desk: CommandContext, argument: unknown): Pro
   });
   if (target === undefined) return;
   const { engine, provider } = target;
-  const result = await tested(desk, provider, (signal) => engine.probeProvider(provider.id, signal));
+  const result = await tested(desk, provider, (signal) => engine.providerAdmin.probe(provider.id, signal));
   if (result.kind === 'cancelled') return;
   const now = Date.now();
   const windows = engine.snapshot().providers.find(({ id }) => id === provider.id)?.windows ?? [];
   const text = [healthText(result.health, now), ...windows.map((window) => `${windowText(window, now)}.`)].join(' ');
   if (result.health.available) {
-    await tellMended(desk, engine, provider.id, `${provider.id}: ${text}`);
+    await offerResume(desk, engine, provider.id, `${provider.id}: ${text}`);
     return;
   }
   const remedy = remedyFor(provider, result.health.failure?.kind);
@@ -67,7 +67,7 @@ export async function setProviderKey(desk: CommandContext, argument: unknown): P
   const done = await reported(desk, () => providerAdmin.setKey(provider.id, key));
   if (done === undefined) return;
   const message = `The new key of ${provider.id} is in ${done.kept}. Running projects use it with their next request.`;
-  const chosen = await tellMended(desk, engine, provider.id, message, 'Test Provider…');
+  const chosen = await offerResume(desk, engine, provider.id, message, 'Test Provider…');
   if (chosen !== undefined) await vscode.commands.executeCommand(COMMANDS.testProvider, provider.id);
 }
 
@@ -87,7 +87,7 @@ export async function enableProvider(desk: CommandContext, argument: unknown): P
   if (target === undefined) return;
   const { id } = target.provider;
   if ((await reported(desk, () => target.providerAdmin.enable(id, true))) === undefined) return;
-  await tellMended(desk, target.engine, id, `${id} is enabled. Projects that may use it do so from their next turn.`);
+  await offerResume(desk, target.engine, id, `${id} is enabled. Projects that may use it do so from their next turn.`);
 }
 
 /** A turn in flight ends by itself. */

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
-import type { OrchestrationEngine, Outcome, Started } from '../../engine/engine-contract.ts';
+import type { OrchestrationEngine } from '../../engine/engine-contract.ts';
+import type { Outcome } from '../../engine/outcome.ts';
+import type { Started } from '../../engine/project-requests.ts';
 import { queueCondition } from '../../presenters/project/queue-text.ts';
 import { differenceSentence } from '../../presenters/project/repository-difference.ts';
 import { ordinal } from '../../presenters/shared/plain-text.ts';

@@ -4,7 +4,7 @@ import { askConsent, awaitingConsent } from './consent.ts';
 import type { CommandContext } from './command-context.ts';
 import { EXTENSION_ID, WALKTHROUGH } from '../ids.ts';
 import { readyEngine } from '../questions/pick-project.ts';
-import { tellMended } from './offer-resume.ts';
+import { offerResume } from './offer-resume.ts';
 
 export async function giveConsent(desk: CommandContext): Promise<void> {
   const engine = await readyEngine(desk);
@@ -21,7 +21,7 @@ export async function giveConsent(desk: CommandContext): Promise<void> {
   }
   if (await askConsent(desk, engine, waiting)) {
     const message = 'Antigravity may be used now. To withdraw, set consent to false in providers.yaml.';
-    await tellMended(desk, engine, waiting[0]?.id ?? '', message);
+    await offerResume(desk, engine, waiting[0]?.id ?? '', message);
   }
 }
 

@@ -4,7 +4,7 @@ import { parseDuration } from '../../domain/duration.ts';
 import type { FactoryConfig } from '../../domain/settings/config.ts';
 import type { PersonaTemplate } from '../../domain/persona/persona.ts';
 import type { ProviderConfig } from '../../domain/provider/provider-config.ts';
-import type { ProjectRequest } from '../../engine/engine-contract.ts';
+import type { ProjectRequest } from '../../engine/project-requests.ts';
 import type { ProviderHealth } from '../../ports/llm-provider.ts';
 import type { RepositoryReport } from '../../ports/git-manager.ts';
 import type { AmountUnit } from './limit-input.ts';

@@ -10,7 +10,7 @@ import type { Ledger } from '../../ports/ledger.ts';
 import { StoreError } from '../../ports/stores/store-failure.ts';
 import type { CapsInForce } from '../../finance/caps-in-force.ts';
 import type { CostBook, ForecastAnswer } from '../../engine/cost-book-contract.ts';
-import type { Outcome } from '../../engine/engine-contract.ts';
+import type { Outcome } from '../../engine/outcome.ts';
 import { projectForecast } from '../../run/steps/project-forecast.ts';
 import { capUse } from '../../finance/provider-numbers.ts';
 

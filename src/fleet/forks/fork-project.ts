@@ -1,10 +1,11 @@
-import { conversationsToCopy, genesisOf, type ForkRefusal, type ForkWish } from '../../domain/lineage/genesis-of.ts';
+import { conversationsToCopy, genesisOf, type ForkRefusal, type ForkPlan } from '../../domain/lineage/genesis-of.ts';
 import type { Genesis } from '../../domain/lineage/genesis.ts';
 import { failed, succeeded, type Result } from '../../domain/result.ts';
 import { workBranchName } from '../../domain/run/branch-name.ts';
 import type { Project } from '../../domain/run/project.ts';
 import type { ProjectState } from '../../domain/run/state.ts';
-import type { ForkRequest, Outcome, Refusal } from '../../engine/engine-contract.ts';
+import type { ForkRequest } from '../../engine/project-requests.ts';
+import type { Outcome, Refusal } from '../../engine/outcome.ts';
 import type { Clock, IdSource } from '../../ports/clock.ts';
 import type { GitFailure, GitManager, Worktree } from '../../ports/git-manager.ts';
 import type { Ledger } from '../../ports/ledger.ts';
@@ -55,11 +56,11 @@ export async function forkProject(
     return failed({ message: `There is already a project named "${name}". Choose another name.` });
   }
   const id = deps.ids.uuid();
-  const wish: NewFork = { id, name, workBranch: await freeBranch(deps, project, name), limits: request.limits ?? {} };
+  const plan: NewFork = { id, name, workBranch: await freeBranch(deps, project, name), limits: request.limits ?? {} };
   // Before anything is kept or copied for it.
-  const possible = genesisFor(deps, parent, wish, NOTHING_TAKEN);
+  const possible = genesisFor(deps, parent, plan, NOTHING_TAKEN);
   if (request.atSeq === undefined && !possible.ok) return failed(refusalOf(possible.failure));
-  const made = await forkOrRefuse(deps, parent, request, worktree, wish);
+  const made = await forkOrRefuse(deps, parent, request, worktree, plan);
   if (!made.ok) {
     await deps.git.forgetUncommitted(project.repositoryPath, id);
     return made;
@@ -74,12 +75,12 @@ async function forkOrRefuse(
   { project, seq }: ProjectState,
   { atSeq }: ForkRequest,
   worktree: Worktree | undefined,
-  wish: NewFork,
+  plan: NewFork,
 ): Promise<Outcome<ProjectState>> {
   try {
     const made = await deps.runs.fork(project.id, atSeq ?? seq, async (state) => {
-      const along = await takenAlong(deps, state, atSeq === undefined ? worktree : undefined, wish.id);
-      return genesisOrRefusal(genesisFor(deps, state, wish, along));
+      const along = await takenAlong(deps, state, atSeq === undefined ? worktree : undefined, plan.id);
+      return genesisOrRefusal(genesisFor(deps, state, plan, along));
     });
     return made.ok ? made : failed({ message: made.failure.message });
   } catch (error) {
@@ -99,9 +100,9 @@ async function tellFamily(deps: ForkDeps, fork: ProjectState): Promise<void> {
   await tellParent(deps, fork);
 }
 
-type NewFork = Pick<ForkWish, 'id' | 'name' | 'workBranch' | 'limits'>;
+type NewFork = Pick<ForkPlan, 'id' | 'name' | 'workBranch' | 'limits'>;
 /** What a fork takes along that lies outside the history. */
-type TakenAlong = Pick<ForkWish, 'uncommittedWork' | 'hasWork' | 'conversations'>;
+type TakenAlong = Pick<ForkPlan, 'uncommittedWork' | 'hasWork' | 'conversations'>;
 
 const NOTHING_TAKEN: TakenAlong = { uncommittedWork: null, hasWork: false, conversations: new Map() };
 

@@ -8,7 +8,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { LLMProvider, ProviderHealth } from '../../ports/llm-provider.ts';
 import type { DetectedProvider, ProviderDetector } from '../../ports/provider-detector.ts';
 import type { SettingsStore } from '../../ports/stores/settings-store.ts';
-import type { Outcome } from '../../engine/engine-contract.ts';
+import type { Outcome } from '../../engine/outcome.ts';
 import type { KeyKeeper } from './key-keeper.ts';
 import type { KeyPlace, ProviderAdmin } from '../../engine/provider-admin-contract.ts';
 import { readDraft } from './provider-draft.ts';
@@ -29,7 +29,7 @@ export interface ProviderAdminDeps {
   trial(config: ProviderConfig, key: { reference: string; text: string } | null): Promise<Trial>;
   states(): readonly ProjectState[];
   /** A person fixed this provider: failures that only a person can fix are retried. */
-  mended: (providerId: string) => Promise<void>;
+  fixed: (providerId: string) => Promise<void>;
 }
 
 /** Longest test. A slower service is not reliable enough for an unattended run. */
@@ -53,7 +53,7 @@ export class LocalProviderAdmin implements ProviderAdmin {
 
   async test(config: ProviderConfig, key: string | null, signal: AbortSignal): Promise<ProviderHealth> {
     const health = await this.#try(config, key, signal);
-    if (health.available) await this.#deps.mended(config.id);
+    if (health.available) await this.#deps.fixed(config.id);
     return health;
   }
 
@@ -70,7 +70,9 @@ export class LocalProviderAdmin implements ProviderAdmin {
   async probe(providerId: string, signal: AbortSignal): Promise<ProviderHealth> {
     const config = this.#find(providerId);
     if (config === undefined) return unusable(unknownProvider(providerId));
-    return (await this.#deps.provider(config)).probe(signal);
+    const health = await (await this.#deps.provider(config)).probe(signal);
+    if (health.available) await this.#deps.fixed(providerId);
+    return health;
   }
 
   async add(config: ProviderConfig, key: string | null): Promise<Outcome<ProviderConfig>> {
@@ -98,7 +100,7 @@ export class LocalProviderAdmin implements ProviderAdmin {
 
   async setKey(providerId: string, key: string, place?: KeyPlace): Promise<Outcome<{ kept: string }>> {
     const changed = await this.#changeKey(providerId, key, place);
-    if (changed.ok) await this.#deps.mended(providerId);
+    if (changed.ok) await this.#deps.fixed(providerId);
     return changed;
   }
 

@@ -1,7 +1,7 @@
 import { providerConfigSchema, type ProviderConfig } from '../../domain/provider/provider-config.ts';
 import { failed, succeeded } from '../../domain/result.ts';
 import { schemaProblems } from '../../domain/settings/schema-problems.ts';
-import type { Outcome } from '../../engine/engine-contract.ts';
+import type { Outcome } from '../../engine/outcome.ts';
 
 const KINDS = providerConfigSchema.options.map((option) => option.shape.name.value);
 

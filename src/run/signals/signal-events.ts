@@ -3,7 +3,7 @@ import type { FactoryEvent } from '../../domain/run/events.ts';
 import { canBecome, isRunning, type ProjectStatus } from '../../domain/run/project.ts';
 import type { ProjectState } from '../../domain/run/state.ts';
 import type { Signal } from '../../domain/run/signal.ts';
-import { statusChange } from '../run-context.ts';
+import { statusChange } from '../status-change.ts';
 
 /** Whether a signal ends the step in flight. Changed limits end only a wait, because the wait may be for them. */
 export function interrupts(signal: Signal, status: ProjectStatus): boolean {

@@ -6,7 +6,9 @@ import type { Task } from '../../domain/task/task.ts';
 import type { GitFailure } from '../../ports/git-manager.ts';
 import { commitMessage } from './commit-message.ts';
 import { noticeRewrittenBase } from './prepare-steps.ts';
-import { gitFailureChange, worktreeOf, type RunContext } from '../run-context.ts';
+import { gitFailureChange } from '../git-failure.ts';
+import { worktreeOf } from '../worktree-of.ts';
+import type { RunContext } from '../run-context.ts';
 
 /** Journals the intent before the commit, so that after a crash git is searched for the key first. */
 export async function commitTask({ host }: RunContext, task: Task): Promise<void> {

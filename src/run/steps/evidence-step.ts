@@ -7,7 +7,8 @@ import { lastCheckedCommit } from '../../domain/task/task-start.ts';
 import type { Task } from '../../domain/task/task.ts';
 import type { FileContent, GitFailure, Worktree } from '../../ports/git-manager.ts';
 import { evidenceLines } from '../../runtime/prompts/evidence-lines.ts';
-import { worktreeOf, type RunContext } from '../run-context.ts';
+import { worktreeOf } from '../worktree-of.ts';
+import type { RunContext } from '../run-context.ts';
 
 const MAX_FILES = 500;
 const MAX_BYTES = 1_000_000;

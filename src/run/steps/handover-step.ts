@@ -12,8 +12,9 @@ import type { HandoverOutcome } from '../../runtime/turn-outcome.ts';
 import type { Choice } from '../../finance/finance-manager.ts';
 import { askProvider, type PromptReader } from '../turn/ask-provider.ts';
 import type { TakenTurn } from '../turn/end-turn.ts';
-import { earlierTalk } from '../turn/conversation-handover.ts';
-import { worktreeOf, type RunContext } from '../run-context.ts';
+import { earlierConversation } from '../turn/conversation-handover.ts';
+import { worktreeOf } from '../worktree-of.ts';
+import type { RunContext } from '../run-context.ts';
 import { runCheck } from './verify-step.ts';
 
 /** Bounds the patch in the prompt, in bytes; the full files are in the worktree. */
@@ -101,7 +102,7 @@ async function saidTo(
   { providerId, remembers }: PromptReader,
 ): Promise<HandoverPromptInput['said']> {
   if (remembers) return 'above';
-  const earlier = await earlierTalk(context, { providerId, persona: persona.name, task });
+  const earlier = await earlierConversation(context, { providerId, persona: persona.name, task });
   return (earlier?.messages ?? []).filter(({ role }) => role === 'assistant').map(({ content }) => content);
 }
 

@@ -15,7 +15,7 @@ export async function closeInterruptedTurn(context: RunContext, open: OpenTurn):
   if (await endRecorded(context, open)) return;
   const { host, deps } = context;
   // Before the commit: once the journal has closed the turn, the reservation would no longer be known.
-  await deps.finance.books.holdUncertain(open);
+  await deps.finance.hold(open);
   await host.commit({
     type: 'turn.interrupted',
     turnId: open.turnId,

@@ -1,7 +1,10 @@
 import { pendingTask, type Task } from '../../domain/task/task.ts';
 import { checkpointEvent } from './commit-step.ts';
 import { REPAIR_TITLE } from '../../domain/run/next-step.ts';
-import { gitFailureChange, statusChange, worktreeOf, type RunContext } from '../run-context.ts';
+import { gitFailureChange } from '../git-failure.ts';
+import { statusChange } from '../status-change.ts';
+import { worktreeOf } from '../worktree-of.ts';
+import type { RunContext } from '../run-context.ts';
 
 /** Starts a task with the persona that the plan named, else with the first persona that is not the project manager. */
 export async function startTask({ host }: RunContext, task: Task): Promise<void> {

@@ -10,7 +10,9 @@ import { takePlanTurn } from '../../runtime/turn.ts';
 import { askProvider } from '../turn/ask-provider.ts';
 import { chooseAndAsk } from '../turn/choose-provider.ts';
 import { projectPersona } from './project-personas.ts';
-import { statusChange, worktreeOf, type RunContext } from '../run-context.ts';
+import { statusChange } from '../status-change.ts';
+import { worktreeOf } from '../worktree-of.ts';
+import type { RunContext } from '../run-context.ts';
 
 /** Most turns that return a plan, good or bad. Provider failures do not count; they have their own retry limits. */
 const MAX_PLANS = 2;

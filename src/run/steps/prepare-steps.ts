@@ -4,7 +4,10 @@ import { canBecome, type Project, type ProjectStatus } from '../../domain/run/pr
 import type { ProjectState } from '../../domain/run/state.ts';
 import type { WorktreeCondition, WorktreeStart } from '../../ports/git-manager.ts';
 import { gateList } from '../../runtime/gates/gate-list.ts';
-import { gitFailureChange, statusChange, worktreeOf, type RunContext } from '../run-context.ts';
+import { gitFailureChange } from '../git-failure.ts';
+import { statusChange } from '../status-change.ts';
+import { worktreeOf } from '../worktree-of.ts';
+import type { RunContext } from '../run-context.ts';
 
 /**
  * Compares the worktree with the journal at the start of every run. A worktree that vanished is restored from its last commit.

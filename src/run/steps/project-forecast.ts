@@ -6,7 +6,7 @@ import type { ProviderConfig } from '../../domain/provider/provider-config.ts';
 import type { ProjectState } from '../../domain/run/state.ts';
 import type { RunHost } from '../../ports/run-host.ts';
 import { StoreError } from '../../ports/stores/store-failure.ts';
-import type { RunDeps } from '../run-context.ts';
+import type { RunDeps } from '../run-deps.ts';
 
 export type ForecastResult =
   { kind: 'forecast'; forecast: Forecast } | Extract<Expectation, { kind: 'thin' }> | { kind: 'noPrice' };

@@ -5,7 +5,8 @@ import { returnedPlanPrompt } from '../../runtime/prompts/returned-plan-prompt.t
 import type { PlanOutcome } from '../../runtime/turn-outcome.ts';
 import { askForPlan, planQuestion, PLANNER, problemsOf, tasksFrom } from './plan-step.ts';
 import { projectPersona } from './project-personas.ts';
-import { statusChange, type RunContext } from '../run-context.ts';
+import { statusChange } from '../status-change.ts';
+import type { RunContext } from '../run-context.ts';
 
 /**
  * Asks the planner once more, because acceptance checks passed before any work and can show nothing. A usable answer replaces

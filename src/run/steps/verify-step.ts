@@ -6,7 +6,9 @@ import type { GitFailure } from '../../ports/git-manager.ts';
 import { acceptanceGate } from '../../runtime/gates/gate-list.ts';
 import { runGates, type GateProgress } from '../../runtime/gates/run-gates.ts';
 import { weakenedEvidence, withEvidence } from './evidence-step.ts';
-import { gitFailureChange, worktreeOf, type RunContext } from '../run-context.ts';
+import { gitFailureChange } from '../git-failure.ts';
+import { worktreeOf } from '../worktree-of.ts';
+import type { RunContext } from '../run-context.ts';
 
 /** A check beyond these limits is broken rather than slow, and would overload the machine. */
 const GATE_LIMITS = { memoryBytes: 8 * 1024 ** 3, maxProcesses: 4096, maxFileBytes: 8 * 1024 ** 3 };

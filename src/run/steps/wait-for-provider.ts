@@ -2,7 +2,8 @@ import type { FactoryEvent } from '../../domain/run/events.ts';
 import type { Selection } from '../../domain/provider/provider-selection.ts';
 import { noProviderFallback } from '../../finance/no-provider-fallback.ts';
 import { pollProviders } from '../turn/poll-providers.ts';
-import { statusChange, type RunContext } from '../run-context.ts';
+import { statusChange } from '../status-change.ts';
+import type { RunContext } from '../run-context.ts';
 
 /** Random delay of up to this is added to each wake-up, so that several processes do not poll in the same second. */
 const JITTER_MS = 5000;
@@ -27,8 +28,8 @@ export function creditsExhausted(
  */
 export async function waitForProvider(context: RunContext): Promise<void> {
   const { host, deps, signal } = context;
-  const woken = deps.finance.bell.woken(signal);
-  await deps.finance.mended.look(signal);
+  const woken = deps.finance.woken(signal);
+  await deps.finance.recheck(signal);
   let selection = await lookForProof(context);
   if (selection.serving.length === 0 && (await pollProviders(context, selection))) {
     selection = await lookForProof(context);
@@ -59,7 +60,7 @@ async function sleep({ host, deps }: RunContext, selection: Selection, woken: Ab
       await host.commit(statusChange('active', 'providerBack', choice.which));
       return;
     case 'moment':
-      await host.sleepUntil(earliest(selection, nowMs, deps.config().pollingInterval), deps.finance.freed.woken(woken));
+      await host.sleepUntil(earliest(selection, nowMs, deps.config().pollingInterval), deps.finance.woken(woken, true));
       return;
     case 'wait': {
       const { untilMs, why, because } = choice;
@@ -73,7 +74,7 @@ async function sleep({ host, deps }: RunContext, selection: Selection, woken: Ab
   }
 }
 
-/** A busy slot has no reset time: `freed` wakes this up. Unproven providers were just polled. */
+/** A busy slot has no reset time: the end of a turn wakes this up. Unproven providers were just polled. */
 function earliest({ excluded }: Selection, nowMs: number, everyMs: number): number {
   const known = excluded.flatMap(({ exclusion: { kind, untilMs } }) =>
     kind === 'busy' || kind === 'unproven' ? [] : (untilMs ?? []),

@@ -17,7 +17,9 @@ import { escalate } from './escalation.ts';
 import { takeOver } from './handover-step.ts';
 import { tasksFrom } from './plan-step.ts';
 import { projectPersona } from './project-personas.ts';
-import { statusChange, worktreeOf, type RunContext } from '../run-context.ts';
+import { statusChange } from '../status-change.ts';
+import { worktreeOf } from '../worktree-of.ts';
+import type { RunContext } from '../run-context.ts';
 
 /**
  * Takes one turn of the task's persona. Before it, checks at no cost whether the work makes progress, and escalates before more

@@ -12,8 +12,9 @@ import type { RunHost } from '../../ports/run-host.ts';
 import { systemPrompt } from '../../runtime/prompts/system-prompt.ts';
 import type { HandoverOutcome, PlanOutcome, TurnOutcome } from '../../runtime/turn-outcome.ts';
 import type { TurnDeps } from '../../runtime/turn.ts';
-import { worktreeOf, type RunContext } from '../run-context.ts';
-import { talkFor, type Talk } from './conversation-handover.ts';
+import { worktreeOf } from '../worktree-of.ts';
+import type { RunContext } from '../run-context.ts';
+import { startConversation, type ConversationStart } from './conversation-handover.ts';
 import { endTurn, turnStep, type AskedToTakeOver, type TakenTurn } from './end-turn.ts';
 import { recordedTurn } from './recorded-turn.ts';
 
@@ -65,8 +66,8 @@ export async function askProvider<Outcome extends TurnOutcome | PlanOutcome | Ha
     providerId: config.id,
   };
 
-  const talk = await talkFor(context, { providerId: config.id, persona: persona.name, task });
-  const opening = await openingOf(host.state(), question, config.id, talk);
+  const start = await startConversation(context, { providerId: config.id, persona: persona.name, task });
+  const opening = await openingOf(host.state(), question, config.id, start);
   const reserved = await deps.finance.reserve(host.state(), config, { turnId: begun.turnId, opening });
   if (!reserved.ok) return reserved;
   const reservation = reserved.value;
@@ -78,14 +79,14 @@ export async function askProvider<Outcome extends TurnOutcome | PlanOutcome | Ha
     prompt: opening.prompt,
     reservation,
     why: choice.why,
-    ...(talk.carriedMessages === 0 ? {} : { carriedMessages: talk.carriedMessages }),
+    ...(start.carriedMessages === 0 ? {} : { carriedMessages: start.carriedMessages }),
   });
   const startedAtMs = host.now();
 
   const worktree = worktreeOf(host.state());
   const taken = await host.step(turnStep(begun.turnId), async (): Promise<TakenTurn<Outcome>> => {
     const before = await deps.git.seal(worktree.repositoryPath);
-    const outcome = await take(context, choice, question, { turnId: begun.turnId, opening, talk, reservation });
+    const outcome = await take(context, choice, question, { turnId: begun.turnId, opening, start, reservation });
     const fingerprint = await deps.git.fingerprint(worktree);
     return {
       outcome,
@@ -104,7 +105,7 @@ async function openingOf<Outcome>(
   state: ProjectState,
   { operation, persona, task, prompt }: Question<Outcome>,
   providerId: string,
-  { carriedMessages }: Talk,
+  { carriedMessages }: ConversationStart,
 ): Promise<TurnOpening> {
   const reader = { providerId, from: predecessor(state, task, providerId), remembers: carriedMessages > 0 };
   return { operation, systemPrompt: systemPrompt(persona.systemPrompt), prompt: await prompt(reader) };
@@ -134,9 +135,9 @@ async function take<Outcome>(
   {
     turnId,
     opening,
-    talk,
+    start,
     reservation,
-  }: { turnId: string; opening: TurnOpening; talk: Talk; reservation: Reservation },
+  }: { turnId: string; opening: TurnOpening; start: ConversationStart; reservation: Reservation },
 ): Promise<Outcome> {
   const state = host.state();
   const { project } = state;
@@ -151,7 +152,7 @@ async function take<Outcome>(
     environment: await deps.git.guardEnvironment(worktree),
     writablePaths: deps.git.writablePaths(worktree),
     readablePaths: state.readablePaths,
-    conversationId: talk.conversationId,
+    conversationId: start.conversationId,
     runDirectory: await host.runDirectory(
       `turn-${String(state.turnsEnded + 1).padStart(4, '0')}-${turnId.slice(0, 8)}`,
     ),

@@ -2,7 +2,8 @@ import type { Exclusion } from '../../domain/provider/provider-selection.ts';
 import type { Result } from '../../domain/result.ts';
 import type { Choice } from '../../finance/finance-manager.ts';
 import type { NoChoice } from '../../finance/no-provider-fallback.ts';
-import { statusChange, type RunContext } from '../run-context.ts';
+import { statusChange } from '../status-change.ts';
+import type { RunContext } from '../run-context.ts';
 import { endAtLimit } from '../steps/lifecycle-steps.ts';
 import { creditsExhausted } from '../steps/wait-for-provider.ts';
 import { pollProviders } from './poll-providers.ts';
@@ -24,9 +25,9 @@ export async function chooseAndAsk<Answer>(
   ask: (choice: Choice) => Promise<Result<Answer, Exclusion>>,
 ): Promise<Answer | undefined> {
   const { host, deps, signal } = context;
-  const woken = deps.finance.freed.woken(deps.finance.bell.woken(signal));
+  const woken = deps.finance.woken(signal, true);
   const refused = new Map<string, Exclusion>();
-  await deps.finance.mended.look(signal);
+  await deps.finance.recheck(signal);
   for (;;) {
     const choice = await deps.finance.choose(host.state(), { atBoundary, refused }, signal);
     if (choice.kind !== 'serve') {

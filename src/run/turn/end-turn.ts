@@ -1,4 +1,3 @@
-import { billingOf } from '../../domain/provider/billing.ts';
 import type { FactoryEvent } from '../../domain/run/events.ts';
 import type { CostEntry, Reservation } from '../../domain/money/finance.ts';
 import { costEntry } from '../../domain/run/apply-turn-event.ts';
@@ -65,12 +64,12 @@ export async function endTurn<Outcome extends TurnOutcome | PlanOutcome | Handov
   const { config } = turn;
   const { outcome } = taken;
   const bill = await commitTurn(context, turn, taken, consequences);
-  await settle(context, turn, bill, outcome.requests);
+  await deps.finance.settle(context.host, turn, bill, outcome.requests);
   if (config === undefined) return;
   if (outcome.result === 'providerFailed') {
     await afterFailure(context, { config, task: turn.task, startedAtMs: turn.startedAtMs }, outcome.failure);
   } else if (outcome.result !== 'cancelled') {
-    await deps.finance.books.served(config.id, turn.startedAtMs);
+    await deps.finance.succeeded(config.id, turn.startedAtMs);
   }
 }
 
@@ -107,19 +106,4 @@ async function commitTurn(
   };
   const { project } = await host.commit(ended, ...follows, ...tamper);
   return costEntry(begun, ended, project.updatedAt);
-}
-
-/** Runs after the journal commit. If a crash comes in between, the next driver of the project reconciles the ledger. */
-async function settle(
-  { host, deps }: RunContext,
-  { config, reservation }: EndedTurn,
-  bill: CostEntry,
-  requests: number,
-): Promise<void> {
-  // The billing of a removed provider is unknown; with `tokens`, a bill without a price stays without one.
-  const billing = config === undefined ? 'tokens' : billingOf(config);
-  await deps.finance.books.settle(host.projectId, reservation, bill, billing, requests);
-  const warnings = config === undefined ? [] : await deps.finance.books.warnings(host.state(), config);
-  if (warnings.length > 0) await host.commit(...warnings);
-  deps.finance.freed.ring();
 }

@@ -3,7 +3,8 @@ import type { ProviderConfig } from '../../domain/provider/provider-config.ts';
 import type { ProjectState } from '../../domain/run/state.ts';
 import type { Task } from '../../domain/task/task.ts';
 import { blockTask } from '../steps/lifecycle-steps.ts';
-import { statusChange, type RunContext } from '../run-context.ts';
+import { statusChange } from '../status-change.ts';
+import type { RunContext } from '../run-context.ts';
 
 /** Tries of one provider; the second has another prompt or a new conversation. */
 const OWN_TRIES = 2;
@@ -22,12 +23,9 @@ export interface FailedTurn {
  */
 export async function afterFailure(context: RunContext, turn: FailedTurn, failure: ProviderFailure): Promise<void> {
   const { host, deps, signal } = context;
-  const events = await deps.finance.books.failed(turn.config, failure, turn.startedAtMs, signal);
+  const events = await deps.finance.failed(turn.config, failure, turn.startedAtMs, signal);
   if (events.length > 0) await host.commit(...events);
   const remedy = remedyOf(failure.kind);
-  // Probes now, while the provider is away: a later probe could not show that it ever was. Not awaited, so fail-over is not
-  // delayed.
-  if (remedy === 'ask') void deps.finance.mended.look(signal).catch(() => undefined);
   if (remedy === 'reprompt' || remedy === 'compact') await afterStrike(context, turn, failure);
 }
 

@@ -1,15 +1,13 @@
 import type { CostEntry } from '../../domain/money/finance.ts';
 import type { ProviderConfig } from '../../domain/provider/provider-config.ts';
-import { billingOf } from '../../domain/provider/billing.ts';
 import type { Selection } from '../../domain/provider/provider-selection.ts';
-import { isUnproven, needsPerson } from '../../domain/provider/provider-standing.ts';
-import { windowsFor } from '../../domain/provider/quota-windows.ts';
 import type { TurnRequest } from '../../ports/llm-provider.ts';
 import type { TurnOpening } from '../../ports/provider-capabilities.ts';
 import type { StepKey } from '../../ports/run-host.ts';
 import type { TurnOutcome } from '../../runtime/turn-outcome.ts';
 import { takeTurn } from '../../runtime/turn.ts';
-import { worktreeOf, type RunContext } from '../run-context.ts';
+import { worktreeOf } from '../worktree-of.ts';
+import type { RunContext } from '../run-context.ts';
 import type { EndedTurn } from './end-turn.ts';
 
 /** Long enough for a program to start and a service to answer a word. */
@@ -50,22 +48,8 @@ async function poll(
   mayPay: boolean,
   oneAfterAnother: (ask: () => Promise<void>) => Promise<void>,
 ): Promise<void> {
-  const { host, deps, signal } = context;
-  const standing = await deps.finance.readings.read(config, signal);
-  if (signal.aborted || needsPerson(standing)) return;
-  const nowMs = host.now();
-  const windows = windowsFor(config, standing.windows, nowMs);
-  const readAtMs = standing.windowsAtMs ?? -Infinity;
-  // A poll without a result keeps the earlier reading; a reading from before the failure says nothing about it.
-  const isAnswer =
-    nowMs - readAtMs < deps.config().pollingInterval && readAtMs >= (standing.lastFailureAtMs ?? -Infinity);
-  if (windows.length > 0 && isAnswer) {
-    // The quota windows decide from here on, except for rate limits and capacity failures, which they do not cover.
-    const ruled = standing.lastFailureKind !== 'rateLimit' && standing.lastFailureKind !== 'capacity';
-    if (ruled && standing.unavailableUntilMs !== null) await deps.finance.books.ruledByWindows(standing);
-    return;
-  }
-  if (!mayPay || !isUnproven(standing)) return;
+  const { deps, signal } = context;
+  if (!(await deps.finance.poll(config, signal)) || !mayPay) return;
   await oneAfterAnother(async () => {
     if (!signal.aborted) await payForProbe(context, config);
   });
@@ -113,14 +97,9 @@ export async function endProbe(
   const { config, startedAtMs } = probe;
   const entry = entryOf(outcome, probe.turnId, probe.providerId, new Date(host.now()).toISOString());
   await host.commit({ type: 'probe.billed', entry });
-  const billing = config === undefined ? 'tokens' : billingOf(config);
-  await finance.books.settle(host.projectId, probe.reservation, entry, billing, outcome.requests);
+  await finance.settle(host, probe, entry, outcome.requests);
   if (config === undefined || outcome.result === 'cancelled') return;
-  const failed = outcome.result === 'providerFailed';
-  if (failed && (await finance.books.outage(config, outcome.failure, startedAtMs)) !== undefined) return;
-  // Any answer counts, even a refusal or an exhausted allowance: the provider is back.
-  await finance.books.served(config.id, startedAtMs);
-  finance.bell.ring();
+  await finance.probed(config, outcome.result === 'providerFailed' ? outcome.failure : null, startedAtMs);
 }
 
 async function request(

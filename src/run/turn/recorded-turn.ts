@@ -5,7 +5,8 @@ import type { LLMProvider } from '../../ports/llm-provider.ts';
 import type { RecordingStore } from '../../ports/stores/recording-store.ts';
 import { TurnRecorder } from '../../runtime/turn-recorder.ts';
 import type { TurnDeps } from '../../runtime/turn.ts';
-import { worktreeOf, type RunContext } from '../run-context.ts';
+import { worktreeOf } from '../worktree-of.ts';
+import type { RunContext } from '../run-context.ts';
 
 /** Wraps a provider to record its turn. A failure to record is logged and does not affect the turn. */
 export function recordedTurn(

@@ -3,7 +3,7 @@ import type { FactoryEvent } from '../../domain/run/events.ts';
 import { canBecome } from '../../domain/run/project.ts';
 import type { RecordedDifference, RepositoryDifference } from '../../domain/evidence/repository-difference.ts';
 import type { ProjectState } from '../../domain/run/state.ts';
-import { statusChange } from '../run-context.ts';
+import { statusChange } from '../status-change.ts';
 
 /** Longest list in the journal: a fetch can add thousands of branches, and so can an agent. */
 const MAX_RECORDED = 50;

@@ -5,7 +5,9 @@ import { providerConfigSchema } from '../../../src/domain/provider/provider-conf
 import { newStanding } from '../../../src/domain/provider/provider-standing.ts';
 import { noTokens, quotaWindowSchema, type QuotaWindow } from '../../../src/domain/provider/provider.ts';
 import { succeeded } from '../../../src/domain/result.ts';
+import type { FinanceDeps } from '../../../src/finance/finance-deps.ts';
 import { FinanceManager } from '../../../src/finance/finance-manager.ts';
+import { QuotaReadings } from '../../../src/finance/quota-readings.ts';
 import type { Ledger, ReserveRequest } from '../../../src/ports/ledger.ts';
 import type { LLMProvider } from '../../../src/ports/llm-provider.ts';
 import type { ProviderCapabilities, TurnOpening } from '../../../src/ports/provider-capabilities.ts';
@@ -44,8 +46,8 @@ export function itHasCapabilities(make: () => Promise<LLMProvider>, declared: re
   else
     it('leaves what is known of its quota as it is, because it tells nothing of it', async () => {
       const before = { ...newStanding('p'), windows: [WINDOW], windowsAtMs: 5 };
-      const { finance } = financeOf(await make(), { standing: before });
-      assert.deepEqual(await finance.readings.read(config, never), before);
+      const { deps } = financeOf(await make(), { standing: before });
+      assert.deepEqual(await new QuotaReadings(deps).read(config, never), before);
     });
 
   if (has('pricing'))
@@ -122,7 +124,7 @@ function financeOf(provider: LLMProvider, { standing = newStanding('p'), budget 
       return succeeded(null);
     },
   };
-  const finance = new FinanceManager({
+  const deps: FinanceDeps = {
     project: () => undefined,
     ledger: ledger as Ledger,
     clock: stillClock,
@@ -130,8 +132,8 @@ function financeOf(provider: LLMProvider, { standing = newStanding('p'), budget 
     config: () => configFileSchema.parse({ turnReserveUsd: RESERVE_USD, budget }),
     providers: () => [config],
     provider: async () => provider,
-  });
-  return { finance, asked };
+  };
+  return { finance: new FinanceManager(deps), deps, asked };
 }
 
 function reserve(provider: LLMProvider, budget = {}) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import { genesisOf, type ForkWish } from '../../../src/domain/lineage/genesis-of.ts';
+import { genesisOf, type ForkPlan } from '../../../src/domain/lineage/genesis-of.ts';
 import type { Genesis } from '../../../src/domain/lineage/genesis.ts';
 import type { FactoryEvent } from '../../../src/domain/run/events.ts';
 import type { ProjectState } from '../../../src/domain/run/state.ts';
@@ -25,7 +25,7 @@ const started: FactoryEvent & { type: 'status.changed' } = {
   reason: { code: 'started', detail: '' },
 };
 
-function wish(id: string): ForkWish {
+function plan(id: string): ForkPlan {
   return {
     ...{ id, name: 'Fork', workBranch: `df/fork/${id.slice(0, 4)}`, createdAt: '2026-11-20T13:00:00.000Z' },
     ...{ limits: {}, decisionContext: null, uncommittedWork: null, hasWork: true, conversations: new Map() },
@@ -33,7 +33,7 @@ function wish(id: string): ForkWish {
 }
 
 function genesis(parent: ProjectState, id: string): Genesis {
-  const made = genesisOf(parent, wish(id));
+  const made = genesisOf(parent, plan(id));
   return made.ok ? made.value : assert.fail('nothing is left');
 }
 

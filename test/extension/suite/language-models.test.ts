@@ -12,7 +12,7 @@ import { until } from '../support/window.ts';
 describe("the editor's own models, asked through the real API", () => {
   let skin: UserInterface;
   const model = (id: string, config: object = {}): ChatModel =>
-    skin.desk.editorModels.chatModel(
+    skin.commandContext.editorModels.chatModel(
       vscodeLmProviderSchema.parse({
         id: 'editor',
         name: 'vscode-lm',
@@ -49,11 +49,11 @@ describe("the editor's own models, asked through the real API", () => {
     assert.ok(found, 'the extension shows its inside to tests');
     skin = found;
     await vscode.extensions.getExtension('dark-factory-test.language-models')?.activate();
-    await until('the models', async () => (await skin.desk.editorModels.list()).length > 0);
+    await until('the models', async () => (await skin.commandContext.editorModels.list()).length > 0);
   });
 
   it('are listed with vendor, family and what they hold', async () => {
-    const models = await skin.desk.editorModels.list();
+    const models = await skin.commandContext.editorModels.list();
     const echo = models.find(({ vendor, id }) => vendor === 'stand-in' && id.endsWith('echo'));
     assert.deepEqual([echo?.family, echo?.name], ['stand-in', 'Stand-in echo']);
     assert.ok((echo?.maxInputTokens ?? 0) > 0);

@@ -36,19 +36,19 @@ describe('providers in the editor', () => {
     const found = await vscode.extensions.getExtension<UserInterface | undefined>(EXTENSION_ID)?.activate();
     assert.ok(found, 'the extension shows its inside to tests');
     skin = found;
-    await until('the engine', () => skin.desk.host.engine !== undefined);
+    await until('the engine', () => skin.commandContext.host.engine !== undefined);
   });
   beforeEach(async () => {
     engine = new MemoryEngine();
     questions = new ScriptedQuestions();
     shown = new AskedQuestions();
-    host = new FactoryHost(async () => engine, skin.desk.log);
+    host = new FactoryHost(async () => engine, skin.commandContext.log);
     await host.start(false);
     const asking: CommandContext['asking'] = {
       text: (...question) => shown.put(() => editorAsking.text(...question)),
       one: (...question) => shown.put(() => editorAsking.one(...question)),
     };
-    desk = { ...skin.desk, host, questions, asking };
+    desk = { ...skin.commandContext, host, questions, asking };
     engine.providerAdmin.detected = [
       {
         kind: 'openai',
@@ -158,7 +158,7 @@ describe('providers in the editor', () => {
   });
 
   it("keep their keys in the editor's secret storage", async () => {
-    const { secrets } = skin.desk;
+    const { secrets } = skin.commandContext;
     assert.deepEqual(await secrets.set('test.key', KEY), { ok: true, value: null });
     assert.deepEqual(await secrets.get('test.key'), { ok: true, value: KEY });
     assert.deepEqual(await secrets.delete('test.key'), { ok: true, value: null });

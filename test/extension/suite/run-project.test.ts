@@ -25,7 +25,7 @@ describe('a project in the editor, from its creation to its end', () => {
   before(async () => {
     window = await openWindow({ held: true });
     id = await createProject(window, 'Shout');
-    window.skin.desk.selection.select(id);
+    window.skin.commandContext.selection.select(id);
   });
   after(async () => {
     await window.close();

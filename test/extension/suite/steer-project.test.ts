@@ -79,7 +79,7 @@ describe('steering a project from the editor', () => {
   });
 
   it('answers a click on a checkbox instead of obeying it', () => {
-    window.skin.desk.selection.select(id);
+    window.skin.commandContext.selection.select(id);
     const [node] = window.skin.tasks.getChildren();
     assert.ok(node);
     const { checkboxState } = window.skin.tasks.getTreeItem(node);

@@ -27,8 +27,8 @@ export async function openWindow({ held = false } = {}): Promise<Window> {
   const extension = vscode.extensions.getExtension<UserInterface | undefined>(EXTENSION_ID);
   const skin = await extension?.activate();
   assert.ok(skin, 'the extension shows its inside to tests');
-  await until('the engine', () => skin.desk.host.engine !== undefined);
-  const engine = skin.desk.host.engine;
+  await until('the engine', () => skin.commandContext.host.engine !== undefined);
+  const engine = skin.commandContext.host.engine;
   assert.ok(engine);
   const folder = mkdtempSync(join(tmpdir(), 'df-'));
   const repository = join(folder, 'small');
@@ -38,7 +38,7 @@ export async function openWindow({ held = false } = {}): Promise<Window> {
     engine.providers().some((provider) => provider.id === 'scripted'),
   );
   const questions = new ScriptedQuestions();
-  skin.desk.questions = questions;
+  skin.commandContext.questions = questions;
   const close = async (): Promise<void> => {
     questions.sure = true;
     for (const { state } of engine.snapshot().projects) {
@@ -46,7 +46,7 @@ export async function openWindow({ held = false } = {}): Promise<Window> {
       await engine.whenIdle(state.project.id);
       await engine.deleteProject(state.project.id);
     }
-    skin.desk.questions = editorQuestions;
+    skin.commandContext.questions = editorQuestions;
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     rmSync(folder, { recursive: true, force: true });
   };

@@ -197,7 +197,7 @@ describe('a provider that waits for a person', () => {
 
   it('wakes whoever waits when it is found, and only then', async () => {
     const { story, deps, first, look } = outForAPerson();
-    const waiting = deps.finance.bell.woken(new AbortController().signal);
+    const waiting = deps.finance.woken(new AbortController().signal);
     first.away = 'auth';
     await look();
     assert.equal(waiting.aborted, false);
@@ -215,7 +215,7 @@ describe('a provider that waits for a person', () => {
     await look();
     assert.equal(first.probes, 0);
     story.configs = [config];
-    await deps.finance.mended.look(AbortSignal.abort());
+    await deps.finance.recheck(AbortSignal.abort());
     await look();
     assert.equal(first.probes, 2);
   });
@@ -234,7 +234,7 @@ function outForAPerson() {
   const fails = story.ledger.changeStanding('first', (before) => ({ standing: { ...before, ...outNow(story) } }));
   const look = async (): Promise<void> => {
     await fails;
-    await deps.finance.mended.look(signal);
+    await deps.finance.recheck(signal);
   };
   return { story, deps, first, look };
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, it } from 'mocha';
-import type { ProjectRequest } from '../../../src/engine/engine-contract.ts';
+import type { ProjectRequest } from '../../../src/engine/project-requests.ts';
 import {
   closeStories,
   doneTurn,

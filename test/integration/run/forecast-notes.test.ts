@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { RunDeps } from '../../../src/run/run-context.ts';
+import type { RunDeps } from '../../../src/run/run-deps.ts';
 import { aBill, NOON, noOutcome } from '../../support/builders/ledger-builders.ts';
 import { eventsOf, RunStory } from '../../support/stories/run-story.ts';
 

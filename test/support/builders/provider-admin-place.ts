@@ -7,7 +7,7 @@ import { nodeFileSystem } from '../../../src/adapters/files/node-file-system.ts'
 import { systemClock } from '../../../src/adapters/system/system-clock.ts';
 import type { ProviderConfig } from '../../../src/domain/provider/provider-config.ts';
 import type { ProjectState } from '../../../src/domain/run/state.ts';
-import type { Outcome } from '../../../src/engine/engine-contract.ts';
+import type { Outcome } from '../../../src/engine/outcome.ts';
 import { KeyKeeper } from '../../../src/fleet/providers/key-keeper.ts';
 import { LocalProviderAdmin, type ProviderAdminDeps } from '../../../src/fleet/providers/provider-admin.ts';
 import { Settings } from '../../../src/fleet/settings.ts';
@@ -53,7 +53,7 @@ export async function deskPlace(
     redact: (text) => hidden.reduce((kept, key) => kept.replaceAll(key, '[redacted]'), text),
     provider: () => Promise.reject(new Error('not asked for')),
     trial: async () => ({ probe: async () => serves }),
-    mended: async () => undefined,
+    fixed: async () => undefined,
     states: () => [],
     ...over,
   });

@@ -4,7 +4,8 @@ import { failed, succeeded } from '../../../src/domain/result.ts';
 import { applyRecord } from '../../../src/domain/run/apply-event.ts';
 import type { JournalRecord } from '../../../src/domain/run/events.ts';
 import type { ProjectState } from '../../../src/domain/run/state.ts';
-import type { ForkRequest, Outcome } from '../../../src/engine/engine-contract.ts';
+import type { ForkRequest } from '../../../src/engine/project-requests.ts';
+import type { Outcome } from '../../../src/engine/outcome.ts';
 
 /** A fork with nothing that lies outside the history. */
 export function forkInMemory(

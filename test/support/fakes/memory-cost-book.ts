@@ -5,7 +5,7 @@ import { addTokens, noTokens } from '../../../src/domain/provider/provider.ts';
 import { failed, succeeded } from '../../../src/domain/result.ts';
 import type { ProjectState } from '../../../src/domain/run/state.ts';
 import type { CostBook, ForecastAnswer } from '../../../src/engine/cost-book-contract.ts';
-import type { Outcome } from '../../../src/engine/engine-contract.ts';
+import type { Outcome } from '../../../src/engine/outcome.ts';
 import { localDay } from '../../../src/domain/local-day.ts';
 
 /** Adds up the entries of projects in memory; caps and forecast are what the test says. */

@@ -10,13 +10,9 @@ import { failed, succeeded } from '../../../src/domain/result.ts';
 import type { Signal } from '../../../src/domain/run/signal.ts';
 import type { DrivenBy, ProjectSnapshot, UnreadableProject } from '../../../src/domain/run/snapshot.ts';
 import type { ProjectState } from '../../../src/domain/run/state.ts';
-import type {
-  ForkRequest,
-  OrchestrationEngine,
-  Outcome,
-  ProjectRequest,
-  Started,
-} from '../../../src/engine/engine-contract.ts';
+import type { ForkRequest, ProjectRequest, Started } from '../../../src/engine/project-requests.ts';
+import type { OrchestrationEngine } from '../../../src/engine/engine-contract.ts';
+import type { Outcome } from '../../../src/engine/outcome.ts';
 import { withPlaces } from '../../../src/fleet/queue-places.ts';
 import { startEvents } from '../../../src/fleet/start-events.ts';
 import { eventsForSignal, leaving } from '../../../src/run/signals/signal-events.ts';
@@ -135,10 +131,6 @@ export class MemoryEngine implements OrchestrationEngine {
     return this.providerList;
   }
 
-  async probeProvider(): ReturnType<OrchestrationEngine['probeProvider']> {
-    return this.providerAdmin.health;
-  }
-
   async personas(): ReturnType<OrchestrationEngine['personas']> {
     return { templates: [], problems: [] };
   }
@@ -223,10 +215,6 @@ export class MemoryEngine implements OrchestrationEngine {
 
   async fileAt(): ReturnType<OrchestrationEngine['fileAt']> {
     return failed({ message: 'This project has no worktree yet.' });
-  }
-
-  giveConsent(providerId: string): Promise<Outcome> {
-    return this.providerAdmin.giveConsent(providerId);
   }
 
   worktreeOf(): undefined {

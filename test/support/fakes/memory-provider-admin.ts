@@ -2,14 +2,14 @@ import { keyProblem } from '../../../src/domain/provider/key-text.ts';
 import type { ProviderConfig } from '../../../src/domain/provider/provider-config.ts';
 import { takesKey, withKeyReference } from '../../../src/domain/provider/provider-key.ts';
 import { failed, succeeded } from '../../../src/domain/result.ts';
-import type { Outcome } from '../../../src/engine/engine-contract.ts';
+import type { Outcome } from '../../../src/engine/outcome.ts';
 import type { DetectedProvider, ProviderAdmin } from '../../../src/engine/provider-admin-contract.ts';
 import { readDraft } from '../../../src/fleet/providers/provider-draft.ts';
 import type { ProviderHealth } from '../../../src/ports/llm-provider.ts';
 
 export const serves: ProviderHealth = { available: true, detail: 'serves', failure: null, responseTimeMs: 1 };
 
-/** A desk over a list in memory. What tests and probes come to is the test's to say. */
+/** Providers in a list in memory. What tests and probes come to is the test's to say. */
 export class MemoryProviderAdmin implements ProviderAdmin {
   readonly #list: { providerList: ProviderConfig[] };
   readonly kept = new Map<string, string>();

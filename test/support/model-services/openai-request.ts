@@ -4,6 +4,8 @@ import { z } from 'zod';
 /** Requests as OpenAI's reference describes them, and no field besides; nothing here comes from our own code. */
 const toolName = z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/);
 const parameters = z.looseObject({ type: z.literal('object') });
+/** No field of OpenAI's: servers that send it take it back. */
+const reasoning_content = z.string().min(1).exactOptional();
 const call = z.strictObject({
   id: z.string().min(1),
   type: z.literal('function'),
@@ -12,13 +14,14 @@ const call = z.strictObject({
 const chatMessage = z.discriminatedUnion('role', [
   z.strictObject({ role: z.literal('system'), content: z.string() }),
   z.strictObject({ role: z.literal('user'), content: z.string() }),
-  z.strictObject({ role: z.literal('assistant'), content: z.string() }),
+  z.strictObject({ role: z.literal('assistant'), content: z.string(), reasoning_content }),
   z.strictObject({ role: z.literal('tool'), tool_call_id: z.string().min(1), content: z.string() }),
 ]);
 const calling = z.strictObject({
   role: z.literal('assistant'),
   content: z.string().nullable(),
   tool_calls: z.array(call).min(1),
+  reasoning_content,
 });
 const effort = z.enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh']);
 

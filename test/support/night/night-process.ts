@@ -1,5 +1,5 @@
 import { runProject } from '../../../src/run/project-run.ts';
-import type { RunDeps } from '../../../src/run/run-context.ts';
+import type { RunDeps } from '../../../src/run/run-deps.ts';
 import { eventsForSignal } from '../../../src/run/signals/signal-events.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
 import { bringInLine, faultyLedger } from '../fakes/faulty-ledger.ts';

@@ -1,7 +1,7 @@
 import { succeeded } from '../../../src/domain/result.ts';
 import type { FactoryEvent } from '../../../src/domain/run/events.ts';
 import type { Gate } from '../../../src/domain/evidence/checks.ts';
-import type { RunDeps } from '../../../src/run/run-context.ts';
+import type { RunDeps } from '../../../src/run/run-deps.ts';
 import type { CommandResult } from '../../../src/ports/sandbox.ts';
 import type { GitManager } from '../../../src/ports/git-manager.ts';
 import { fakeGit } from '../fakes/fake-git.ts';
@@ -45,7 +45,7 @@ export class CheckedStory extends RunStory {
     return {
       ...this.process(),
       git: { ...fakeGit(), fingerprint: async () => succeeded(String(++looks)), ...git },
-      gateDetector: { detect: async () => ({ gates: [TEST_GATE], notFound: [], notes: [] }) },
+      gateDetector: { detect: async () => ({ gates: [TEST_GATE], notFound: [], notTaken: [], notes: [] }) },
       sandbox: {
         level: async () => 'hindered',
         describe: async () => 'For tests.',

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { OrchestrationEngine, ProjectRequest } from '../../../src/engine/engine-contract.ts';
+import type { OrchestrationEngine } from '../../../src/engine/engine-contract.ts';
+import type { ProjectRequest } from '../../../src/engine/project-requests.ts';
 import type { FactoryEvent } from '../../../src/domain/run/events.ts';
 import type { FactoryOptions } from '../../../src/factory.ts';
 import { pathWithoutBubblewrap } from '../sandbox/bubblewrap.ts';

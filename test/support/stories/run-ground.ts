@@ -5,7 +5,7 @@ import { succeeded } from '../../../src/domain/result.ts';
 import { FinanceManager } from '../../../src/finance/finance-manager.ts';
 import { JournalRunHost } from '../../../src/adapters/run-hosts/local/journal-run-host.ts';
 import { ProviderPolls } from '../../../src/run/turn/provider-polls.ts';
-import type { RunDeps } from '../../../src/run/run-context.ts';
+import type { RunDeps } from '../../../src/run/run-deps.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
 import type { Ledger } from '../../../src/ports/ledger.ts';
 import type { LLMProvider } from '../../../src/ports/llm-provider.ts';
@@ -55,7 +55,7 @@ export function runDeps(ground: Ground): RunDeps {
     ...shared,
     git: fakeGit(),
     sandbox: fakeSandbox(() => ({})),
-    gateDetector: { detect: async () => ({ gates: [], notFound: [], notes: [] }) },
+    gateDetector: { detect: async () => ({ gates: [], notFound: [], notTaken: [], notes: [] }) },
     linkDependencies: async () => ({ linked: [], readable: [], notes: [] }),
     repository: { describe: async () => ({ topLevel: [], readme: '' }) },
     personas: {

@@ -4,7 +4,7 @@ import type { FactoryEvent } from '../../../src/domain/run/events.ts';
 import type { Project } from '../../../src/domain/run/project.ts';
 import { providerConfigSchema, type ProviderConfig } from '../../../src/domain/provider/provider-config.ts';
 import { runProject } from '../../../src/run/project-run.ts';
-import type { RunDeps } from '../../../src/run/run-context.ts';
+import type { RunDeps } from '../../../src/run/run-deps.ts';
 import type { Ledger } from '../../../src/ports/ledger.ts';
 import { keptProject, MemoryJournal, type KeptProject } from '../fakes/memory-journal.ts';
 import { QueueProvider } from '../fakes/queue-provider.ts';

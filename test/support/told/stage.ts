@@ -6,7 +6,7 @@ import type { SandboxLevel } from '../../../src/domain/evidence/sandbox-level.ts
 import type { Signal } from '../../../src/domain/run/signal.ts';
 import { succeeded } from '../../../src/domain/result.ts';
 import { runProject } from '../../../src/run/project-run.ts';
-import type { RunDeps } from '../../../src/run/run-context.ts';
+import type { RunDeps } from '../../../src/run/run-deps.ts';
 import { eventsForSignal } from '../../../src/run/signals/signal-events.ts';
 import type { GitManager } from '../../../src/ports/git-manager.ts';
 import type { CommandResult } from '../../../src/ports/sandbox.ts';
@@ -172,6 +172,7 @@ function depsOf(story: RunStory, scene: Scene): RunDeps {
   const found = {
     gates: [...(scene.gates ?? [])],
     notFound: [...(scene.notFound ?? [])],
+    notTaken: [],
     notes: [...(scene.notes ?? [])],
   };
   return {

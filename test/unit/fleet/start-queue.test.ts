@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import type { Outcome, Started } from '../../../src/engine/engine-contract.ts';
+import type { Outcome } from '../../../src/engine/outcome.ts';
+import type { Started } from '../../../src/engine/project-requests.ts';
 import { FleetStage, idOf } from '../../support/fakes/fleet-stage.ts';
 
 const answer = (outcome: Outcome<Started>): string =>

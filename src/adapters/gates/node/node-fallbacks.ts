@@ -1,7 +1,6 @@
 import type { FoundGate } from '../findings.ts';
-import { changesFiles, kindsOf } from '../known-tools.ts';
 import type { Manifest } from './manifest.ts';
-import { programOf, scriptCommands } from './script-commands.ts';
+import { programOf } from '../commands/command-line.ts';
 import type { ToolLookup } from '../tool-lookup.ts';
 import type { WorktreeFiles } from '../worktree-files.ts';
 
@@ -17,11 +16,6 @@ export async function nodeFallback(
     tools.hasLocal(programOf(command)) && tools.has('npx')
       ? { kind, command: `npx --no-install ${command}`, because }
       : undefined;
-  const changed = kind === 'types' ? undefined : judgingForm(kind, manifest);
-  if (changed !== undefined) {
-    const gate = local(changed.command, `package.json script "${changed.script}", made to judge instead of change`);
-    if (gate !== undefined) return gate;
-  }
   for (const { configs, inManifest, command, because } of CONFIGURED[kind]) {
     const config = (await files.firstOf(configs)) ?? (inManifest?.(manifest) === true ? 'package.json' : undefined);
     const gate = config === undefined ? undefined : local(command, because(config));
@@ -29,28 +23,6 @@ export async function nodeFallback(
   }
   return undefined;
 }
-
-/** `prettier --write src` → `prettier --check src`, `eslint --fix .` → `eslint .`; only if the script is a single command. */
-function judgingForm(kind: 'format' | 'lint', { scripts }: Manifest): { script: string; command: string } | undefined {
-  for (const script of kind === 'format'
-    ? ['format', 'fmt', 'prettier', 'format:write', 'format:fix']
-    : ['lint', 'lint:fix']) {
-    const commands = Object.hasOwn(scripts, script) ? scriptCommands(scripts[script] ?? '', scripts, [script]) : [];
-    const [only, ...others] = commands;
-    if (only === undefined || others.length > 0 || !changesFiles(only)) continue;
-    const command = checking(only);
-    if (kindsOf(command).includes(kind)) return { script, command };
-  }
-  return undefined;
-}
-
-function checking(command: string): string {
-  if (programOf(command) === 'prettier') return command.replace(/(^|\s)(--write|-w)(?=\s|$)/, '$1--check');
-  const plain = command.replace(CHANGING, '');
-  return programOf(command) === 'oxfmt' ? `${plain} --check` : plain;
-}
-
-const CHANGING = /\s(--fix|--write|--apply)(?=\s|$)/g;
 
 interface Configured {
   configs: readonly string[];

@@ -15,6 +15,10 @@ export interface PackageManager {
   usable: boolean;
   /** Yarn 1. Yarn 2 and newer have other options. */
   isOldYarn: boolean;
+  /** Whether there is a lockfile. */
+  isLocked: boolean;
+  /** Managers that are not installed, which scripts may call all the same; empty without npm to stand in for them. */
+  missing: ReadonlySet<string>;
 }
 
 /** The package manager that `packageManager` names, or the one whose lockfile exists, or npm. */
@@ -27,12 +31,14 @@ export async function packageManager(
   const { name } = wish;
   const plugAndPlay = (await files.firstOf(['.pnp.cjs', '.pnp.js'])) !== undefined;
   const isOldYarn = name === 'yarn' && !(await files.has('.yarnrc.yml')) && !/^yarn@[2-9]/.test(pinned ?? '');
+  const others = ['pnpm', 'yarn', 'bun'].filter((each) => tools.has('npm') && !tools.has(each));
+  const shared = { plugAndPlay, isLocked: wish.isLocked, missing: new Set(others) };
   if (tools.has(name) || plugAndPlay || !tools.has('npm')) {
-    return { ...wish, standsInFor: undefined, plugAndPlay, usable: tools.has(name), isOldYarn };
+    return { ...wish, ...shared, standsInFor: undefined, usable: tools.has(name), isOldYarn };
   }
   // A script is a shell line with node_modules/.bin on the path, which every manager runs the same way.
   const because = `${wish.because}; run by npm, because ${wish.name} is not installed`;
-  return { name: 'npm', because, standsInFor: wish.name, plugAndPlay, usable: true, isOldYarn: false };
+  return { ...shared, name: 'npm', because, standsInFor: wish.name, usable: true, isOldYarn: false };
 }
 
 export function runScript({ name }: PackageManager, script: string): string {
@@ -43,15 +49,16 @@ export function runScript({ name }: PackageManager, script: string): string {
 async function wanted(
   files: WorktreeFiles,
   pinned: string | undefined,
-): Promise<{ name: ManagerName; because: string }> {
+): Promise<{ name: ManagerName; because: string; isLocked: boolean }> {
+  const isLocked = (await files.firstOf(LOCKFILES.flatMap(([, lockfiles]) => lockfiles))) !== undefined;
   const field = /^(npm|pnpm|yarn|bun)(@|$)/.exec(pinned ?? '')?.[1];
   if (field !== undefined)
-    return { name: field as ManagerName, because: `packageManager "${(pinned ?? '').replace(/\+.*$/, '')}"` };
+    return { name: field as ManagerName, because: `packageManager "${(pinned ?? '').replace(/\+.*$/, '')}"`, isLocked };
   for (const [name, lockfiles] of LOCKFILES) {
     const lockfile = await files.firstOf(lockfiles);
-    if (lockfile !== undefined) return { name, because: lockfile };
+    if (lockfile !== undefined) return { name, because: lockfile, isLocked };
   }
-  return { name: 'npm', because: 'no lockfile' };
+  return { name: 'npm', because: 'no lockfile', isLocked };
 }
 
 const LOCKFILES: readonly (readonly [ManagerName, readonly string[]])[] = [

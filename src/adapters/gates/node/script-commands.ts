@@ -1,3 +1,7 @@
+import { programOf, segmentsOf, unquoted, wordsOf } from '../commands/command-line.ts';
+
+export { programOf };
+
 /** Scripts of a package.json by name. */
 export type Scripts = Readonly<Record<string, string>>;
 
@@ -6,73 +10,119 @@ export type Scripts = Readonly<Record<string, string>>;
  * environment settings and `npx` are removed. Good enough to recognise tools; the result is never run.
  */
 export function scriptCommands(script: string, scripts: Scripts, seen: readonly string[] = []): string[] {
-  return split(script).flatMap((raw) => {
-    const command = withoutPrefix(raw);
+  return segmentsOf(script).flatMap(({ command }) => {
     if (command === '') return [];
-    const names = scriptsRunBy(command, scripts);
-    if (names.length === 0) return [command];
-    return names.flatMap((name) =>
-      seen.includes(name) ? [] : scriptCommands(scripts[name] ?? '', scripts, [...seen, name]),
-    );
+    const parts = partsOf(command, scripts);
+    if (parts.length === 0) return [command];
+    return parts.flatMap((part) => {
+      if (part.script === undefined) return scriptCommands(part.line, scripts, seen);
+      const name = part.script;
+      return seen.includes(name) ? [] : scriptCommands(scripts[name] ?? '', scripts, [...seen, name]);
+    });
   });
 }
 
-/** The first word of a command. */
-export function programOf(command: string): string {
-  return (command.split(/\s/, 1)[0] ?? '').replace(/^(['"])(.*)\1$/, '$2');
+/** What a command runs: a script of this package.json, or a shell line of its own. */
+export type ScriptPart = { script: string } | { script?: undefined; line: string };
+
+/** Empty: the command runs no script of this package.json. */
+export function partsOf(command: string, scripts: Scripts): ScriptPart[] {
+  const words = wordsOf(command);
+  const many = PARALLEL[programOf(command)];
+  if (many !== undefined) return many(words.slice(1), scripts);
+  const name = scriptNamed(words);
+  if (name === undefined) return [];
+  const names = matchedBy(name.word, name.isPattern, scripts);
+  if (names.length !== 1 || name.hasFilter) return name.hasFilter ? [] : names.map((script) => ({ script }));
+  const [target = ''] = names;
+  return [`pre${target}`, target, `post${target}`]
+    .filter((each) => Object.hasOwn(scripts, each))
+    .map((script) => ({ script }));
 }
 
-/** Splits at `&&`, `||`, `;`, `|` and `&` outside quotes. */
-function split(script: string): string[] {
-  const parts = script.match(/(?:"(?:\\.|[^"\\])*"|'[^']*'|[^&|;"'])+|["']/g) ?? [];
-  return parts.map((part) => part.trim()).filter((part) => part !== '');
-}
-
-const PREFIXES: readonly RegExp[] = [
-  /^[({]\s*/,
-  /^[A-Za-z_][A-Za-z0-9_]*=("[^"]*"|'[^']*'|\S*)\s+/,
-  /^(npx|bunx|pnpx)\s+((--no-install|--no|-y|--yes|--)\s+)*/,
-  /^(npm|pnpm|yarn)\s+exec\s+(--\s+)?/,
-  /^(cross-env(-shell)?|env)\s+/,
-  /^(c8|nyc)\s+((--?[\w-]+(=\S+)?)\s+)*/,
-  /^(dotenv|env-cmd)\s+(\S+\s+)*?--\s+/,
-];
-
-function withoutPrefix(command: string): string {
-  let rest = command;
-  for (let before = ''; before !== rest;) {
-    before = rest;
-    for (const prefix of PREFIXES) rest = rest.replace(prefix, '');
+/** The script that a manager is told to run: `pnpm -s run test`, `yarn lint`, `node --run test`. */
+function scriptNamed(words: readonly string[]): { word: string; isPattern: boolean; hasFilter: boolean } | undefined {
+  const [manager = '', ...rest] = words;
+  if (manager === 'node') {
+    const at = rest.indexOf('--run');
+    const word = at < 0 ? rest.find((each) => each.startsWith('--run='))?.slice(6) : rest[at + 1];
+    return word === undefined ? undefined : { word: unquoted(word), isPattern: false, hasFilter: false };
   }
-  return rest.trim();
+  if (!MANAGERS.has(manager)) return undefined;
+  const args: string[] = [];
+  let hasFilter = false;
+  for (const word of rest) {
+    if (args.length === 0 || (args[0] === 'run' && args.length === 1)) {
+      if (word.startsWith('-')) hasFilter ||= OTHER_PACKAGES.test(word);
+      else args.push(word);
+    } else hasFilter ||= manager === 'npm' && OTHER_PACKAGES.test(word);
+  }
+  const [first = '', second] = args;
+  if (first === 'run' || first === 'run-script') {
+    return second === undefined ? undefined : { word: unquoted(second), isPattern: manager === 'pnpm', hasFilter };
+  }
+  // `bun test` is bun's own test runner; `npm install` and similar commands run no script.
+  if (manager === 'npm') {
+    return /^(test|t|tst)$/.test(first) ? { word: 'test', isPattern: false, hasFilter } : undefined;
+  }
+  return first === '' || (manager === 'bun' && first === 'test')
+    ? undefined
+    : { word: first, isPattern: false, hasFilter };
 }
 
-const RUNNERS =
-  /^(npm|pnpm|yarn|bun)\s+(?:-s\s+|--silent\s+)?(?:(run|run-script)\s+)?(?:-s\s+|--silent\s+)?([\w:.@/-]+)/;
-const PARALLEL = /^(run-s|run-p|npm-run-all2?|concurrently)\s+(.*)$/;
+const MANAGERS = new Set(['npm', 'pnpm', 'yarn', 'bun']);
+/** Options with which a manager runs the scripts of other packages. */
+const OTHER_PACKAGES = /^(-r|--recursive|-F|--filter|--workspace|--workspaces|-ws|-w|--cwd|-C|--dir|--prefix)(=|$)/;
 
-function scriptsRunBy(command: string, scripts: Scripts): string[] {
-  const single = RUNNERS.exec(command);
-  if (single !== null) {
-    const [, manager = '', run, name = ''] = single;
-    const target = manager === 'npm' && run === undefined && (name === 't' || name === 'tst') ? 'test' : name;
-    // `bun test` is bun's own test runner; `npm install` and similar commands run no script.
-    const byName =
-      run !== undefined || (manager === 'npm' ? target === 'test' : !(manager === 'bun' && name === 'test'));
-    if (byName && Object.hasOwn(scripts, target)) {
-      const hooks = [`pre${target}`, target, `post${target}`];
-      return hooks.filter((each) => Object.hasOwn(scripts, each));
-    }
+/** pnpm's `/^test:/` stands for all scripts that match. */
+function matchedBy(word: string, isPattern: boolean, scripts: Scripts): string[] {
+  if (Object.hasOwn(scripts, word)) return [word];
+  const pattern = isPattern ? /^\/(.+)\/[a-z]*$/.exec(word)?.[1] : undefined;
+  if (pattern === undefined || pattern.length > 200) return [];
+  try {
+    const regex = new RegExp(pattern);
+    return Object.keys(scripts).filter((name) => name.length <= 200 && regex.test(name));
+  } catch {
     return [];
   }
-  const many = PARALLEL.exec(command);
-  if (many === null) return [];
-  const words = (many[2] ?? '').split(/\s+/).map((word) => word.replace(/^["']|["']$/g, '').replace(/^npm:/, ''));
-  return words.flatMap((word) => matching(word, scripts));
 }
 
+type Parallel = (args: readonly string[], scripts: Scripts) => ScriptPart[];
+
+const npmRunAll: Parallel = (args, scripts) =>
+  args
+    .filter((word) => !word.startsWith('-'))
+    .flatMap((word) => globbed(unquoted(word).split(/\s/, 1)[0] ?? '', scripts))
+    .map((script) => ({ script }));
+
+/** Its words are whole commands; `npm:` in front stands for `npm run`. */
+const concurrently: Parallel = (args, scripts) => {
+  const parts: ScriptPart[] = [];
+  for (const [index, word] of args.entries()) {
+    if (word.startsWith('-') || TAKES_VALUE.test(args[index - 1] ?? '')) continue;
+    const text = unquoted(word);
+    const named = /^(?:npm|pnpm|yarn|bun|node):(\S+)/.exec(text)?.[1];
+    if (named === undefined) {
+      const names = Object.hasOwn(scripts, text) ? [text] : [];
+      parts.push(...(names.length > 0 ? names.map((script) => ({ script })) : [{ line: text }]));
+    } else parts.push(...globbed(named, scripts).map((script) => ({ script })));
+  }
+  return parts;
+};
+
+const TAKES_VALUE = /^(-n|--names|-c|--prefix-colors|-p|--prefix|-l|--prefix-length|-m|--max-processes|-s|--success)$/;
+
+const PARALLEL: Readonly<Record<string, Parallel>> = {
+  'run-s': npmRunAll,
+  'run-p': npmRunAll,
+  'npm-run-all': npmRunAll,
+  'npm-run-all2': npmRunAll,
+  concurrently,
+  conc: concurrently,
+};
+
 /** npm-run-all's patterns: `lint:*` one level, `lint:**` all. */
-function matching(word: string, scripts: Scripts): string[] {
+function globbed(word: string, scripts: Scripts): string[] {
   if (Object.hasOwn(scripts, word)) return [word];
   if (!word.includes('*')) return [];
   const pattern = word

@@ -16,7 +16,7 @@ import type { ProviderFactoryOptions } from '../provider-factory-options.ts';
 
 /** State that the agents of one process share. */
 export interface AcpShared {
-  lanes: KeyedQueue;
+  queue: KeyedQueue;
   /** Last report of each conversation. Not persisted: after a restart the first turn of a conversation is billed as reported. */
   acpTallies: Map<string, AcpTally>;
 }
@@ -70,7 +70,7 @@ export class AcpProvider implements LLMProvider {
     if (signal.aborted) return stopped();
     const launch = await this.#identity.prepare(signal);
     if (!launch.ok) return this.#unserved(request, launch.failure);
-    const { lanes } = this.#shared;
+    const { queue } = this.#shared;
     const take = () => {
       const timeoutMs = request.timeoutMs - (clock.monotonic() - startedAt);
       return this.#take({ ...request, timeoutMs }, launch.value, onProgress, signal);
@@ -78,8 +78,8 @@ export class AcpProvider implements LLMProvider {
     // Some agents corrupt a conversation that two processes use at once, so turns of one conversation are serialised.
     const { conversationId } = request;
     const takeAlone =
-      conversationId === null ? take : () => lanes.hold(`conversation ${conversationId}`, 1, take, signal);
-    return (await lanes.hold(`provider ${this.id}`, this.#identity.maxConcurrent, takeAlone, signal)) ?? stopped();
+      conversationId === null ? take : () => queue.hold(`conversation ${conversationId}`, 1, take, signal);
+    return (await queue.hold(`provider ${this.id}`, this.#identity.maxConcurrent, takeAlone, signal)) ?? stopped();
   }
 
   /** Starts the agent and opens a session without a prompt. That checks the version, the login and the model, for free. */

@@ -25,14 +25,14 @@ export class AntigravityHandoff implements LLMProvider {
   readonly style = 'agent';
   readonly #config: AntigravityProviderConfig;
   readonly #options: ProviderFactoryOptions;
-  readonly #lanes: KeyedQueue;
+  readonly #queue: KeyedQueue;
   readonly #pace: ReplyPace;
 
-  constructor(config: AntigravityProviderConfig, options: ProviderFactoryOptions, lanes: KeyedQueue, pace = replyPace) {
+  constructor(config: AntigravityProviderConfig, options: ProviderFactoryOptions, queue: KeyedQueue, pace = replyPace) {
     this.id = config.id;
     this.#config = config;
     this.#options = options;
-    this.#lanes = lanes;
+    this.#queue = queue;
     this.#pace = pace;
   }
 
@@ -61,7 +61,7 @@ export class AntigravityHandoff implements LLMProvider {
       return this.#take({ ...request, timeoutMs }, ready.value, onProgress, signal);
     };
     const { max_concurrent: capacity } = this.#config.config;
-    return (await this.#lanes.hold(`provider ${this.id}`, capacity, take, signal)) ?? stopped();
+    return (await this.#queue.hold(`provider ${this.id}`, capacity, take, signal)) ?? stopped();
   }
 
   /** Checks only that the command exists, because a prompt would open a window. */

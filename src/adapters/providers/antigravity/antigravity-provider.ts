@@ -17,7 +17,7 @@ import type { ProviderFactoryOptions } from '../provider-factory-options.ts';
 
 /** State that the Antigravity providers of one process share. */
 export interface AgyShared {
-  lanes: KeyedQueue;
+  queue: KeyedQueue;
   capabilities: AgyCapabilityProbe;
   /** Last report of each conversation. Not persisted: after a restart the first turn of a conversation is billed as reported. */
   tallies: Map<string, Tally>;
@@ -67,16 +67,16 @@ export class AntigravityProvider implements LLMProvider {
     const ready = await this.#program.prepare(signal);
     if (!ready.ok) return isAborted(signal) ? stopped() : this.#unserved(request, ready.failure);
 
-    const { lanes } = this.#shared;
+    const { queue } = this.#shared;
     const spent = () => this.#options.clock.monotonic() - startedAt;
     const take = () =>
       this.#take({ ...request, timeoutMs: request.timeoutMs - spent() }, ready.value, onProgress, signal);
     // Two processes that use one conversation corrupt it, and agy has no lock for it.
     const { conversationId } = request;
     const takeAlone =
-      conversationId === null ? take : () => lanes.hold(`conversation ${conversationId}`, 1, take, signal);
+      conversationId === null ? take : () => queue.hold(`conversation ${conversationId}`, 1, take, signal);
     const { max_concurrent: capacity } = this.#config.config;
-    return (await lanes.hold(`provider ${this.id}`, capacity, takeAlone, signal)) ?? stopped();
+    return (await queue.hold(`provider ${this.id}`, capacity, takeAlone, signal)) ?? stopped();
   }
 
   async probe(signal: AbortSignal): Promise<ProviderHealth> {

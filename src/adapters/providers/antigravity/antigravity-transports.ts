@@ -32,7 +32,7 @@ export function createAntigravity(
       case 'acp':
         return acpProvider(config, options, shared);
       case 'handoff':
-        return new AntigravityHandoff(config, options, shared.lanes);
+        return new AntigravityHandoff(config, options, shared.queue);
       default:
         return assertNever(transport);
     }

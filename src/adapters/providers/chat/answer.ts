@@ -1,15 +1,11 @@
-import type { ChatCompletion, ChatDelta, ToolCall } from '../../../ports/chat-model.ts';
+import type { ChatCompletion, ChatDelta, ToolDefinition } from '../../../ports/chat-model.ts';
 import type { TokenUsage } from '../../../domain/provider/provider.ts';
+import { CallTable, type Fragment, type WholeCall } from './calls/call-table.ts';
+import { merged } from './calls/merged-fields.ts';
+import { callsInText } from './calls/text-calls.ts';
 
 /** How the service ended the answer. */
 export type Ending = 'stop' | 'length' | 'refused' | 'contextFull' | 'failed';
-
-interface Part {
-  id: string;
-  name: string;
-  pieces: string[];
-  isWhole: boolean;
-}
 
 /** The part of one answer that has arrived so far. A tool call counts only once it is complete: half a call must never run. */
 export class Answer {
@@ -25,23 +21,27 @@ export class Answer {
   opaque: unknown;
   /** Whether the answer holds items that must be sent back to the service. */
   hasOpaque = false;
-  readonly #said: string[] = [];
-  readonly #calls = new Map<string | number, Part>();
+  /** Fields of the message that are the service's own business and go back to it. */
+  extra: Readonly<Record<string, unknown>> = {};
+  #said: string[] = [];
+  readonly #tools: readonly ToolDefinition[];
+  readonly #calls: CallTable;
   readonly #onDelta: (delta: ChatDelta) => void;
   #usage: TokenUsage | undefined;
 
-  constructor(onDelta: (delta: ChatDelta) => void) {
+  /** `tools`: those that the request offered. */
+  constructor(onDelta: (delta: ChatDelta) => void, tools: readonly ToolDefinition[] = []) {
     this.#onDelta = onDelta;
+    this.#tools = tools;
+    this.#calls = new CallTable(new Set(tools.map(({ name }) => name)));
   }
 
   get text(): string {
     return this.#said.join('');
   }
 
-  get toolCalls(): ToolCall[] {
-    return [...this.#calls.values()]
-      .filter(({ isWhole, name }) => isWhole && name !== '')
-      .map(({ id, name, pieces }) => ({ id, name, arguments: pieces.join('') }));
+  get toolCalls(): WholeCall[] {
+    return this.#calls.calls;
   }
 
   /** `undefined`: the service has not reported it. */
@@ -68,33 +68,50 @@ export class Answer {
     this.#onDelta({ type: 'thought', text });
   }
 
-  /** Adds a fragment of a call. Any fragment may carry its id and name. */
-  call(key: string | number, { id = '', name = '', piece = '' }: { id?: string; name?: string; piece?: string }): void {
-    const part = this.#calls.get(key) ?? { id: '', name: '', pieces: [], isWhole: false };
-    this.#calls.set(key, part);
-    if (part.id === '') part.id = id;
-    if (part.name === '') part.name = name;
-    if (piece !== '') part.pieces.push(piece);
-    this.bytes += Buffer.byteLength(name) + Buffer.byteLength(piece);
+  /** Adds a fragment of the call with this key. Any fragment may carry its id and name. */
+  call(key: string | number, told: Partial<Fragment>): void {
+    this.#count(told);
+    this.#calls.add(key, told);
   }
 
-  /** The service's id of a call that has begun; empty if the service has not sent it. */
-  idOf(key: string | number): string {
-    return this.#calls.get(key)?.id ?? '';
+  /** Adds a fragment of a server that may not say which call it belongs to. */
+  callFragment(fragment: Fragment): void {
+    this.#count(fragment);
+    this.#calls.addFragment(fragment);
   }
 
   /** Marks a call as complete. `whole` replaces its fragments if the service repeats the arguments as a whole. */
   closeCall(key: string | number, whole?: string): void {
-    const part = this.#calls.get(key);
-    if (part === undefined) return;
-    if (whole !== undefined && whole !== '') part.pieces = [whole];
-    part.isWhole = true;
+    this.#calls.close(key, whole);
   }
 
   /** Closes the calls that cannot get more fragments: all, or all but the newest. */
-  closeCalls({ butNewest }: { butNewest: boolean }): void {
-    const keys = [...this.#calls.keys()];
-    for (const key of butNewest ? keys.slice(0, -1) : keys) this.closeCall(key);
+  closeCalls(which: { butNewest: boolean }): void {
+    this.#calls.closeAll(which);
+  }
+
+  /** Keeps fields of the message for the service that sent them. */
+  keep(fields: Readonly<Record<string, unknown>>): void {
+    this.extra = merged(this.extra, fields);
+  }
+
+  /**
+   * Takes the calls out of a complete answer whose text ends with them, as models write them whose server does not know their
+   * form. An answer with real calls stays as it is.
+   */
+  readCallsFromText(): void {
+    if (this.ending !== 'stop' || this.toolCalls.length > 0) return;
+    const found = callsInText(this.text, this.#tools);
+    if (found === undefined) return;
+    this.#said = [found.text];
+    for (const [at, call] of found.calls.entries()) {
+      this.#calls.add(`text ${at}`, { name: call.name, piece: call.arguments });
+      this.#calls.close(`text ${at}`);
+    }
+  }
+
+  #count({ name = '', piece = '' }: Partial<Fragment>): void {
+    this.bytes += Buffer.byteLength(name) + Buffer.byteLength(piece);
   }
 
   /** Each report counts from the start of the answer, and there may be several, so the highest number is kept. */

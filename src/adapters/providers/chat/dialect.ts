@@ -19,6 +19,8 @@ export interface Dialect {
   open(connection: Connection, body: Record<string, unknown>): Promise<AsyncIterable<unknown>>;
   /** Creates a reader for one answer, which takes event by event and ignores unknown events. */
   reader(): (event: unknown, answer: Answer) => void;
+  /** What of an answer goes back to the service with the next request, for the model that wrote it; `undefined`: nothing. */
+  kept(answer: Answer): unknown;
   /** Whether the model thinks in tokens that are billed but not shown. */
   thinksSilently(body: Record<string, unknown>): boolean;
   /** Model names that the service lists; `null`: it has no list. Free of charge. Rejects with the SDK's error. */

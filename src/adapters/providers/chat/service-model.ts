@@ -67,7 +67,7 @@ export class ServiceModel implements ChatModel {
     onDelta: (delta: ChatDelta) => void,
     signal: AbortSignal,
   ): Promise<ChatCompletion> {
-    const answer = new Answer(onDelta);
+    const answer = new Answer(onDelta, request.tools);
     const key = await this.#key(signal);
     if (!key.ok) return this.#completion(answer, { failure: key.failure, usage: noTokens });
     const body = this.#dialect.body(request);
@@ -83,6 +83,7 @@ export class ServiceModel implements ChatModel {
         read(event, answer);
         if (answer.ending !== undefined) exchange.expectEnd();
       }
+      answer.readCallsFromText();
       failure = judgeAnswer(answer, exchange, speaker, this.#options.clock.now());
     } catch (error) {
       failure = judgeError(error, answer, exchange, speaker, this.#options.clock.now());
@@ -188,7 +189,9 @@ export class ServiceModel implements ChatModel {
     answer: Answer,
     { failure, usage }: { failure: ProviderFailure | null; usage: TokenUsage },
   ): ChatCompletion {
-    const { text, toolCalls, opaque, model } = answer;
+    const { text, model } = answer;
+    const toolCalls = answer.toolCalls.map(({ id, name, arguments: given }) => ({ id, name, arguments: given }));
+    const opaque = this.#dialect.kept(answer);
     const wasRefused = failure?.kind === 'refused' && answer.ending === 'refused';
     return {
       message: {

@@ -1,7 +1,7 @@
 import type { Price } from '../../../domain/provider/price.ts';
 import type { ProviderConfig } from '../../../domain/provider/provider-config.ts';
 import type { Result } from '../../../domain/result.ts';
-import type { Outcome } from '../../../engine/engine-contract.ts';
+import type { Outcome } from '../../../engine/outcome.ts';
 import type { DetectedProvider } from '../../../engine/provider-admin-contract.ts';
 import type { ProviderHealth } from '../../../ports/llm-provider.ts';
 import type { ModelSource } from '../../models/model-list.ts';

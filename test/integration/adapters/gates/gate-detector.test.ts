@@ -14,7 +14,8 @@ async function detect(shape: string, installed: Parameters<typeof installedRepos
     const { gates, notFound, notes } = await detector.detect(repository.root, 60_000);
     for (const gate of gates) gateSchema.parse(gate);
     const missing = notFound.map(({ kind, reason }) => (reason === null ? kind : `${kind}: ${reason}`));
-    return { gates: gates.map((gate) => `${gate.name}: ${gate.command}`), notFound: missing, notes, all: gates };
+    const lacks = gates.flatMap((gate) => (gate.lacks === undefined ? [] : [`${gate.name}: ${gate.lacks}`]));
+    return { gates: gates.map((gate) => `${gate.name}: ${gate.command}`), notFound: missing, notes, lacks, all: gates };
   } finally {
     repository.remove();
   }
@@ -38,15 +39,20 @@ describe('gates of a Node repository', () => {
     assert.equal(all[4]!.because, 'package.json script "test" (package-lock.json)');
   });
 
-  it('are not offered when their tools are not there, with the reason', async () => {
+  it('stay required when their tools are not there, with what to install', async () => {
     const bare = await detect('npm', { onPath: node });
-    assert.deepEqual(bare.gates, []);
-    assert.equal(bare.notFound.length, 5);
-    assert.equal(bare.notFound[4], 'tests: script "test": dependencies are not installed in the worktree');
+    assert.equal(bare.gates.length, 5);
+    assert.deepEqual(bare.notFound, []);
+    assert.equal(bare.lacks[4], 'tests: script "test": dependencies are not installed: npm ci');
+    assert.ok(bare.all.every((gate) => gate.required));
     const half = await detect('npm', { onPath: node, local: ['mocha'] });
-    assert.deepEqual(half.gates, ['tests: npm test']);
-    assert.equal(half.notFound[1], 'lint: script "lint": "eslint" is not installed');
-    assert.match((await detect('npm', { onPath: ['node'], local: ['mocha'] })).notFound[4]!, /"npm" is not installed/);
+    assert.deepEqual(half.lacks.slice(0, 2), [
+      'format: script "format:check": "prettier" is not installed',
+      'lint: script "lint": "eslint" is not installed',
+    ]);
+    assert.equal(half.lacks.length, 4, 'mocha is there');
+    const noNpm = await detect('npm', { onPath: ['node'], local: ['mocha'] });
+    assert.match(noNpm.lacks[4]!, /"npm" is not installed/);
   });
 
   it('need no installation where node itself runs them', async () => {
@@ -109,9 +115,28 @@ describe('gates of a Node repository', () => {
   });
 
   it('need an installation where node is told to load a package', async () => {
-    const { gates, notFound } = await detect('node-needs-modules', { onPath: node });
-    assert.deepEqual(gates, []);
-    assert.equal(notFound[2], 'tests: script "test": dependencies are not installed in the worktree');
+    const { gates, lacks } = await detect('node-needs-modules', { onPath: node });
+    assert.deepEqual(gates, ['tests: npm test']);
+    assert.deepEqual(lacks, ['tests: script "test": dependencies are not installed: npm install']);
+  });
+
+  it('are checks of each member, where the manager of the workspace is not there', async () => {
+    const { gates, lacks } = await detect('pnpm-workspace', { onPath: node, local: ['eslint'] });
+    assert.deepEqual(gates, [
+      'lint: npm run lint',
+      'build packages/a: cd packages/a && npm run build',
+      'tests packages/a: cd packages/a && npm test',
+      'tests tools: cd tools && npm test',
+    ]);
+    assert.deepEqual(lacks, [
+      'build packages/a: "tsc" is not installed',
+      'tests packages/a: "vitest" is not installed',
+    ]);
+  });
+
+  it('are those of a workspace without an installation too', async () => {
+    const { gates } = await detect('pnpm-workspace', { onPath: [...node, 'pnpm'] });
+    assert.deepEqual(gates.at(-1), 'tests: pnpm --recursive --if-present run test');
   });
 
   it('are not waited for when package.json is a pipe', async () => {

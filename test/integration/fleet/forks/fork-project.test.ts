@@ -6,7 +6,8 @@ import { addUsd } from '../../../../src/domain/money/finance.ts';
 import { applyRecord } from '../../../../src/domain/run/apply-event.ts';
 import type { JournalRecord } from '../../../../src/domain/run/events.ts';
 import type { ProjectState } from '../../../../src/domain/run/state.ts';
-import type { ForkRequest, OrchestrationEngine } from '../../../../src/engine/engine-contract.ts';
+import type { ForkRequest } from '../../../../src/engine/project-requests.ts';
+import type { OrchestrationEngine } from '../../../../src/engine/engine-contract.ts';
 import { sampleOf } from '../../../support/chance/seed.ts';
 import {
   closeStories,

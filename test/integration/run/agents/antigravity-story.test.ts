@@ -60,7 +60,7 @@ describe('a project on Antigravity', () => {
     assert.equal(paused.project.reason.code, 'providerNeedsPerson');
     assert.match(paused.project.reason.detail, /consent/i);
     assert.equal(agy.calls().length, 0);
-    assert.ok((await engine.giveConsent('antigravity-primary')).ok);
+    assert.ok((await engine.providerAdmin.giveConsent('antigravity-primary')).ok);
     assert.match(readFileSync(join(place.dataDirectory, 'providers.yaml'), 'utf8'), /consent: true/);
     assert.ok((await engine.resumeProject(id)).ok);
     assert.equal((await toRest(engine, id)).project.status, 'completed');

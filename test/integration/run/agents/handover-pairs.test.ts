@@ -9,7 +9,9 @@ import { begin, checkProgram, makePlace, toRest } from '../../../support/stories
 const ALL = runners.flatMap((first) =>
   runners.filter((second) => second !== first).map((second): [Runner, Runner] => [first, second]),
 );
-const pairs = playsAll ? ALL : ring(seededRandom(seed));
+/** Of the ring: neighbours, so that most of them both give and take. */
+const PAIRS_IN_A_SAMPLE = 5;
+const pairs = playsAll ? ALL : ring(seededRandom(seed)).slice(0, PAIRS_IN_A_SAMPLE);
 
 /** As many pairs as there are ways, in an order by chance: each is taken over from once, and takes over once. */
 function ring(random: () => number): [Runner, Runner][] {

@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import { cli } from '../../../support/cli/cli-run.ts';
 import { MemoryEngine } from '../../../support/fakes/memory-engine.ts';
 import { midway } from '../../../support/told/by-hand.ts';
-import type { ForkRequest } from '../../../../src/engine/engine-contract.ts';
+import type { ForkRequest } from '../../../../src/engine/project-requests.ts';
 
 describe('fork', () => {
   it('makes a second project, says where it came from and how it is started', async () => {

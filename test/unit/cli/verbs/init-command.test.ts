@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import { failed } from '../../../../src/domain/result.ts';
-import type { ProjectRequest } from '../../../../src/engine/engine-contract.ts';
+import type { ProjectRequest } from '../../../../src/engine/project-requests.ts';
 import { cli } from '../../../support/cli/cli-run.ts';
 import { MemoryEngine } from '../../../support/fakes/memory-engine.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { conversationsToCopy, genesisOf, type ForkWish } from '../../../../src/domain/lineage/genesis-of.ts';
+import { conversationsToCopy, genesisOf, type ForkPlan } from '../../../../src/domain/lineage/genesis-of.ts';
 import { applyRecord } from '../../../../src/domain/run/apply-event.ts';
 import { journalRecordSchema } from '../../../../src/domain/run/events.ts';
 import type { ProjectState } from '../../../../src/domain/run/state.ts';
@@ -11,7 +11,7 @@ import { sampleState } from '../../../support/builders/sample-state.ts';
 const FORK = '11111111-2222-4333-8444-555566667777';
 const AT = '2026-01-06T02:00:00.000Z';
 
-const wish = (over: Partial<ForkWish> = {}): ForkWish => ({
+const plan = (over: Partial<ForkPlan> = {}): ForkPlan => ({
   id: FORK,
   name: 'Another way',
   workBranch: 'df/another-way/2026-01-06',
@@ -53,8 +53,8 @@ const aWork: TaskWork = {
 };
 
 /** The first state of the fork, by way of the record that would be written. */
-function forkOf(parent: ProjectState, over: Partial<ForkWish> = {}): ProjectState {
-  const genesis = genesisOf(parent, wish(over));
+function forkOf(parent: ProjectState, over: Partial<ForkPlan> = {}): ProjectState {
+  const genesis = genesisOf(parent, plan(over));
   assert.ok(genesis.ok);
   const record = { v: 1, seq: 1, epoch: 0, at: AT, events: [{ type: 'project.forked', genesis: genesis.value }] };
   return applyRecord(undefined, journalRecordSchema.parse(JSON.parse(JSON.stringify(record))));
@@ -82,8 +82,8 @@ describe('the genesis of a fork', () => {
   });
 
   it('is refused where nothing is left of a limit, and says of which', () => {
-    const used = (change: (state: ProjectState) => void, limits: ForkWish['limits'] = {}) =>
-      genesisOf(sampleState(change), wish({ limits }));
+    const used = (change: (state: ProjectState) => void, limits: ForkPlan['limits'] = {}) =>
+      genesisOf(sampleState(change), plan({ limits }));
     const refusals = [
       used((state) => (state.project.activeMs = state.project.limits.maxRuntimeMs - 999)),
       used((state) => {

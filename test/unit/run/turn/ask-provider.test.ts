@@ -3,7 +3,8 @@ import { describe, it } from 'mocha';
 import type { PersonaTemplate } from '../../../../src/domain/persona/persona.ts';
 import type { Exclusion } from '../../../../src/domain/provider/provider-selection.ts';
 import { failed } from '../../../../src/domain/result.ts';
-import type { Choice, Wish } from '../../../../src/finance/finance-manager.ts';
+import type { Choice } from '../../../../src/finance/finance-manager.ts';
+import type { TurnToReserve } from '../../../../src/finance/turn-reservations.ts';
 import type { RunContext } from '../../../../src/run/run-context.ts';
 import { askProvider, type PromptReader, type Question } from '../../../../src/run/turn/ask-provider.ts';
 import type { TurnOutcome } from '../../../../src/runtime/turn-outcome.ts';
@@ -15,7 +16,7 @@ const choice = { kind: 'serve', config: { id: 'b' }, why: '', switchedBecause: n
 describe('one turn of the chosen provider', () => {
   it('begins with its prompt, written once and for nobody else, and not at all where nothing can be set aside', async () => {
     const readers: PromptReader[] = [];
-    const wishes: Wish[] = [];
+    const asked: TurnToReserve[] = [];
     const question: Question<TurnOutcome> = {
       operation: 'work',
       persona: { name: 'engineer', systemPrompt: 'You build.' } as PersonaTemplate,
@@ -33,8 +34,8 @@ describe('one turn of the chosen provider', () => {
       deps: {
         providers: () => [],
         finance: {
-          reserve: async (_state: unknown, _config: unknown, wish: Wish) => {
-            wishes.push(wish);
+          reserve: async (_state: unknown, _config: unknown, turn: TurnToReserve) => {
+            asked.push(turn);
             return failed(refusal);
           },
         },
@@ -42,7 +43,7 @@ describe('one turn of the chosen provider', () => {
     } as unknown as RunContext;
     assert.deepEqual(await askProvider(context, choice, question, () => []), failed(refusal));
     assert.deepEqual(readers, [{ providerId: 'b', from: null, remembers: false }]);
-    const [{ turnId, opening } = assert.fail('nothing was asked for')] = wishes;
+    const [{ turnId, opening } = assert.fail('nothing was asked for')] = asked;
     assert.deepEqual([turnId, opening.operation, opening.prompt], ['turn-1', 'work', 'Work.']);
     assert.match(opening.systemPrompt, /You build\./);
   });

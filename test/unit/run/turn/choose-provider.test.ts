@@ -3,7 +3,6 @@ import { describe, it } from 'mocha';
 import type { Exclusion } from '../../../../src/domain/provider/provider-selection.ts';
 import { failed, succeeded } from '../../../../src/domain/result.ts';
 import type { FactoryEvent } from '../../../../src/domain/run/events.ts';
-import { WakeSignal } from '../../../../src/finance/wake-signal.ts';
 import type { RunContext } from '../../../../src/run/run-context.ts';
 import { chooseAndAsk } from '../../../../src/run/turn/choose-provider.ts';
 import { sampleState } from '../../../support/builders/sample-state.ts';
@@ -24,7 +23,7 @@ function placeOf(ids: readonly string[]) {
   const context = {
     host: { state: () => sampleState(), commit: async (...events: FactoryEvent[]) => void committed.push(...events) },
     deps: {
-      finance: { bell: new WakeSignal(), freed: new WakeSignal(), mended: { look: async () => undefined }, choose },
+      finance: { woken: (signal: AbortSignal) => signal, recheck: async () => undefined, choose },
     },
     signal: new AbortController().signal,
   } as unknown as RunContext;

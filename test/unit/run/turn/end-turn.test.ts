@@ -3,7 +3,8 @@ import { describe, it } from 'mocha';
 import type { FactoryEvent } from '../../../../src/domain/run/events.ts';
 import type { RepositoryDifference } from '../../../../src/domain/evidence/repository-difference.ts';
 import { noTokens } from '../../../../src/domain/provider/provider.ts';
-import { statusChange, type RunContext } from '../../../../src/run/run-context.ts';
+import { statusChange } from '../../../../src/run/status-change.ts';
+import type { RunContext } from '../../../../src/run/run-context.ts';
 import { endTurn } from '../../../../src/run/turn/end-turn.ts';
 import type { PlanOutcome } from '../../../../src/runtime/turn-outcome.ts';
 import { sampleState } from '../../../support/builders/sample-state.ts';
@@ -61,10 +62,7 @@ describe('the end of a turn', () => {
       host: { projectId: 'project', state: () => state, commit: async () => state },
       deps: {
         redact: (text: string) => text.replace('sk-secret', '[redacted]'),
-        finance: {
-          books: { settle: async (...entry: unknown[]) => void booked.push(entry) },
-          freed: { ring: () => undefined },
-        },
+        finance: { settle: async (_host: unknown, ...entry: unknown[]) => void booked.push(entry) },
       },
     } as unknown as RunContext;
     const turn = { begun, config: undefined, reservation: null, task: null, startedAtMs: 0 };
@@ -77,6 +75,6 @@ describe('the end of a turn', () => {
     await endTurn(context, turn, taken, []);
     const { providerId: provider, ...named } = begun;
     const bill = { ...named, provider, at, model: 'm [redacted]', tokens: noTokens, costUsd: 3 };
-    assert.deepEqual(booked, [['project', null, bill, 'tokens', 1]]);
+    assert.deepEqual(booked, [[turn, bill, 1]]);
   });
 });

@@ -44,6 +44,10 @@ export class AnthropicDialect implements Dialect {
     };
   }
 
+  kept(answer: Answer): unknown {
+    return answer.opaque;
+  }
+
   /** Newer models always think, and show at most a summary. */
   thinksSilently(body: Record<string, unknown>): boolean {
     return 'thinking' in body || !takesBudget(this.#config.model);

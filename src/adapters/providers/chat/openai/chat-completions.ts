@@ -1,7 +1,11 @@
+import { assertNever } from '../../../../domain/assert.ts';
 import type { OpenaiProviderConfig } from '../../../../domain/provider/provider-config.ts';
 import type { ChatMessage, ChatRequest } from '../../../../ports/chat-model.ts';
 import type { Answer } from '../answer.ts';
-import { asObject, listIn, numberIn, objectIn, textIn } from '../../loose-json.ts';
+import { fragmentIn, unknownFields } from '../calls/call-fragment.ts';
+import { asObject, listIn, numberIn, objectIn, textIn, type LooseObject } from '../../loose-json.ts';
+import { endingOf, finishOf } from './finish-reason.ts';
+import { ownFields } from './own-fields.ts';
 import { isMakersOwn } from '../service-price.ts';
 
 /** OpenAI's chat completions, which Ollama, LM Studio, vLLM and OpenRouter speak too. */
@@ -11,7 +15,10 @@ export function chatBody(request: ChatRequest, config: OpenaiProviderConfig): Re
   const limit = Math.min(request.maxOutputTokens, most);
   return {
     model: config.model,
-    messages: [{ role: 'system', content: request.system }, ...request.messages.map(written)],
+    messages: [
+      { role: 'system', content: request.system },
+      ...request.messages.map((message) => written(message, config)),
+    ],
     stream: true,
     stream_options: { include_usage: true },
     // OpenAI's reasoning models refuse the old name. Other servers may ignore the new name and then apply no limit.
@@ -28,20 +35,26 @@ export function chatBody(request: ChatRequest, config: OpenaiProviderConfig): Re
   };
 }
 
-function written(message: ChatMessage): Record<string, unknown> {
+/** Fields of a message that are read; all others belong to the service. */
+const KNOWN = ['role', 'content', 'tool_calls', 'function_call', 'refusal', 'annotations', 'audio', 'name'];
+
+function written(message: ChatMessage, config: OpenaiProviderConfig): Record<string, unknown> {
   switch (message.role) {
     case 'user':
       return { role: 'user', content: message.text };
     case 'tool':
       return { role: 'tool', tool_call_id: message.callId, content: message.text };
     case 'assistant': {
-      const calls = message.toolCalls.map((call) => ({
+      const own = ownFields(message, config);
+      const calls = message.toolCalls.map((call, at) => ({
+        ...own.calls[at],
         id: call.id,
         type: 'function',
-        function: { name: call.name, arguments: call.arguments },
+        function: { ...objectIn(own.calls[at], 'function'), name: call.name, arguments: call.arguments },
       }));
-      if (calls.length === 0) return { role: 'assistant', content: message.text };
-      return { role: 'assistant', content: message.text === '' ? null : message.text, tool_calls: calls };
+      const answer = { ...own.message, role: 'assistant' };
+      if (calls.length === 0) return { ...answer, content: message.text };
+      return { ...answer, content: message.text === '' ? null : message.text, tool_calls: calls };
     }
   }
 }
@@ -55,51 +68,63 @@ export function readChatEvent(event: unknown, answer: Answer): void {
   if (usage !== undefined) reportChatUsage(usage, answer);
   // There is one choice, because `n` is never set.
   const choice = asObject(choices[0]);
-  const delta = objectIn(choice, 'delta');
-  // vLLM and LM Studio use the first field, OpenRouter and Ollama the second.
-  answer.think(textIn(delta, 'reasoning_content') ?? textIn(delta, 'reasoning') ?? '');
-  answer.say(textIn(delta, 'content') ?? '');
-  const refusal = textIn(delta, 'refusal');
-  if (refusal !== undefined && refusal !== '') answer.reason += refusal;
-  listIn(delta, 'tool_calls').forEach((fragment, position) => {
-    readFragment(fragment, position, answer);
-  });
-  const finish = textIn(choice, 'finish_reason');
+  readMessage(objectIn(choice, 'delta') ?? objectIn(choice, 'message'), answer);
+  const finish = finishOf(choice);
   if (finish !== undefined) end(finish, answer);
 }
 
-/** Some servers send complete calls under the same index or without one, so a new id starts a new call. */
-function readFragment(fragment: unknown, position: number, answer: Answer): void {
-  const call = objectIn(fragment, 'function');
-  const [id, name, piece] = [textIn(fragment, 'id'), textIn(call, 'name'), textIn(call, 'arguments')];
-  const index = numberIn(fragment, 'index') ?? position;
-  const isAnother = id !== undefined && id !== '' && answer.idOf(index) !== '' && answer.idOf(index) !== id;
-  const key = isAnother ? id : index;
-  answer.call(key, {
-    ...(id === undefined ? {} : { id }),
-    ...(name === undefined ? {} : { name }),
-    ...(piece === undefined ? {} : { piece }),
-  });
-  answer.closeCalls({ butNewest: true });
+/** The whole message of an answer that was not streamed, or a part of it. */
+function readMessage(message: LooseObject | undefined, answer: Answer): void {
+  // vLLM and LM Studio use the first field, OpenRouter and Ollama the second.
+  answer.think(textIn(message, 'reasoning_content') ?? textIn(message, 'reasoning') ?? '');
+  readContent(message?.['content'], answer);
+  const refusal = textIn(message, 'refusal');
+  if (refusal !== undefined && refusal !== '') answer.reason += refusal;
+  for (const call of [...listIn(message, 'tool_calls'), objectIn(message, 'function_call')]) {
+    const fragment = fragmentIn(call);
+    if (fragment === undefined) continue;
+    answer.callFragment(fragment);
+    answer.closeCalls({ butNewest: true });
+  }
+  answer.keep(unknownFields(message, KNOWN));
+}
+
+/** Mistral sends a list of parts where a model thinks. */
+function readContent(content: unknown, answer: Answer): void {
+  if (typeof content === 'string') answer.say(content);
+  if (!Array.isArray(content)) return;
+  for (const part of content as unknown[]) {
+    if (typeof part === 'string') answer.say(part);
+    else if (textIn(part, 'type') !== 'thinking') answer.say(textIn(part, 'text') ?? '');
+    else {
+      const thoughts = listIn(part, 'thinking').map((thought) => textIn(thought, 'text') ?? '');
+      answer.think(textIn(part, 'thinking') ?? thoughts.join(''));
+    }
+  }
 }
 
 function end(finish: string, answer: Answer): void {
-  switch (finish) {
+  const ending = endingOf(finish);
+  switch (ending) {
     case 'length':
-      answer.ending = 'length';
+      answer.ending = ending;
       // The newest call may be cut off; earlier ones are complete.
       answer.closeCalls({ butNewest: true });
       return;
-    case 'content_filter':
-      answer.ending = 'refused';
-      answer.reason ||= 'content_filter';
+    case 'refused':
+    case 'failed':
+      answer.ending = ending;
+      answer.reason ||= finish;
       return;
-    case 'error':
-      answer.ending = 'failed';
+    case 'contextFull':
+      answer.ending = ending;
       return;
-    default:
+    case 'stop':
       answer.ending = answer.reason === '' ? 'stop' : 'refused';
       answer.closeCalls({ butNewest: false });
+      return;
+    default:
+      assertNever(ending);
   }
 }
 

@@ -5,6 +5,7 @@ import { chatBody, readChatEvent } from './chat-completions.ts';
 import type { Connection, Dialect } from '../dialect.ts';
 import { listIn, textIn } from '../../loose-json.ts';
 import { mayReason, readResponsesEvent, responsesBody } from './openai-responses.ts';
+import { keptFields } from './own-fields.ts';
 import { isMakersOwn } from '../service-price.ts';
 import { SDK_TIMEOUT_MS } from '../sdk-timeout.ts';
 
@@ -36,6 +37,10 @@ export class OpenaiDialect implements Dialect {
     return (event, answer) => {
       readResponsesEvent(event, answer, this.#config);
     };
+  }
+
+  kept(answer: Answer): unknown {
+    return this.#config.config.api === 'chat' ? keptFields(answer, this.#config) : answer.opaque;
   }
 
   /** OpenAI's own service does not show the reasoning of its models; other servers show it or do not bill it. */

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { changesFiles, kindsOf, watches } from '../../../../../src/adapters/gates/known-tools.ts';
+import { changesFiles } from '../../../../../src/adapters/gates/commands/check-form.ts';
+import { kindsOf } from '../../../../../src/adapters/gates/commands/known-tools.ts';
+import { watches } from '../../../../../src/adapters/gates/commands/single-run.ts';
 import { chooseScripts, isPlaceholder } from '../../../../../src/adapters/gates/node/script-choice.ts';
 import { scriptCommands } from '../../../../../src/adapters/gates/node/script-commands.ts';
 
@@ -21,6 +23,14 @@ describe('what a package script comes to', () => {
     ['bun test', ['bun test']],
     ['npm install', ['npm install']],
     ['run-s lint "lint:*"', ['eslint .', 'stylelint "src/**/*.css"']],
+    ['pnpm run /^lint/', ['eslint .', 'stylelint "src/**/*.css"']],
+    ['pnpm run "/^(lint|pretest)$/"', ['eslint .', 'tsc']],
+    ['pnpm run "/["', ['pnpm run "/["']],
+    ['npm-run-all -s lint:* loop', ['stylelint "src/**/*.css"', 'mocha']],
+    ['concurrently -n a,b "mocha --bail" "npm run lint"', ['mocha --bail', 'eslint .']],
+    ['node --run lint', ['eslint .']],
+    ['pnpm --recursive run lint', ['pnpm --recursive run lint']],
+    ['npm run lint --workspaces', ['npm run lint --workspaces']],
     ['concurrently "npm:lint" "npm:lint:*"', ['eslint .', 'stylelint "src/**/*.css"']],
     ['cross-env A=1 B="x y" c8 --all ava', ['ava']],
     ['npm run loop', ['mocha']],
@@ -63,7 +73,7 @@ describe('the choice of scripts', () => {
     assert.ok(!isPlaceholder('echo start && mocha'));
     const names = (all: Record<string, string>) => chooseScripts(all).map(({ kind, name }) => `${kind} ${name}`);
     assert.deepEqual(names({ test: 'vitest watch', 'test:ci': 'vitest run' }), ['tests test:ci']);
-    assert.deepEqual(names({ format: 'prettier --write .', types: 'tsc --emitDeclarationOnly' }), ['types types']);
+    assert.deepEqual(names({ format: 'generate', types: 'tsc --emitDeclarationOnly' }), ['types types']);
     assert.deepEqual(names({ types: 'generate-types', format: 'prettier --check .' }), ['format format']);
     assert.deepEqual(names({ constructor: 'x', lint: ' ' }), []);
   });

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { ProviderFailure, ProviderFailureKind } from '../../../src/domain/provider/provider-failure.ts';
 import { newStanding, type ProviderStanding } from '../../../src/domain/provider/provider-standing.ts';
+import { ProviderStandings } from '../../../src/finance/provider-standings.ts';
+import { QuotaReadings } from '../../../src/finance/quota-readings.ts';
 import { RunStory } from '../../support/stories/run-story.ts';
 
 const HOUR = 3_600_000;
@@ -15,39 +17,40 @@ function ground() {
   const provider = story.provider('one');
   const [config] = story.configs;
   assert.ok(config);
-  const { books } = story.process().finance;
-  const fail = (...of: Parameters<typeof failure>) => books.outage(config, failure(...of), story.clock.now());
+  const deps = { ...story.process(), project: () => undefined };
+  const standings = new ProviderStandings(deps, new QuotaReadings(deps));
+  const fail = (...of: Parameters<typeof failure>) => standings.outage(config, failure(...of), story.clock.now());
   const standing = async (): Promise<ProviderStanding> => (await story.ledger.standings())[0] ?? newStanding('one');
   const failed = (...of: Parameters<typeof failure>) =>
-    books.failed(config, failure(...of), story.clock.now(), new AbortController().signal);
-  return { story, provider, books, fail, failed, standing };
+    standings.failed(config, failure(...of), story.clock.now(), new AbortController().signal);
+  return { story, provider, standings, fail, failed, standing };
 }
 
-describe('what the books keep of a provider', () => {
+describe('the standing of a provider', () => {
   it('leaves a used-up quota used up when a person has mended something', async () => {
-    const { story, books, fail, standing } = ground();
+    const { story, standings, fail, standing } = ground();
     await fail('quota', 5 * HOUR);
-    await books.mended('one');
+    await standings.fixed('one');
     assert.equal((await standing()).unavailableUntilMs, story.clock.now() + 5 * HOUR);
   });
 
   it('takes back what a person has mended', async () => {
-    const { books, fail, standing } = ground();
+    const { standings, fail, standing } = ground();
     await fail('auth');
-    await books.mended('one');
+    await standings.fixed('one');
     assert.equal((await standing()).unavailableUntilMs, null);
   });
 
   it('lets a reading rule out the failure that it came after, and no later one', async () => {
-    const { story, books, fail, standing } = ground();
+    const { story, standings, fail, standing } = ground();
     await fail('quota', 5 * HOUR);
     const read = await standing();
     await story.pass(1000);
     await fail('quota', 2 * HOUR);
     const later = await standing();
-    await books.ruledByWindows(read);
+    await standings.ruledByWindows(read);
     assert.deepEqual(await standing(), later);
-    await books.ruledByWindows(later);
+    await standings.ruledByWindows(later);
     assert.equal((await standing()).unavailableUntilMs, null);
   });
 

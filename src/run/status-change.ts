@@ -1,0 +1,14 @@
+import type { FactoryEvent } from '../domain/run/events.ts';
+import type { ProjectStatus } from '../domain/run/project.ts';
+import type { StatusReasonCode } from '../domain/run/status-reason.ts';
+
+export function statusChange(
+  to: ProjectStatus,
+  code: StatusReasonCode,
+  detail = '',
+): FactoryEvent & { type: 'status.changed' } {
+  return { type: 'status.changed', to, reason: { code, detail: detail.slice(0, DETAIL_LIMIT) } };
+}
+
+/** Longest detail of a reason, in characters; the log keeps the full text. */
+const DETAIL_LIMIT = 4000;
