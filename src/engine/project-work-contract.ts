@@ -1,9 +1,15 @@
+import type { FoundChecks } from '../domain/evidence/found-checks.ts';
 import type { JournalRecord } from '../domain/run/events.ts';
 import type { ChangeSet, FileContent, Worktree } from '../ports/git-manager.ts';
 import type { Outcome } from './outcome.ts';
 
 /** What a project did: its journal, its recording and its changes. */
 export interface ProjectWork {
+  /**
+   * The checks that the project would start with, as the main checkout is now; nothing is run. Those that were found at its
+   * start may differ.
+   */
+  previewChecks(projectId: string): Promise<Outcome<FoundChecks>>;
   /** Commits as a mail-format patch file. */
   exportPatch(projectId: string, file: string): Promise<Outcome<{ commits: number }>>;
   /** The recorded run as a script that replays it (docs/scripted-provider.md); refused if nothing was recorded. */

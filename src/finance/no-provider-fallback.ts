@@ -13,14 +13,15 @@ export type NoChoice =
   | { kind: 'moment'; untilMs: number; why: string }
   /** `untilMs`: the earliest moment at which a provider may be available; `null`: unknown. */
   | { kind: 'wait'; untilMs: number | null; because: 'noProvider' | 'budgetReached'; why: string }
-  /** The project's own limit is reached. */
-  | { kind: 'limit'; which: 'cost' | 'tokens' | 'turns' }
+  /** The project's own limit is reached, or that of its family as a whole. */
+  | { kind: 'limit'; of: 'project' | 'family'; which: 'cost' | 'tokens' | 'turns' }
   /** Only a person can fix it. */
   | { kind: 'askPerson'; why: string };
 
 const FOR_A_PERSON: readonly ExclusionKind[] = ['needsPerson', 'noPrice'];
 const NOT_CONCERNED: readonly ExclusionKind[] = ['disabled', 'notAllowed'];
-const CAPS: readonly ExclusionKind[] = ['cap', 'projectCap'];
+const LIMITS: readonly ExclusionKind[] = ['projectCap', 'familyCap'];
+const CAPS: readonly ExclusionKind[] = ['cap', ...LIMITS];
 
 /** Waits out a short back-off of the provider that has the conversation; another provider would need the full context. */
 export function waitForCurrent({ excluded }: Selection, current: string | null, nowMs: number): NoChoice | undefined {
@@ -41,9 +42,10 @@ export function noProviderFallback({ excluded }: Selection, nowMs: number): NoCh
   if (moments.length > 0) {
     return { kind: 'moment', untilMs: Math.min(...moments.map((one) => one.untilMs ?? nowMs + BUSY_LOOK_MS)), why };
   }
-  const own = passing.find(({ kind }) => kind === 'projectCap');
-  if (own !== undefined && passing.every(({ kind }) => kind === 'projectCap')) {
-    return { kind: 'limit', which: own.unit === undefined || own.unit === 'usd' ? 'cost' : own.unit };
+  const limit = passing.find(({ kind }) => kind === 'projectCap') ?? passing[0];
+  if (limit !== undefined && passing.every(({ kind }) => LIMITS.includes(kind))) {
+    const of = limit.kind === 'projectCap' ? 'project' : 'family';
+    return { kind: 'limit', of, which: limit.unit === undefined || limit.unit === 'usd' ? 'cost' : limit.unit };
   }
   const known = passing.flatMap(({ untilMs }) => untilMs ?? []);
   const because = passing.every(({ kind }) => CAPS.includes(kind)) ? 'budgetReached' : 'noProvider';

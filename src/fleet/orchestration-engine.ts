@@ -15,6 +15,7 @@ import type { CostBook } from '../engine/cost-book-contract.ts';
 import type { ForkRequest, ProjectRequest, Started } from '../engine/project-requests.ts';
 import type { OrchestrationEngine } from '../engine/engine-contract.ts';
 import type { Outcome } from '../engine/outcome.ts';
+import { previewChecks } from './preview-checks.ts';
 import { createProject, limitsProblem, namesIn, proposedName } from './project-creation.ts';
 import type { ProviderAdmin } from '../engine/provider-admin-contract.ts';
 import { recordedScript } from '../run/turn/recorded-turn.ts';
@@ -110,6 +111,10 @@ class LocalEngine implements OrchestrationEngine {
 
   inspectRepository(path: string): ReturnType<OrchestrationEngine['inspectRepository']> {
     return this.#deps.git.inspect(path);
+  }
+
+  previewChecks(projectId: string): ReturnType<OrchestrationEngine['previewChecks']> {
+    return previewChecks({ ...this.#deps, catalog: this.#parts.catalog, config: this.config() }, projectId);
   }
 
   proposeName(description: string): string {

@@ -1,4 +1,4 @@
-import { slugOf, workBranchName } from '../domain/run/branch-name.ts';
+import { BRANCH_PREFIXES, freePrefix, slugOf, workBranchName } from '../domain/run/branch-name.ts';
 import type { FactoryConfig } from '../domain/settings/config.ts';
 import type { FactoryEvent } from '../domain/run/events.ts';
 import type { PersonaConfig } from '../domain/persona/persona.ts';
@@ -7,6 +7,7 @@ import type { ProviderConfig } from '../domain/provider/provider-config.ts';
 import { failed, succeeded, type Result } from '../domain/result.ts';
 import type { LimitChanges } from '../domain/run/signal.ts';
 import type { Clock, IdSource } from '../ports/clock.ts';
+import type { GateDetector } from '../ports/gate-detector.ts';
 import type { GitManager, RepositoryReport } from '../ports/git-manager.ts';
 import type { PersonaLoader } from '../ports/persona-loader.ts';
 import type { RunStore } from '../ports/stores/run-store.ts';
@@ -18,6 +19,7 @@ export interface CreationDeps {
   clock: Clock;
   ids: IdSource;
   git: GitManager;
+  gateDetector: Pick<GateDetector, 'isPackage'>;
   personas: PersonaLoader;
   config: FactoryConfig;
   providers: readonly ProviderConfig[];
@@ -80,9 +82,12 @@ export async function projectCreation(
   if (deps.takenNames.some((taken) => taken.toLowerCase() === name.toLowerCase())) {
     return failed({ message: `There is already a project named "${name}". Choose another name.` });
   }
-  return checked(
-    newProject(request, deps, repository, base.value, personas.value, name, await branch(name, repository, deps)),
-  );
+  const workBranch = await branch(name, repository, deps);
+  if (!workBranch.ok) return workBranch;
+  const project = newProject(request, deps, repository, base.value, personas.value, name, workBranch.value);
+  const { folder } = repository;
+  const isPackage = folder !== '' && (await deps.gateDetector.isPackage(repository.path, folder));
+  return checked(isPackage ? { ...project, packageFolder: folder } : project);
 }
 
 /**
@@ -135,9 +140,20 @@ async function personaConfigs(
   return succeeded(configs);
 }
 
-async function branch(name: string, repository: RepositoryReport, deps: CreationDeps): Promise<string> {
+async function branch(
+  name: string,
+  repository: RepositoryReport,
+  deps: CreationDeps,
+): Promise<Result<string, Refusal>> {
+  const prefix = freePrefix(repository.branches);
+  if (prefix === undefined) {
+    const names = BRANCH_PREFIXES.map((each) => each.slice(0, -1));
+    return failed({
+      message: `Git cannot have branches below "${names.join('" or "')}" beside branches with these names. Rename one of yours: git branch -m ${names[0] ?? ''} <new name>.`,
+    });
+  }
   const taken = new Set([...(await deps.git.takenBranches(repository.path)), ...deps.takenBranches]);
-  return workBranchName(name, new Date(deps.clock.now()).toISOString().slice(0, 10), taken);
+  return succeeded(workBranchName(name, new Date(deps.clock.now()).toISOString().slice(0, 10), taken, prefix));
 }
 
 function newProject(
@@ -148,7 +164,7 @@ function newProject(
   personas: PersonaConfig[],
   name: string,
   workBranch: string,
-): unknown {
+): object {
   const at = new Date(deps.clock.now()).toISOString();
   const caps = deps.config.defaultProjectCaps;
   return {

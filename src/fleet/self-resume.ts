@@ -24,7 +24,7 @@ export type SelfResumeChoice = (state: ProjectState, signal: AbortSignal) => Pro
 const LOOK_INTERVAL_MS = 10_000;
 
 /**
- * Resumes projects that stopped only because no provider was available or their own limits were reached, once that changed: a key
+ * Resumes projects that stopped only because no provider was available or a limit of their own or of their family was reached, once that changed: a key
  * was entered, a provider enabled, terms accepted or a limit raised, in any window. Projects that a person paused stay paused.
  * The queue decides when each one starts.
  */
@@ -36,6 +36,8 @@ export class SelfResume {
    * By id of a project stopped at a limit: its limits at the last look. Room that is left is no proof: no turn may fit into it.
    */
   readonly #limits = new Map<string, string>();
+  /** By id of a project stopped at its family's limit: whether a provider could take a turn at the last look. */
+  readonly #familyHadRoom = new Map<string, boolean>();
   #isOn = false;
   #looking: Promise<void> = Promise.resolve();
   #watching: Promise<void> = Promise.resolve();
@@ -95,6 +97,7 @@ export class SelfResume {
     const { id, reason, limits } = state.project;
     if (goesOn(state).length === 0) {
       this.#limits.delete(id);
+      this.#familyHadRoom.delete(id);
       return false;
     }
     if (reason.code === 'limitReached') {
@@ -107,6 +110,13 @@ export class SelfResume {
     }
     try {
       const selection = await this.#choice(state, this.#closed.signal);
+      if (reason.code === 'familyLimitReached') {
+        const hasRoom = selection.serving.length > 0;
+        const had = this.#familyHadRoom.get(id) ?? hasRoom;
+        this.#familyHadRoom.set(id, hasRoom);
+        // As above: room that was there from the first look on is no proof.
+        return hasRoom && (!had || this.#deps.queue.isOffered(id));
+      }
       return selection.serving.length > 0 || noProviderFallback(selection, this.#deps.clock.now()).kind !== 'askPerson';
     } catch {
       // Ignored: the run that needs the ledger or the provider reports what is wrong.
@@ -119,6 +129,7 @@ export class SelfResume {
 function goesOn({ project: { status, reason } }: ProjectState): FactoryEvent[] {
   if (status !== 'paused') return [];
   // Raising a limit means "go on".
-  if (reason.code === 'limitReached') return [statusChange('active', 'resumed')];
+  if (reason.code === 'limitReached' || reason.code === 'familyLimitReached')
+    return [statusChange('active', 'resumed')];
   return reason.code === 'providerNeedsPerson' ? [statusChange('active', 'providerBack')] : [];
 }

@@ -1,3 +1,4 @@
+import type { RecordedFiles } from '../domain/evidence/recorded-files.ts';
 import type { RefTarget, RepositoryDifference } from '../domain/evidence/repository-difference.ts';
 import type { Result } from '../domain/result.ts';
 
@@ -39,6 +40,8 @@ export interface Identity {
 export interface RepositoryReport {
   /** Root of the main checkout. */
   path: string;
+  /** The folder that was asked about, from the root, with `/`; empty: the root itself. */
+  folder: string;
   branches: string[];
   currentBranch: string | null;
   headCommit: string;
@@ -172,6 +175,10 @@ export interface GitManager {
   shareUncommitted(repositoryPath: string, work: string, owner: string): Promise<Result<null, GitFailure>>;
   /** This owner will have no worktree. Nothing happens where nothing is kept for it. */
   forgetUncommitted(repositoryPath: string, owner: string): Promise<Result<null, GitFailure>>;
+  /** What the files of the work tree are now, ignored ones left out, for `putBack`. The worktree and its index stay as they are. */
+  recordFiles(worktree: Worktree): Promise<Result<RecordedFiles, GitFailure>>;
+  /** Makes the files those of the record again, ignored ones left out. The paths that had changed since, sorted. */
+  putBack(worktree: Worktree, files: RecordedFiles): Promise<Result<string[], GitFailure>>;
   /**
    * Moves everything uncommitted to a separate branch in the factory repository, publishes it below `df/` and resets the work
    * tree to its last commit. `null`: there was nothing. A call with the same key returns the first one's result.

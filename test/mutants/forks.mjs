@@ -41,7 +41,7 @@ export const mutants = [
   {
     name: 'what is kept uncommitted may be pruned before it is laid anywhere',
     file: 'src/adapters/git/worktree/uncommitted-work.ts',
-    from: 'return await keep(git, worktree.factoryGitDir, owner, commit.value.trim());',
+    from: 'return keep(git, worktree.factoryGitDir, owner, commit.value.trim());',
     to: 'return succeeded(commit.value.trim());',
     killedBy: WORK,
   },
@@ -54,9 +54,9 @@ export const mutants = [
   },
   {
     name: 'keeping what is uncommitted changes the index of the worktree',
-    file: 'src/adapters/git/worktree/uncommitted-work.ts',
-    from: 'call(args, { ...more, env: { ...more.env, GIT_INDEX_FILE: index } })',
-    to: 'call(args, more)',
+    file: 'src/adapters/git/worktree/recorded-files.ts',
+    from: 'call(args, { ...more, env: { ...more.env, GIT_INDEX_FILE: index } });',
+    to: 'call(args, more);',
     killedBy: WORK,
   },
   {

@@ -75,10 +75,10 @@ export const mutants = [
     killedBy: ['test/unit/finance/caps-in-force.test.ts'],
   },
   {
-    name: 'what a family has used up ends a project as its own limit does',
+    name: 'what a family has used up keeps a project waiting, with its slot held',
     file: 'src/domain/provider/provider-selection.ts',
-    from: "kind: cap.scope.kind === 'project' ?",
-    to: "kind: cap.scope.kind === 'project' || cap.scope.kind === 'family' ?",
+    from: "family: 'familyCap'",
+    to: "family: 'cap'",
     killedBy: ['test/integration/finance/family-budgets.test.ts'],
   },
 ];

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { factoryEventSchema } from '../../src/domain/run/events.ts';
+import { projectStatus } from '../../src/domain/run/project.ts';
 import { statusReasonCode } from '../../src/domain/run/status-reason.ts';
+import { taskStatus } from '../../src/domain/task/task.ts';
+import { agentStatus } from '../../src/domain/turn/agent.ts';
 import { projectFiles, readProjectFile } from '../support/source/source-tree.ts';
 
 const source = projectFiles().filter((file) => file.startsWith('src/') && file.endsWith('.ts'));
@@ -9,6 +12,8 @@ const textOf = (files: readonly string[]): string => files.map(readProjectFile).
 /** Rooms that make facts true. */
 const writers = textOf(source.filter((file) => /^src\/(?:run|finance|fleet)\/|^src\/adapters\/run-hosts\//.test(file)));
 const appliers = textOf(source.filter((file) => /^src\/domain\/run\/apply-[a-z-]+\.ts$/.test(file)));
+/** Where a task begins. */
+const pending = readProjectFile('src/domain/task/task.ts');
 const sentences = readProjectFile('src/presenters/project/reason-sentence.ts');
 
 describe('a word of the journal', () => {
@@ -29,6 +34,19 @@ describe('a word of the journal', () => {
     assert.deepEqual(unwritten, []);
     const untold = statusReasonCode.options.filter((code) => !sentences.includes(`case '${code}':`));
     assert.deepEqual(untold, []);
+  });
+
+  it('that names the status of a project, a task or an agent is written by an event, and read', () => {
+    const made = writers + appliers;
+    const asStatus = (status: string): RegExp =>
+      new RegExp(`(?:status: |statusChange\\(|: statusChange\\()'${status}'`);
+    const agents = agentStatus.options.filter((status) => !asStatus(status).test(made));
+    const tasks = taskStatus.options.filter((status) => !asStatus(status).test(made + pending));
+    const projects = projectStatus.options.filter((status) => !asStatus(status).test(made));
+    assert.deepEqual({ agents, tasks, projects }, { agents: [], tasks: [], projects: [] });
+    const looks = readProjectFile('src/presenters/shared/status-look.ts');
+    const unread = [...projectStatus.options, ...taskStatus.options].filter((one) => !looks.includes(`case '${one}':`));
+    assert.deepEqual(unread, []);
   });
 
   it('leads nobody to a document that is not here', () => {

@@ -1,14 +1,16 @@
 import type { Gate, MissingGate } from '../../domain/evidence/checks.ts';
+import type { FoundChecks } from '../../domain/evidence/found-checks.ts';
 import type { GateDetector } from '../../ports/gate-detector.ts';
 import { detectCargo } from './cargo-gates.ts';
 import type { DetectedKind, EcosystemDetector, Findings } from './findings.ts';
 import { detectGo } from './go-gates.ts';
 import { detectGradle, detectMaven } from './jvm-gates.ts';
 import { detectNode } from './node/node-gates.ts';
+import { inFolder } from './in-folder.ts';
 import { detectPython } from './python-gates.ts';
-import { detectJust, detectMake } from './recipe-gates.ts';
+import { detectJust, detectMake, detectTask } from './recipe-gates.ts';
 import { ToolLookup } from './tool-lookup.ts';
-import { unreadNotes } from './unread-notes.ts';
+import { packageFolders, unreadNotes } from './unread-notes.ts';
 import { WorktreeFiles } from './worktree-files.ts';
 
 export interface GateDetectorOptions {
@@ -17,22 +19,81 @@ export interface GateDetectorOptions {
   platform: NodeJS.Platform;
 }
 
-/**
- * Detects the checks of a repository from its files, without running anything. It offers only commands whose program exists.
- * A kind that another gate includes is mentioned in `notes`.
- */
+/** Detects the checks of a repository from its files, without running anything. */
 export function createGateDetector({ env, platform }: GateDetectorOptions): GateDetector {
+  const placeOf = (root: string): Place => ({
+    files: new WorktreeFiles(root),
+    tools: new ToolLookup(root, env['PATH'] ?? env['Path'] ?? '', platform),
+  });
   return {
-    async detect(worktreePath, timeoutMs) {
-      const files = new WorktreeFiles(worktreePath);
-      const tools = new ToolLookup(worktreePath, env['PATH'] ?? env['Path'] ?? '', platform);
-      const all = (await Promise.all(ECOSYSTEMS.map((detect) => detect(files, tools)))).filter(isFound);
-      const findings = [...all, ...(await recipesFor(all, files, tools))];
-      const notes = [...findings.flatMap((each) => each.notes), ...(await unreadNotes(files, findings.length > 0))];
-      const notTaken = findings.flatMap((each) => each.notTaken);
-      return { gates: gatesOf(findings, timeoutMs), notFound: notFoundIn(findings), notTaken, notes };
+    async detect(worktreePath, timeoutMs, packageFolder) {
+      const root = placeOf(worktreePath);
+      const whole = await findingsAt(root);
+      const own = packageFolder === undefined ? [] : await findingsBelow(root, packageFolder);
+      if (own.some(({ gates }) => gates.length > 0)) return result([...own, ...lackedBy(own, whole)], timeoutMs, []);
+      const isEmpty = whole.length === 0;
+      const folders = isEmpty ? await packageFolders(root.files) : [];
+      const nested = (await Promise.all(folders.map((folder) => findingsBelow(root, folder)))).flat();
+      const hasGates = nested.some(({ gates }) => gates.length > 0);
+      const notes = await unreadNotes(root.files, isEmpty && !hasGates ? folders : []);
+      return result([...whole, ...nested.map(namedByFolder)], timeoutMs, notes);
+    },
+    async isPackage(rootPath, folder) {
+      const found = await findingsBelow(placeOf(rootPath), folder);
+      return found.some(({ gates }) => gates.length > 0);
     },
   };
+}
+
+interface Place {
+  files: WorktreeFiles;
+  tools: ToolLookup;
+}
+
+function result(findings: readonly Findings[], timeoutMs: number, notes: readonly string[]): FoundChecks {
+  return {
+    gates: gatesOf(findings, timeoutMs),
+    notFound: notFoundIn(findings),
+    notTaken: findings.flatMap((each) => each.notTaken),
+    notes: [...findings.flatMap((each) => each.notes), ...notes],
+  };
+}
+
+async function findingsAt({ files, tools }: Place): Promise<Findings[]> {
+  const found = (await Promise.all(ECOSYSTEMS.map((detect) => detect(files, tools)))).filter(isFound);
+  return [...found, ...(await recipesFor(found, files, tools))];
+}
+
+/** The checks of a folder, as commands that are run at the root. */
+async function findingsBelow({ files, tools }: Place, folder: string): Promise<Findings[]> {
+  const findings = await findingsAt({ files: files.below(folder), tools: tools.below(folder) });
+  return findings.map((each) => ({
+    ...each,
+    ecosystem: folder,
+    gates: each.gates.map((gate) => ({
+      ...gate,
+      command: inFolder(folder, gate.command, tools),
+      because: `in ${folder}: ${gate.because}`,
+    })),
+  }));
+}
+
+function namedByFolder(findings: Findings): Findings {
+  const gates = findings.gates.map((gate) => ({ ...gate, name: `${gate.name ?? gate.kind} ${findings.ecosystem}` }));
+  return { ...findings, gates };
+}
+
+/** Of the whole repository only what judges the text of a package too, where the package does not do it itself. */
+function lackedBy(own: readonly Findings[], whole: readonly Findings[]): Findings[] {
+  return whole.map((findings) => ({
+    ...findings,
+    gates: findings.gates.filter(
+      ({ kind }) => (kind === 'format' || kind === 'lint') && !own.some((each) => provides(each, kind)),
+    ),
+    covered: [],
+    notTaken: [],
+    notes: [],
+  }));
 }
 
 const ECOSYSTEMS: readonly EcosystemDetector[] = [
@@ -57,7 +118,9 @@ const ASKED_FOR: readonly DetectedKind[] = ['format', 'lint', 'tests'];
 /** Make and just usually wrap the ecosystem's own commands, so they are used only for kinds that are still missing. */
 async function recipesFor(found: readonly Findings[], files: WorktreeFiles, tools: ToolLookup): Promise<Findings[]> {
   const has = (kind: DetectedKind) => found.some((each) => provides(each, kind));
-  const recipes = (await Promise.all([detectJust(files, tools), detectMake(files, tools)])).filter(isFound);
+  const recipes = (
+    await Promise.all([detectJust(files, tools), detectTask(files, tools), detectMake(files, tools)])
+  ).filter(isFound);
   const taken = new Set(found.length === 0 ? [] : ORDER.filter(has));
   if (found.length > 0) taken.add('build');
   return recipes.map((recipe) => {

@@ -2,7 +2,10 @@ import { noFindings, type DetectedKind, type Findings } from './findings.ts';
 import type { ToolLookup } from './tool-lookup.ts';
 import type { WorktreeFiles } from './worktree-files.ts';
 
-/** Python: a tool is a gate if the repository configures it. The project's virtual environment is searched first. */
+/**
+ * Python: a tool is a gate if the repository configures it. The project's virtual environment is searched first. Tests stay
+ * required when their program is missing.
+ */
 export async function detectPython(files: WorktreeFiles, tools: ToolLookup): Promise<Findings | undefined> {
   const top = await files.list();
   if (!MANIFESTS.some((name) => top.includes(name))) return undefined;
@@ -10,14 +13,18 @@ export async function detectPython(files: WorktreeFiles, tools: ToolLookup): Pro
   const config = await readConfig(files);
   const add = (kind: DetectedKind, tool: string, args: string, because: string): void => {
     const program = programFor(tool, tools);
-    if (program === undefined) {
+    if (program === undefined && kind === 'tests') {
+      const lacks = `"${tool}" is not installed: pip install ${tool} in .venv, or put it on the search path`;
+      const command = tool === 'pytest' ? 'python3 -m pytest' : `${tool}${args}`;
+      findings.gates.push({ kind, command, because, lacks });
+    } else if (program === undefined) {
       findings.unusable.push({ kind, reason: `"${tool}" is not installed in .venv, venv or on the search path` });
     } else findings.gates.push({ kind, command: `${program}${args}`, because });
   };
 
   if (config.black !== undefined) add('format', 'black', ' --check .', config.black);
   else if (config.ruffFormat !== undefined) add('format', 'ruff', ' format --check .', config.ruffFormat);
-  if (config.ruff !== undefined) add('lint', 'ruff', ' check .', config.ruff);
+  if (config.ruff !== undefined) add('lint', 'ruff', ' check --no-fix .', config.ruff);
   else if (config.flake8 !== undefined) add('lint', 'flake8', '', config.flake8);
   if (config.mypy !== undefined) add('types', 'mypy', config.mypyNamesFiles ? '' : ' .', config.mypy);
   else if (config.pyright !== undefined) add('types', 'pyright', '', config.pyright);

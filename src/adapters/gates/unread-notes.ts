@@ -1,13 +1,21 @@
 import type { WorktreeFiles } from './worktree-files.ts';
 
-/** Sentences about files that were recognised but give no gates, so that the user can configure gates manually. */
-export async function unreadNotes(files: WorktreeFiles, anythingFound: boolean): Promise<string[]> {
+/**
+ * Sentences about files that were recognised but give no gates, so that the user can configure gates manually. `folders`: those
+ * in which checks were looked for in vain.
+ */
+export async function unreadNotes(files: WorktreeFiles, folders: readonly string[]): Promise<string[]> {
   const top = await files.list();
   const others = OTHERS.filter(({ pattern }) => top.some((name) => pattern.test(name))).map(({ what }) => what);
   const notes = others.map(
     (what) => `This looks like a project of the kind ${what}; its checks are not detected, name them yourself.`,
   );
-  return anythingFound ? notes : [...notes, ...(await nestedManifests(files, top))];
+  if (folders.length === 0) return notes;
+  const some = folders.slice(0, 5).join(', ');
+  return [
+    ...notes,
+    `There is no project at the top of the repository, and none in ${some} has checks. Name them yourself.`,
+  ];
 }
 
 const OTHERS = [
@@ -25,15 +33,16 @@ const OTHERS = [
 
 const MANIFESTS = ['package.json', 'Cargo.toml', 'go.mod', 'pyproject.toml', 'pom.xml', 'build.gradle', 'Makefile'];
 
-/** Manifests in folders: a repository whose projects are all in folders has no gates at the top level. */
-async function nestedManifests(files: WorktreeFiles, top: readonly string[]): Promise<string[]> {
+/** Folders with a manifest, for a repository whose projects are all in folders. */
+export async function packageFolders(files: WorktreeFiles): Promise<string[]> {
   const found: string[] = [];
-  for (const folder of top.filter((name) => name.endsWith('/') && !name.startsWith('.')).slice(0, 50)) {
-    const manifest = await files.firstOf(MANIFESTS.map((name) => folder + name));
-    if (manifest !== undefined) found.push(manifest);
+  for (const name of await files.list()) {
+    if (!name.endsWith('/') || name.startsWith('.') || name === 'node_modules/' || found.length >= MAX_FOLDERS)
+      continue;
+    if ((await files.firstOf(MANIFESTS.map((manifest) => name + manifest))) !== undefined)
+      found.push(name.slice(0, -1));
   }
-  if (found.length === 0) return [];
-  return [
-    `Checks are looked for at the top of the repository only; there is ${found.slice(0, 5).join(', ')}. Name them yourself.`,
-  ];
+  return found;
 }
+
+const MAX_FOLDERS = 8;

@@ -10,9 +10,19 @@ const MAX_BYTES = 2_000_000;
  */
 export class WorktreeFiles {
   readonly root: string;
+  /** The folders above it that belong to the repository too, nearest first. */
+  readonly above: readonly WorktreeFiles[];
 
-  constructor(root: string) {
+  constructor(root: string, above: readonly WorktreeFiles[] = []) {
     this.root = root;
+    this.above = above;
+  }
+
+  /** A folder below, which knows the folders above it. */
+  below(folder: string): WorktreeFiles {
+    let files = new WorktreeFiles(this.root, this.above);
+    for (const part of folder.split('/')) files = new WorktreeFiles(join(files.root, part), [files, ...files.above]);
+    return files;
   }
 
   async read(path: string): Promise<string | undefined> {

@@ -13,6 +13,7 @@ import type { FactoryWorktree } from './worktree/factory-worktree.ts';
 import { factoryWorktrees } from './worktree/factory-worktree.ts';
 import { openWorktree } from './worktree/open-worktree.ts';
 import { forgetFor, keepFor, keepUncommitted } from './worktree/uncommitted-work.ts';
+import { putBack, recordFiles } from './worktree/recorded-files.ts';
 import { setAside } from './worktree/set-aside.ts';
 import { factoryGitDirOf, exists } from './repository/factory-repository.ts';
 import { createHardenedGit } from './command/hardened-git.ts';
@@ -81,6 +82,8 @@ export function createGitManager(options: {
       withFactory(repositoryPath, (factory) => keepFor(git, factory, work, owner)),
     forgetUncommitted: (repositoryPath, owner) =>
       withFactory(repositoryPath, (factory) => forgetFor(git, factory, owner)),
+    recordFiles: (worktree) => within(worktree, (full) => recordFiles(git, full)),
+    putBack: (worktree, files) => within(worktree, (full) => putBack(git, full, files)),
     setAside: (request) => within(request.worktree, (worktree) => setAside(git, { ...request, worktree })),
     publish: (worktree, sha, expected) => within(worktree, (full) => publish(git, full, sha, expected)),
     async isIgnored(worktree, relativePath) {

@@ -35,6 +35,7 @@ export function projectJson(snapshot: ProjectSnapshot): Record<string, unknown> 
     maxTokens: project.limits.maxTokens,
     waitingUntil: state.finance.waitingUntil,
     repositoryPath: project.repositoryPath,
+    packageFolder: project.packageFolder ?? null,
     baseBranch: project.baseBranch,
     workBranch: project.workBranch,
     worktreePath: project.worktreePath,

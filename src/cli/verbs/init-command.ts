@@ -4,7 +4,10 @@ import type { Command } from 'commander';
 import { slugOf } from '../../domain/run/branch-name.ts';
 import { formatDuration } from '../../domain/duration.ts';
 import { failed, succeeded, type Result } from '../../domain/result.ts';
+import type { FoundChecks } from '../../domain/evidence/found-checks.ts';
+import type { Project } from '../../domain/run/project.ts';
 import type { ProjectRequest } from '../../engine/project-requests.ts';
+import { foundChecksText } from '../../presenters/project/found-checks.ts';
 import { formatUsd } from '../../presenters/shared/money.ts';
 import { counted } from '../../presenters/shared/plain-text.ts';
 import type { CliIo } from '../io/cli-io.ts';
@@ -87,13 +90,15 @@ async function init(context: CommandContext, name: string, flags: InitFlags): Pr
         : '';
     return refuse(context, created.failure.message + hint);
   }
-  const notices = await noticesOf(context, repositoryPath);
+  const notices = await noticesOf(context, repositoryPath, created.value);
+  const checks = await context.engine.previewChecks(created.value.id);
   const snapshot = context.engine.project(created.value.id);
   if (context.json) {
-    context.print.json({ project: snapshot === undefined ? created.value : projectJson(snapshot), notices });
+    const project = snapshot === undefined ? created.value : projectJson(snapshot);
+    context.print.json({ project, notices, checks: checks.ok ? checks.value : null });
     return EXIT.ok;
   }
-  const { id, limits, baseBranch, workBranch, repositoryPath: root } = created.value;
+  const { id, limits, baseBranch, workBranch, repositoryPath: root, packageFolder } = created.value;
   const caps = [
     formatDuration(limits.maxRuntimeMs),
     limits.maxCostUsd === null ? 'no cost cap' : formatUsd(limits.maxCostUsd),
@@ -105,10 +110,24 @@ async function init(context: CommandContext, name: string, flags: InitFlags): Pr
   context.print.line(`  repository  ${root}`);
   context.print.line(`  branch      ${workBranch}, from ${baseBranch}`);
   context.print.line(`  limits      ${caps.join(', ')}`);
+  if (packageFolder !== undefined) context.print.line(`  package     ${packageFolder}: its own checks are used`);
   for (const notice of notices) context.print.line(`  note        ${notice}`);
+  if (checks.ok) printChecks(context, checks.value);
   context.print.line();
   context.print.line(`Next: dark-factory start ${slugOf(created.value.name)} --watch`);
   return EXIT.ok;
+}
+
+/** Before anything is run: what will be run, and why. */
+function printChecks({ print }: CommandContext, found: FoundChecks): void {
+  const { checks, remarks } = foundChecksText(found);
+  if (checks.length === 0)
+    print.line('  checks      none: name them with --gate, or the work is only checked by its own tasks');
+  for (const [index, { name, command, because, remark }] of checks.entries()) {
+    print.line(`  ${(index === 0 ? 'checks' : '').padEnd(12)}${name}: ${command}`);
+    print.line(`${' '.repeat(16)}${because}${remark === '' ? '' : `; ${remark}`}`);
+  }
+  for (const remark of remarks) print.line(`${' '.repeat(14)}${remark}`);
 }
 
 async function descriptionOf({ description, descriptionFile }: InitFlags, io: CliIo): Promise<Result<string, string>> {
@@ -151,10 +170,19 @@ function requestOf(name: string, description: string, repositoryPath: string, fl
 }
 
 /** What the user should know about the repository before the project runs unattended. */
-async function noticesOf({ engine }: CommandContext, repositoryPath: string): Promise<string[]> {
+async function noticesOf(
+  { engine }: CommandContext,
+  repositoryPath: string,
+  { packageFolder }: Project,
+): Promise<string[]> {
   const inspected = await engine.inspectRepository(repositoryPath);
   if (!inspected.ok) return [inspected.failure.message];
-  const { uncommittedFiles, notices } = inspected.value;
+  const { folder, path, uncommittedFiles } = inspected.value;
+  const isTakenWhole = folder !== '' && packageFolder === undefined;
+  const notices = [
+    ...(isTakenWhole ? [`${folder} has no checks of its own: the whole repository ${path} is taken`] : []),
+    ...inspected.value.notices,
+  ];
   return uncommittedFiles === 0
     ? notices
     : [

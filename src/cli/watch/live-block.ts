@@ -39,7 +39,7 @@ export function liveBlock(snapshot: ProjectSnapshot, activity: string, now: numb
 }
 
 function taskLines({ state }: ProjectSnapshot): BlockLine[] {
-  const open = taskRows(state).filter((task) => !task.isDone && task.look.word !== 'skipped');
+  const open = taskRows(state).filter((task) => !task.isDone);
   const first = open.toSorted((a, b) => rank(a.look.tone) - rank(b.look.tone) || a.priority - b.priority);
   const shown = first.slice(0, SHOWN_TASKS).map(({ label, look, waitsFor }) => ({
     text: `  [${look.tone === 'busy' ? '>' : look.tone === 'bad' ? '!' : ' '}] ${label}${waitsFor.length > 0 ? ` (waits for ${waitsFor.join(', ')})` : ''}`,

@@ -20,7 +20,7 @@ export const gateSchema = z.strictObject({
   /** Why it was chosen, for the user: `package.json script "lint"`. */
   because: z.string().max(500),
   /** What was missing to start it when it was found, and how to install it. */
-  lacks: z.string().max(500).optional(),
+  lacks: z.string().max(500).exactOptional(),
 });
 export type Gate = z.infer<typeof gateSchema>;
 

@@ -24,7 +24,5 @@ export type NotTakenReason =
   | 'changesFiles'
   /** It is there so that something is there: `no test specified`. */
   | 'placeholder'
-  /** Its tool is configured and not installed. */
-  | 'toolMissing'
   /** It needs an argument. */
   | 'needsArgument';

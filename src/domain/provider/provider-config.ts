@@ -92,7 +92,17 @@ export const antigravityProviderSchema = z.strictObject({
     .prefault({}),
 });
 
-export const acpPreset = z.enum(['claude-code', 'codex', 'copilot', 'opencode', 'cursor', 'custom']);
+export const acpPreset = z.enum([
+  'claude-code',
+  'codex',
+  'copilot',
+  'opencode',
+  'cursor',
+  'gemini',
+  'qwen',
+  'kilo',
+  'custom',
+]);
 export type AcpPreset = z.infer<typeof acpPreset>;
 
 /** Any agent that speaks the Agent Client Protocol over standard input and output. */

@@ -35,7 +35,8 @@ export type ExclusionKind =
   | 'rate'
   | 'busy'
   | 'cap'
-  | 'projectCap';
+  | 'projectCap'
+  | 'familyCap';
 
 export interface Exclusion {
   kind: ExclusionKind;
@@ -159,6 +160,8 @@ export function noPriceReason({ id, model }: ProviderConfig): string {
   return `no price is known for ${model ?? id}; a cap in USD cannot be kept; add a price or remove the cap`;
 }
 
+const CAP_KINDS = { all: 'cap', provider: 'cap', project: 'projectCap', family: 'familyCap' } as const;
+
 /** `need`: what a turn needs, in the cap's unit. */
 export function tooLittleRoom({ cap, used, reserved }: CapState, need: number, nowMs: number): Exclusion {
   if (used < cap.allowed && used + need <= cap.allowed && reserved > 0) {
@@ -168,7 +171,7 @@ export function tooLittleRoom({ cap, used, reserved }: CapState, need: number, n
   const left = amountPhrase(Math.max(0, cap.allowed - used), cap.unit);
   const isFull = used >= cap.allowed;
   return {
-    kind: cap.scope.kind === 'project' ? 'projectCap' : 'cap',
+    kind: CAP_KINDS[cap.scope.kind],
     reason: isFull
       ? `the cap of ${capPhrase(cap)} is reached`
       : `the cap of ${capPhrase(cap)} leaves ${left}, and ${amountPhrase(need, cap.unit)} are set aside for a turn`,

@@ -51,14 +51,7 @@ export function applyTaskEvent(state: ProjectState, event: TaskEvent, at: string
         work: null,
       };
     case 'task.reopened':
-      return withTask(state, event.taskId, ({ verdict: _, ...task }) => ({
-        ...task,
-        status: 'pending',
-        blockedBecause: null,
-        completedAt: null,
-        completionConfidence: 0,
-        verificationNotes: withNote(task, event.because),
-      }));
+      return withTask(state, event.taskId, (task) => reopened(task, event.because));
     case 'task.completed':
       return {
         ...withTask(state, event.taskId, (task) => ({
@@ -82,6 +75,19 @@ export function applyTaskEvent(state: ProjectState, event: TaskEvent, at: string
     default:
       return assertNever(event);
   }
+}
+
+function reopened(task: Task, because: string): Task {
+  const open: Task = {
+    ...task,
+    status: 'pending',
+    blockedBecause: null,
+    completedAt: null,
+    completionConfidence: 0,
+    verificationNotes: withNote(task, because),
+  };
+  delete open.verdict;
+  return open;
 }
 
 /** A journal of an older version completes a task only when its checks passed. */

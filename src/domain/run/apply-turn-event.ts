@@ -17,10 +17,11 @@ type TurnEnded = FactoryEvent & { type: 'turn.ended' };
 export function applyTurnEvent(state: ProjectState, event: TurnEvent, at: string): ProjectState {
   switch (event.type) {
     case 'turn.started': {
-      const { turnId, operation, taskId, persona, providerId, reservation, why } = event;
+      const { turnId, operation, taskId, persona, providerId, reservation, why, filesBefore } = event;
       const openTurn = {
         ...{ turnId, operation, taskId, persona, providerId, startedAt: at, reservation },
         ...(why === '' ? {} : { why }),
+        ...(filesBefore === undefined ? {} : { filesBefore }),
       };
       // No persona takes part in a probe.
       if (operation === 'probe') return { ...state, openTurn };

@@ -1,5 +1,21 @@
-/** All refs that Dark Factory makes are below this prefix; it changes no other ref of the user. */
+/** All branches that Dark Factory makes are below this prefix, or below the other one where git leaves it no room. */
 export const BRANCH_PREFIX = 'df/';
+/** Every prefix of our branches. No other branch of the user is changed. */
+export const BRANCH_PREFIXES = [BRANCH_PREFIX, 'df-work/'] as const;
+
+/** The prefix of one of our branches; `undefined`: it is none of ours. */
+export function ownPrefixOf(branch: string): string | undefined {
+  return BRANCH_PREFIXES.find((prefix) => branch.startsWith(prefix) && branch !== prefix);
+}
+
+/**
+ * The prefix that can be used beside these branches: git has no room for `df/…` beside a branch `df`. `undefined`: none can.
+ * Upper and lower case count as the same, because some file systems see it so.
+ */
+export function freePrefix(branches: readonly string[]): string | undefined {
+  const names = new Set(branches.map((name) => name.toLowerCase()));
+  return BRANCH_PREFIXES.find((prefix) => !names.has(prefix.slice(0, -1)));
+}
 
 /**
  * Lower-case ASCII words joined by "-", at most 48 characters, never empty: safe as a branch segment, a folder and a file name. A
@@ -18,8 +34,13 @@ export function slugOf(name: string): string {
 }
 
 /** `df/<slug>/<date>`, with `-2`, `-3`, … while the name is taken. `isoDate` is `YYYY-MM-DD`. */
-export function workBranchName(name: string, isoDate: string, taken: ReadonlySet<string>): string {
-  const base = `${BRANCH_PREFIX}${slugOf(name)}/${isoDate}`;
+export function workBranchName(
+  name: string,
+  isoDate: string,
+  taken: ReadonlySet<string>,
+  prefix: string = BRANCH_PREFIX,
+): string {
+  const base = `${prefix}${slugOf(name)}/${isoDate}`;
   for (let n = 1; ; n++) {
     const candidate = n === 1 ? base : `${base}-${n}`;
     if (!taken.has(candidate)) return candidate;

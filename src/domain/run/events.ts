@@ -10,6 +10,7 @@ import { providerFailureSchema } from '../provider/provider-failure.ts';
 import { tokenUsageSchema } from '../provider/provider.ts';
 import { harmlessBecause } from './notice.ts';
 import { checkResultSchema, gateSchema, missingGateSchema, qualityReportSchema } from '../evidence/checks.ts';
+import { recordedFilesSchema } from '../evidence/recorded-files.ts';
 import { recordedDifferenceSchema } from '../evidence/repository-difference.ts';
 import { evidenceChangeSchema } from '../evidence/evidence-change.ts';
 import { checkFinding, taskVerdictSchema } from '../evidence/task-verdict.ts';
@@ -106,6 +107,8 @@ export const factoryEventSchema = z.discriminatedUnion('type', [
     why: z.string().default(''),
     /** Number of messages taken from another provider's conversation about the task. */
     carriedMessages: z.int().positive().exactOptional(),
+    /** The files before a turn that is to change none. */
+    filesBefore: recordedFilesSchema.exactOptional(),
   }),
   event('turn.ended', {
     turnId: z.string(),

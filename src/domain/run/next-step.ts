@@ -129,7 +129,7 @@ function work(state: ProjectState, config: FactoryConfig): Step | undefined {
 }
 
 function ending(state: ProjectState): Step {
-  const open = state.taskList.tasks.filter((task) => task.status !== 'completed' && task.status !== 'skipped');
+  const open = state.taskList.tasks.filter((task) => task.status !== 'completed');
   if (open.length > 0) {
     const detail = open.map((task) => `${task.title}: ${task.blockedBecause ?? 'waits for a task that is blocked'}`);
     return { kind: 'giveUp', reason: 'tasksBlocked', detail: detail.join('\n') };

@@ -63,6 +63,8 @@ export const projectSchema = z.strictObject({
   activeMs: z.number().nonnegative(),
   /** Absolute path of the user's main checkout. */
   repositoryPath: z.string().min(1).max(4096),
+  /** The package of a monorepo whose checks are used, from the root with `/`. Absent: the checks of the whole repository. */
+  packageFolder: z.string().min(1).max(1000).exactOptional(),
   baseBranch: z.string().min(1).max(255),
   baseCommit: commitSha.nullable(),
   workBranch: z.string().min(1).max(255),

@@ -12,6 +12,7 @@ import { projectSchema } from './project.ts';
 import { queueEntrySchema } from './queue-entry.ts';
 import { noticeSchema } from './notice.ts';
 import { gateSchema, missingGateSchema, qualityReportSchema } from '../evidence/checks.ts';
+import { recordedFilesSchema } from '../evidence/recorded-files.ts';
 import { recordedDifferenceSchema } from '../evidence/repository-difference.ts';
 import { taskListSchema } from '../task/task.ts';
 
@@ -25,6 +26,8 @@ export const openTurnSchema = z.strictObject({
   reservation: reservationSchema.nullable().default(null),
   /** Why this provider was chosen, for a person. */
   why: z.string().optional(),
+  /** The files before a turn that is to change none. */
+  filesBefore: recordedFilesSchema.optional(),
 });
 
 export const openCommitSchema = z.strictObject({
@@ -51,8 +54,6 @@ export const projectStateSchema = z.strictObject({
   /** Folders outside the worktree that programs in it must be able to read: installed dependencies. */
   readablePaths: z.array(z.string()).default([]),
   planned: z.boolean(),
-  /** The plan went back to the planner, which happens once. */
-  planReturned: z.literal(true).exactOptional(),
   gates: z.array(gateSchema).nullable(),
   gatesNotFound: z.array(missingGateSchema),
   baseline: qualityReportSchema.nullable(),
@@ -74,6 +75,8 @@ export const projectStateSchema = z.strictObject({
   /** Differences in the user's repository, until a person has accepted them. */
   tamper: z.array(recordedDifferenceSchema),
   notices: z.array(noticeSchema),
+  /** The plan went back to the planner, which happens once. */
+  planReturned: z.literal(true).exactOptional(),
 });
 export type ProjectState = z.infer<typeof projectStateSchema>;
 export type OpenTurn = z.infer<typeof openTurnSchema>;

@@ -11,6 +11,7 @@ export const statusReasonCode = z.enum([
   'allTasksDone',
   'runtimeReached',
   'limitReached',
+  'familyLimitReached',
   'budgetReached',
   'noProvider',
   'providerBack',

@@ -4,7 +4,7 @@ import { evidenceChangeSchema, evidencePermission } from '../evidence/evidence-c
 import { checkBeforeSchema, taskVerdictSchema } from '../evidence/task-verdict.ts';
 import { personaName } from '../persona/persona.ts';
 
-export const taskStatus = z.enum(['pending', 'in_progress', 'blocked', 'completed', 'skipped']);
+export const taskStatus = z.enum(['pending', 'in_progress', 'blocked', 'completed']);
 export type TaskStatus = z.infer<typeof taskStatus>;
 
 /** A shell command that the system itself runs in the worktree; exit code 0 means that the task is done. */
@@ -26,10 +26,6 @@ export const taskSchema = z.strictObject({
   dependencies: z.array(taskId).max(100),
   assignedPersona: personaName.nullable(),
   acceptanceCheck: acceptanceCheckSchema.nullable(),
-  /** What the plan allows it to weaken. Absent: nothing. */
-  mayChange: z.array(evidencePermission).exactOptional(),
-  /** Absent: the check has not been run before the work. */
-  checkBefore: checkBeforeSchema.exactOptional(),
   createdAt: timestamp,
   startedAt: timestamp.nullable(),
   completedAt: timestamp.nullable(),
@@ -37,14 +33,18 @@ export const taskSchema = z.strictObject({
   completionConfidence: z.number().min(0).max(1),
   /** Only of a verified task. */
   lastVerifiedAt: timestamp.nullable(),
-  /** Of a completed task. Absent: an older version completed it. */
-  verdict: taskVerdictSchema.exactOptional(),
-  /** Existing tests and checks that it weakened, as the plan allowed. */
-  evidenceChanges: z.array(evidenceChangeSchema).exactOptional(),
   verificationNotes: z.array(z.string()).max(200),
   /** Why it is blocked, for a person. */
   blockedBecause: z.string().nullable(),
   commit: z.string().nullable(),
+  /** Absent: the check has not been run before the work. */
+  checkBefore: checkBeforeSchema.exactOptional(),
+  /** Of a completed task. Absent: an older version completed it. */
+  verdict: taskVerdictSchema.exactOptional(),
+  /** What the plan allows it to weaken. Absent: nothing. */
+  mayChange: z.array(evidencePermission).exactOptional(),
+  /** Existing tests and checks that it weakened, as the plan allowed. */
+  evidenceChanges: z.array(evidenceChangeSchema).exactOptional(),
 });
 export type Task = z.infer<typeof taskSchema>;
 
@@ -80,8 +80,7 @@ export function pendingTask(
 export function isUnblocked(task: Task, tasks: readonly Task[]): boolean {
   if (task.status !== 'pending' && task.status !== 'in_progress') return false;
   return task.dependencies.every((id) => {
-    const needed = tasks.find((other) => other.id === id);
-    return needed !== undefined && (needed.status === 'completed' || needed.status === 'skipped');
+    return tasks.find((other) => other.id === id)?.status === 'completed';
   });
 }
 

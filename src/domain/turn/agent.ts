@@ -3,7 +3,7 @@ import { decisionSchema } from '../run/decision.ts';
 import { timestamp } from '../ids.ts';
 import { personaName } from '../persona/persona.ts';
 
-export const agentStatus = z.enum(['idle', 'thinking', 'executing', 'waiting_for_quality', 'blocked', 'completed']);
+export const agentStatus = z.enum(['idle', 'thinking']);
 export type AgentStatus = z.infer<typeof agentStatus>;
 
 export const messageSchema = z.strictObject({

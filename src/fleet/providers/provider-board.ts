@@ -144,4 +144,5 @@ const STANDINGS: Readonly<Record<ExclusionKind, ProviderSnapshot['standing']>> =
   quota: 'out',
   cap: 'out',
   projectCap: 'out',
+  familyCap: 'out',
 };

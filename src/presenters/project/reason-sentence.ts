@@ -101,6 +101,12 @@ function parts(state: ProjectState, at: number | undefined): Parts {
         'No further turn was started.',
         `Raise the limit; where an editor window is open the project then goes on by itself, otherwise ${wayOn(status)}.`,
       ];
+    case 'familyLimitReached':
+      return [
+        withDetail('The projects of this family together reached a limit of the project that it began with', detail),
+        'No further turn was started.',
+        `Raise that limit; where an editor window is open the project then goes on by itself, otherwise ${wayOn(status)}.`,
+      ];
     case 'budgetReached':
       return [
         withDetail('A budget is used up', detail),

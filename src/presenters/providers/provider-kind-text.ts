@@ -22,7 +22,7 @@ export const providerKindTexts: Record<ProviderKind, KindText> = {
   },
   acp: {
     label: kindLabel('acp'),
-    what: 'Claude Code, Codex, Copilot, OpenCode, Cursor, or any that speaks ACP, installed here.',
+    what: 'Claude Code, Codex, Copilot, OpenCode, Cursor, Gemini CLI, Qwen Code, Kilo, or any that speaks ACP, installed here.',
     paid: 'the plan that it is signed in to',
     icon: 'person',
   },
@@ -58,5 +58,8 @@ export const acpPresetTexts: Record<AcpPreset, { label: string; what: string }> 
   copilot: { label: PRESET_LABELS.copilot, what: "GitHub's agent, with the login that it has here" },
   opencode: { label: PRESET_LABELS.opencode, what: 'With the models that it is set up for' },
   cursor: { label: PRESET_LABELS.cursor, what: "Cursor's agent, with the login that it has here" },
+  gemini: { label: PRESET_LABELS.gemini, what: "Google's agent for the terminal, with the login that it has here" },
+  qwen: { label: PRESET_LABELS.qwen, what: 'With the models that it is set up for' },
+  kilo: { label: PRESET_LABELS.kilo, what: 'With the models that it is set up for' },
   custom: { label: 'Another program', what: 'Any that speaks the protocol over standard input and output' },
 };

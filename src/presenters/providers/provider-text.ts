@@ -40,6 +40,9 @@ export const PRESET_LABELS: Readonly<Record<AcpPreset, string>> = {
   copilot: 'GitHub Copilot CLI',
   opencode: 'OpenCode',
   cursor: 'Cursor',
+  gemini: 'Gemini CLI',
+  qwen: 'Qwen Code',
+  kilo: 'Kilo',
   custom: 'another program',
 };
 

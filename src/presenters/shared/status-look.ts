@@ -52,8 +52,6 @@ export function taskStatusLook(status: TaskStatus): StatusLook {
       return { word: 'blocked', icon: 'circle-slash', tone: 'bad' };
     case 'completed':
       return { word: 'done', icon: 'pass', tone: 'good' };
-    case 'skipped':
-      return { word: 'skipped', icon: 'debug-step-over', tone: 'quiet' };
     default:
       return assertNever(status);
   }

@@ -48,8 +48,6 @@ export function checkedList(snapshot: ProjectSnapshot): CheckedList {
       notChecked.push(`Task “${oneLine(title)}”: ${evidenceSentence(change)} The plan allowed it.`);
     }
   }
-  const skipped = state.taskList.tasks.filter((task) => task.status === 'skipped').length;
-  if (skipped > 0) notChecked.push(`${counted(skipped, 'skipped task')}.`);
   if (state.commits.at(-1)?.kind === 'checkpoint') {
     notChecked.push('The newest commit: a checkpoint in the worktree alone, not verified.');
   }

@@ -36,9 +36,7 @@ function taskRow(task: Task, state: ProjectState): TaskRow {
   const { tasks } = state.taskList;
   const needed = task.dependencies.map((id) => ({ id, task: tasks.find((other) => other.id === id) }));
   const title = (entry: (typeof needed)[number]) => oneLine(entry.task?.title ?? `unknown task ${entry.id}`, 120);
-  const waitsFor = needed
-    .filter(({ task: other }) => other?.status !== 'completed' && other?.status !== 'skipped')
-    .map(title);
+  const waitsFor = needed.filter(({ task: other }) => other?.status !== 'completed').map(title);
   const look = lookOf(task);
   const waiting = task.status === 'pending' && !isUnblocked(task, tasks);
   const row = {

@@ -13,7 +13,6 @@ export function tickAnswer(row: TaskRow): string {
   }
   if (row.isDone)
     return `“${row.label}” cannot be ticked by hand. It is done, but not verified (${row.verifiedBy}) Look at the change yourself.`;
-  if (row.look.word === 'skipped') return `“${row.label}” was skipped and cannot be ticked by hand.`;
   if (row.look.tone === 'bad') {
     return `“${row.label}” cannot be ticked by hand. It is blocked; fix what is in the way, then retry the project.`;
   }

@@ -90,10 +90,9 @@ function completion(state: ProjectState, open: OpenCommit, sha: string | null): 
   return [{ type: 'task.completed', taskId: open.taskId, commit: sha, note, confidence, verdict, ...weaker }];
 }
 
-function verdictOn({ work }: ProjectState, { acceptanceCheck, checkBefore }: Task): TaskVerdict {
-  const report = work?.lastReport ?? null;
-  if (report === null) throw new Error('A task is completed without a run of the checks');
-  // An older version did not count the files: then only the check before the work is missing.
+function verdictOn(state: ProjectState, { acceptanceCheck, checkBefore }: Task): TaskVerdict {
+  // An older version may have left a commit half made without a report, and did not count the files that differ.
+  const report = state.work?.lastReport ?? { passed: false, checks: [], at: state.project.updatedAt };
   const isChanged = report.changedFiles !== 0;
   return taskVerdict({ hasCheck: acceptanceCheck !== null, before: checkBefore, report, isChanged });
 }

@@ -62,13 +62,15 @@ export function takenOver(
   {
     asked,
     fingerprint,
+    putBack,
     providerId,
-  }: Pick<TakenTurn<HandoverOutcome>, 'asked' | 'fingerprint'> & { providerId: string },
+  }: Pick<TakenTurn<HandoverOutcome>, 'asked' | 'fingerprint' | 'putBack'> & { providerId: string },
 ): FactoryEvent[] {
   if (outcome.result === 'cancelled' || outcome.result === 'providerFailed') return [];
   const check = asked === null || asked.command === null ? null : { command: asked.command, exitCode: asked.exitCode };
   const before = asked?.fingerprint ?? null;
-  const edited = before !== null && fingerprint !== '' && before !== fingerprint;
+  const wasPutBack = (putBack ?? null) !== null;
+  const edited = wasPutBack || (before !== null && fingerprint !== '' && before !== fingerprint);
   const problems =
     outcome.result === 'malformed' ? outcome.problems : handoverProblems(outcome.handover, { check, edited });
   const confirmed = problems.length === 0;

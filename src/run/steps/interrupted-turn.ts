@@ -3,7 +3,9 @@ import type { HandoverOutcome, PlanOutcome, TurnOutcome } from '../../runtime/tu
 import { takenOver } from './handover-step.ts';
 import { planned } from './plan-step.ts';
 import { endProbe, probeStep } from '../turn/poll-providers.ts';
+import { filesAfter, putBackNotices } from '../turn/kept-files.ts';
 import type { RunContext } from '../run-context.ts';
+import { worktreeOf } from '../worktree-of.ts';
 import { endTurn, turnStep, type EndedTurn, type TakenTurn } from '../turn/end-turn.ts';
 import { consequencesOf } from './work-step.ts';
 
@@ -16,11 +18,18 @@ export async function closeInterruptedTurn(context: RunContext, open: OpenTurn):
   const { host, deps } = context;
   // Before the commit: once the journal has closed the turn, the reservation would no longer be known.
   await deps.finance.hold(open);
-  await host.commit({
-    type: 'turn.interrupted',
-    turnId: open.turnId,
-    because: 'The process that asked for it ended before the answer came.',
-  });
+  const { putBack } =
+    open.filesBefore === undefined
+      ? { putBack: null }
+      : await filesAfter(deps.git, worktreeOf(host.state()), open.filesBefore);
+  await host.commit(
+    {
+      type: 'turn.interrupted',
+      turnId: open.turnId,
+      because: 'The process that asked for it ended before the answer came.',
+    },
+    ...putBackNotices(open, putBack),
+  );
 }
 
 /** Ends the turn with the outcome that `askProvider` or `pollProviders` gave to the host. `false`: the host kept none. */

@@ -68,8 +68,14 @@ export async function giveUp(
   await host.commit(checkpointEvent(host.state(), 'The run stopped here.'), statusChange('failed', reason, detail));
 }
 
-export async function endAtLimit({ host }: RunContext, which: 'runtime' | 'cost' | 'turns' | 'tokens'): Promise<void> {
+/** `of`: whose limit it is. The project gives its slot back. */
+export async function endAtLimit(
+  { host }: RunContext,
+  which: 'runtime' | 'cost' | 'turns' | 'tokens',
+  of: 'project' | 'family' = 'project',
+): Promise<void> {
+  const reason = of === 'project' ? 'limitReached' : 'familyLimitReached';
   const change =
-    which === 'runtime' ? statusChange('timeout', 'runtimeReached') : statusChange('paused', 'limitReached', which);
+    which === 'runtime' ? statusChange('timeout', 'runtimeReached') : statusChange('paused', reason, which);
   await host.commit(checkpointEvent(host.state(), 'The run reached its limit here.'), change);
 }

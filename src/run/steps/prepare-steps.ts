@@ -3,7 +3,7 @@ import type { ForkOrigin } from '../../domain/lineage/fork-origin.ts';
 import { canBecome, type Project, type ProjectStatus } from '../../domain/run/project.ts';
 import type { ProjectState } from '../../domain/run/state.ts';
 import type { WorktreeCondition, WorktreeStart } from '../../ports/git-manager.ts';
-import { gateList } from '../../runtime/gates/gate-list.ts';
+import { projectChecks } from '../../runtime/gates/project-checks.ts';
 import { gitFailureChange } from '../git-failure.ts';
 import { statusChange } from '../status-change.ts';
 import { worktreeOf } from '../worktree-of.ts';
@@ -105,13 +105,11 @@ function startOf({ baseCommit }: Project, origin: ForkOrigin | null): WorktreeSt
 /** Uses the user's commands, else those that the repository shows, plus the personas' custom checks. */
 export async function detectGates({ host, deps }: RunContext): Promise<void> {
   const state = host.state();
-  const { personas, gateCommands } = state.project;
   const timeoutMs = deps.config().gateTimeout;
-  const found = await deps.gateDetector.detect(worktreeOf(state).path, timeoutMs);
-  const criteria = personas.map((persona) => persona.acceptanceCriteria);
-  const gates = gateList({ detected: found.gates, userCommands: gateCommands, criteria }, timeoutMs);
+  const found = await deps.gateDetector.detect(worktreeOf(state).path, timeoutMs, state.project.packageFolder);
+  const { gates, notFound } = projectChecks(state.project, found, timeoutMs);
   await host.commit(
-    { type: 'gates.detected', gates, notFound: gateCommands === null ? found.notFound : [] },
+    { type: 'gates.detected', gates, notFound },
     ...found.notes.map((message): FactoryEvent => ({ type: 'notice.raised', message })),
   );
 }

@@ -16,6 +16,7 @@ import { worktreeOf } from '../worktree-of.ts';
 import type { RunContext } from '../run-context.ts';
 import { startConversation, type ConversationStart } from './conversation-handover.ts';
 import { endTurn, turnStep, type AskedToTakeOver, type TakenTurn } from './end-turn.ts';
+import { filesAfter, filesBefore } from './kept-files.ts';
 import { recordedTurn } from './recorded-turn.ts';
 
 /** The project's time limit ends a turn first and cleanly; the provider's timeout is a backstop, this much later. */
@@ -46,7 +47,7 @@ export interface Question<Outcome> {
 
 /**
  * One turn of the chosen provider, from prompt to bill: reserves the most that the turn may use, syncs the intent to the journal,
- * asks the provider, checks the worktree and the user's repository, and commits the bill together with `consequences`, whatever
+ * asks the provider, checks the worktree and the user's repository, puts back what a turn changed that was to change nothing, and commits the bill together with `consequences`, whatever
  * the outcome. Fails with the reason when nothing could be reserved; then nothing began.
  */
 export async function askProvider<Outcome extends TurnOutcome | PlanOutcome | HandoverOutcome>(
@@ -71,6 +72,8 @@ export async function askProvider<Outcome extends TurnOutcome | PlanOutcome | Ha
   const reserved = await deps.finance.reserve(host.state(), config, { turnId: begun.turnId, opening });
   if (!reserved.ok) return reserved;
   const reservation = reserved.value;
+  const worktree = worktreeOf(host.state());
+  const before = await filesBefore(deps.git, worktree, operation);
 
   // Order matters: the ledger reserves, then the journal says that the turn begins, then the provider is asked.
   await deps.finance.beginTurn(host, reservation, ...switched(context, choice), {
@@ -80,18 +83,19 @@ export async function askProvider<Outcome extends TurnOutcome | PlanOutcome | Ha
     reservation,
     why: choice.why,
     ...(start.carriedMessages === 0 ? {} : { carriedMessages: start.carriedMessages }),
+    ...(before === null ? {} : { filesBefore: before }),
   });
   const startedAtMs = host.now();
 
-  const worktree = worktreeOf(host.state());
   const taken = await host.step(turnStep(begun.turnId), async (): Promise<TakenTurn<Outcome>> => {
-    const before = await deps.git.seal(worktree.repositoryPath);
+    const seal = await deps.git.seal(worktree.repositoryPath);
     const outcome = await take(context, choice, question, { turnId: begun.turnId, opening, start, reservation });
-    const fingerprint = await deps.git.fingerprint(worktree);
+    const { fingerprint, putBack } = await filesAfter(deps.git, worktree, before);
     return {
       outcome,
-      differences: deps.git.compareSeals(before, await deps.git.seal(worktree.repositoryPath)),
-      fingerprint: fingerprint.ok ? fingerprint.value : '',
+      differences: deps.git.compareSeals(seal, await deps.git.seal(worktree.repositoryPath)),
+      fingerprint,
+      putBack,
       asked: question.asked ?? null,
     };
   });

@@ -55,7 +55,7 @@ async function withoutProvider(context: RunContext, choice: NoChoice, woken: Abo
       return;
     }
     case 'limit':
-      return endAtLimit(context, choice.which);
+      return endAtLimit(context, choice.which, choice.of);
     case 'askPerson':
       await host.commit(statusChange('paused', 'providerNeedsPerson', choice.why));
   }

@@ -9,6 +9,7 @@ import type { StepKey } from '../../ports/run-host.ts';
 import type { HandoverOutcome, PlanOutcome, TurnOutcome } from '../../runtime/turn-outcome.ts';
 import { afterFailure } from './fail-over.ts';
 import type { RunContext } from '../run-context.ts';
+import { putBackNotices, type PutBack } from './kept-files.ts';
 import { tamperEvents } from './tamper-check.ts';
 
 /**
@@ -21,6 +22,8 @@ export interface TakenTurn<Outcome> {
   differences: RepositoryDifference[];
   /** Fingerprint of the worktree; empty if it could not be read. */
   fingerprint: string;
+  /** What was put back after a turn that was to change nothing. Absent in what an older version kept. */
+  putBack?: PutBack | null;
   /** Hand-over only: the facts that the answer is compared with. */
   asked: AskedToTakeOver | null;
 }
@@ -77,7 +80,7 @@ export async function endTurn<Outcome extends TurnOutcome | PlanOutcome | Handov
 async function commitTurn(
   { host, deps }: RunContext,
   { begun }: EndedTurn,
-  { outcome, differences, fingerprint }: TakenTurn<TurnOutcome | PlanOutcome | HandoverOutcome>,
+  { outcome, differences, fingerprint, putBack }: TakenTurn<TurnOutcome | PlanOutcome | HandoverOutcome>,
   consequences: FactoryEvent[],
 ): Promise<CostEntry> {
   const failure = outcome.result === 'providerFailed' ? outcome.failure : null;
@@ -104,6 +107,6 @@ async function commitTurn(
     fingerprint,
     actions,
   };
-  const { project } = await host.commit(ended, ...follows, ...tamper);
+  const { project } = await host.commit(ended, ...follows, ...putBackNotices(begun, putBack ?? null), ...tamper);
   return costEntry(begun, ended, project.updatedAt);
 }

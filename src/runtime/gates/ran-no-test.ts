@@ -7,7 +7,6 @@ export function ranNoTest(output: string): boolean {
   return RAN_NONE.some((pattern) => pattern.test(text)) && !RAN_SOME.some((pattern) => pattern.test(text));
 }
 
-// eslint-disable-next-line no-control-regex -- Escape sequences are what it removes.
 const COLOUR = /\u001b\[[0-9;]*m/g;
 
 /** node:test, Jest, Vitest, Mocha, pytest, unittest, go test, cargo test, RSpec, PHPUnit, Bun and Deno, .NET. */

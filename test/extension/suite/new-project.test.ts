@@ -9,6 +9,7 @@ import { AskedQuestions, type Key } from '../support/quick-input.ts';
 
 const repository = (path: string, fields: Partial<RepositoryReport> = {}): RepositoryReport => ({
   path,
+  folder: '',
   branches: ['main', 'next'],
   currentBranch: 'next',
   headCommit: 'a'.repeat(40),

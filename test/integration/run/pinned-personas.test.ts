@@ -102,6 +102,7 @@ describe('the personas of a project', () => {
 
 const inspected = {
   path: '/r',
+  folder: '',
   currentBranch: 'main',
   branches: ['main'],
   headCommit: 'a'.repeat(40),

@@ -10,13 +10,14 @@ import type { MetFailure } from '../vendor-texts/agent-failures.ts';
 
 const launch: AcpLaunch = {
   ...{ title: 'Stand-in', signIn: 'Sign in.', install: 'Install it.', argv: ['/bin/x'], env: {} },
-  ...{ secrets: [], home: [], readable: [], writable: [], authMethod: null, mode: null, model: null },
+  ...{ secrets: [], home: [], readable: [], writable: [], authMethod: null, model: null },
+  ...{ modes: { work: [], plan: [], handover: [] }, writesFailures: false },
   ...{ counts: 'turn', reach: 'all', errors: acpErrorTable },
   ...{ turnTimeoutMs: 1, silenceMs: 1, memoryBytes: 1, handshakeMs: Infinity },
 };
 
 /** What our side makes of a turn that ended so: its conversation, its transcript and its verdict, without a process. */
-export async function judgeMet({ ended }: MetFailure, nowMs: number): Promise<ProviderFailure | null> {
+export async function judgeMet({ agent, ended }: MetFailure, nowMs: number): Promise<ProviderFailure | null> {
   const transcript = new AcpTranscript('/nowhere', () => undefined);
   const failing = 'code' in ended ? (ended.method ?? 'session/prompt') : null;
   const answers: Record<string, object> = {
@@ -27,18 +28,24 @@ export async function judgeMet({ ended }: MetFailure, nowMs: number): Promise<Pr
   const request = async (method: string): Promise<unknown> => {
     if (method === failing && 'code' in ended) throw new sdk.RequestError(ended.code, ended.message, ended.data);
     if (method === 'session/prompt' && 'says' in ended) {
+      for (const codex of ended.thread ?? []) {
+        transcript.take('s', { sessionUpdate: 'session_info_update', _meta: { codex } });
+      }
       for (const text of ended.says) {
         transcript.take('s', { sessionUpdate: 'agent_message_chunk', content: { type: 'text', text } });
       }
     }
     return answers[method];
   };
-  const talk = new AcpSession({ cwd: '/nowhere', prompt: 'Work.', conversationId: null }, launch, {
+  const talk = new AcpSession({ cwd: '/nowhere', prompt: 'Work.', conversationId: null, operation: 'work' }, launch, {
     ...{ sdk, agent: { request } as unknown as sdk.ClientContext, clock: systemClock },
-    ...{ note: () => undefined, onPrompt: transcript.begin.bind(transcript) },
+    ...{ note: () => undefined, gaveUpOver: () => null, onPrompt: transcript.begin.bind(transcript) },
   });
   const outcome = await talk.run();
   const command = { startFailure: null, outOfMemory: false, exitCode: 0, signal: null, stderr: '' };
-  const evidence = { outcome, stopped: null, why: '', command, noise: [], lastWords: transcript.lastWords };
-  return judgeAcp({ ...evidence, hasInitialized: talk.hasInitialized }, launch, nowMs, 'UTC');
+  const { lastWords, lastMessage } = transcript;
+  const said = { lastWords, lastMessage, told: transcript.thread.failure };
+  const evidence = { outcome, stopped: null, why: '', command, noise: [], ...said };
+  const met = { ...launch, writesFailures: agent === 'Copilot CLI' };
+  return judgeAcp({ ...evidence, hasInitialized: talk.hasInitialized }, met, nowMs, 'UTC');
 }

@@ -28,6 +28,8 @@ export function fakeGit(): GitManager {
     keepUncommitted: async () => succeeded(null),
     shareUncommitted: async () => succeeded(null),
     forgetUncommitted: async () => succeeded(null),
+    recordFiles: async () => succeeded({ tree: 'a'.repeat(40), fingerprint: String(++looks) }),
+    putBack: async () => succeeded([]),
     setAside: async () => succeeded(null),
     publish: async ({ branch }) => succeeded({ ref: `refs/heads/${branch}` }),
     seal: async () =>

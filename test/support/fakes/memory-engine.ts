@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { FoundChecks } from '../../../src/domain/evidence/found-checks.ts';
 import { applyRecord } from '../../../src/domain/run/apply-event.ts';
 import { configFileSchema } from '../../../src/domain/settings/config.ts';
 import type { Activity, FactoryEvent, JournalRecord } from '../../../src/domain/run/events.ts';
@@ -41,6 +42,8 @@ export class MemoryEngine implements OrchestrationEngine {
   providerSnapshots: ProviderSnapshot[] = [];
   readonly costs = new MemoryCostBook(() => [...this.projects.values()].map(({ state }) => state));
   closed = false;
+  /** What `previewChecks` answers. */
+  found: FoundChecks = { gates: [], notFound: [], notTaken: [], notes: [] };
   /** `maxConcurrentProjects`; what is driven here counts against it. `takeTurn` is for the test to call. */
   limit = 64;
   #asked = 0;
@@ -137,6 +140,10 @@ export class MemoryEngine implements OrchestrationEngine {
 
   async inspectRepository(): ReturnType<OrchestrationEngine['inspectRepository']> {
     return failed({ kind: 'notARepository', message: 'This folder is in no git repository.' });
+  }
+
+  async previewChecks(): ReturnType<OrchestrationEngine['previewChecks']> {
+    return succeeded(this.found);
   }
 
   proposeName(description: string): string {

@@ -11,7 +11,7 @@ import { ok, opened, randomIds, storeAt } from '../builders/temp-store.ts';
 import { GOLDEN_PROJECT, GOLDEN_START, goldenCreated, goldenLife, SNAPSHOT_AFTER } from './golden-life.ts';
 
 /** Small, so that the life fills three segments. */
-const SEGMENT_BYTES = 6000;
+const SEGMENT_BYTES = 6500;
 
 export interface JournalSource {
   create: typeof createLocalStores;

@@ -117,7 +117,18 @@ const beginning: FactoryEvent[][] = [
     },
     { type: 'task.added', task: goldenTask('t3', { title: 'Say it in the manual', priority: 5 }) },
   ],
-  [{ type: 'fork.recorded', childProjectId: GOLDEN_FORK, atSeq: 7 }],
+  [
+    { type: 'fork.recorded', childProjectId: GOLDEN_FORK, atSeq: 7 },
+    {
+      ...{ type: 'check.tried', taskId: 't1', commit: 'b'.repeat(40), finding: 'ranNoTest' },
+      check: {
+        ...{ name: 'Acceptance check: Read the file', kind: 'custom', command: 'npm test', verdict: 'passed' },
+        ...{ required: true, exitCode: 0, durationMs: 9, output: '0 passing', outputFile: null, note: '' },
+        ...{ origin: 'acceptance', ranNoTest: true },
+      },
+    },
+    { type: 'plan.returned', because: [{ taskId: 't1', finding: 'ranNoTest' }], isMended: false },
+  ],
 ];
 
 export const goldenCreated: FactoryEvent & { type: 'project.created' } = { type: 'project.created', project };

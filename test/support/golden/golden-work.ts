@@ -207,7 +207,10 @@ export const workEvents: readonly FactoryEvent[][] = [
   [{ type: 'commit.made', key: 'k1', sha: FIRST_COMMIT }],
   [
     { type: 'gates.ran', taskId: 't1', report: passed },
-    { type: 'task.completed', taskId: 't1', commit: FIRST_COMMIT, note: 'Its check passed.', confidence: 0.9 },
+    {
+      ...{ type: 'task.completed', taskId: 't1', commit: FIRST_COMMIT, note: 'Its check passed.', confidence: 0.9 },
+      verdict: { kind: 'notShown', doubts: [{ kind: 'ranNoTest' }, { kind: 'stillFails', checks: ['tests'] }] },
+    },
     { type: 'commit.published', ref: 'refs/heads/df/golden/2026-11-20', sha: FIRST_COMMIT },
   ],
   [{ type: 'commit.intended', key: 'k2', taskId: null, kind: 'checkpoint', message: 'Unverified' }],

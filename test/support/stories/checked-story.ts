@@ -45,7 +45,10 @@ export class CheckedStory extends RunStory {
     return {
       ...this.process(),
       git: { ...fakeGit(), fingerprint: async () => succeeded(String(++looks)), ...git },
-      gateDetector: { detect: async () => ({ gates: [TEST_GATE], notFound: [], notTaken: [], notes: [] }) },
+      gateDetector: {
+        detect: async () => ({ gates: [TEST_GATE], notFound: [], notTaken: [], notes: [] }),
+        isPackage: async () => false,
+      },
       sandbox: {
         level: async () => 'hindered',
         describe: async () => 'For tests.',

@@ -55,7 +55,10 @@ export function runDeps(ground: Ground): RunDeps {
     ...shared,
     git: fakeGit(),
     sandbox: fakeSandbox(() => ({})),
-    gateDetector: { detect: async () => ({ gates: [], notFound: [], notTaken: [], notes: [] }) },
+    gateDetector: {
+      detect: async () => ({ gates: [], notFound: [], notTaken: [], notes: [] }),
+      isPackage: async () => false,
+    },
     linkDependencies: async () => ({ linked: [], readable: [], notes: [] }),
     repository: { describe: async () => ({ topLevel: [], readme: '' }) },
     personas: {

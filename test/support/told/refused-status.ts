@@ -25,6 +25,7 @@ const WAYS: Partial<Record<StatusReasonCode, Way>> = {
   allTasksDone: { from: ['active'], to: ['completed'], unless: notDone },
   runtimeReached: { from: ['active'], to: ['timeout'], unless: notOutOfTime },
   limitReached: { from: ['active'], to: ['paused'], unless: noCheckpoint },
+  familyLimitReached: { from: ['active'], to: ['paused'], unless: noCheckpoint },
   budgetReached: { from: ['active'], to: ['waiting_for_credits'], unless: notExhausted },
   noProvider: { from: ['active'], to: ['waiting_for_credits'], unless: notExhausted },
   providerBack: { from: ['waiting_for_credits', 'paused'], to: ['active'], unless: notBack },

@@ -179,7 +179,7 @@ function depsOf(story: RunStory, scene: Scene): RunDeps {
     ...deps,
     git,
     sandbox: { ...sandbox, level: async () => scene.sandbox ?? 'isolated' },
-    gateDetector: { detect: async () => found },
+    gateDetector: { detect: async () => found, isPackage: async () => false },
   };
 }
 

@@ -17,6 +17,7 @@ const TO: Record<Exclude<StopCode, 'gatesFailed'>, ProjectStatus> = {
   terminatedByUser: 'failed',
   runtimeReached: 'timeout',
   limitReached: 'paused',
+  familyLimitReached: 'paused',
   budgetReached: 'waiting_for_credits',
   noProvider: 'waiting_for_credits',
   providerNeedsPerson: 'paused',
@@ -53,6 +54,7 @@ export function stopped(
       return checkpoint(spent, change);
     }
     case 'limitReached':
+    case 'familyLimitReached':
       return checkpoint(told, change);
     case 'tasksBlocked': {
       const taskId = told.state.work?.taskId ?? 'none';

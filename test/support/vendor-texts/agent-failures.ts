@@ -1,3 +1,4 @@
+import { copilotSays, fieldFailures, OPENAI_CREDITS } from './agent-field-failures.ts';
 import type { ProviderFailureKind } from '../../../src/domain/provider/provider-failure.ts';
 
 /** How a turn of a real agent ended when its service refused. */
@@ -7,8 +8,8 @@ export interface MetFailure {
   /** The error that answered a request of ours, or the last words of a turn that ended as if all were well. */
   ended:
     | { method?: 'session/new'; code: number; message: string; data?: unknown }
-    /** Pieces of the last message, as they came. */
-    | { says: readonly string[] };
+    /** Pieces of the last message, as they came; `thread`: what Codex told beside it, as `_meta.codex`. */
+    | { says: readonly string[]; thread?: readonly object[] };
   /** What it was. */
   kind: ProviderFailureKind;
   /** What we take it for, where that is wrong; `'served'`: for a turn without a failure. A fix flips the row. */
@@ -19,22 +20,14 @@ const OPENAI_KEY =
   'Incorrect API key provided: sk-fake. You can find your API key at https://platform.openai.com/account/api-keys.';
 const OPENAI_RATE =
   'Rate limit reached for gpt-4.1 in organization org-x on tokens per min (TPM): Limit 30000, Used 28039, Requested 3906. Please try again in 3.89s.';
-const OPENAI_CREDITS = 'You exceeded your current quota, please check your plan and billing details.';
 const OPENAI_MODEL = 'The model `gpt-99` does not exist or you do not have access to it.';
 const OPENAI_BROKEN = 'The server had an error while processing your request. Sorry about that!';
-const copilotSays = (words: string): { says: string[] } => ({
-  says: [
-    'Info: Request failed due to a transient API error. Retrying...',
-    'Error: Failed to get response from the AI model; retried 5 times (total retry wait time: 16.28 seconds) ',
-    `Last error: ${words}`,
-  ],
-});
-
 /**
  * Agents that were installed and driven against a model server that failed on purpose, on 29 and 30 November 2026; where an
  * agent passes the words of the service on, the words are those of the real one. Not from our own tables.
  */
 export const metFailures: readonly MetFailure[] = [
+  ...fieldFailures,
   // claude-agent-acp 0.49.0
   {
     ...{ agent: 'Claude Code', service: '401', kind: 'auth' },
@@ -67,7 +60,7 @@ export const metFailures: readonly MetFailure[] = [
     },
   },
   {
-    ...{ agent: 'Claude Code', service: '500', kind: 'capacity', today: 'crashed' },
+    ...{ agent: 'Claude Code', service: '500', kind: 'capacity' },
     ended: {
       code: -32603,
       message:
@@ -144,11 +137,6 @@ export const metFailures: readonly MetFailure[] = [
     ended: { says: ['stream disconnected before completion: Transport error: network error: error decoding response'] },
   },
   { agent: 'Codex', service: '404 model', kind: 'modelUnknown', ended: { says: [OPENAI_MODEL] } },
-  {
-    // Any other words of a service: nothing in them is known, and only the status of the thread tells (systemError).
-    ...{ agent: 'Codex', service: '400 in words of its own', kind: 'crashed', today: 'served' },
-    ended: { says: ['No deployment serves this request.'] },
-  },
   ...[
     "■ You've hit your usage limit. Upgrade to Pro (https://openai.com/chatgpt/pricing) or try again in 5 days 22 hours 11 minutes.", // codex#3899
     "You've hit your usage limit. Upgrade to Plus to continue using Codex (https://chatgpt.com/explore/plus), or try again at Jul 5th, 2026 8:19 PM.", // codex#26668
@@ -156,7 +144,7 @@ export const metFailures: readonly MetFailure[] = [
     "You've reached your usage limit. Upgrade your plan or add credits to continue", // codex#47305
   ].map((text) => ({ agent: 'Codex', service: text, kind: 'quota' as const, ended: { says: [text] } })),
   {
-    ...{ agent: 'Codex', service: 'a plan without it', kind: 'credits', today: 'served' },
+    ...{ agent: 'Codex', service: 'a plan without it', kind: 'credits' },
     ended: { says: ['To use Codex with your ChatGPT plan, upgrade to Plus: https://chatgpt.com/explore/plus.'] },
   },
   // Copilot CLI 1.0.102
@@ -183,7 +171,7 @@ export const metFailures: readonly MetFailure[] = [
   },
   {
     // It ends the whole turn when it was refused one thing.
-    ...{ agent: 'Copilot CLI', service: 'leave that was refused', kind: 'permissionDenied', today: 'served' },
+    ...{ agent: 'Copilot CLI', service: 'leave that was refused', kind: 'refused' },
     ended: { says: ['Info: Operation cancelled by user'] },
   },
   // opencode-ai 1.18.33
@@ -210,7 +198,7 @@ export const metFailures: readonly MetFailure[] = [
     },
   },
   {
-    ...{ agent: 'Gemini CLI', service: '401 in words of its own', kind: 'auth', today: 'crashed' },
+    ...{ agent: 'Gemini CLI', service: '401 in words of its own', kind: 'auth' },
     ended: { code: 401, message: '{"error":{"code":401,"message":"Not this time.","status":"UNAUTHENTICATED"}}' },
   },
   {
@@ -218,7 +206,7 @@ export const metFailures: readonly MetFailure[] = [
     ended: { code: 429, message: 'You have exhausted your daily quota on this model.' },
   },
   {
-    ...{ agent: 'Gemini CLI', service: 'a stream that was cut', kind: 'network', today: 'crashed' },
+    ...{ agent: 'Gemini CLI', service: 'a stream that was cut', kind: 'network' },
     ended: { code: 500, message: 'terminated' },
   },
   // @qwen-code/qwen-code 0.15.10
@@ -227,7 +215,7 @@ export const metFailures: readonly MetFailure[] = [
     ended: { code: -32603, message: 'Internal error', data: { details: `401 ${OPENAI_KEY}` } },
   },
   {
-    ...{ agent: 'Qwen Code', service: 'a stream that was cut', kind: 'network', today: 'crashed' },
+    ...{ agent: 'Qwen Code', service: 'a stream that was cut', kind: 'network' },
     ended: { code: -32603, message: 'Internal error', data: { details: 'terminated' } },
   },
   // Others

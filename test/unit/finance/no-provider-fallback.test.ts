@@ -39,9 +39,19 @@ describe('when nobody serves', () => {
   });
 
   it('a project ends at its own limit, and not while somebody whom the limit does not bind will be back', () => {
-    assert.deepEqual(among({ kind: 'projectCap', unit: 'usd' }), { kind: 'limit', which: 'cost' });
-    assert.deepEqual(among({ kind: 'projectCap', unit: 'tokens' }), { kind: 'limit', which: 'tokens' });
+    assert.deepEqual(among({ kind: 'projectCap', unit: 'usd' }), { kind: 'limit', of: 'project', which: 'cost' });
+    assert.deepEqual(among({ kind: 'projectCap', unit: 'tokens' }), { kind: 'limit', of: 'project', which: 'tokens' });
     assert.equal(among({ kind: 'projectCap', unit: 'usd' }, { kind: 'quota' }).kind, 'wait');
+  });
+
+  it('a project ends at the limit of its family too, and names its own first', () => {
+    const family = { kind: 'familyCap', unit: 'turns' } as const;
+    assert.deepEqual(among(family, { kind: 'needsPerson' }), { kind: 'limit', of: 'family', which: 'turns' });
+    assert.deepEqual(among(family, { kind: 'projectCap' }), { kind: 'limit', of: 'project', which: 'cost' });
+    const other = among(family, { kind: 'quota' });
+    assert.equal(other.kind === 'wait' && other.because, 'noProvider');
+    const budget = among(family, { kind: 'cap' });
+    assert.equal(budget.kind === 'wait' && budget.because, 'budgetReached');
   });
 
   it('a person is asked where only a person can mend it, or nobody is enabled', () => {

@@ -173,6 +173,30 @@ describe('a project that rests goes on by itself', () => {
     assert.deepEqual(await after(atLimit(5), worked, atLimit(6)), []);
   });
 
+  it('at the limit of its family once there is room that was not there before', async () => {
+    const state = resting('paused', 'familyLimitReached');
+    const after = async (...selections: Selection[]): Promise<string[]> => {
+      const one = new Process();
+      one.states = [state];
+      const [first = serves, ...others] = selections;
+      one.selection = () => first;
+      one.selfResume.begin();
+      await one.selfResume.look();
+      for (const selection of others) {
+        one.selection = () => selection;
+        await one.selfResume.look();
+      }
+      await one.selfResume.close();
+      return one.firstOf(state);
+    };
+    assert.deepEqual(await after(excluded('familyCap'), excluded('familyCap')), []);
+    assert.deepEqual(await after(serves, serves), []);
+    assert.deepEqual(await after(excluded('familyCap'), serves), ['active resumed']);
+    // It waits for its turn.
+    assert.deepEqual(await after(excluded('familyCap'), serves, serves, serves), ['active resumed']);
+    assert.deepEqual(await after(excluded('familyCap'), serves, excluded('familyCap')), []);
+  });
+
   it('no longer once its provider fails again while it waits for its turn', async () => {
     const state = resting('paused', 'providerNeedsPerson');
     const one = new Process();

@@ -15,7 +15,7 @@ export async function detectNode(files: WorktreeFiles, tools: ToolLookup): Promi
   const manifest = await readManifest(files, 'package.json');
   if (manifest === undefined) return undefined;
   if (typeof manifest === 'string') return broken(manifest);
-  const manager = await packageManager(files, tools, manifest.packageManager);
+  const manager = await packageManager(files, tools, await pinnedManager(manifest, files));
   const findings = noFindings(manager.name);
   if (manager.standsInFor !== undefined) {
     findings.notes.push(`${manager.standsInFor} is not installed; npm runs the scripts in its place.`);
@@ -29,6 +29,16 @@ export async function detectNode(files: WorktreeFiles, tools: ToolLookup): Promi
     if (gate !== undefined) findings.gates.push(gate);
   }
   return findings;
+}
+
+/** `packageManager` of the package, or of the workspace that it belongs to. */
+async function pinnedManager(manifest: Manifest, files: WorktreeFiles): Promise<string | undefined> {
+  if (manifest.packageManager !== undefined) return manifest.packageManager;
+  for (const above of files.above) {
+    const found = await readManifest(above, 'package.json');
+    if (typeof found === 'object' && found.packageManager !== undefined) return found.packageManager;
+  }
+  return undefined;
 }
 
 const KINDS: readonly DetectedKind[] = ['format', 'lint', 'types', 'build', 'tests'];

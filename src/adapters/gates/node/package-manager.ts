@@ -54,9 +54,12 @@ async function wanted(
   const field = /^(npm|pnpm|yarn|bun)(@|$)/.exec(pinned ?? '')?.[1];
   if (field !== undefined)
     return { name: field as ManagerName, because: `packageManager "${(pinned ?? '').replace(/\+.*$/, '')}"`, isLocked };
-  for (const [name, lockfiles] of LOCKFILES) {
-    const lockfile = await files.firstOf(lockfiles);
-    if (lockfile !== undefined) return { name, because: lockfile, isLocked };
+  // The lockfile of a workspace lies at its root.
+  for (const place of [files, ...files.above]) {
+    for (const [name, lockfiles] of LOCKFILES) {
+      const lockfile = await place.firstOf(lockfiles);
+      if (lockfile !== undefined) return { name, because: lockfile, isLocked: true };
+    }
   }
   return { name: 'npm', because: 'no lockfile', isLocked };
 }

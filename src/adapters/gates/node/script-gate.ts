@@ -1,3 +1,4 @@
+import { segmentsOf } from '../commands/command-line.ts';
 import type { FoundGate } from '../findings.ts';
 import type { ToolLookup } from '../tool-lookup.ts';
 import { runScript, type PackageManager } from './package-manager.ts';
@@ -32,7 +33,8 @@ const HOW: readonly (readonly [keyof Made, string])[] = [
 
 /** Runs a line as package scripts are run, with `node_modules/.bin` on the search path. Nothing is downloaded. */
 function withModules(line: string, tools: ToolLookup): string {
-  if (/^npm (run|test)\b/.test(line) || !tools.has('npx')) {
+  const isNpmAlone = segmentsOf(line).every(({ command }) => /^npm (run|test)\b/.test(command));
+  if (isNpmAlone || !tools.has('npx')) {
     return tools.isWindows || tools.has('npx') ? line : `PATH="$PWD/node_modules/.bin:$PATH"; ${line}`;
   }
   if (isOneCommand(line)) return `npx --no-install ${line}`;

@@ -78,11 +78,10 @@ function commandOf(prefix: string, command: string, scripts: Scripts, change: Ch
       if (!change.missing.has(programOf(command))) return `${prefix}${command}`;
       change.how.byNpm = true;
       const whole = names.filter((name) => !isHookOf(name, names)).map((name) => `npm run ${name}`);
-      return whole.length === 1 ? `${prefix}${whole[0] ?? ''}` : `(${whole.join(' && ')})`;
+      return withSettings(prefix, whole);
     }
     for (const key of ['once', 'judging', 'byNpm'] as const) change.how[key] ||= inner.how[key];
-    const line = lines.join(' && ');
-    return segmentsOf(line).length === 1 ? `${prefix}${line}` : `(${line})`;
+    return withSettings(prefix, lines);
   }
   const launched = byNpm(prefix, change);
   const once = singleRun(command);
@@ -92,6 +91,14 @@ function commandOf(prefix: string, command: string, scripts: Scripts, change: Ch
   if (judging === undefined) change.none ??= 'changesFiles';
   else if (judging !== once) change.how.judging = true;
   return `${launched}${judging ?? command}`;
+}
+
+/** Several commands share the settings of their environment. */
+function withSettings(prefix: string, lines: readonly string[]): string {
+  const line = lines.join(' && ');
+  if (segmentsOf(line).length === 1) return `${prefix}${line}`;
+  const settings = prefix.match(/\b[A-Za-z_][A-Za-z0-9_]*=("[^"]*"|'[^']*'|\S*)/g) ?? [];
+  return settings.length === 0 ? `(${line})` : `(export ${settings.join(' ')}; ${line})`;
 }
 
 function isHookOf(name: string, names: readonly string[]): boolean {

@@ -1,4 +1,5 @@
 import type { DetectedKind, FoundGate } from '../findings.ts';
+import { inFolder } from '../in-folder.ts';
 import type { ToolLookup } from '../tool-lookup.ts';
 import type { WorktreeFiles } from '../worktree-files.ts';
 import { whatLacks } from './can-start.ts';
@@ -78,13 +79,6 @@ function ownGates(
       ...(lacks === undefined ? {} : { lacks }),
     };
   });
-}
-
-export function inFolder(folder: string, command: string, { isWindows }: Pick<ToolLookup, 'isWindows'>): string {
-  const path = isWindows ? folder.replaceAll('/', '\\') : folder;
-  const plain = /^[\w@./\\+-]+$/.test(path) && !path.startsWith('-');
-  const quoted = isWindows ? `"${path}"` : `'./${path.replaceAll("'", String.raw`'\''`)}'`;
-  return `cd ${plain ? path : quoted} && ${command}`;
 }
 
 /** `undefined`: the members' scripts differ, or the manager cannot skip members without the script (yarn 1, a stand-in). */

@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import type { Result } from '../../../domain/result.ts';
 import { failed, succeeded } from '../../../domain/result.ts';
@@ -40,6 +41,7 @@ export async function inspectRepository(
   if (!notices.ok) return notices;
   return succeeded({
     path: repository.root,
+    folder: await folderBelow(repository.root, from),
     branches: names,
     currentBranch,
     headCommit,
@@ -47,6 +49,12 @@ export async function inspectRepository(
     identity: identityOf(config.value, git.env),
     notices: notices.value,
   });
+}
+
+async function folderBelow(root: string, from: string): Promise<string> {
+  const real = await realpath(from).catch(() => root);
+  const folder = path.relative(root, real).split(path.sep).join('/');
+  return folder.startsWith('..') || path.isAbsolute(folder) ? '' : folder;
 }
 
 interface Branches {

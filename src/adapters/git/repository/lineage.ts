@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { BRANCH_PREFIX, slugOf } from '../../../domain/run/branch-name.ts';
+import { BRANCH_PREFIX, ownPrefixOf, slugOf } from '../../../domain/run/branch-name.ts';
 import { textOf } from './factory-repository.ts';
 
 interface LineageRecord {
@@ -23,11 +23,14 @@ export async function getBranchLineage(factoryGitDir: string, branch: string): P
 
 /** The name of a branch that explores `context` (question and option of a decision) from `parent`. It may be taken already. */
 export function generateBranchName(parent: string, context: string): string {
-  const stem = parent.startsWith(BRANCH_PREFIX) ? parent.slice(BRANCH_PREFIX.length) : slugOf(parent);
+  const prefix = ownPrefixOf(parent);
+  const stem = prefix === undefined ? slugOf(parent) : parent.slice(prefix.length);
   // Git does not allow a branch below another one, so the name is joined to the parent's without a slash.
   const [first = 'project', ...rest] = stem.split('/');
   const tail = rest.length === 0 ? '' : `/${rest.join('-')}`;
-  return `${BRANCH_PREFIX}${first.slice(0, 80)}-${slugOf(context)}${tail}`.slice(0, 190).replace(/[/.-]+$/, '');
+  return `${prefix ?? BRANCH_PREFIX}${first.slice(0, 80)}-${slugOf(context)}${tail}`
+    .slice(0, 190)
+    .replace(/[/.-]+$/, '');
 }
 
 export async function recordLineage(factoryGitDir: string, record: LineageRecord): Promise<void> {

@@ -1,4 +1,4 @@
-import { BRANCH_PREFIX, branchNameProblem } from '../../../domain/run/branch-name.ts';
+import { BRANCH_PREFIX, branchNameProblem, ownPrefixOf } from '../../../domain/run/branch-name.ts';
 import type { GitFailure } from '../../../ports/git-manager.ts';
 import type { Result } from '../../../domain/result.ts';
 import { failed, succeeded } from '../../../domain/result.ts';
@@ -54,7 +54,7 @@ export async function workBranchProblem(
   cwd: string,
   branch: string,
 ): Promise<GitFailure | undefined> {
-  if (!branch.startsWith(BRANCH_PREFIX) || branch === BRANCH_PREFIX) {
+  if (ownPrefixOf(branch) === undefined) {
     return gitFailure(
       'badName',
       `"${branch}" is not a name for a branch of Dark Factory: those start with "${BRANCH_PREFIX}".`,

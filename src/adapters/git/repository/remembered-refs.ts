@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { BRANCH_PREFIX } from '../../../domain/run/branch-name.ts';
+import { ownPrefixOf } from '../../../domain/run/branch-name.ts';
 import type { Result } from '../../../domain/result.ts';
 import type { GitFailure } from '../../../ports/git-manager.ts';
 import type { HardenedGit } from '../command/hardened-git.ts';
@@ -16,9 +16,9 @@ const MAX_PACKED_BYTES = 16 * 1024 * 1024;
 
 const remembered = new WeakMap<HardenedGit, Map<string, { content: string; refs: ReadonlyMap<string, ListedRef> }>>();
 
-/** `refs/heads/df/` and the keep-refs, which change with every publication. */
+/** Our branches and the keep-refs, which change with every publication. */
 export function isOwnRef(name: string): boolean {
-  return name.startsWith(`${HEADS}${BRANCH_PREFIX}`) || name.startsWith(KEEP);
+  return (name.startsWith(HEADS) && ownPrefixOf(name.slice(HEADS.length)) !== undefined) || name.startsWith(KEEP);
 }
 
 /**

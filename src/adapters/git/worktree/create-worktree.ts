@@ -1,6 +1,6 @@
 import type { Result } from '../../../domain/result.ts';
 import { failed, succeeded } from '../../../domain/result.ts';
-import { BRANCH_PREFIX, branchNameProblem } from '../../../domain/run/branch-name.ts';
+import { BRANCH_PREFIXES, branchNameProblem } from '../../../domain/run/branch-name.ts';
 import type { GitFailure, GitManager } from '../../../ports/git-manager.ts';
 import type { FactoryWorktree } from './factory-worktree.ts';
 import { ensureFactoryRepository, exists } from '../repository/factory-repository.ts';
@@ -50,9 +50,14 @@ export async function createWorktree(
   if (!ensured.ok) return ensured;
   const { gitDir: factory, isNew } = ensured.value;
   const [ours, theirs] = await Promise.all([
-    isNew ? succeeded(new Map<string, ListedRef>()) : listRefs(git, factory, `${HEADS}${BRANCH_PREFIX}`),
+    isNew ? succeeded(new Map<string, ListedRef>()) : listOurs(git, factory),
     // Includes a branch `df`, which would prevent all of ours.
-    listRefs(git, repository.commonDir, `${HEADS}${BRANCH_PREFIX.slice(0, -1)}`, ...refOf(baseBranch)),
+    listRefs(
+      git,
+      repository.commonDir,
+      ...BRANCH_PREFIXES.map((prefix) => `${HEADS}${prefix.slice(0, -1)}`),
+      ...refOf(baseBranch),
+    ),
   ]);
   if (!ours.ok) return ours;
   if (!theirs.ok) return theirs;
@@ -74,7 +79,9 @@ export async function createWorktree(
       return failed(
         gitFailure(
           'branchTaken',
-          `The branch "${clash}" exists already and leaves no room for "${branch}". Choose another name.`,
+          clash.includes('/')
+            ? `The branch "${clash}" exists already and leaves no room for "${branch}". Choose another name.`
+            : `Git cannot have a branch "${branch}" beside your branch "${clash}". Rename yours (git branch -m ${clash} <new name>) and try again.`,
         ),
       );
     }
@@ -233,7 +240,7 @@ function clashingBranch(branch: string, refs: readonly string[]): string | undef
   return names.find((name) => name === wanted || wanted.startsWith(`${name}/`) || name.startsWith(`${wanted}/`));
 }
 
-/** Names below `df/` that are taken in the user's repository or the factory repository. */
+/** Names of our branches that are taken in the user's repository or the factory repository. */
 export async function takenBranches(
   git: HardenedGit,
   factory: string,
@@ -241,8 +248,12 @@ export async function takenBranches(
 ): Promise<Set<string>> {
   const taken = new Set<string>();
   const places = [...new Set([factory, repository.commonDir])];
-  for (const refs of await Promise.all(places.map((gitDir) => listRefs(git, gitDir, `${HEADS}${BRANCH_PREFIX}`)))) {
+  for (const refs of await Promise.all(places.map((gitDir) => listOurs(git, gitDir)))) {
     if (refs.ok) for (const ref of refs.value.keys()) taken.add(ref.slice(HEADS.length));
   }
   return taken;
+}
+
+function listOurs(git: HardenedGit, gitDir: string): ReturnType<typeof listRefs> {
+  return listRefs(git, gitDir, ...BRANCH_PREFIXES.map((prefix) => `${HEADS}${prefix}`));
 }

@@ -37,7 +37,15 @@ export async function worktreeFingerprint(
 ): Promise<Result<string, GitFailure>> {
   const opened = await openWorktree(worktree);
   if (!opened.ok) return opened;
-  const open = opened.value;
+  const looked = await lookAtWorktree(git, opened.value);
+  return looked.ok ? succeeded(looked.value.fingerprint) : looked;
+}
+
+/** The last commit, the paths that differ from it, and the fingerprint of all together. */
+export async function lookAtWorktree(
+  git: HardenedGit,
+  open: OpenWorktree,
+): Promise<Result<{ head: string; uncommitted: string[]; fingerprint: string }, GitFailure>> {
   const looked = await look(git, open);
   if (!looked.ok) return looked;
   const { head, dirty } = looked.value;
@@ -53,7 +61,7 @@ export async function worktreeFingerprint(
     if (same(now, inBase)) differences.delete(file);
     else differences.set(file, now);
   }
-  return succeeded(fingerprintOf(differences));
+  return succeeded({ head, uncommitted: dirty.map((entry) => entry.path), fingerprint: fingerprintOf(differences) });
 }
 
 async function look(git: HardenedGit, open: OpenWorktree): Promise<Result<ReturnType<typeof parseStatus>, GitFailure>> {

@@ -1,15 +1,13 @@
-import { randomUUID } from 'node:crypto';
-import { copyFile, rm } from 'node:fs/promises';
-import path from 'node:path';
 import type { Result } from '../../../domain/result.ts';
 import { succeeded } from '../../../domain/result.ts';
 import type { GitFailure } from '../../../ports/git-manager.ts';
 import { authorOf } from '../changes/commit.ts';
-import type { GitCall, HardenedGit } from '../command/hardened-git.ts';
+import type { HardenedGit } from '../command/hardened-git.ts';
 import { ownNewObjects } from '../repository/own-objects.ts';
 import { FULL_ID } from '../repository/refs.ts';
 import type { FactoryWorktree } from './factory-worktree.ts';
 import { openWorktree } from './open-worktree.ts';
+import { asideFromIndex } from './recorded-files.ts';
 
 const ADD_TIMEOUT_MS = 10 * 60_000;
 /** Author of an internal commit that is on no branch and is never published. */
@@ -30,29 +28,16 @@ export async function keepUncommitted(
   const opened = await openWorktree(worktree);
   if (!opened.ok) return opened;
   if (!FULL_ID.test(since)) throw new Error(`Not a commit: ${since}`);
-  const { adminDir, call } = opened.value;
-  const index = path.join(adminDir, `index-${randomUUID()}`);
-  const aside = (args: readonly string[], more: Partial<GitCall> = {}): GitCall =>
-    call(args, { ...more, env: { ...more.env, GIT_INDEX_FILE: index } });
-  try {
-    // With a copy of the index git reads only changed files; without it, all files.
-    await copyFile(path.join(adminDir, 'index'), index).catch(() => undefined);
-    const added = await git.succeed(aside(['add', '--all', '--', '.'], { timeoutMs: ADD_TIMEOUT_MS }));
-    if (!added.ok) return added;
-    const tree = await git.succeed(aside(['write-tree']));
-    if (!tree.ok) return tree;
+  return asideFromIndex(git, opened.value, async (aside, tree): Promise<Result<string | null, GitFailure>> => {
     const before = await git.succeed(aside(['rev-parse', '--verify', '--quiet', `${since}^{tree}`]));
     if (!before.ok) return before;
-    if (tree.value.trim() === before.value.trim()) return succeeded(null);
+    if (tree === before.value.trim()) return succeeded(null);
     const commit = await git.succeed(
-      aside(['commit-tree', tree.value.trim(), '-p', since, '-m', 'Uncommitted work'], { env: authorOf(AUTHOR) }),
+      aside(['commit-tree', tree, '-p', since, '-m', 'Uncommitted work'], { env: authorOf(AUTHOR) }),
     );
     if (!commit.ok) return commit;
-    return await keep(git, worktree.factoryGitDir, owner, commit.value.trim());
-  } finally {
-    await rm(index, { force: true });
-    await rm(`${index}.lock`, { force: true });
-  }
+    return keep(git, worktree.factoryGitDir, owner, commit.value.trim());
+  });
 }
 
 async function keep(

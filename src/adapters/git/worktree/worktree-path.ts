@@ -1,6 +1,6 @@
 import { mkdir, realpath, rmdir } from 'node:fs/promises';
 import path from 'node:path';
-import { BRANCH_PREFIX } from '../../../domain/run/branch-name.ts';
+import { ownPrefixOf } from '../../../domain/run/branch-name.ts';
 import type { Result } from '../../../domain/result.ts';
 import { failed, succeeded } from '../../../domain/result.ts';
 import type { GitFailure } from '../../../ports/git-manager.ts';
@@ -74,7 +74,7 @@ function folderProblem(folder: string, repositoryRoot: string): GitFailure | und
 
 function folderNameOf(branch: string): string {
   const name = branch
-    .slice(branch.startsWith(BRANCH_PREFIX) ? BRANCH_PREFIX.length : 0)
+    .slice(ownPrefixOf(branch)?.length ?? 0)
     .replace(/[^A-Za-z0-9._-]+/g, '-')
     .replace(/^[.-]+|[.-]+$/g, '')
     .slice(0, 80);

@@ -14,6 +14,8 @@ export interface AcpHands {
   permission: PermissionPolicy;
   files: AcpFiles;
   terminals: AcpTerminals;
+  /** Something was refused: what, and why. */
+  refused: (what: string) => void;
   /** Adds a line to the actions of the turn. */
   note: (action: string) => void;
   /** `true`: the turn is being stopped, so every further request is refused. */
@@ -30,7 +32,7 @@ export function acpClient(sdk: AcpSdk, hands: AcpHands): ClientApp {
   };
   const allow = (isAllowed: boolean, what: string): void => {
     if (isAllowed && !hands.isStopped()) return;
-    hands.note(`refused: ${what} (${hands.isStopped() ? 'the turn is over' : 'not allowed in this mode'})`);
+    hands.note(`refused: ${what} (${hands.isStopped() ? 'the turn is over' : 'not allowed in this turn'})`);
     throw refusal(sdk, `${what} is not allowed`);
   };
   return sdk
@@ -42,7 +44,11 @@ export function acpClient(sdk: AcpSdk, hands: AcpHands): ClientApp {
       const outcome = chooseOption(params.options, allowed);
       const isAnswered = outcome.outcome === 'selected';
       const reason = allowed ? 'it could not be allowed: the agent offered no such answer' : why;
-      hands.note(allowed && isAnswered ? `allowed: ${title}` : `refused: ${title} (${reason})`);
+      if (allowed && isAnswered) hands.note(`allowed: ${title}`);
+      else {
+        hands.note(`refused: ${title} (${reason})`);
+        hands.refused(`${title} (${reason})`);
+      }
       return { outcome };
     })
     .onRequest(fs.readTextFile, async ({ params }) => {
@@ -51,14 +57,14 @@ export function acpClient(sdk: AcpSdk, hands: AcpHands): ClientApp {
       return { content };
     })
     .onRequest(fs.writeTextFile, async ({ params }) => {
-      allow(reach !== 'reading', `writing ${oneLine(params.path)}`);
+      allow(reach === 'all' || reach === 'edits', `writing ${oneLine(params.path)}`);
       hands.note(`wrote: ${value(await hands.files.write(params.path, params.content))}`);
       return {};
     })
     .onRequest(terminal.create, ({ params }) => {
       const { command, args = [], env = [], cwd = null, outputByteLimit = null } = params;
       const line = oneLine([command, ...args].join(' '));
-      allow(reach === 'all', `running ${line}`);
+      allow(reach === 'all' || reach === 'commands', `running ${line}`);
       const terminalId = value(hands.terminals.create({ command, args, env, cwd, outputByteLimit }));
       hands.note(`ran: ${line}`);
       return { terminalId };

@@ -60,6 +60,13 @@ export const acpErrorTable: readonly AcpErrorRow[] = [
     source: 'Codex service: pi#4172; codex-acp names it codexErrorInfo usageLimitExceeded: screenpipe#6875',
   },
   {
+    kind: 'credits',
+    pattern: /To use Codex with your ChatGPT plan, upgrade to/i,
+    asMessage: /^To use Codex with your ChatGPT plan, upgrade to/i,
+    example: 'To use Codex with your ChatGPT plan, upgrade to Plus: https://chatgpt.com/explore/plus.',
+    source: 'Codex, for a plan without it',
+  },
+  {
     kind: 'quota',
     pattern: /You(('|’)ve| have) reached your usage limit/i,
     asMessage: /^You(('|’)ve| have) reached your usage limit/i,
@@ -149,6 +156,14 @@ export const acpErrorTable: readonly AcpErrorRow[] = [
     source: 'Claude Code',
   },
   {
+    // It was asked again without what was refused, and gave up each time. With another prompt, or by another agent, it may do.
+    kind: 'refused',
+    pattern: /^Info: Operation cancelled by user$/,
+    asMessage: /^Info: Operation cancelled by user$/,
+    example: 'Info: Operation cancelled by user',
+    source: 'Copilot CLI 1.0.102, when something was refused to it',
+  },
+  {
     kind: 'capacity',
     pattern:
       /overloaded_error|\boverloaded\b|model is at capacity|currently experiencing high demand|\b(502 Bad Gateway|503 Service Unavailable|HTTP 503|status 529)\b/i,
@@ -187,6 +202,12 @@ export const acpErrorTable: readonly AcpErrorRow[] = [
     ),
     example: 'stream disconnected before completion: error sending request for url',
     source: "Codex; Copilot CLI; Node's network errors and Bun's",
+  },
+  {
+    kind: 'network',
+    pattern: /^(Internal error:? )?terminated$/,
+    example: 'terminated',
+    source: 'Gemini CLI 0.61.0 and Qwen Code 0.15.10, in the words of Node’s fetch, for a stream that was cut',
   },
   {
     kind: 'permissionDenied',

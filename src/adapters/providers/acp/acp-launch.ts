@@ -2,7 +2,16 @@ import type { ProviderFailure, ProviderFailureKind } from '../../../domain/provi
 import type { AcpErrorRow } from './acp-errors.ts';
 import type { ErrorRow } from '../antigravity/antigravity-errors.ts';
 import { withoutSecrets } from '../antigravity/antigravity-messages.ts';
+import type { TurnKind } from '../../../domain/money/finance.ts';
 import type { ToolReach } from './acp-permission.ts';
+
+export interface AcpModes {
+  work: readonly string[];
+  /** For turns that only read: its own plan mode. */
+  plan: readonly string[];
+  /** For turns that read and run checks. */
+  handover: readonly string[];
+}
 
 /** One agent, ready to start: everything that the protocol code needs to know about it. */
 export interface AcpLaunch {
@@ -21,17 +30,34 @@ export interface AcpLaunch {
   writable: readonly string[];
   /** Used after `initialize` if the agent offers it; it must work without a user at the screen. */
   authMethod: string | null;
-  mode: string | null;
+  /** Session modes for the kinds of turns, best first; the first that the agent offers is set. Empty: its own choice. */
+  modes: AcpModes;
   model: string | null;
   /** Whether the agent reports the tokens of this turn or of the whole conversation so far. */
   counts: 'turn' | 'conversation';
   reach: ToolReach;
+  /** It ends failed turns as served, with `Error: …` as its last message. */
+  writesFailures: boolean;
   errors: readonly (AcpErrorRow | ErrorRow)[];
   turnTimeoutMs: number;
   silenceMs: number;
   memoryBytes: number;
   /** Longest wait for each answer before the prompt. */
   handshakeMs: number;
+}
+
+export function modesFor({ modes }: Pick<AcpLaunch, 'modes'>, operation: TurnKind): readonly string[] {
+  switch (operation) {
+    case 'work':
+    case 'correction':
+    case 'probe':
+      return modes.work;
+    case 'plan':
+    case 'audit':
+      return modes.plan;
+    case 'handover':
+      return modes.handover;
+  }
 }
 
 /** Says what happened and what helps, plus our remark or a quote from the agent. Never holds a secret. */

@@ -1,9 +1,20 @@
 import type { PermissionOption, RequestPermissionOutcome } from '@agentclientprotocol/sdk';
 import { asObject, listIn, textIn, type LooseObject } from '../loose-json.ts';
+import type { TurnKind } from '../../../domain/money/finance.ts';
+import { mayChangeFiles } from '../../../domain/turn/may-change-files.ts';
 import { placeIn } from './acp-paths.ts';
 
-/** What the tools of an agent may do. `all`: everything inside the worktree, and the network. */
-export type ToolReach = 'all' | 'edits' | 'reading';
+/**
+ * What the tools of an agent may do. `all`: everything inside the worktree, and the network. `commands`: the same, but change no
+ * file by a tool for files; `edits`: change files and run nothing; `reading`: neither.
+ */
+export type ToolReach = 'all' | 'commands' | 'edits' | 'reading';
+
+/** The reach in a turn of this kind. */
+export function reachIn(reach: ToolReach, operation: TurnKind): ToolReach {
+  if (mayChangeFiles(operation)) return reach;
+  return reach === 'all' || reach === 'commands' ? 'commands' : 'reading';
+}
 
 export interface PermissionPolicy {
   worktreePath: string;
@@ -20,8 +31,10 @@ export interface Verdict {
 
 const FORBIDDEN_KINDS: Readonly<Record<ToolReach, ReadonlySet<string>>> = {
   all: new Set(),
+  // A change of mode would lead out of the agent's own plan mode.
+  commands: new Set(['edit', 'delete', 'move', 'switch_mode']),
   edits: new Set(['execute', 'fetch']),
-  reading: new Set(['execute', 'fetch', 'edit', 'delete', 'move']),
+  reading: new Set(['execute', 'fetch', 'edit', 'delete', 'move', 'switch_mode']),
 };
 
 /** Tool parameters that hold paths. Paths inside a command line are left to the sandbox. */
@@ -35,12 +48,19 @@ const PATH_KEYS =
  */
 export function judgePermission(toolCall: unknown, policy: PermissionPolicy): Verdict {
   const kind = textIn(toolCall, 'kind') ?? 'other';
-  if (FORBIDDEN_KINDS[policy.reach].has(kind)) return { allowed: false, why: `${kind} is not allowed in this mode` };
+  if (FORBIDDEN_KINDS[policy.reach].has(kind)) return { allowed: false, why: whyNot(kind) };
   const folders = [policy.worktreePath, ...policy.otherFolders];
   const outside = namedPaths(toolCall).find((path) => folders.every((folder) => !isIn(folder, path, policy)));
   return outside === undefined
     ? { allowed: true, why: '' }
     : { allowed: false, why: `${outside.slice(0, 200)} is outside of the worktree` };
+}
+
+/** For the agent too, which is asked to go on without it. */
+function whyNot(kind: string): string {
+  return kind === 'switch_mode'
+    ? 'this turn changes no files, so its mode stays'
+    : `${kind} is not allowed in this turn`;
 }
 
 /** A relative path is relative to the worktree, whichever folder is checked. */

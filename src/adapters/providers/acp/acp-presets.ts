@@ -1,3 +1,4 @@
+import type { AcpModes } from './acp-launch.ts';
 import type { AcpPreset } from '../../../domain/provider/provider-config.ts';
 
 export interface AcpPresetFacts {
@@ -12,7 +13,18 @@ export interface AcpPresetFacts {
   home: readonly string[];
   /** Environment variables that say where these folders are; passed on unchanged. */
   places: readonly string[];
+  /** Its session modes, best first; see `AcpModes`. Only some need one. */
+  modes: AcpModes;
+  /** Its modes where our sandbox holds it, if others are right there. */
+  modesInSandbox?: AcpModes;
+  /** See `AcpLaunch.writesFailures`. */
+  writesFailures?: boolean;
 }
+
+/** It asks before it edits or runs anything, so that our answers decide; only for plans it has a mode that reads. */
+const asksFirst: AcpModes = { work: [], plan: ['plan'], handover: ['default'] };
+
+const COPILOT_MODES = 'https://agentclientprotocol.com/protocol/session-modes';
 
 /**
  * The agents that are known by name. Programs are never downloaded while a project runs: the user installs npm adapters once.
@@ -27,6 +39,7 @@ export const acpPresets: Readonly<Record<Exclude<AcpPreset, 'custom'>, AcpPreset
     signIn: 'Run "claude" in a terminal and sign in with /login.',
     home: ['~/.claude', '~/.claude.json'],
     places: ['CLAUDE_CONFIG_DIR'],
+    modes: asksFirst,
   },
   codex: {
     title: 'Codex',
@@ -36,6 +49,14 @@ export const acpPresets: Readonly<Record<Exclude<AcpPreset, 'custom'>, AcpPreset
     signIn: 'Run "codex login" in a terminal.',
     home: ['~/.codex'],
     places: ['CODEX_HOME'],
+    // Its own sandbox cannot be started inside of ours: there each of its commands would fail. The names in second place are
+    // those of its older adapter, which has the same program name.
+    modes: { work: ['agent', 'auto'], plan: ['read-only'], handover: ['agent', 'auto'] },
+    modesInSandbox: {
+      work: ['agent-full-access', 'full-access'],
+      plan: ['agent-full-access', 'full-access'],
+      handover: ['agent-full-access', 'full-access'],
+    },
   },
   copilot: {
     title: 'Copilot CLI',
@@ -43,8 +64,11 @@ export const acpPresets: Readonly<Record<Exclude<AcpPreset, 'custom'>, AcpPreset
     args: ['--acp', '--stdio'],
     install: 'Install it with "npm install -g @github/copilot".',
     signIn: 'Run "copilot login" in a terminal.',
-    home: ['~/.copilot'],
+    // It unpacks itself into its cache, 235 MB.
+    home: ['~/.copilot', '~/.cache/copilot'],
     places: ['COPILOT_HOME'],
+    modes: { work: [], plan: [`${COPILOT_MODES}#plan`], handover: [`${COPILOT_MODES}#agent`] },
+    writesFailures: true,
   },
   opencode: {
     title: 'OpenCode',
@@ -54,6 +78,8 @@ export const acpPresets: Readonly<Record<Exclude<AcpPreset, 'custom'>, AcpPreset
     signIn: 'Run "opencode auth login" in a terminal.',
     home: ['~/.local/share/opencode', '~/.local/state/opencode', '~/.config/opencode', '~/.cache/opencode'],
     places: ['OPENCODE_CONFIG', 'OPENCODE_CONFIG_DIR'],
+    // A conversation keeps its mode, so that of the work has to be set too.
+    modes: { work: ['build'], plan: ['plan'], handover: ['plan'] },
   },
   cursor: {
     title: 'Cursor',
@@ -63,6 +89,37 @@ export const acpPresets: Readonly<Record<Exclude<AcpPreset, 'custom'>, AcpPreset
     signIn: 'Run "cursor-agent login" in a terminal.',
     home: ['~/.cursor', '~/.config/cursor'],
     places: [],
+    modes: asksFirst,
+  },
+  gemini: {
+    title: 'Gemini CLI',
+    programs: ['gemini'],
+    args: ['--acp'],
+    install: 'Install it with "npm install -g @google/gemini-cli".',
+    signIn: 'Run "gemini" in a terminal and sign in with /auth.',
+    home: ['~/.gemini'],
+    places: [],
+    modes: asksFirst,
+  },
+  qwen: {
+    title: 'Qwen Code',
+    programs: ['qwen'],
+    args: ['--acp'],
+    install: 'Install it with "npm install -g @qwen-code/qwen-code".',
+    signIn: 'Run "qwen" in a terminal and sign in with /auth.',
+    home: ['~/.qwen'],
+    places: [],
+    modes: asksFirst,
+  },
+  kilo: {
+    title: 'Kilo',
+    programs: ['kilo', 'kilocode'],
+    args: ['acp'],
+    install: 'Install it with "npm install -g @kilocode/cli".',
+    signIn: 'Run "kilo auth login" in a terminal.',
+    home: ['~/.local/share/kilo', '~/.local/state/kilo', '~/.config/kilo', '~/.cache/kilo'],
+    places: [],
+    modes: { work: ['code'], plan: ['ask', 'plan'], handover: ['plan'] },
   },
 };
 
@@ -75,4 +132,5 @@ export const customFacts: AcpPresetFacts = {
   signIn: 'Sign in as its own documentation says.',
   home: [],
   places: [],
+  modes: { work: [], plan: ['plan'], handover: [] },
 };

@@ -3,7 +3,8 @@ import type { ProviderFailure } from '../../../domain/provider/provider-failure.
 import { keyReference, type AcpProviderConfig } from '../../../domain/provider/provider-config.ts';
 import { failed, succeeded, type Result } from '../../../domain/result.ts';
 import { acpErrorTable } from './acp-errors.ts';
-import { acpFailure, type AcpLaunch } from './acp-launch.ts';
+import type { Sandbox } from '../../../ports/sandbox.ts';
+import { acpFailure, type AcpLaunch, type AcpModes } from './acp-launch.ts';
 import { acpPresets, customFacts, type AcpPresetFacts } from './acp-presets.ts';
 import type { ProviderFactoryOptions } from '../provider-factory-options.ts';
 import { findProgram, namedProgram, searchFolders, type ProgramPlaces } from '../program-search.ts';
@@ -13,7 +14,7 @@ export const HANDSHAKE_MS = 60_000;
 /** Collects everything that is needed to start the configured agent. It does not start it. */
 export async function prepareAcp(
   { id, config, model }: AcpProviderConfig,
-  options: Pick<ProviderFactoryOptions, 'env' | 'homeDirectory' | 'platform' | 'keys'>,
+  options: Pick<ProviderFactoryOptions, 'env' | 'homeDirectory' | 'platform' | 'keys' | 'sandbox'>,
 ): Promise<Result<AcpLaunch, ProviderFailure>> {
   const facts = config.preset === 'custom' ? customFacts : acpPresets[config.preset];
   const places = placesOf(options);
@@ -33,16 +34,24 @@ export async function prepareAcp(
     readable: [],
     writable: [],
     authMethod: null,
-    mode: config.mode ?? null,
+    modes: await modesOf(config.mode, facts, options.sandbox),
     model: model ?? null,
     counts: config.preset === 'codex' ? 'conversation' : 'turn',
     reach: 'all',
+    writesFailures: facts.writesFailures === true,
     errors: acpErrorTable,
     turnTimeoutMs: config.turn_timeout_minutes * 60_000,
     silenceMs: config.silence_timeout_minutes * 60_000,
     memoryBytes: config.memory_limit_mb * 1024 * 1024,
     handshakeMs: HANDSHAKE_MS,
   });
+}
+
+/** A mode that the user named holds for work; plans and hand-overs keep those in which the agent writes nothing. */
+async function modesOf(named: string | undefined, facts: AcpPresetFacts, sandbox: Sandbox): Promise<AcpModes> {
+  const isIsolated = facts.modesInSandbox !== undefined && (await sandbox.level()) === 'isolated';
+  const modes = (isIsolated ? facts.modesInSandbox : undefined) ?? facts.modes;
+  return named === undefined ? modes : { ...modes, work: [named] };
 }
 
 export function placesOf(options: Pick<ProviderFactoryOptions, 'env' | 'homeDirectory' | 'platform'>): ProgramPlaces {

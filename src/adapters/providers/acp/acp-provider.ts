@@ -109,7 +109,7 @@ export class AcpProvider implements LLMProvider {
     const nothing = { environment: {}, writablePaths: [], readablePaths: [], runDirectory: null, costBefore: null };
     const bounds = { timeoutMs: PROBE_LIMIT_MS, allowance: { usd: null, tokens: null } };
     try {
-      const turn: AcpTurn = { ...nothing, ...bounds, cwd, prompt: null, conversationId: null };
+      const turn: AcpTurn = { ...nothing, ...bounds, cwd, prompt: null, conversationId: null, operation: 'probe' };
       return await runAcp(turn, launch, this.#options, () => undefined, signal);
     } finally {
       await rm(cwd, { recursive: true, force: true }).catch(() => undefined);
@@ -175,10 +175,14 @@ export class AcpProvider implements LLMProvider {
     return launch.counts === 'conversation' ? usageSince(told, before?.usage) : told;
   }
 
-  #judge({ outcome, watch, command, talk, noise, transcript }: AcpRun, launch: AcpLaunch): ProviderFailure | null {
+  #judge(
+    { outcome, stopped, watch, command, talk, noise, transcript }: AcpRun,
+    launch: AcpLaunch,
+  ): ProviderFailure | null {
     const { clock, env } = this.#options;
-    const { lastWords } = transcript;
-    const evidence = { outcome, stopped: watch.cause, why: watch.why, command, noise, lastWords };
+    const { lastWords, lastMessage } = transcript;
+    const said = { lastWords, lastMessage, told: transcript.thread.failure };
+    const evidence = { outcome, stopped, why: watch.why, command, noise, ...said };
     const timeZone = env['TZ'] ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
     return judgeAcp({ ...evidence, hasInitialized: talk.hasInitialized }, launch, clock.now(), timeZone);
   }

@@ -6,11 +6,12 @@ import { withinTime } from '../../process/within-time.ts';
 import { acpClient } from './acp-client.ts';
 import { AcpFiles } from './acp-files.ts';
 import type { AcpLaunch } from './acp-launch.ts';
+import { reachIn } from './acp-permission.ts';
 import { AcpSession, type AcpErrand, type AcpOutcome } from './acp-session.ts';
 import { AcpTerminals } from './acp-terminals.ts';
 import { AcpTranscript } from './acp-transcript.ts';
 import { costSince } from './acp-usage.ts';
-import { AcpWatch } from './acp-watch.ts';
+import { AcpWatch, type StopCause } from './acp-watch.ts';
 import { AcpWire } from './acp-wire.ts';
 
 export interface AcpTurn extends AcpErrand {
@@ -33,6 +34,8 @@ export interface AcpRun {
   watch: AcpWatch;
   command: CommandResult;
   noise: readonly string[];
+  /** Why we were stopping it when its answer came, or when it ended without one; `null`: we were not. */
+  stopped: StopCause | null;
 }
 
 /** Time for the agent to save the conversation after its input ended, which tells it to exit. */
@@ -53,6 +56,7 @@ export async function runAcp(
   const timeoutMs = Math.max(1, Math.min(turn.timeoutMs, launch.turnTimeoutMs));
   const watch = new AcpWatch({ timeoutMs, silenceMs: launch.silenceMs }, clock, signal);
   const transcript = new AcpTranscript(turn.cwd, onProgress);
+  let stoppedAtAnswer: StopCause | null = null;
   const endsAt = clock.monotonic() + timeoutMs;
   const wire = new AcpWire({
     onUpdate: (sessionId, update) => {
@@ -61,7 +65,9 @@ export async function runAcp(
       if (spent !== null && turn.allowance.usd !== null && spent >= turn.allowance.usd) watch.stop('allowance');
     },
     onAnswer: (method) => {
-      if (method === sdk.methods.agent.session.prompt) transcript.end();
+      if (method !== sdk.methods.agent.session.prompt) return;
+      transcript.end();
+      stoppedAtAnswer = watch.cause;
     },
     onBroken: (why) => {
       watch.stop('broken', why);
@@ -89,10 +95,13 @@ export async function runAcp(
     permission: {
       worktreePath: turn.cwd,
       otherFolders: [...turn.writablePaths, ...turn.readablePaths],
-      reach: launch.reach,
+      reach: reachIn(launch.reach, turn.operation),
     },
     files: new AcpFiles(turn.cwd),
     terminals,
+    refused: (what) => {
+      transcript.refused(what);
+    },
     note: (action) => {
       transcript.note(action);
     },
@@ -106,6 +115,7 @@ export async function runAcp(
     note: (action) => {
       transcript.note(action);
     },
+    gaveUpOver: () => (watch.cause === null ? transcript.gaveUpOver : null),
     onPrompt: (sessionId) => {
       transcript.begin(sessionId);
       watch.canAskToStop(() => {
@@ -146,7 +156,8 @@ export async function runAcp(
     await withinTime(gone, FAREWELL_MS, clock);
     watch.close();
     watch.ending.abort();
-    return { transcript, talk, outcome, watch, command: await gone, noise: wire.noise };
+    const stopped = outcome.kind === 'answered' ? stoppedAtAnswer : watch.cause;
+    return { transcript, talk, outcome, watch, command: await gone, noise: wire.noise, stopped };
   } finally {
     watch.close();
     watch.ending.abort();

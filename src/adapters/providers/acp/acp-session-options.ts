@@ -2,17 +2,21 @@ import { asObject, listIn, objectIn, textIn, type LooseObject } from '../loose-j
 
 /** How a session setting (mode or model) is requested from the agent. */
 export type SessionChoice =
-  | { kind: 'ask'; method: string; params: LooseObject }
+  /** `chosen`: how the agent itself calls what was wished for. */
+  | { kind: 'ask'; method: string; params: LooseObject; chosen: string }
   | { kind: 'already' }
   | { kind: 'notOffered'; offered: string[] };
 
 /** Modes have their own request; some agents list them among their options instead. */
 export function modeRequest(session: LooseObject, mode: string): SessionChoice {
   const modes = objectIn(session, 'modes');
-  const known = listIn(modes, 'availableModes').flatMap((one) => textIn(one, 'id') ?? []);
-  if (known.includes(mode)) {
-    if (textIn(modes, 'currentModeId') === mode) return { kind: 'already' };
-    return { kind: 'ask', method: 'session/set_mode', params: { modeId: mode } };
+  const listed = listIn(modes, 'availableModes');
+  const known = listed.flatMap((one) => textIn(one, 'id') ?? []);
+  const found = listed.find((one) => isNamed(mode, textIn(one, 'id'), textIn(one, 'name')));
+  const modeId = textIn(found, 'id');
+  if (modeId !== undefined) {
+    if (textIn(modes, 'currentModeId') === modeId) return { kind: 'already' };
+    return { kind: 'ask', method: 'session/set_mode', params: { modeId }, chosen: modeId };
   }
   const option = optionRequest(session, 'mode', mode);
   return option.kind === 'notOffered' ? { kind: 'notOffered', offered: [...known, ...option.offered] } : option;
@@ -31,29 +35,54 @@ export function modelRequest(session: LooseObject, model: string): SessionChoice
     return { kind: 'notOffered', offered: [...option.offered, ...names] };
   }
   if (textIn(models, 'currentModelId') === modelId) return { kind: 'already' };
-  return { kind: 'ask', method: 'session/set_model', params: { modelId } };
+  return { kind: 'ask', method: 'session/set_model', params: { modelId }, chosen: nameOf(found, modelId) };
 }
 
-/** The model that a session has by default; `null`: the agent does not say. */
+/** The model of a session as the agent tells it; `null`: it does not. */
 export function chosenModel(session: LooseObject): string | null {
-  return (
-    textIn(optionOf(session, 'model'), 'currentValue') ?? textIn(objectIn(session, 'models'), 'currentModelId') ?? null
+  const option = optionOf(session, 'model');
+  const value = textIn(option, 'currentValue');
+  if (value !== undefined) {
+    return nameOf(
+      valuesOf(option).find((one) => textIn(one, 'value') === value),
+      value,
+    );
+  }
+  const models = objectIn(session, 'models');
+  const id = textIn(models, 'currentModelId');
+  if (id === undefined) return null;
+  return nameOf(
+    listIn(models, 'availableModels').find((one) => textIn(one, 'modelId') === id),
+    id,
   );
+}
+
+/**
+ * An id, unless it does not name the model: Claude Code has one called `default` and tells in its description what that is now;
+ * ids of Qwen Code tell where the model is configured.
+ */
+function nameOf(model: unknown, id: string): string {
+  const [, now] = /\bcurrently ([^()]{1,60}(?:\([^()]{1,40}\))?)/.exec(textIn(model, 'description') ?? '') ?? [];
+  if (id.toLowerCase() === 'default' && now !== undefined) return `default (${now.trim()})`;
+  return id.startsWith('$') ? (textIn(model, 'name') ?? id) : id;
 }
 
 function optionRequest(session: LooseObject, category: string, wish: string): SessionChoice {
   const option = optionOf(session, category);
-  const values = listIn(option, 'options').flatMap((one) => {
+  const values = valuesOf(option);
+  const found = values.find((one) => isNamed(wish, textIn(one, 'value'), textIn(one, 'name')));
+  const value = textIn(found, 'value');
+  if (value === undefined) return { kind: 'notOffered', offered: values.flatMap((one) => textIn(one, 'value') ?? []) };
+  if (textIn(option, 'currentValue') === value) return { kind: 'already' };
+  const params = { configId: textIn(option, 'id'), value };
+  return { kind: 'ask', method: 'session/set_config_option', params, chosen: nameOf(found, value) };
+}
+
+function valuesOf(option: LooseObject | undefined): unknown[] {
+  return listIn(option, 'options').flatMap((one) => {
     const group = listIn(one, 'options');
     return group.length > 0 ? group : [one];
   });
-  const value = textIn(
-    values.find((one) => isNamed(wish, textIn(one, 'value'), textIn(one, 'name'))),
-    'value',
-  );
-  if (value === undefined) return { kind: 'notOffered', offered: values.flatMap((one) => textIn(one, 'value') ?? []) };
-  if (textIn(option, 'currentValue') === value) return { kind: 'already' };
-  return { kind: 'ask', method: 'session/set_config_option', params: { configId: textIn(option, 'id'), value } };
 }
 
 function optionOf(session: LooseObject, category: string): LooseObject | undefined {

@@ -1,10 +1,12 @@
 import type { ClientContext } from '@agentclientprotocol/sdk';
-import type { TokenUsage } from '../../../domain/provider/provider.ts';
+import type { TurnKind } from '../../../domain/money/finance.ts';
+import { addTokens, type TokenUsage } from '../../../domain/provider/provider.ts';
 import { failed, succeeded, type Result } from '../../../domain/result.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import { withinTime } from '../../process/within-time.ts';
 import type { AcpSdk } from './acp-client.ts';
-import type { AcpLaunch } from './acp-launch.ts';
+import { modesFor, type AcpLaunch } from './acp-launch.ts';
+import { reachIn } from './acp-permission.ts';
 import { chosenModel, modeRequest, modelRequest, type SessionChoice } from './acp-session-options.ts';
 import { tokensOfAnswer } from './acp-usage.ts';
 import { asObject, listIn, numberIn, objectIn, textIn, type LooseObject } from '../loose-json.ts';
@@ -13,7 +15,8 @@ import { asObject, listIn, numberIn, objectIn, textIn, type LooseObject } from '
 export type AcpOutcome =
   /** `stopReason` is empty if there was no prompt. */
   | { kind: 'answered'; stopReason: string; usage: TokenUsage | undefined }
-  | { kind: 'error'; method: string; code: number; text: string }
+  /** `data`: what came with the error beside its message. */
+  | { kind: 'error'; method: string; code: number; text: string; data: unknown }
   | { kind: 'version'; theirs: number | undefined }
   | { kind: 'unanswered'; method: string }
   | { kind: 'modelMissing'; offered: readonly string[] }
@@ -25,6 +28,7 @@ export interface AcpErrand {
   /** `null`: only check whether a session can be opened. */
   prompt: string | null;
   conversationId: string | null;
+  operation: TurnKind;
 }
 
 export interface AcpSessionDeps {
@@ -32,7 +36,16 @@ export interface AcpSessionDeps {
   agent: ClientContext;
   clock: Clock;
   onPrompt: (sessionId: string) => void;
+  /** What was refused, if the agent ended its turn over that and said nothing more; `null`: it did not, or it is being stopped. */
+  gaveUpOver: () => string | null;
   note: (action: string) => void;
+}
+
+/** Most times that an agent is asked to go on in one turn; the bounds of the turn hold for all of them together. */
+const MOST_FOLLOW_UPS = 3;
+
+function goOnWithout(refused: string): string {
+  return `You ended your turn because something that you asked for was refused: ${refused}. It stays refused, and no user is there to ask. Go on without it: work inside the working directory, in another way where there is one. End with the structured reply that the first message asks for; if the work cannot be done without what was refused, say so in that reply.`;
 }
 
 /** The order of the protocol: initialize, sign in if no user is needed, open or resume a session, set options, prompt. */
@@ -68,27 +81,44 @@ export class AcpSession {
       await this.#forget(sessionId, hello.value);
       return { kind: 'answered', stopReason: '', usage: undefined };
     }
-    this.#deps.onPrompt(sessionId);
-    const { sdk } = this.#deps;
-    // Without a time limit here: `AcpWatch` ends the turn.
-    const params = { sessionId, prompt: [{ type: 'text', text: prompt }] };
-    const answer = await this.#ask(sdk.methods.agent.session.prompt, params, Infinity);
-    if (!answer.ok) return answer.failure;
-    return {
-      kind: 'answered',
-      stopReason: textIn(answer.value, 'stopReason') ?? '',
-      usage: tokensOfAnswer(answer.value),
-    };
+    return this.#converse(sessionId, prompt);
+  }
+
+  /** Asks, and asks again where the agent gave the turn up because something was refused to it. */
+  async #converse(sessionId: string, prompt: string): Promise<AcpOutcome> {
+    let text = prompt;
+    let usage: TokenUsage | undefined;
+    for (let follows = 0; ; follows++) {
+      this.#deps.onPrompt(sessionId);
+      // Without a time limit here: `AcpWatch` ends the turn.
+      const params = { sessionId, prompt: [{ type: 'text', text }] };
+      const answer = await this.#ask(this.#deps.sdk.methods.agent.session.prompt, params, Infinity);
+      if (!answer.ok) return answer.failure;
+      usage = this.#usageSoFar(usage, tokensOfAnswer(answer.value));
+      const stopReason = textIn(answer.value, 'stopReason') ?? '';
+      const refused = follows < MOST_FOLLOW_UPS ? this.#deps.gaveUpOver() : null;
+      if (refused === null || (stopReason !== 'end_turn' && stopReason !== 'cancelled')) {
+        return { kind: 'answered', stopReason, usage };
+      }
+      this.#deps.note(`${this.#launch.title} ended its turn over what was refused; it was asked to go on without`);
+      text = goOnWithout(refused);
+    }
+  }
+
+  #usageSoFar(before: TokenUsage | undefined, told: TokenUsage | undefined): TokenUsage | undefined {
+    if (before === undefined || told === undefined || this.#launch.counts === 'conversation') return told ?? before;
+    return addTokens(before, told);
   }
 
   async #initialize(): Promise<Result<LooseObject, AcpOutcome>> {
     const { sdk } = this.#deps;
-    const isReading = this.#launch.reach === 'reading';
+    const reach = reachIn(this.#launch.reach, this.#errand.operation);
     const hello = await this.#ask(sdk.methods.agent.initialize, {
       protocolVersion: sdk.PROTOCOL_VERSION,
       clientCapabilities: {
-        fs: { readTextFile: true, writeTextFile: !isReading },
-        terminal: this.#launch.reach === 'all',
+        // Not announced: Gemini CLI cannot create files through a client, and every agent has tools of its own for files.
+        fs: { readTextFile: false, writeTextFile: false },
+        terminal: reach === 'all' || reach === 'commands',
       },
       clientInfo: { name: 'dark-factory', title: 'Dark Factory', version: '0.1.0' },
     });
@@ -115,13 +145,13 @@ export class AcpSession {
     const capabilities = objectIn(hello, 'agentCapabilities');
     const resume = objectIn(objectIn(capabilities, 'sessionCapabilities'), 'resume') !== undefined;
     const load = capabilities?.['loadSession'] === true;
-    if (conversationId !== null && (resume || load)) {
-      // Preferred, because `resume` does not send the whole history again.
-      const method = resume ? methods.agent.session.resume : methods.agent.session.load;
+    // `resume` first, because it does not send the whole history again. Qwen Code announces it and does not have it.
+    const ways = [...(resume ? [methods.agent.session.resume] : []), ...(load ? [methods.agent.session.load] : [])];
+    for (const method of conversationId === null ? [] : ways) {
       const session = await this.#ask(method, { ...place, sessionId: conversationId });
-      if (session.ok) return succeeded({ sessionId: conversationId, session: session.value });
-      const isRefused = session.failure.kind === 'error' && session.failure.code !== AUTH_REQUIRED;
-      if (!isRefused) return session;
+      if (session.ok) return succeeded({ sessionId: conversationId ?? '', session: session.value });
+      if (session.failure.kind !== 'error' || session.failure.code === AUTH_REQUIRED) return session;
+      if (session.failure.code !== METHOD_NOT_FOUND) break;
     }
     if (conversationId !== null) {
       const why = resume || load ? 'did not know the conversation' : 'keeps no conversations; the turn stood without';
@@ -136,16 +166,18 @@ export class AcpSession {
       method: methods.agent.session.new,
       code: 0,
       text: 'It opened a session without an id.',
+      data: undefined,
     });
   }
 
   async #choose(sessionId: string, session: LooseObject): Promise<AcpOutcome | undefined> {
-    const wishes: [string, string | null, (session: LooseObject, wish: string) => SessionChoice][] = [
-      ['mode', this.#launch.mode, modeRequest],
-      ['model', this.#launch.model, modelRequest],
+    const wishes: [string, readonly string[], (session: LooseObject, wish: string) => SessionChoice][] = [
+      ['mode', modesFor(this.#launch, this.#errand.operation), modeRequest],
+      ['model', this.#launch.model === null ? [] : [this.#launch.model], modelRequest],
     ];
-    for (const [what, wish, requestOf] of wishes) {
-      if (wish === null) continue;
+    for (const [what, best, requestOf] of wishes) {
+      const wish = best.find((one) => requestOf(session, one).kind !== 'notOffered') ?? best[0];
+      if (wish === undefined) continue;
       const choice = requestOf(session, wish);
       if (choice.kind === 'notOffered') {
         if (what === 'model' && choice.offered.length > 0) return { kind: 'modelMissing', offered: choice.offered };
@@ -153,7 +185,7 @@ export class AcpSession {
       } else if (choice.kind === 'ask') {
         const answer = await this.#ask(choice.method, { sessionId, ...choice.params });
         if (!answer.ok) return answer.failure;
-        if (what === 'model') this.model = wish;
+        if (what === 'model') this.model = choice.chosen;
       }
     }
     return undefined;
@@ -182,9 +214,12 @@ export class AcpSession {
     if (!(error instanceof this.#deps.sdk.RequestError)) return { kind: 'closed' };
     const details = textIn(error.data, 'details');
     const data = details ?? (error.data === undefined ? '' : JSON.stringify(error.data));
-    return { kind: 'error', method, code: error.code, text: `${error.message} ${data}`.trim().slice(0, 10_000) };
+    const text = `${error.message} ${data}`.trim().slice(0, 10_000);
+    return { kind: 'error', method, code: error.code, text, data: error.data };
   }
 }
 
 /** Error code of the protocol: the agent requires a login. */
 export const AUTH_REQUIRED = -32000;
+/** Error code of JSON-RPC: the agent does not have this method, whatever it announced. */
+export const METHOD_NOT_FOUND = -32601;

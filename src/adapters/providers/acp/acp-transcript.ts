@@ -2,6 +2,7 @@ import type { TurnProgress } from '../../../ports/llm-provider.ts';
 import { KeptText } from '../../process/kept-text.ts';
 import { contextReport, type ContextReport } from './acp-usage.ts';
 import { placeIn } from './acp-paths.ts';
+import { ThreadSigns } from './acp-signs.ts';
 import { listIn, objectIn, textIn, type LooseObject } from '../loose-json.ts';
 
 const MOST_ACTIONS = 1000;
@@ -24,12 +25,17 @@ export class AcpTranscript {
   readonly costs: number[] = [];
   /** Number of updates that came after the turn had ended. */
   late = 0;
+  /** What it told of its thread beside the messages. */
+  readonly thread = new ThreadSigns();
   readonly #worktreePath: string;
   readonly #onProgress: (progress: TurnProgress) => void;
   readonly #text = new KeptText(KEPT_BYTES);
   readonly #tools = new Map<string, Tool>();
   #tail = '';
+  #message = '';
   #isApart = false;
+  /** What was refused last, and what the agent said since. */
+  #refused: { what: string; saidSince: string } | null = null;
   #state: 'before' | 'during' | 'over' = 'before';
   #sessionId = '';
 
@@ -52,7 +58,24 @@ export class AcpTranscript {
     return paragraph.replaceAll(/\s+/g, ' ').trim();
   }
 
+  /** What it said since it last used a tool; of a long message the end. */
+  get lastMessage(): string {
+    return this.#message;
+  }
+
+  refused(what: string): void {
+    this.#refused = { what, saidSince: '' };
+  }
+
+  /** What was refused, if the agent said nothing after that: it gave the turn up. `null`: it went on. */
+  get gaveUpOver(): string | null {
+    // Copilot CLI says only that the operation was cancelled.
+    const said = this.#refused?.saidSince.replaceAll(/^Info: .*$/gm, '').trim();
+    return this.#refused !== null && said === '' ? this.#refused.what : null;
+  }
+
   begin(sessionId: string): void {
+    this.#refused = null;
     this.#sessionId = sessionId;
     this.#state = 'during';
   }
@@ -69,6 +92,10 @@ export class AcpTranscript {
   take(sessionId: string, update: LooseObject): void {
     if (update['sessionUpdate'] === 'usage_update' && this.#state !== 'over') {
       this.#usage(update);
+      return;
+    }
+    if (update['sessionUpdate'] === 'session_info_update' && this.#state !== 'before') {
+      this.thread.take(update);
       return;
     }
     if (this.#state === 'over') this.late++;
@@ -100,6 +127,8 @@ export class AcpTranscript {
     this.#isApart = false;
     this.#text.push(apart + text);
     this.#tail = (this.#tail + apart + text).slice(-4000);
+    this.#message = (apart === '' ? this.#message + text : text).slice(-4000);
+    if (this.#refused !== null) this.#refused.saidSince = (this.#refused.saidSince + text).slice(0, 2000);
     this.#onProgress({ type: 'said', text });
   }
 

@@ -1,8 +1,10 @@
 import type { ProviderFailure, ProviderFailureKind } from '../../../domain/provider/provider-failure.ts';
 import type { CommandResult } from '../../../ports/sandbox.ts';
 import { acpFailure, type AcpLaunch } from './acp-launch.ts';
-import { AUTH_REQUIRED, type AcpOutcome } from './acp-session.ts';
+import { AUTH_REQUIRED, METHOD_NOT_FOUND, type AcpOutcome } from './acp-session.ts';
+import { signOfError, signOfMessage, type FailureSign } from './acp-signs.ts';
 import type { StopCause } from './acp-watch.ts';
+import { findFailure } from '../chat/http/http-failure-table.ts';
 import { retryDelayIn } from '../go-duration.ts';
 import { resetTimeIn } from '../reset-time.ts';
 
@@ -18,12 +20,19 @@ export interface AcpEvidence {
   noise: readonly string[];
   /** The last paragraph of its message, in one line. */
   lastWords: string;
+  /** Its last message: what it said since it last used a tool. */
+  lastMessage: string;
+  /** The failure that it told of in fields while it ended the turn as served; `null`: none. */
+  told: { sign: FailureSign; words: string } | null;
 }
 
 /** A quota that resets sooner than this is treated as a rate limit. */
 const SHORTEST_QUOTA_MS = 60_000;
 
-/** Judges whether the agent completed the turn; `null`: it did. Its work is judged elsewhere, from the worktree. */
+/**
+ * Judges whether the agent completed the turn; `null`: it did. Its work is judged elsewhere, from the worktree. Our own stop
+ * comes before everything that the agent says after it; then fields, because words change; then words.
+ */
 export function judgeAcp(
   evidence: AcpEvidence,
   launch: AcpLaunch,
@@ -34,7 +43,7 @@ export function judgeAcp(
   const failAs: FailAs = (kind, { quote = '', remark = '', words = quote } = {}) =>
     withTimes(acpFailure(kind, launch, { quote: without(launch.secrets, quote), remark }), words, nowMs, timeZone);
   if (command.startFailure !== null) return failAs('notInstalled', { remark: command.startFailure });
-  if (outcome.kind === 'answered' && outcome.stopReason !== 'cancelled')
+  if (outcome.kind === 'answered' && outcome.stopReason !== 'cancelled' && stopped === null)
     return judgeAnswer(outcome.stopReason, evidence, launch, failAs);
   if (command.outOfMemory) return failAs('memory');
   if (stopped !== null) {
@@ -100,32 +109,59 @@ function judgeAnswer(
     case 'max_turn_requests':
       // The agent's own limit per turn: the next turn continues where this one ended.
       return failAs('allowance', { remark: 'It stopped at the most requests that it makes in one turn.' });
-    default: {
-      const row = launch.errors.find((one) => 'asMessage' in one && one.asMessage.test(evidence.lastWords));
-      return row === undefined ? null : failAs(row.kind, { quote: evidence.lastWords });
-    }
+    default:
+      return judgeEnd(evidence, launch, failAs);
   }
 }
 
+/** The turn ended as served. Some agents end failed turns so. */
+function judgeEnd(evidence: AcpEvidence, launch: AcpLaunch, failAs: FailAs): ProviderFailure | null {
+  const { told, lastWords, lastMessage } = evidence;
+  if (told !== null) {
+    const words = `${lastWords}\n${told.words}`;
+    return failAs(kindOf(told.sign, words, launch), { quote: lastWords === '' ? told.words : lastWords, words });
+  }
+  const row = launch.errors.find((one) => 'asMessage' in one && one.asMessage.test(lastWords));
+  if (row !== undefined) return failAs(row.kind, { quote: lastWords });
+  const written = launch.writesFailures && !endsInReply(lastWords) ? signOfMessage(lastMessage) : null;
+  if (written === null) return null;
+  return failAs(kindOf(written.sign, written.words, launch), { quote: written.words });
+}
+
+/** A structured reply is the last paragraph of a message: an object, mostly in a fenced block. */
+function endsInReply(lastWords: string): boolean {
+  return /^(```|\{).*[`}]$/.test(lastWords);
+}
+
+/** What the field says, or what the words say where the field leaves that open. */
+function kindOf(sign: FailureSign, words: string, launch: AcpLaunch): ProviderFailureKind {
+  const said = rowIn(words, launch)?.kind ?? findFailure(null, words)?.kind;
+  if (said === undefined) return sign.kind;
+  return sign.orRather === 'any' || sign.orRather.includes(said) ? said : sign.kind;
+}
+
 function judgeError(
-  { code, text, method }: Extract<AcpOutcome, { kind: 'error' }>,
+  { code, text, method, data }: Extract<AcpOutcome, { kind: 'error' }>,
   evidence: AcpEvidence,
   launch: AcpLaunch,
   failAs: FailAs,
 ): ProviderFailure {
+  const sign = signOfError(code, data);
+  if (sign !== undefined) return failAs(kindOf(sign, text, launch), { quote: text });
   const said = rowIn(text, launch) ?? rowIn(evidence.command.stderr, launch);
   if (said !== undefined) return failAs(said.kind, { quote: said.line, words: `${said.line}\n${text}` });
   if (code === AUTH_REQUIRED) return failAs('auth', { quote: text });
   if (code === METHOD_NOT_FOUND && !evidence.hasInitialized)
     return failAs('garbage', { remark: `It does not know ${method}.` });
   if (code === UNSUPPORTED_VERSION) return failAs('outdated', { quote: text });
+  const ofService = method === 'session/prompt' ? findFailure(null, text) : undefined;
+  if (ofService !== undefined) return failAs(ofService.kind, { quote: text });
   if (method === 'session/set_model' || (method === 'session/set_config_option' && launch.model !== null)) {
     return failAs('modelUnknown', { quote: text });
   }
   return failAs('crashed', { quote: `${text} (${method}, code ${code})` });
 }
 
-const METHOD_NOT_FOUND = -32601;
 const UNSUPPORTED_VERSION = -32022;
 
 function judgeSilence(method: string, evidence: AcpEvidence, launch: AcpLaunch, failAs: FailAs): ProviderFailure {

@@ -5,7 +5,6 @@ import type { AntigravityProviderConfig } from '../../../domain/provider/provide
 import { failed, succeeded, type Result } from '../../../domain/result.ts';
 import { acpErrorTable } from '../acp/acp-errors.ts';
 import { acpFailure, type AcpLaunch } from '../acp/acp-launch.ts';
-import type { ToolReach } from '../acp/acp-permission.ts';
 import { HANDSHAKE_MS, placesOf } from '../acp/acp-program.ts';
 import { errorTable } from './antigravity-errors.ts';
 import { agyFailure } from './antigravity-messages.ts';
@@ -20,11 +19,14 @@ const WORDS = {
   install: 'See "The ACP server" in docs/antigravity.md.',
 };
 
+/** It asks before each tool in it, so that our answers decide. */
+const asking = { work: ['default'], plan: ['default'], handover: ['default'] };
+
 /** The names of the modes at Google's server, with the tool reach by which we answer its permission requests. */
-const MODES: Readonly<Record<AntigravityProviderConfig['config']['mode'], { mode: string; reach: ToolReach }>> = {
-  agent: { mode: 'yolo', reach: 'all' },
-  'accept-edits': { mode: 'auto_edit', reach: 'edits' },
-  plan: { mode: 'default', reach: 'reading' },
+const MODES: Readonly<Record<AntigravityProviderConfig['config']['mode'], Pick<AcpLaunch, 'modes' | 'reach'>>> = {
+  agent: { modes: { ...asking, work: ['yolo'] }, reach: 'all' },
+  'accept-edits': { modes: { ...asking, work: ['auto_edit'] }, reach: 'edits' },
+  plan: { modes: asking, reach: 'reading' },
 };
 
 type Needs = Pick<ProviderFactoryOptions, 'env' | 'homeDirectory' | 'platform' | 'keys' | 'dataDirectory'>;
@@ -49,6 +51,7 @@ export async function prepareAntigravityAcp(
     ...MODES[config.mode],
     model: model === undefined ? null : withEffort(model, config.effort),
     counts: 'turn',
+    writesFailures: false,
     errors: [...errorTable, ...acpErrorTable],
     turnTimeoutMs: config.turn_timeout_minutes * 60_000,
     silenceMs: config.silence_timeout_minutes * 60_000,

@@ -15,6 +15,9 @@ const AGENTS = [
   { preset: 'copilot', program: 'copilot', label: 'GitHub Copilot CLI' },
   { preset: 'opencode', program: 'opencode', label: 'OpenCode' },
   { preset: 'cursor', program: 'cursor-agent', label: 'Cursor' },
+  { preset: 'gemini', program: 'gemini', label: 'Gemini CLI' },
+  { preset: 'qwen', program: 'qwen', label: 'Qwen Code' },
+  { preset: 'kilo', program: 'kilo', label: 'Kilo' },
 ] as const;
 
 /** The three names that the editor's command has had. Plain "antigravity" may also be the hub, which is not an editor. */

@@ -3,28 +3,15 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
-import { gateSchema } from '../../../../src/domain/evidence/checks.ts';
 import { createGateDetector } from '../../../../src/adapters/gates/gate-detector.ts';
+import { detectGates } from '../../../support/git/detected-gates.ts';
 import { installedRepository } from '../../../support/git/installed-repository.ts';
 
-async function detect(shape: string, installed: Parameters<typeof installedRepository>[1] = {}) {
-  const repository = installedRepository(shape, installed);
-  try {
-    const detector = createGateDetector({ env: { PATH: repository.path }, platform: 'linux' });
-    const { gates, notFound, notes } = await detector.detect(repository.root, 60_000);
-    for (const gate of gates) gateSchema.parse(gate);
-    const missing = notFound.map(({ kind, reason }) => (reason === null ? kind : `${kind}: ${reason}`));
-    const lacks = gates.flatMap((gate) => (gate.lacks === undefined ? [] : [`${gate.name}: ${gate.lacks}`]));
-    return { gates: gates.map((gate) => `${gate.name}: ${gate.command}`), notFound: missing, notes, lacks, all: gates };
-  } finally {
-    repository.remove();
-  }
-}
 const node = ['node', 'npm', 'npx'];
 
 describe('gates of a Node repository', () => {
   it('are its scripts, in an order in which they do not disturb each other, each with its reason', async () => {
-    const { gates, notFound, all } = await detect('npm', {
+    const { gates, notFound, all } = await detectGates('npm', {
       onPath: node,
       local: ['eslint', 'prettier', 'tsc', 'mocha'],
     });
@@ -40,40 +27,43 @@ describe('gates of a Node repository', () => {
   });
 
   it('stay required when their tools are not there, with what to install', async () => {
-    const bare = await detect('npm', { onPath: node });
+    const bare = await detectGates('npm', { onPath: node });
     assert.equal(bare.gates.length, 5);
     assert.deepEqual(bare.notFound, []);
     assert.equal(bare.lacks[4], 'tests: script "test": dependencies are not installed: npm ci');
     assert.ok(bare.all.every((gate) => gate.required));
-    const half = await detect('npm', { onPath: node, local: ['mocha'] });
+    const half = await detectGates('npm', { onPath: node, local: ['mocha'] });
     assert.deepEqual(half.lacks.slice(0, 2), [
       'format: script "format:check": "prettier" is not installed',
       'lint: script "lint": "eslint" is not installed',
     ]);
     assert.equal(half.lacks.length, 4, 'mocha is there');
-    const noNpm = await detect('npm', { onPath: ['node'], local: ['mocha'] });
+    const noNpm = await detectGates('npm', { onPath: ['node'], local: ['mocha'] });
     assert.match(noNpm.lacks[4]!, /"npm" is not installed/);
   });
 
   it('need no installation where node itself runs them', async () => {
-    const { gates, notFound } = await detect('no-lockfile', { onPath: node });
+    const { gates, notFound } = await detectGates('no-lockfile', { onPath: node });
     assert.deepEqual(gates, ['tests: npm test']);
     assert.deepEqual(notFound, ['format', 'lint']);
   });
 
   it('are run by the manager that is pinned or locked, and by npm where that one is missing', async () => {
     const yarn = { local: ['jest', 'prettier'], onPath: [...node, 'yarn'] };
-    assert.deepEqual((await detect('yarn', yarn)).gates, ['format: yarn run check-format', 'tests: yarn run test']);
-    const without = await detect('yarn', { ...yarn, onPath: node });
+    assert.deepEqual((await detectGates('yarn', yarn)).gates, [
+      'format: yarn run check-format',
+      'tests: yarn run test',
+    ]);
+    const without = await detectGates('yarn', { ...yarn, onPath: node });
     assert.deepEqual(without.gates, ['format: npm run check-format', 'tests: npm test']);
     assert.match(without.notes.join(), /yarn is not installed; npm runs the scripts/);
-    const bun = await detect('bun', { local: ['biome'], onPath: ['bun'] });
+    const bun = await detectGates('bun', { local: ['biome'], onPath: ['bun'] });
     assert.deepEqual(bun.gates, ['lint: bun run lint', 'tests: bun run test']);
     assert.deepEqual(bun.notFound, [], 'biome ci judges the format too');
   });
 
   it('are those of the workspace members where the root has none', async () => {
-    const { gates, all } = await detect('pnpm-workspace', { local: ['eslint'], onPath: [...node, 'pnpm'] });
+    const { gates, all } = await detectGates('pnpm-workspace', { local: ['eslint'], onPath: [...node, 'pnpm'] });
     assert.deepEqual(gates, [
       'lint: pnpm run lint',
       'build: pnpm --recursive --if-present run build',
@@ -83,23 +73,26 @@ describe('gates of a Node repository', () => {
   });
 
   it('do not count the placeholder of npm init as tests', async () => {
-    const { gates, notFound } = await detect('placeholder-test', { onPath: node });
+    const { gates, notFound } = await detectGates('placeholder-test', { onPath: node });
     assert.deepEqual(gates, []);
     assert.deepEqual(notFound, ['format', 'lint', 'tests']);
   });
 
   it('are not run twice when the test script runs them', async () => {
-    const everything = await detect('test-is-everything', { onPath: node, local: ['eslint', 'tsc', 'mocha'] });
+    const everything = await detectGates('test-is-everything', { onPath: node, local: ['eslint', 'tsc', 'mocha'] });
     assert.deepEqual(everything.gates, ['tests: npm test']);
     assert.deepEqual(everything.notFound, ['format']);
     assert.match(everything.notes.join('\n'), /The script "lint" is part of the script "test"/);
-    const direct = await detect('test-lints-too', { onPath: node, local: ['xo', 'c8', 'ava', 'tsd'] });
+    const direct = await detectGates('test-lints-too', { onPath: node, local: ['xo', 'c8', 'ava', 'tsd'] });
     assert.deepEqual(direct.gates, ['tests: npm test']);
     assert.deepEqual(direct.notFound, []);
   });
 
   it('judge and end: a script that changes files or watches is replaced', async () => {
-    const { gates } = await detect('changing-scripts', { onPath: node, local: ['eslint', 'prettier', 'jest', 'tsc'] });
+    const { gates } = await detectGates('changing-scripts', {
+      onPath: node,
+      local: ['eslint', 'prettier', 'jest', 'tsc'],
+    });
     assert.deepEqual(gates, [
       'format: npx --no-install prettier --check "src/**/*.ts"',
       'lint: npx --no-install eslint src',
@@ -109,19 +102,19 @@ describe('gates of a Node repository', () => {
   });
 
   it('may be one script for several kinds', async () => {
-    const { gates, notFound } = await detect('aggregate', { onPath: node, local: ['eslint', 'prettier', 'uvu'] });
+    const { gates, notFound } = await detectGates('aggregate', { onPath: node, local: ['eslint', 'prettier', 'uvu'] });
     assert.deepEqual(gates, ['check: npm run check', 'tests: npm test']);
     assert.deepEqual(notFound, []);
   });
 
   it('need an installation where node is told to load a package', async () => {
-    const { gates, lacks } = await detect('node-needs-modules', { onPath: node });
+    const { gates, lacks } = await detectGates('node-needs-modules', { onPath: node });
     assert.deepEqual(gates, ['tests: npm test']);
     assert.deepEqual(lacks, ['tests: script "test": dependencies are not installed: npm install']);
   });
 
   it('are checks of each member, where the manager of the workspace is not there', async () => {
-    const { gates, lacks } = await detect('pnpm-workspace', { onPath: node, local: ['eslint'] });
+    const { gates, lacks } = await detectGates('pnpm-workspace', { onPath: node, local: ['eslint'] });
     assert.deepEqual(gates, [
       'lint: npm run lint',
       'build packages/a: cd packages/a && npm run build',
@@ -134,8 +127,18 @@ describe('gates of a Node repository', () => {
     ]);
   });
 
+  it('find their tools, too, where npm stands in for a script of several commands', async () => {
+    const repository = installedRepository('none', { onPath: node, local: ['vitest', 'xo'] });
+    const scripts = { lint: 'xo', test: 'pnpm lint && vitest run' };
+    writeFileSync(join(repository.root, 'package.json'), JSON.stringify({ scripts }));
+    const detector = createGateDetector({ env: { PATH: repository.path }, platform: 'linux' });
+    const { gates } = await detector.detect(repository.root, 1);
+    repository.remove();
+    assert.equal(gates.at(-1)?.command, "npx --no-install -c 'npm run lint && vitest run'");
+  });
+
   it('are those of a workspace without an installation too', async () => {
-    const { gates } = await detect('pnpm-workspace', { onPath: [...node, 'pnpm'] });
+    const { gates } = await detectGates('pnpm-workspace', { onPath: [...node, 'pnpm'] });
     assert.deepEqual(gates.at(-1), 'tests: pnpm --recursive --if-present run test');
   });
 
@@ -159,7 +162,7 @@ describe('gates of a Node repository', () => {
   });
 
   it('are unknown, with line and reason, when package.json is broken', async () => {
-    const { gates, notFound, notes } = await detect('broken-manifest', { onPath: node });
+    const { gates, notFound, notes } = await detectGates('broken-manifest', { onPath: node });
     assert.deepEqual(gates, []);
     assert.match(notFound[2]!, /^tests: package\.json is not valid JSON/);
     assert.match(notes[0]!, /^package\.json is not valid JSON: .*\.$/);
@@ -174,7 +177,7 @@ describe('gates of other ecosystems', () => {
     [
       'python',
       ['pytest', 'ruff', 'mypy'],
-      ['format: ruff format --check .', 'lint: ruff check .', 'types: mypy', 'tests: pytest'],
+      ['format: ruff format --check .', 'lint: ruff check --no-fix .', 'types: mypy', 'tests: pytest'],
     ],
     ['python-unittest', ['python3'], ['tests: python3 -m unittest discover']],
     ['maven', ['mvn'], ['format: mvn --batch-mode --offline spotless:check', 'tests: mvn --batch-mode --offline test']],
@@ -184,36 +187,36 @@ describe('gates of other ecosystems', () => {
   ];
   for (const [shape, onPath, expected] of cases) {
     it(`are found in the shape "${shape}"`, async () => {
-      assert.deepEqual((await detect(shape, { onPath })).gates, expected);
+      assert.deepEqual((await detectGates(shape, { onPath })).gates, expected);
     });
   }
 
   it('take the tools of the virtual environment first', async () => {
     const inTree = ['.venv/bin/python', '.venv/bin/pytest', '.venv/bin/ruff'];
-    const { gates, notFound } = await detect('python', { inTree, onPath: ['ruff'] });
+    const { gates, notFound } = await detectGates('python', { inTree, onPath: ['ruff'] });
     assert.deepEqual(gates, [
       'format: .venv/bin/ruff format --check .',
-      'lint: .venv/bin/ruff check .',
+      'lint: .venv/bin/ruff check --no-fix .',
       'tests: .venv/bin/python -m pytest',
     ]);
     assert.deepEqual(notFound, ['types: "mypy" is not installed in .venv, venv or on the search path']);
   });
 
   it('use go vet where the configured linter is missing, and gofmt as a check', async () => {
-    const { gates, notes } = await detect('go', { onPath: ['go', 'gofmt'] });
+    const { gates, notes } = await detectGates('go', { onPath: ['go', 'gofmt'] });
     assert.deepEqual(gates.slice(1), ['lint: go vet ./...', 'build: go build ./...', 'tests: go test ./...']);
     assert.match(gates[0]!, /^format: files=.*gofmt -l/);
     assert.match(notes.join(), /golangci-lint is not installed/);
   });
 
   it('use the wrapper of the repository', async () => {
-    const { gates } = await detect('gradle');
+    const { gates } = await detectGates('gradle');
     assert.equal(gates.at(-1), 'tests: ./gradlew --no-daemon --offline --console=plain test');
     assert.equal(gates.length, 3);
   });
 
   it('are told apart when a repository has two ecosystems', async () => {
-    const { gates } = await detect('node-and-cargo', { onPath: [...node, ...rust], local: ['standard', 'mocha'] });
+    const { gates } = await detectGates('node-and-cargo', { onPath: [...node, ...rust], local: ['standard', 'mocha'] });
     assert.deepEqual(gates, [
       'format: cargo fmt --all --check',
       'lint: npm run lint',
@@ -224,24 +227,24 @@ describe('gates of other ecosystems', () => {
   });
 
   it('leave a Makefile that only wraps them alone', async () => {
-    const { gates } = await detect('go-with-make', { onPath: ['go', 'make'] });
+    const { gates } = await detectGates('go-with-make', { onPath: ['go', 'make'] });
     assert.deepEqual(gates, ['lint: go vet ./...', 'build: go build ./...', 'tests: go test ./...']);
   });
 
-  it('are named as unknown where the project is of another kind or lies in a folder', async () => {
-    const { gates, notFound, notes } = await detect('others');
-    assert.deepEqual(gates, []);
-    assert.deepEqual(notFound, ['format', 'lint', 'tests']);
-    assert.match(notes.join('\n'), /of the kind Ruby[\s\S]*there is web\/package\.json/);
+  it('are named as unknown where the project is of another kind, and found where it lies in a folder', async () => {
+    const { gates, notFound, notes } = await detectGates('others', { onPath: node });
+    assert.deepEqual(gates, ['tests web: cd web && npm test']);
+    assert.deepEqual(notFound, ['format', 'lint']);
+    assert.match(notes.join('\n'), /of the kind Ruby/);
   });
 
   it('are taken from a Makefile for what the ecosystem lacks, but for a build', async () => {
-    const { gates } = await detect('node-with-make', { onPath: [...node, 'make'] });
+    const { gates } = await detectGates('node-with-make', { onPath: [...node, 'make'] });
     assert.deepEqual(gates, ['lint: make lint', 'tests: npm test']);
   });
 
   it('are not found in tox, which installs first, and that is said', async () => {
-    const { gates, notes } = await detect('python-tox', { onPath: ['tox', 'pytest'] });
+    const { gates, notes } = await detectGates('python-tox', { onPath: ['tox', 'pytest'] });
     assert.deepEqual(gates, []);
     assert.match(notes.join(), /tox\.ini is there, but it installs packages first/);
   });

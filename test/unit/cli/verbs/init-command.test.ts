@@ -102,6 +102,40 @@ describe('init', () => {
     assert.match(stdout, /\nNext: dark-factory start parse-more-dates --watch\n$/);
   });
 
+  it('shows the checks with their reasons before anything is run, and what was not taken', async () => {
+    const engine = new MemoryEngine();
+    const gate = { kind: 'tests', expectedExitCode: 0, required: true, origin: 'detected', timeoutMs: 1 } as const;
+    const because = 'package.json script "test"';
+    engine.found = {
+      gates: [
+        { ...gate, name: 'tests', command: 'npm test', because },
+        {
+          ...gate,
+          name: 'lint',
+          kind: 'lint',
+          command: 'npm run lint',
+          because: 'b',
+          lacks: '"eslint" is not installed',
+        },
+      ],
+      notFound: [{ kind: 'format', reason: null }],
+      notTaken: [{ what: 'package.json "test:watch"', why: 'watches' }],
+      notes: ['A note.'],
+    };
+    const { stdout } = await cli(engine, ['init', 'x', '-d', 'y']);
+    assert.match(stdout, /  checks      tests: npm test\n {16}package\.json script "test"\n/);
+    assert.match(
+      stdout,
+      / {14}lint: npm run lint\n {16}b; cannot run here, and is required: "eslint" is not installed\n/,
+    );
+    assert.match(stdout, /\n {14}not taken: package\.json "test:watch", it waits for changes and never ends\n/);
+    assert.match(stdout, /\n {14}no check of the kind format\n {14}A note\.\n/);
+    const json = JSON.parse((await cli(engine, ['init', 'z', '-d', 'y', '--json'])).stdout) as { checks: unknown };
+    assert.deepEqual(json.checks, engine.found);
+    engine.found = { gates: [], notFound: [], notTaken: [], notes: [] };
+    assert.match((await cli(engine, ['init', 'w', '-d', 'y'])).stdout, /checks      none: name them with --gate/);
+  });
+
   it('names the flag that helps where git knows no author', async () => {
     const engine = new MemoryEngine();
     engine.createProject = async () =>

@@ -264,15 +264,6 @@ describe('the next step', () => {
     assert.equal(after(false, REPAIR_TITLE), 'giveUp');
   });
 
-  it('takes a task that was skipped for one that is out of the way', () => {
-    const step = stepOf((state) => {
-      finish(state);
-      const last = state.taskList.tasks.at(-1);
-      if (last !== undefined) last.status = 'skipped';
-    });
-    assert.equal(step.kind, 'finalGates');
-  });
-
   it('names every check that failed or did not end when it gives up, and no other', () => {
     const step = stepOf((state) => {
       finish(state);

@@ -33,6 +33,8 @@ describe('looking at a repository', () => {
     await repo.write('ignored', 'x\n');
     const report = valueOf(await manager.inspect(path.join(repo.path, 'src')));
     assert.equal(report.path, repo.path);
+    assert.equal(report.folder, 'src');
+    assert.equal(valueOf(await manager.inspect(repo.path)).folder, '');
     assert.deepEqual(report.branches, ['main', 'other/one']);
     assert.equal(report.currentBranch, 'main');
     assert.equal(report.headCommit, (await repo.git('rev-parse', 'HEAD')).trim());

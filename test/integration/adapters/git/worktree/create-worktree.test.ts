@@ -104,6 +104,17 @@ describe('making a worktree', () => {
     assert.deepEqual([...(await manager.takenBranches(repo.path))].sort(), ['df/a/1', 'df/theirs']);
   });
 
+  it('is made below the other prefix where the user has a branch df, and says what to rename otherwise', async () => {
+    await repo.git('branch', 'df');
+    const refused = failureIn(await create('df/a/1'));
+    assert.equal(refused.kind, 'branchTaken');
+    assert.match(refused.message, /beside your branch "df"\. Rename yours \(git branch -m df <new name>\)/);
+    const made = valueOf(await create('df-work/a/1'));
+    assert.equal(path.basename(made.path), 'a-1');
+    assert.deepEqual([...(await manager.takenBranches(repo.path))], ['df-work/a/1']);
+    assert.equal(failureIn(await create('df-other/a/1')).kind, 'badName');
+  });
+
   it('says that a base branch does not exist', async () => {
     for (const baseBranch of ['nowhere', '--help', 'HEAD', '']) {
       assert.equal(failureIn(await create('df/a/1', { baseBranch })).kind, 'noSuchBranch', baseBranch);

@@ -128,7 +128,7 @@ describe('the ACP provider', () => {
     served(reply);
     assert.deepEqual((standIn.calls('mode')[0]?.['params'] as { modeId: string }).modeId, 'acceptEdits');
     assert.deepEqual((standIn.calls('option')[0]?.['params'] as { value: string }).value, 'stand-in-large');
-    assert.equal(reply.model, 'Large');
+    assert.equal(reply.model, 'stand-in-large');
   });
 
   it('sets the model of older agents by their own request', async () => {

@@ -47,7 +47,7 @@ describe('the script of a kind', () => {
       'test:b': 'pnpm exec tsc',
       x: 'yarn a',
     };
-    assert.deepEqual(chosen(scripts, ['pnpm']), ['tests test: (mocha && npx --no-install tsc)']);
+    assert.deepEqual(chosen(scripts, ['pnpm']), ['tests test: (export FORCE_COLOR=1; mocha && npx --no-install tsc)']);
     assert.deepEqual(chosen({ test: 'pnpm lint && ava', lint: 'xo' }, ['pnpm']), [
       'lint lint: as it is',
       'tests test: npm run lint && ava',

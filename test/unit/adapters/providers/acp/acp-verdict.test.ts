@@ -7,7 +7,8 @@ import { judgeAcp, type AcpEvidence } from '../../../../../src/adapters/provider
 
 const launch: AcpLaunch = {
   ...{ title: 'Stand-in', signIn: 'Sign in.', install: 'Install it.', argv: ['/bin/x'], env: {} },
-  ...{ secrets: ['fake-key-0000'], home: [], readable: [], writable: [], authMethod: null, mode: null, model: null },
+  ...{ secrets: ['fake-key-0000'], home: [], readable: [], writable: [], authMethod: null, model: null },
+  ...{ modes: { work: [], plan: [], handover: [] }, writesFailures: false },
   ...{ counts: 'turn', reach: 'all', errors: acpErrorTable },
   ...{ turnTimeoutMs: 1, silenceMs: 1, memoryBytes: 1, handshakeMs: 1 },
 };
@@ -18,6 +19,7 @@ const error = (text: string, code = -32603, method = 'session/prompt'): AcpOutco
   method,
   code,
   text,
+  data: undefined,
 });
 
 function judge(outcome: AcpOutcome, more: Partial<AcpEvidence> = {}) {
@@ -29,7 +31,7 @@ function judge(outcome: AcpOutcome, more: Partial<AcpEvidence> = {}) {
     command,
     hasInitialized: true,
     noise: [],
-    lastWords: '',
+    ...{ lastWords: '', lastMessage: '', told: null },
     ...more,
   };
   return judgeAcp(evidence, launch, nowMs, 'UTC');
@@ -47,7 +49,9 @@ describe('whether an ACP agent served a turn', () => {
     ['its own bound on requests', judge(answered('max_turn_requests')), 'allowance'],
     ['cancelled by nobody', judge(answered('cancelled')), 'crashed'],
     ['cancelled by us', judge(answered('cancelled'), { stopped: 'timedOut' }), 'timeout'],
-    ['done just as we stopped it', judge(answered('end_turn'), { stopped: 'byCaller' }), undefined],
+    ['ended in order after we asked it to stop', judge(answered('end_turn'), { stopped: 'byCaller' }), 'timeout'],
+    ['a refusal after our time limit', judge(answered('refusal'), { stopped: 'timedOut' }), 'timeout'],
+    ['the end of its tokens after a silence', judge(answered('max_tokens'), { stopped: 'silent' }), 'silent'],
     ['overloaded', judge(error('Overloaded {"type":"overloaded_error"}')), 'capacity'],
     ['no premium requests', judge(error('Internal error 402 You have no quota')), 'quota'],
     ['any other error', judge(error('Internal error')), 'crashed'],

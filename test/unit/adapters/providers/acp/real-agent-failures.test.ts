@@ -30,4 +30,23 @@ describe('how real agents fail', () => {
       assert.equal(await judgeMet(met, now), null, text);
     }
   });
+
+  it('is none where Codex failed in between and came back, or Copilot speaks of an error before its reply', async () => {
+    const thread = [
+      {
+        error: { message: 'Reconnecting... 1/5', codexErrorInfo: { responseStreamDisconnected: {} }, willRetry: true },
+      },
+      { threadStatus: { type: 'systemError' } },
+      { threadStatus: { type: 'idle' } },
+    ];
+    const reply = '```json\n{"status": "done", "summary": "x"}\n```';
+    const codex: MetFailure = { agent: 'Codex', service: 'none', kind: 'garbage', ended: { says: [reply], thread } };
+    assert.equal(await judgeMet(codex, now), null);
+    const says = ['Error: the old message of the parser is shown in one line now.\n\n', reply];
+    const copilot: MetFailure = { agent: 'Copilot CLI', service: 'none', kind: 'garbage', ended: { says } };
+    assert.equal(await judgeMet(copilot, now), null);
+    // Of any other agent it is a message, which a correction prompt follows.
+    const other: MetFailure = { ...copilot, agent: 'any', ended: { says: ['Error: I could not find it.'] } };
+    assert.equal(await judgeMet(other, now), null);
+  });
 });
