@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { homedir, hostname } from 'node:os';
 import { isAbsolute, join } from 'node:path';
+import { copyDependencies } from './adapters/gates/dependency-copy.ts';
 import { linkDependencies } from './adapters/gates/dependency-link.ts';
 import { createGateDetector } from './adapters/gates/gate-detector.ts';
 import { repositoryReader } from './adapters/gates/repository-reader.ts';
@@ -127,6 +128,7 @@ export async function createFactory(options: FactoryOptions): Promise<Orchestrat
     openFiles: chat.openFiles,
     gateDetector: createGateDetector({ env, platform: process.platform }),
     linkDependencies,
+    copyDependencies,
     repository: repositoryReader,
     personas: createPersonaLoader({ directories: options.personaDirectories, parseYaml: loadYaml }),
     logger: createFileLogger({

@@ -21,6 +21,8 @@ export interface ProjectCommands {
   retryProject(projectId: string): Promise<Outcome<Started>>;
   changeLimits(projectId: string, limits: LimitChanges): Promise<Outcome>;
   acceptTamper(projectId: string): Promise<Outcome>;
+  /** The work goes on without the required checks that cannot be run here; they are shown as not verified. */
+  waiveChecks(projectId: string): Promise<Outcome>;
   /** Forgets the project: its folder goes to the data directory's trash, its clean worktree is removed, its branches stay. */
   deleteProject(projectId: string): Promise<Outcome<{ movedTo: string; worktreeKept: string | null }>>;
 }

@@ -1,11 +1,10 @@
 import type { Activity, JournalRecord } from '../domain/run/events.ts';
 import type { FactoryConfig } from '../domain/settings/config.ts';
-import { isRunning, type Project } from '../domain/run/project.ts';
+import type { Project } from '../domain/run/project.ts';
 import type { ProviderConfig } from '../domain/provider/provider-config.ts';
 import { failed } from '../domain/result.ts';
 import type { LimitChanges } from '../domain/run/signal.ts';
 import type { FactorySnapshot, ProjectSnapshot } from '../domain/run/snapshot.ts';
-import type { ProjectState } from '../domain/run/state.ts';
 import type { ChangeSet, FileContent, Worktree } from '../ports/git-manager.ts';
 import { StoreError } from '../ports/stores/store-failure.ts';
 import { ChangeNotifier } from './change-notifier.ts';
@@ -22,7 +21,7 @@ import { recordedScript } from '../run/turn/recorded-turn.ts';
 import { recoverProjects } from './recovery.ts';
 import { removeProject } from './project-removal.ts';
 import { worktreeOf } from '../run/worktree-of.ts';
-import { tell } from './steering.ts';
+import { pause, tell, terminate, waiveChecks } from './steering.ts';
 import { withWorktree } from './with-worktree.ts';
 
 /** Opens the data directory and shows its projects; rejects with `StoreError` when it cannot. Drives nothing yet. */
@@ -144,13 +143,11 @@ class LocalEngine implements OrchestrationEngine {
   }
 
   async pauseProject(projectId: string): Promise<Outcome> {
-    const heard = ({ project, queued }: ProjectState): boolean => !isRunning(project.status) && queued === null;
-    return tell(this.#parts.steering, projectId, { type: 'pause' }, heard);
+    return pause(this.#parts.steering, projectId);
   }
 
   async terminateProject(projectId: string, reason: string): Promise<Outcome> {
-    const signal = { type: 'terminate', why: reason } as const;
-    return tell(this.#parts.steering, projectId, signal, ({ project }) => project.status === 'failed');
+    return terminate(this.#parts.steering, projectId, reason);
   }
 
   async changeLimits(projectId: string, limits: LimitChanges): Promise<Outcome> {
@@ -165,6 +162,10 @@ class LocalEngine implements OrchestrationEngine {
 
   async acceptTamper(projectId: string): Promise<Outcome> {
     return tell(this.#parts.steering, projectId, { type: 'acceptTamper' }, (state) => state.tamper.length === 0);
+  }
+
+  async waiveChecks(projectId: string): Promise<Outcome> {
+    return waiveChecks(this.#parts.steering, projectId);
   }
 
   async deleteProject(projectId: string): ReturnType<OrchestrationEngine['deleteProject']> {

@@ -1,4 +1,6 @@
 import { failed, succeeded } from '../domain/result.ts';
+import { unableChecks } from '../domain/evidence/unable-checks.ts';
+import { isRunning } from '../domain/run/project.ts';
 import type { Signal } from '../domain/run/signal.ts';
 import type { ProjectState } from '../domain/run/state.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -32,4 +34,19 @@ export async function tell(
     await clock.sleep(50);
   }
   return succeeded(null);
+}
+
+export function pause(deps: SteeringDeps, projectId: string): Promise<Outcome> {
+  const heard = ({ project, queued }: ProjectState): boolean => !isRunning(project.status) && queued === null;
+  return tell(deps, projectId, { type: 'pause' }, heard);
+}
+
+export function terminate(deps: SteeringDeps, projectId: string, reason: string): Promise<Outcome> {
+  const signal: Signal = { type: 'terminate', why: reason };
+  return tell(deps, projectId, signal, ({ project }) => project.status === 'failed');
+}
+
+/** The work goes on without the required checks that cannot be run here. */
+export function waiveChecks(deps: SteeringDeps, projectId: string): Promise<Outcome> {
+  return tell(deps, projectId, { type: 'waiveChecks' }, (state) => unableChecks(state).length === 0);
 }

@@ -15,5 +15,8 @@ export interface LinkedDependencies {
   notes: string[];
 }
 
+/** Replaces links to the user's dependencies by copies, for tools that write beside themselves. Returns the folders. */
+export type CopyDependencies = (worktree: { repositoryPath: string; worktreePath: string }) => Promise<string[]>;
+
 /** Gives a fresh worktree the dependencies that the user has installed, without copying or installing anything. */
 export type LinkDependencies = (request: LinkRequest) => Promise<LinkedDependencies>;

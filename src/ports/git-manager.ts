@@ -23,6 +23,8 @@ export type GitFailureKind =
   | 'altered'
   | 'conflict'
   | 'diskFull'
+  /** Another git process held a lock, or the machine could not start git at that moment; it passes by itself. */
+  | 'busy'
   | 'commandFailed';
 
 export interface GitFailure {
@@ -73,8 +75,10 @@ export interface WorktreeStart {
 
 export type WorktreeCondition =
   | { kind: 'ready' }
-  /** It was gone and has been restored from its last commit. */
-  | { kind: 'restored'; message: string }
+  /** It was gone or damaged and has been restored. `lostFiles`: what was not committed is gone. */
+  | { kind: 'restored'; message: string; lostFiles: boolean }
+  /** A person can put back what is missing: it was moved, or its disk is not there. */
+  | { kind: 'away'; message: string }
   | { kind: 'lost'; message: string }
   | { kind: 'switched'; message: string };
 
@@ -133,6 +137,14 @@ export interface CommitRequest {
   identity: Identity | null;
 }
 
+/** A worktree before checks run in it. */
+export interface BeforeChecks {
+  /** Id of the tree of all files that are not ignored. */
+  tree: string;
+  /** Ignored files and folders. */
+  ignored: string[];
+}
+
 /** One factory repository per user repository; only `publish` writes to the user's `.git`. */
 export interface GitManager {
   inspect(path: string): Promise<Result<RepositoryReport, GitFailure>>;
@@ -152,8 +164,11 @@ export interface GitManager {
     },
     signal: AbortSignal,
   ): Promise<Result<Worktree, GitFailure>>;
-  /** Checks the worktree, removes stale locks and restores a worktree that vanished; never discards work. */
-  validateWorktree(worktree: Worktree): Promise<WorktreeCondition>;
+  /**
+   * Checks the worktree, removes stale locks and restores a worktree that vanished; never discards work. A factory repository that
+   * is gone or damaged is built anew from the user's. `lastCommit`: the project's newest commit; `null`: it has none yet.
+   */
+  validateWorktree(worktree: Worktree, lastCommit: string | null): Promise<WorktreeCondition>;
   /** Paths that differ from the last commit, sorted. */
   uncommittedFiles(worktree: Worktree): Promise<Result<string[], GitFailure>>;
   /** Equal for equal content of the work tree; committing that content does not change it. */
@@ -192,6 +207,10 @@ export interface GitManager {
   seal(repositoryPath: string): Promise<RepositorySeal>;
   /** Ignores `df/` refs, which are ours. */
   compareSeals(before: RepositorySeal, after: RepositorySeal): RepositoryDifference[];
+  /** Everything in the work tree that is not ignored, and the names of what is. Branch and index stay as they are. */
+  beforeChecks(worktree: Worktree): Promise<Result<BeforeChecks, GitFailure>>;
+  /** Puts back what was written since, ignored output of checks included; returns the paths that git would have seen. */
+  afterChecks(worktree: Worktree, before: BeforeChecks): Promise<Result<string[], GitFailure>>;
   /** Whether the ignore rules of the work tree exclude this path. */
   isIgnored(worktree: Worktree, relativePath: string): Promise<boolean>;
   /** Whether `commit` still belongs to `branch` of the user's repository. */

@@ -9,9 +9,11 @@ import { returnPlan } from './steps/return-plan-step.ts';
 import { ForecastNotes } from './steps/project-forecast.ts';
 import { waitForProvider } from './steps/wait-for-provider.ts';
 import { detectGates, prepareWorktree, reconcile } from './steps/prepare-steps.ts';
+import { PassingTroubles } from './passing-troubles.ts';
 import type { RunContext } from './run-context.ts';
 import type { RunDeps } from './run-deps.ts';
 import { baseline, finalGates, verify } from './steps/verify-step.ts';
+import { askAboutChecks, waiveChecks } from './steps/unable-checks.ts';
 import { closeInterruptedTurn } from './steps/interrupted-turn.ts';
 import { InboxWatch } from './signals/inbox-watch.ts';
 import { tryChecks } from './steps/try-checks-step.ts';
@@ -28,16 +30,18 @@ const SNAPSHOT_INTERVAL_MS = 5000;
 export async function runProject(host: RunHost, deps: RunDeps, stop: AbortSignal): Promise<ProjectState> {
   const inbox = new InboxWatch(host, deps.clock, stop);
   const forecasts = new ForecastNotes(host, deps);
+  const troubles = new PassingTroubles();
   let written = deps.clock.monotonic();
   try {
-    await reconcile({ host, deps, signal: stop });
+    await reconcile({ host, deps, signal: stop, troubles });
     for (;;) {
       await inbox.applyPending();
       await forecasts.note();
       const state = host.state();
       const step = nextStep(state, deps.config());
       if (step.kind === 'rest' || stop.aborted) return state;
-      await takeStep(step, { host, deps, signal: inbox.interruption(state) });
+      troubles.begin();
+      await takeStep(step, { host, deps, signal: inbox.interruption(state), troubles });
       const due = deps.clock.monotonic() - written >= SNAPSHOT_INTERVAL_MS;
       if (due || host.state().project.status !== state.project.status) {
         await host.writeSnapshots();
@@ -61,6 +65,10 @@ async function takeStep(step: Step, context: RunContext): Promise<void> {
       return detectGates(context);
     case 'baseline':
       return baseline(context);
+    case 'askAboutChecks':
+      return askAboutChecks(context);
+    case 'waiveChecks':
+      return waiveChecks(context);
     case 'plan':
       return plan(context);
     case 'tryChecks':

@@ -1,3 +1,4 @@
+import type { PassingTroubles } from './passing-troubles.ts';
 import type { RunHost } from '../ports/run-host.ts';
 import type { RunDeps } from './run-deps.ts';
 
@@ -6,4 +7,6 @@ export interface RunContext {
   host: RunHost;
   deps: RunDeps;
   signal: AbortSignal;
+  /** Of this run: what has been waited for in the steps before. */
+  troubles: PassingTroubles;
 }

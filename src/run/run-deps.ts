@@ -2,7 +2,7 @@ import type { ProviderConfig } from '../domain/provider/provider-config.ts';
 import type { FactoryConfig } from '../domain/settings/config.ts';
 import type { FinanceManager } from '../finance/finance-manager.ts';
 import type { Clock, IdSource } from '../ports/clock.ts';
-import type { LinkDependencies } from '../ports/dependency-linker.ts';
+import type { CopyDependencies, LinkDependencies } from '../ports/dependency-linker.ts';
 import type { GateDetector } from '../ports/gate-detector.ts';
 import type { GitManager } from '../ports/git-manager.ts';
 import type { Ledger } from '../ports/ledger.ts';
@@ -37,6 +37,7 @@ export interface WorktreeDeps {
   sandbox: Sandbox;
   gateDetector: GateDetector;
   linkDependencies: LinkDependencies;
+  copyDependencies: CopyDependencies;
   repository: RepositoryReader;
   openFiles: OpenWorktreeFiles;
 }

@@ -45,7 +45,7 @@ export const mutants = [
   },
   {
     name: 'all runs of the final checks have one key',
-    file: 'src/run/steps/verify-step.ts',
+    file: 'src/run/steps/run-checks.ts',
     from: '{ what: name, of: state.seq }',
     to: "{ what: 'gates', of: 0 }",
     killedBy,

@@ -10,9 +10,9 @@ const seal = ['test/integration/adapters/git/publication/seal.test.ts'];
 export const mutants = [
   {
     name: 'checks are not given the environment of the push guard',
-    file: 'src/run/steps/verify-step.ts',
-    from: "env: state.sandbox === 'isolated' ? {} : await deps.git.guardEnvironment(worktree),",
-    to: 'env: {},',
+    file: 'src/run/steps/run-checks.ts',
+    from: "...(state.sandbox === 'isolated' ? {} : await deps.git.guardEnvironment(worktree)),",
+    to: '',
     killedBy: push,
   },
   {

@@ -32,8 +32,8 @@ export const mutants = [
   {
     name: 'a project prepares itself though its limit is reached',
     file: 'src/domain/run/next-step.ts',
-    from: '    limits(state, config) ??\n    preparation(state) ??',
-    to: '    preparation(state) ??\n    limits(state, config) ??',
+    from: '    limits(state, config) ??\n    preparation(state, config) ??',
+    to: '    preparation(state, config) ??\n    limits(state, config) ??',
     killedBy: STEPS,
   },
   {
@@ -82,7 +82,7 @@ export const mutants = [
   {
     name: 'a provider that is back by itself has its strikes taken off',
     file: 'src/domain/run/apply-event.ts',
-    from: 'askedFor ? { ...state, providers: {} } : state;',
+    from: 'askedFor ? { ...withBaselineToCome(state), providers: {} } : state;',
     to: '({ ...state, providers: {} });',
     killedBy: STATUS,
   },

@@ -26,8 +26,8 @@ export const mutants = [
   {
     name: 'a check that was not verified is listed under what was checked',
     file: 'src/presenters/tasks/checked-list.ts',
-    from: "|| check.verdict === 'failedBefore';",
-    to: "|| check.verdict === 'failedBefore' || check.verdict === 'notVerified';",
+    from: "'failed', 'failedBefore'].includes",
+    to: "'failed', 'failedBefore', 'notVerified'].includes",
     killedBy: [
       'test/unit/presenters/report/report-markdown.test.ts',
       'test/unit/presenters/report/progress-document.test.ts',

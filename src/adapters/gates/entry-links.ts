@@ -42,6 +42,8 @@ const SHARED_DOT_NAMES: ReadonlySet<string> = new Set([
   '.bun',
   '.modules.yaml',
   '.yarn-state.yml',
+  // The client that prisma generates, which "@prisma/client" loads.
+  '.prisma',
 ]);
 
 /** `undefined`: a dangling link, or a link to a package that the worktree does not have. */

@@ -5,6 +5,7 @@ import type { GitFailure, GitManager, Worktree } from '../../ports/git-manager.t
 import { changedFiles, fileAt } from './changes/changes.ts';
 import { commitChanges } from './changes/commit.ts';
 import { compareSeals } from './publication/compare-seals.ts';
+import { afterChecks, beforeChecks } from './worktree/check-traces.ts';
 import { createWorktree, takenBranches } from './worktree/create-worktree.ts';
 import { deleteWorktree } from './worktree/delete-worktree.ts';
 import { worktreeDiff } from './changes/diff.ts';
@@ -16,6 +17,7 @@ import { forgetFor, keepFor, keepUncommitted } from './worktree/uncommitted-work
 import { putBack, recordFiles } from './worktree/recorded-files.ts';
 import { setAside } from './worktree/set-aside.ts';
 import { factoryGitDirOf, exists } from './repository/factory-repository.ts';
+import { rebuildFactory } from './repository/rebuild-factory.ts';
 import { createHardenedGit } from './command/hardened-git.ts';
 import { inspectRepository } from './repository/inspect-repository.ts';
 import { publish } from './publication/publish.ts';
@@ -67,9 +69,12 @@ export function createGitManager(options: {
     },
 
     createWorktree: (request, signal) => createWorktree(git, dataDirectory, request, signal),
-    async validateWorktree(worktree) {
+    async validateWorktree(worktree, lastCommit) {
       const full = await resolve(worktree);
-      return full.ok ? validateWorktree(git, full.value) : { kind: 'lost', message: full.failure.message };
+      if (!full.ok) return { kind: 'away', message: full.failure.message };
+      const rebuilt = await rebuildFactory(git, dataDirectory, full.value);
+      if (!rebuilt.ok) return { kind: 'away', message: rebuilt.failure.message };
+      return validateWorktree(git, full.value, { lastCommit, told: rebuilt.value });
     },
     uncommittedFiles: (worktree) => within(worktree, (full) => uncommittedFiles(git, full)),
     fingerprint: (worktree) => within(worktree, (full) => worktreeFingerprint(git, full)),
@@ -86,6 +91,8 @@ export function createGitManager(options: {
     putBack: (worktree, files) => within(worktree, (full) => putBack(git, full, files)),
     setAside: (request) => within(request.worktree, (worktree) => setAside(git, { ...request, worktree })),
     publish: (worktree, sha, expected) => within(worktree, (full) => publish(git, full, sha, expected)),
+    beforeChecks: (worktree) => within(worktree, (full) => beforeChecks(git, full)),
+    afterChecks: (worktree, before) => within(worktree, (full) => afterChecks(git, full, before)),
     async isIgnored(worktree, relativePath) {
       const full = await resolve(worktree);
       const open = full.ok ? await openWorktree(full.value) : full;

@@ -18,4 +18,5 @@ export interface OwnEnd {
   exitCode: number | null;
   signal: string | null;
   startFailure: string | null;
+  isMachineBusy: boolean;
 }

@@ -51,7 +51,7 @@ export class GroupContainment implements Containment {
   }
 
   translate(exit: ProcessExit | null): OwnEnd {
-    return { exitCode: exit?.code ?? null, signal: exit?.signal ?? null, startFailure: null };
+    return { exitCode: exit?.code ?? null, signal: exit?.signal ?? null, startFailure: null, isMachineBusy: false };
   }
 }
 

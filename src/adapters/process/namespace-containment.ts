@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
 import type { Readable } from 'node:stream';
 import type { Clock } from '../../ports/clock.ts';
+import { saysBusy } from './busy-machine.ts';
 import type { Containment, OwnEnd } from './containment.ts';
 import { readProcessRow, readProcessTable, type ProcessRow } from './process-table.ts';
 import { ProcessTree, sendSignal } from './process-tree.ts';
@@ -57,11 +58,12 @@ export class NamespaceContainment implements Containment {
       // The command did not run: the sandbox itself could not be set up.
       const why =
         /^bwrap: (.*)$/m.exec(stderr)?.[1] ?? `bubblewrap ended with ${exit?.code ?? exit?.signal ?? 'nothing'}`;
-      return { exitCode: null, signal: exit?.signal ?? null, startFailure: `The sandbox could not be set up: ${why}.` };
+      const startFailure = `The sandbox could not be set up: ${why}.`;
+      return { exitCode: null, signal: exit?.signal ?? null, startFailure, isMachineBusy: saysBusy(why) };
     }
     const fault = faults.find((name) => code === 128 + constants.signals[name]);
-    if (fault !== undefined) return { exitCode: null, signal: fault, startFailure: null };
-    return { exitCode: code, signal: null, startFailure: null };
+    if (fault !== undefined) return { exitCode: null, signal: fault, startFailure: null, isMachineBusy: false };
+    return { exitCode: code, signal: null, startFailure: null, isMachineBusy: false };
   }
 
   #meetInit(): void {

@@ -2,6 +2,7 @@ import { realpathSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import type { Clock } from '../../ports/clock.ts';
 import type { CommandInput, CommandLimits, CommandResult, SandboxCommand } from '../../ports/sandbox.ts';
+import { startPatiently } from './busy-machine.ts';
 import type { Containment } from './containment.ts';
 import { DeathWatch } from './death-watch.ts';
 import { GroupContainment } from './group-containment.ts';
@@ -10,7 +11,7 @@ import { PipePool } from './pipe-pool.ts';
 import { limitReached, untilNextDeadline, type EndCause, type LimitState } from './process-limits.ts';
 import { ProcessOutput, type OutputWishes } from './process-output.ts';
 import { readProcessTable, type ProcessRow } from './process-table.ts';
-import { startProcess, type ProcessExit, type StartedProcess } from './start-process.ts';
+import { startProcess, type ProcessExit, type StartedProcess, type StartFailure } from './start-process.ts';
 import { withinTime } from './within-time.ts';
 
 export interface ProcessSpec extends OutputWishes {
@@ -48,12 +49,26 @@ export class ProcessRunner {
     this.#clock = clock;
   }
 
+  /** A start that fails because the machine is busy is repeated for half a minute. */
   async run(spec: ProcessSpec, signal: AbortSignal): Promise<CommandResult> {
+    const startedAt = this.#clock.monotonic();
+    const result = await startPatiently(
+      () => this.#runOnce(spec, signal),
+      // A caller that talks to the program through `onStart` has begun to, once bubblewrap was there.
+      ({ isMachineBusy, durationMs }) => isMachineBusy && (spec.onStart === undefined || durationMs === 0),
+      this.#clock,
+      signal,
+    );
+    const isStopped = result.isMachineBusy && isAborted(signal);
+    return isStopped ? { ...notRun, cancelled: true, durationMs: this.#clock.monotonic() - startedAt } : result;
+  }
+
+  async #runOnce(spec: ProcessSpec, signal: AbortSignal): Promise<CommandResult> {
     if (signal.aborted) return { ...notRun, cancelled: true };
     const startedAt = this.#clock.monotonic();
     const wantsStatus = spec.containment === 'namespace';
     const started = await startProcess({ ...spec, wantsInput: takesInput(spec), wantsStatus }, this.#pipes);
-    if (!started.ok) return { ...notRun, startFailure: started.failure };
+    if (!started.ok) return notStarted(started.failure);
     const child = started.value;
     const containment = this.#contain(spec, child);
     const output = new ProcessOutput(spec);
@@ -89,7 +104,9 @@ export class ProcessRunner {
       ...own,
       durationMs: this.#clock.monotonic() - startedAt,
       // A program that exits with 0 after TERM has not succeeded.
-      ...(ending.cause === null ? {} : { exitCode: null, startFailure: null, [ending.cause]: true }),
+      ...(ending.cause === null
+        ? {}
+        : { exitCode: null, startFailure: null, isMachineBusy: false, [ending.cause]: true }),
     };
   }
 
@@ -224,6 +241,11 @@ function inputOf(stream: Writable | null): CommandInput {
   };
 }
 
+function notStarted({ message, isBusy }: StartFailure): CommandResult {
+  const why = isBusy ? `${message} The machine was too busy to start it, also when it was tried again.` : message;
+  return { ...notRun, startFailure: why, isMachineBusy: isBusy };
+}
+
 /** A function, because the compiler assumes that a value read before the start still holds after it. */
 function isAborted(signal: AbortSignal): boolean {
   return signal.aborted;
@@ -256,6 +278,7 @@ export const notRun: CommandResult = {
   cancelled: false,
   endedEarly: false,
   startFailure: null,
+  isMachineBusy: false,
   output: '',
   stdout: '',
   stderr: '',

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 
 export interface ProcessRow {
   pid: number;
@@ -48,6 +48,27 @@ export async function readEnvironments(): Promise<Map<number, string>> {
     }
   }
   return environments;
+}
+
+/**
+ * Whether a program of this name runs in one of these folders or below. `undefined`: this system does not tell the folders of
+ * processes. Processes of other users and of other containers are not seen.
+ */
+export async function isRunningIn(program: string, folders: readonly string[]): Promise<boolean | undefined> {
+  if (process.platform !== 'linux') return undefined;
+  return readProc().some(({ pid, name }) => {
+    if (name !== program && !name.startsWith(`${program}-`)) return false;
+    const at = folderOf(pid);
+    return folders.some((folder) => at === folder || at.startsWith(`${folder}/`));
+  });
+}
+
+function folderOf(pid: number): string {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return '';
+  }
 }
 
 function readProc(): ProcessRow[] {

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import { failed, succeeded, type Result } from '../../domain/result.ts';
+import { isBusyStart } from './busy-machine.ts';
 import { problemWithDirectory } from './find-executable.ts';
 import type { PipePool } from './pipe-pool.ts';
 
@@ -29,17 +30,27 @@ export interface StartedProcess {
   exited: Promise<ProcessExit>;
 }
 
-/** Starts a program as the leader of its own session and process group, without a shell. Failure: a sentence. */
-export async function startProcess(start: ProcessStart, pipes: PipePool): Promise<Result<StartedProcess, string>> {
+export interface StartFailure {
+  /** A sentence. */
+  message: string;
+  /** It may pass by itself. */
+  isBusy: boolean;
+}
+
+/** Starts a program as the leader of its own session and process group, without a shell. */
+export async function startProcess(
+  start: ProcessStart,
+  pipes: PipePool,
+): Promise<Result<StartedProcess, StartFailure>> {
   const [program, ...args] = start.argv;
-  if (program === undefined) return failed('No program was named.');
+  if (program === undefined) return failed({ message: 'No program was named.', isBusy: false });
   const problem = problemWithDirectory(start.cwd);
-  if (problem !== null) return failed(problem);
+  if (problem !== null) return failed({ message: problem, isBusy: false });
   const [out, err] = [await pipes.take(), await pipes.take()];
-  const unusable = (error: unknown): Result<StartedProcess, string> => {
+  const unusable = (error: unknown): Result<StartedProcess, StartFailure> => {
     out?.reader.destroy();
     err?.reader.destroy();
-    return failed(sentence(program, error));
+    return failed({ message: sentence(program, error), isBusy: isBusyStart(error) });
   };
   let child: ChildProcess;
   try {

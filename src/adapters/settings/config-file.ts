@@ -36,6 +36,10 @@ worktreesDir: null
 # How long one quality gate (tests, lint, build) may take.
 gateTimeout: 20m
 
+# When a required check cannot be run here (no network, something is not installed): ask pauses the project before its first
+# turn; goOn works without it, and what it would say is not verified.
+checksThatCannotRun: ask
+
 # After so many turns without a change, or with the same failure, help is sought: 2 to 50.
 stuckAfterTurns: 3
 

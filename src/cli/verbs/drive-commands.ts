@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { StartVerb } from '../../domain/run/queue-entry.ts';
+import { unableChecks } from '../../domain/evidence/unable-checks.ts';
 import type { ProjectSnapshot } from '../../domain/run/snapshot.ts';
 import type { OrchestrationEngine } from '../../engine/engine-contract.ts';
 import { oneLine } from '../../presenters/shared/plain-text.ts';
@@ -13,6 +14,7 @@ import { showEnd } from '../watch/show-end.ts';
 interface DriveFlags {
   watch?: boolean;
   wait: boolean;
+  withoutChecks?: boolean;
   json?: boolean;
 }
 
@@ -34,6 +36,7 @@ export function addDriveCommands(program: Command, run: RunVerb): void {
         '--no-wait',
         'end with exit code 5 instead of waiting for credits or in the queue; the project waits for the next start',
       )
+      .option('--without-checks', 'go on although required checks cannot be run here; they are not verified then')
       .option('--json', 'print one JSON document at the end; with --watch one a line as things happen')
       .addHelpText(
         'after',
@@ -49,7 +52,7 @@ async function driveVerb(
   context: CommandContext,
   verb: StartVerb,
   snapshot: ProjectSnapshot,
-  { watch = false, wait }: DriveFlags,
+  { watch = false, wait, withoutChecks = false }: DriveFlags,
 ): Promise<ExitCode> {
   const { status, name } = snapshot.state.project;
   if (status === 'completed') {
@@ -59,6 +62,10 @@ async function driveVerb(
   }
   const problem = snapshot.drivenBy === 'elsewhere' ? undefined : unfitting(verb, snapshot);
   if (problem !== undefined) return refuse(context, `"${oneLine(name, 80)}" ${problem}`);
+  if (withoutChecks && unableChecks(snapshot.state).length > 0) {
+    const waived = await context.engine.waiveChecks(snapshot.state.project.id);
+    if (!waived.ok) return refuse(context, waived.failure.message);
+  }
   return driveProject(context, snapshot, begin(context.engine, verb), { watch, leaveWhenWaiting: !wait });
 }
 

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { timestamp } from '../ids.ts';
+import { environmentCause } from './environment-cause.ts';
 import { evidenceChangeSchema } from './evidence-change.ts';
+import { testFailuresSchema } from './test-failures.ts';
 
 /** Source of a gate. The user's commands override the persona's, and both override detection. */
 export const gateOrigin = z.enum(['detected', 'persona', 'user', 'acceptance']);
@@ -43,10 +45,11 @@ function missingGateOf(text: string): MissingGate {
 }
 
 /**
- * `failedBefore`: it fails, and it failed in the baseline too: shown, does not block.
- * `notVerified`: there is no such gate, or it could not be started: never shown as passed.
+ * `flaky`: it failed, and passed when it was repeated at once: does not block, never shown as passed.
+ * `failedBefore`: it fails as it failed in the baseline, by the code: shown, does not block.
+ * `notVerified`: there is no such gate, or it cannot run here: never shown as passed.
  */
-export const gateVerdict = z.enum(['passed', 'failed', 'failedBefore', 'timedOut', 'notVerified']);
+export const gateVerdict = z.enum(['passed', 'flaky', 'failed', 'failedBefore', 'timedOut', 'notVerified']);
 export type GateVerdict = z.infer<typeof gateVerdict>;
 
 export const checkResultSchema = z.strictObject({
@@ -61,6 +64,10 @@ export const checkResultSchema = z.strictObject({
   output: z.string(),
   outputFile: z.string().nullable(),
   note: z.string(),
+  /** What of its surroundings it blames for not succeeding. Absent: nothing. */
+  cause: environmentCause.exactOptional(),
+  /** Which tests failed, where its output says so. */
+  failures: testFailuresSchema.exactOptional(),
   /** Absent: an older version ran it. */
   origin: gateOrigin.exactOptional(),
   /** It passed, and by what it printed it ran no test at all. */
@@ -78,6 +85,12 @@ export const qualityReportSchema = z.strictObject({
   evidenceChanges: z.array(evidenceChangeSchema).exactOptional(),
 });
 export type QualityReport = z.infer<typeof qualityReportSchema>;
+
+/** A required check of the baseline that its surroundings keep from running: what it would say is not known. */
+export function cannotRun(check: CheckResult): boolean {
+  if (!check.required || check.verdict === 'passed' || check.verdict === 'flaky') return false;
+  return check.cause !== undefined || check.verdict === 'notVerified' || check.verdict === 'timedOut';
+}
 
 /** Whether this verdict prevents completion. A required gate that was not verified does. */
 export function blocks(check: CheckResult): boolean {

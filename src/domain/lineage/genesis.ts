@@ -28,6 +28,7 @@ export const genesisSchema = z.strictObject({
   gates: z.array(gateSchema).nullable(),
   gatesNotFound: z.array(missingGateSchema),
   baseline: qualityReportSchema.nullable(),
+  waivedChecks: z.array(z.string()).default([]),
   work: taskWorkSchema.nullable(),
   lastCommit: commitSha.nullable(),
   commits: z.array(madeCommitSchema),

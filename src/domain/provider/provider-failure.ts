@@ -15,6 +15,8 @@ export const providerFailureKind = z.enum([
   'notInstalled',
   'modelUnknown',
   'permissionDenied',
+  /** The agent needed a tool that nobody was there to allow; another way may need none. */
+  'toolDenied',
   'contextTooLong',
   /** The turn used up what was reserved for it; nothing is wrong with the provider. */
   'allowance',
@@ -22,6 +24,8 @@ export const providerFailureKind = z.enum([
   'timeout',
   'silent',
   'memory',
+  /** This machine had no process, memory or file descriptor free to start the provider's program. */
+  'machineBusy',
   'network',
   'crashed',
   'garbage',
@@ -52,6 +56,7 @@ export function remedyOf(kind: ProviderFailureKind): Remedy {
     case 'capacity':
     case 'timeout':
     case 'silent':
+    case 'machineBusy':
     case 'network':
     case 'crashed':
       return 'retry';
@@ -71,6 +76,7 @@ export function remedyOf(kind: ProviderFailureKind): Remedy {
       return 'ask';
     case 'garbage':
     case 'refused':
+    case 'toolDenied':
       return 'reprompt';
     case 'contextTooLong':
       return 'compact';

@@ -9,6 +9,7 @@ import type { Notice } from './notice.ts';
 import type { PersonaConfig } from '../persona/persona.ts';
 import { canBecome, type Project } from './project.ts';
 import type { ProjectState } from './state.ts';
+import { unableChecks } from '../evidence/unable-checks.ts';
 
 /** Newest notices kept in the state; the journal has them all. */
 const KEPT_NOTICES = 50;
@@ -67,9 +68,16 @@ function applyEvent(state: ProjectState | undefined, event: FactoryEvent, record
         readablePaths: event.readable,
       };
     case 'gates.detected':
-      return { ...state, gates: event.gates, gatesNotFound: event.notFound };
+      return {
+        ...state,
+        gates: event.gates,
+        gatesNotFound: event.notFound,
+        readablePaths: [...new Set([...state.readablePaths, ...(event.readable ?? [])])],
+      };
     case 'gates.baselined':
       return { ...state, baseline: event.report };
+    case 'checks.waived':
+      return { ...state, waivedChecks: [...new Set([...state.waivedChecks, ...event.names])] };
     case 'tasks.planned':
     case 'check.tried':
     case 'task.added':
@@ -154,6 +162,7 @@ function newState(project: Project): ProjectState {
     gates: null,
     gatesNotFound: [],
     baseline: null,
+    waivedChecks: [],
     work: null,
     openTurn: null,
     openCommit: null,
@@ -197,7 +206,7 @@ function withStatus(state: ProjectState, event: FactoryEvent & { type: 'status.c
   // A person's "go on" implies that the cause was fixed: every provider is tried again.
   const askedFor =
     event.reason.code === 'started' || event.reason.code === 'resumed' || event.reason.code === 'retried';
-  const asked = askedFor ? { ...state, providers: {} } : state;
+  const asked = askedFor ? { ...withBaselineToCome(state), providers: {} } : state;
   // After a retry the old final report no longer counts: the final gates run again.
   return withProject(event.reason.code === 'retried' ? { ...asked, finalReport: null } : asked, {
     status: event.to,
@@ -205,6 +214,12 @@ function withStatus(state: ProjectState, event: FactoryEvent & { type: 'status.c
     startTime: event.to === 'active' ? (startTime ?? at) : startTime,
     endTime: ended ? at : null,
   });
+}
+
+/** Checks that could not be run are looked for and run again when a person goes on: what was missing may be there now. */
+function withBaselineToCome(state: ProjectState): ProjectState {
+  const isAsked = state.project.reason.code === 'checksCannotRun' && unableChecks(state).length > 0;
+  return isAsked ? { ...state, gates: null, baseline: null } : state;
 }
 
 function withHandover(state: ProjectState, event: FactoryEvent & { type: 'handover.checked' }): ProjectState {

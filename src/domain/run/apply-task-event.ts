@@ -97,7 +97,7 @@ function isVerified({ verdict }: FactoryEvent & { type: 'task.completed' }): boo
 
 function newWork(taskId: string, persona: string, previous: TaskWork | null): TaskWork {
   // Another persona on the same task keeps its counters, or escalation would never end.
-  if (previous?.taskId === taskId) return { ...previous, persona, lastResult: null };
+  if (previous?.taskId === taskId) return { ...previous, persona, lastResult: null, verified: false };
   return {
     taskId,
     persona,

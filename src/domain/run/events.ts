@@ -60,7 +60,14 @@ export const factoryEventSchema = z.discriminatedUnion('type', [
     /** Folders outside the worktree that have its installed dependencies. */
     readable: z.array(z.string()).default([]),
   }),
-  event('gates.detected', { gates: z.array(gateSchema), notFound: z.array(missingGateSchema) }),
+  event('gates.detected', {
+    gates: z.array(gateSchema),
+    notFound: z.array(missingGateSchema),
+    /** Folders with dependencies that were installed since the worktree was made. */
+    readable: z.array(z.string()).exactOptional(),
+  }),
+  /** The work goes on without these checks, which cannot be run here: what they would say is not verified. */
+  event('checks.waived', { names: z.array(z.string()).min(1) }),
   event('gates.baselined', { report: qualityReportSchema }),
   /** `taskId: null`: the final run of the project's gates. */
   event('gates.ran', { taskId: z.string().nullable(), report: qualityReportSchema }),

@@ -1,6 +1,7 @@
 import { addUsd } from '../money/finance.ts';
 import { isRunning } from './project.ts';
 import type { OpenCommit, OpenTurn, ProjectState } from './state.ts';
+import { unableChecks } from '../evidence/unable-checks.ts';
 import { nextTask, type Task } from '../task/task.ts';
 import { isUntried } from '../task/task-start.ts';
 import type { FactoryConfig } from '../settings/config.ts';
@@ -17,6 +18,8 @@ export type Step =
   | { kind: 'prepareWorktree' }
   | { kind: 'detectGates' }
   | { kind: 'baseline' }
+  | { kind: 'askAboutChecks' }
+  | { kind: 'waiveChecks' }
   | { kind: 'plan' }
   /** Runs acceptance checks before the work on their tasks. */
   | { kind: 'tryChecks'; tasks: readonly Task[] }
@@ -46,7 +49,7 @@ export function nextStep(state: ProjectState, config: FactoryConfig): Step {
     (isRunning(state.project.status) ? undefined : { kind: 'rest' }) ??
     waiting(state) ??
     limits(state, config) ??
-    preparation(state) ??
+    preparation(state, config) ??
     work(state, config) ??
     ending(state)
   );
@@ -85,10 +88,13 @@ function limits(state: ProjectState, config: FactoryConfig): Step | undefined {
   return reached === undefined || reached.limit === 'task' ? undefined : { kind: 'endAtLimit', which: reached.limit };
 }
 
-function preparation(state: ProjectState): Step | undefined {
+function preparation(state: ProjectState, config: FactoryConfig): Step | undefined {
   if (state.project.worktreePath === null) return { kind: 'prepareWorktree' };
   if (state.gates === null) return { kind: 'detectGates' };
   if (state.baseline === null) return { kind: 'baseline' };
+  if (unableChecks(state).length > 0) {
+    return { kind: config.checksThatCannotRun === 'goOn' ? 'waiveChecks' : 'askAboutChecks' };
+  }
   if (!state.planned) return { kind: 'plan' };
   return isBegun(state) ? undefined : planReview(state);
 }

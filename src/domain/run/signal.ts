@@ -13,6 +13,7 @@ export const signalSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('retry') }),
   z.strictObject({ type: z.literal('changeLimits'), ...limits.shape }),
   z.strictObject({ type: z.literal('acceptTamper') }),
+  z.strictObject({ type: z.literal('waiveChecks') }),
   /** Another project was forked from this one, after the record `atSeq`. */
   z.strictObject({ type: z.literal('forked'), childProjectId: projectId, atSeq: z.int().positive() }),
 ]);
@@ -32,4 +33,5 @@ export type Signal =
   | { type: 'retry' }
   | ({ type: 'changeLimits' } & LimitChanges)
   | { type: 'acceptTamper' }
+  | { type: 'waiveChecks' }
   | { type: 'forked'; childProjectId: string; atSeq: number };

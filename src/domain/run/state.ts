@@ -57,6 +57,8 @@ export const projectStateSchema = z.strictObject({
   gates: z.array(gateSchema).nullable(),
   gatesNotFound: z.array(missingGateSchema),
   baseline: qualityReportSchema.nullable(),
+  /** Names of checks that could not be run in the baseline, and that the work goes on without. */
+  waivedChecks: z.array(z.string()).default([]),
   work: taskWorkSchema.nullable(),
   openTurn: openTurnSchema.nullable(),
   openCommit: openCommitSchema.nullable(),

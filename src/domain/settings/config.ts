@@ -28,6 +28,8 @@ export const configFileSchema = z.strictObject({
   /** Folder for worktrees; `null`: beside the repository, in `<repository>-worktrees`. */
   worktreesDir: z.string().min(1).max(4096).nullable().default(null),
   gateTimeout: durationSchema.prefault('20m'),
+  /** `ask`: the project pauses before the first turn when a required check cannot be run. `goOn`: it is not verified, and said. */
+  checksThatCannotRun: z.enum(['ask', 'goOn']).default('ask'),
   /** Turns without a change, or with the same failure, after which the task is escalated. */
   stuckAfterTurns: z.int().min(2).max(50).default(3),
   maxTurnsPerTask: z.int().min(1).max(1000).default(30),

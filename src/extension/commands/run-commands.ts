@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { unableChecks } from '../../domain/evidence/unable-checks.ts';
 import type { OrchestrationEngine } from '../../engine/engine-contract.ts';
 import type { Outcome } from '../../engine/outcome.ts';
 import type { Started } from '../../engine/project-requests.ts';
@@ -20,7 +21,22 @@ export async function start(desk: CommandContext, argument: unknown): Promise<vo
 
 export async function resume(desk: CommandContext, argument: unknown): Promise<void> {
   const target = await pickProject(desk, argument, { title: 'Resume', action: 'resume' });
-  if (target !== undefined) await startTarget(desk, target, (engine, id) => engine.resumeProject(id));
+  if (target === undefined || !(await answered(desk, target))) return;
+  await startTarget(desk, target, (engine, id) => engine.resumeProject(id));
+}
+
+/** Asks whether to go on without required checks that cannot be run here; otherwise they are run again. */
+async function answered(desk: CommandContext, { engine, project }: Target): Promise<boolean> {
+  const unable = unableChecks(project.state);
+  if (project.state.project.reason.code !== 'checksCannotRun' || unable.length === 0) return true;
+  const chosen = await desk.questions.tell(
+    'warning',
+    `Checks of “${labelOf(project)}” cannot be run here: ${unable.map(({ name }) => name).join(', ')}.`,
+    'Run Them Again',
+    'Go On Without Them',
+  );
+  if (chosen !== 'Go On Without Them') return chosen === 'Run Them Again';
+  return (await reported(desk, () => engine.waiveChecks(project.state.project.id))) !== undefined;
 }
 
 export async function retry(desk: CommandContext, argument: unknown): Promise<void> {

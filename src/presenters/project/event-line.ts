@@ -46,6 +46,8 @@ export function eventLine(event: FactoryEvent, titleOf: (taskId: string) => stri
       return `checks found: ${event.gates.map((gate) => oneLine(gate.name, 60)).join(', ') || 'none'}${event.notFound.length === 0 ? '' : `; not found: ${event.notFound.map(missingGateText).join(', ')}`}`;
     case 'gates.baselined':
       return `checks before the first turn: ${verdictCounts(event.report)}`;
+    case 'checks.waived':
+      return `goes on without checks that cannot be run here: ${event.names.map((name) => oneLine(name, 60)).join(', ')}`;
     case 'gates.ran':
       return `checks of ${task(event.taskId)}: ${verdictCounts(event.report)}`;
     case 'tasks.planned':

@@ -136,6 +136,12 @@ function parts(state: ProjectState, at: number | undefined): Parts {
         'The work so far is kept.',
         `Look at the log and at the provider, then ${wayOn(status)}.`,
       ];
+    case 'checksCannotRun':
+      return [
+        withDetail('Checks that are required cannot be run here', detail),
+        'No turn was started, because its work could not be verified.',
+        `Repair them, then ${wayOn(status)}: they are run again. To go on without them, resume with --without-checks; what they would say is then not verified.`,
+      ];
     case 'planRefused':
       return [
         withDetail('The proposed task list cannot be carried out', detail),
@@ -157,12 +163,24 @@ function parts(state: ProjectState, at: number | undefined): Parts {
     case 'gitFailed':
       return [
         withDetail('A git command failed', detail),
-        'It was tried once more and failed again. The work so far is kept.',
+        'It was tried again and failed again. The work so far is kept.',
         `Fix it, then ${wayOn(status)}.`,
+      ];
+    case 'gitNeedsPerson':
+      return [
+        withDetail('Git cannot go on without you', detail),
+        'The work so far is kept.',
+        `Put it right, then ${wayOn(status)}.`,
+      ];
+    case 'workRefused':
+      return [
+        withDetail('The work cannot be published as it is', detail),
+        'Nothing of it is in your repository; it is kept in the worktree.',
+        `Look at it there, then ${wayOn(status)}.`,
       ];
     case 'worktreeLost':
       return [
-        withDetail('The worktree is gone', detail),
+        withDetail('The worktree is not where it belongs', detail),
         'What was committed is safe on its branch.',
         `Put the folder back if you have it, then ${wayOn(status)}.`,
       ];

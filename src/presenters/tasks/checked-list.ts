@@ -20,7 +20,7 @@ export function checkedList(snapshot: ProjectSnapshot): CheckedList {
   const final = state.finalReport;
   if (final === null) notChecked.push('The project as a whole: its checks have not been run at the end.');
   for (const check of final?.checks ?? []) {
-    const known = check.verdict === 'passed' || check.verdict === 'failed' || check.verdict === 'failedBefore';
+    const known = ['passed', 'flaky', 'failed', 'failedBefore'].includes(check.verdict);
     (known ? checked : notChecked).push(checkSentence(check));
   }
   for (const { kind, reason } of state.gatesNotFound) {

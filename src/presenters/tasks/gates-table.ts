@@ -44,6 +44,8 @@ export function verdictWord(verdict: GateVerdict): string {
   switch (verdict) {
     case 'passed':
       return 'passed';
+    case 'flaky':
+      return 'flaky';
     case 'failed':
       return 'failed';
     case 'failedBefore':
@@ -61,6 +63,8 @@ export function verdictLook(verdict: GateVerdict): { icon: string; tone: Tone } 
   switch (verdict) {
     case 'passed':
       return { icon: 'pass', tone: 'good' };
+    case 'flaky':
+      return { icon: 'warning', tone: 'waiting' };
     case 'failed':
       return { icon: 'error', tone: 'bad' };
     case 'failedBefore':
@@ -76,7 +80,7 @@ export function verdictLook(verdict: GateVerdict): { icon: string; tone: Tone } 
 
 /** `3 passed, 1 failed before too, 1 not verified`; `nothing was checked` for none. */
 export function verdictCounts(report: QualityReport): string {
-  const order: GateVerdict[] = ['passed', 'failed', 'timedOut', 'failedBefore', 'notVerified'];
+  const order: GateVerdict[] = ['passed', 'flaky', 'failed', 'timedOut', 'failedBefore', 'notVerified'];
   const parts = order.flatMap((verdict) => {
     const count = report.checks.filter((check) => check.verdict === verdict).length;
     return count === 0 ? [] : [`${count} ${verdictWord(verdict)}`];

@@ -2,6 +2,7 @@ import { assertNever } from '../../domain/assert.ts';
 import type { FactoryEvent } from '../../domain/run/events.ts';
 import { canBecome, isRunning, type ProjectStatus } from '../../domain/run/project.ts';
 import type { ProjectState } from '../../domain/run/state.ts';
+import { unableChecks } from '../../domain/evidence/unable-checks.ts';
 import type { Signal } from '../../domain/run/signal.ts';
 import { statusChange } from '../status-change.ts';
 
@@ -41,6 +42,10 @@ export function eventsForSignal(state: ProjectState, signal: Signal): FactoryEve
       ];
     case 'acceptTamper':
       return state.tamper.length === 0 ? [] : [{ type: 'tamper.accepted' }];
+    case 'waiveChecks': {
+      const names = unableChecks(state).map(({ name }) => name);
+      return names.length === 0 ? [] : [{ type: 'checks.waived', names }];
+    }
     case 'forked': {
       const { childProjectId, atSeq } = signal;
       // The signal is repeated when its delivery was not confirmed; record it once.

@@ -6,7 +6,7 @@ import type { Task } from '../../domain/task/task.ts';
 import type { GitFailure } from '../../ports/git-manager.ts';
 import { commitMessage } from './commit-message.ts';
 import { noticeRewrittenBase } from './prepare-steps.ts';
-import { gitFailureChange } from '../git-failure.ts';
+import { gitFailureChange, meetGitFailure } from '../git-failure.ts';
 import { worktreeOf } from '../worktree-of.ts';
 import type { RunContext } from '../run-context.ts';
 
@@ -23,7 +23,8 @@ export async function commitTask({ host }: RunContext, task: Task): Promise<void
 }
 
 /** Finds the intended commit in git, or makes it. The task is completed in the same record as its commit. */
-export async function finishCommit({ host, deps }: RunContext, open: OpenCommit): Promise<void> {
+export async function finishCommit(context: RunContext, open: OpenCommit): Promise<void> {
+  const { host, deps } = context;
   const state = host.state();
   const made = await host.step({ what: `commit ${open.key}`, of: state.seq }, () =>
     deps.git.commitChanges({
@@ -34,10 +35,12 @@ export async function finishCommit({ host, deps }: RunContext, open: OpenCommit)
     }),
   );
   if (!made.ok) {
-    await host.commit(
-      { type: 'commit.abandoned', key: open.key, because: made.failure.message },
-      afterRefusal(state, open, made.failure, new Date(host.now()).toISOString()),
-    );
+    const { failure } = made;
+    const at = new Date(host.now()).toISOString();
+    await meetGitFailure(context, failure, (now) => [
+      { type: 'commit.abandoned', key: open.key, because: failure.message },
+      afterRefusal(now, open, failure, at),
+    ]);
     return;
   }
   await host.commit({ type: 'commit.made', key: open.key, sha: made.value }, ...completion(state, open, made.value));
@@ -76,6 +79,10 @@ function completion(state: ProjectState, open: OpenCommit, sha: string | null): 
       checks.filter((check) => check.verdict === 'notVerified'),
     ),
     named(
+      'Flaky, failed and then passed',
+      checks.filter((check) => check.verdict === 'flaky'),
+    ),
+    named(
       'Failed before the work too',
       checks.filter((check) => check.verdict === 'failedBefore'),
     ),
@@ -109,11 +116,8 @@ export async function publish(context: RunContext, sha: string): Promise<void> {
   const published = await host.step({ what: `publish ${sha}`, of: state.seq }, () =>
     deps.git.publish(worktreeOf(state), sha, state.publishedCommit),
   );
-  await host.commit(
-    published.ok
-      ? { type: 'commit.published', ref: published.value.ref, sha }
-      : gitFailureChange(host.state(), published.failure),
-  );
+  if (!published.ok) return meetGitFailure(context, published.failure);
+  await host.commit({ type: 'commit.published', ref: published.value.ref, sha });
 }
 
 /** Intends a commit of unverified work when a run ends in the middle of a task. It is not published. */

@@ -1,7 +1,8 @@
+import { blocks } from '../../domain/evidence/checks.ts';
 import { pendingTask, type Task } from '../../domain/task/task.ts';
 import { checkpointEvent } from './commit-step.ts';
 import { REPAIR_TITLE } from '../../domain/run/next-step.ts';
-import { gitFailureChange } from '../git-failure.ts';
+import { meetGitFailure } from '../git-failure.ts';
 import { statusChange } from '../status-change.ts';
 import { worktreeOf } from '../worktree-of.ts';
 import type { RunContext } from '../run-context.ts';
@@ -18,7 +19,8 @@ export async function startTask({ host }: RunContext, task: Task): Promise<void>
 }
 
 /** Blocks a task. Its unfinished work goes to a side branch, so the next task starts from verified code and nothing is lost. */
-export async function blockTask({ host, deps }: RunContext, task: Task, because: string): Promise<void> {
+export async function blockTask(context: RunContext, task: Task, because: string): Promise<void> {
+  const { host, deps } = context;
   const state = host.state();
   const key = `${state.project.id}/${task.id}/aside/${state.turnsEnded}`;
   const aside = await host.step({ what: `set aside ${key}`, of: state.seq }, () =>
@@ -30,7 +32,7 @@ export async function blockTask({ host, deps }: RunContext, task: Task, because:
     }),
   );
   if (!aside.ok) {
-    await host.commit(gitFailureChange(host.state(), aside.failure));
+    await meetGitFailure(context, aside.failure);
     return;
   }
   const where = aside.value === null ? '' : ` What was begun is kept in the branch ${aside.value.branch}.`;
@@ -39,7 +41,7 @@ export async function blockTask({ host, deps }: RunContext, task: Task, because:
 
 /** Each task passed its gates, and all of them together do not: one more task, once. */
 export async function repairProject({ host }: RunContext): Promise<void> {
-  const failing = host.state().finalReport?.checks.filter((check) => check.verdict !== 'passed') ?? [];
+  const failing = host.state().finalReport?.checks.filter(blocks) ?? [];
   await host.commit({
     type: 'task.added',
     task: pendingTask({

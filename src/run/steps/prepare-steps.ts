@@ -1,11 +1,10 @@
 import type { FactoryEvent } from '../../domain/run/events.ts';
 import type { ForkOrigin } from '../../domain/lineage/fork-origin.ts';
-import { canBecome, type Project, type ProjectStatus } from '../../domain/run/project.ts';
-import type { ProjectState } from '../../domain/run/state.ts';
-import type { WorktreeCondition, WorktreeStart } from '../../ports/git-manager.ts';
+import type { Project } from '../../domain/run/project.ts';
+import type { LinkedDependencies } from '../../ports/dependency-linker.ts';
+import type { Worktree, WorktreeStart } from '../../ports/git-manager.ts';
 import { projectChecks } from '../../runtime/gates/project-checks.ts';
-import { gitFailureChange } from '../git-failure.ts';
-import { statusChange } from '../status-change.ts';
+import { lookAtWorktree, meetGitFailure } from '../git-failure.ts';
 import { worktreeOf } from '../worktree-of.ts';
 import type { RunContext } from '../run-context.ts';
 
@@ -14,13 +13,9 @@ import type { RunContext } from '../run-context.ts';
  * One that was moved or switched was changed by a person, so the project pauses and asks.
  */
 export async function reconcile(context: RunContext): Promise<void> {
-  const { host, deps } = context;
-  const state = host.state();
-  if (state.project.worktreePath === null) return;
-  const condition = await deps.git.validateWorktree(worktreeOf(state));
-  const events = afterLook(state, condition);
-  if (events.length > 0) await host.commit(...events);
-  if (condition.kind === 'lost' || condition.kind === 'switched') return;
+  if (context.host.state().project.worktreePath === null) return;
+  const found = await lookAtWorktree(context);
+  if (found !== 'ready' && found !== 'restored') return;
   await noticeRewrittenBase(context);
 }
 
@@ -35,25 +30,12 @@ export async function noticeRewrittenBase({ host, deps }: RunContext): Promise<v
   if (!isTold) await host.commit({ type: 'base.rewritten', branch: baseBranch, baseCommit });
 }
 
-function afterLook(state: ProjectState, condition: WorktreeCondition): FactoryEvent[] {
-  const may = (to: ProjectStatus): boolean => canBecome(state.project.status, to);
-  switch (condition.kind) {
-    case 'ready':
-      return [];
-    case 'restored':
-      return [{ type: 'notice.raised', message: condition.message }];
-    case 'lost':
-      return may('failed') ? [statusChange('failed', 'worktreeLost', condition.message)] : [];
-    case 'switched':
-      return may('paused') ? [statusChange('paused', 'worktreeSwitched', condition.message)] : [];
-  }
-}
-
 /**
  * Creates the branch `df/<slug>/<date>` in a worktree of the factory repository. It starts at the base branch's commit; a fork's
  * starts at its parent's.
  */
-export async function prepareWorktree({ host, deps, signal }: RunContext): Promise<void> {
+export async function prepareWorktree(context: RunContext): Promise<void> {
+  const { host, deps, signal } = context;
   const { project, origin, seq } = host.state();
   const made = await host.step(
     { what: `worktree ${project.workBranch}`, of: seq },
@@ -73,15 +55,11 @@ export async function prepareWorktree({ host, deps, signal }: RunContext): Promi
   );
   if (signal.aborted) return;
   if (!made.ok) {
-    await host.commit(gitFailureChange(host.state(), made.failure));
+    await meetGitFailure(context, made.failure);
     return;
   }
   const worktree = made.value;
-  const { notes, readable } = await deps.linkDependencies({
-    repositoryPath: project.repositoryPath,
-    worktreePath: worktree.path,
-    isIgnored: (path) => deps.git.isIgnored(worktree, path),
-  });
+  const { notes, readable } = await lendDependencies(deps, worktree);
   await host.commit(
     {
       type: 'worktree.ready',
@@ -95,6 +73,14 @@ export async function prepareWorktree({ host, deps, signal }: RunContext): Promi
   );
 }
 
+function lendDependencies(deps: RunContext['deps'], worktree: Worktree): Promise<LinkedDependencies> {
+  return deps.linkDependencies({
+    repositoryPath: worktree.repositoryPath,
+    worktreePath: worktree.path,
+    isIgnored: (path) => deps.git.isIgnored(worktree, path),
+  });
+}
+
 /** Where a fork's worktree begins. `null`: at the base branch, as every other project's. */
 function startOf({ baseCommit }: Project, origin: ForkOrigin | null): WorktreeStart | null {
   if (origin === null || origin.startCommit === null || baseCommit === null) return null;
@@ -106,10 +92,12 @@ function startOf({ baseCommit }: Project, origin: ForkOrigin | null): WorktreeSt
 export async function detectGates({ host, deps }: RunContext): Promise<void> {
   const state = host.state();
   const timeoutMs = deps.config().gateTimeout;
+  // A person may have installed something since the worktree was made.
+  const { readable } = await lendDependencies(deps, worktreeOf(state));
   const found = await deps.gateDetector.detect(worktreeOf(state).path, timeoutMs, state.project.packageFolder);
   const { gates, notFound } = projectChecks(state.project, found, timeoutMs);
   await host.commit(
-    { type: 'gates.detected', gates, notFound },
+    { type: 'gates.detected', gates, notFound, readable },
     ...found.notes.map((message): FactoryEvent => ({ type: 'notice.raised', message })),
   );
 }

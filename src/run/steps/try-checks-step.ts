@@ -3,7 +3,7 @@ import type { CheckFinding } from '../../domain/evidence/task-verdict.ts';
 import { taskStart } from '../../domain/task/task-start.ts';
 import type { Task } from '../../domain/task/task.ts';
 import { acceptanceGate } from '../../runtime/gates/gate-list.ts';
-import { checksOnWorktree } from './verify-step.ts';
+import { runChecks } from './run-checks.ts';
 import type { RunContext } from '../run-context.ts';
 
 /**
@@ -22,7 +22,7 @@ async function tryCheck(context: RunContext, task: Task): Promise<boolean> {
   const { host, deps, signal } = context;
   const gate = acceptanceGate(task, deps.config().gateTimeout);
   if (gate === null) return true;
-  const report = await checksOnWorktree(context, [gate], `before-${task.id.slice(0, 8)}`, null);
+  const report = await runChecks(context, [gate], `before-${task.id.slice(0, 8)}`, null);
   if (signal.aborted) return false;
   const check = report.checks.find(({ origin }) => origin === 'acceptance');
   if (check === undefined) throw new Error('A check ran without a result');

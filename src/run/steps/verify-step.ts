@@ -1,21 +1,18 @@
-import type { CheckResult, Gate, QualityReport } from '../../domain/evidence/checks.ts';
+import type { CheckResult, Gate } from '../../domain/evidence/checks.ts';
 import { succeeded, type Result } from '../../domain/result.ts';
 import { taskStart } from '../../domain/task/task-start.ts';
 import type { Task } from '../../domain/task/task.ts';
 import type { GitFailure } from '../../ports/git-manager.ts';
 import { acceptanceGate } from '../../runtime/gates/gate-list.ts';
-import { runGates, type GateProgress } from '../../runtime/gates/run-gates.ts';
-import { weakenedEvidence, withEvidence } from './evidence-step.ts';
-import { gitFailureChange } from '../git-failure.ts';
+import { meetGitFailure } from '../git-failure.ts';
 import { worktreeOf } from '../worktree-of.ts';
 import type { RunContext } from '../run-context.ts';
-
-/** A check beyond these limits is broken rather than slow, and would overload the machine. */
-const GATE_LIMITS = { memoryBytes: 8 * 1024 ** 3, maxProcesses: 4096, maxFileBytes: 8 * 1024 ** 3 };
+import { weakenedEvidence, withEvidence } from './evidence-step.ts';
+import { runChecks } from './run-checks.ts';
 
 /** Runs the gates before the first turn. Failures found here are not counted against the agents. */
 export async function baseline(context: RunContext): Promise<void> {
-  const report = await checksOnWorktree(context, context.host.state().gates ?? [], 'baseline', null);
+  const report = await runChecks(context, context.host.state().gates ?? [], 'baseline', null);
   if (context.signal.aborted) return;
   await context.host.commit({ type: 'gates.baselined', report });
 }
@@ -26,17 +23,17 @@ export async function verify(context: RunContext, task: Task): Promise<void> {
   const { gates, baseline: before, turnsEnded } = host.state();
   const acceptance = acceptanceGate(task, deps.config().gateTimeout);
   const all = [...(gates ?? []), ...(acceptance === null ? [] : [acceptance])];
-  const report = await checksOnWorktree(context, all, `gates-${String(turnsEnded).padStart(4, '0')}`, before);
+  const report = await runChecks(context, all, `gates-${String(turnsEnded).padStart(4, '0')}`, before);
   // A verdict that was cut short is no verdict: the claim is checked again when the project goes on.
   if (signal.aborted) return;
   const changed = await changedFiles(context, task);
   if (!changed.ok) {
-    await host.commit(gitFailureChange(host.state(), changed.failure));
+    await meetGitFailure(context, changed.failure);
     return;
   }
   const weaker = await weakenedEvidence(context);
   if (!weaker.ok) {
-    await host.commit(gitFailureChange(host.state(), weaker.failure));
+    await meetGitFailure(context, weaker.failure);
     return;
   }
   const found = withEvidence({ ...report, changedFiles: changed.value }, task, weaker.value);
@@ -54,7 +51,7 @@ async function changedFiles({ host, deps }: RunContext, task: Task): Promise<Res
 /** Runs all gates again on the result of all commits, before the project is completed. */
 export async function finalGates(context: RunContext): Promise<void> {
   const { gates, baseline: before } = context.host.state();
-  const report = await checksOnWorktree(context, gates ?? [], 'gates-final', before);
+  const report = await runChecks(context, gates ?? [], 'gates-final', before);
   if (context.signal.aborted) return;
   await context.host.commit({ type: 'gates.ran', taskId: null, report });
 }
@@ -73,50 +70,8 @@ export async function runCheck(context: RunContext, command: string): Promise<Ch
     because: 'the check that shows where the work stands',
   };
   const { turnsEnded } = context.host.state();
-  const report = await checksOnWorktree(context, [gate], `handover-${String(turnsEnded).padStart(4, '0')}`, null);
+  const report = await runChecks(context, [gate], `handover-${String(turnsEnded).padStart(4, '0')}`, null);
   const check = report.checks.find(({ name }) => name === gate.name);
   if (check === undefined) throw new Error('A gate ran without a result');
   return check;
-}
-
-/** Runs checks on the worktree as it is. `name`: of the folder that keeps what they print. */
-export async function checksOnWorktree(
-  { host, deps, signal }: RunContext,
-  gates: readonly Gate[],
-  name: string,
-  before: QualityReport | null,
-): Promise<QualityReport> {
-  const state = host.state();
-  const worktree = worktreeOf(state);
-  const runDirectory = await host.runDirectory(name);
-  const report = (progress: GateProgress): void => {
-    if (progress.type === 'began') {
-      host.emit({ type: 'step.began', projectId: host.projectId, step: `gate ${progress.gate.name}` });
-    } else if (progress.type === 'printed') {
-      host.emit({ type: 'command.printed', projectId: host.projectId, name: progress.gate.name, text: progress.text });
-    }
-  };
-  return host.step(
-    { what: name, of: state.seq },
-    async () =>
-      runGates(
-        gates,
-        {
-          worktreePath: worktree.path,
-          runDirectory,
-          baseline: before,
-          notFound: state.gatesNotFound,
-          readable: state.readablePaths,
-          writable: deps.git.writablePaths(worktree),
-          // Tests of git tools clone and push between their own folders. An enforced sandbox blocks everything else, so it needs
-          // no guard.
-          env: state.sandbox === 'isolated' ? {} : await deps.git.guardEnvironment(worktree),
-          limits: GATE_LIMITS,
-          platform: deps.platform,
-        },
-        { sandbox: deps.sandbox, clock: deps.clock, onProgress: report },
-        signal,
-      ),
-    signal,
-  );
 }

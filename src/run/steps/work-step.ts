@@ -78,7 +78,7 @@ async function promptFor(
     otherTasks: tasks.filter((other) => other.status === 'pending').map((other) => other.title),
     gates: state.gates ?? [],
     failedBefore: (state.baseline?.checks ?? [])
-      .filter((check) => check.verdict !== 'passed')
+      .filter((check) => check.verdict !== 'passed' && check.verdict !== 'flaky')
       .map((check) => check.name),
     lastReport: current.lastReport,
     recentTurns: current.lastResult === null && current.lastSummary === '' ? [] : recent(current),

@@ -8,6 +8,7 @@ import type { Task } from '../../domain/task/task.ts';
 import type { StepKey } from '../../ports/run-host.ts';
 import type { HandoverOutcome, PlanOutcome, TurnOutcome } from '../../runtime/turn-outcome.ts';
 import { afterFailure } from './fail-over.ts';
+import { lookAtWorktree } from '../git-failure.ts';
 import type { RunContext } from '../run-context.ts';
 import { putBackNotices, type PutBack } from './kept-files.ts';
 import { tamperEvents } from './tamper-check.ts';
@@ -68,12 +69,21 @@ export async function endTurn<Outcome extends TurnOutcome | PlanOutcome | Handov
   const { outcome } = taken;
   const bill = await commitTurn(context, turn, taken, consequences);
   await deps.finance.settle(context.host, turn, bill, outcome.requests);
-  if (config === undefined) return;
+  if (config === undefined || (await hasLostWorktree(context, taken))) return;
   if (outcome.result === 'providerFailed') {
     await afterFailure(context, { config, task: turn.task, startedAtMs: turn.startedAtMs }, outcome.failure);
   } else if (outcome.result !== 'cancelled') {
     await deps.finance.succeeded(config.id, turn.startedAtMs);
   }
+}
+
+/** A turn that failed because its worktree was deleted under it says nothing about its provider: the worktree is put back. */
+async function hasLostWorktree(
+  context: RunContext,
+  { outcome, fingerprint }: TakenTurn<TurnOutcome | PlanOutcome | HandoverOutcome>,
+): Promise<boolean> {
+  if (outcome.result !== 'providerFailed' || fingerprint !== '') return false;
+  return (await lookAtWorktree(context)) !== 'ready';
 }
 
 /** Commits the end of the turn and returns its bill as journaled. */

@@ -3,6 +3,8 @@ import type { ProviderConfig } from '../../domain/provider/provider-config.ts';
 import type { ProjectState } from '../../domain/run/state.ts';
 import type { Task } from '../../domain/task/task.ts';
 import { blockTask } from '../steps/lifecycle-steps.ts';
+import { verify } from '../steps/verify-step.ts';
+import { worktreeOf } from '../worktree-of.ts';
 import { statusChange } from '../status-change.ts';
 import type { RunContext } from '../run-context.ts';
 
@@ -43,8 +45,20 @@ async function afterStrike(context: RunContext, turn: FailedTurn, failure: Provi
     return;
   }
   if (strikes < LAST_TRY) return;
-  if (turn.task !== null) await blockTask(context, turn.task, failure.message);
-  else await host.commit(statusChange('paused', 'providerFailed', failure.message));
+  if (turn.task === null) await host.commit(statusChange('paused', 'providerFailed', failure.message));
+  else if (!(await isDoneAllTheSame(context, turn.task))) await blockTask(context, turn.task, failure.message);
+}
+
+/**
+ * Whether the work that lies in the worktree passes the task's checks, although no turn ended with an answer that says so: agents
+ * have made every edit and then lost their last message.
+ */
+async function isDoneAllTheSame(context: RunContext, task: Task): Promise<boolean> {
+  const { host, deps, signal } = context;
+  const changed = await deps.git.uncommittedFiles(worktreeOf(host.state()));
+  if (!changed.ok || changed.value.length === 0) return false;
+  await verify(context, task);
+  return signal.aborted || host.state().work?.verified === true;
 }
 
 /** Id of another provider that can take the next turn and has not used up its own tries. */

@@ -1,32 +1,41 @@
 import { formatDuration } from '../../domain/duration.ts';
-import type { CheckResult, Gate, GateVerdict, MissingGate } from '../../domain/evidence/checks.ts';
+import type { CheckResult, Gate, MissingGate } from '../../domain/evidence/checks.ts';
+import { failedAtAll, failedBothTimes, type TestFailures } from '../../domain/evidence/test-failures.ts';
 import type { CommandResult } from '../../ports/sandbox.ts';
+import { boundedText } from '../bounded-text.ts';
+import { compared, type Against, type Finding } from './against-baseline.ts';
+import { environmentCauseOf } from './output/environment-cause.ts';
+import { failingTests } from './output/failing-tests.ts';
 import { ranNoTest } from './ran-no-test.ts';
 
-/** The verdict of a finished command. `before`: the same gate in the baseline. */
+/** The verdict of a finished command. `first`: what failed when the same command ran on the same code just before. */
 export function verdictOf(
   gate: Gate,
   result: CommandResult,
   outputFile: string,
-  before: CheckResult | undefined,
+  against: Against,
+  first: TestFailures | null,
 ): CheckResult {
-  const now = plainVerdict(gate, result);
-  const { verdict, required, note } = compared(gate, now, before);
+  const found = repeated(finding(gate, result), first, against);
+  const { cause, failures } = found;
   return {
     name: gate.name,
     kind: gate.kind,
     command: gate.command,
-    verdict,
-    required,
+    ...compared(gate, found, against),
     exitCode: result.exitCode,
     durationMs: result.durationMs,
-    output: result.output,
+    output: boundedText(result.output, KEPT_CHARACTERS),
     outputFile: result.startFailure === null ? outputFile : null,
-    note,
     origin: gate.origin,
-    ...(verdict === 'passed' && ranNoTest(result.output) ? { ranNoTest: true as const } : {}),
+    ...(found.verdict === 'passed' && ranNoTest(result.output) ? { ranNoTest: true as const } : {}),
+    ...(cause === undefined ? {} : { cause }),
+    ...(failures === undefined ? {} : { failures }),
   };
 }
+
+/** Of the output, in a report. */
+const KEPT_CHARACTERS = 16_000;
 
 /** A gate that was never started. */
 export function notRun(gate: Gate, note: string): CheckResult {
@@ -52,13 +61,30 @@ const NOTHING: CheckResult = {
   note: '',
 };
 
-interface Plain {
-  verdict: Exclude<GateVerdict, 'failedBefore'>;
-  note: string;
+function finding(gate: Gate, result: CommandResult): Finding {
+  if (result.cancelled) return { verdict: 'notVerified', note: 'The run was cancelled.' };
+  if (result.exitCode === gate.expectedExitCode && !wasStopped(result)) return { verdict: 'passed', note: '' };
+  const cause = environmentCauseOf(result);
+  const failures = failingTests(gate.kind, result.output);
+  return {
+    ...endOf(gate, result),
+    ...(cause === null ? {} : { cause }),
+    ...(failures === null ? {} : { failures }),
+  };
 }
 
-function plainVerdict(gate: Gate, result: CommandResult): Plain {
-  if (result.cancelled) return { verdict: 'notVerified', note: 'The run was cancelled.' };
+function repeated(now: Finding, first: TestFailures | null, against: Against): Finding {
+  if (first === null || now.failures === undefined) return now;
+  const merge = against.kind === 'nothing' ? failedAtAll : failedBothTimes;
+  return { ...now, failures: merge(first, now.failures) };
+}
+
+function wasStopped({ timedOut, wentSilent, outOfMemory, startFailure }: CommandResult): boolean {
+  return timedOut || wentSilent || outOfMemory || startFailure !== null;
+}
+
+/** How a command ended that did not succeed. A required check that was not verified blocks like a failed one. */
+function endOf(gate: Gate, result: CommandResult): Pick<Finding, 'verdict' | 'note'> {
   if (result.startFailure !== null) return { verdict: 'notVerified', note: result.startFailure };
   if (result.timedOut) {
     return { verdict: 'timedOut', note: `It did not end within ${formatDuration(gate.timeoutMs)} and was stopped.` };
@@ -68,20 +94,15 @@ function plainVerdict(gate: Gate, result: CommandResult): Plain {
   if (result.exitCode === null) {
     return { verdict: 'failed', note: `It was ended by the signal ${result.signal ?? 'of another program'}.` };
   }
-  if (result.exitCode === gate.expectedExitCode) return { verdict: 'passed', note: '' };
-  const reason = whyNotStarted(result.exitCode, result.output);
-  if (reason !== undefined) return { verdict: 'notVerified', note: reason };
-  const wanted = gate.expectedExitCode === 0 ? '' : ` ${gate.expectedExitCode} was expected.`;
-  return { verdict: 'failed', note: wanted.trim() };
-}
-
-/** A required check that was not verified blocks like a failed one, so a wrong guess here hides nothing. */
-function whyNotStarted(exitCode: number, output: string): string | undefined {
   // POSIX sh: 127 is "command not found", 126 "found but not executable"; cmd.exe says 9009.
-  if (exitCode === 127 || exitCode === 9009) return 'A program it needs was not found.';
-  if (exitCode === 126) return 'A program it needs could not be executed.';
-  if (MISSING_SCRIPT.some((pattern) => pattern.test(output))) return 'The repository no longer has this script.';
-  return undefined;
+  if (result.exitCode === 127 || result.exitCode === 9009) {
+    return { verdict: 'notVerified', note: 'A program it needs was not found.' };
+  }
+  if (result.exitCode === 126) return { verdict: 'notVerified', note: 'A program it needs could not be executed.' };
+  if (MISSING_SCRIPT.some((pattern) => pattern.test(result.output))) {
+    return { verdict: 'notVerified', note: 'The repository no longer has this script.' };
+  }
+  return { verdict: 'failed', note: gate.expectedExitCode === 0 ? '' : `${gate.expectedExitCode} was expected.` };
 }
 
 /** What the package managers and task runners print, each at the start of a line. */
@@ -94,33 +115,3 @@ const MISSING_SCRIPT: readonly RegExp[] = [
   /^make: \*\*\* No rule to make target /m,
   /^error: Justfile does not contain recipe /im,
 ];
-
-function compared(
-  gate: Gate,
-  now: Plain,
-  before: CheckResult | undefined,
-): { verdict: GateVerdict; required: boolean; note: string } {
-  const same = { verdict: now.verdict, required: gate.required, note: now.note };
-  if (before === undefined) return same;
-  // An acceptance check is meant to fail before the work: that excuses nothing.
-  if (gate.origin === 'acceptance') return same;
-  if (isFailure(now.verdict) && isNoWorseThan(now.verdict, before.verdict)) {
-    const note = `${now.note} It failed before the work too; whether it fails in more places now is not known.`.trim();
-    return { verdict: 'failedBefore', required: gate.required, note };
-  }
-  if (now.verdict === 'notVerified' && before.verdict === 'notVerified' && gate.origin === 'detected') {
-    // A detected gate that could never run here was not requested by the user or a persona: shown, but does not block.
-    return { ...same, required: false, note: `${now.note} It could not be run before the work either.` };
-  }
-  return same;
-}
-
-function isFailure(verdict: GateVerdict): boolean {
-  return verdict === 'failed' || verdict === 'timedOut';
-}
-
-/** A gate that failed before and now hangs has become worse. */
-function isNoWorseThan(now: GateVerdict, before: GateVerdict): boolean {
-  if (before === 'timedOut' || before === 'failedBefore') return true;
-  return before === 'failed' && now === 'failed';
-}

@@ -1,43 +1,7 @@
-import { slugOf } from '../../domain/run/branch-name.ts';
-import {
-  blocks,
-  type CheckResult,
-  type Gate,
-  type MissingGate,
-  type QualityReport,
-} from '../../domain/evidence/checks.ts';
-import type { Clock } from '../../ports/clock.ts';
-import type { CommandLimits, Sandbox } from '../../ports/sandbox.ts';
-import { missingCheck, notRun, verdictOf } from './gate-verdict.ts';
-
-export interface GateContext {
-  worktreePath: string;
-  /** This run's own folder, exists; the full output of each gate is written into it. */
-  runDirectory: string;
-  /** The gate run before any work; `null`: there was none. */
-  baseline: QualityReport | null;
-  /** Kinds of gates that the repository does not have. */
-  notFound: readonly MissingGate[];
-  /** Absolute folders beside the worktree that gates may write. */
-  writable: readonly string[];
-  /** Absolute folders outside the worktree that gates must be able to read: linked dependencies. */
-  readable: readonly string[];
-  /** Environment in addition to the sandbox's own, such as the git guard. */
-  env: Readonly<Record<string, string>>;
-  limits?: Omit<CommandLimits, 'timeoutMs'>;
-  platform: NodeJS.Platform;
-}
-
-export type GateProgress =
-  | { type: 'began'; gate: Gate; index: number; count: number }
-  | { type: 'printed'; gate: Gate; text: string }
-  | { type: 'ended'; check: CheckResult };
-
-export interface GateDeps {
-  sandbox: Sandbox;
-  clock: Clock;
-  onProgress?: (progress: GateProgress) => void;
-}
+import { blocks, type CheckResult, type Gate, type QualityReport } from '../../domain/evidence/checks.ts';
+import type { GateContext, GateDeps } from './gate-context.ts';
+import { missingCheck, notRun } from './gate-verdict.ts';
+import { runGate } from './run-gate.ts';
 
 /**
  * Runs the gates' commands in the worktree one after the other, all of them even if one fails. Only the exit code of the process
@@ -74,48 +38,4 @@ export function runBaseline(
   signal: AbortSignal,
 ): Promise<QualityReport> {
   return runGates(gates, { ...context, baseline: null }, deps, signal);
-}
-
-const KEEP_BYTES = 16_000;
-
-async function runGate(
-  gate: Gate,
-  index: number,
-  context: GateContext,
-  { sandbox, onProgress }: GateDeps,
-  signal: AbortSignal,
-): Promise<CheckResult> {
-  const outputFile = `${context.runDirectory}/${String(index + 1).padStart(2, '0')}-${slugOf(gate.name)}.log`;
-  const result = await sandbox.run(
-    {
-      argv: shellLine(gate.command, context.platform),
-      cwd: context.worktreePath,
-      policy: {
-        writable: context.writable,
-        readable: context.readable,
-        network: 'none',
-        home: [],
-        env: context.env,
-      },
-      limits: { ...context.limits, timeoutMs: gate.timeoutMs },
-      stdin: '',
-      outputFile,
-      keepBytes: KEEP_BYTES,
-      ...(onProgress === undefined
-        ? {}
-        : {
-            onOutput: (_stream, text) => {
-              onProgress({ type: 'printed', gate, text });
-            },
-          }),
-    },
-    signal,
-  );
-  const before = context.baseline?.checks.find(({ name, command }) => name === gate.name && command === gate.command);
-  return verdictOf(gate, result, outputFile, before);
-}
-
-/** `/d` skips the user's AutoRun commands, `/s` takes the rest of the line literally (cmd.exe /?). */
-function shellLine(command: string, platform: NodeJS.Platform): string[] {
-  return platform === 'win32' ? ['cmd.exe', '/d', '/s', '/c', command] : ['/bin/sh', '-c', command];
 }

@@ -11,6 +11,8 @@ import { noticeTexts } from '../../support/builders/notice-texts.ts';
 const MINUTE = 60_000;
 const passes: QueuedCheck = {};
 const fails: QueuedCheck = { exitCode: 1 };
+/** A red check is repeated once. */
+const red: QueuedCheck[] = [fails, fails];
 
 function story(...checks: QueuedCheck[]): { told: CheckedStory; provider: ReturnType<CheckedStory['provider']> } {
   const told = new CheckedStory();
@@ -26,7 +28,7 @@ const operations = (project: KeptProject): string[] =>
 
 describe('a project whose own checks fail at the end', () => {
   it('is repaired by one more task, checked again and completed', async () => {
-    const { told } = story(passes, passes, fails);
+    const { told } = story(passes, passes, ...red);
     const project = told.begin(told.checkedProcess());
     await told.toRest();
     assert.deepEqual(endOf(project), ['completed', 'allTasksDone']);
@@ -46,7 +48,7 @@ describe('a project whose own checks fail at the end', () => {
   });
 
   it('is given up when they fail after the repair too, with their names', async () => {
-    const { told } = story(passes, passes, fails, passes, fails);
+    const { told } = story(passes, passes, ...red, passes, ...red);
     const project = told.begin(told.checkedProcess());
     await told.toRest();
     assert.deepEqual([...endOf(project), project.state.project.reason.detail], ['failed', 'gatesFailed', 'test']);
@@ -54,7 +56,7 @@ describe('a project whose own checks fail at the end', () => {
   });
 
   it('is checked again when a person fixed what failed and says "retry", before anything is said of it', async () => {
-    const { told } = story(passes, passes, fails, passes, fails);
+    const { told } = story(passes, passes, ...red, passes, ...red);
     const deps = told.checkedProcess();
     const project = told.begin(deps);
     await told.toRest();
@@ -131,7 +133,7 @@ describe('a pause during the check that shows a new provider where the work stan
 
 describe('a claim of "done"', () => {
   it('that its checks do not bear out is worked on again, with their report', async () => {
-    const { told, provider } = story(passes, { ...fails, output: 'expected 3, got 4' });
+    const { told, provider } = story(passes, ...red.map((check) => ({ ...check, output: 'expected 3, got 4' })));
     const project = told.begin(told.checkedProcess());
     await told.toRest();
     assert.deepEqual(endOf(project), ['completed', 'allTasksDone']);

@@ -79,8 +79,7 @@ describe('in a hard place', () => {
     const { engine, id, worktree } = await paused();
     renameSync(worktree, `${worktree}-elsewhere`);
     const state = await resumed(engine, id);
-    // Either it was put back beside, or the project says that it is lost; the moved folder is untouched in both cases.
-    assert.ok(['completed', 'failed'].includes(state.project.status));
+    assert.deepEqual([state.project.status, state.project.reason.code], ['paused', 'worktreeLost']);
     assert.equal(readFileSync(join(`${worktree}-elsewhere`, 'half.txt'), 'utf8'), 'half\n');
   });
 
@@ -131,12 +130,14 @@ describe('in a hard place', () => {
     assert.equal(place.git('rev-parse', state.project.workBranch), before);
   });
 
-  it('the whole repository is gone: the project says so and fails, nothing else happens', async () => {
+  it('the whole repository is gone: the project says so and waits for a person, and goes on when it is back', async () => {
     const { engine, place, id } = await paused();
     renameSync(place.repository, `${place.repository}-away`);
     const state = await resumed(engine, id);
-    assert.equal(state.project.status, 'failed');
-    assert.notEqual(state.project.reason.code, 'internalError', state.project.reason.detail);
+    assert.equal(state.project.status, 'paused');
+    assert.equal(state.project.reason.code, 'worktreeLost', state.project.reason.detail);
+    renameSync(`${place.repository}-away`, place.repository);
+    assert.equal((await resumed(engine, id)).project.status, 'completed');
   });
 
   it('two engines start one project at once: one drives, the other is told so and shows it live', async () => {

@@ -42,7 +42,14 @@ export async function judgeMet({ agent, ended }: MetFailure, nowMs: number): Pro
     ...{ note: () => undefined, gaveUpOver: () => null, onPrompt: transcript.begin.bind(transcript) },
   });
   const outcome = await talk.run();
-  const command = { startFailure: null, outOfMemory: false, exitCode: 0, signal: null, stderr: '' };
+  const command = {
+    startFailure: null,
+    isMachineBusy: false,
+    outOfMemory: false,
+    exitCode: 0,
+    signal: null,
+    stderr: '',
+  };
   const { lastWords, lastMessage } = transcript;
   const said = { lastWords, lastMessage, told: transcript.thread.failure };
   const evidence = { outcome, stopped: null, why: '', command, noise: [], ...said };

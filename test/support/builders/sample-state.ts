@@ -95,6 +95,7 @@ export function sampleState(change: (state: ProjectState) => void = () => undefi
     planned: true,
     gates: [],
     gatesNotFound: [],
+    waivedChecks: [],
     baseline: null,
     work: null,
     openTurn: null,

@@ -42,6 +42,8 @@ export function fakeGit(): GitManager {
         checkout: new Map(),
       }),
     compareSeals: () => [],
+    beforeChecks: async () => succeeded({ tree: 'b'.repeat(40), ignored: [] }),
+    afterChecks: async () => succeeded([]),
     isIgnored: async () => false,
     baseStillThere: async () => true,
     deleteWorktree: unused,

@@ -11,6 +11,7 @@ export function commandResult(fields: Partial<CommandResult>): CommandResult {
     cancelled: false,
     endedEarly: false,
     startFailure: null,
+    isMachineBusy: false,
     output: '',
     stdout: '',
     stderr: '',

@@ -60,6 +60,7 @@ export function runDeps(ground: Ground): RunDeps {
       isPackage: async () => false,
     },
     linkDependencies: async () => ({ linked: [], readable: [], notes: [] }),
+    copyDependencies: async () => [],
     repository: { describe: async () => ({ topLevel: [], readme: '' }) },
     personas: {
       list: async () => ({ templates: [template('engineer'), template('project-manager')], problems: [] }),

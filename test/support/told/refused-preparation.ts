@@ -1,4 +1,5 @@
 import { blocks, type QualityReport } from '../../../src/domain/evidence/checks.ts';
+import { unableChecks } from '../../../src/domain/evidence/unable-checks.ts';
 import type { ProjectState } from '../../../src/domain/run/state.ts';
 import { isUntried, taskStart } from '../../../src/domain/task/task-start.ts';
 import type { Place } from './refusal.ts';
@@ -14,6 +15,10 @@ export function refusedPreparation({ event, state, before }: Place): string | un
     case 'gates.baselined':
       if (state.gates === null) return 'the checks are not known yet';
       return state.baseline === null ? (wrongReport(state, event.report, 0) ?? inactive(state)) : 'there is a baseline';
+    case 'checks.waived': {
+      const unable = unableChecks(state).map(({ name }) => name);
+      return event.names.every((name) => unable.includes(name)) ? undefined : 'these checks could be run';
+    }
     case 'tasks.planned': {
       const turn = before.find(({ type }) => type === 'turn.ended');
       if (turn?.type !== 'turn.ended' || turn.result !== 'done') return 'a plan comes with the turn that made it';

@@ -1,6 +1,7 @@
 import type { FactoryEvent } from '../../../src/domain/run/events.ts';
 import type { ProjectStatus } from '../../../src/domain/run/project.ts';
 import type { StatusReasonCode } from '../../../src/domain/run/status-reason.ts';
+import { unableChecks } from '../../../src/domain/evidence/unable-checks.ts';
 import { isUnblocked } from '../../../src/domain/task/task.ts';
 import { REPAIR_TITLE } from '../../../src/domain/run/next-step.ts';
 import type { Place } from './refusal.ts';
@@ -31,11 +32,14 @@ const WAYS: Partial<Record<StatusReasonCode, Way>> = {
   providerBack: { from: ['waiting_for_credits', 'paused'], to: ['active'], unless: notBack },
   providerNeedsPerson: { from: RUNNING, to: ['paused'], unless: stillOpen },
   providerFailed: { from: ['active'], to: ['paused'], unless: stillOpen },
+  checksCannotRun: { from: ['active'], to: ['paused'], unless: checksRan },
   planRefused: { from: ['active'], to: ['failed'], unless: planned },
   gatesFailed: { from: ['active'], to: ['failed'], unless: gatesHold },
   tasksBlocked: { from: ['active'], to: ['failed'], unless: notStuck },
   gitFailed: { from: RUNNING, to: ['paused', 'failed'] },
-  worktreeLost: { from: UNFINISHED.concat('timeout'), to: ['failed'] },
+  gitNeedsPerson: { from: RUNNING, to: ['paused'] },
+  workRefused: { from: RUNNING, to: ['paused'] },
+  worktreeLost: { from: UNFINISHED.concat('timeout'), to: ['paused', 'failed'] },
   worktreeSwitched: { from: RUNNING, to: ['paused'] },
   publishConflict: { from: RUNNING, to: ['paused'], unless: nothingToPublish },
   tampered: { from: RUNNING, to: ['paused'], unless: notTampered },
@@ -108,6 +112,10 @@ function notStuck(place: Place): string | undefined {
   const { tasks } = place.state.taskList;
   if (tasks.some((task) => isUnblocked(task, tasks))) return 'a task can be worked on';
   return tasks.some(({ status }) => status === 'blocked') ? noCheckpoint(place) : 'no task is blocked';
+}
+
+function checksRan({ state }: Place): string | undefined {
+  return unableChecks(state).length > 0 ? undefined : 'every required check could be run';
 }
 
 function planned({ state }: Place): string | undefined {

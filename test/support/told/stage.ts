@@ -41,6 +41,8 @@ export interface Scene {
   git?: Partial<GitManager>;
   sandbox?: SandboxLevel;
   notes?: readonly string[];
+  /** The setting `checksThatCannotRun`. */
+  unable?: 'ask' | 'goOn';
 }
 
 /**
@@ -177,6 +179,7 @@ function depsOf(story: RunStory, scene: Scene): RunDeps {
   };
   return {
     ...deps,
+    config: () => ({ ...deps.config(), checksThatCannotRun: scene.unable ?? 'goOn' }),
     git,
     sandbox: { ...sandbox, level: async () => scene.sandbox ?? 'isolated' },
     gateDetector: { detect: async () => found, isPackage: async () => false },

@@ -22,10 +22,13 @@ const TO: Record<Exclude<StopCode, 'gatesFailed'>, ProjectStatus> = {
   noProvider: 'waiting_for_credits',
   providerNeedsPerson: 'paused',
   providerFailed: 'paused',
+  checksCannotRun: 'paused',
   planRefused: 'failed',
   tasksBlocked: 'failed',
   gitFailed: 'failed',
-  worktreeLost: 'failed',
+  gitNeedsPerson: 'paused',
+  workRefused: 'paused',
+  worktreeLost: 'paused',
   worktreeSwitched: 'paused',
   publishConflict: 'paused',
   tampered: 'paused',
@@ -40,7 +43,7 @@ const TO: Record<Exclude<StopCode, 'gatesFailed'>, ProjectStatus> = {
  */
 export function stopped(
   told: Told,
-  code: Exclude<StopCode, 'gatesFailed' | 'publishConflict' | 'planRefused'>,
+  code: Exclude<StopCode, 'gatesFailed' | 'publishConflict' | 'planRefused' | 'checksCannotRun'>,
   detail = '',
   until: string | null = null,
   differences: readonly RecordedDifference[] = [differenceOf.branch],

@@ -11,6 +11,11 @@ const NO_FORMAT = { kind: 'format', reason: null } as const;
 const NO_LINT = { kind: 'lint', reason: null } as const;
 const NO_TESTS = { kind: 'tests', reason: null } as const;
 
+const RED_TESTS = {
+  exitCode: 1,
+  output: `${'before\n'.repeat(50)}\u001b[31mAssertionError: 1 is not 2\u001b[0m\n`,
+};
+
 /** One check of each kind that a reader must be able to tell apart: passed, failed before too, not to be run, not there. */
 export const MIXED: Scene = {
   gates: [gate('format', 'format'), gate('lint', 'lint'), gate('test', 'tests')],
@@ -21,7 +26,8 @@ export const MIXED: Scene = {
     'npm run test': [
       { output: 'one\ntwo\nthree\nfour\n\u001b[32m12 passing\u001b[0m\n' },
       { output: 'one\ntwo\nthree\nfour\n\u001b[32m12 passing\u001b[0m\n' },
-      { exitCode: 1, output: `${'before\n'.repeat(50)}\u001b[31mAssertionError: 1 is not 2\u001b[0m\n` },
+      RED_TESTS,
+      RED_TESTS,
       { output: 'one\ntwo\nthree\nfour\n\u001b[32m12 passing\u001b[0m\n' },
     ],
   },
@@ -192,8 +198,8 @@ const passing = { output: 'all is well\n' };
 
 /** Each task passes, their sum does not: a repair is tried. `after`: what the check comes to in it and at the end. */
 function repair(...after: object[]): Promise<Told> {
-  // Baseline, one task, the end; then the repair and the end again.
-  const answers = { 'npm run test': [passing, passing, failing, ...after] };
+  // Baseline, one task, the end with its repetition; then the repair and the end again.
+  const answers = { 'npm run test': [passing, passing, failing, failing, ...after] };
   return played({ gates: [gate('test', 'tests')], tasks: ONE_TASK, answers });
 }
 
@@ -232,6 +238,8 @@ export const tales = {
   waiting: await waiting(),
   budget: await budget(),
   blocked: await played(BLOCKED),
+  /** A required check cannot be run, so no turn is started. */
+  unable: await played({ ...MIXED, unable: 'ask' }),
   conflict: await gitFails('conflict', 'the branch was moved'),
   gitFailed: await gitFails('commandFailed', 'the index is locked'),
   retried: await mended(BLOCKED, { type: 'retry' }),

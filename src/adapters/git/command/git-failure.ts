@@ -1,3 +1,4 @@
+import { saysBusy } from '../../process/busy-machine.ts';
 import type { GitFailure, GitFailureKind } from '../../../ports/git-manager.ts';
 import type { GitOutput } from './git-output.ts';
 
@@ -8,7 +9,10 @@ export function failureOf(args: readonly string[], output: GitOutput): GitFailur
     case 'notStarted':
       return /ENOENT/.test(output.stderr)
         ? gitFailure('gitMissing', 'Git was not found on this machine. Install git 2.25 or newer, or set its path.')
-        : gitFailure('commandFailed', `${command} could not be started: ${firstLine(output.stderr)}`);
+        : gitFailure(
+            isBusyStart(output) ? 'busy' : 'commandFailed',
+            `${command} could not be started: ${firstLine(output.stderr)}`,
+          );
     case 'aborted':
       return gitFailure('commandFailed', `${command} was cancelled. Nothing was changed.`);
     case 'timedOut':
@@ -21,6 +25,13 @@ export function failureOf(args: readonly string[], output: GitOutput): GitFailur
   const text = output.stderr;
   if (/No space left on device|Disk quota exceeded/i.test(text)) {
     return gitFailure('diskFull', 'The disk is full. Free some space and try again; nothing was lost.');
+  }
+  if (wasHeldUp(output)) {
+    return gitFailure('busy', `${command} could not go on: ${firstLine(text)}`);
+  }
+  // With a colon git speaks of the folder that it was told to use, which is ours.
+  if (/not a git repository: '/.test(text)) {
+    return gitFailure('altered', `Dark Factory's own copy of the repository is damaged: ${firstLine(text)}`);
   }
   if (/dubious ownership|unsafe repository/i.test(text)) {
     return gitFailure(
@@ -50,17 +61,22 @@ export function wasKilled({ ended, exitCode }: GitOutput): boolean {
   return ended === 'exited' && exitCode === null;
 }
 
-/** Whether a retry can help: another git process held a lock, or a signal hit the whole process group. */
+/** Whether a retry can help: the machine or the repository was busy, or a signal hit the whole process group. */
 export function mayPassBySecondTry(output: GitOutput): boolean {
-  if (wasKilled(output)) return true;
-  return (
-    output.ended === 'exited' &&
-    output.exitCode !== 0 &&
-    /\.lock': File exists|Another git process|cannot lock ref '[^']*': Unable to create|Resource temporarily unavailable/.test(
-      output.stderr,
-    )
-  );
+  return wasKilled(output) || isBusyStart(output) || wasHeldUp(output);
 }
+
+/** The machine had no process, memory or file descriptor free for git. */
+function isBusyStart({ ended, stderr }: GitOutput): boolean {
+  return ended === 'notStarted' && saysBusy(stderr);
+}
+
+/** Another git process held a lock, or git itself could not start a process that it needs. */
+function wasHeldUp({ ended, exitCode, stderr }: GitOutput): boolean {
+  return ended === 'exited' && exitCode !== 0 && (LOCKED.test(stderr) || saysBusy(stderr));
+}
+
+const LOCKED = /\.lock': File exists|Another git process|cannot lock ref '[^']*': Unable to create/;
 
 /** The first `fatal` or `error` line, or else the first that is not empty, without git's prefix. */
 export function firstLine(text: string): string {

@@ -16,8 +16,8 @@ const GIVE_UP_AFTER_MS = 5_000;
 /** Limits the wait for git's pipes, which a program that git started may keep open forever. */
 const DRAIN_MS = 5_000;
 const MAX_STDERR_BYTES = 20_000;
-/** Retry once. Long enough for a short-lived lock of another git process to be released. */
-const RETRY_AFTER_MS = 250;
+/** Long enough for a short-lived lock of another git process; the run waits longer. */
+const RETRIES_AFTER_MS = [250, 1000];
 
 export interface GitCall {
   args: readonly string[];
@@ -39,7 +39,7 @@ export interface HardenedGit {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Returns every outcome as a value. Throws only for calls that are bugs. */
   run(call: GitCall, signal?: AbortSignal): Promise<GitOutput>;
-  /** Stdout of a call that must exit with 0. Retried once if that can help. */
+  /** Stdout of a call that must exit with 0. Retried twice if that can help. */
   succeed(call: GitCall, signal?: AbortSignal): Promise<Result<string, GitFailure>>;
 }
 
@@ -160,8 +160,9 @@ export function createHardenedGit(options: {
 
   async function succeed(call: GitCall, signal?: AbortSignal): Promise<Result<string, GitFailure>> {
     let output = await run(call, signal);
-    if (mayPassBySecondTry(output)) {
-      await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER_MS));
+    for (const pauseMs of RETRIES_AFTER_MS) {
+      if (!mayPassBySecondTry(output)) break;
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
       output = await run(call, signal);
     }
     return output.ended === 'exited' && output.exitCode === 0

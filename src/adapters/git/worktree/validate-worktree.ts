@@ -18,13 +18,19 @@ const HALF_DONE: readonly (readonly [file: string, what: string, wayOut: string]
   ['BISECT_LOG', 'a bisect', 'git bisect reset'],
 ];
 
-/** Checks everything that a worktree depends on, and restores what can be restored without a loss of work. */
-export async function validateWorktree(git: HardenedGit, worktree: FactoryWorktree): Promise<WorktreeCondition> {
+/**
+ * Checks everything that a worktree depends on, and restores what can be restored without a loss of work. `lastCommit`: the
+ * project's newest commit; `null`: it has none. `told`: what was repaired before.
+ */
+export async function validateWorktree(
+  git: HardenedGit,
+  worktree: FactoryWorktree,
+  { lastCommit, told }: { lastCommit: string | null; told: string[] },
+): Promise<WorktreeCondition> {
   const { factoryGitDir: gitDir, branch } = worktree;
   const problem = await factoryProblem(gitDir);
-  if (problem !== undefined) return { kind: 'lost', message: problem.message };
-  const told: string[] = [];
-  const tip = await restoreBranch(git, worktree, told);
+  if (problem !== undefined) return { kind: 'away', message: problem.message };
+  const tip = await restoreBranch(git, worktree, lastCommit, told);
   if (tip === undefined) {
     return {
       kind: 'lost',
@@ -38,15 +44,15 @@ export async function validateWorktree(git: HardenedGit, worktree: FactoryWorktr
     const moved = adminDir === undefined ? undefined : await movedTo(worktree.path, adminDir);
     if (moved !== undefined) {
       return {
-        kind: 'lost',
+        kind: 'away',
         message: `The worktree was moved from ${worktree.path} to ${moved}. Move it back and resume.`,
       };
     }
-    return restoreFiles(git, worktree);
+    return restoreFiles(git, worktree, told);
   }
   if (!found.isDirectory()) {
     return {
-      kind: 'lost',
+      kind: 'away',
       message: `There is a file in place of the worktree ${worktree.path}. Move it away and resume.`,
     };
   }
@@ -67,21 +73,34 @@ export async function validateWorktree(git: HardenedGit, worktree: FactoryWorktr
     : {
         kind: 'restored',
         message: `The worktree ${worktree.path} was repaired: ${told.join('; ')}. No file in it was changed.`,
+        lostFiles: false,
       };
 }
 
-async function restoreBranch(git: HardenedGit, worktree: FactoryWorktree, told: string[]): Promise<string | undefined> {
-  const { factoryGitDir: gitDir, branch } = worktree;
+/** Puts a lost branch back at the newest commit that is still there. `undefined`: a commit of the project is lost. */
+async function restoreBranch(
+  git: HardenedGit,
+  { factoryGitDir: gitDir, branch, baseCommit }: FactoryWorktree,
+  lastCommit: string | null,
+  told: string[],
+): Promise<string | undefined> {
   const ref = `${HEADS}${branch}`;
   const tip = await commitAt(git, gitDir, ref);
   if (tip !== undefined) return tip;
-  for (const source of [ref, keepRefOf(branch)]) {
-    const published = await commitAt(git, path.join(await borrowedFrom(gitDir)), source);
-    if (published === undefined) continue;
-    const put = await git.run({ args: ['update-ref', '--no-deref', ref, published], cwd: gitDir, gitDir });
+  const theirs = await borrowedFrom(gitDir);
+  const sources: readonly (readonly [gitDir: string, name: string, what: string])[] = [
+    ...(lastCommit === null ? [] : [[gitDir, lastCommit, 'its last commit'] as const]),
+    [theirs, ref, 'the last commit that was published'],
+    [theirs, keepRefOf(branch), 'the last commit that was published'],
+    ...(lastCommit === null ? [[gitDir, baseCommit, 'the commit it began at'] as const] : []),
+  ];
+  for (const [from, name, what] of sources) {
+    const found = await commitAt(git, from, name);
+    if (found === undefined) continue;
+    const put = await git.run({ args: ['update-ref', '--no-deref', ref, found], cwd: gitDir, gitDir });
     if (put.exitCode !== 0) continue;
-    told.push(`its branch was put back at ${published.slice(0, 10)}, the last commit that was published`);
-    return published;
+    told.push(`its branch was put back at ${found.slice(0, 10)}, ${what}`);
+    return found;
   }
   return undefined;
 }
@@ -100,7 +119,11 @@ async function movedTo(worktreePath: string, adminDir: string): Promise<string |
   return undefined;
 }
 
-async function restoreFiles(git: HardenedGit, worktree: FactoryWorktree): Promise<WorktreeCondition> {
+async function restoreFiles(
+  git: HardenedGit,
+  worktree: FactoryWorktree,
+  told: readonly string[],
+): Promise<WorktreeCondition> {
   const { factoryGitDir: gitDir, branch } = worktree;
   await mkdir(path.dirname(worktree.path), { recursive: true });
   // Force only overrides that the missing folder is still registered.
@@ -110,15 +133,16 @@ async function restoreFiles(git: HardenedGit, worktree: FactoryWorktree): Promis
     gitDir,
     timeoutMs: 15 * 60_000,
   });
-  return added.ok
-    ? {
-        kind: 'restored',
-        message: `The worktree ${worktree.path} was gone. It was put back from the last commit of "${branch}"; what was not committed is lost.`,
-      }
-    : {
-        kind: 'lost',
-        message: `The worktree ${worktree.path} is gone and could not be put back: ${added.failure.message}`,
-      };
+  if (!added.ok) {
+    const message = `The worktree ${worktree.path} is gone and could not be put back: ${added.failure.message}`;
+    return { kind: 'away', message };
+  }
+  const before = told.length === 0 ? '' : ` Before that: ${told.join('; ')}.`;
+  return {
+    kind: 'restored',
+    message: `The worktree ${worktree.path} was gone. It was put back from the last commit of "${branch}"; what was not committed is lost.${before}`,
+    lostFiles: true,
+  };
 }
 
 /** Follows the documented layout (gitrepository-layout(5)); every git command for this would change files. */

@@ -14,7 +14,7 @@ export interface AcpEvidence {
   stopped: StopCause | null;
   /** The problem, if `stopped` is `broken`. */
   why: string;
-  command: Pick<CommandResult, 'startFailure' | 'outOfMemory' | 'exitCode' | 'signal' | 'stderr'>;
+  command: Pick<CommandResult, 'startFailure' | 'isMachineBusy' | 'outOfMemory' | 'exitCode' | 'signal' | 'stderr'>;
   hasInitialized: boolean;
   /** Lines of stdout that were not protocol messages. */
   noise: readonly string[];
@@ -42,7 +42,9 @@ export function judgeAcp(
   const { outcome, stopped, command } = evidence;
   const failAs: FailAs = (kind, { quote = '', remark = '', words = quote } = {}) =>
     withTimes(acpFailure(kind, launch, { quote: without(launch.secrets, quote), remark }), words, nowMs, timeZone);
-  if (command.startFailure !== null) return failAs('notInstalled', { remark: command.startFailure });
+  if (command.startFailure !== null) {
+    return failAs(command.isMachineBusy ? 'machineBusy' : 'notInstalled', { remark: command.startFailure });
+  }
   if (outcome.kind === 'answered' && outcome.stopReason !== 'cancelled' && stopped === null)
     return judgeAnswer(outcome.stopReason, evidence, launch, failAs);
   if (command.outOfMemory) return failAs('memory');

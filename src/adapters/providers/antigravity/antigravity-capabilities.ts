@@ -12,7 +12,7 @@ export interface AgyCapabilities {
 }
 
 export interface AgyProblem {
-  kind: 'outdated' | 'notInstalled' | 'timeout' | 'crashed';
+  kind: 'outdated' | 'notInstalled' | 'timeout' | 'crashed' | 'machineBusy';
   message: string;
 }
 
@@ -36,7 +36,10 @@ export class AgyCapabilityProbe {
     const known = this.#known.get(path);
     if (known !== undefined && known.stamp === stamp) return succeeded(known.capabilities);
     const version = await run(['--version'], HELP_LIMIT_MS);
-    if (version.startFailure !== null) return failed({ kind: 'notInstalled', message: version.startFailure });
+    if (version.startFailure !== null) {
+      const kind = version.isMachineBusy ? 'machineBusy' : 'notInstalled';
+      return failed({ kind, message: version.startFailure });
+    }
     if (version.timedOut || version.cancelled) {
       return failed({ kind: 'timeout', message: `${path} --version had not answered when it was ended.` });
     }

@@ -62,7 +62,7 @@ export const errorTable: readonly ErrorRow[] = [
     source: 'yuting0624 plugin, agy 1.1.9',
   },
   {
-    kind: 'permissionDenied',
+    kind: 'toolDenied',
     pattern: /jetski: no output produced|headless mode cannot prompt for|auto-denied/i,
     example:
       'jetski: no output produced — a tool required the "command" permission that headless mode cannot prompt for, so it was auto-denied.',

@@ -136,7 +136,10 @@ export class AntigravityHandoff implements LLMProvider {
       },
       signal,
     );
-    if (command.startFailure !== null) return { ...agyFailure('notInstalled', ''), message: command.startFailure };
+    if (command.startFailure !== null) {
+      const kind = command.isMachineBusy ? 'machineBusy' : 'notInstalled';
+      return { ...agyFailure(kind, ''), message: command.startFailure };
+    }
     if (command.cancelled) return agyFailure('timeout', 'The turn was stopped.');
     if (command.timedOut) {
       return { ...agyFailure('timeout', ''), message: "The editor's command did not hand the prompt over in time." };

@@ -1,11 +1,11 @@
 import type { ProviderFailure, ProviderFailureKind } from '../../../domain/provider/provider-failure.ts';
+import { readable } from './antigravity-words.ts';
 import { antigravityNotice } from '../../../domain/provider/antigravity-notice.ts';
 
-/** Says what happened and what helps, with a quote from agy. Never holds a secret. */
-export function agyMessage(kind: ProviderFailureKind, quote: string): string {
-  const words = withoutSecrets(quote).slice(0, 400);
-  const fact = FACTS[kind];
-  return words === '' ? fact : `${fact} agy: "${words}"`;
+/** Says what happened and what helps: our own `remark`, then what agy itself said, as a quote. Never holds a secret. */
+export function agyMessage(kind: ProviderFailureKind, quote: string, remark = ''): string {
+  const words = withoutSecrets(readable(quote)).slice(0, 400);
+  return [FACTS[kind], remark, words === '' ? '' : `agy: "${words}"`].filter((part) => part !== '').join(' ');
 }
 
 export function agyFailure(kind: ProviderFailureKind, quote: string): ProviderFailure {
@@ -27,12 +27,15 @@ const FACTS: Readonly<Record<ProviderFailureKind, string>> = {
   notInstalled: 'agy could not be started.',
   modelUnknown: 'agy does not know this model, or needs an effort with it. "agy models" lists what your plan has.',
   permissionDenied: 'agy was not allowed to do something. Mode "agent" allows everything; see docs/antigravity.md.',
+  toolDenied:
+    'agy was not allowed to use a tool that it needed, and gave no answer. Mode "agent" allows everything; see docs/antigravity.md.',
   allowance: 'The turn had used up what was reserved for it.',
   contextTooLong: 'The conversation is longer than the model takes.',
   refused: 'The model refused to answer.',
   timeout: 'agy had not finished when its time was up.',
   silent: 'agy said nothing for too long and was ended.',
   memory: 'agy used more memory than allowed and was ended. The limit is memory_limit_mb.',
+  machineBusy: 'This machine was too busy to start agy.',
   network: 'agy could not reach its service.',
   crashed: 'agy ended with an error.',
   garbage: 'agy did not give an answer that can be used.',

@@ -74,8 +74,8 @@ export class AgyProgram {
     const windows = parseUsage(run.stdout);
     if (windows !== undefined) return succeeded(windows);
     const noise = run.stdout.split('\n').slice(0, 100);
-    const { startFailure, exitCode, signal: endedBy, stderr } = run;
-    const ending = { startFailure, exitCode, signal: endedBy, stderr, stopped: stoppedBy(run) };
+    const { startFailure, isMachineBusy, exitCode, signal: endedBy, stderr } = run;
+    const ending = { startFailure, isMachineBusy, exitCode, signal: endedBy, stderr, stopped: stoppedBy(run) };
     const evidence = { ...ending, noise, errors: [], hasBegun: false, workedIn: null, result: undefined };
     return failed(judgeRun(evidence, this.#options.clock.now()) ?? agyFailure('garbage', ''));
   }

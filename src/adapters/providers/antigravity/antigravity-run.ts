@@ -148,6 +148,7 @@ class TurnWatch {
       // After a successful result the process's end does not matter. A stopped process reports a result too, but not SUCCESS.
       stopped: result?.status === 'SUCCESS' && stopped !== 'elsewhere' ? null : stopped,
       startFailure: command.startFailure,
+      isMachineBusy: command.isMachineBusy,
       exitCode: command.exitCode,
       signal: command.signal,
       stderr: command.stderr,

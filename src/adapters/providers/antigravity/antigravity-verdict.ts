@@ -12,6 +12,7 @@ export interface AgyEvidence {
   /** Why it was stopped; `null`: it ended by itself. */
   stopped: 'byCaller' | 'timedOut' | 'silent' | 'outOfMemory' | 'elsewhere' | null;
   startFailure: string | null;
+  isMachineBusy: boolean;
   exitCode: number | null;
   signal: string | null;
   stderr: string;
@@ -24,6 +25,14 @@ export interface AgyEvidence {
   workedIn: string | null;
   result: AgyResult | undefined;
 }
+
+/** `quote`: agy's own words. `remark`: ours. */
+interface Said {
+  quote?: string;
+  remark?: string;
+}
+
+type FailAs = (kind: ProviderFailureKind, said?: Said) => ProviderFailure;
 
 /** Stderr lines from agy itself; other lines may come from programs that it started. */
 const OWN_LINE =
@@ -40,19 +49,23 @@ const LONGEST_RESET_MS = 400 * 86_400_000;
  */
 export function judgeRun(evidence: AgyEvidence, nowMs: number): ProviderFailure | null {
   const { result, stderr } = evidence;
-  const failAs = (kind: ProviderFailureKind, quote: string): ProviderFailure => failureOf(kind, quote, evidence, nowMs);
+  const failAs: FailAs = (kind, said = {}) => failureOf(kind, said, evidence, nowMs);
 
-  if (evidence.startFailure !== null) return failAs('notInstalled', evidence.startFailure);
+  if (evidence.startFailure !== null) {
+    return failAs(evidence.isMachineBusy ? 'machineBusy' : 'notInstalled', { remark: evidence.startFailure });
+  }
   if (evidence.stopped === 'elsewhere')
-    return failAs('garbage', `It worked in ${evidence.workedIn ?? 'another folder'}.`);
+    return failAs('garbage', { remark: `It worked in ${evidence.workedIn ?? 'another folder'}.` });
   if (evidence.stopped !== null) {
     const said = findError(ownWords(evidence), evidence.hasBegun);
     // If agy retried a used-up quota until our time limit, the failure is the quota, not a time-out.
     const isReason = said !== undefined && evidence.stopped !== 'byCaller' && STANDING.has(said.kind);
-    if (isReason) return failAs(said.kind, said.line);
+    if (isReason) return failAs(said.kind, { quote: said.line });
     return stopFailure(evidence.stopped, failAs);
   }
-  if (PRINT_TIMEOUT.test(stderr)) return failAs('timeout', 'Its print time-out came with the turn in progress.');
+  if (PRINT_TIMEOUT.test(stderr)) {
+    return failAs('timeout', { remark: 'Its print time-out came with the turn in progress.' });
+  }
 
   const isComplete = result !== undefined && endsWithStructuredReply(result.response);
   const reported = agyErrors(stderr);
@@ -64,7 +77,9 @@ export function judgeRun(evidence: AgyEvidence, nowMs: number): ProviderFailure 
   } else if (result === undefined) {
     if (evidence.exitCode === 0) {
       const said = findError(ownWords(evidence), evidence.hasBegun);
-      return said === undefined ? failAs('garbage', 'It ended without a result.') : failAs(said.kind, said.line);
+      return said === undefined
+        ? failAs('garbage', { remark: 'It ended without a result.' })
+        : failAs(said.kind, { quote: said.line });
     }
     return classified(evidence, failAs);
   }
@@ -75,20 +90,20 @@ function judgeResult(
   result: AgyResult | undefined,
   evidence: AgyEvidence,
   isComplete: boolean,
-  failAs: (kind: ProviderFailureKind, quote: string) => ProviderFailure,
+  failAs: FailAs,
 ): ProviderFailure | null {
   if (result === undefined) return null;
   if (result.response === '') {
     const denied = /auto-denied/i.exec(evidence.stderr);
     if (result.deniedActions.length > 0)
-      return failAs('permissionDenied', `Denied: ${result.deniedActions.join(', ')}`);
+      return failAs('toolDenied', { remark: `Denied: ${result.deniedActions.join(', ')}.` });
     if (denied !== null) return classified(evidence, failAs);
   }
   // An interrupted turn reports its partial answer as SUCCESS with all tokens at zero.
   if (result.usage !== undefined && isZero(result.usage) && !isComplete) {
     const said = findError(ownWords(evidence), evidence.hasBegun);
-    if (said !== undefined) return failAs(said.kind, said.line);
-    return failAs('garbage', 'It reports success, no tokens and no complete answer.');
+    if (said !== undefined) return failAs(said.kind, { quote: said.line });
+    return failAs('garbage', { remark: 'It reports success, no tokens and no complete answer.' });
   }
   return null;
 }
@@ -104,26 +119,27 @@ const STANDING: ReadonlySet<ProviderFailureKind> = new Set([
   'modelUnknown',
 ]);
 
-function stopFailure(
-  stopped: NonNullable<AgyEvidence['stopped']>,
-  failAs: (kind: ProviderFailureKind, quote: string) => ProviderFailure,
-): ProviderFailure {
-  if (stopped === 'silent') return failAs('silent', '');
-  if (stopped === 'outOfMemory') return failAs('memory', '');
-  return failAs('timeout', stopped === 'byCaller' ? 'The turn was stopped.' : '');
+function stopFailure(stopped: NonNullable<AgyEvidence['stopped']>, failAs: FailAs): ProviderFailure {
+  if (stopped === 'silent') return failAs('silent');
+  if (stopped === 'outOfMemory') return failAs('memory');
+  return failAs('timeout', stopped === 'byCaller' ? { remark: 'The turn was stopped.' } : {});
 }
 
-function classified(
-  evidence: AgyEvidence,
-  failAs: (kind: ProviderFailureKind, quote: string) => ProviderFailure,
-): ProviderFailure {
+function classified(evidence: AgyEvidence, failAs: FailAs): ProviderFailure {
   const said = findError(ownWords(evidence), evidence.hasBegun) ?? findError(evidence.stderr, evidence.hasBegun);
-  if (said !== undefined) return failAs(bySeverity(said.kind, evidence), said.line);
-  if (evidence.exitCode === 2) return failAs('outdated', firstLine(evidence.stderr));
+  if (said !== undefined) return failAs(bySeverity(said.kind, evidence), { quote: said.line });
+  if (evidence.exitCode === 2) return failAs('outdated', { quote: firstLine(evidence.stderr) });
   const status = evidence.result?.status ?? '';
-  if (status === 'WAITING' || status === 'RUNNING') return failAs('garbage', `It ended with the status ${status}.`);
-  const exit = evidence.exitCode === null ? (evidence.signal ?? '') : `exit code ${evidence.exitCode}`;
-  return failAs('crashed', firstLine(evidence.result?.error ?? '') || firstLine(evidence.stderr) || status || exit);
+  if (status === 'WAITING' || status === 'RUNNING') {
+    return failAs('garbage', { remark: `It ended with the status ${status}.` });
+  }
+  // What it had printed before does not explain a signal from outside.
+  if (evidence.signal !== null)
+    return failAs('crashed', { remark: `It was ended from outside by ${evidence.signal}.` });
+  const quote = firstLine(evidence.result?.error ?? '') || firstLine(evidence.stderr);
+  if (quote !== '') return failAs('crashed', { quote });
+  const exit = evidence.exitCode === null ? '' : `Its exit code was ${evidence.exitCode}.`;
+  return failAs('crashed', { remark: status === '' ? exit : `Its status was ${status}.` });
 }
 
 /** A RESOURCE_EXHAUSTED with `retryable: false` is a used-up quota, even if its wording does not say so. */
@@ -162,7 +178,12 @@ function ownWords({ stderr, noise, errors, result }: AgyEvidence): string {
   return [...reported, result?.error ?? '', ...errors, ...lines, ...noise].join('\n');
 }
 
-function failureOf(kind: ProviderFailureKind, quote: string, evidence: AgyEvidence, nowMs: number): ProviderFailure {
+function failureOf(
+  kind: ProviderFailureKind,
+  { quote = '', remark = '' }: Said,
+  evidence: AgyEvidence,
+  nowMs: number,
+): ProviderFailure {
   const words = ownWords(evidence);
   const waits = kind === 'quota' || kind === 'rateLimit' || kind === 'capacity';
   const resetMs = waits ? resetDelayIn(words, nowMs) : undefined;
@@ -172,7 +193,7 @@ function failureOf(kind: ProviderFailureKind, quote: string, evidence: AgyEviden
   const resetAt = actual === 'quota' && resetMs !== undefined ? nowMs + Math.min(resetMs, LONGEST_RESET_MS) : undefined;
   return {
     kind: actual,
-    message: agyMessage(actual, quote),
+    message: agyMessage(actual, quote, remark).slice(0, 2000),
     resetAt: resetAt === undefined ? null : new Date(resetAt).toISOString(),
     retryAfterMs: retryMs === undefined ? null : Math.min(retryMs, LONGEST_RESET_MS),
   };

@@ -14,6 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
+import { copyDependencies } from '../../../../src/adapters/gates/dependency-copy.ts';
 import { linkDependencies } from '../../../../src/adapters/gates/dependency-link.ts';
 
 let folder = '';
@@ -95,16 +96,59 @@ describe('linking the installed dependencies', () => {
     assert.deepEqual((await link()).notes, ['node_modules/gone leads to nothing and was left out.']);
   });
 
-  it('is refused where git would see it', async () => {
-    write('.gitignore', '');
-    write('node_modules/dep/.gitignore', '*');
-    git(main, 'add', '.gitignore', 'package.json');
-    git(main, 'commit', '-qm', 'start');
-    git(main, 'worktree', 'add', '-q', '-b', 'work', tree);
-    const { linked, notes } = await link();
-    assert.deepEqual(linked, []);
-    assert.match(notes[0]!, /git does not ignore it/);
-    assert.equal(existsSync(join(tree, 'node_modules')), false);
+  for (const [where, hide] of [
+    [
+      'by its own .gitignore, as virtualenv and uv write it',
+      () => {
+        write('node_modules/.gitignore', '*');
+      },
+    ],
+    [
+      'by .git/info/exclude alone',
+      () => {
+        write('.git/info/exclude', 'node_modules\n');
+      },
+    ],
+    ['by nobody', () => undefined],
+  ] as const) {
+    it(`stays out of sight of git where it is ignored ${where}`, async () => {
+      write('.gitignore', '');
+      hide();
+      git(main, 'add', '.gitignore', 'package.json');
+      git(main, 'commit', '-qm', 'start');
+      git(main, 'worktree', 'add', '-q', '-b', 'work', tree);
+      rmSync(join(main, '.git/info/exclude'), { force: true });
+      assert.deepEqual((await link()).linked, ['node_modules']);
+      assert.equal(git(tree, 'status', '--porcelain'), '');
+      await copyDependencies({ repositoryPath: main, worktreePath: tree });
+      assert.equal(git(tree, 'status', '--porcelain'), '');
+    });
+  }
+
+  it('is replaced by a copy for tools that write beside themselves, and only once', async () => {
+    write('packages/own/package.json', '{"name":"own","main":"index.js"}');
+    write('packages/own/index.js', 'module.exports = __filename;');
+    symlinkSync('../packages/own', join(main, 'node_modules/own'));
+    makeWorktree();
+    await link();
+    const places = { repositoryPath: main, worktreePath: tree };
+    assert.deepEqual(await copyDependencies(places), ['node_modules']);
+    writeFileSync(join(tree, 'node_modules/dep/index.js'), 'module.exports = "changed";');
+    assert.equal(readFileSync(join(main, 'node_modules/dep/index.js'), 'utf8'), 'module.exports = "installed";');
+    const seen = execFileSync(process.execPath, ['-p', 'require("dep") + require("own")'], {
+      cwd: tree,
+      encoding: 'utf8',
+    });
+    assert.equal(seen.trim(), `changed${join(tree, 'packages/own/index.js')}`);
+    assert.deepEqual(await copyDependencies(places), []);
+  });
+
+  it('is not copied over what an agent has installed', async () => {
+    makeWorktree();
+    mkdirSync(join(tree, 'node_modules/dep'), { recursive: true });
+    writeFileSync(join(tree, 'node_modules/dep/index.js'), 'own');
+    assert.deepEqual(await copyDependencies({ repositoryPath: main, worktreePath: tree }), []);
+    assert.equal(readFileSync(join(tree, 'node_modules/dep/index.js'), 'utf8'), 'own');
   });
 
   it('never touches what is there already, a dangling link included', async () => {

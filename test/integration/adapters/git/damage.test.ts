@@ -122,7 +122,7 @@ describe('an agent that damages what it can reach', function () {
       assert.deepEqual(manager.compareSeals(seal, await manager.seal(repo.path)), []);
       assert.equal(await wholeState(repo), state);
 
-      assert.match((await manager.validateWorktree(worktree)).kind, /ready|restored/);
+      assert.match((await manager.validateWorktree(worktree, null)).kind, /ready|restored/);
       spawnSync('rm', ['-rf', path.join(worktree.path, 'fake')]);
       await writeFile(path.join(worktree.path, 'more'), `${n}\n`);
       const tip = (await repo.git('rev-parse', '--verify', '--quiet', worktree.branch).catch(() => '')).trim();

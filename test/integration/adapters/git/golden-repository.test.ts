@@ -31,7 +31,7 @@ describe('a factory repository that an earlier version made', () => {
     it(`${form} is gone on with: nothing altered, nothing to repair, no commit twice, the leftovers found again`, async () => {
       const { repo, manager } = ground;
       const { worktree, factory, commit, left } = await laidOut(form, ground);
-      assert.deepEqual(await manager.validateWorktree(worktree), { kind: 'ready' });
+      assert.deepEqual(await manager.validateWorktree(worktree, null), { kind: 'ready' });
       assert.deepEqual(await getBranchLineage(factory, GOLDEN_BRANCH), [GOLDEN_BRANCH, 'main']);
       assert.ok((await manager.takenBranches(repo.path)).has(GOLDEN_BRANCH));
 

@@ -52,7 +52,7 @@ describe('programs that somebody planted for git to run', () => {
     await manager.inspect(repo.path);
     await manager.takenBranches(repo.path);
     await manager.seal(repo.path);
-    await manager.validateWorktree(worktree);
+    await manager.validateWorktree(worktree, null);
     await manager.fingerprint(worktree);
     await manager.diff(worktree, worktree.baseCommit, 100_000);
     const commit = await manager.commitChanges({ worktree, message: 'Work', key: 'k1', identity: null });
@@ -128,7 +128,7 @@ describe('programs that somebody planted for git to run', () => {
     await plantNestedRepository(ground, '.', false);
     await plantHooks(ground, path.join(worktree.path, '.git', 'hooks'), 'nested');
     await unlink(ground.marker).catch(() => undefined);
-    const condition = await manager.validateWorktree(worktree);
+    const condition = await manager.validateWorktree(worktree, null);
     assert.equal(condition.kind, 'restored');
     assert.match(condition.message, /moved to .*\.git-found/);
     await everyEngineCall();
@@ -193,7 +193,7 @@ describe('programs that somebody planted for git to run', () => {
         assert.equal(result.failure.kind, 'altered');
         assert.ok(result.failure.message.includes(name), result.failure.message);
       }
-      assert.equal((await manager.validateWorktree(worktree)).kind, 'lost');
+      assert.equal((await manager.validateWorktree(worktree, null)).kind, 'away');
       assert.deepEqual(await fired(), []);
     });
   }

@@ -10,7 +10,12 @@ import { stopped, wentOn, type StopCode } from '../../../support/told/stopped.ts
 import { tales } from '../../../support/told/tales.ts';
 
 const working = midway();
-const NEEDS_A_RUN = { gatesFailed: tales.gaveUp, publishConflict: tales.conflict, planRefused: tales.planRefused };
+const NEEDS_A_RUN = {
+  gatesFailed: tales.gaveUp,
+  publishConflict: tales.conflict,
+  planRefused: tales.planRefused,
+  checksCannotRun: tales.unable,
+};
 
 /** A project that has this reason, by a way that leads there; with this detail where the engine lets it have one. */
 function because(code: StatusReasonCode, detail: string): ProjectState {
@@ -30,6 +35,7 @@ function because(code: StatusReasonCode, detail: string): ProjectState {
     case 'gatesFailed':
     case 'publishConflict':
     case 'planRefused':
+    case 'checksCannotRun':
       return NEEDS_A_RUN[code].state;
     default:
       return stopped(working, code satisfies StopCode, detail).state;
@@ -66,7 +72,7 @@ describe('the reason of a status', () => {
   it('names the verb that works from where the project stands', () => {
     assert.equal(
       reasonSentence(because('gitFailed', 'the index is locked')),
-      'A git command failed: the index is locked. It was tried once more and failed again. The work so far is kept. Fix it, then retry.',
+      'A git command failed: the index is locked. It was tried again and failed again. The work so far is kept. Fix it, then retry.',
     );
     assert.match(
       reasonSentence(because('limitReached', 'cost of $5.00')),

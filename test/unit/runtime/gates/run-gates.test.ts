@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { qualityReportSchema, type Gate, type QualityReport } from '../../../../src/domain/evidence/checks.ts';
 import type { CommandResult } from '../../../../src/ports/sandbox.ts';
-import { runBaseline, runGates, type GateContext } from '../../../../src/runtime/gates/run-gates.ts';
+import type { GateContext } from '../../../../src/runtime/gates/gate-context.ts';
+import { runBaseline, runGates } from '../../../../src/runtime/gates/run-gates.ts';
 import { fakeSandbox } from '../../../support/fakes/fake-sandbox.ts';
 
 const gate = (name: string, fields: Partial<Gate> = {}): Gate => ({
@@ -89,7 +90,98 @@ describe('a quality gate', () => {
     assert.equal(await verdict({ exitCode: 0 }, {}, { exitCode: 2 }), 'passed');
     assert.equal(await verdict({ exitCode: 1 }, {}, { exitCode: 0 }), 'failed, blocks');
     assert.equal(await verdict({ timedOut: true }, {}, { exitCode: 1 }), 'timedOut, blocks');
-    assert.equal(await verdict({ timedOut: true }, {}, { timedOut: true }), 'failedBefore');
+  });
+
+  it('that did not end in time before the work excuses nothing', async () => {
+    assert.equal(await verdict({ timedOut: true }, {}, { timedOut: true }), 'timedOut, blocks');
+    assert.equal(await verdict({ exitCode: 1 }, {}, { timedOut: true }), 'notVerified, blocks');
+    assert.equal(await verdict({ exitCode: 0 }, {}, { timedOut: true }), 'passed');
+  });
+
+  it('that was red before the work fails by each test that fails now only', async () => {
+    const red = (...names: string[]) => ({
+      exitCode: 1,
+      output: [
+        ...names.map((name) => `test ${name} ... FAILED`),
+        `test result: FAILED. 9 passed; ${names.length} failed;`,
+      ].join('\n'),
+    });
+    assert.equal(await verdict(red('a'), {}, red('a', 'b')), 'failedBefore');
+    assert.equal(await verdict(red('c'), {}, red('a', 'b')), 'failed, blocks');
+    assert.equal(await verdict({ exitCode: 101, output: 'error: could not compile' }, {}, red('a')), 'failed, blocks');
+    const gates = [gate('g')];
+    const baseline = await run(gates, () => red('a'));
+    const { checks } = await run(gates, () => red('a', 'b'), { baseline });
+    assert.equal(checks[0]!.note, 'Failing now and not before the work: b.');
+    const worse = await run(gates, () => ({ exitCode: 1, output: "Cannot find module 'x'" }), { baseline });
+    assert.equal(worse.checks[0]!.verdict, 'failed');
+  });
+
+  it('that its surroundings kept from running before the work is never called red before', async () => {
+    const readOnly = { exitCode: 1, output: 'EROFS: read-only file system' };
+    const gates = [gate('g')];
+    const baseline = await run(gates, () => readOnly);
+    assert.deepEqual(
+      [baseline.checks[0]!.verdict, baseline.checks[0]!.cause, baseline.passed],
+      ['notVerified', 'readOnly', false],
+    );
+    for (const now of [readOnly, { exitCode: 1, output: 'assert' }, { exitCode: 127 }]) {
+      assert.equal(await verdict(now, {}, readOnly), 'notVerified, blocks');
+    }
+    const waived = await run(gates, () => readOnly, { baseline, waived: ['g'] });
+    assert.deepEqual([waived.checks[0]!.verdict, waived.passed], ['notVerified', true]);
+    assert.match(waived.checks[0]!.note, /could not be run before the work either\.$/);
+    assert.equal(await verdict({ exitCode: 0 }, {}, readOnly), 'passed');
+  });
+
+  it('that a person goes on without still fails by a test that fails now only', async () => {
+    const network = (...names: string[]) => ({
+      exitCode: 1,
+      output: [
+        ...names.map((name) => `test ${name} ... FAILED`),
+        `test result: FAILED. 9 passed; ${names.length} failed;`,
+        'EAI_AGAIN',
+      ].join('\n'),
+    });
+    const gates = [gate('g')];
+    const baseline = await run(gates, () => network('fetches'));
+    const waived = (now: Partial<CommandResult>) => run(gates, () => now, { baseline, waived: ['g'] });
+    assert.equal((await waived(network('fetches'))).checks[0]!.verdict, 'notVerified');
+    const broken = await waived(network('adds', 'fetches'));
+    assert.deepEqual([broken.checks[0]!.verdict, broken.passed], ['failed', false]);
+  });
+
+  it('that blames its surroundings after it had passed fails', async () => {
+    assert.equal(
+      await verdict({ exitCode: 1, output: "Cannot find package 'new'" }, {}, { exitCode: 0 }),
+      'failed, blocks',
+    );
+  });
+
+  it('that is red and then green is flaky, and says so', async () => {
+    for (const before of [null, await run([gate('g')], () => ({ exitCode: 0 }))]) {
+      let times = 0;
+      const answer = () => ({ exitCode: ++times === 1 ? 1 : 0, output: `run ${times}` });
+      const { passed, checks } = await run([gate('g')], answer, { baseline: before });
+      assert.deepEqual([checks[0]!.verdict, passed, times, checks[0]!.output], ['flaky', true, 2, 'run 1']);
+    }
+  });
+
+  it('is repeated once, and only where a second run can say something else', async () => {
+    const timesOf = async (fields: Partial<Gate>, result: Partial<CommandResult>): Promise<number> => {
+      let times = 0;
+      await run([gate('g', fields)], () => {
+        times++;
+        return result;
+      });
+      return times;
+    };
+    assert.equal(await timesOf({}, { exitCode: 1 }), 2);
+    assert.equal(await timesOf({ kind: 'custom' }, { exitCode: 1 }), 2);
+    assert.equal(await timesOf({ kind: 'lint' }, { exitCode: 1 }), 1);
+    assert.equal(await timesOf({}, { exitCode: 127 }), 1);
+    assert.equal(await timesOf({}, { timedOut: true }), 1);
+    assert.equal(await timesOf({}, { exitCode: 0 }), 1);
   });
 
   it('that passed or failed before must still be there afterwards', async () => {
@@ -97,8 +189,8 @@ describe('a quality gate', () => {
     assert.equal(await verdict({ exitCode: 127 }, {}, { exitCode: 1 }), 'notVerified, blocks');
   });
 
-  it('that never could be run stands in the way only when somebody asked for it by name', async () => {
-    assert.equal(await verdict({ exitCode: 127 }, {}, { exitCode: 127 }), 'notVerified');
+  it('that never could be run stands in the way, wherever it comes from', async () => {
+    assert.equal(await verdict({ exitCode: 127 }, {}, { exitCode: 127 }), 'notVerified, blocks');
     assert.equal(await verdict({ exitCode: 127 }, { origin: 'user' }, { exitCode: 127 }), 'notVerified, blocks');
     assert.equal(await verdict({ exitCode: 127 }, { origin: 'persona' }, { exitCode: 127 }), 'notVerified, blocks');
   });

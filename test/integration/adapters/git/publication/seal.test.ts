@@ -30,7 +30,7 @@ describe('the seal on the user’s repository', () => {
       await ground.put('a', '1\n');
       const commit = await ground.commit();
       valueOf(await ground.manager.publish(ground.worktree, commit, null));
-      await ground.manager.validateWorktree(ground.worktree);
+      await ground.manager.validateWorktree(ground.worktree, null);
       valueOf(await ground.manager.inspect(ground.repo.path));
     });
     assert.deepEqual(said, []);

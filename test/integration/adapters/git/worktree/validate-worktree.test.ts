@@ -19,7 +19,7 @@ describe('a worktree that something happened to', () => {
   });
   afterEach(() => ground.repo.dispose());
 
-  const validate = () => ground.manager.validateWorktree(ground.worktree);
+  const validate = () => ground.manager.validateWorktree(ground.worktree, null);
   const told = async (kind: string) => {
     const condition = await validate();
     assert.equal(condition.kind, kind, JSON.stringify(condition));
@@ -42,7 +42,7 @@ describe('a worktree that something happened to', () => {
 
   it('is said to be lost when it was moved, and where it is', async () => {
     await rename(at, `${at}-elsewhere`);
-    assert.match(await told('lost'), /was moved from .* to .*-elsewhere\. Move it back/);
+    assert.match(await told('away'), /was moved from .* to .*-elsewhere\. Move it back/);
     await assert.rejects(readdir(at));
     await rename(`${at}-elsewhere`, at);
     assert.equal(await told('ready'), '');
@@ -51,7 +51,7 @@ describe('a worktree that something happened to', () => {
   it('is lost when a file is in its place, which stays', async () => {
     await rm(at, { recursive: true });
     await writeFile(at, 'mine');
-    assert.match(await told('lost'), /There is a file in place/);
+    assert.match(await told('away'), /There is a file in place/);
     assert.equal(await readFile(at, 'utf8'), 'mine');
   });
 
@@ -123,7 +123,7 @@ describe('a worktree that something happened to', () => {
 
   it('is lost in words when the user’s repository was moved away, and fine when it is back', async () => {
     await rename(ground.repo.path, `${ground.repo.path}-away`);
-    assert.match(await told('lost'), /no longer at|no folder at/i);
+    assert.match(await told('away'), /no longer at|no folder at/i);
     assert.match(failureIn(await ground.manager.fingerprint(ground.worktree)).message, /no longer at|no folder at/i);
     await rename(`${ground.repo.path}-away`, ground.repo.path);
     assert.equal(await told('ready'), '');

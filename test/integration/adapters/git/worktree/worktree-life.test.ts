@@ -84,9 +84,9 @@ describe('the life of a worktree', () => {
 
   it('is put back from its last commit when somebody deleted its folder', async () => {
     await rm(worktree.path, { recursive: true });
-    const condition = await manager.validateWorktree(worktree);
+    const condition = await manager.validateWorktree(worktree, null);
     assert.equal(condition.kind, 'restored');
     assert.equal(await readFile(path.join(worktree.path, 'README.md'), 'utf8'), '# A project\n');
-    assert.deepEqual(await manager.validateWorktree(worktree), { kind: 'ready' });
+    assert.deepEqual(await manager.validateWorktree(worktree, null), { kind: 'ready' });
   });
 });

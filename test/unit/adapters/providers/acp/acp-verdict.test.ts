@@ -23,7 +23,14 @@ const error = (text: string, code = -32603, method = 'session/prompt'): AcpOutco
 });
 
 function judge(outcome: AcpOutcome, more: Partial<AcpEvidence> = {}) {
-  const command = { startFailure: null, outOfMemory: false, exitCode: 0, signal: null, stderr: '' };
+  const command = {
+    startFailure: null,
+    isMachineBusy: false,
+    outOfMemory: false,
+    exitCode: 0,
+    signal: null,
+    stderr: '',
+  };
   const evidence = {
     outcome,
     stopped: null,
@@ -37,7 +44,15 @@ function judge(outcome: AcpOutcome, more: Partial<AcpEvidence> = {}) {
   return judgeAcp(evidence, launch, nowMs, 'UTC');
 }
 const command = (fields: Partial<AcpEvidence['command']>): Partial<AcpEvidence> => ({
-  command: { startFailure: null, outOfMemory: false, exitCode: 0, signal: null, stderr: '', ...fields },
+  command: {
+    startFailure: null,
+    isMachineBusy: false,
+    outOfMemory: false,
+    exitCode: 0,
+    signal: null,
+    stderr: '',
+    ...fields,
+  },
 });
 
 describe('whether an ACP agent served a turn', () => {

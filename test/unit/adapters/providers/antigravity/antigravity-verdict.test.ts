@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { remedyOf } from '../../../../../src/domain/provider/provider-failure.ts';
 import { judgeRun, type AgyEvidence } from '../../../../../src/adapters/providers/antigravity/antigravity-verdict.ts';
 import type { AgyResult } from '../../../../../src/adapters/providers/antigravity/antigravity-stream.ts';
 
@@ -19,6 +20,7 @@ const judge = (changes: Partial<AgyEvidence>) =>
     {
       stopped: null,
       startFailure: null,
+      isMachineBusy: false,
       exitCode: 0,
       signal: null,
       stderr: '',
@@ -45,6 +47,41 @@ describe('the verdict on an agy run', () => {
     assert.equal(kindOf({ exitCode: 3, stderr: stderr.replace('false', 'true') }), 'rateLimit');
     const gone = 'AGY_ERROR: {"status":"UNAVAILABLE","retryable":true}';
     assert.equal(kindOf({ exitCode: 3, stderr: gone }), 'capacity');
+  });
+
+  it('does not call agy missing when only the machine was too busy to start it', () => {
+    const startFailure = '/usr/bin/bwrap could not be started: spawn /usr/bin/bwrap EAGAIN.';
+    const busy = judge({ startFailure, isMachineBusy: true, exitCode: null, result: undefined });
+    assert.equal(busy?.kind, 'machineBusy');
+    assert.equal(busy.message, `This machine was too busy to start agy. ${startFailure}`);
+    assert.equal(remedyOf('machineBusy'), 'retry');
+    assert.equal(kindOf({ startFailure, exitCode: null, result: undefined }), 'notInstalled');
+  });
+
+  it('does not explain a kill from outside by what was printed before it', () => {
+    const killed = judge({ result: undefined, exitCode: null, signal: 'SIGKILL', stderr: 'npm warn deprecated x\n' });
+    assert.equal(killed?.kind, 'crashed');
+    assert.equal(killed.message, 'agy ended with an error. It was ended from outside by SIGKILL.');
+    const byQuota = { signal: 'SIGTERM', stderr: 'error: Individual quota reached. Resets in 1h0m0s.' };
+    assert.equal(kindOf({ result: undefined, exitCode: null, ...byQuota }), 'quota');
+  });
+
+  it('puts no words of ours into the mouth of agy, and shows no JSON', () => {
+    const told = (changes: Partial<AgyEvidence>): string => judge(changes)?.message ?? '';
+    for (const changes of [
+      { result: undefined },
+      { stopped: 'elsewhere' as const, workedIn: '/scratch', result: undefined },
+      { result: undefined, exitCode: 7 },
+      { result: result({ status: 'WAITING' }) },
+      { result: result({ response: '', deniedActions: ['run_command'] }) },
+      { stderr: '[agy] print timeout after 5m0s', result: undefined },
+    ])
+      assert.doesNotMatch(told(changes), /agy: "/, JSON.stringify(changes));
+    const error = '{"error":{"code":500,"message":"boom","status":"INTERNAL"}}';
+    assert.equal(
+      told({ result: result({ status: 'ERROR', error, response: '' }) }),
+      'agy ended with an error. agy: "INTERNAL, boom, code 500"',
+    );
   });
 
   it('does not take the words of the model for an error of agy', () => {

@@ -76,7 +76,15 @@ describe('how the real agy fails', () => {
   for (const { text, kind, today, resetInMs, retryAfterMs, early } of seen) {
     it(`${text.slice(0, 90)}: ${kind}${today === undefined ? '' : `, and we say ${today} (known difference)`}`, () => {
       assert.notEqual(today, kind, 'no difference any more: take `today` away');
-      const nothing = { startFailure: null, signal: null, stopped: null, noise: [], errors: [], workedIn: null };
+      const nothing = {
+        startFailure: null,
+        isMachineBusy: false,
+        signal: null,
+        stopped: null,
+        noise: [],
+        errors: [],
+        workedIn: null,
+      };
       const usage = { input: 0, output: 0, thinking: 0, cacheRead: 0, cacheWrite: 0 };
       const result = { status: 'ERROR', response: '', error: text, deniedActions: [], usage, turns: 0 };
       const found = judgeRun(
@@ -96,7 +104,16 @@ describe('how the real agy fails', () => {
     const judge = (retryable: boolean) =>
       judgeRun(
         {
-          ...{ startFailure: null, signal: null, stopped: null, noise: [], errors: [], workedIn: null, hasBegun: true },
+          ...{
+            startFailure: null,
+            isMachineBusy: false,
+            signal: null,
+            stopped: null,
+            noise: [],
+            errors: [],
+            workedIn: null,
+            hasBegun: true,
+          },
           ...{ exitCode: 3, result: undefined },
           stderr: `AGY_ERROR: {"short_error":"RESOURCE_EXHAUSTED","retryable":${retryable}}`,
         },

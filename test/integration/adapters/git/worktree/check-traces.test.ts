@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, it } from 'mocha';
+import type { GitGround } from '../../../../support/git/git-ground.ts';
+import { createGitGround } from '../../../../support/git/git-ground.ts';
+import { valueOf } from '../../../../support/git/results.ts';
+
+describe('what checks leave in a worktree', () => {
+  let ground: GitGround;
+  beforeEach(async () => {
+    ground = await createGitGround({
+      files: {
+        'a.txt': 'a\n',
+        'count.txt': '1\n',
+        'gone.txt': 'x\n',
+        '.gitignore': 'dist/\n*.log\ntarget/\nnode_modules/\n',
+      },
+    });
+  });
+  afterEach(() => ground.repo.dispose());
+
+  async function put(name: string, content: string): Promise<void> {
+    const file = path.join(ground.worktree.path, name);
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, content);
+  }
+  const text = (name: string): Promise<string> => readFile(path.join(ground.worktree.path, name), 'utf8');
+  const isThere = (name: string): boolean => existsSync(path.join(ground.worktree.path, name));
+  /** The paths that were put back. */
+  async function around(checks: () => Promise<unknown>): Promise<string[]> {
+    const before = valueOf(await ground.manager.beforeChecks(ground.worktree));
+    await checks();
+    return valueOf(await ground.manager.afterChecks(ground.worktree, before));
+  }
+
+  it('is put back, and the work of the agent stays', async () => {
+    await put('a.txt', 'the work\n');
+    await put('new.txt', 'the work\n');
+    const back = await around(async () => {
+      await put('coverage/lcov.info', 'x');
+      await put('coverage/deep/ü [1].html', 'x');
+      await put('count.txt', '2\n');
+      await put('new.txt', 'changed by a check\n');
+      await unlink(path.join(ground.worktree.path, 'gone.txt'));
+    });
+    assert.deepEqual(back, ['count.txt', 'coverage/deep/ü [1].html', 'coverage/lcov.info', 'gone.txt', 'new.txt']);
+    assert.deepEqual([await text('a.txt'), await text('new.txt')], ['the work\n', 'the work\n']);
+    assert.deepEqual([await text('count.txt'), await text('gone.txt'), isThere('coverage')], ['1\n', 'x\n', false]);
+    assert.deepEqual(valueOf(await ground.manager.uncommittedFiles(ground.worktree)), ['a.txt', 'new.txt']);
+  });
+
+  it('is not found by the next run, also where git ignores it; caches and what was there stay', async () => {
+    await put('kept.log', 'of the agent');
+    const back = await around(async () => {
+      await put('dist/index.js', 'var a  =  1');
+      await put('sub/dist/index.js', 'x');
+      await put('odd [*].log', 'x');
+      await put('target/CACHEDIR.TAG', 'Signature: 8a477f597d28d172789f06886806bc55');
+      await put('target/debug/x', 'x');
+      await put('node_modules/.cache/x', 'x');
+    });
+    assert.deepEqual(back, []);
+    assert.deepEqual(['dist', 'sub/dist', 'odd [*].log'].map(isThere), [false, false, false]);
+    assert.deepEqual(['kept.log', 'target/debug/x', 'node_modules/.cache/x'].map(isThere), [true, true, true]);
+  });
+
+  it('is nothing where checks only read', async () => {
+    await put('a.txt', 'the work\n');
+    assert.deepEqual(await around(async () => undefined), []);
+    assert.equal(await text('a.txt'), 'the work\n');
+  });
+});

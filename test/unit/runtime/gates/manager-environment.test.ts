@@ -1,0 +1,17 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { managerEnvironment } from '../../../../src/runtime/gates/manager-environment.ts';
+
+const namesFor = (...commands: string[]): string[] =>
+  Object.keys(managerEnvironment(commands.map((command) => ({ command })))).toSorted();
+
+describe('the settings of package managers', () => {
+  it('are given to those that the checks use, and to no other', () => {
+    assert.deepEqual(namesFor('npm test', 'npx eslint .'), []);
+    assert.ok(namesFor('pnpm run test').includes('pnpm_config_verify_deps_before_run'));
+    assert.ok(namesFor('npm run lint && pnpm -r test').includes('npm_config_verify_deps_before_run'));
+    assert.deepEqual(namesFor('uv run pytest'), ['UV_NO_SYNC', 'UV_OFFLINE']);
+    assert.deepEqual(namesFor('cargo test', 'go test ./...'), ['CARGO_NET_OFFLINE', 'GOTOOLCHAIN']);
+    assert.deepEqual(namesFor('node tools/cargo-ship.mjs', 'python -m uvicorn'), ['CARGO_NET_OFFLINE']);
+  });
+});

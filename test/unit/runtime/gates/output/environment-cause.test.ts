@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import type { EnvironmentCause } from '../../../../../src/domain/evidence/environment-cause.ts';
+import { environmentCauseOf } from '../../../../../src/runtime/gates/output/environment-cause.ts';
+import { commandResult } from '../../../../support/fakes/fake-sandbox.ts';
+
+const blamed = (output: string, exitCode = 1): EnvironmentCause | null =>
+  environmentCauseOf(commandResult({ exitCode, output }));
+
+const TEXTS: [EnvironmentCause, string][] = [
+  ['readOnly', "Error: EROFS: read-only file system, open '/r/node_modules/vitest/dist/x.tsbuildinfo'"],
+  ['readOnly', "OSError: [Errno 30] Read-only file system: '/r/.venv/x'"],
+  ['readOnly', 'error: failed to write /r/target: Read-only file system (os error 30)'],
+  ['permission', "Error: EACCES: permission denied, mkdir '/var/x'"],
+  ['permission', "PermissionError: [Errno 13] Permission denied: '/var/x'"],
+  ['network', 'Error: getaddrinfo EAI_AGAIN example.com'],
+  ['network', 'TypeError: fetch failed\n  cause: Error: connect ENETUNREACH 1.2.3.4:443'],
+  ['network', 'dial tcp: lookup proxy.golang.org on 127.0.0.53:53: no such host'],
+  [
+    'network',
+    'warning: spurious network error: [6] Could not resolve hostname (Could not resolve host: index.crates.io)',
+  ],
+  ['network', 'java.net.UnknownHostException: repo.maven.apache.org'],
+  ['network', 'socket.gaierror: [Errno -3] Temporary failure in name resolution'],
+  ['missingDependency', "Error: Cannot find module 'left-pad'"],
+  ['missingDependency', "Error [ERR_MODULE_NOT_FOUND]: Cannot find package '@scope/x' imported from /r/a.mjs"],
+  ['missingDependency', "ModuleNotFoundError: No module named 'requests'"],
+  ['missingDependency', '/usr/bin/python3: No module named pytest'],
+  ['missingDependency', 'a.go:3:8: no required module provides package example.com/x; to add it:'],
+  ['missingDependency', 'error: no matching package named `serde` found'],
+  ['missingDependency', '> Could not resolve all files for configuration'],
+  ['wantsInstall', ' ERR_PNPM_VERIFY_DEPS_BEFORE_RUN  node_modules is out of date\ngetaddrinfo EAI_AGAIN example.com'],
+  [
+    'wantsInstall',
+    'Internal Error: x: The lockfile would have been modified by this install, which is explicitly forbidden.',
+  ],
+  ['missingProgram', "error: toolchain '1.80.0-x86_64-unknown-linux-gnu' is not installed"],
+  ['missingProgram', 'go: go.mod requires go >= 1.30 (running go 1.22; GOTOOLCHAIN=local)'],
+  ['missingProgram', "browserType.launch: Executable doesn't exist at /home/x/.cache/ms-playwright"],
+  ['diskFull', 'ENOSPC: no space left on device, write'],
+  ['outOfMemory', 'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory'],
+];
+
+describe('the surroundings are to blame', () => {
+  for (const [cause, text] of TEXTS) {
+    it(`(${cause}) for ${text.slice(0, 60)}`, () => {
+      assert.equal(blamed(`> x@1.0.0 test\n${text}\nmore`), cause);
+    });
+  }
+
+  it('by how a command ended, whatever it printed', () => {
+    const causes = [
+      { exitCode: 127 },
+      { exitCode: 126 },
+      { exitCode: null, startFailure: 'No such program.' },
+      { exitCode: null, timedOut: true, output: 'EROFS' },
+      { exitCode: null, wentSilent: true },
+      { exitCode: null, outOfMemory: true },
+      { exitCode: null, signal: 'SIGKILL' },
+      { exitCode: 137 },
+    ].map((result) => environmentCauseOf(commandResult(result)));
+    assert.deepEqual(causes, [
+      ...['missingProgram', 'missingProgram', 'missingProgram'],
+      ...['timedOut', 'timedOut', 'outOfMemory', 'killed', 'killed'],
+    ]);
+  });
+});
+
+describe('the code is to blame', () => {
+  const RED = [
+    'AssertionError [ERR_ASSERTION]: 1 == 2',
+    "Error: Cannot find module './missing.js'",
+    "Error: Cannot find module '../dist/index.js'",
+    "Error: Cannot find module '/r/dist/index.js'",
+    'Failed to resolve import "./x" from "a.ts"',
+    "ImportError: cannot import name 'x' from 'calc'",
+    'Error: connect ECONNREFUSED 127.0.0.1:3000',
+    'panicked at src/lib.rs:3:5',
+  ];
+  for (const text of RED) {
+    it(`for ${text}`, () => {
+      assert.equal(blamed(text), null);
+    });
+  }
+
+  it('for a crash of its own', () => {
+    assert.equal(environmentCauseOf(commandResult({ exitCode: null, signal: 'SIGSEGV' })), null);
+  });
+});
