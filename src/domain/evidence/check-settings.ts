@@ -1,6 +1,7 @@
-import { isCheckSettings, isMixedSettings, isRunnerSettings, nameOf } from './evidence-files.ts';
+import { evidenceRole, isCheckSettings, isMixedSettings, isRunnerSettings, nameOf } from './evidence-files.ts';
 import type { FileVersions } from './evidence-changes.ts';
 import type { EvidenceChange } from './evidence-change.ts';
+import { testsIn } from './test-cases.ts';
 
 /** What the checks of a project run. */
 export interface CheckCommands {
@@ -10,12 +11,26 @@ export interface CheckCommands {
 
 /** `lines`: the commands of the checks, and the scripts of the repository that stand behind them. */
 export function checkCommands(lines: readonly string[]): CheckCommands {
-  const words = new Set(lines.flatMap((line) => line.split(/[\s'"=;&|()]+/)).map((word) => word.replace(/^\.\//, '')));
+  const files = new Set(lines.flatMap((line) => line.split(/[;&|()\n]+/).flatMap(programOf)));
   return {
     runs: (path) =>
-      words.has(path) && (!/^(?:src|lib)\//.test(path) || /\b(?:test|check|lint|verify)/i.test(nameOf(path))),
+      files.has(path) && (!/^(?:src|lib)\//.test(path) || /\b(?:test|check|lint|verify)/i.test(nameOf(path))),
   };
 }
+
+/** The file that a command runs: itself, or what an interpreter is given. Files that it only looks at are none. */
+function programOf(command: string): string[] {
+  const words = command
+    .split(/[\s'"]+/)
+    .filter((word) => word !== '' && !/^\w+=/.test(word))
+    .map((word) => word.replace(/^\.\//, ''));
+  const at = words.findIndex((word) => INTERPRETER.test(word));
+  const program = at < 0 ? words[0] : words.slice(at + 1).find((word) => SCRIPT.test(word));
+  return program === undefined ? [] : [program];
+}
+
+const INTERPRETER = /^(?:.*\/)?(?:node|bun|deno|tsx|ts-node|python[\d.]*|ruby|bash|sh|zsh|php|perl|lua)$/;
+const SCRIPT = /\.(?:[cm]?[jt]sx?|py|rb|sh|php|pl|lua)$/;
 
 /** The scripts of a `package.json` that checks run: `lines` for `checkCommands`. */
 export function checkScripts(packageJson: string): string[] {
@@ -25,12 +40,20 @@ export function checkScripts(packageJson: string): string[] {
 /** Commands and settings of checks that are no longer what they were. What is only added to them is fine. */
 export function settingsChanges(file: FileVersions, commands: CheckCommands): EvidenceChange[] {
   const { path, before, after } = file;
-  if (before !== null && commands.runs(path) && before !== after) return [{ kind: 'commandChanged', path, names: [] }];
+  if (before !== null && before !== after && commands.runs(path) && !isTestText(path, before)) {
+    return [{ kind: 'commandChanged', path, names: [] }];
+  }
   if (!isCheckSettings(path)) return [];
   if (nameOf(path) === 'package.json') return packageChanges(path, before, after);
   if (isMixedSettings(path)) return mixedChanges(file);
   if (before === null) return isRunnerSettings(path) ? [{ kind: 'configurationChanged', path, names: [] }] : [];
   return before.trim() === after?.trim() ? [] : [{ kind: 'configurationChanged', path, names: [] }];
+}
+
+/** It is compared test by test. */
+function isTestText(path: string, text: string): boolean {
+  const { cases, assertions } = testsIn(path, text);
+  return evidenceRole(path) === 'test' && cases.length + assertions > 0;
 }
 
 function packageChanges(path: string, before: string | null, after: string | null): EvidenceChange[] {

@@ -83,6 +83,8 @@ export const qualityReportSchema = z.strictObject({
   changedFiles: z.int().nonnegative().exactOptional(),
   /** Existing tests and checks that became weaker, whether the task asked for it or not. */
   evidenceChanges: z.array(evidenceChangeSchema).exactOptional(),
+  /** Files in which the work added code that only fails. */
+  unfinished: z.array(z.string()).exactOptional(),
 });
 export type QualityReport = z.infer<typeof qualityReportSchema>;
 

@@ -101,7 +101,7 @@ function count(text: string, pattern: RegExp): number {
   return [...text.matchAll(pattern)].length;
 }
 
-function withoutComments(path: string, source: string): string {
+export function withoutComments(path: string, source: string): string {
   if (/\.(?:py|rb|sh|bats|pl|t|exs?)$/i.test(path)) {
     return source.replace(/^[ \t]*#(?!\[).*$/gm, '').replace(/^[ \t]*(?:"""[\s\S]*?"""|'''[\s\S]*?''')/gm, '');
   }

@@ -57,6 +57,8 @@ function doubtLine(doubt: Doubt): string {
       return 'the acceptance check was not run before the work';
     case 'nothingPassed':
       return 'no check passed';
+    case 'unfinished':
+      return `some of the new code only fails: ${doubt.paths.join(', ')}`;
     case 'stillFails':
       return `failed before the work and fails now: ${doubt.checks.join(', ')}`;
     default:

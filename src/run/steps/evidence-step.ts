@@ -2,6 +2,7 @@ import { checkCommands, checkScripts } from '../../domain/evidence/check-setting
 import type { CheckResult, QualityReport } from '../../domain/evidence/checks.ts';
 import { unasked, type EvidenceChange } from '../../domain/evidence/evidence-change.ts';
 import { evidenceChanges, isEvidence, type FileVersions } from '../../domain/evidence/evidence-changes.ts';
+import { isCode, unfinishedCode } from '../../domain/evidence/unfinished-code.ts';
 import { succeeded, type Result } from '../../domain/result.ts';
 import { lastCheckedCommit } from '../../domain/task/task-start.ts';
 import type { Task } from '../../domain/task/task.ts';
@@ -13,8 +14,15 @@ import type { RunContext } from '../run-context.ts';
 const MAX_FILES = 500;
 const MAX_BYTES = 1_000_000;
 
-/** Which tests and checks that existed became weaker since the last commit that passed its checks. */
-export async function weakenedEvidence(context: RunContext): Promise<Result<EvidenceChange[], GitFailure>> {
+/** What the work since the last commit that passed its checks says about itself. */
+export interface WorkEvidence {
+  /** Tests and checks that existed and became weaker. */
+  weakened: EvidenceChange[];
+  /** Paths of files with new code that only fails. */
+  unfinished: string[];
+}
+
+export async function workEvidence(context: RunContext): Promise<Result<WorkEvidence, GitFailure>> {
   const { host, deps } = context;
   const state = host.state();
   const worktree = worktreeOf(state);
@@ -25,18 +33,30 @@ export async function weakenedEvidence(context: RunContext): Promise<Result<Evid
   if (!packageJson.ok) return packageJson;
   const lines = (state.gates ?? []).map(({ command }) => command);
   const commands = checkCommands([...lines, ...checkScripts(packageJson.value ?? '')]);
-  const paths = changes.value.files.map(({ path }) => path).filter((path) => isEvidence(path, commands));
+  const paths = changes.value.files
+    .map(({ path }) => path)
+    .filter((path) => isEvidence(path, commands) || isCode(path));
   const files: FileVersions[] = [];
-  for (const path of paths.slice(0, MAX_FILES)) {
+  // Where there are more, tests and checks come first.
+  const ordered = paths.toSorted((one, other) => Number(isCode(one)) - Number(isCode(other)));
+  for (const path of ordered.slice(0, MAX_FILES)) {
     const before = await textAt(context, worktree, from, path);
     if (!before.ok) return before;
     files.push({ path, before: before.value, after: await textNow(context, worktree, path) });
   }
-  return succeeded(evidenceChanges(files, commands).slice(0, 100));
+  return succeeded({
+    weakened: evidenceChanges(files, commands).slice(0, 100),
+    unfinished: unfinishedCode(files).slice(0, 20),
+  });
 }
 
 /** The report with what became weaker; what the task was not asked for is a check that failed. */
-export function withEvidence(report: QualityReport, task: Task, changes: EvidenceChange[]): QualityReport {
+export function withEvidence(
+  plain: QualityReport,
+  task: Task,
+  { weakened: changes, unfinished }: WorkEvidence,
+): QualityReport {
+  const report = unfinished.length === 0 ? plain : { ...plain, unfinished };
   if (changes.length === 0) return report;
   const wrong = unasked(changes, task.mayChange);
   if (wrong.length === 0) return { ...report, evidenceChanges: changes };

@@ -188,6 +188,17 @@ describe('honest changes', () => {
     assert.deepEqual(changed('pyproject.toml', toml, toml.replace('"x"', '"y"')), []);
     const make = 'test:\n\tpytest\n';
     assert.deepEqual(changed('Makefile', make, `${make}\nrelease:\n\ttrue\n`), []);
+    const looked = checkCommands([
+      'eslint index.js',
+      'tsc index.js',
+      'node --test c.test.js',
+      'node scripts/run.js index.js',
+    ]);
+    const one = (path: string, before: string, after: string): string[] =>
+      evidenceChanges([{ path, before, after }], looked).map(({ kind }) => kind);
+    assert.deepEqual(one('index.js', 'exports.a = 1;\n', 'exports.a = 2;\n'), []);
+    assert.deepEqual(one('c.test.js', JS, JS.replace('), 4);', '), 4);\n  assert.equal(add(0, 0), 0);')), []);
+    assert.deepEqual(one('scripts/run.js', 'run();\n', ''), ['commandChanged']);
     assert.deepEqual(changed('src/index.js', 'exports.a = 1;\n', 'exports.a = 2;\n'), []);
   });
 });
