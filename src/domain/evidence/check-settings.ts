@@ -1,5 +1,4 @@
-import { evidenceRole, isCheckSettings, isMixedSettings, isRunnerSettings, nameOf } from './evidence-files.ts';
-import type { FileVersions } from './evidence-changes.ts';
+import { evidenceRole, isCheckSettings, isMixedSettings, isRunnerSettings, nameOf, type FileVersions } from './evidence-files.ts';
 import type { EvidenceChange } from './evidence-change.ts';
 import { testsIn } from './test-cases.ts';
 

@@ -1,14 +1,7 @@
 import { settingsChanges, type CheckCommands } from './check-settings.ts';
-import { evidenceRole, isTestSupport } from './evidence-files.ts';
+import { evidenceRole, isTestSupport, type FileVersions } from './evidence-files.ts';
 import type { EvidenceChange } from './evidence-change.ts';
 import { isSameTest, testsIn, type TestCase, type TestText } from './test-cases.ts';
-
-/** A file before the work and after it. `null`: it is not there. */
-export interface FileVersions {
-  path: string;
-  before: string | null;
-  after: string | null;
-}
 
 /**
  * In which ways existing tests and checks became weaker between two trees: deleted, skipped, emptied, or no longer run as they

@@ -1,6 +1,13 @@
 /** What a file is to the evidence, by its path alone. `/` between the parts. */
 export type EvidenceRole = 'test' | 'snapshot' | 'settings' | 'source' | 'other';
 
+/** A file before the work and after it. `null`: it is not there. */
+export interface FileVersions {
+  path: string;
+  before: string | null;
+  after: string | null;
+}
+
 export function evidenceRole(path: string): EvidenceRole {
   const name = nameOf(path);
   if (isSnapshot(path)) return 'snapshot';

@@ -66,7 +66,7 @@ function startOfMark(text: string, index: number): number {
 
 const CASE = new RegExp(
   [
-    // JavaScript: it('title'), test.skip(`title`), t.test("title"), Deno.test('title')
+    // JavaScript: it, test.each, t.test, Deno.test('title')
     String.raw`(?<![\w$])(?:[xf]?it|x?test|specify|x?specify)(?:\.\w+)*(?:\([^()'"\x60]*\))?\s*\(\s*(?<quote>['"\x60])(?<title>(?:(?!\k<quote>)[^\\\n]|\\.)*)\k<quote>`,
     // node:test imported whole: require('node:test')('title', …)
     String.raw`node:test['"]\)\s*\(\s*['"\x60](?<name>[^'"\x60\n]*)`,

@@ -1,5 +1,4 @@
-import { evidenceRole } from './evidence-files.ts';
-import type { FileVersions } from './evidence-changes.ts';
+import { evidenceRole, type FileVersions } from './evidence-files.ts';
 import { withoutComments } from './test-cases.ts';
 
 /**

@@ -1,7 +1,8 @@
 import { checkCommands, checkScripts } from '../../domain/evidence/check-settings.ts';
 import type { CheckResult, QualityReport } from '../../domain/evidence/checks.ts';
 import { unasked, type EvidenceChange } from '../../domain/evidence/evidence-change.ts';
-import { evidenceChanges, isEvidence, type FileVersions } from '../../domain/evidence/evidence-changes.ts';
+import { evidenceChanges, isEvidence } from '../../domain/evidence/evidence-changes.ts';
+import type { FileVersions } from '../../domain/evidence/evidence-files.ts';
 import { isCode, unfinishedCode } from '../../domain/evidence/unfinished-code.ts';
 import { succeeded, type Result } from '../../domain/result.ts';
 import { lastCheckedCommit } from '../../domain/task/task-start.ts';
