@@ -8,6 +8,7 @@ import { succeeded } from '../src/domain/result.ts';
 import { fixedKeys } from '../test/support/agents/fixed-keys.ts';
 import { turnRequest } from '../test/support/builders/turn-request.ts';
 import { medianOf, timesInTurn, type Figure } from './figures.ts';
+import { noKeys } from '../test/support/sandbox/no-keys.ts';
 
 const TURNS = 300;
 const SCRIPT = {
@@ -20,7 +21,7 @@ async function scriptedBench(): Promise<Figure[]> {
   const request = await turnRequest({ task: { id: 't1', title: 'Make' } });
   const factory = createProviderFactory({
     ...{
-      sandbox: createSandbox({ env: process.env, clock: systemClock }),
+      sandbox: createSandbox({ redaction: noKeys, env: process.env, clock: systemClock }),
       clock: systemClock,
       ids: systemIds,
       env: {},

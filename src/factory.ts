@@ -15,6 +15,7 @@ import { createProviderFactory } from './adapters/providers/provider-factory.ts'
 import { createSandbox } from './adapters/sandbox/create-sandbox.ts';
 import { createEncryptedFileStore } from './adapters/secrets/encrypted-file-store.ts';
 import { createKeyRing, withOneKey } from './adapters/secrets/key-ring.ts';
+import { learnKeys } from './adapters/secrets/learn-keys.ts';
 import { createConversationFiles } from './adapters/run-hosts/local/conversation-files.ts';
 import { sweepConversations } from './adapters/run-hosts/local/kept-conversations.ts';
 import { createLedger } from './adapters/ledger/ledger.ts';
@@ -81,7 +82,16 @@ export async function createFactory(options: FactoryOptions): Promise<Orchestrat
     redact,
     driver: { pid: process.pid, host: hostname(), kind, version },
   });
-  const sandbox = createSandbox({ env, clock, readablePaths: options.readablePaths ?? [] });
+  const files = createEncryptedFileStore({ dataDirectory, fileSystem });
+  const stores: [SecretStore, ...SecretStore[]] = options.secrets === undefined ? [files] : [options.secrets, files];
+  const hide = (key: string): void => {
+    redactor.add(key);
+  };
+  const ring = createKeyRing({ stores, env, unseal: (sealed) => files.unseal(sealed), hide });
+  // The engine creates providers, and they ask it for the prices in its settings.
+  const made: { engine?: OrchestrationEngine } = {};
+  const redaction = { ...redactor, ready: () => learnKeys(ring, made.engine?.providers() ?? []) };
+  const sandbox = createSandbox({ env, clock, redaction, readablePaths: options.readablePaths ?? [] });
   const chat = {
     sandbox,
     openFiles: openWorktreeFiles(sandbox),
@@ -89,15 +99,7 @@ export async function createFactory(options: FactoryOptions): Promise<Orchestrat
     clock,
     ids: systemIds,
   };
-  const files = createEncryptedFileStore({ dataDirectory, fileSystem });
-  const stores: [SecretStore, ...SecretStore[]] = options.secrets === undefined ? [files] : [options.secrets, files];
-  const hide = (key: string): void => {
-    redactor.add(key);
-  };
   const search = { env, homeDirectory: env.HOME ?? homedir(), platform: process.platform };
-  const ring = createKeyRing({ stores, env, unseal: (sealed) => files.unseal(sealed), hide });
-  // The engine creates providers, and they ask it for the prices in its settings.
-  const made: { engine?: OrchestrationEngine } = {};
   const providerOptions: ProviderFactoryOptions = {
     sandbox,
     clock,
@@ -123,7 +125,7 @@ export async function createFactory(options: FactoryOptions): Promise<Orchestrat
     ledger: options.ledger ?? createLedger({ path: join(dataDirectory, 'ledger.db'), clock }),
     clock,
     ids: systemIds,
-    git: createGitManager({ dataDirectory, env }),
+    git: createGitManager({ dataDirectory, env, redaction }),
     sandbox,
     openFiles: chat.openFiles,
     gateDetector: createGateDetector({ env, platform: process.platform }),
@@ -138,10 +140,12 @@ export async function createFactory(options: FactoryOptions): Promise<Orchestrat
     }),
     platform: process.platform,
     redact,
+    redactStream: () => redactor.stream(),
     provider: remembered(options.providers ?? createProviderFactory(providerOptions), chat),
     keys: new KeyKeeper({ stores, sealer: files, ids: systemIds, hide }),
     detector: createProviderDetector(search),
     trial: async (config, key) => {
+      if (key !== null) hide(key.text);
       // A separate factory, so that nothing of the trial is cached.
       const keys = key === null ? ring : withOneKey(ring, key.reference, key.text);
       const created = await createProviderFactory({ ...providerOptions, keys }).create(config);

@@ -16,9 +16,10 @@ if (isModern(process.versions.node)) {
     );
     process.exitCode = 1;
   } else {
-    const child = spawn(node, [self, ...process.argv.slice(2)], { stdio: 'inherit' });
-    // Ctrl-C reaches the whole process group: the child handles it and this process only waits for the child.
-    process.on('SIGINT', () => {});
+    // The channel tells the child of an interrupt, and that this process is gone, however it ended.
+    const child = spawn(node, [self, ...process.argv.slice(2)], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+    // Ctrl-C reaches the whole process group, a signal by id only this process. The child counts both as one.
+    process.on('SIGINT', () => child.connected && child.send('SIGINT', () => {}));
     for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
     child.on('error', (error) => {
       process.stderr.write(`dark-factory could not start ${node}: ${error.message}\n`);

@@ -63,21 +63,39 @@ function dataDirectoryOf(env: Readonly<Record<string, string | undefined>>): str
 function listenForInterrupts(stop: AbortController): (listener: () => void) => () => void {
   const listeners = new Set<() => void>();
   let count = 0;
-  process.on('SIGINT', () => {
+  let lastAt = -Infinity;
+  onInterruptOf(process, () => {
+    // Ctrl-C comes twice, from the terminal and from the launcher.
+    if (performance.now() - lastAt < SAME_INTERRUPT_MS) return;
+    lastAt = performance.now();
     count++;
     if (count > 2) process.exit(EXIT.interrupted);
     if (count === 2 || listeners.size === 0) stop.abort();
     else for (const listener of listeners) listener();
   });
-  for (const name of ['SIGTERM', 'SIGHUP'] as const) {
-    process.on(name, () => {
-      stop.abort();
-    });
-  }
+  const end = (): void => {
+    stop.abort();
+  };
+  for (const name of ['SIGTERM', 'SIGHUP'] as const) process.on(name, end);
+  // The launcher on an older Node was killed: nobody waits for this process any more.
+  process.once('disconnect', end);
   return (listener) => {
     listeners.add(listener);
     return () => listeners.delete(listener);
   };
+}
+
+const SAME_INTERRUPT_MS = 100;
+
+/** A signal to this process, or one that a launcher on an older Node got and passes on. */
+function onInterruptOf(own: NodeJS.Process, listener: () => void): void {
+  own.on('SIGINT', listener);
+  if (own.channel === undefined) return;
+  own.on('message', (message) => {
+    if (message === 'SIGINT') listener();
+  });
+  // Otherwise the channel would keep this process from ending.
+  own.channel.unref();
 }
 
 /** Ignores EPIPE: `dark-factory list | head` is no failure, and work goes on when the reader of its output ends. */

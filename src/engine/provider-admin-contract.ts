@@ -1,5 +1,6 @@
 import type { ProviderConfig } from '../domain/provider/provider-config.ts';
 import type { ProviderHealth } from '../ports/llm-provider.ts';
+import type { RequestBound } from '../ports/provider-capabilities.ts';
 import type { DetectedProvider } from '../ports/provider-detector.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -16,6 +17,15 @@ export interface ProviderAdmin {
   read(draft: Record<string, unknown>): Outcome<ProviderConfig>;
   /** Tests a configuration and key that are not saved yet. Ends by itself within a minute. */
   test(config: ProviderConfig, key: string | null, signal: AbortSignal): Promise<ProviderHealth>;
+  /**
+   * Tests a saved provider with all that a turn needs: the model of a service is asked to call a tool once. `onBound` is told
+   * before it what that can cost; it is not called where the test is free.
+   */
+  tryTools(
+    config: ProviderConfig,
+    onBound: (bound: RequestBound) => void,
+    signal: AbortSignal,
+  ): Promise<ProviderHealth>;
   /** Probes a saved provider. */
   probe(providerId: string, signal: AbortSignal): Promise<ProviderHealth>;
   /**

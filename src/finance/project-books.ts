@@ -1,6 +1,6 @@
 import { costEntry } from '../domain/run/apply-turn-event.ts';
 import type { FactoryEvent, JournalRecord } from '../domain/run/events.ts';
-import { addUsd, type CostEntry, type Reservation } from '../domain/money/finance.ts';
+import { addUsd, isTaken, type CostEntry, type Reservation } from '../domain/money/finance.ts';
 import type { Billing } from '../domain/provider/provider.ts';
 import type { ProjectState } from '../domain/run/state.ts';
 import type { BooksGlance, Hold, ProjectBooks, ProjectOutcome } from '../ports/ledger.ts';
@@ -13,13 +13,14 @@ type TurnStarted = FactoryEvent & { type: 'turn.started' };
  */
 export function glanceOf(state: ProjectState, isDriven: boolean): BooksGlance {
   const { costHistory, totalSpentUsd } = state.finance;
+  const taken = costHistory.filter(isTaken);
   const open = state.openTurn?.reservation ?? null;
   const cutOff = isDriven ? null : open;
   return {
     projectId: state.project.id,
     parentProjectId: state.project.parentProjectId,
-    entries: costHistory.length,
-    lastTurnId: costHistory.at(-1)?.turnId ?? null,
+    entries: taken.length,
+    lastTurnId: taken.at(-1)?.turnId ?? null,
     spentUsd: totalSpentUsd,
     uncertainUsd: addUsd(state.finance.uncertainUsd, cutOff?.usd ?? 0),
     uncertainTokens: state.finance.uncertainTokens + (cutOff?.tokens ?? 0),
@@ -57,12 +58,12 @@ export function booksOf(
     for (const event of events) {
       if (event.type === 'turn.started') open = { turn: event, at };
       else if (event.type === 'probe.billed') {
-        entries.push({ entry: event.entry, billing: billing(event.entry), requests: 1 });
+        if (isTaken(event.entry)) entries.push({ entry: event.entry, billing: billing(event.entry), requests: 1 });
         // A probe ends with its bill.
         if (open?.turn.turnId === event.entry.turnId) open = null;
       } else if (event.type === 'turn.ended' && open !== null) {
         const entry = costEntry(open.turn, event, at);
-        entries.push({ entry, billing: billing(entry), requests: event.requests });
+        if (isTaken(entry)) entries.push({ entry, billing: billing(entry), requests: event.requests });
         open = null;
       } else if (event.type === 'turn.interrupted') {
         if (open?.turn.reservation != null) held.push(holdOf(open.turn, open.turn.reservation, open.at));

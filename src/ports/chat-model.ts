@@ -1,6 +1,7 @@
 import type { ProviderFailure } from '../domain/provider/provider-failure.ts';
 import type { ProviderHealth } from '../domain/provider/provider-health.ts';
 import type { TokenUsage } from '../domain/provider/provider.ts';
+import type { UsageBasis } from '../domain/provider/usage-report.ts';
 import type { QuotaReader, RequestBound } from './provider-capabilities.ts';
 
 export interface ToolCall {
@@ -49,8 +50,9 @@ export interface ChatCompletion {
   finish: 'stop' | 'toolCalls' | 'length' | 'refused' | 'failed';
   model: string;
   usage: TokenUsage;
-  /** `estimated`: the service reported none; an upper estimate from the text. */
-  usageSource: 'reported' | 'estimated';
+  usageBasis: UsageBasis;
+  /** What the service says that it charges, USD; `null`: it does not say. */
+  toldCostUsd: number | null;
   failure: ProviderFailure | null;
 }
 
@@ -70,6 +72,15 @@ export interface ChatModel {
   /** Tokens that fit; `null`: not known. */
   contextTokens(): number | null;
   probe(signal: AbortSignal): Promise<ProviderHealth>;
+  /** Undeclared: whether the model calls tools shows with its first turn. */
+  readonly toolTrial?: ToolTrial | undefined;
   /** Undeclared: as for a provider. */
   readonly quota?: QuotaReader | undefined;
+}
+
+/** A test of all that a turn needs: the service, the model, its effort, and one call of a tool. It is billed. */
+export interface ToolTrial {
+  /** The most that it can cost. Computed here, free of charge. */
+  bound(): RequestBound;
+  run(signal: AbortSignal): Promise<ProviderHealth>;
 }

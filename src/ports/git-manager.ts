@@ -135,6 +135,8 @@ export interface CommitRequest {
   key: string;
   /** `null`: the user's own identity. */
   identity: Identity | null;
+  /** Files and folders that may make others run programs later (`runBy`); default: none. Others that do are refused. */
+  mayRun?: readonly string[];
 }
 
 /** A worktree before checks run in it. */

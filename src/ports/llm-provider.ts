@@ -4,6 +4,7 @@ import type { ProviderFailure } from '../domain/provider/provider-failure.ts';
 import type { ProviderHealth } from '../domain/provider/provider-health.ts';
 import type { ProviderConfig } from '../domain/provider/provider-config.ts';
 import type { ProviderStyle, TokenUsage } from '../domain/provider/provider.ts';
+import type { UsageBasis } from '../domain/provider/usage-report.ts';
 
 export type { ProviderHealth };
 
@@ -55,6 +56,8 @@ export interface TurnReply {
   structured?: StructuredReply | undefined;
   model: string;
   usage: TokenUsage;
+  /** Where `usage` comes from; absent: it was told. */
+  basis?: UsageBasis;
   /** USD; `null`: no price is known. */
   costUsd: number | null;
   /** Requests to the service; 1 if the provider does not report them. */

@@ -50,15 +50,15 @@ export interface SandboxCommand {
   onStart?: (input: CommandInput) => void;
   /** Receives the output as `onOutput` sees it, up to 64 MB; created with mode 0600. */
   outputFile?: string;
-  /** Called with decoded text as it comes; control sequences are stripped. */
+  /** Called with decoded text as it comes; control sequences are stripped, and keys redacted. */
   onOutput?: (stream: 'stdout' | 'stderr', text: string) => void;
-  /** Called with each whole line of stdout, split on `\n` only, unstripped (machine protocols). `true` ends the command: its work is done. */
+  /** Called with each whole line of stdout, split on `\n` only, unstripped and not redacted (machine protocols). `true` ends the command: its work is done. */
   onStdoutLine?: (line: string) => boolean | undefined;
   /** Bytes of head and of tail kept in `output`. */
   keepBytes?: number;
 }
 
-/** One shape for every end. At most one of the booleans is set; it says why the command did not end by itself. */
+/** One shape for every end. No text in it holds a key that Dark Factory knows. At most one of the booleans is set; it says why the command did not end by itself. */
 export interface CommandResult {
   /** `null` when it was killed or never started. */
   exitCode: number | null;

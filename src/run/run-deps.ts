@@ -9,6 +9,7 @@ import type { Ledger } from '../ports/ledger.ts';
 import type { LLMProvider } from '../ports/llm-provider.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { PersonaLoader } from '../ports/persona-loader.ts';
+import type { RedactionStream } from '../ports/redaction.ts';
 import type { RepositoryReader } from '../ports/repository-reader.ts';
 import type { Sandbox } from '../ports/sandbox.ts';
 import type { RecordingStore } from '../ports/stores/recording-store.ts';
@@ -29,6 +30,8 @@ export interface ProcessDeps {
   platform: NodeJS.Platform;
   /** Removes secrets, and texts that look like one, before they reach the journal. */
   redact: (text: string) => string;
+  /** The same for text that is shown while it comes. */
+  redactStream: () => RedactionStream;
 }
 
 /** The repository, its worktrees, and what runs in them. All of it is on this machine. */

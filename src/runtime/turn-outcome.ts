@@ -1,5 +1,6 @@
 import type { ProviderFailure } from '../domain/provider/provider-failure.ts';
 import type { TokenUsage } from '../domain/provider/provider.ts';
+import type { UsageBasis } from '../domain/provider/usage-report.ts';
 import type { HandoverReply } from '../domain/turn/handover.ts';
 import type { DecisionDraft } from '../domain/turn/reply-schema.ts';
 import type { TaskDraft } from '../domain/task/task-plan.ts';
@@ -34,6 +35,8 @@ export interface TurnBill {
   /** A few sentences; the agent's own words where it gave any. */
   summary: string;
   tokens: TokenUsage;
+  /** Where `tokens` come from; absent: they were told. */
+  basis?: UsageBasis;
   /** USD; `null`: unpriced, never free. */
   costUsd: number | null;
   /** Requests to the service. */

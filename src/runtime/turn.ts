@@ -1,4 +1,6 @@
-import { noTokens, type TokenUsage } from '../domain/provider/provider.ts';
+import { isRefusal } from '../domain/provider/provider-failure.ts';
+import { noTokens, totalTokens, type TokenUsage } from '../domain/provider/provider.ts';
+import type { UsageBasis } from '../domain/provider/usage-report.ts';
 import type { WorkReply } from '../domain/turn/reply-schema.ts';
 import type { LLMProvider, TurnProgress, TurnReply, TurnRequest } from '../ports/llm-provider.ts';
 import { actionsKey } from './actions-key.ts';
@@ -107,6 +109,7 @@ const emptyBill: TurnBill = {
   reply: '',
   summary: '',
   tokens: noTokens,
+  basis: 'refused',
   costUsd: null,
   requests: 0,
   model: '',
@@ -119,6 +122,7 @@ function billOf(reply: TurnReply, nothing: TurnBill): TurnBill {
     reply: boundedText(reply.text, MAX_REPLY),
     summary: '',
     tokens: wholeNumbers(reply.usage),
+    ...basisOf(reply),
     // An invalid price is unknown, not free.
     costUsd: reply.costUsd !== null && Number.isFinite(reply.costUsd) && reply.costUsd >= 0 ? reply.costUsd : null,
     requests: Number.isSafeInteger(reply.requests) ? Math.max(0, reply.requests) : 1,
@@ -126,6 +130,14 @@ function billOf(reply: TurnReply, nothing: TurnBill): TurnBill {
     conversationId: reply.conversationId ?? nothing.conversationId,
     actions: actionsKey(reply.actions),
   };
+}
+
+/** A turn for which the provider refused to work used nothing; a provider that served and told nothing is not known to be free. */
+function basisOf({ usage, costUsd, basis, failure }: TurnReply): { basis?: UsageBasis } {
+  const isNothing = totalTokens(wholeNumbers(usage)) === 0 && (costUsd ?? 0) <= 0;
+  if (isNothing && failure !== null && isRefusal(failure.kind)) return { basis: 'refused' };
+  const source = basis ?? (isNothing && costUsd === null ? 'untold' : 'told');
+  return source === 'told' ? {} : { basis: source };
 }
 
 /** Makes counts whole and non-negative: other values could not be journaled and would stop the run. */

@@ -32,7 +32,7 @@ export async function withFault(tree, { file, from, to }, text, body) {
   }
 }
 
-/** All files that git knows or would add, as they are now; packages are shared. */
+/** All files that git knows or would add, as they are now, known to git there too; packages are shared. */
 export function copyTree(from, to) {
   const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
     cwd: from,
@@ -41,5 +41,8 @@ export function copyTree(from, to) {
   });
   for (const file of listed.split('\0').filter((name) => name !== '' && existsSync(join(from, name))))
     cpSync(join(from, file), join(to, file));
+  // Tests that judge the source ask git for it.
+  execFileSync('git', ['init', '--quiet'], { cwd: to });
+  execFileSync('git', ['add', '--all'], { cwd: to });
   symlinkSync(join(from, 'node_modules'), join(to, 'node_modules'), 'dir');
 }

@@ -97,15 +97,15 @@ export const mutants = [
   {
     name: 'places for temporary files beside /tmp are seen in the sandbox',
     file: 'src/adapters/sandbox/sandbox-mounts.ts',
-    from: "'/tmp', '/var/tmp', own",
-    to: "'/tmp', own",
+    from: "...dataFolders(), '/var/tmp', own",
+    to: '...dataFolders(), own',
     killedBy: hidden,
   },
   {
     name: 'the sandbox shares /tmp with the host',
     file: 'src/adapters/sandbox/sandbox-mounts.ts',
-    from: "'/run', '/tmp', '/var/tmp'",
-    to: "'/run', '/var/tmp'",
+    from: "...['dev', 'proc', 'sys'],",
+    to: "...['dev', 'proc', 'sys', 'tmp'],",
     killedBy: hidden,
   },
   {
@@ -118,8 +118,8 @@ export const mutants = [
   {
     name: 'the sockets below /run are seen in the sandbox',
     file: 'src/adapters/sandbox/sandbox-mounts.ts',
-    from: "userInfo().homedir, '/run',",
-    to: 'userInfo().homedir,',
+    from: "...['dev', 'proc', 'sys'],",
+    to: "...['dev', 'proc', 'sys', 'run'],",
     killedBy: hidden,
   },
   {

@@ -83,6 +83,40 @@ describe('the architecture', () => {
     none([...top].filter((name) => !name.startsWith('.') && !agreed.has(name)));
   });
 
+  describe('what programs print', () => {
+    const having = (pattern: RegExp): string[] => source.filter((file) => pattern.test(readProjectFile(file))).sort();
+
+    it('becomes text without keys at one place', () => {
+      assert.deepEqual(having(/\bas (?:unknown as )?RedactedText\b/), ['src/adapters/system/redactor.ts']);
+    });
+
+    it('is written to files by one door, which takes no other text', () => {
+      const doors = ['src/adapters/process/output-file.ts', 'src/adapters/system/file-logger.ts'];
+      assert.deepEqual(having(/\b(?:createWriteStream|appendFile(?:Sync)?|WriteStream\()\b/), doors);
+      assert.match(readProjectFile('src/adapters/process/output-file.ts'), /write\(text: RedactedText\): boolean/);
+      assert.match(
+        readProjectFile('src/adapters/system/file-logger.ts'),
+        /write\(Buffer\.from\(`\$\{options\.redactor\.redact\(/,
+      );
+      assert.match(readProjectFile('src/adapters/git/command/git-output.ts'), /stderr: RedactedText;/);
+    });
+
+    it('is read where programs are started, and they are started nowhere else', () => {
+      assert.deepEqual(having(/from 'node:child_process'/), [
+        'src/adapters/git/command/git-pipe.ts',
+        // Four that read no more of a program than whether it works, or what the system says of processes.
+        'src/adapters/process/death-watch.ts',
+        'src/adapters/process/group-containment.ts',
+        'src/adapters/process/pipe-pool.ts',
+        'src/adapters/process/process-table.ts',
+        'src/adapters/process/start-process.ts',
+        'src/adapters/sandbox/bwrap-probe.ts',
+        // It gives its own streams to the driver.
+        'src/cli/launch.mjs',
+      ]);
+    });
+  });
+
   it('knows no path of a machine and no host of a package registry', () => {
     // Written in parts, so that this file does not name what it forbids.
     const forbidden = [

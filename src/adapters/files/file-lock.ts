@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
-import { sqlite, SQLITE_BUSY, SQLITE_CANTOPEN, SQLITE_FULL, SQLITE_READONLY, sqliteCode } from './sqlite.ts';
+import { openDatabase, SQLITE_BUSY, SQLITE_CANTOPEN, SQLITE_FULL, SQLITE_READONLY, sqliteCode } from './sqlite.ts';
 import { storeError } from './store-failure.ts';
 
 /** Held until `release` or until the process ends in any way. */
@@ -30,7 +30,7 @@ export async function takeFileLock(path: string): Promise<FileLock | undefined> 
 export function tryFileLock(path: string): FileLock | undefined {
   let database: DatabaseSync | undefined;
   try {
-    database = new (sqlite())(path, { timeout: 0 });
+    database = openDatabase(path, { timeout: 0 });
     // In memory, so that no second file is left behind or blocks a move of the folder.
     database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
     const held = database;

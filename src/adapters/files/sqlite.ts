@@ -1,4 +1,5 @@
-import type { DatabaseSync } from 'node:sqlite';
+import { chmodSync, closeSync, openSync } from 'node:fs';
+import type { DatabaseSync, DatabaseSyncOptions } from 'node:sqlite';
 
 /** SQLite's result codes: https://www.sqlite.org/rescode.html */
 export const SQLITE_PERM = 3;
@@ -16,6 +17,33 @@ export const SQLITE_NOTADB = 26;
 export function sqliteCode(error: unknown): number | undefined {
   const code = (error as { errcode?: unknown } | null)?.errcode;
   return typeof code === 'number' ? code & 0xff : undefined;
+}
+
+/**
+ * Opens a database that only its owner can read. SQLite gives its journal and log the permissions of the database. A file of an
+ * older version, which others could read, is closed to them. `:memory:` has no file.
+ */
+export function openDatabase(path: string, options: DatabaseSyncOptions = {}): DatabaseSync {
+  if (path !== ':memory:') makePrivate(path);
+  return new (sqlite())(path, options);
+}
+
+function makePrivate(path: string): void {
+  try {
+    // Not truncated, and no lock is lost with this handle: it is open only before the database is.
+    closeSync(openSync(path, 'ax', 0o600));
+  } catch {
+    // It is there already, or SQLite says better what is wrong.
+    attemptChmod(path);
+  }
+}
+
+function attemptChmod(path: string): void {
+  try {
+    chmodSync(path, 0o600);
+  } catch {
+    // Another user's file, or a file system without permissions.
+  }
 }
 
 let loaded: typeof DatabaseSync | undefined;

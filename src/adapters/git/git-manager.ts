@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import type { Result } from '../../domain/result.ts';
+import type { Redaction } from '../../ports/redaction.ts';
 import type { GitFailure, GitManager, Worktree } from '../../ports/git-manager.ts';
 import { changedFiles, fileAt } from './changes/changes.ts';
 import { commitChanges } from './changes/commit.ts';
@@ -34,9 +35,10 @@ export function createGitManager(options: {
   dataDirectory: string;
   env: Readonly<Record<string, string | undefined>>;
   gitBinary?: string;
+  redaction: Redaction;
 }): GitManager {
   const { dataDirectory } = options;
-  const git = createHardenedGit({ binary: options.gitBinary ?? 'git', env: options.env });
+  const git = createHardenedGit({ ...options, binary: options.gitBinary ?? 'git' });
 
   const resolve = factoryWorktrees(git, dataDirectory);
   const within = async <T>(

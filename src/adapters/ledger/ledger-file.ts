@@ -6,7 +6,14 @@ import { StoreError } from '../../ports/stores/store-failure.ts';
 import { ledgerFailure } from './ledger-failure.ts';
 import { isCurrent, migrateLedger } from './ledger-schema.ts';
 import { timeInName } from '../files/time-in-name.ts';
-import { sqlite, SQLITE_BUSY, SQLITE_CORRUPT, SQLITE_LOCKED, SQLITE_NOTADB, sqliteCode } from '../files/sqlite.ts';
+import {
+  openDatabase,
+  SQLITE_BUSY,
+  SQLITE_CORRUPT,
+  SQLITE_LOCKED,
+  SQLITE_NOTADB,
+  sqliteCode,
+} from '../files/sqlite.ts';
 import { isMissing, storeError, storeFailureOf } from '../files/store-failure.ts';
 
 /** A database that exists only as long as this object. */
@@ -124,7 +131,7 @@ export class LedgerFile {
       this.#disconnect();
       this.#announce(`${this.path} was moved or removed. A new one was begun, and it is filled from the journals.`);
     }
-    const database = new (sqlite())(this.path);
+    const database = openDatabase(this.path);
     try {
       database.exec(
         `PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = FULL;`,

@@ -1,6 +1,7 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
+import type { RedactedText } from '../../ports/redaction.ts';
 
-/** Writes text up to a number of bytes. A disk error ends the file, not the command. */
+/** Writes what a program printed, without keys, up to a number of bytes. A disk error ends the file, not the command. */
 export class OutputFile {
   readonly #stream: WriteStream;
   readonly #maxBytes: number;
@@ -11,7 +12,7 @@ export class OutputFile {
 
   constructor(path: string, maxBytes: number) {
     this.#maxBytes = maxBytes;
-    // Readable only by its owner, because programs may print keys.
+    // Readable only by its owner, because programs may print keys that nobody told us of.
     this.#stream = createWriteStream(path, { mode: 0o600 });
     this.#stream.on('error', (error) => {
       this.problem ??= error.message;
@@ -19,7 +20,7 @@ export class OutputFile {
   }
 
   /** `false`: the disk is too slow; continue after `whenDrained`. */
-  write(text: string): boolean {
+  write(text: RedactedText): boolean {
     if (this.#full || this.problem !== null) return true;
     const bytes = Buffer.from(text, 'utf8');
     if (this.#written + bytes.length <= this.#maxBytes) {

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { TextDecoder } from 'node:util';
+import type { RedactedText, Redaction, RedactionStream } from '../../ports/redaction.ts';
 import type { SandboxCommand } from '../../ports/sandbox.ts';
 import { ControlStripper } from './control-stripper.ts';
 import { KeptText } from './kept-text.ts';
@@ -17,21 +18,23 @@ export interface OutputNews {
 }
 
 /**
- * Converts all output of one command from bytes to text: it joins UTF-8 across chunks, removes control sequences, keeps head and
- * tail in memory, and writes the whole to a file. Only `onStdoutLine` gets the unfiltered text. Memory is bounded for any
- * output.
+ * The only way for what a command prints: from bytes to text, joined across chunks, without control sequences and without keys.
+ * It keeps head and tail in memory, and writes the whole to a file. Only `onStdoutLine` gets the unfiltered text. Memory is
+ * bounded for any output.
  */
 export class ProcessOutput {
   readonly #wishes: OutputWishes;
+  readonly #redaction: Redaction;
   readonly #file: OutputFile | null;
   readonly #both: KeptText;
   readonly #channels: Channel[] = [];
   readonly #kept: { stdout: KeptText; stderr: KeptText };
   totalBytes = 0;
 
-  constructor(wishes: OutputWishes) {
+  constructor(wishes: OutputWishes, redaction: Redaction) {
     const keepBytes = wishes.keepBytes ?? keptByDefault;
     this.#wishes = wishes;
+    this.#redaction = redaction;
     this.#file = wishes.outputFile === undefined ? null : new OutputFile(wishes.outputFile, maxOutputFileBytes);
     this.#both = new KeptText(keepBytes);
     this.#kept = { stdout: new KeptText(keepBytes), stderr: new KeptText(keepBytes) };
@@ -40,7 +43,10 @@ export class ProcessOutput {
   read(name: 'stdout' | 'stderr', stream: Readable, news: OutputNews): void {
     const onLine = name === 'stdout' ? this.#wishes.onStdoutLine : undefined;
     const lines = onLine === undefined ? null : new LineSplitter(untilDone(onLine, news.onDone));
-    const channel: Channel = { name, decoder: new TextDecoder(), stripper: new ControlStripper(), lines, ended: false };
+    const channel: Channel = {
+      ...{ name, lines, ended: false },
+      ...{ decoder: new TextDecoder(), stripper: new ControlStripper(), redaction: this.#redaction.stream() },
+    };
     this.#channels.push(channel);
     const guarded = (work: () => void) => (): void => {
       try {
@@ -55,7 +61,7 @@ export class ProcessOutput {
       guarded(() => {
         const text = channel.decoder.decode(bytes, { stream: true });
         channel.lines?.push(text);
-        if (this.#take(name, channel.stripper.push(text))) return;
+        if (this.#take(name, channel.redaction.push(channel.stripper.push(text)))) return;
         stream.pause();
         this.#file?.whenDrained(() => stream.resume());
       })();
@@ -91,10 +97,11 @@ export class ProcessOutput {
     const text = channel.decoder.decode();
     channel.lines?.push(text);
     channel.lines?.end();
-    this.#take(channel.name, channel.stripper.push(text) + channel.stripper.end());
+    this.#take(channel.name, channel.redaction.push(channel.stripper.push(text) + channel.stripper.end()));
+    this.#take(channel.name, channel.redaction.end());
   }
 
-  #take(name: 'stdout' | 'stderr', text: string): boolean {
+  #take(name: 'stdout' | 'stderr', text: RedactedText): boolean {
     if (text === '') return true;
     this.#both.push(text);
     this.#kept[name].push(text);
@@ -107,6 +114,7 @@ interface Channel {
   name: 'stdout' | 'stderr';
   decoder: TextDecoder;
   stripper: ControlStripper;
+  redaction: RedactionStream;
   lines: LineSplitter | null;
   ended: boolean;
 }

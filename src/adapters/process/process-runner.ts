@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import type { Clock } from '../../ports/clock.ts';
+import type { OutputRedaction } from '../../ports/redaction.ts';
 import type { CommandInput, CommandLimits, CommandResult, SandboxCommand } from '../../ports/sandbox.ts';
 import { startPatiently } from './busy-machine.ts';
 import type { Containment } from './containment.ts';
@@ -41,12 +42,14 @@ export interface ProcessSpec extends OutputWishes {
  */
 export class ProcessRunner {
   readonly #clock: Clock;
+  readonly #redaction: OutputRedaction;
   readonly #deathWatch = new DeathWatch();
   readonly #pipes = new PipePool();
   #table: { readAt: number; rows: Promise<ProcessRow[]> } | undefined;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, redaction: OutputRedaction) {
     this.#clock = clock;
+    this.#redaction = redaction;
   }
 
   /** A start that fails because the machine is busy is repeated for half a minute. */
@@ -64,6 +67,7 @@ export class ProcessRunner {
   }
 
   async #runOnce(spec: ProcessSpec, signal: AbortSignal): Promise<CommandResult> {
+    await this.#redaction.ready();
     if (signal.aborted) return { ...notRun, cancelled: true };
     const startedAt = this.#clock.monotonic();
     const wantsStatus = spec.containment === 'namespace';
@@ -71,7 +75,7 @@ export class ProcessRunner {
     if (!started.ok) return notStarted(started.failure);
     const child = started.value;
     const containment = this.#contain(spec, child);
-    const output = new ProcessOutput(spec);
+    const output = new ProcessOutput(spec, this.#redaction);
     const ending = new Ending();
     const state: LimitState = { startedAt, lastByteAt: startedAt };
     const onAbort = (): void => {

@@ -18,17 +18,6 @@ export function parseGoDuration(text: string): number | undefined {
   return total;
 }
 
-/** Milliseconds until a quota resets, in any wording that the service uses; `undefined`: the text does not say. */
-export function resetDelayIn(text: string, nowMs: number): number | undefined {
-  const said =
-    /(?:resets? in|will reset after|quotaResetDelay"?\s*[:=]\s*"?|try again in|retry in)\s*((?:\d+(?:\.\d+)?(?:h|ms|m|s|µs|us|ns))+)/i;
-  const delay = parseGoDuration(said.exec(text)?.[1] ?? '');
-  if (delay !== undefined) return delay;
-  const stamp = /quotaResetTimeStamp"?\s*[:=]\s*"?(\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d))/i.exec(text)?.[1];
-  const at = stamp === undefined ? Number.NaN : Date.parse(stamp);
-  return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs);
-}
-
 /** `RetryInfo.retryDelay` of Google's error details, milliseconds. */
 export function retryDelayIn(text: string): number | undefined {
   return parseGoDuration(/retryDelay"?\s*[:=]\s*"?([\dhmsµun.]+)/i.exec(text)?.[1] ?? '');

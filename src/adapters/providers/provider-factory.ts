@@ -17,7 +17,7 @@ import { UnavailableProvider } from './unavailable-provider.ts';
 /** Providers of one factory share the queues that serialise each conversation, so make only one factory per process. */
 export function createProviderFactory(options: ProviderFactoryOptions): ProviderFactory {
   const capabilities = new AgyCapabilityProbe();
-  const shared = { queue: new KeyedQueue(), capabilities, tallies: new Map(), acpTallies: new Map() };
+  const shared = { queue: new KeyedQueue(), capabilities, tallies: new Map(), acpCosts: new Map() };
   const http = { ...options, connections: new HttpConnections(options.env) };
   return {
     async create(config: ProviderConfig) {
@@ -34,7 +34,8 @@ export function createProviderFactory(options: ProviderFactoryOptions): Provider
           const { billing, max_concurrent: maxConcurrent } = config.config;
           const prepare = () => prepareAcp(config, options);
           const { id, name, model } = config;
-          const identity = { id, name, model, maxConcurrent, billing, prepare };
+          const price = billing === 'tokens' ? (config.price ?? null) : null;
+          const identity = { id, name, model, maxConcurrent, billing, price, prepare };
           return { style: 'agent', provider: new AcpProvider(identity, options, shared) };
         }
         case 'openai':

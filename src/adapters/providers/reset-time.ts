@@ -1,52 +1,60 @@
-import { resetDelayIn } from './go-duration.ts';
+import { durationIn } from './told-duration.ts';
+import { namedTimeIn } from './named-time.ts';
 
 /**
- * When a limit ends, in any wording that agents are known to use: milliseconds since 1970; `undefined`: the text does not say. A
- * time of day without a zone is in `timeZone`; without a date it is the next occurrence.
+ * When a limit ends, in any wording that agents and services are known to use: milliseconds since 1970; `undefined`: the text does
+ * not say. A time of day without a zone is in `timeZone`; without a date it is the next occurrence.
  */
 export function resetTimeIn(text: string, nowMs: number, timeZone: string): number | undefined {
-  const found = stampIn(text) ?? delayIn(text, nowMs) ?? wallClockIn(text, nowMs, timeZone) ?? dayIn(text, timeZone);
+  const found =
+    namedTimeIn(text, nowMs) ??
+    dateIn(text, timeZone) ??
+    durationFrom(text, nowMs) ??
+    wallClockIn(text, nowMs, timeZone) ??
+    dayIn(text, timeZone);
   return found === undefined ? undefined : Math.min(found, nowMs + LONGEST_MS);
+}
+
+/** The same from now on, never negative; a time without a zone is in that of this machine. */
+export function resetDelayIn(text: string, nowMs: number): number | undefined {
+  const at = resetTimeIn(text, nowMs, Intl.DateTimeFormat().resolvedOptions().timeZone);
+  return at === undefined ? undefined : Math.max(0, at - nowMs);
 }
 
 const LONGEST_MS = 400 * 86_400_000;
 /** A time of day that passed less than this ago means the reset just happened, not tomorrow. */
 const JUST_NOW_MS = 5 * 60_000;
 
-/** `usage limit reached|1755615600`, `"resets_at":1777936568`, `resetsAt: 1777936568000`, `resets at 2026-10-05T07:00:00Z`. */
-function stampIn(text: string): number | undefined {
-  const digits = /(?:limit reached\||resets?_?at\\?"?\s*[:=]\s*)(\d{10}|\d{13})\b/i.exec(text)?.[1];
-  if (digits !== undefined) return digits.length === 10 ? Number(digits) * 1000 : Number(digits);
-  const iso = /resets?_?\s?at\W{1,4}(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))/i.exec(
-    text,
-  )?.[1];
-  const at = Date.parse(iso ?? '');
+function durationFrom(text: string, nowMs: number): number | undefined {
+  const duration = durationIn(text);
+  return duration === undefined ? undefined : nowMs + duration;
+}
+
+const BEFORE_DATE = String.raw`(?:resets?|renews?|refreshes|again|access|available|retry|until)(?:[ _]?(?:at|on|after|time|date|from))?\W{1,4}`;
+const DATED = String.raw`(\d{4})-(\d\d)-(\d\d)(?:(?:T| | at )(\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?)?\s?(Z\b|UTC|GMT|[+-]\d\d:?\d\d)?`;
+/** In English, and as Z.ai says it in Chinese. */
+const DATES = [new RegExp(BEFORE_DATE + DATED, 'i'), new RegExp(`${DATED}\\s*(?:重置|恢复)`)];
+const HTTP_DATE = /(?:resets?|retry|again)\D{1,20}([A-Z][a-z]{2,8}, \d{1,2} [A-Z][a-z]{2} \d{4} [\d:]{8} GMT)/;
+
+/** `resets at 2026-10-05T07:00:00Z`, `will reset at 2026-10-05 07:00:00`, `regain access on 2026-12-01 at 00:00 UTC`. */
+function dateIn(text: string, zone: string): number | undefined {
+  const http = Date.parse(HTTP_DATE.exec(text)?.[1] ?? '');
+  if (!Number.isNaN(http)) return http;
+  const match = DATES.map((pattern) => pattern.exec(text)).find((found) => found !== null);
+  if (match === undefined) return undefined;
+  const [, year = '', month = '', day = '', hour = '00', minute = '00', second = '00', offset] = match;
+  if (offset === undefined) {
+    const at = instantOf([Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute)], zone);
+    return at + Number(second) * 1000;
+  }
+  const written = /^[+-]/.test(offset) ? offset.replace(/^(...)(\d)/, '$1:$2') : 'Z';
+  const at = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}${written}`);
   return Number.isNaN(at) ? undefined : at;
 }
 
-/** `"resets_in_seconds":13872`, `try again in 3 days 4 hours 5 minutes`, `resets in 2h39m52s`. */
-function delayIn(text: string, nowMs: number): number | undefined {
-  const seconds = /(?:resets?_in_seconds|retry_?after(?:_seconds)?)\\?"?\s*[:=]\s*(\d{1,8})\b/i.exec(text)?.[1];
-  if (seconds !== undefined) return nowMs + Number(seconds) * 1000;
-  const words = /(?:try again|resets?|reset) in ((?:\d+ (?:day|hour|minute|second)s?(?:,? (?:and )?)?)+)/i.exec(
-    text,
-  )?.[1];
-  if (words !== undefined) {
-    const parts = [...words.matchAll(/(\d+) (day|hour|minute|second)/gi)];
-    return parts.reduce(
-      (sum, [, count, unit]) => sum + Number(count) * (UNIT_MS[unit?.toLowerCase() ?? ''] ?? 0),
-      nowMs,
-    );
-  }
-  const delay = resetDelayIn(text, nowMs);
-  return delay === undefined ? undefined : nowMs + delay;
-}
-
-const UNIT_MS: Readonly<Record<string, number>> = { day: 86_400_000, hour: 3_600_000, minute: 60_000, second: 1000 };
-
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const DATE = String.raw`(?:([A-Z][a-z]{2})[a-z]* (\d{1,2})(?:st|nd|rd|th)?(?:,? (\d{4}))?(?:,| at)? )?`;
-const TIME = String.raw`(\d{1,2})(?::(\d\d))? ?([ap])\.?m\b\.?(?: ?\(([A-Za-z_+\-/0-9]+)\))?`;
+const TIME = String.raw`(\d{1,2})(?::(\d\d))? ?(?:([ap])\.?m\b\.?|(?<=:\d\d)(?!\d))(?: ?\(?([A-Za-z_+\-/0-9]{3,})\)?)?`;
 const WALL_CLOCK = new RegExp(
   `(?:resets?|reset at|try again (?:at|after)|available again at) (?:at )?${DATE}${TIME}`,
   'i',
@@ -54,11 +62,12 @@ const WALL_CLOCK = new RegExp(
 
 /** `resets 4:20am (UTC)`, `resets Apr 23 at 4pm (America/Recife)`, `try again at 7:48 PM.`, `try again at Oct 9th, 2026 7:48 PM`. */
 function wallClockIn(text: string, nowMs: number, ownZone: string): number | undefined {
-  const match = WALL_CLOCK.exec(text);
+  const match = WALL_CLOCK.exec(text.replace(/\bmidnight\b/i, '12am'));
   if (match === null) return undefined;
   const [, monthName, dayText, yearText, hourText = '', minuteText, half = '', zoneName] = match;
   const zone = zoneName !== undefined && isZone(zoneName) ? zoneName : ownZone;
-  const hour = (Number(hourText) % 12) + (half.toLowerCase() === 'p' ? 12 : 0);
+  const hour = half === '' ? Number(hourText) : (Number(hourText) % 12) + (half.toLowerCase() === 'p' ? 12 : 0);
+  if (hour > 23) return undefined;
   const minute = Number(minuteText ?? 0);
   const today = wallClockOf(nowMs, zone);
   const month = monthName === undefined ? -1 : MONTHS.indexOf(monthName.toLowerCase());

@@ -1,5 +1,6 @@
 import { isAbsolute, join } from 'node:path';
 import type { Clock } from '../../ports/clock.ts';
+import type { OutputRedaction } from '../../ports/redaction.ts';
 import type { CommandResult, Sandbox, SandboxCommand } from '../../ports/sandbox.ts';
 import { failed, succeeded, type Result } from '../../domain/result.ts';
 import { findExecutable, problemWithDirectory } from '../process/find-executable.ts';
@@ -26,11 +27,13 @@ export interface SandboxOptions {
   /** `off`: no sandbox, even if one is available. */
   isolation?: 'auto' | 'off';
   clock: Clock;
+  /** Goes over everything that a command prints, before it is kept, shown or written to a file. */
+  redaction: OutputRedaction;
 }
 
 /** Uses bubblewrap if it works, otherwise our own weaker guards. Probes once, on first use. */
 export function createSandbox(options: SandboxOptions): Sandbox {
-  const runner = new ProcessRunner(options.clock);
+  const runner = new ProcessRunner(options.clock, options.redaction);
   let probe: Promise<Result<WorkingBwrap, Hindrance>> | undefined;
   const found = (): Promise<Result<WorkingBwrap, Hindrance>> => {
     probe ??= options.isolation === 'off' ? Promise.resolve(failed({ kind: 'switchedOff' })) : probeBwrap(searchPath);

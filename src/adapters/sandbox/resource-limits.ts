@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { CommandLimits } from '../../ports/sandbox.ts';
 
 /**
@@ -16,9 +17,14 @@ export function withResourceLimits(
   // The data limit counts reserved instead of used memory, so it needs headroom.
   if (limits.memoryBytes !== undefined) options.push(`--data=${2 * limits.memoryBytes + 2 ** 30}`);
   // Counts threads per user and user namespace. Outside a namespace it would include the user's whole desktop.
-  if (limits.maxProcesses !== undefined && isNamespaced) options.push(`--nproc=${limits.maxProcesses * threadsEach}`);
+  if (isNamespaced) options.push(`--nproc=${mostThreads(availableParallelism())}`);
   return [prlimit, ...options, ...argv];
 }
 
-/** Threads allowed per process. Node starts with eleven. */
-const threadsEach = 16;
+/**
+ * So few that a machine full of them still answers in time, and more than tools start, which take a number of threads for each
+ * core (Node starts with eleven per worker, compilers with up to sixteen).
+ */
+export function mostThreads(cores: number): number {
+  return Math.max(2048, 128 * cores);
+}

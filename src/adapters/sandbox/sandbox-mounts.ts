@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { failed, succeeded, type Result } from '../../domain/result.ts';
@@ -41,6 +42,7 @@ export function sandboxMounts(wishes: MountWishes): Result<MountPlan, string> {
   const readable = [
     ...toolFolders(own, wishes.path, wishes.program, home),
     ...git.readable,
+    ...SYSTEM_DATA,
     ...wishes.readablePaths,
     ...(policy.network === 'open' ? networkFiles(own) : []),
   ];
@@ -69,12 +71,34 @@ export function inHome(entry: string, home: string): string {
   return entry.startsWith('~/') ? join(home, entry.slice(2)) : entry;
 }
 
-/** Folders in which the user's other programs keep private data, mainly sockets. */
+/** Folders in which people and other programs keep data and sockets: everything outside of the system's own folders. */
 function emptiedFolders(own: Environment, home: string): string[] {
-  const candidates = [home, userInfo().homedir, '/run', '/tmp', '/var/tmp', own['XDG_RUNTIME_DIR'] ?? ''];
+  const candidates = [home, userInfo().homedir, ...dataFolders(), '/var/tmp', own['XDG_RUNTIME_DIR'] ?? ''];
   const real = candidates.flatMap((path) => (isAbsolute(path) ? (realPath(path) ?? []) : []));
   return [...new Set(real)].filter((path) => path !== '/' && isFolder(path));
 }
+
+/** The folders at the root that are not the system's: `/home`, `/run`, `/srv`, `/var`, `/mnt`, `/data` and whatever else there is. */
+function dataFolders(): string[] {
+  return readdirSync('/', { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !SYSTEM_FOLDERS.has(entry.name))
+    .map((entry) => `/${entry.name}`);
+}
+
+/** Programs, libraries and what the kernel tells; no data of people. */
+const SYSTEM_FOLDERS: ReadonlySet<string> = new Set([
+  ...['bin', 'sbin', 'lib', 'lib32', 'lib64', 'libx32', 'usr', 'etc', 'opt', 'nix', 'gnu', 'snap'],
+  ...['dev', 'proc', 'sys'],
+]);
+
+/** What programs of the system read below `/var`, if it is there. */
+const SYSTEM_DATA = [
+  '/var/cache/fontconfig',
+  '/var/lib/ca-certificates',
+  '/var/lib/dpkg',
+  '/var/lib/rpm',
+  '/var/lib/flatpak',
+];
 
 /** A path with links is mounted under its real name and its own, because the links do not exist inside. */
 function mountsOf(path: string): Mount[] {

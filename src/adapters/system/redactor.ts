@@ -1,45 +1,40 @@
+import type { RedactedText, Redaction } from '../../ports/redaction.ts';
+import { HeldText } from './held-text.ts';
 import { keyShapes } from './key-shapes.ts';
-import { RedactionStream } from './redaction-stream.ts';
-import { secretForms, shortestForm } from './secret-forms.ts';
+import { KnownSecrets, type Span } from './known-secrets.ts';
 
-export interface Redactor {
-  /** Replaces every known secret in any of its forms, and everything that is shaped like a key. */
-  redact(text: string): string;
+export interface Redactor extends Redaction {
   /** Adds a secret. Secrets shorter than six characters are ignored, because they would redact ordinary words. */
   add(secret: string): void;
-  /** For streamed text: a secret that is split over pieces is redacted too. */
-  stream(): RedactionStream;
 }
 
 /** Searches for values, not for field names: a key in an error message or an argument has no field name. */
 export function createRedactor(secrets: readonly string[]): Redactor {
-  let forms: string[] = [];
-  let known: RegExp | null = null;
-  const redact = (text: string): string => {
-    const withoutKnown = known === null ? text : text.replace(known, redacted);
-    return withoutKnown.replace(keyShapes, redacted);
-  };
-  const matches = (text: string): [number, number][] =>
-    [known, keyShapes].flatMap((shape) =>
-      shape === null
-        ? []
-        : [...text.matchAll(shape)].map(({ 0: { length }, index }): [number, number] => [index, index + length]),
-    );
-  const redactor: Redactor = {
+  const known = new KnownSecrets();
+  const redact = (text: string): RedactedText =>
+    replaced(text, known.find(text)).replace(keyShapes, redacted) as RedactedText;
+  const matches = (text: string): Span[] => [
+    ...known.find(text),
+    ...[...text.matchAll(keyShapes)].map(({ 0: { length }, index }): Span => [index, index + length]),
+  ];
+  for (const secret of secrets) known.add(secret);
+  return {
     redact,
-    add(secret) {
-      if (secret.length < shortestForm) return;
-      forms = [...new Set([...forms, ...secretForms(secret)])].sort((a, b) => b.length - a.length);
-      known = new RegExp(forms.map(escaped).join('|'), 'g');
+    add: (secret) => {
+      known.add(secret);
     },
-    stream: () => new RedactionStream({ redact, matches, forms: () => forms }),
+    stream: () => new HeldText({ redact, matches, forms: () => known.forms }),
   };
-  for (const secret of secrets) redactor.add(secret);
-  return redactor;
 }
 
 export const redacted = '[redacted]';
 
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+function replaced(text: string, spans: readonly Span[]): string {
+  let from = 0;
+  const parts: string[] = [];
+  for (const [start, end] of spans) {
+    parts.push(text.slice(from, start), redacted);
+    from = end;
+  }
+  return spans.length === 0 ? text : [...parts, text.slice(from)].join('');
 }

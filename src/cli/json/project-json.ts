@@ -10,8 +10,8 @@ import { taskRows } from '../../presenters/tasks/task-row.ts';
 export function projectJson(snapshot: ProjectSnapshot): Record<string, unknown> {
   const { state, at, drivenBy, queue } = snapshot;
   const { project } = state;
-  const { costUsd, unpricedTurns, interruptedTurns, tokens, turns, tasksDone, tasksTotal, activeMs } =
-    totalsOf(snapshot);
+  const totals = totalsOf(snapshot);
+  const { costUsd, tokens, turns, tasksDone, tasksTotal, activeMs } = totals;
   return {
     id: project.id,
     name: project.name,
@@ -26,8 +26,11 @@ export function projectJson(snapshot: ProjectSnapshot): Record<string, unknown> 
     activeMs,
     maxRuntimeMs: project.limits.maxRuntimeMs,
     costUsd,
-    unpricedTurns,
-    interruptedTurns,
+    unpricedTurns: totals.unpricedTurns,
+    subscriptionTurns: totals.subscriptionTurns,
+    interruptedTurns: totals.interruptedTurns,
+    estimatedTurns: totals.estimatedTurns,
+    lowerBoundTurns: totals.lowerBoundTurns,
     maxCostUsd: project.limits.maxCostUsd,
     turns,
     maxTurns: project.limits.maxTurns,

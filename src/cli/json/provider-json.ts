@@ -14,6 +14,13 @@ export function providerJson(config: ProviderConfig): Record<string, unknown> {
   };
 }
 
-export function healthJson({ available, detail, failure, responseTimeMs }: ProviderHealth): Record<string, unknown> {
-  return { available, detail, failure: failure?.kind ?? null, responseTimeMs: Math.round(responseTimeMs) };
+export function healthJson({
+  available,
+  detail,
+  failure,
+  responseTimeMs,
+  spent,
+}: ProviderHealth): Record<string, unknown> {
+  const cost = spent === undefined ? {} : { spent };
+  return { available, detail, failure: failure?.kind ?? null, responseTimeMs: Math.round(responseTimeMs), ...cost };
 }

@@ -122,5 +122,5 @@ function answer(event: Ended): string {
   if (event.type === 'turn.interrupted') return plainText(`The turn was cut off: ${event.because}`);
   const reply = plainText(event.reply).trimEnd();
   const failure = event.failure === null ? [] : [`Failed (${event.failure.kind}): ${plainText(event.failure.message)}`];
-  return [...(reply === '' ? [] : [reply]), ...failure, `(${event.result}, ${turnCost(event.costUsd)})`].join('\n\n');
+  return [...(reply === '' ? [] : [reply]), ...failure, `(${event.result}, ${turnCost(event)})`].join('\n\n');
 }

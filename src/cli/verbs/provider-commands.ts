@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import type { ProviderConfig } from '../../domain/provider/provider-config.ts';
+import type { RequestBound } from '../../ports/provider-capabilities.ts';
+import { trialCostText, trialSpentText } from '../../presenters/providers/trial-text.ts';
 import { oneLine } from '../../presenters/shared/plain-text.ts';
 import { dependentProjects, dependentsText } from '../../presenters/providers/dependent-projects.ts';
 import { isKeyKept, keySource, removedText } from '../../presenters/providers/provider-text.ts';
@@ -49,7 +51,7 @@ export function addProviderCommands(program: Command, run: RunVerb): void {
   verb('list', 'show the providers; nothing is asked of them').action((flags: { json?: boolean }) =>
     run(flags, async (context) => list(context)),
   );
-  onOne('test', 'ask a provider whether it would serve', test);
+  onOne('test', 'ask a provider whether it would serve; a model behind an API calls a tool once, which it bills', test);
   onOne('enable', 'use a provider again', (context, config) => enable(context, config, true));
   onOne('disable', 'use a provider no longer; it stays in the file', (context, config) =>
     enable(context, config, false),
@@ -100,23 +102,30 @@ function list({ engine, print, json }: CommandContext): ExitCode {
     print.line(textTable(heads, rows, print.columns));
   }
   if (!json) for (const problem of problems) print.remark(problem);
-  return EXIT.ok;
+  // What is shown then is what was read before, or nothing: a script must not take it for the whole list.
+  return problems.some((problem) => UNREADABLE.test(problem)) ? EXIT.refused : EXIT.ok;
 }
 
 async function test(context: CommandContext, config: ProviderConfig): Promise<ExitCode> {
   const { engine, io, print, json, signal } = context;
   // The test may take a minute; a script needs only the answer.
   if (io.isTty && !json) print.remark(`Testing ${config.id}; Ctrl-C stops it …`);
-  const health = await engine.providerAdmin.test(config, null, signal);
+  const bound: { told?: RequestBound } = {};
+  const onBound = (told: RequestBound): void => {
+    bound.told = told;
+    if (!json) print.remark(trialCostText(told));
+  };
+  const health = await engine.providerAdmin.tryTools(config, onBound, signal);
   if (signal.aborted) {
     print.remark('The test was stopped, so it is not known whether it serves.');
     return EXIT.interrupted;
   }
-  if (json) print.json({ provider: config.id, health: healthJson(health) });
+  if (json) print.json({ provider: config.id, bound: bound.told ?? null, health: healthJson(health) });
   else {
     const tone = health.available ? 'good' : 'bad';
     const word = health.available ? 'serves' : 'does not serve';
     print.line(`${config.id} ${print.tone(tone, word)}: ${oneLine(health.detail, 1000)}`);
+    if (health.spent !== undefined) print.remark(trialSpentText(health.spent));
   }
   if (health.available) sayStopped(context, config.id);
   return health.available ? EXIT.ok : EXIT.refused;
@@ -204,3 +213,6 @@ async function changeKey(context: CommandContext, id: string | undefined, flags:
     return EXIT.ok;
   });
 }
+
+/** What is wrong with the file follows its path. */
+const UNREADABLE = /providers\.yaml: /;

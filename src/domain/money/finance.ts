@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { timestamp } from '../ids.ts';
-import { tokenUsageSchema, totalTokens } from '../provider/provider.ts';
+import { billing, tokenUsageSchema, totalTokens } from '../provider/provider.ts';
+import { usageBasis } from '../provider/usage-report.ts';
 
 export const turnKind = z.enum(['plan', 'work', 'correction', 'handover', 'audit', 'probe']);
 export type TurnKind = z.infer<typeof turnKind>;
 
-/** One turn's bill. `costUsd: null` is *unpriced* (a subscription, or no known price), never free. */
+/** One turn's bill. `costUsd: null`: a subscription, or no known price (*unpriced*); never free. */
 export const costEntrySchema = z.strictObject({
   turnId: z.string(),
   at: timestamp,
@@ -16,8 +17,35 @@ export const costEntrySchema = z.strictObject({
   operation: turnKind,
   tokens: tokenUsageSchema,
   costUsd: z.number().nonnegative().nullable(),
+  /** Absent: told, or not known to an older document. */
+  basis: usageBasis.exactOptional(),
+  /** Absent in documents that do not know it. */
+  billing: billing.exactOptional(),
 });
 export type CostEntry = z.infer<typeof costEntrySchema>;
+
+/** Whether the provider took the turn; one that it refused is in no books but the project's own. */
+export function isTaken({ basis }: Pick<CostEntry, 'basis'>): boolean {
+  return basis !== 'refused';
+}
+
+/** Whether a bill has no known price. A subscription never lacks one, and a turn that was refused cost nothing. */
+export function isUnpriced({
+  costUsd,
+  billing: paid,
+  basis,
+}: Pick<CostEntry, 'costUsd' | 'billing' | 'basis'>): boolean {
+  return costUsd === null && paid !== 'subscription' && basis !== 'refused';
+}
+
+/** Whether a quota pays for the turn; it has no price and lacks none. */
+export function isByQuota({
+  costUsd,
+  billing: paid,
+  basis,
+}: Pick<CostEntry, 'costUsd' | 'billing' | 'basis'>): boolean {
+  return costUsd === null && paid === 'subscription' && basis !== 'refused';
+}
 
 /** The reservation of a turn, made before the provider is asked; `null`: not bounded in this unit. */
 export const reservationSchema = z.strictObject({
@@ -74,7 +102,7 @@ export function totalsProblem(finance: FinanceState): string | undefined {
   const sums = {
     totalSpentUsd: costHistory.reduce((sum, entry) => addUsd(sum, entry.costUsd ?? 0), 0),
     totalTokens: costHistory.reduce((sum, entry) => sum + totalTokens(entry.tokens), 0),
-    unpricedTurns: costHistory.filter((entry) => entry.costUsd === null).length,
+    unpricedTurns: costHistory.filter(isUnpriced).length,
   };
   for (const name of ['totalSpentUsd', 'totalTokens', 'unpricedTurns'] as const) {
     if (finance[name] !== sums[name]) return `${name} is ${finance[name]}, and the entries add up to ${sums[name]}`;

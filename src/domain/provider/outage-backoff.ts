@@ -59,13 +59,18 @@ export function outageAfter(failure: ProviderFailure, facts: OutageFacts): Outag
 
 /**
  * Number of failures in a row before this one. A long pause or another kind of failure resets it, so that the short retries begin
- * again. Timeouts keep their count after a long pause: otherwise another turn of an hour would be retried.
+ * again. Timeouts keep their count after a long pause: otherwise another turn of an hour would be retried. Refusals keep it too:
+ * their pauses grow until the service takes a turn again.
  */
 function inARow(before: ProviderStanding, kind: ProviderFailureKind): number {
   if (before.lastFailureKind !== kind) return 0;
   const pause = (before.unavailableUntilMs ?? 0) - (before.lastFailureAtMs ?? 0);
-  return pause <= BRIEF_MS || kind === 'timeout' || kind === 'silent' ? before.consecutiveFailures : 0;
+  return pause <= BRIEF_MS || COUNTED_ON.has(kind) ? before.consecutiveFailures : 0;
 }
+
+const COUNTED_ON: ReadonlySet<ProviderFailureKind> = new Set([
+  ...(['timeout', 'silent', 'rateLimit', 'quota', 'credits', 'capacity'] as const),
+]);
 
 interface Pause {
   untilMs: number;
@@ -75,7 +80,7 @@ interface Pause {
 
 function pauseAfter(failure: ProviderFailure, failures: number, facts: OutageFacts): Pause | undefined {
   const { nowMs, pollingIntervalMs } = facts;
-  const told = toldUntil(failure, nowMs) ?? (isUsedUp(failure.kind) ? facts.windowsResetMs : null);
+  const told = toldUntil(failure, failures, facts) ?? (isUsedUp(failure.kind) ? facts.windowsResetMs : null);
   const guess = { untilMs: nowMs + pollingIntervalMs, told: false, retrying: false };
   switch (remedyOf(failure.kind)) {
     case 'reprompt':
@@ -102,13 +107,19 @@ function minuteLimit(failures: number, { nowMs, pollingIntervalMs, random }: Out
 }
 
 /**
- * The reset time that the provider named, bounded: never in the past, and never so far ahead that a service's wrong clock stops
- * the project. Quotas come back within a month; for all other failures more than a day is not plausible and is ignored.
+ * The reset time that the provider named, bounded: never before a floor that doubles with each refusal in a row up to the polling
+ * interval, because a service that says "at once" and refuses again would be asked without end; and never so far ahead that a
+ * service's wrong clock stops the project. Quotas come back within a month; for all other failures more than a day is not plausible and is ignored.
  */
-function toldUntil({ kind, resetAt, retryAfterMs }: ProviderFailure, nowMs: number): number | null {
+function toldUntil(
+  { kind, resetAt, retryAfterMs }: ProviderFailure,
+  failures: number,
+  { nowMs, pollingIntervalMs }: OutageFacts,
+): number | null {
   const told = resetAt !== null ? Date.parse(resetAt) : retryAfterMs !== null ? nowMs + retryAfterMs : Number.NaN;
   if (!Number.isFinite(told) || (!isUsedUp(kind) && told - nowMs > DAY_MS)) return null;
-  return Math.min(Math.max(told, nowMs + BASE_DELAY_MS), nowMs + LONGEST_TOLD_MS);
+  const floorMs = Math.min(BASE_DELAY_MS * 2 ** (failures - 1), Math.max(BASE_DELAY_MS, pollingIntervalMs));
+  return Math.min(Math.max(told, nowMs + floorMs), nowMs + LONGEST_TOLD_MS);
 }
 
 const DAY_MS = 86_400_000;

@@ -87,6 +87,25 @@ export function remedyOf(kind: ProviderFailureKind): Remedy {
   }
 }
 
+/**
+ * Whether the provider did not take the turn, or could not: a turn that ends so and used nothing is none of the task's turns,
+ * because the task had no part in it.
+ */
+export function isRefusal(kind: ProviderFailureKind): boolean {
+  switch (remedyOf(kind)) {
+    case 'switch':
+    case 'ask':
+    case 'stop':
+      return true;
+    case 'retry':
+      return kind !== 'timeout' && kind !== 'silent';
+    case 'reprompt':
+    case 'compact':
+    case 'again':
+      return false;
+  }
+}
+
 /** Whether a paid quota or credit is used up; it comes back at a moment that the service knows. */
 export function isUsedUp(kind: ProviderFailureKind | null): boolean {
   return kind === 'quota' || kind === 'credits';

@@ -7,4 +7,6 @@ export interface ProviderHealth {
   detail: string;
   failure: ProviderFailure | null;
   responseTimeMs: number;
+  /** What the test was billed; absent: it was free. `usd: null`: no price is known. */
+  spent?: { tokens: number; usd: number | null };
 }

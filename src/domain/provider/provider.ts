@@ -46,4 +46,5 @@ export type ProviderStyle = 'agent' | 'chat';
  * How its use is paid for. `tokens`: money by the token, at a price that may not be known. `subscription`: a quota, shown as
  * quota and never as money.
  */
-export type Billing = 'tokens' | 'subscription';
+export const billing = z.enum(['tokens', 'subscription']);
+export type Billing = z.infer<typeof billing>;

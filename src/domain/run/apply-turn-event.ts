@@ -1,7 +1,7 @@
 import type { AgentState, Message } from '../turn/agent.ts';
 import { assertNever } from '../assert.ts';
 import type { FactoryEvent } from './events.ts';
-import { addUsd, type CostEntry, type FinanceState } from '../money/finance.ts';
+import { addUsd, isUnpriced, type CostEntry, type FinanceState } from '../money/finance.ts';
 import { totalTokens } from '../provider/provider.ts';
 import type { OpenTurn, ProjectState } from './state.ts';
 import type { TaskWork } from './task-work.ts';
@@ -76,6 +76,7 @@ function turnEnded(state: ProjectState, event: TurnEnded, at: string): ProjectSt
     ...billed,
     openTurn: null,
     turnsEnded: state.turnsEnded + 1,
+    ...(wasRefused(event) ? { refusedTurns: (state.refusedTurns ?? 0) + 1 } : {}),
     planTurns: state.planTurns + (open.operation === 'plan' && event.result !== 'cancelled' ? 1 : 0),
     finance: billedFinance(state.finance, costEntry(open, event, at)),
     work: open.taskId !== null && state.work?.taskId === open.taskId ? afterTurn(state.work, event, open) : state.work,
@@ -121,6 +122,8 @@ export function costEntry(
     operation: open.operation,
     tokens: event.tokens,
     costUsd: event.costUsd,
+    ...(event.basis === undefined ? {} : { basis: event.basis }),
+    ...(event.billing === undefined ? {} : { billing: event.billing }),
   };
 }
 
@@ -130,7 +133,7 @@ export function billedFinance(finance: FinanceState, entry: CostEntry): FinanceS
     currentProviderId: entry.provider,
     totalSpentUsd: addUsd(finance.totalSpentUsd, entry.costUsd ?? 0),
     totalTokens: finance.totalTokens + totalTokens(entry.tokens),
-    unpricedTurns: finance.unpricedTurns + (entry.costUsd === null ? 1 : 0),
+    unpricedTurns: finance.unpricedTurns + (isUnpriced(entry) ? 1 : 0),
     costHistory: [...finance.costHistory, entry],
   };
 }
@@ -140,17 +143,24 @@ function wasServed({ failure, result }: TurnEnded): boolean {
   return failure === null && result !== 'cancelled';
 }
 
+/** The provider did not take the turn, and nothing was used. */
+function wasRefused({ basis, result }: TurnEnded): boolean {
+  return basis === 'refused' && result !== 'cancelled';
+}
+
 function afterTurn(work: TaskWork, event: TurnEnded, open: OpenTurn): TaskWork {
   const fingerprint = event.fingerprint === '' ? work.fingerprint : event.fingerprint;
   // A hand-over is not a work turn: it does not count and says nothing about progress.
   if (open.operation === 'handover') return { ...work, fingerprint, interrupted: false };
   const worked = wasServed(event);
+  const isRefused = wasRefused(event);
   const unchanged = worked && event.fingerprint !== '' && event.fingerprint === work.fingerprint;
   const repeated = worked && event.actions !== '' && event.actions === work.lastActions;
   return {
     ...work,
-    // A cancelled turn does not count: the next one is asked for the same.
-    turns: work.turns + (event.result === 'cancelled' ? 0 : 1),
+    // A cancelled or refused turn does not count: the next one is asked for the same.
+    turns: work.turns + (event.result === 'cancelled' || isRefused ? 0 : 1),
+    ...(isRefused ? { refusedTurns: (work.refusedTurns ?? 0) + 1 } : {}),
     interrupted: false,
     verified: false,
     lastResult: event.result,

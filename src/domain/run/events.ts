@@ -7,7 +7,8 @@ import { limitsSchema, projectSchema, projectStatus } from './project.ts';
 import { queueEntrySchema } from './queue-entry.ts';
 import { personaConfigSchema } from '../persona/persona.ts';
 import { providerFailureSchema } from '../provider/provider-failure.ts';
-import { tokenUsageSchema } from '../provider/provider.ts';
+import { billing, tokenUsageSchema } from '../provider/provider.ts';
+import { usageBasis } from '../provider/usage-report.ts';
 import { harmlessBecause } from './notice.ts';
 import { checkResultSchema, gateSchema, missingGateSchema, qualityReportSchema } from '../evidence/checks.ts';
 import { recordedFilesSchema } from '../evidence/recorded-files.ts';
@@ -125,6 +126,10 @@ export const factoryEventSchema = z.discriminatedUnion('type', [
     model: z.string(),
     tokens: tokenUsageSchema,
     costUsd: z.number().nonnegative().nullable(),
+    /** Absent: told, or not known to an older journal. */
+    basis: usageBasis.exactOptional(),
+    /** How the provider is paid; absent in journals that do not know it. */
+    billing: billing.exactOptional(),
     /** Requests to the service that the turn made, as far as they are known. */
     requests: z.int().nonnegative().default(1),
     failure: providerFailureSchema.nullable(),

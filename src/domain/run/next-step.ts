@@ -73,11 +73,11 @@ function waiting(state: ProjectState): Step | undefined {
 }
 
 /** What the project has used of its limits, as far as known. */
-export function usageOf({ project, finance, turnsEnded, work: current }: ProjectState): Usage {
+export function usageOf({ project, finance, turnsEnded, refusedTurns, work: current }: ProjectState): Usage {
   return {
     activeMs: project.activeMs,
     spentUsd: addUsd(finance.totalSpentUsd, finance.uncertainUsd),
-    turns: turnsEnded,
+    turns: turnsEnded - (refusedTurns ?? 0),
     tokens: finance.totalTokens + finance.uncertainTokens,
     turnsOnTask: current?.turns ?? 0,
   };

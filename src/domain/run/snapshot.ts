@@ -1,6 +1,7 @@
 import type { ProviderSnapshot } from '../provider/provider-snapshot.ts';
 import type { ProjectState } from './state.ts';
 import { blocks } from '../evidence/checks.ts';
+import { isByQuota } from '../money/finance.ts';
 import { totalTokens } from '../provider/provider.ts';
 
 /** The process that drives a project. `elsewhere`: another window or the command line; shown live, and can be told to pause. */
@@ -46,7 +47,13 @@ export interface FactorySnapshot {
 export interface ProjectTotals {
   costUsd: number;
   unpricedTurns: number;
+  /** Turns that a quota paid for. */
+  subscriptionTurns: number;
   interruptedTurns: number;
+  /** Turns whose tokens are an upper estimate. */
+  estimatedTurns: number;
+  /** Turns of which fewer tokens are known than were used, or none. */
+  lowerBoundTurns: number;
   tokens: number;
   turns: number;
   tasksDone: number;
@@ -63,9 +70,12 @@ export function totalsOf({ state, at, drivenBy }: ProjectSnapshot): ProjectTotal
   return {
     costUsd: finance.totalSpentUsd,
     unpricedTurns: finance.unpricedTurns,
+    subscriptionTurns: finance.costHistory.filter(isByQuota).length,
     interruptedTurns: finance.interruptedTurns,
+    estimatedTurns: finance.costHistory.filter(({ basis }) => basis === 'estimated').length,
+    lowerBoundTurns: finance.costHistory.filter(({ basis }) => basis === 'atLeast' || basis === 'untold').length,
     tokens: finance.costHistory.reduce((sum, entry) => sum + totalTokens(entry.tokens), 0),
-    turns: state.turnsEnded,
+    turns: state.turnsEnded - (state.refusedTurns ?? 0),
     tasksDone: taskList.tasks.filter((task) => task.status === 'completed').length,
     tasksTotal: taskList.tasks.length,
     // Time is journaled at least once a minute, so the live part never exceeds that by much.

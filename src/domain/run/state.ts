@@ -68,6 +68,8 @@ export const projectStateSchema = z.strictObject({
   /** The final run of the project's gates. */
   finalReport: qualityReportSchema.nullable(),
   turnsEnded: z.int().nonnegative(),
+  /** Those of them that a provider refused to take: they count for no limit. */
+  refusedTurns: z.int().nonnegative().exactOptional(),
   planTurns: z.int().nonnegative(),
   providers: z.record(z.string(), providerRecordSchema),
   /** Cost forecasts, newest last. */

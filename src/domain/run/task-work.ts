@@ -7,6 +7,8 @@ export const taskWorkSchema = z.strictObject({
   taskId: z.string(),
   persona: z.string(),
   turns: z.int().nonnegative(),
+  /** Turns that the provider refused to take; `turns` does not include them. */
+  refusedTurns: z.int().nonnegative().exactOptional(),
   lastResult: turnResult.nullable(),
   lastSummary: z.string(),
   lastReport: qualityReportSchema.nullable(),

@@ -45,6 +45,8 @@ export const configFileSchema = z.strictObject({
   prices: z.record(z.string().min(1).max(200), priceSchema).default({}),
   /** Records every turn, so that the run can be replayed without a model. */
   recordRuns: z.boolean().default(false),
+  /** Files and folders, relative to the root of a repository, that may be committed although they make others run programs; `*`: all. Absent: none. */
+  allowFilesThatRun: z.array(z.string().min(1).max(500)).max(100).optional(),
   maxConcurrentProjects: z.int().min(1).max(64).default(4),
 });
 export type FactoryConfig = z.infer<typeof configFileSchema>;

@@ -3,6 +3,7 @@ import { costOf } from '../../domain/provider/price.ts';
 import type { VscodeLmProviderConfig } from '../../domain/provider/provider-config.ts';
 import type { TokenUsage } from '../../domain/provider/provider.ts';
 import { noTokens, totalTokens } from '../../domain/provider/provider.ts';
+import { billedTokens } from '../../domain/provider/usage-report.ts';
 import type { ChatCompletion, ChatDelta, ChatModel, ChatRequest } from '../../ports/chat-model.ts';
 import type { ProviderHealth } from '../../ports/llm-provider.ts';
 import type { RequestBound } from '../../ports/provider-capabilities.ts';
@@ -91,7 +92,7 @@ export class EditorLanguageModel implements ChatModel {
     }
     const stopped = watch.stoppedBy();
     if (stopped !== null) failure = stopFailure(stopped, model.label);
-    const usage = await usageOf(model, request, answer, signal);
+    const usage = await usageOf(model, request, answer, { bytes, signal });
     const empty = answer.text === '' && answer.toolCalls.length === 0;
     if (failure === null && empty && !isCut) failure = failureOf('garbage', `${model.label} answered with nothing.`);
     const finish = failure !== null ? 'failed' : isCut ? 'length' : answer.toolCalls.length > 0 ? 'toolCalls' : 'stop';
@@ -100,7 +101,8 @@ export class EditorLanguageModel implements ChatModel {
       finish: failure?.kind === 'refused' ? 'refused' : finish,
       model: model.id,
       usage,
-      usageSource: 'estimated',
+      usageBasis: 'estimated',
+      toldCostUsd: null,
       failure,
     };
   }
@@ -170,16 +172,22 @@ async function usageOf(
   model: OpenModel,
   request: ChatRequest,
   answer: ChatCompletion['message'],
-  signal: AbortSignal,
+  { bytes, signal }: { bytes: number; signal: AbortSignal },
 ): Promise<TokenUsage> {
   const said = [answer.text, ...answer.toolCalls.map((call) => `${call.name} ${call.arguments}`)].join('\n');
   const input = (await countRequest(model, request, signal)) + OVERHEAD_TOKENS * (request.messages.length + 1);
-  return { ...noTokens, input, output: await countAnswer(model, said, signal) };
+  const output = await countAnswer(model, said, signal);
+  const sentBytes = byteLength(textOfRequest(request));
+  const [mostInput, mostOutput] = [sentBytes + OVERHEAD_TOKENS * (request.messages.length + 1), bytes];
+  const seen = { sentBytes, receivedBytes: bytes, mostInput, mostOutput, outputLimit: request.maxOutputTokens };
+  const told = { input, output, cacheInInput: true, thinkingInOutput: true };
+  return billedTokens(told, seen).usage;
 }
 
 function unasked(model: string, failure: ProviderFailure): ChatCompletion {
   const message = { role: 'assistant' as const, text: '', toolCalls: [] };
-  return { message, finish: 'failed', model, usage: noTokens, usageSource: 'estimated', failure };
+  const bill = { usage: noTokens, usageBasis: 'refused', toldCostUsd: null } as const;
+  return { message, finish: 'failed', model, ...bill, failure };
 }
 
 function stopFailure(stopped: StopCause, label: string): ProviderFailure {

@@ -5,7 +5,9 @@ import { projectsLeftWith } from '../../domain/provider/provider-use.ts';
 import { failed, succeeded, type Result } from '../../domain/result.ts';
 import type { ProjectState } from '../../domain/run/state.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { ChatModel } from '../../ports/chat-model.ts';
 import type { LLMProvider, ProviderHealth } from '../../ports/llm-provider.ts';
+import type { RequestBound } from '../../ports/provider-capabilities.ts';
 import type { DetectedProvider, ProviderDetector } from '../../ports/provider-detector.ts';
 import type { SettingsStore } from '../../ports/stores/settings-store.ts';
 import type { Outcome } from '../../engine/outcome.ts';
@@ -15,7 +17,7 @@ import { readDraft } from './provider-draft.ts';
 import type { Settings } from '../settings.ts';
 
 /** A provider that exists only to be probed. */
-export type Trial = Pick<LLMProvider, 'probe'>;
+export type Trial = Pick<LLMProvider, 'probe'> & Pick<ChatModel, 'toolTrial'>;
 
 export interface ProviderAdminDeps {
   settingsStore: SettingsStore;
@@ -53,6 +55,24 @@ export class LocalProviderAdmin implements ProviderAdmin {
 
   async test(config: ProviderConfig, key: string | null, signal: AbortSignal): Promise<ProviderHealth> {
     const health = await this.#try(config, key, signal);
+    if (health.available) await this.#deps.fixed(config.id);
+    return health;
+  }
+
+  async tryTools(
+    config: ProviderConfig,
+    onBound: (bound: RequestBound) => void,
+    signal: AbortSignal,
+  ): Promise<ProviderHealth> {
+    const health = await this.#inTime(
+      () => this.#deps.trial(config, null),
+      signal,
+      (trial, end) => {
+        if (trial.toolTrial === undefined) return trial.probe(end);
+        onBound(trial.toolTrial.bound());
+        return trial.toolTrial.run(end);
+      },
+    );
     if (health.available) await this.#deps.fixed(config.id);
     return health;
   }
@@ -224,12 +244,16 @@ export class LocalProviderAdmin implements ProviderAdmin {
     return succeeded(null);
   }
 
-  async #inTime(make: () => Promise<Trial>, signal: AbortSignal): Promise<ProviderHealth> {
+  async #inTime(
+    make: () => Promise<Trial>,
+    signal: AbortSignal,
+    ask = (trial: Trial, end: AbortSignal): Promise<ProviderHealth> => trial.probe(end),
+  ): Promise<ProviderHealth> {
     const { clock, redact } = this.#deps;
     const over = new AbortController();
     const end = AbortSignal.any([over.signal, signal]);
     const begun = clock.monotonic();
-    const asked = make().then((trial) => trial.probe(end));
+    const asked = make().then((trial) => ask(trial, end));
     const health = await Promise.race([asked, clock.sleep(TEST_LIMIT_MS, end).then(() => undefined)]);
     over.abort();
     if (health !== undefined) {

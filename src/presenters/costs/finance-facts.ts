@@ -19,7 +19,7 @@ export function financeFacts(snapshot: ProjectSnapshot, providers: readonly Prov
 
 /** The project's own limits as caps: interrupted turns count as used, the running turn as reserved. */
 export function projectCaps({ state }: ProjectSnapshot): CapUse[] {
-  const { finance, openTurn, turnsEnded } = state;
+  const { finance, openTurn, turnsEnded, refusedTurns } = state;
   const { id, limits } = state.project;
   const cap = (unit: CapUse['unit'], allowed: number | null, used: number, reserved: number): CapUse[] =>
     allowed === null ? [] : [{ id: `project:${id}/ever/${unit}`, unit, used, reserved, allowed }];
@@ -31,7 +31,7 @@ export function projectCaps({ state }: ProjectSnapshot): CapUse[] {
       finance.totalTokens + finance.uncertainTokens,
       openTurn?.reservation?.tokens ?? 0,
     ),
-    ...cap('turns', limits.maxTurns, turnsEnded, openTurn === null ? 0 : 1),
+    ...cap('turns', limits.maxTurns, turnsEnded - (refusedTurns ?? 0), openTurn === null ? 0 : 1),
   ];
 }
 

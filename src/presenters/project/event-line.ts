@@ -1,12 +1,11 @@
 import { assertNever } from '../../domain/assert.ts';
 import { formatDuration } from '../../domain/duration.ts';
 import type { FactoryEvent } from '../../domain/run/events.ts';
-import { totalTokens } from '../../domain/provider/provider.ts';
 import type { MissingGate } from '../../domain/evidence/checks.ts';
 import { verdictCounts } from '../tasks/gates-table.ts';
 import { findingWords, taskVerdictSentence, taskVerdictWord } from '../tasks/verdict-text.ts';
 import { formatMoment } from '../shared/moments.ts';
-import { formatUsd, turnCost } from '../shared/money.ts';
+import { billText, formatUsd } from '../shared/money.ts';
 import { counted, oneLine, withDetail } from '../shared/plain-text.ts';
 import { differencesLine } from './repository-difference.ts';
 
@@ -37,7 +36,7 @@ export function eventLine(event: FactoryEvent, titleOf: (taskId: string) => stri
     case 'queue.left':
       return 'waits for its turn no longer';
     case 'limits.changed':
-      return `limits changed: ${formatDuration(event.limits.maxRuntimeMs)}, ${event.limits.maxCostUsd === null ? 'no cost cap' : turnCost(event.limits.maxCostUsd)}, ${event.limits.maxTurns === null ? 'no turn cap' : counted(event.limits.maxTurns, 'turn')}${event.limits.maxTokens === null ? '' : `, ${event.limits.maxTokens.toLocaleString('en')} tokens`}`;
+      return `limits changed: ${formatDuration(event.limits.maxRuntimeMs)}, ${event.limits.maxCostUsd === null ? 'no cost cap' : formatUsd(event.limits.maxCostUsd)}, ${event.limits.maxTurns === null ? 'no turn cap' : counted(event.limits.maxTurns, 'turn')}${event.limits.maxTokens === null ? '' : `, ${event.limits.maxTokens.toLocaleString('en')} tokens`}`;
     case 'time.counted':
       return undefined;
     case 'worktree.ready':
@@ -69,10 +68,7 @@ export function eventLine(event: FactoryEvent, titleOf: (taskId: string) => stri
     case 'turn.started':
       return `turn begins: ${event.operation}, ${event.persona} with ${event.providerId}, ${task(event.taskId)}${event.carriedMessages === undefined ? '' : `, with ${counted(event.carriedMessages, 'message')} of the conversation so far`}`;
     case 'turn.ended':
-      return withDetail(
-        `turn ended: ${event.result}, ${counted(totalTokens(event.tokens), 'token')}, ${turnCost(event.costUsd)}`,
-        event.failure?.message ?? event.summary,
-      );
+      return withDetail(`turn ended: ${event.result}, ${billText(event)}`, event.failure?.message ?? event.summary);
     case 'turn.interrupted':
       return withDetail('turn cut off, its cost is not known', event.because);
     case 'agent.stuck':
@@ -92,7 +88,7 @@ export function eventLine(event: FactoryEvent, titleOf: (taskId: string) => stri
     case 'provider.failed':
       return withDetail(`provider ${event.providerId} failed (${event.failure.kind})`, event.failure.message);
     case 'probe.billed':
-      return `probe of ${event.entry.provider}: ${counted(totalTokens(event.entry.tokens), 'token')}, ${turnCost(event.entry.costUsd)}`;
+      return `probe of ${event.entry.provider}: ${billText(event.entry)}`;
     case 'budget.warned':
       return `budget: ${event.used} of ${event.allowed} used (${event.cap})`;
     case 'forecast.made': {

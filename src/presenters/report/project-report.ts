@@ -1,8 +1,7 @@
 import type { ForkOrigin } from '../../domain/lineage/fork-origin.ts';
 import type { SandboxLevel } from '../../domain/evidence/sandbox-level.ts';
-import { addUsd } from '../../domain/money/finance.ts';
 import type { Limits, ProjectStatus } from '../../domain/run/project.ts';
-import { totalTokens } from '../../domain/provider/provider.ts';
+import { reportedCosts, type ReportedCost } from './reported-costs.ts';
 import type { QualityReport } from '../../domain/evidence/checks.ts';
 import type { EvidenceChange, EvidencePermission } from '../../domain/evidence/evidence-change.ts';
 import type { CheckBefore, TaskVerdict } from '../../domain/evidence/task-verdict.ts';
@@ -68,7 +67,7 @@ export interface ProjectReport {
   checks: CheckedList;
   commits: { sha: string; kind: 'task' | 'checkpoint'; task: string | null; at: string }[];
   publishedCommit: string | null;
-  costs: { provider: string; model: string; turns: number; unpricedTurns: number; costUsd: number; tokens: number }[];
+  costs: ReportedCost[];
   sandbox: { level: SandboxLevel | null; sentence: string };
   notices: { at: string; message: string }[];
   tamper: string[];
@@ -118,7 +117,7 @@ export function projectReport(snapshot: ProjectSnapshot, shell: Shell): ProjectR
       at: made,
     })),
     publishedCommit: state.publishedCommit,
-    costs: costsOf(snapshot),
+    costs: reportedCosts(snapshot),
     sandbox: { level: state.sandbox, sentence: sandboxSentence(state.sandbox) },
     notices: state.notices.map((notice) => ({ at: notice.at, message: noticeSentence(notice) })),
     tamper: state.tamper.map(differenceSentence),
@@ -145,21 +144,4 @@ function tasksOf({ state }: ProjectSnapshot): ProjectReport['tasks'] {
     blockedBecause: task.blockedBecause,
     commit: task.commit,
   }));
-}
-
-/** One row for each provider and model, in the order in which they were first used. */
-function costsOf({ state }: ProjectSnapshot): ProjectReport['costs'] {
-  const rows = new Map<string, ProjectReport['costs'][number]>();
-  for (const { provider, model, costUsd, tokens } of state.finance.costHistory) {
-    const key = `${provider}\n${model}`;
-    const row = rows.get(key) ?? { provider, model, turns: 0, unpricedTurns: 0, costUsd: 0, tokens: 0 };
-    rows.set(key, {
-      ...row,
-      turns: row.turns + 1,
-      unpricedTurns: row.unpricedTurns + (costUsd === null ? 1 : 0),
-      costUsd: addUsd(row.costUsd, costUsd ?? 0),
-      tokens: row.tokens + totalTokens(tokens),
-    });
-  }
-  return [...rows.values()];
 }

@@ -7,6 +7,7 @@ import { formatMoment } from '../shared/moments.ts';
 import { costText, formatUsd } from '../shared/money.ts';
 import { plainText } from '../shared/plain-text.ts';
 import type { ProjectReport } from './project-report.ts';
+import { reportedTokens } from './reported-costs.ts';
 import type { Shell } from '../shared/shell-quote.ts';
 import { taskStatusLook } from '../shared/status-look.ts';
 
@@ -104,7 +105,7 @@ function costSection({ costs }: ProjectReport): string[] {
     markdownText(row.provider),
     markdownText(row.model),
     String(row.turns),
-    String(row.tokens),
+    reportedTokens(row),
     costText({ ...row, interruptedTurns: 0 }),
   ]);
   return ['## Cost', markdownTable(['provider', 'model', 'turns', 'tokens', 'cost'], rows)];

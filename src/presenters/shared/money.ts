@@ -1,3 +1,7 @@
+import { assertNever } from '../../domain/assert.ts';
+import type { CostEntry } from '../../domain/money/finance.ts';
+import { totalTokens } from '../../domain/provider/provider.ts';
+import type { UsageBasis } from '../../domain/provider/usage-report.ts';
 import type { ProjectTotals } from '../../domain/run/snapshot.ts';
 import { counted } from './plain-text.ts';
 
@@ -8,33 +12,62 @@ export function formatUsd(usd: number): string {
   return `$${whole.replace(/\B(?=(\d{3})+$)/g, ',')}.${cents}`;
 }
 
-/** One turn's bill: `null` has no known price, which is not the same as free. */
-export function turnCost(usd: number | null): string {
-  return usd === null ? 'unpriced' : formatUsd(usd);
+type Bill = Pick<CostEntry, 'tokens' | 'costUsd' | 'billing' | 'basis'>;
+
+/** One turn's tokens and cost, with where they come from: `3120 tokens, $0.12`, `at least 1040 tokens, quota`. */
+export function billText(bill: Bill): string {
+  const { basis = 'told' } = bill;
+  if (basis === 'refused') return 'nothing used';
+  return `${tokensText(totalTokens(bill.tokens), basis)}, ${turnCost(bill)}`;
 }
 
-type Spent = Pick<ProjectTotals, 'costUsd' | 'unpricedTurns' | 'interruptedTurns' | 'turns'>;
+/** What was paid for one turn. Without a known price it is `unpriced`, which is not the same as free. */
+export function turnCost({ costUsd, billing, basis }: Omit<Bill, 'tokens'>): string {
+  if (costUsd !== null) return formatUsd(costUsd);
+  if (basis === 'refused') return 'nothing used';
+  return billing === 'subscription' ? 'quota' : 'unpriced';
+}
 
-/** For places with room for a few words: `$0.12`, `unpriced`, `$0.12 + unpriced`; `–` before the first turn. */
+function tokensText(tokens: number, basis: Exclude<UsageBasis, 'refused'>): string {
+  switch (basis) {
+    case 'told':
+      return counted(tokens, 'token');
+    case 'estimated':
+      return `${counted(tokens, 'token')} (estimated)`;
+    case 'atLeast':
+      return `at least ${counted(tokens, 'token')}`;
+    case 'untold':
+      return 'tokens not told';
+    default:
+      return assertNever(basis);
+  }
+}
+
+type Spent = Pick<ProjectTotals, 'costUsd' | 'unpricedTurns' | 'interruptedTurns' | 'turns'> &
+  Partial<Pick<ProjectTotals, 'subscriptionTurns'>>;
+
+/**
+ * For places with room for a few words: `$0.12`, `quota` of a subscription, `unpriced`, `$0.12 + quota + unpriced`; `–` before the
+ * first turn.
+ */
 export function shortCost(spent: Spent): string {
   if (spent.turns === 0 && spent.interruptedTurns === 0 && spent.costUsd === 0) return '–';
-  if (!hasPrice(spent)) return 'unpriced';
-  return spent.unpricedTurns + spent.interruptedTurns > 0
-    ? `${formatUsd(spent.costUsd)} + unpriced`
-    : formatUsd(spent.costUsd);
+  const { unpricedTurns, interruptedTurns } = spent;
+  return [...knownParts(spent), ...(unpricedTurns + interruptedTurns > 0 ? ['unpriced'] : [])].join(' + ');
 }
 
 /** The cost with everything that it leaves out: `$0.12 (2 of 5 turns unpriced; 1 turn was cut off and its cost is not known)`. */
 export function costText(spent: Spent): string {
   if (shortCost(spent) === '–') return 'nothing spent yet';
   const gaps: string[] = [];
-  if (spent.unpricedTurns > 0 && hasPrice(spent)) {
+  const known = knownParts(spent);
+  if (spent.unpricedTurns > 0 && known.length > 0) {
     gaps.push(`${spent.unpricedTurns} of ${counted(spent.turns, 'turn')} unpriced`);
   }
   if (spent.interruptedTurns > 0) {
     gaps.push(`${counted(spent.interruptedTurns, 'turn')} cut off, cost not known`);
   }
-  const sum = hasPrice(spent) ? formatUsd(spent.costUsd) : 'unpriced';
+  const sum = known.length > 0 ? known.join(' + ') : 'unpriced';
   return gaps.length === 0 ? sum : `${sum} (${gaps.join('; ')})`;
 }
 
@@ -43,6 +76,8 @@ export function costOfLimit(spent: Spent, maxCostUsd: number | null): string {
   return maxCostUsd === null ? costText(spent) : `${costText(spent)}, at most ${formatUsd(maxCostUsd)}`;
 }
 
-function hasPrice(spent: Spent): boolean {
-  return spent.costUsd > 0 || spent.turns > spent.unpricedTurns;
+/** The sum in USD, if a turn has a price, and the quota, if one pays for turns. */
+function knownParts({ costUsd, turns, unpricedTurns, subscriptionTurns = 0 }: Spent): string[] {
+  const isPriced = costUsd > 0 || turns > unpricedTurns + subscriptionTurns;
+  return [...(isPriced ? [formatUsd(costUsd)] : []), ...(subscriptionTurns > 0 ? ['quota'] : [])];
 }

@@ -32,6 +32,7 @@ export async function finishCommit(context: RunContext, open: OpenCommit): Promi
       message: open.message,
       key: open.key,
       identity: state.project.identity,
+      mayRun: deps.config().allowFilesThatRun ?? [],
     }),
   );
   if (!made.ok) {

@@ -29,6 +29,7 @@ export async function blockTask(context: RunContext, task: Task, because: string
       key,
       message: `Unfinished: ${task.title}\n\n${because}\n\nProject: ${state.project.name}`,
       identity: state.project.identity,
+      mayRun: deps.config().allowFilesThatRun ?? [],
     }),
   );
   if (!aside.ok) {

@@ -7,7 +7,7 @@ import type { RunContext } from '../run-context.ts';
 import { worktreeOf } from '../worktree-of.ts';
 
 /** A check beyond these limits is broken rather than slow, and would overload the machine. */
-const GATE_LIMITS = { memoryBytes: 8 * 1024 ** 3, maxProcesses: 4096, maxFileBytes: 8 * 1024 ** 3 };
+const GATE_LIMITS = { memoryBytes: 8 * 1024 ** 3, maxProcesses: 1024, maxFileBytes: 8 * 1024 ** 3 };
 
 /**
  * Runs gates in the worktree. What they write is put back afterwards, so that each run finds the worktree as the first one did and

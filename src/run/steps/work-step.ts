@@ -45,7 +45,7 @@ export async function work(context: RunContext, task: Task, wanted: 'work' | 'co
     persona,
     task,
     prompt: ({ from }: PromptReader) => promptFor(context, task, current, persona, { operation, stuck, from }),
-    turnsBefore: current.turns,
+    turnsBefore: current.turns + (current.refusedTurns ?? 0),
     take: takeTurn,
   };
   await chooseAndAsk<unknown>(context, current.turns === 0, (choice) =>

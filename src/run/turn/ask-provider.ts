@@ -8,7 +8,6 @@ import type { Task } from '../../domain/task/task.ts';
 import type { Choice } from '../../finance/finance-manager.ts';
 import type { TurnRequest } from '../../ports/llm-provider.ts';
 import type { TurnOpening } from '../../ports/provider-capabilities.ts';
-import type { RunHost } from '../../ports/run-host.ts';
 import { systemPrompt } from '../../runtime/prompts/system-prompt.ts';
 import type { HandoverOutcome, PlanOutcome, TurnOutcome } from '../../runtime/turn-outcome.ts';
 import type { TurnDeps } from '../../runtime/turn.ts';
@@ -18,6 +17,7 @@ import { startConversation, type ConversationStart } from './conversation-handov
 import { endTurn, turnStep, type AskedToTakeOver, type TakenTurn } from './end-turn.ts';
 import { filesAfter, filesBefore } from './kept-files.ts';
 import { recordedTurn } from './recorded-turn.ts';
+import { TurnActivity } from './turn-activity.ts';
 
 /** The project's time limit ends a turn first and cleanly; the provider's timeout is a backstop, this much later. */
 const GRACE_MS = 15_000;
@@ -165,14 +165,11 @@ async function take<Outcome>(
     checkCommand: question.checkCommand ?? null,
   };
   const provider = await deps.provider(config);
-  const taken = { provider, onProgress: activityOf(host) };
-  return question.take(request, deps.config().recordRuns ? recordedTurn({ host, deps }, taken) : taken, signal);
-}
-
-function activityOf(host: RunHost): TurnDeps['onProgress'] {
-  const { projectId } = host;
-  return (progress) => {
-    if (progress.type === 'acted') host.emit({ type: 'agent.acted', projectId, action: progress.action });
-    else host.emit({ type: progress.type === 'said' ? 'agent.said' : 'agent.thought', projectId, text: progress.text });
-  };
+  const activity = new TurnActivity(host, deps);
+  const taken = { provider, onProgress: activity.onProgress };
+  try {
+    return await question.take(request, deps.config().recordRuns ? recordedTurn({ host, deps }, taken) : taken, signal);
+  } finally {
+    activity.end();
+  }
 }

@@ -7,6 +7,7 @@ import type { ProviderConfig } from '../../domain/provider/provider-config.ts';
 import type { Task } from '../../domain/task/task.ts';
 import type { StepKey } from '../../ports/run-host.ts';
 import type { HandoverOutcome, PlanOutcome, TurnOutcome } from '../../runtime/turn-outcome.ts';
+import { billSource } from './bill-source.ts';
 import { afterFailure } from './fail-over.ts';
 import { lookAtWorktree } from '../git-failure.ts';
 import type { RunContext } from '../run-context.ts';
@@ -89,7 +90,7 @@ async function hasLostWorktree(
 /** Commits the end of the turn and returns its bill as journaled. */
 async function commitTurn(
   { host, deps }: RunContext,
-  { begun }: EndedTurn,
+  { begun, config }: EndedTurn,
   { outcome, differences, fingerprint, putBack }: TakenTurn<TurnOutcome | PlanOutcome | HandoverOutcome>,
   consequences: FactoryEvent[],
 ): Promise<CostEntry> {
@@ -110,6 +111,7 @@ async function commitTurn(
     model: deps.redact(outcome.model),
     tokens,
     costUsd,
+    ...billSource(outcome, config),
     requests,
     failure,
     // The next turn starts a new conversation with everything relevant in its prompt.

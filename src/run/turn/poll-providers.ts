@@ -8,6 +8,7 @@ import type { TurnOutcome } from '../../runtime/turn-outcome.ts';
 import { takeTurn } from '../../runtime/turn.ts';
 import { worktreeOf } from '../worktree-of.ts';
 import type { RunContext } from '../run-context.ts';
+import { billSource } from './bill-source.ts';
 import type { EndedTurn } from './end-turn.ts';
 
 /** Long enough for a program to start and a service to answer a word. */
@@ -95,7 +96,7 @@ export async function endProbe(
 ): Promise<void> {
   const { finance } = deps;
   const { config, startedAtMs } = probe;
-  const entry = entryOf(outcome, probe.turnId, probe.providerId, new Date(host.now()).toISOString());
+  const entry = entryOf(outcome, probe, new Date(host.now()).toISOString());
   await host.commit({ type: 'probe.billed', entry });
   await finance.settle(host, probe, entry, outcome.requests);
   if (config === undefined || outcome.result === 'cancelled') return;
@@ -127,7 +128,12 @@ async function request(
   };
 }
 
-function entryOf(outcome: TurnOutcome, turnId: string, provider: string, at: string): CostEntry {
+function entryOf(
+  outcome: TurnOutcome,
+  { turnId, providerId: provider, config }: { turnId: string; providerId: string; config: ProviderConfig | undefined },
+  at: string,
+): CostEntry {
   const { model, tokens, costUsd } = outcome;
-  return { turnId, at, provider, model, persona: '', taskId: null, operation: 'probe', tokens, costUsd };
+  const bill = { tokens, costUsd, ...billSource(outcome, config) };
+  return { turnId, at, provider, model, persona: '', taskId: null, operation: 'probe', ...bill };
 }

@@ -20,3 +20,15 @@ export function cutOffFailure(cutOff: NonNullable<CutOff>): ProviderFailure {
       return assertNever(cutOff);
   }
 }
+
+export function outOfAllowance(): ProviderFailure {
+  const message = 'The next request could use more than is set aside for this turn. What was done is kept.';
+  return chatFailure('allowance', message);
+}
+
+/** A model that writes calls as text in a form which cannot be read. */
+export function noToolsFailure(): ProviderFailure {
+  const message =
+    'The model wrote a call of a tool as text that cannot be read: this model or server does not support tools. Name a model that does, or turn tools on at the server.';
+  return chatFailure('modelUnknown', message);
+}

@@ -6,12 +6,13 @@ import type { TurnProgress, TurnReply, TurnRequest } from '../../ports/llm-provi
 import type { Sandbox } from '../../ports/sandbox.ts';
 import type { OpenWorktreeFiles } from '../../ports/worktree-files.ts';
 import { awaitAnswer, type Answer } from './await-answer.ts';
-import { chatFailure, cutOffFailure } from './chat-failure.ts';
+import { chatFailure, cutOffFailure, noToolsFailure, outOfAllowance } from './chat-failure.ts';
 import { ContextRoom } from './context-room.ts';
 import type { Conversation } from './conversation.ts';
 import { ConversationKeeper } from './conversation-keeper.ts';
 import { CUT_ANSWER, CUT_CALL, LAST_REQUEST, NO_CALL } from '../prompts/turn-notes.ts';
 import { formatReply, lastWords, unfinishedReply } from '../reply/format-reply.ts';
+import { looksLikeCall } from '../reply/looks-like-call.ts';
 import { findReplyTo, type Said } from '../reply/parse-reply.ts';
 import { Spending } from './spending.ts';
 import { readCalls, ToolCalls } from '../tools/tool-calls.ts';
@@ -219,6 +220,8 @@ export class ChatTurn {
     await this.#keep();
     if (operation === 'probe' || findReplyTo(operation, message.text).ok) return this.#lastWords();
     if (this.#closing !== null) return this.#unfinished(this.#closing);
+    const hasCalled = this.#conversation.messages.some(({ role }) => role === 'tool');
+    if (!hasCalled && looksLikeCall(message.text)) return this.#failed(noToolsFailure());
     if (this.#wasReminded) return this.#lastWords();
     this.#wasReminded = true;
     this.#conversation.note(NO_CALL);
@@ -282,9 +285,9 @@ export class ChatTurn {
   }
 
   #reply(said: Said, failure: ProviderFailure | null): TurnReply {
-    const { usage, costUsd, requests } = this.#spending;
     const conversationId = this.#request.operation === 'probe' ? this.#request.conversationId : this.#keeper.id;
-    return { ...said, model: this.#model, usage, costUsd, requests, conversationId, actions: this.#actions, failure };
+    const { bill } = this.#spending;
+    return { ...said, model: this.#model, ...bill, conversationId, actions: this.#actions, failure };
   }
 }
 
@@ -292,9 +295,4 @@ function problemOf({ failure, finish }: ChatCompletion): ProviderFailure | null 
   if (failure !== null) return failure;
   if (finish === 'refused') return chatFailure('refused', 'The model declined to answer.');
   return finish === 'failed' ? chatFailure('crashed', "The model's answer broke off without a reason.") : null;
-}
-
-function outOfAllowance(): ProviderFailure {
-  const message = 'The next request could use more than is set aside for this turn. What was done is kept.';
-  return chatFailure('allowance', message);
 }

@@ -1,6 +1,7 @@
 import { addTokens, totalTokens, type TokenUsage } from '../../domain/provider/provider.ts';
+import { bookedCost, weakerBasis, type UsageBasis } from '../../domain/provider/usage-report.ts';
 import type { ChatCompletion, ChatModel, ChatRequest } from '../../ports/chat-model.ts';
-import type { Allowance } from '../../ports/llm-provider.ts';
+import type { Allowance, TurnReply } from '../../ports/llm-provider.ts';
 import type { RequestBound } from '../../ports/provider-capabilities.ts';
 
 /** The bill of one turn, and the check that its next request stays within the turn's reservation. */
@@ -10,6 +11,8 @@ export class Spending {
   usage: TokenUsage;
   /** USD; `null` once a request has no known price. */
   costUsd: number | null;
+  /** Where the tokens come from; `refused` until a request was served. */
+  basis: UsageBasis = 'refused';
   requests = 0;
   #last: { usage: TokenUsage; messages: number } | null = null;
 
@@ -31,8 +34,9 @@ export class Spending {
   }
 
   book(request: ChatRequest, completion: ChatCompletion): void {
-    this.#add(completion.usage, this.#model.costOf(completion.usage));
-    this.#last = { usage: completion.usage, messages: request.messages.length };
+    const { usage, usageBasis, toldCostUsd } = completion;
+    this.#add(usage, usageBasis, bookedCost(toldCostUsd, this.#model.costOf(usage)));
+    this.#last = { usage, messages: request.messages.length };
   }
 
   /** The request's cost is unknown but at most its bound, so the bound is booked. */
@@ -40,7 +44,12 @@ export class Spending {
     const bound = this.#boundOf(request);
     const output = Math.min(request.maxOutputTokens, bound.tokens);
     const usage = { input: bound.tokens - output, output, thinking: 0, cacheRead: 0, cacheWrite: 0 };
-    this.#add(usage, bound.usd);
+    this.#add(usage, 'estimated', bound.usd);
+  }
+
+  get bill(): Pick<TurnReply, 'usage' | 'costUsd' | 'requests'> & { basis: UsageBasis } {
+    const { usage, basis, costUsd, requests } = this;
+    return { usage, basis, costUsd, requests };
   }
 
   /** Call when the messages no longer start with those of the last request. */
@@ -57,8 +66,9 @@ export class Spending {
     return this.#model.boundOf(request, this.#last);
   }
 
-  #add(usage: TokenUsage, costUsd: number | null): void {
+  #add(usage: TokenUsage, basis: UsageBasis, costUsd: number | null): void {
     this.requests++;
+    this.basis = weakerBasis(this.basis, basis);
     this.usage = addTokens(this.usage, usage);
     this.costUsd = this.costUsd === null || costUsd === null ? null : this.costUsd + costUsd;
   }

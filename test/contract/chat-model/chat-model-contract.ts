@@ -80,7 +80,7 @@ export function describeChatModel(name: string, make: (trouble: Trouble, clock: 
       const { completion, deltas } = await ask(await make('none', systemClock));
       assert.equal(completion.failure, null);
       assert.equal(completion.message.text, GREETING);
-      assert.deepEqual([completion.finish, completion.usageSource], ['stop', 'reported']);
+      assert.deepEqual([completion.finish, completion.usageBasis], ['stop', 'told']);
       assert.ok(deltas.length > 1 && totalTokens(completion.usage) > 0 && completion.model !== '');
     });
 
@@ -157,7 +157,7 @@ export function describeChatModel(name: string, make: (trouble: Trouble, clock: 
 
     it('counts tokens upwards when the service tells none', async () => {
       const { completion } = await ask(await make('noUsage', systemClock));
-      assert.deepEqual([completion.failure, completion.usageSource], [null, 'estimated']);
+      assert.deepEqual([completion.failure, completion.usageBasis], [null, 'estimated']);
       assert.ok(completion.usage.input >= Buffer.byteLength(chatRequest().system));
       assert.ok(completion.usage.output >= Buffer.byteLength(GREETING));
     });

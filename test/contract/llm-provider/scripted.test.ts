@@ -4,6 +4,7 @@ import { BROKEN, describeProvider, REPLY, UNICODE, type Trouble } from './provid
 import { createSandbox } from '../../../src/adapters/sandbox/create-sandbox.ts';
 import { systemIds } from '../../../src/adapters/system/system-ids.ts';
 import { fixedKeys } from '../../support/agents/fixed-keys.ts';
+import { noKeys } from '../../support/sandbox/no-keys.ts';
 
 const edit = { write: { file: 'made.txt', content: 'made\n' } };
 const usage = { input: 100, output: 20 };
@@ -35,7 +36,7 @@ describeProvider(
   'scripted',
   async (trouble, clock) => {
     const made = await createProviderFactory({
-      sandbox: createSandbox({ env: process.env, clock }),
+      sandbox: createSandbox({ redaction: noKeys, env: process.env, clock }),
       clock,
       ids: systemIds,
       env: {},

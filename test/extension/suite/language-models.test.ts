@@ -60,10 +60,10 @@ describe("the editor's own models, asked through the real API", () => {
   });
 
   it('answer in a stream, and are counted', async () => {
-    const { failure, message, usage, usageSource, finish } = await ask('echo');
+    const { failure, message, usage, usageBasis, finish } = await ask('echo');
     assert.equal(failure, null);
     assert.deepEqual([message.text, finish], ['You said: Be exact.|naïve 日本 🦀', 'stop']);
-    assert.equal(usageSource, 'estimated');
+    assert.equal(usageBasis, 'estimated');
     assert.ok(usage.input > 0 && usage.output > 0);
   });
 

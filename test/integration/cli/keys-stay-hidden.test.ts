@@ -18,7 +18,7 @@ import {
   planTurn,
   toRest,
 } from '../../support/stories/story.ts';
-import type { Place } from '../../support/stories/story.ts';
+import { until, type Place } from '../../support/stories/story.ts';
 
 /** Shaped like no known kind of key, so that nothing but knowing them keeps them out. */
 const CANARY = 'Canary0fake0key0Kept';
@@ -89,7 +89,8 @@ describe('keys through a whole round of the command line', () => {
     assert.equal(await run([...OPENAI, `--api-kee=${IN_ARGUMENTS}`]), 2);
     assert.equal(await run(['provider', 'key', 'openai', '--api-key', '-'], `${ROTATED}\n${ROTATED}`), 1);
     await appendFile(yaml, `  - { id: plain, name: anthropic, model: m, apiKey: ${IN_FILE} }\n`);
-    assert.equal(await run(['provider', 'list', '--json']), 0);
+    await until('the file is read', () => engine.snapshot().problems.length > 0);
+    assert.equal(await run(['provider', 'list', '--json']), 1);
     assert.equal(await run(['provider', 'disable', 'openai']), 1);
     assert.equal(await run(['provider', 'key', '--move']), 0);
     assert.equal(await run(['setup', '--json']), 0);

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcessByStdio } from 'node:child_process';
+import { once } from 'node:events';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import type { Readable } from 'node:stream';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { HANG_MS } from '../../support/time/patience.ts';
@@ -50,6 +52,64 @@ describe('the launcher on a Node that is too old', () => {
     const { status, stdout } = launch('init', 'two words', '', '--json');
     assert.equal(stdout, `${join(folder, 'launch.mjs')}|init|two words||--json|`);
     assert.equal(status, 7);
+  });
+
+  /** A driver that says what it got. It is the Node that runs this test, on a script of ours. */
+  function bringDriver(): void {
+    writeFileSync(
+      join(folder, 'driver.mjs'),
+      `process.on('message', (message) => { console.log('told ' + message); });
+      process.once('disconnect', () => { console.error('alone'); process.exit(0); });
+      process.on('SIGTERM', () => { console.log('TERM'); process.exit(3); });
+      console.log('ready ' + process.pid);
+      setInterval(() => {}, 1000);`,
+    );
+    bringNode(`exec '${process.execPath}' '${join(folder, 'driver.mjs')}'`);
+  }
+
+  /** Starts the launcher in a group of its own, and waits for its driver. */
+  async function started(): Promise<{
+    launcher: ChildProcessByStdio<null, Readable, Readable>;
+    driver: number;
+    said: () => string;
+    until: (text: string) => Promise<void>;
+  }> {
+    bringDriver();
+    const launcher = spawn(process.execPath, [join(folder, 'launch.mjs'), 'start'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
+    let said = '';
+    for (const stream of [launcher.stdout, launcher.stderr])
+      stream.on('data', (bytes: Buffer) => (said += String(bytes)));
+    const until = async (text: string): Promise<void> => {
+      while (!said.includes(text)) await new Promise((resolve) => setTimeout(resolve, 10));
+    };
+    await until('ready ');
+    return { launcher, driver: Number(/ready (\d+)/.exec(said)?.[1]), said: () => said, until };
+  }
+
+  it('tells the driver of an interrupt that was sent to the launcher alone', async function () {
+    if (process.platform !== 'linux') this.skip();
+    const { launcher, driver, until } = await started();
+    launcher.kill('SIGINT');
+    await until('told SIGINT');
+    process.kill(driver, 'SIGKILL');
+    await once(launcher, 'exit');
+  });
+
+  it('takes the driver along when it is killed', async function () {
+    if (process.platform !== 'linux') this.skip();
+    const { launcher, until } = await started();
+    launcher.kill('SIGKILL');
+    await until('alone');
+  });
+
+  it('passes on a wish to end, and ends as the driver ends', async function () {
+    if (process.platform !== 'linux') this.skip();
+    const { launcher } = await started();
+    launcher.kill('SIGTERM');
+    assert.deepEqual(await once(launcher, 'exit'), [3, null]);
   });
 
   it('dies by the signal that the other died by', function () {

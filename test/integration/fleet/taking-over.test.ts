@@ -21,6 +21,7 @@ import {
   until,
   type Place,
 } from '../../support/stories/story.ts';
+import { noKeys } from '../../support/sandbox/no-keys.ts';
 
 const script = { plan: [planTurn([draft('one')])], tasks: { 'Write one': [doneTurn('one')] } };
 
@@ -107,7 +108,7 @@ describe('projects that are started', () => {
       async create(config) {
         if (refusals-- > 0) throw new Error('too many open files');
         assert.equal(config.name, 'scripted');
-        const sandbox = createSandbox({ env: process.env, clock: systemClock });
+        const sandbox = createSandbox({ redaction: noKeys, env: process.env, clock: systemClock });
         const loadScript = async () => succeeded({ version: 1, name: 'taking over', ...script });
         const options = { sandbox, clock: systemClock, dataDirectory: '/scripts', loadScript };
         return { style: 'agent', provider: new ScriptedProvider(config, options) };

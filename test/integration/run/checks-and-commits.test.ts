@@ -127,7 +127,7 @@ describe('a pause during the check that shows a new provider where the work stan
     await told.goOn(deps, project);
     await told.toRest();
     assert.deepEqual(endOf(project), ['completed', 'allTasksDone']);
-    assert.equal(told.ran.filter((line) => line === 'true').length, 4);
+    assert.equal(told.ran.filter((line) => line === 'true').length, 3);
   });
 });
 
@@ -203,10 +203,10 @@ describe('a commit that git does not make', () => {
 
   it('because of the machine pauses the project, with the verified work kept for the next try', async () => {
     const { told } = story();
-    const deps = told.checkedProcess(refusing('diskFull'));
+    const deps = told.checkedProcess(refusing('commandFailed'));
     const project = told.begin(deps);
     await told.toRest();
-    assert.deepEqual(endOf(project), ['paused', 'diskFull']);
+    assert.deepEqual(endOf(project), ['paused', 'gitFailed']);
     assert.deepEqual([project.state.openCommit, project.state.taskList.tasks[0]?.status], [null, 'in_progress']);
     await told.goOn(deps, project);
     await told.toRest();
@@ -214,10 +214,22 @@ describe('a commit that git does not make', () => {
     assert.deepEqual(operations(project), ['plan', 'work']);
   });
 
+  for (const kind of ['diskFull', 'busy'] as const) {
+    it(`because of what passes by itself (${kind}) is waited for and made, without another turn`, async () => {
+      const { told } = story();
+      const project = told.begin(told.checkedProcess(refusing(kind)));
+      await told.toRest();
+      assert.deepEqual(endOf(project), ['completed', 'allTasksDone']);
+      assert.deepEqual(operations(project), ['plan', 'work']);
+      assert.deepEqual(eventsOf(project, 'commit.abandoned'), []);
+      assert.match(noticeTexts(project.state).join(), /Not like this\. The work waits and tries again\./);
+    });
+  }
+
   it('at the end of a run is told, and leaves the end as it was', async () => {
     const { told, provider } = story();
     provider.queue.push({}, { goesOn: true });
-    const project = told.begin(told.checkedProcess(refusing('diskFull')), { maxTurns: 2 });
+    const project = told.begin(told.checkedProcess(refusing('commandFailed')), { maxTurns: 2 });
     await told.toRest();
     assert.deepEqual(endOf(project), ['paused', 'limitReached']);
     assert.deepEqual([project.state.commits, project.state.openCommit], [[], null]);

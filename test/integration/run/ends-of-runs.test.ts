@@ -44,7 +44,9 @@ describe('the end of a run', () => {
 
   it('that was given up keeps a checkpoint, and publishes no more than was verified', async () => {
     const { told } = story();
-    told.checks.push({}, {}, { exitCode: 1, output: 'expected 3, got 4' }, {}, { exitCode: 1 });
+    // What fails is repeated once.
+    const fails = { exitCode: 1, output: 'expected 3, got 4' };
+    told.checks.push({}, {}, fails, fails, {}, fails, fails);
     const project = told.begin(told.checkedProcess());
     await told.toRest();
     assert.deepEqual(endOf(project), ['failed', 'gatesFailed']);
@@ -65,13 +67,13 @@ describe('a task that is blocked', () => {
     provider.queue.push({}, blocked);
     let times = 0;
     const setAside = async () =>
-      ++times === 1 ? failed({ kind: 'diskFull' as const, message: 'The disk is full.' }) : succeeded(null);
+      ++times === 1 ? failed({ kind: 'commandFailed' as const, message: 'It cannot be done.' }) : succeeded(null);
     const deps = told.checkedProcess({ setAside });
     const project = told.begin(deps);
     await told.toRest();
     assert.deepEqual(
       [...endOf(project), project.state.taskList.tasks[0]?.status],
-      ['paused', 'diskFull', 'in_progress'],
+      ['paused', 'gitFailed', 'in_progress'],
     );
     await told.goOn(deps, project);
     await told.toRest();

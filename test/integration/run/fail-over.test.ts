@@ -55,12 +55,11 @@ describe('a provider that fails', () => {
     const looks = eventsOf(project, 'turn.started').filter(({ operation }) => operation === 'handover');
     assert.deepEqual(
       looks.map(({ providerId }) => providerId),
-      // The files of this story change with every look, so the third is asked twice as well.
-      ['second', 'second', 'third', 'third'],
+      ['second', 'second', 'third'],
     );
     assert.deepEqual(
       looks.map(({ prompt }) => prompt.includes('Your first answer did not fit')),
-      [false, true, false, true],
+      [false, true, false],
     );
     assert.equal(third.asked[0]?.turnsBefore, 0);
   });

@@ -18,7 +18,8 @@ import {
 
 /** Starting programs is most of what a turn costs, so each of these numbers may only become smaller. */
 const MOST = {
-  creating: 7,
+  /** Content filters are looked for in the base commit and in the settings. */
+  creating: 8,
   /** The factory repository, its worktree and the checkout. */
   preparing: 8,
   /** The first look at the refs of the user's repository; the worktree before and after, because a plan changes nothing. */
@@ -27,11 +28,15 @@ const MOST = {
   working: 2,
   /** What the commits before changed, for the fingerprint. */
   afterCommit: 1,
-  committing: 6,
+  /** What the task changed, when it is said to be done. */
+  claiming: 3,
+  committing: 7,
   publishing: 5,
   /** Nobody can have made a branch of that name meanwhile. */
   firstPublishing: 1,
   removing: 3,
+  /** Before and after each run of checks: at first, of each task's own check before it, of each task's claim, at the end. */
+  looks: 2 * (1 + 3 + 2 + 1),
 };
 
 describe('git processes', () => {
@@ -60,13 +65,16 @@ describe('git processes', () => {
     const id = await begin(engine, place, { name: `Counted ${randomUUID()}` });
     const { project } = await toRest(engine, id);
     assert.equal(project.reason.code, 'allTasksDone', project.reason.detail);
-    const [creating = [], preparing = [], toFirst = [], toSecond = [], ...more] = parts(processes.take());
+    const { looks, rest } = withoutLooks(processes.take());
+    assert.ok(looks <= MOST.looks, `${looks} looks at what checks write, instead of ${MOST.looks}`);
+    const [creating = [], preparing = [], toFirst = [], toSecond = [], ...more] = parts(rest);
     assert.deepEqual(more, []);
     atMost(MOST.creating, creating, 'creating');
     atMost(MOST.preparing, preparing, 'preparing');
-    const { planning, working, afterCommit, committing, publishing, firstPublishing } = MOST;
-    atMost(planning + 2 * working + committing + publishing + firstPublishing, toFirst, 'a plan, two turns, a commit');
-    atMost(working + afterCommit + committing + publishing, toSecond, 'a turn and its commit');
+    const { planning, working, claiming, afterCommit, committing, publishing, firstPublishing } = MOST;
+    const first = planning + 2 * working + claiming + committing + publishing + firstPublishing;
+    atMost(first, toFirst, 'a plan, two turns, a commit');
+    atMost(working + claiming + afterCommit + committing + publishing, toSecond, 'a turn and its commit');
     const removed = await engine.deleteProject(id);
     assert.equal(removed.ok && removed.value.worktreeKept, null);
     atMost(MOST.removing, processes.take(), 'removing');
@@ -77,6 +85,21 @@ describe('git processes', () => {
 async function settled(place: Place): Promise<void> {
   const { ctimeMs } = statSync(join(place.repository, '.git/config'));
   await until('the repository is some time old', () => Date.now() - ctimeMs > 150);
+}
+
+/** A look at the files before or after checks is these three, one behind the other. */
+const LOOK = ['add', 'write-tree', 'ls-files'];
+
+function withoutLooks(commands: readonly string[]): { looks: number; rest: string[] } {
+  const rest: string[] = [];
+  let looks = 0;
+  for (const command of commands) {
+    rest.push(command);
+    if (LOOK.some((one, index) => rest.at(index - LOOK.length) !== one)) continue;
+    rest.splice(-LOOK.length);
+    looks++;
+  }
+  return { looks, rest };
 }
 
 /** A part ends before `check-ref-format`, after `reset` and after each publication. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'mocha';
-import { addUsd } from '../../../src/domain/money/finance.ts';
+import { addUsd, isTaken } from '../../../src/domain/money/finance.ts';
 import { totalTokens } from '../../../src/domain/provider/provider.ts';
 import { DAY_CAP_USD, RAISED_CAP_USD, spendNight, type NightOutcome } from '../../support/night/night.ts';
 import { sampleOf, seed } from '../../support/chance/seed.ts';
@@ -71,7 +71,7 @@ async function judgeBooks({ providers, projects, ledger, endedAtMs }: NightOutco
   const uncertain = states.reduce((usd, { finance }) => addUsd(usd, finance.uncertainUsd), 0);
   close(total.costUsd, sum, 'the ledger and the journals');
   close(total.uncertainUsd, uncertain, 'what is uncertain in the ledger and in the journals');
-  assert.equal(total.turns, entries.length);
+  assert.equal(total.turns, entries.filter(isTaken).length);
   assert.equal(
     totalTokens(total.tokens),
     entries.reduce((tokens, entry) => tokens + totalTokens(entry.tokens), 0),

@@ -24,6 +24,23 @@ describe('waiting for a provider', () => {
     assert.equal(back?.providerId, 'only');
   });
 
+  it('goes on all night at a service that refuses every turn "for no time", and costs no turn of the task', async () => {
+    const story = new RunStory();
+    const provider = story.provider('only');
+    const refusal = { fail: { kind: 'rateLimit' as const, retryAfterMs: 0 }, takesMs: 0 };
+    provider.queue.push({}, ...Array.from({ length: 100 }, () => refusal));
+    const project = story.begin(story.process(), { maxTurns: 6 });
+    await story.pass(45_000);
+    assert.ok(provider.asked.length <= 8, `${provider.asked.length} turns in 45 s`);
+    assert.equal(project.state.project.status, 'active');
+    await story.pass(6 * HOUR);
+    assert.equal(project.state.project.status, 'waiting_for_credits');
+    assert.ok(provider.asked.length > 40 && provider.asked.length < 100, `${provider.asked.length} turns in six hours`);
+    assert.deepEqual([project.state.work?.turns, project.state.finance.unpricedTurns], [0, 0]);
+    await story.toRest();
+    assert.equal(project.state.project.status, 'completed', project.state.project.reason.detail);
+  });
+
   it('is told once, however often somebody looks meanwhile', async () => {
     const story = new RunStory();
     const provider = story.provider('only');

@@ -11,6 +11,7 @@ import type { LLMProvider, ProviderFactory } from '../../../src/ports/llm-provid
 import type { Clock } from '../../../src/ports/clock.ts';
 import { assertProtocol } from './acp-protocol.ts';
 import { fixedKeys } from './fixed-keys.ts';
+import { noKeys } from '../sandbox/no-keys.ts';
 
 export const agentFixtures = resolve(import.meta.dirname, '../../fixtures/bin');
 const agent = join(agentFixtures, 'acp-agent.mjs');
@@ -37,6 +38,7 @@ export class AcpStandIn {
     const seen = { ...process.env, HOME: this.home, PATH: path, ...env };
     this.factory = createProviderFactory({
       sandbox: createSandbox({
+        redaction: noKeys,
         env: seen,
         clock,
         isolation,

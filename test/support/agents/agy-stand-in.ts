@@ -24,6 +24,7 @@ import type { Clock } from '../../../src/ports/clock.ts';
 import type { Sandbox } from '../../../src/ports/sandbox.ts';
 import { helpText } from '../../fixtures/bin/agy-flags.mjs';
 import { fixedKeys } from './fixed-keys.ts';
+import { noKeys } from '../sandbox/no-keys.ts';
 
 const fixtures = resolve(import.meta.dirname, '../../fixtures/bin');
 
@@ -49,6 +50,7 @@ export class AgyStandIn {
     for (const folder of [dirname(this.binary), this.state]) mkdirSync(folder, { recursive: true });
     const seen = { ...process.env, ...env, HOME: this.home, AGY_BIN: undefined };
     this.sandbox = createSandbox({
+      redaction: noKeys,
       env: seen,
       clock,
       readablePaths: [fixtures, dirname(process.execPath)],

@@ -12,6 +12,7 @@ import type { ChatMessage, ChatModel } from '../../../src/ports/chat-model.ts';
 import type { ConversationStore } from '../../../src/ports/stores/conversation-store.ts';
 import type { LLMProvider } from '../../../src/ports/llm-provider.ts';
 import { createChatAgent, type ChatAgentDeps } from '../../../src/runtime/chat/chat-agent.ts';
+import { noKeys } from '../sandbox/no-keys.ts';
 
 /** Conversations in memory; a copy each way, as a disk would make. */
 export function memoryConversations(): ConversationStore & { saved: Map<string, ChatMessage[]>; saves: number } {
@@ -38,7 +39,7 @@ export interface AgentGround {
 export async function agentGround(isolation: 'auto' | 'off' = 'off'): Promise<AgentGround> {
   const dataDirectory = await realpath(await mkdtemp(join(tmpdir(), 'df-agent-')));
   await mkdir(dataDirectory, { recursive: true });
-  const sandbox = createSandbox({ env: process.env, clock: systemClock, isolation });
+  const sandbox = createSandbox({ redaction: noKeys, env: process.env, clock: systemClock, isolation });
   const conversations = memoryConversations();
   return {
     conversations,

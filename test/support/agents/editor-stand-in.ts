@@ -14,6 +14,7 @@ import type { Clock } from '../../../src/ports/clock.ts';
 import { agentFixtures } from './acp-stand-in.ts';
 import { fixedKeys } from './fixed-keys.ts';
 import { SteeredClock } from '../time/steered-clock.ts';
+import { noKeys } from '../sandbox/no-keys.ts';
 
 /** No pause of the window is as long, on any machine. */
 const PACE = { lookMs: 50, settleMs: 120_000, stableMs: 180_000 };
@@ -61,7 +62,7 @@ export class EditorStandIn {
         config: { transport: 'handoff', consent: true, editor_path: this.command, ...config },
       }),
       {
-        sandbox: createSandbox({ env, clock: systemClock }),
+        sandbox: createSandbox({ redaction: noKeys, env, clock: systemClock }),
         clock,
         ids: systemIds,
         env,

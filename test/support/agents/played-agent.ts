@@ -12,7 +12,7 @@ const launch: AcpLaunch = {
   ...{ title: 'Stand-in', signIn: 'Sign in.', install: 'Install it.', argv: ['/bin/x'], env: {} },
   ...{ secrets: [], home: [], readable: [], writable: [], authMethod: null, model: null },
   ...{ modes: { work: [], plan: [], handover: [] }, writesFailures: false },
-  ...{ counts: 'turn', reach: 'all', errors: acpErrorTable },
+  ...{ reach: 'all', errors: acpErrorTable },
   ...{ turnTimeoutMs: 1, silenceMs: 1, memoryBytes: 1, handshakeMs: Infinity },
 };
 

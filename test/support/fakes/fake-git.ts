@@ -1,9 +1,22 @@
 import { succeeded } from '../../../src/domain/result.ts';
 import type { GitManager } from '../../../src/ports/git-manager.ts';
 
-/** A repository in which everything succeeds and every look finds something new. */
+/**
+ * A repository in which everything succeeds and every look finds something new. A turn that is to change nothing, before which the
+ * files are recorded, changes nothing.
+ */
 export function fakeGit(): GitManager {
   let looks = 0;
+  let isRecorded = false;
+  const look = (): string => {
+    if (!isRecorded) looks++;
+    isRecorded = false;
+    return String(looks);
+  };
+  const record = (): string => {
+    isRecorded = true;
+    return String(looks);
+  };
   let commits = 0;
   const sha = (): string => (++commits).toString(16).padStart(40, '0');
   const unused = (): never => {
@@ -16,7 +29,7 @@ export function fakeGit(): GitManager {
       succeeded({ repositoryPath, path: '/nowhere/worktree', branch, baseCommit: 'a'.repeat(40) }),
     validateWorktree: async () => ({ kind: 'ready' }),
     uncommittedFiles: async () => succeeded([]),
-    fingerprint: async () => succeeded(String(++looks)),
+    fingerprint: async () => succeeded(look()),
     diff: async () => succeeded(''),
     changedFiles: async ({ baseCommit }) =>
       succeeded({
@@ -28,7 +41,7 @@ export function fakeGit(): GitManager {
     keepUncommitted: async () => succeeded(null),
     shareUncommitted: async () => succeeded(null),
     forgetUncommitted: async () => succeeded(null),
-    recordFiles: async () => succeeded({ tree: 'a'.repeat(40), fingerprint: String(++looks) }),
+    recordFiles: async () => succeeded({ tree: 'a'.repeat(40), fingerprint: record() }),
     putBack: async () => succeeded([]),
     setAside: async () => succeeded(null),
     publish: async ({ branch }) => succeeded({ ref: `refs/heads/${branch}` }),

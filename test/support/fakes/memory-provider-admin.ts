@@ -6,6 +6,7 @@ import type { Outcome } from '../../../src/engine/outcome.ts';
 import type { DetectedProvider, ProviderAdmin } from '../../../src/engine/provider-admin-contract.ts';
 import { readDraft } from '../../../src/fleet/providers/provider-draft.ts';
 import type { ProviderHealth } from '../../../src/ports/llm-provider.ts';
+import type { RequestBound } from '../../../src/ports/provider-capabilities.ts';
 
 export const serves: ProviderHealth = { available: true, detail: 'serves', failure: null, responseTimeMs: 1 };
 
@@ -15,6 +16,8 @@ export class MemoryProviderAdmin implements ProviderAdmin {
   readonly kept = new Map<string, string>();
   detected: DetectedProvider[] = [];
   health: ProviderHealth = serves;
+  /** What a test with a tool can cost; `null`: it is free. */
+  bound: RequestBound | null = null;
   /** A locked store refuses every key with this sentence. */
   locked: string | null = null;
   /** What was tried: configuration and key. */
@@ -35,6 +38,11 @@ export class MemoryProviderAdmin implements ProviderAdmin {
   async test(config: ProviderConfig, key: string | null): Promise<ProviderHealth> {
     this.tested.push([config, key]);
     return this.health;
+  }
+
+  async tryTools(config: ProviderConfig, onBound: (bound: RequestBound) => void): Promise<ProviderHealth> {
+    if (this.bound !== null) onBound(this.bound);
+    return this.test(config, null);
   }
 
   async probe(): Promise<ProviderHealth> {

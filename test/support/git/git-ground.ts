@@ -7,6 +7,7 @@ import type { GitManager, Worktree } from '../../../src/ports/git-manager.ts';
 import { valueOf } from './results.ts';
 import type { TempRepo, TempRepoShape } from './temp-repo.ts';
 import { createTempRepo, factoryOf } from './temp-repo.ts';
+import { noKeys } from '../sandbox/no-keys.ts';
 
 /** A user's repository with a git manager on it and one worktree. */
 export interface GitGround {
@@ -89,7 +90,7 @@ async function makeGround(shape: TempRepoShape): Promise<Made> {
 }
 
 function managerOn({ dataDirectory, env }: TempRepo): GitManager {
-  return createGitManager({ dataDirectory, env });
+  return createGitManager({ redaction: noKeys, dataDirectory, env });
 }
 
 function groundOn({ repo, worktree, factory }: Made): GitGround {

@@ -7,6 +7,7 @@ import { valueOf } from '../git/results.ts';
 import { createTempRepo, factoryOf, type TempRepo } from '../git/temp-repo.ts';
 import { GOLDEN_PROJECT } from './golden-life.ts';
 import { filesBelow } from './golden-place.ts';
+import { noKeys } from '../sandbox/no-keys.ts';
 
 export const GOLDEN_BRANCH = 'df/golden/2026-11-20';
 export const GOLDEN_KEY = 'golden/t1#1';
@@ -29,7 +30,7 @@ export interface GoldenGround {
 
 export async function goldenGround(): Promise<GoldenGround> {
   const repo = await createTempRepo({ name: 'golden' });
-  return { repo, manager: createGitManager({ dataDirectory: repo.dataDirectory, env: repo.env }) };
+  return { repo, manager: createGitManager({ redaction: noKeys, dataDirectory: repo.dataDirectory, env: repo.env }) };
 }
 
 /** A project's life in git: a worktree, a commit that is published, leftovers that are set aside. */

@@ -8,6 +8,7 @@ import type { ChatModel } from '../../../src/ports/chat-model.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
 import { fixedKeys } from '../agents/fixed-keys.ts';
 import { startAnthropicServer, startOpenaiServer, type ModelServer, type ModelServerOptions } from './model-server.ts';
+import { noKeys } from '../sandbox/no-keys.ts';
 
 export const TEST_KEY = 'sk-fake-not-a-real-key-000';
 
@@ -50,7 +51,7 @@ export class ChatModelStand {
     } = {},
   ): Promise<ChatModel> {
     const factory = createProviderFactory({
-      sandbox: createSandbox({ env: process.env, clock: systemClock }),
+      sandbox: createSandbox({ redaction: noKeys, env: process.env, clock: systemClock }),
       clock,
       ids: systemIds,
       env,

@@ -29,7 +29,7 @@ const chatRequest = z.strictObject({
   model: z.string().min(1),
   messages: z.array(z.union([chatMessage, calling])).min(1),
   stream: z.literal(true),
-  stream_options: z.strictObject({ include_usage: z.boolean() }),
+  stream_options: z.strictObject({ include_usage: z.boolean() }).exactOptional(),
   max_tokens: z.int().min(1).exactOptional(),
   max_completion_tokens: z.int().min(1).exactOptional(),
   prompt_cache_key: z.string().exactOptional(),

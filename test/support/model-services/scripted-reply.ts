@@ -9,6 +9,8 @@ export interface ScriptedReply {
   finish?: 'stop' | 'length' | 'refused';
   /** As `TokenUsage` counts: `input` without what the cache did. `null`: the server tells none. */
   usage?: { input: number; output: number; thinking?: number; cacheRead?: number; cacheWrite?: number } | null;
+  /** The usage as it stands on the wire, in place of `usage`. */
+  wireUsage?: Readonly<Record<string, unknown>>;
   model?: string;
   trouble?: WireTrouble;
 }

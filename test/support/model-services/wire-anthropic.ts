@@ -30,7 +30,7 @@ export function messagesFrames(reply: ScriptedReply, model: string, turn: number
         model,
         content: [],
         stop_reason: null,
-        ...(usage === null
+        ...(usage === null || reply.wireUsage !== undefined
           ? {}
           : {
               usage: {
@@ -73,7 +73,10 @@ export function messagesFrames(reply: ScriptedReply, model: string, turn: number
         ...(usage === null
           ? {}
           : {
-              usage: { output_tokens: usage.output, output_tokens_details: { thinking_tokens: usage.thinking } },
+              usage: reply.wireUsage ?? {
+                output_tokens: usage.output,
+                output_tokens_details: { thinking_tokens: usage.thinking },
+              },
             }),
       },
       'usage',

@@ -48,7 +48,7 @@ export function chatFrames(reply: ScriptedReply, model: string, turn: number): F
           frame(
             {
               choices: [],
-              usage: {
+              usage: reply.wireUsage ?? {
                 prompt_tokens: usage.input + usage.cacheRead + usage.cacheWrite,
                 completion_tokens: usage.output,
                 total_tokens: usage.input + usage.cacheRead + usage.cacheWrite + usage.output,

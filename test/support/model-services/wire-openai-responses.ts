@@ -26,13 +26,13 @@ export function responsesFrames(reply: ScriptedReply, model: string, turn: numbe
     usage:
       state === 'in_progress' || usage === null
         ? null
-        : {
+        : (reply.wireUsage ?? {
             input_tokens: usage.input + usage.cacheRead + usage.cacheWrite,
             input_tokens_details: { cached_tokens: usage.cacheRead, cache_write_tokens: usage.cacheWrite },
             output_tokens: usage.output,
             output_tokens_details: { reasoning_tokens: usage.thinking },
             total_tokens: usage.input + usage.cacheRead + usage.cacheWrite + usage.output,
-          },
+          }),
   });
   const item = (started: Json, done: Json, between: (at: Json) => Frame[]) => {
     const at = { output_index: output.length, item_id: started['id'] };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createSandbox, type SandboxOptions } from '../../../src/adapters/sandbox/create-sandbox.ts';
 import { systemClock } from '../../../src/adapters/system/system-clock.ts';
 import type { CommandResult, SandboxCommand } from '../../../src/ports/sandbox.ts';
+import { noKeys } from './no-keys.ts';
 
 export const never = new AbortController().signal;
 
@@ -21,7 +22,7 @@ export function runIn(
   signal: AbortSignal = never,
 ): Promise<CommandResult> {
   const { policy, ...rest } = wishes;
-  return createSandbox({ env: process.env, clock: systemClock, ...options }).run(
+  return createSandbox({ redaction: noKeys, env: process.env, clock: systemClock, ...options }).run(
     {
       argv: ['/bin/sh', '-c', line],
       cwd,

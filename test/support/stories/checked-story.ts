@@ -1,4 +1,3 @@
-import { succeeded } from '../../../src/domain/result.ts';
 import type { FactoryEvent } from '../../../src/domain/run/events.ts';
 import type { Gate } from '../../../src/domain/evidence/checks.ts';
 import type { RunDeps } from '../../../src/run/run-deps.ts';
@@ -41,10 +40,9 @@ export class CheckedStory extends RunStory {
   readonly ran: string[] = [];
 
   checkedProcess(git: Partial<GitManager> = {}): RunDeps {
-    let looks = 0;
     return {
       ...this.process(),
-      git: { ...fakeGit(), fingerprint: async () => succeeded(String(++looks)), ...git },
+      git: { ...fakeGit(), ...git },
       gateDetector: {
         detect: async () => ({ gates: [TEST_GATE], notFound: [], notTaken: [], notes: [] }),
         isPackage: async () => false,

@@ -13,6 +13,7 @@ import type { ProjectJournal } from '../../../src/adapters/run-hosts/local/journ
 import { fakeGit } from '../fakes/fake-git.ts';
 import { fakeSandbox } from '../fakes/fake-sandbox.ts';
 import { aPersona } from '../builders/state-builders.ts';
+import { noKeys } from '../sandbox/no-keys.ts';
 
 export interface Ground {
   clock: Clock;
@@ -69,6 +70,7 @@ export function runDeps(ground: Ground): RunDeps {
     logger: { log: () => undefined },
     platform: 'linux',
     redact: (text) => text,
+    redactStream: () => noKeys.stream(),
     openFiles: () => {
       throw new Error('Nothing is recorded here');
     },

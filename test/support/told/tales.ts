@@ -69,7 +69,10 @@ async function ending(): Promise<Told> {
     ...MIXED,
     tasks: [...ONE_TASK, { ...ONE_TASK[0], key: 'day', title: 'Read the day', dependencies: ['year'], priority: 2 }],
     turns: [work('done', 'Read.'), { fail: { kind: 'quota', retryAfterMs: 5 * HOUR, message: 'used up' }, takesMs: 0 }],
-    git: { fingerprint: async () => succeeded('same') },
+    git: {
+      fingerprint: async () => succeeded('same'),
+      recordFiles: async () => succeeded({ tree: 'a'.repeat(40), fingerprint: 'same' }),
+    },
     answers: { ...MIXED.answers, 'npm run test': MIXED.answers?.['npm run test']?.slice(0, 1) ?? [] },
   });
   stage.second('agy');

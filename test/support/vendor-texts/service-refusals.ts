@@ -191,7 +191,7 @@ export const seenRefusals: readonly SeenRefusal[] = [
     body: openrouter(429, 'Rate limit exceeded', { limit_source: 'openrouter_free_tier_daily' }),
   },
   {
-    ...{ service: 'Azure', status: 429, kind: 'rateLimit', retryAfterMs: 16_000, retryAfterToday: null },
+    ...{ service: 'Azure', status: 429, kind: 'rateLimit', retryAfterMs: 16_000 },
     seen: 'community.openai.com, 796844',
     body: openai('Rate limit is exceeded. Try again in 16 seconds.', '', 'rate_limit_exceeded'),
   },

@@ -1,9 +1,11 @@
 import { lstat } from 'node:fs/promises';
 import path from 'node:path';
+import type { Result } from '../../../domain/result.ts';
 import type { GitFailure } from '../../../ports/git-manager.ts';
 import { gitFailure } from '../command/git-failure.ts';
 import type { HardenedGit } from '../command/hardened-git.ts';
 import { looseObjectFile } from '../repository/own-objects.ts';
+import { embeddedRepositoryProblem } from './embedded-repository.ts';
 import type { RawChange } from './raw-diff.ts';
 
 export const MAX_CHANGED_PATHS = 200_000;
@@ -15,13 +17,16 @@ const MAX_INFLATION = 1032;
 const MAX_LOOKED_AT = 500;
 
 /**
- * Checks an agent's changes beyond git's own checks: no links out of the tree, no nested repositories, no names that some file
+ * Checks an agent's changes beyond git's own checks: no links out of the tree, no nested or
+ * embedded repositories, no names that some file
  * system treats as `.git`, no huge files. `undefined`: no problem.
  */
 export async function changeProblem(
   git: HardenedGit,
   factoryGitDir: string,
   changes: readonly RawChange[],
+  /** All paths of the tree with the changes. */
+  files: () => Promise<Result<readonly string[], GitFailure>>,
 ): Promise<GitFailure | undefined> {
   if (changes.length > MAX_CHANGED_PATHS) {
     return refused(
@@ -39,6 +44,8 @@ export async function changeProblem(
     if (part !== undefined)
       return refused(`"${change.path}" has a part that a file system may take for ".git" ("${part}"). Rename it.`);
   }
+  const embedded = await embeddedRepositoryProblem(added, files);
+  if (embedded !== undefined) return embedded;
   const blobs = added.filter((change) => change.newMode !== '160000');
   return (await sizeProblem(git, factoryGitDir, blobs)) ?? (await linkProblem(git, factoryGitDir, blobs));
 }

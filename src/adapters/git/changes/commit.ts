@@ -8,8 +8,10 @@ import type { HardenedGit } from '../command/hardened-git.ts';
 import type { OpenWorktree } from '../worktree/open-worktree.ts';
 import { openWorktree } from '../worktree/open-worktree.ts';
 import { ownNewObjects } from '../repository/own-objects.ts';
+import { filterProblem } from './content-filters.ts';
 import type { RawChange } from './raw-diff.ts';
 import { parseRawDiff } from './raw-diff.ts';
+import { runningProblem } from './running-files.ts';
 import { HEADS } from '../repository/refs.ts';
 import { identityOf, readUserConfig } from '../repository/user-config.ts';
 
@@ -30,7 +32,7 @@ export async function commitChanges(
   ]);
   if (!earlier.ok || earlier.value !== null) return earlier;
   if (!identity.ok) return identity;
-  const staged = await stageEverything(git, open);
+  const staged = await stageEverything(git, open, request.mayRun);
   if (!staged.ok) return staged;
   if (staged.value.length === 0) return succeeded(null);
   const made = await git.succeed(
@@ -44,7 +46,11 @@ export async function commitChanges(
 }
 
 /** Adds all changes to the index and checks them. Refused changes leave the index again and stay in the work tree. */
-export async function stageEverything(git: HardenedGit, open: OpenWorktree): Promise<Result<RawChange[], GitFailure>> {
+export async function stageEverything(
+  git: HardenedGit,
+  open: OpenWorktree,
+  mayRun: readonly string[] = [],
+): Promise<Result<RawChange[], GitFailure>> {
   const added = await git.succeed(open.call(['add', '--all', '--', '.'], { timeoutMs: 10 * 60_000 }));
   if (!added.ok) {
     await unstage(git, open);
@@ -65,10 +71,18 @@ export async function stageEverything(git: HardenedGit, open: OpenWorktree): Pro
   );
   if (!raw.ok) return raw;
   const changes = parseRawDiff(raw.value);
-  const problem = await changeProblem(git, open.worktree.factoryGitDir, changes);
+  const problem =
+    runningProblem(changes, mayRun) ??
+    (await changeProblem(git, open.worktree.factoryGitDir, changes, () => indexed(git, open))) ??
+    (await filterProblem(git, open, changes));
   if (problem === undefined) return succeeded(changes);
   await unstage(git, open);
   return failed(problem);
+}
+
+async function indexed(git: HardenedGit, open: OpenWorktree): Promise<Result<readonly string[], GitFailure>> {
+  const listed = await git.succeed(open.call(['ls-files', '--cached', '-z', '--', '.']));
+  return listed.ok ? succeeded(listed.value.split('\0')) : listed;
 }
 
 async function unstage(git: HardenedGit, open: OpenWorktree): Promise<void> {

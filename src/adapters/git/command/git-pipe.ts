@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
+import type { RedactedText } from '../../../ports/redaction.ts';
 import type { GitOutput } from './git-output.ts';
 import type { GitCall, HardenedGit } from './hardened-git.ts';
 import { hardenedArguments, hardenedEnvironment } from './hardening.ts';
@@ -77,7 +78,7 @@ export async function transferPack(
 
 interface Started {
   child: ChildProcess;
-  done: Promise<{ exitCode: number | null; stderr: string; notStarted: boolean }>;
+  done: Promise<{ exitCode: number | null; stderr: RedactedText; notStarted: boolean }>;
 }
 
 function start(git: HardenedGit, call: Pick<GitCall, 'cwd' | 'gitDir' | 'args'>): Started {
@@ -95,10 +96,10 @@ function start(git: HardenedGit, call: Pick<GitCall, 'cwd' | 'gitDir' | 'args'>)
   });
   const done = new Promise<Awaited<Started['done']>>((resolve) => {
     child.once('error', (error) => {
-      resolve({ exitCode: null, stderr: error.message, notStarted: true });
+      resolve({ exitCode: null, stderr: git.redaction.redact(error.message), notStarted: true });
     });
     child.once('close', (exitCode) => {
-      resolve({ exitCode, stderr, notStarted: false });
+      resolve({ exitCode, stderr: git.redaction.redact(stderr), notStarted: false });
     });
   });
   return { child, done };

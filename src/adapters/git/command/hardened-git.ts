@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { simpleGit } from 'simple-git';
 import type { SimpleGitOptions } from 'simple-git';
 import type { GitFailure } from '../../../ports/git-manager.ts';
+import type { RedactedText, Redaction } from '../../../ports/redaction.ts';
 import type { Result } from '../../../domain/result.ts';
 import { failed, succeeded } from '../../../domain/result.ts';
 import { failureOf, mayPassBySecondTry } from './git-failure.ts';
@@ -37,6 +38,8 @@ export interface GitCall {
 export interface HardenedGit {
   readonly binary: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Goes over what git says of its failures. */
+  readonly redaction: Redaction;
   /** Returns every outcome as a value. Throws only for calls that are bugs. */
   run(call: GitCall, signal?: AbortSignal): Promise<GitOutput>;
   /** Stdout of a call that must exit with 0. Retried twice if that can help. */
@@ -67,11 +70,12 @@ const KNOWINGLY: NonNullable<SimpleGitOptions['unsafe']> = {
 export function createHardenedGit(options: {
   binary: string;
   env: Readonly<Record<string, string | undefined>>;
+  redaction: Redaction;
 }): HardenedGit {
-  const { binary, env } = options;
+  const { binary, env, redaction } = options;
 
   async function run(call: GitCall, signal?: AbortSignal): Promise<GitOutput> {
-    if (signal?.aborted === true) return { exitCode: null, stdout: '', stderr: '', ended: 'aborted' };
+    if (signal?.aborted === true) return { exitCode: null, stdout: '', stderr: redaction.redact(''), ended: 'aborted' };
     const environment = {
       ...(call.asUser === true ? userConfigEnvironment(env) : hardenedEnvironment(env)),
       ...call.env,
@@ -145,13 +149,13 @@ export function createHardenedGit(options: {
       disarm();
       if (seen.exitCode >= 0 && seen.ended === undefined) await drained(pipes);
     } catch (error) {
-      if (isMissingDirectory(error)) return notStarted(`the folder ${call.cwd} does not exist`);
+      if (isMissingDirectory(error)) return notStarted(redaction.redact(`the folder ${call.cwd} does not exist`));
       throw error;
     } finally {
       disarm();
     }
     const { ended, exitCode } = seen;
-    const stderr = seen.stderr.toString('utf8').slice(0, MAX_STDERR_BYTES);
+    const stderr = redaction.redact(seen.stderr.toString('utf8').slice(0, MAX_STDERR_BYTES));
     const stdout = Buffer.concat(seen.output).toString('utf8');
     // Node reports a negative code for a program that could not be started.
     if (exitCode < 0) return notStarted(stderr);
@@ -170,7 +174,7 @@ export function createHardenedGit(options: {
       : failed(failureOf(call.args, output));
   }
 
-  return { binary, env, run, succeed };
+  return { binary, env, redaction, run, succeed };
 }
 
 /** Waits until both pipes are closed, at most `DRAIN_MS`; pipes that another process still holds are abandoned. */
@@ -190,6 +194,6 @@ function isMissingDirectory(error: unknown): boolean {
   return error instanceof Error && error.message.includes('directory that does not exist');
 }
 
-function notStarted(stderr: string): GitOutput {
+function notStarted(stderr: RedactedText): GitOutput {
   return { exitCode: null, stdout: '', stderr, ended: 'notStarted' };
 }

@@ -1,4 +1,5 @@
 import type { GitFailure } from '../../../ports/git-manager.ts';
+import { succeeded } from '../../../domain/result.ts';
 import type { FactoryWorktree } from '../worktree/factory-worktree.ts';
 import { changeProblem } from '../changes/change-policy.ts';
 import type { RawChange } from '../changes/raw-diff.ts';
@@ -38,7 +39,10 @@ export async function incomingProblem(
   }
   if (commits.size > MAX_COMMITS)
     return gitFailure('refused', `More than ${MAX_COMMITS} commits came at once. They were not published.`);
-  return changeProblem(git, gitDir, changes);
+  return changeProblem(git, gitDir, changes, async () => {
+    const listed = await git.succeed({ cwd: gitDir, gitDir, args: ['ls-tree', '-r', '-z', '--name-only', sha, '--'] });
+    return listed.ok ? succeeded(listed.value.split('\0')) : listed;
+  });
 }
 
 /** Parents by commit, and the changes of each commit against each parent. */

@@ -94,7 +94,7 @@ export async function factoryProblem(gitDir: string): Promise<GitFailure | undef
   }
   const alternates = await textOf(path.join(gitDir, 'objects', 'info', 'alternates'));
   const borrowed = await textOf(path.join(gitDir, 'dark-factory', 'borrows-from'));
-  if (alternates === undefined || borrowed === undefined || alternates !== alternatesText(borrowed)) {
+  if (borrowed === undefined || (alternates !== alternatesText(borrowed) && alternates !== `${quoted(borrowed)}\n`)) {
     return altered(gitDir, 'objects/info/alternates');
   }
   if (!(await exists(borrowed))) {
@@ -128,6 +128,9 @@ async function writeOwnFiles(
   await put('hooks/pre-push', () => PRE_PUSH_HOOK, 0o755);
   await put('dark-factory/borrows-from', () => objects);
   await put('objects/info/alternates', () => alternatesText(objects));
+  const alternates = path.join(at, 'objects', 'info', 'alternates');
+  // Older versions always quoted it.
+  if ((await textOf(alternates)) === `${quoted(objects)}\n`) await writeFile(alternates, alternatesText(objects));
   // The user's ignore patterns, of this repository and global. Copied, because the engine's calls do not read the user's files.
   const everywhere = excludesFileOf(config.value, git.env);
   const here = await textOf(path.join(repository.commonDir, 'info', 'exclude'));
@@ -140,9 +143,13 @@ async function writeOwnFiles(
   return succeeded(null);
 }
 
+/** Quoted only if git would otherwise take the path for syntax, because "git clone" of a worktree does not read quoted paths. */
 function alternatesText(objects: string): string {
-  // Quoted, because a path may start with "#" or contain characters that git parses as syntax.
-  return `"${objects.replace(/\\/g, '\\\\').replace(/"/g, '\\"')}"\n`;
+  return `${path.isAbsolute(objects) && !/[\n"]/.test(objects) ? objects : quoted(objects)}\n`;
+}
+
+function quoted(objects: string): string {
+  return `"${objects.replace(/\\/g, '\\\\').replace(/"/g, '\\"')}"`;
 }
 
 function altered(gitDir: string, name: string): GitFailure {

@@ -3,8 +3,10 @@ import type { Result } from '../../../domain/result.ts';
 import { failed, succeeded } from '../../../domain/result.ts';
 import type { GitFailure } from '../../../ports/git-manager.ts';
 import { exists } from './factory-repository.ts';
+import { LFS, filtersInCommit, filtersNamedIn } from './filter-names.ts';
 import { gitFailure } from '../command/git-failure.ts';
 import type { HardenedGit } from '../command/hardened-git.ts';
+import { usersAttributes } from './user-attributes.ts';
 import type { UserConfig } from './user-config.ts';
 import type { UserRepository } from './user-repository.ts';
 
@@ -21,8 +23,16 @@ export async function repositoryNotices(
   if (!tree.ok && !isPartial(config)) return tree;
   const entries = tree.ok ? tree.value.split('\0') : [];
   const pathOf = (entry: string) => entry.slice(entry.indexOf('\t') + 1);
-  const mayUseLfs = !tree.ok || entries.some((entry) => path.posix.basename(pathOf(entry)) === '.gitattributes');
-  if (mayUseLfs && (await usesLfs(git, place, headCommit))) {
+  const hasAttributes = !tree.ok || entries.some((entry) => path.posix.basename(pathOf(entry)) === '.gitattributes');
+  const filters = await filtersOf(git, repository, hasAttributes ? headCommit : null);
+  if (!filters.ok) return filters;
+  const programs = filters.value.filter((name) => name !== LFS);
+  if (programs.length > 0) {
+    notices.push(
+      `Some files are under a content filter (${programs.join(', ')}), a program that is not run here. In the worktree they have the content that git stores; a change of one of them is not committed, because it would go in without the filter.`,
+    );
+  }
+  if (filters.value.includes(LFS)) {
     notices.push(
       'This repository uses Git LFS. In the worktree large files are their small pointer files; checks that need their content will fail, and new files of those kinds are committed as they are.',
     );
@@ -57,23 +67,18 @@ export async function repositoryNotices(
   return succeeded(notices);
 }
 
-async function usesLfs(git: HardenedGit, place: { cwd: string; gitDir: string }, headCommit: string): Promise<boolean> {
-  const lfs = await git.run({
-    ...place,
-    args: [
-      'grep',
-      '--name-only',
-      '-I',
-      '--fixed-strings',
-      '--no-textconv',
-      '-e',
-      'filter=lfs',
-      headCommit,
-      '--',
-      ':(glob)**/.gitattributes',
-    ],
-  });
-  return lfs.exitCode === 0 && lfs.stdout !== '';
+/** In the commit's attributes (`null`: it has none) and in those of the user outside of the repository. */
+async function filtersOf(
+  git: HardenedGit,
+  repository: UserRepository,
+  commit: string | null,
+): Promise<Result<string[], GitFailure>> {
+  const users = await usersAttributes(git, repository.root);
+  if (!users.ok) return users;
+  const place = { cwd: repository.root, gitDir: repository.gitDir };
+  const inTree = commit === null ? succeeded([]) : await filtersInCommit(git, place, commit);
+  // A partial clone may lack the files; what is missing is told by itself.
+  return succeeded([...new Set([...(inTree.ok ? inTree.value : []), ...filtersNamedIn(users.value)])]);
 }
 
 function isPartial(config: UserConfig): boolean {

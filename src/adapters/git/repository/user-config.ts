@@ -74,12 +74,22 @@ export function excludesFileOf(
   config: UserConfig,
   env: Readonly<Record<string, string | undefined>>,
 ): string | undefined {
+  return userFileOf(config, env, 'core.excludesfile', 'ignore');
+}
+
+/** A file of the user beside git's configuration: the one that `setting` names, else the one of this name. */
+export function userFileOf(
+  config: UserConfig,
+  env: Readonly<Record<string, string | undefined>>,
+  setting: 'core.excludesfile' | 'core.attributesfile',
+  name: 'ignore' | 'attributes',
+): string | undefined {
   const home = env.HOME ?? env.USERPROFILE;
-  const named = config.get('core.excludesfile');
+  const named = config.get(setting);
   if (named !== undefined) {
     if (named.startsWith('~/') && home !== undefined) return path.join(home, named.slice(2));
     return path.isAbsolute(named) ? named : undefined;
   }
   const base = env.XDG_CONFIG_HOME ?? (home === undefined ? undefined : path.join(home, '.config'));
-  return base === undefined ? undefined : path.join(base, 'git', 'ignore');
+  return base === undefined ? undefined : path.join(base, 'git', name);
 }

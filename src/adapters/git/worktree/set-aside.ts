@@ -28,7 +28,9 @@ export async function setAside(
   const branch = `${worktree.branch}-unfinished-${hash}`;
   const earlier = await commitAt(git, worktree.factoryGitDir, `${HEADS}${branch}`);
   const made =
-    earlier === undefined ? await commitLeftovers(git, request, open, branch) : await stillTheSame(git, open, earlier);
+    earlier === undefined
+      ? await commitLeftovers(git, request, open, branch)
+      : await stillTheSame(git, request, open, earlier);
   if (!made.ok) return made;
   if (made.value === null) return succeeded(null);
   const published = await publish(git, { ...worktree, branch }, made.value, null);
@@ -41,10 +43,11 @@ export async function setAside(
 /** After a crash the reset is repeated only if the leftovers did not change since; no leftovers means that it was done. */
 async function stillTheSame(
   git: HardenedGit,
+  { mayRun }: CommitRequest,
   open: OpenWorktree,
   earlier: string,
 ): Promise<Result<string, GitFailure>> {
-  const staged = await stageEverything(git, open);
+  const staged = await stageEverything(git, open, mayRun);
   if (!staged.ok) return staged;
   if (staged.value.length === 0) return succeeded(earlier);
   const now = await git.succeed(open.call(['write-tree']));
@@ -70,7 +73,7 @@ async function commitLeftovers(
   const { factoryGitDir } = request.worktree;
   const identity = request.identity === null ? await userIdentity(git, open) : succeeded(request.identity);
   if (!identity.ok) return identity;
-  const staged = await stageEverything(git, open);
+  const staged = await stageEverything(git, open, request.mayRun);
   if (!staged.ok) return staged;
   if (staged.value.length === 0) return succeeded(null);
   const tree = await git.succeed(open.call(['write-tree']));

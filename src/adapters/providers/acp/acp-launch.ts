@@ -33,8 +33,6 @@ export interface AcpLaunch {
   /** Session modes for the kinds of turns, best first; the first that the agent offers is set. Empty: its own choice. */
   modes: AcpModes;
   model: string | null;
-  /** Whether the agent reports the tokens of this turn or of the whole conversation so far. */
-  counts: 'turn' | 'conversation';
   reach: ToolReach;
   /** It ends failed turns as served, with `Error: …` as its last message. */
   writesFailures: boolean;

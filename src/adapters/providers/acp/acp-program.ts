@@ -36,7 +36,6 @@ export async function prepareAcp(
     authMethod: null,
     modes: await modesOf(config.mode, facts, options.sandbox),
     model: model ?? null,
-    counts: config.preset === 'codex' ? 'conversation' : 'turn',
     reach: 'all',
     writesFailures: facts.writesFailures === true,
     errors: acpErrorTable,

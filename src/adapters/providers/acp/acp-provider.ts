@@ -2,23 +2,26 @@ import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ProviderFailure } from '../../../domain/provider/provider-failure.ts';
-import { noTokens, type TokenUsage } from '../../../domain/provider/provider.ts';
+import { costOf, type Price } from '../../../domain/provider/price.ts';
+import { noTokens } from '../../../domain/provider/provider.ts';
 import type { Result } from '../../../domain/result.ts';
 import type { LLMProvider, ProviderHealth, TurnProgress, TurnReply, TurnRequest } from '../../../ports/llm-provider.ts';
 import { acpFailure, type AcpLaunch } from './acp-launch.ts';
 import { runAcp, type AcpRun, type AcpTurn } from './acp-run.ts';
-import { costSince, isNothing, leastUsage, usageSince, type AcpTally } from './acp-usage.ts';
+import { billOfAcpTurn } from './bill/acp-bill.ts';
+import { costSince } from './bill/acp-usage.ts';
 import { judgeAcp } from './acp-verdict.ts';
 import { diskWords } from '../antigravity/antigravity-program.ts';
 import { boundText } from '../bound-text.ts';
+import type { TokenPricing } from '../../../ports/provider-capabilities.ts';
 import type { KeyedQueue } from '../keyed-queue.ts';
 import type { ProviderFactoryOptions } from '../provider-factory-options.ts';
 
 /** State that the agents of one process share. */
 export interface AcpShared {
   queue: KeyedQueue;
-  /** Last report of each conversation. Not persisted: after a restart the first turn of a conversation is billed as reported. */
-  acpTallies: Map<string, AcpTally>;
+  /** Last cost of each conversation, USD. Not persisted: after a restart the first turn of a conversation is billed as reported. */
+  acpCosts: Map<string, number>;
 }
 
 export interface AcpIdentity {
@@ -28,6 +31,8 @@ export interface AcpIdentity {
   maxConcurrent: number;
   /** `subscription`: a turn uses quota and costs no money. */
   billing: 'subscription' | 'tokens';
+  /** `null`: none is known. */
+  price: Price | null;
   /** Finds the program and everything it needs. Called for each turn, because keys can change. */
   prepare: (signal: AbortSignal) => Promise<Result<AcpLaunch, ProviderFailure>>;
 }
@@ -38,6 +43,7 @@ const PROBE_LIMIT_MS = 60_000;
 export class AcpProvider implements LLMProvider {
   readonly id: string;
   readonly style = 'agent';
+  readonly pricing: TokenPricing | undefined;
   readonly #identity: AcpIdentity;
   readonly #options: ProviderFactoryOptions;
   readonly #shared: AcpShared;
@@ -45,6 +51,8 @@ export class AcpProvider implements LLMProvider {
 
   constructor(identity: AcpIdentity, options: ProviderFactoryOptions, shared: AcpShared) {
     this.id = identity.id;
+    const { price } = identity;
+    this.pricing = price === null ? undefined : { estimateCost: (tokens) => costOf(tokens, price) };
     this.#identity = identity;
     this.#options = options;
     this.#shared = shared;
@@ -123,7 +131,7 @@ export class AcpProvider implements LLMProvider {
     signal: AbortSignal,
   ): Promise<TurnReply> {
     const { systemPrompt, prompt, worktreePath, conversationId } = request;
-    const costBefore = this.#shared.acpTallies.get(conversationId ?? '')?.costUsd ?? null;
+    const costBefore = this.#shared.acpCosts.get(conversationId ?? '') ?? null;
     // The protocol has no system prompt, so it goes first in the message.
     const text = systemPrompt === '' ? prompt : `${systemPrompt}\n\n---\n\n${prompt}`;
     const turn: AcpTurn = { ...request, cwd: worktreePath, prompt: text, costBefore };
@@ -141,38 +149,36 @@ export class AcpProvider implements LLMProvider {
     if (transcript.late > 0)
       transcript.note(`${transcript.late} updates came after the end of the turn and were dropped`);
     this.#model = talk.model ?? this.#model;
-    const told = outcome.kind === 'answered' ? outcome.usage : undefined;
     const costUsd = costSince(transcript.costs, transcript.costBefore ?? costBefore);
-    const usage = this.#usageOf(launch, talk.sessionId, told, transcript.costs.at(-1) ?? null);
+    this.#rememberCost(talk.sessionId, transcript.costs.at(-1));
+    const failure = this.#judge(run, launch);
+    const { billing, price } = this.#identity;
+    const bill = billOfAcpTurn({
+      agentName: talk.agentName,
+      inAnswer: outcome.kind === 'answered' ? outcome.usage : undefined,
+      inPieces: transcript.inPieces,
+      context: transcript.mostContext,
+      costUsd,
+      toolCalls: transcript.toolCalls,
+      promptBytes: transcript.hasBegun ? Buffer.byteLength(request.systemPrompt + request.prompt) : 0,
+      receivedBytes: transcript.receivedBytes,
+      failure: failure?.kind ?? null,
+      price,
+    });
     return {
       text: boundText(transcript.text),
       model: this.#model,
-      usage: usage ?? leastUsage(transcript.context),
-      costUsd: this.#identity.billing === 'subscription' ? null : costUsd,
+      ...bill,
+      costUsd: billing === 'subscription' ? null : bill.costUsd,
       requests: 1,
       conversationId: talk.sessionId ?? request.conversationId,
       actions: transcript.actions,
-      failure: this.#judge(run, launch),
+      failure,
     };
   }
 
-  /** Returns the usage of this turn, and remembers the agent's report for the next turn of the conversation. */
-  #usageOf(
-    launch: AcpLaunch,
-    sessionId: string | null,
-    told: TokenUsage | undefined,
-    costUsd: number | null,
-  ): TokenUsage | undefined {
-    const { acpTallies } = this.#shared;
-    const before = acpTallies.get(sessionId ?? '');
-    if (sessionId !== null) {
-      acpTallies.set(sessionId, {
-        usage: told === undefined || isNothing(told) ? (before?.usage ?? noTokens) : told,
-        costUsd: costUsd ?? before?.costUsd ?? null,
-      });
-    }
-    if (told === undefined || isNothing(told)) return undefined;
-    return launch.counts === 'conversation' ? usageSince(told, before?.usage) : told;
+  #rememberCost(sessionId: string | null, costUsd: number | undefined): void {
+    if (sessionId !== null && costUsd !== undefined) this.#shared.acpCosts.set(sessionId, costUsd);
   }
 
   #judge(

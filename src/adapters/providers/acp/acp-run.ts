@@ -10,7 +10,7 @@ import { reachIn } from './acp-permission.ts';
 import { AcpSession, type AcpErrand, type AcpOutcome } from './acp-session.ts';
 import { AcpTerminals } from './acp-terminals.ts';
 import { AcpTranscript } from './acp-transcript.ts';
-import { costSince } from './acp-usage.ts';
+import { costSince } from './bill/acp-usage.ts';
 import { AcpWatch, type StopCause } from './acp-watch.ts';
 import { AcpWire } from './acp-wire.ts';
 

@@ -1,6 +1,6 @@
 import type { ClientContext } from '@agentclientprotocol/sdk';
 import type { TurnKind } from '../../../domain/money/finance.ts';
-import { addTokens, type TokenUsage } from '../../../domain/provider/provider.ts';
+import { sumOf, type ToldTokens } from '../../../domain/provider/usage-report.ts';
 import { failed, succeeded, type Result } from '../../../domain/result.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import { withinTime } from '../../process/within-time.ts';
@@ -8,13 +8,13 @@ import type { AcpSdk } from './acp-client.ts';
 import { modesFor, type AcpLaunch } from './acp-launch.ts';
 import { reachIn } from './acp-permission.ts';
 import { chosenModel, modeRequest, modelRequest, type SessionChoice } from './acp-session-options.ts';
-import { tokensOfAnswer } from './acp-usage.ts';
+import { toldInAnswer } from './bill/acp-usage.ts';
 import { asObject, listIn, numberIn, objectIn, textIn, type LooseObject } from '../loose-json.ts';
 
 /** How the conversation with one agent ended. */
 export type AcpOutcome =
   /** `stopReason` is empty if there was no prompt. */
-  | { kind: 'answered'; stopReason: string; usage: TokenUsage | undefined }
+  | { kind: 'answered'; stopReason: string; usage: ToldTokens | undefined }
   /** `data`: what came with the error beside its message. */
   | { kind: 'error'; method: string; code: number; text: string; data: unknown }
   | { kind: 'version'; theirs: number | undefined }
@@ -87,14 +87,15 @@ export class AcpSession {
   /** Asks, and asks again where the agent gave the turn up because something was refused to it. */
   async #converse(sessionId: string, prompt: string): Promise<AcpOutcome> {
     let text = prompt;
-    let usage: TokenUsage | undefined;
+    let usage: ToldTokens | undefined;
     for (let follows = 0; ; follows++) {
       this.#deps.onPrompt(sessionId);
       // Without a time limit here: `AcpWatch` ends the turn.
       const params = { sessionId, prompt: [{ type: 'text', text }] };
       const answer = await this.#ask(this.#deps.sdk.methods.agent.session.prompt, params, Infinity);
       if (!answer.ok) return answer.failure;
-      usage = this.#usageSoFar(usage, tokensOfAnswer(answer.value));
+      const told = toldInAnswer(answer.value);
+      if (told !== undefined) usage = sumOf(usage, told);
       const stopReason = textIn(answer.value, 'stopReason') ?? '';
       const refused = follows < MOST_FOLLOW_UPS ? this.#deps.gaveUpOver() : null;
       if (refused === null || (stopReason !== 'end_turn' && stopReason !== 'cancelled')) {
@@ -103,11 +104,6 @@ export class AcpSession {
       this.#deps.note(`${this.#launch.title} ended its turn over what was refused; it was asked to go on without`);
       text = goOnWithout(refused);
     }
-  }
-
-  #usageSoFar(before: TokenUsage | undefined, told: TokenUsage | undefined): TokenUsage | undefined {
-    if (before === undefined || told === undefined || this.#launch.counts === 'conversation') return told ?? before;
-    return addTokens(before, told);
   }
 
   async #initialize(): Promise<Result<LooseObject, AcpOutcome>> {

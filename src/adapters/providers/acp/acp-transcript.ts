@@ -1,6 +1,7 @@
 import type { TurnProgress } from '../../../ports/llm-provider.ts';
 import { KeptText } from '../../process/kept-text.ts';
-import { contextReport, type ContextReport } from './acp-usage.ts';
+import { sumOf, type ToldTokens } from '../../../domain/provider/usage-report.ts';
+import { contextReport, toldInPiece, type ContextReport } from './bill/acp-usage.ts';
 import { placeIn } from './acp-paths.ts';
 import { ThreadSigns } from './acp-signs.ts';
 import { listIn, objectIn, textIn, type LooseObject } from '../loose-json.ts';
@@ -23,6 +24,12 @@ export class AcpTranscript {
   costBefore: number | null = null;
   /** The first and the last total cost that were reported in the turn, USD. */
   readonly costs: number[] = [];
+  /** Tokens that came with pieces of messages, one report for each request; `undefined`: none. */
+  inPieces: ToldTokens | undefined;
+  /** The largest context that was reported in the turn, tokens. */
+  mostContext = 0;
+  /** Size of everything that the agent told of what it says, thinks and does. */
+  receivedBytes = 0;
   /** Number of updates that came after the turn had ended. */
   late = 0;
   /** What it told of its thread beside the messages. */
@@ -42,6 +49,14 @@ export class AcpTranscript {
   constructor(worktreePath: string, onProgress: (progress: TurnProgress) => void) {
     this.#worktreePath = worktreePath;
     this.#onProgress = onProgress;
+  }
+
+  get hasBegun(): boolean {
+    return this.#state !== 'before';
+  }
+
+  get toolCalls(): number {
+    return this.#tools.size;
   }
 
   get text(): string {
@@ -100,6 +115,7 @@ export class AcpTranscript {
     }
     if (this.#state === 'over') this.late++;
     if (this.#state !== 'during' || sessionId !== this.#sessionId) return;
+    this.#count(update);
     switch (update['sessionUpdate']) {
       case 'agent_message_chunk':
         this.#said(textIn(objectIn(update, 'content'), 'text') ?? '');
@@ -118,6 +134,13 @@ export class AcpTranscript {
         return;
       default:
     }
+  }
+
+  #count(update: LooseObject): void {
+    const told = toldInPiece(update);
+    if (told !== undefined) this.inPieces = sumOf(this.inPieces, told);
+    const { content, rawInput } = update;
+    this.receivedBytes += Buffer.byteLength(JSON.stringify([content, rawInput]));
   }
 
   #said(text: string): void {
@@ -164,7 +187,8 @@ export class AcpTranscript {
 
   #usage(update: LooseObject): void {
     this.context = contextReport(update);
-    const { costUsd } = this.context;
+    const { costUsd, used } = this.context;
+    if (this.#state === 'during') this.mostContext = Math.max(this.mostContext, used);
     if (costUsd === null) return;
     if (this.#state === 'before') {
       this.costBefore = costUsd;

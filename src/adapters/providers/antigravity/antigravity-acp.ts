@@ -50,7 +50,6 @@ export async function prepareAntigravityAcp(
     ...login.value,
     ...MODES[config.mode],
     model: model === undefined ? null : withEffort(model, config.effort),
-    counts: 'turn',
     writesFailures: false,
     errors: [...errorTable, ...acpErrorTable],
     turnTimeoutMs: config.turn_timeout_minutes * 60_000,

@@ -8,7 +8,7 @@ import type { AgyCapabilityProbe } from './antigravity-capabilities.ts';
 import { agyFailure, agyMessage } from './antigravity-messages.ts';
 import { AgyProgram, diskFailure, type ReadyAgy } from './antigravity-program.ts';
 import { runAgy, type AgyRun } from './antigravity-run.ts';
-import { atLeast, isZero, usageOfTurn, type Tally } from './antigravity-tokens.ts';
+import { billOfAgyTurn, isZero, type Tally } from './antigravity-tokens.ts';
 import { usedUpWindow } from './antigravity-usage.ts';
 import { judgeRun } from './antigravity-verdict.ts';
 import { boundText } from '../bound-text.ts';
@@ -19,7 +19,7 @@ import type { ProviderFactoryOptions } from '../provider-factory-options.ts';
 export interface AgyShared {
   queue: KeyedQueue;
   capabilities: AgyCapabilityProbe;
-  /** Last report of each conversation. Not persisted: after a restart the first turn of a conversation is billed as reported. */
+  /** The last result of each conversation that told tokens. Not persisted: after a restart the first turn of a conversation is billed as reported. */
   tallies: Map<string, Tally>;
 }
 
@@ -136,14 +136,32 @@ export class AntigravityProvider implements LLMProvider {
       return this.#unserved(request, diskFailure(error));
     }
     if (outcome.failure?.kind === 'outdated') this.#shared.capabilities.forget(ready.capabilities.path);
-    return this.#replyOf(request, outcome.run, outcome.failure);
+    return this.#replyOf(request, ready, outcome.run, outcome.failure);
   }
 
-  #replyOf(request: TurnRequest, { transcript }: AgyRun, failed: ProviderFailure | null): TurnReply {
+  #replyOf(
+    request: TurnRequest,
+    { capabilities }: ReadyAgy,
+    { transcript }: AgyRun,
+    failed: ProviderFailure | null,
+  ): TurnReply {
     const { result, actions } = transcript;
     const conversationId = transcript.conversationId ?? request.conversationId;
-    const usage =
-      result?.usage === undefined ? transcript.usageSoFar : atLeastSteps(result.usage, transcript.usageSoFar);
+    const told = result?.usage === undefined ? undefined : { usage: result.usage, turns: result.turns };
+    const { tallies } = this.#shared;
+    const bill = billOfAgyTurn({
+      version: capabilities.version,
+      told,
+      before: tallies.get(conversationId ?? ''),
+      steps: transcript.usageSoFar,
+      hasBegun: transcript.hasBegun,
+      actions: actions.length,
+      promptBytes: Buffer.byteLength(request.systemPrompt + request.prompt),
+      replyBytes: Buffer.byteLength(result?.response ?? ''),
+      failure: failed?.kind ?? null,
+    });
+    // A failed turn reports zero, so the previous total remains the one to compare with.
+    if (conversationId !== null && told !== undefined && !isZero(told.usage)) tallies.set(conversationId, told);
     const notes = [...actions];
     if (result !== undefined && result.deniedActions.length > 0)
       notes.push(`denied: ${result.deniedActions.join(', ')}`);
@@ -158,22 +176,13 @@ export class AntigravityProvider implements LLMProvider {
     return {
       text: boundText(result?.response ?? ''),
       model: this.#model,
-      usage: conversationId === null ? usage : this.#usageOf(conversationId, { usage, turns: result?.turns }),
+      ...bill,
       costUsd: null,
       requests: 1,
       conversationId,
       actions: notes,
       failure: failed,
     };
-  }
-
-  #usageOf(conversationId: string, now: Tally) {
-    const { tallies } = this.#shared;
-    // A failed turn reports zero, so the previous total remains the one to compare with.
-    if (isZero(now.usage)) return now.usage;
-    const usage = usageOfTurn(now, tallies.get(conversationId));
-    tallies.set(conversationId, now);
-    return usage;
   }
 
   #unserved(request: TurnRequest, failed: ProviderFailure): TurnReply {
@@ -200,11 +209,6 @@ function isAborted(signal: AbortSignal): boolean {
 function isSameModel(a: string, b: string): boolean {
   const plain = (name: string) => name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
   return plain(a) === plain(b);
-}
-
-/** A total of zero is ignored if steps reported tokens. */
-function atLeastSteps(reported: Tally['usage'], steps: Tally['usage']): Tally['usage'] {
-  return reported.input + reported.output === 0 ? atLeast(reported, steps) : reported;
 }
 
 /** agy treats a path with a hidden folder as hidden, and works in a scratch folder instead (antigravity-cli#20, #253). */

@@ -1,23 +1,13 @@
-import { totalTokens, type TokenUsage } from '../../../domain/provider/provider.ts';
-import { asObject, numberIn } from '../loose-json.ts';
+import { isRefusal, type ProviderFailureKind } from '../../../domain/provider/provider-failure.ts';
+import { noTokens, totalTokens, type TokenUsage } from '../../../domain/provider/provider.ts';
+import { billedTokens, tokensFrom, type UsageBasis } from '../../../domain/provider/usage-report.ts';
+import { toldTokens } from '../told-usage.ts';
+import { isOlder, type AgyVersion } from './antigravity-capabilities.ts';
 
 /** `undefined`: agy reported none. As in our own usage, output includes thinking and input excludes cached tokens. */
 export function tokensIn(value: unknown): TokenUsage | undefined {
-  const usage = asObject(value);
-  if (usage === undefined) return undefined;
-  const count = (key: string) => Math.max(0, Math.trunc(numberIn(usage, key) ?? 0));
-  return {
-    input: count('input_tokens'),
-    output: count('output_tokens'),
-    thinking: count('thinking_tokens'),
-    cacheRead: count('cache_read_tokens'),
-    // agy does not report cache writes.
-    cacheWrite: 0,
-  };
-}
-
-export function isZero(usage: TokenUsage): boolean {
-  return totalTokens(usage) === 0 && usage.thinking === 0;
+  const told = toldTokens(value, { cacheInInput: false, thinkingInOutput: true });
+  return told === undefined ? undefined : tokensFrom(told);
 }
 
 /** Maximum of each field. It is not known whether the numbers are totals, so the larger one is the lower bound. */
@@ -31,29 +21,69 @@ export function atLeast(a: TokenUsage, b: TokenUsage): TokenUsage {
   };
 }
 
+/** What the result of a turn reported. */
 export interface Tally {
   usage: TokenUsage;
   turns: number | undefined;
 }
 
+/** What was told and seen of the use of one turn. */
+export interface AgyUse {
+  version: AgyVersion;
+  /** Of the turn's result; `undefined`: there was none, or it told none. */
+  told: Tally | undefined;
+  /** The last result of the conversation; `undefined`: none is known. */
+  before: Tally | undefined;
+  /** Lower bound from the steps. */
+  steps: TokenUsage;
+  hasBegun: boolean;
+  actions: number;
+  promptBytes: number;
+  replyBytes: number;
+  /** `null`: the turn succeeded. */
+  failure: ProviderFailureKind | null;
+}
+
+/** Tokens of agy's own instructions and tools, read with each request: 22,500 were seen. */
+const OWN_INSTRUCTIONS = 25_000;
+
 /**
- * The usage of this turn. Versions of agy differ in whether they report the turn or the whole conversation so far. It was the
- * conversation if no number went down since the last report and the count of turns, if reported, went up.
+ * The tokens of one turn. A turn without a result is booked by its steps, as a lower bound; one whose result tells nothing is
+ * estimated upwards, as if each action was a request of its own.
  */
-export function usageOfTurn(now: Tally, before: Tally | undefined): TokenUsage {
-  if (before === undefined) return now.usage;
-  const grew =
-    now.usage.input >= before.usage.input &&
-    now.usage.output >= before.usage.output &&
-    now.usage.thinking >= before.usage.thinking &&
-    now.usage.cacheRead >= before.usage.cacheRead;
+export function billOfAgyTurn(use: AgyUse): { usage: TokenUsage; basis: UsageBasis } {
+  const { told, steps, failure, actions } = use;
+  if (told !== undefined && !isZero(told.usage))
+    return { usage: usageOfTurn(told, use.before, use.version), basis: 'told' };
+  if (!isZero(steps)) return { usage: steps, basis: 'atLeast' };
+  const isUnserved = failure !== null && isRefusal(failure) && actions === 0;
+  if (isUnserved || !use.hasBegun) return { usage: noTokens, basis: 'refused' };
+  return billedTokens(undefined, {
+    sentBytes: use.promptBytes,
+    receivedBytes: use.replyBytes,
+    mostInput: (OWN_INSTRUCTIONS + use.promptBytes + use.replyBytes) * (1 + actions),
+    mostOutput: use.replyBytes,
+    outputLimit: Infinity,
+  });
+}
+
+export function isZero(usage: TokenUsage): boolean {
+  return totalTokens(usage) === 0 && usage.thinking === 0;
+}
+
+/**
+ * The usage of this turn. agy 1.2.11 to 1.2.16 reported the conversation so far, all others the turn. In these versions it was
+ * the conversation if no number went down since the last result and the count of turns, if reported, went up.
+ */
+function usageOfTurn(now: Tally, before: Tally | undefined, version: AgyVersion): TokenUsage {
+  if (before === undefined || !countsConversation(version)) return now.usage;
+  const parts = ['input', 'output', 'thinking', 'cacheRead', 'cacheWrite'] as const;
+  const grew = parts.every((part) => now.usage[part] >= before.usage[part]);
   const counted = now.turns === undefined || before.turns === undefined || now.turns > before.turns;
   if (!grew || !counted) return now.usage;
-  return {
-    input: now.usage.input - before.usage.input,
-    output: now.usage.output - before.usage.output,
-    thinking: now.usage.thinking - before.usage.thinking,
-    cacheRead: now.usage.cacheRead - before.usage.cacheRead,
-    cacheWrite: 0,
-  };
+  return Object.fromEntries(parts.map((part) => [part, now.usage[part] - before.usage[part]])) as TokenUsage;
+}
+
+function countsConversation(version: AgyVersion): boolean {
+  return !isOlder(version, [1, 2, 11]) && isOlder(version, [1, 2, 17]);
 }

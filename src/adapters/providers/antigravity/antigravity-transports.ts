@@ -49,7 +49,8 @@ function acpProvider(
   const { id, name, model } = config;
   const billing = config.config.api_key === undefined ? 'subscription' : 'tokens';
   const prepare = () => prepareAntigravityAcp(config, options);
-  const identity = { id, name, model, maxConcurrent: config.config.max_concurrent, billing, prepare } as const;
+  const { max_concurrent: maxConcurrent } = config.config;
+  const identity = { id, name, model, maxConcurrent, billing, price: null, prepare } as const;
   return new AcpProvider(identity, options, shared);
 }
 

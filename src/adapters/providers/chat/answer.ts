@@ -1,5 +1,6 @@
 import type { ChatCompletion, ChatDelta, ToolDefinition } from '../../../ports/chat-model.ts';
 import type { TokenUsage } from '../../../domain/provider/provider.ts';
+import { highestOf, tokensFrom, type ToldTokens } from '../../../domain/provider/usage-report.ts';
 import { CallTable, type Fragment, type WholeCall } from './calls/call-table.ts';
 import { merged } from './calls/merged-fields.ts';
 import { callsInText } from './calls/text-calls.ts';
@@ -27,7 +28,8 @@ export class Answer {
   readonly #tools: readonly ToolDefinition[];
   readonly #calls: CallTable;
   readonly #onDelta: (delta: ChatDelta) => void;
-  #usage: TokenUsage | undefined;
+  #told: ToldTokens | undefined;
+  #toldCostUsd: number | null = null;
 
   /** `tools`: those that the request offered. */
   constructor(onDelta: (delta: ChatDelta) => void, tools: readonly ToolDefinition[] = []) {
@@ -44,9 +46,19 @@ export class Answer {
     return this.#calls.calls;
   }
 
+  /** What the service told; `undefined`: nothing. */
+  get told(): ToldTokens | undefined {
+    return this.#told;
+  }
+
   /** `undefined`: the service has not reported it. */
   get usage(): TokenUsage | undefined {
-    return this.#usage;
+    return this.#told === undefined ? undefined : tokensFrom(this.#told);
+  }
+
+  /** What the service says that it charges, USD; `null`: it does not say. */
+  get toldCostUsd(): number | null {
+    return this.#toldCostUsd;
   }
 
   get finish(): ChatCompletion['finish'] {
@@ -114,16 +126,9 @@ export class Answer {
     this.bytes += Buffer.byteLength(name) + Buffer.byteLength(piece);
   }
 
-  /** Each report counts from the start of the answer, and there may be several, so the highest number is kept. */
-  report(usage: Partial<Record<keyof TokenUsage, number | undefined>>): void {
-    const before = this.#usage;
-    const highest = (key: keyof TokenUsage) => Math.max(before?.[key] ?? 0, Math.round(usage[key] ?? 0), 0);
-    this.#usage = {
-      input: highest('input'),
-      output: highest('output'),
-      thinking: highest('thinking'),
-      cacheRead: highest('cacheRead'),
-      cacheWrite: highest('cacheWrite'),
-    };
+  /** Each report counts from the start of the answer, and there may be several, so the highest numbers are kept. */
+  report(told: ToldTokens, costUsd: number | null = null): void {
+    this.#told = highestOf(this.#told, told);
+    if (costUsd !== null) this.#toldCostUsd = Math.max(costUsd, this.#toldCostUsd ?? 0);
   }
 }

@@ -1,17 +1,9 @@
 import type { ProviderFailure } from '../../../domain/provider/provider-failure.ts';
 import type { Answer } from './answer.ts';
 import type { HttpExchange } from './http/http-exchange.ts';
-import {
-  errorStatus,
-  errorText,
-  faultFailure,
-  refusalFailure,
-  refusalIn,
-  serviceFailure,
-  withoutSecrets,
-  type Speaker,
-} from './http/http-failure.ts';
-import { asObject } from '../loose-json.ts';
+import { refusalIn } from './http/error-text.ts';
+import { faultFailure, refusalFailure, serviceFailure, withoutSecrets, type Speaker } from './http/http-failure.ts';
+import { ServiceRefusal } from './wire/service-refusal.ts';
 
 /** Judges a stream that ended without an error; `null`: the answer is good. */
 export function judgeAnswer(
@@ -41,7 +33,7 @@ export function judgeAnswer(
   }
 }
 
-/** Judges an error that an SDK threw. Rethrows anything else, which is a bug of ours. */
+/** Judges an error with which an answer ended. Rethrows anything else, which is a bug of ours. */
 export function judgeError(
   error: unknown,
   answer: Answer,
@@ -56,11 +48,8 @@ export function judgeError(
     return isWhole ? judgeAnswer(answer, exchange, speaker, nowMs) : faultFailure(fault, exchange, speaker);
   }
   if (error instanceof SyntaxError) return serviceFailure('garbage', speaker, 'It holds something that is no JSON');
-  if (!isSdkError(error)) throw error;
-  const value = error.error ?? error.message;
-  const status = typeof error.status === 'number' ? error.status : errorStatus(value);
-  const text = errorText(value) || withoutStatus(error.message);
-  return refusalFailure({ status, text }, exchange.headers, speaker, nowMs);
+  if (error instanceof ServiceRefusal) return refusalFailure(error, exchange.headers, speaker, nowMs);
+  throw error;
 }
 
 function unfinished(answer: Answer, exchange: HttpExchange, speaker: Speaker, nowMs: number): ProviderFailure {
@@ -80,13 +69,4 @@ function unfinished(answer: Answer, exchange: HttpExchange, speaker: Speaker, no
 
 function quoted(text: string, { key }: Speaker): string {
   return `"${withoutSecrets(text, key).slice(0, 200)}"`;
-}
-
-/** Both SDKs throw their own classes, which are recognised by their fields. */
-function isSdkError(error: unknown): error is Error & { status?: unknown; error?: unknown } {
-  return error instanceof Error && asObject(error) !== undefined && 'status' in error && 'error' in error;
-}
-
-function withoutStatus(message: string): string {
-  return message.replace(/^\d{3} /, '').replace(/status code \(no body\)$/, '');
 }

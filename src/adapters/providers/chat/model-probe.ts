@@ -4,6 +4,7 @@ import { Answer } from './answer.ts';
 import type { Connection, Dialect } from './dialect.ts';
 import { serviceFailure, type Speaker } from './http/http-failure.ts';
 import { judgeError } from './judge-answer.ts';
+import { nearNames } from './near-names.ts';
 import { isMakersOwn } from './service-price.ts';
 
 type Config = OpenaiProviderConfig | AnthropicProviderConfig;
@@ -43,7 +44,7 @@ function found(
   const failure = serviceFailure(
     'modelUnknown',
     speaker,
-    `It lists ${names.length} models, and ${model} is not among them`,
+    `It lists ${names.length} models, and ${model} is not among them${nearText(nearNames(model, names))}`,
   );
   return { available: false, detail: failure.message, failure };
 }
@@ -52,4 +53,8 @@ function found(
 function isSame(listed: string, wanted: string): boolean {
   const bare = (name: string) => name.replace(/:[^:/]+$/, '');
   return listed === wanted || listed === `${wanted}:latest` || (wanted.includes('/') && listed === bare(wanted));
+}
+
+function nearText(names: readonly string[]): string {
+  return names.length === 0 ? '' : `; near it are ${names.join(', ')}`;
 }

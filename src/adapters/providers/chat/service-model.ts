@@ -3,7 +3,7 @@ import type { AnthropicProviderConfig, OpenaiProviderConfig } from '../../../dom
 import type { ProviderFailure } from '../../../domain/provider/provider-failure.ts';
 import { noTokens, type QuotaWindow, type TokenUsage } from '../../../domain/provider/provider.ts';
 import { failed, succeeded, type Result } from '../../../domain/result.ts';
-import type { ChatCompletion, ChatDelta, ChatModel, ChatRequest } from '../../../ports/chat-model.ts';
+import type { ChatCompletion, ChatDelta, ChatModel, ChatRequest, ToolTrial } from '../../../ports/chat-model.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { ProviderHealth } from '../../../ports/llm-provider.ts';
 import type { QuotaReader, RequestBound } from '../../../ports/provider-capabilities.ts';
@@ -17,7 +17,11 @@ import { judgeAnswer, judgeError } from './judge-answer.ts';
 import { askForModels } from './model-probe.ts';
 import { contextOf, dearestCost, priceFor } from './service-price.ts';
 import { windowsIn } from './http/rate-limit-headers.ts';
-import { bytesOf, inputBound } from './request-bound.ts';
+import { billOfExchange } from './exchange-bill.ts';
+import { inputBound } from './request-bound.ts';
+import { judgeTrial, trialRequest } from './tool-trial.ts';
+import { RequestShape } from './wire/request-shape.ts';
+import { ServiceRefusal } from './wire/service-refusal.ts';
 
 export interface ServiceModelOptions {
   clock: Clock;
@@ -27,6 +31,8 @@ export interface ServiceModelOptions {
   connections: HttpConnections;
 }
 
+/** Requests for one answer; each but the first without a field that the service did not take. */
+const MOST_TRIES = 5;
 /** Size cap of a stream: it has names and numbers around each token, and repeats texts at the end. */
 const BYTES_PER_TOKEN = 512;
 const BYTES_BESIDES = 8 * 2 ** 20;
@@ -35,13 +41,20 @@ const BYTES_BESIDES = 8 * 2 ** 20;
 export class ServiceModel implements ChatModel {
   readonly id: string;
   readonly quota: QuotaReader = { read: async () => this.#windowsNow() };
+  readonly toolTrial: ToolTrial = {
+    bound: () => this.boundOf(trialRequest, null),
+    run: (signal) => this.#tryTools(signal),
+  };
   readonly #config: OpenaiProviderConfig | AnthropicProviderConfig;
   readonly #dialect: Dialect;
   readonly #options: ServiceModelOptions;
   readonly #baseUrl: string;
   readonly #name: string;
+  readonly #shape = new RequestShape();
   /** Limits from the last answer that reported any. They are resolved on arrival, because many are relative times. */
   #windows: QuotaWindow[] = [];
+  /** How many times more than our price the service has charged for a request; 1 if never more. */
+  #dearer = 1;
 
   constructor(config: OpenaiProviderConfig | AnthropicProviderConfig, dialect: Dialect, options: ServiceModelOptions) {
     this.id = config.id;
@@ -67,18 +80,35 @@ export class ServiceModel implements ChatModel {
     onDelta: (delta: ChatDelta) => void,
     signal: AbortSignal,
   ): Promise<ChatCompletion> {
-    const answer = new Answer(onDelta, request.tools);
     const key = await this.#key(signal);
-    if (!key.ok) return this.#completion(answer, { failure: key.failure, usage: noTokens });
-    const body = this.#dialect.body(request);
-    const exchange = this.#exchange(key.value, request.timeoutMs, signal, {
+    if (!key.ok) return this.#completion(new Answer(onDelta), { failure: key.failure, bill: nothingBilled });
+    const { clock } = this.#options;
+    const endsAt = clock.monotonic() + request.timeoutMs;
+    for (let tries = 1; ; tries++) {
+      const timeoutMs = Math.max(1, endsAt - clock.monotonic());
+      const { completion, mayTryAgain } = await this.#ask({ ...request, timeoutMs }, key.value, onDelta, signal);
+      if (!mayTryAgain || tries >= MOST_TRIES) return completion;
+    }
+  }
+
+  /** One request. `mayTryAgain`: it was refused for its shape, and the next one has another. */
+  async #ask(
+    request: ChatRequest,
+    key: string,
+    onDelta: (delta: ChatDelta) => void,
+    signal: AbortSignal,
+  ): Promise<{ completion: ChatCompletion; mayTryAgain: boolean }> {
+    const answer = new Answer(onDelta, request.tools);
+    const body = this.#shape.applied(this.#dialect.body(request));
+    const exchange = this.#exchange(key, request.timeoutMs, signal, {
       maxBytes: BYTES_BESIDES + BYTES_PER_TOKEN * this.#outputLimit(request),
     });
-    const speaker: Speaker = { name: this.#name, key: key.value };
+    const speaker: Speaker = { name: this.#name, key };
     let failure: ProviderFailure | null;
+    let mayTryAgain = false;
     try {
       const read = this.#dialect.reader();
-      const events = await this.#dialect.open({ exchange, baseUrl: this.#baseUrl, key: key.value }, body);
+      const events = await this.#dialect.open({ exchange, baseUrl: this.#baseUrl, key }, body);
       for await (const event of events) {
         read(event, answer);
         if (answer.ending !== undefined) exchange.expectEnd();
@@ -87,19 +117,27 @@ export class ServiceModel implements ChatModel {
       failure = judgeAnswer(answer, exchange, speaker, this.#options.clock.now());
     } catch (error) {
       failure = judgeError(error, answer, exchange, speaker, this.#options.clock.now());
+      const isShape = failure?.kind === 'outdated' && answer.events === 0;
+      mayTryAgain = isShape && error instanceof ServiceRefusal && this.#shape.learn(error, body);
     } finally {
       exchange.end();
     }
     this.#remember(exchange.headers);
-    const usage = answer.usage ?? this.#estimate(request, body, answer, exchange);
-    return this.#completion(answer, { failure, usage });
+    const sent = {
+      ...{ request, body, outputLimit: this.#outputLimit(request) },
+      thinksSilently: this.#dialect.thinksSilently(body),
+    };
+    const bill = billOfExchange(sent, answer, exchange);
+    this.#compareCost(bill);
+    return { completion: this.#completion(answer, { failure, bill }), mayTryAgain };
   }
 
   boundOf(request: ChatRequest, last: { usage: TokenUsage; messages: number } | null): RequestBound {
     const input = inputBound(request, last);
     const output = this.#outputLimit(request);
     const price = priceFor(this.#config, this.#options.prices());
-    return { tokens: input + output, usd: price === null ? null : dearestCost(input, output, this.#config, price) };
+    const usd = price === null ? null : dearestCost(input, output, this.#config, price) * this.#dearer;
+    return { tokens: input + output, usd };
   }
 
   costOf(usage: TokenUsage): number | null {
@@ -129,6 +167,17 @@ export class ServiceModel implements ChatModel {
       exchange.end();
       this.#remember(exchange.headers);
     }
+  }
+
+  async #tryTools(signal: AbortSignal): Promise<ProviderHealth> {
+    const probed = await this.probe(signal);
+    if (!probed.available) return probed;
+    const { clock } = this.#options;
+    const startedAt = clock.monotonic();
+    const completion = await this.complete(trialRequest, () => undefined, signal);
+    const speaker = { name: this.#name, key: '' };
+    const judged = judgeTrial(completion, this, this.#config, speaker, this.#shape.left);
+    return { ...judged, responseTimeMs: clock.monotonic() - startedAt };
   }
 
   #windowsNow(): QuotaWindow[] {
@@ -167,27 +216,15 @@ export class ServiceModel implements ChatModel {
     if (windows.length > 0) this.#windows = windows;
   }
 
-  /**
-   * The usage if the service reported none: zero for a request that it refused or that never reached it, otherwise an upper bound
-   * of what it may bill.
-   */
-  #estimate(
-    request: ChatRequest,
-    body: Record<string, unknown>,
-    answer: Answer,
-    { status, fault, bytes }: HttpExchange,
-  ): TokenUsage {
-    const wasRefused = (status !== null && status >= 300) || (bytes > 0 && answer.events === 0 && fault === null);
-    const neverCame = status === null && (fault === null || (fault.kind === 'network' && !fault.reached));
-    if (wasRefused || neverCame) return noTokens;
-    const limit = this.#outputLimit(request);
-    const output = this.#dialect.thinksSilently(body) ? limit : Math.min(limit, answer.bytes);
-    return { ...noTokens, input: Math.max(inputBound(request, null), bytesOf(body)), output };
+  /** A service that charged more than our price is reserved for at its own price from then on. */
+  #compareCost({ usage, costUsd }: ReturnType<typeof billOfExchange>): void {
+    const ours = this.costOf(usage);
+    if (costUsd !== null && ours !== null && ours > 0) this.#dearer = Math.max(this.#dearer, costUsd / ours);
   }
 
   #completion(
     answer: Answer,
-    { failure, usage }: { failure: ProviderFailure | null; usage: TokenUsage },
+    { failure, bill }: { failure: ProviderFailure | null; bill: ReturnType<typeof billOfExchange> },
   ): ChatCompletion {
     const { text, model } = answer;
     const toolCalls = answer.toolCalls.map(({ id, name, arguments: given }) => ({ id, name, arguments: given }));
@@ -202,12 +239,15 @@ export class ServiceModel implements ChatModel {
       },
       finish: failure === null || wasRefused ? answer.finish : 'failed',
       model: model ?? this.#config.model,
-      usage,
-      usageSource: answer.usage === undefined ? 'estimated' : 'reported',
+      usage: bill.usage,
+      usageBasis: bill.basis,
+      toldCostUsd: bill.costUsd,
       failure,
     };
   }
 }
+
+const nothingBilled = { usage: noTokens, basis: 'refused', costUsd: null } as const;
 
 /** Resolves with `null` once `signal` aborts. Stops listening when `over` aborts. */
 function aborted(signal: AbortSignal, over: AbortSignal): Promise<null> {

@@ -10,6 +10,7 @@ import { HANG_MS } from '../../../support/time/patience.ts';
 import { valueOf } from '../../../support/git/results.ts';
 import type { TempRepo } from '../../../support/git/temp-repo.ts';
 import { createTempRepo, factoryOf } from '../../../support/git/temp-repo.ts';
+import { noKeys } from '../../../support/sandbox/no-keys.ts';
 
 const CLEAN =
   'env -i PATH=/usr/bin:/bin HOME=/tmp GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@example.invalid GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@example.invalid';
@@ -76,7 +77,7 @@ describe('an agent that damages what it can reach', function () {
     await repo.git('stash');
     await repo.write('README.md', 'not committed\n');
     await writeFile(path.join(repo.home, '.git-credentials'), 'https://test:not-a-real-password@example.invalid\n');
-    manager = createGitManager({ dataDirectory: repo.dataDirectory, env: repo.env });
+    manager = createGitManager({ redaction: noKeys, dataDirectory: repo.dataDirectory, env: repo.env });
     worktree = valueOf(
       await manager.createWorktree(
         {

@@ -16,6 +16,7 @@ import {
 import { valueOf } from '../../../support/git/results.ts';
 import type { TempRepo } from '../../../support/git/temp-repo.ts';
 import { createTempRepo, factoryOf } from '../../../support/git/temp-repo.ts';
+import { noKeys } from '../../../support/sandbox/no-keys.ts';
 
 const never = new AbortController().signal;
 
@@ -27,7 +28,7 @@ describe('programs that somebody planted for git to run', () => {
 
   beforeEach(async () => {
     repo = await createTempRepo({ files: { 'a.txt': 'a\n', 'b.proc': 'b\n', 'src/c.txt': 'c\n' } });
-    manager = createGitManager({ dataDirectory: repo.dataDirectory, env: repo.env });
+    manager = createGitManager({ redaction: noKeys, dataDirectory: repo.dataDirectory, env: repo.env });
     worktree = await newWorktree('df/planted/2025-12-26');
     ground = { repo, folder: worktree.path, marker: path.join(repo.root, 'fired') };
   });

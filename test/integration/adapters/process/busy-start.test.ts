@@ -7,6 +7,7 @@ import { newRunMarker } from '../../../../src/adapters/process/run-marker.ts';
 import { systemClock } from '../../../../src/adapters/system/system-clock.ts';
 import type { Clock } from '../../../../src/ports/clock.ts';
 import { never, removeFolder, temporaryFolder } from '../../../support/sandbox/sandbox-run.ts';
+import { noKeys } from '../../../support/sandbox/no-keys.ts';
 
 describe('a program that another process is still writing', () => {
   let folder: string;
@@ -35,7 +36,10 @@ describe('a program that another process is still writing', () => {
     };
     const marker = await newRunMarker();
     const spec = { argv: [join(folder, 'program')], cwd: folder, env: {}, containment: 'group' as const, marker };
-    return new ProcessRunner({ ...systemClock, sleep }).run({ ...spec, limits: { timeoutMs: 3_600_000 } }, never);
+    return new ProcessRunner({ ...systemClock, sleep }, noKeys).run(
+      { ...spec, limits: { timeoutMs: 3_600_000 } },
+      never,
+    );
   }
 
   it('is started once that is done', async () => {

@@ -17,6 +17,7 @@ import {
 } from '../../../support/sandbox/sandbox-run.ts';
 import { SteeredClock } from '../../../support/time/steered-clock.ts';
 import { until } from '../../../support/time/until.ts';
+import { noKeys } from '../../../support/sandbox/no-keys.ts';
 
 const fixtures = join(import.meta.dirname, '../../../fixtures/bin');
 const script = join(fixtures, 'eight-children.sh');
@@ -33,7 +34,7 @@ for (const { isolation, name } of levels) {
     let folder: string;
     let tag: string;
     before(async function () {
-      const sandbox = createSandbox({ env: process.env, clock: systemClock, isolation });
+      const sandbox = createSandbox({ redaction: noKeys, env: process.env, clock: systemClock, isolation });
       const level = isolation === 'off' ? 'hindered' : 'isolated';
       if (process.platform !== 'linux' || (await sandbox.level()) !== level) this.skip();
     });

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
+import { createRedactor } from '../../../../src/adapters/system/redactor.ts';
 import type { CommandInput } from '../../../../src/ports/sandbox.ts';
+import { redactionOf } from '../../../support/sandbox/no-keys.ts';
 import { removeFolder, runIn, temporaryFolder, type CommandWishes } from '../../../support/sandbox/sandbox-run.ts';
 
 describe('what a command prints', () => {
@@ -78,5 +80,48 @@ describe('what a command prints', () => {
     const result = await run('echo a', { outputFile: join(folder, 'nowhere', 'out.log') });
     assert.equal(result.exitCode, 0);
     assert.match(result.output, /^a\n\n… the output file is not complete: ENOENT/);
+  });
+
+  const key = ['kQ7vpZ9x', 'Lm3sTr0ngW2/+a'].join('');
+  const ways: Readonly<Record<string, string>> = {
+    'as it is': 'echo "key: $K"',
+    'on the error output': 'echo "$K" >&2',
+    'in two writes': 'printf %s "${K%Lm3*}"; sleep 0.1; printf %s "${K#*Z9x}"',
+    'in colours': 'printf "\\033[1m%s\\033[0m%s" "${K%Lm3*}" "${K#*Z9x}"',
+    'in base64 with line breaks': 'printf "%060d:%s" 0 "$K" | base64',
+    'in a header': 'printf "user:%s" "$K" | base64 -w0 | sed "s/^/Authorization: Basic /"',
+    'in hex': 'printf %s "$K" | od -An -v -tx1 | tr -d " \\n"',
+    'in all of the environment': 'env',
+    'as the last of much': 'head -c 300000 /dev/zero | tr "\\0" x; echo "$K"',
+  };
+  for (const [way, line] of Object.entries(ways)) {
+    it(`holds no key that we know: printed ${way}`, async () => {
+      const outputFile = join(folder, 'out.log');
+      const seen: string[] = [];
+      const onOutput = (_stream: string, text: string): void => {
+        seen.push(text);
+      };
+      const wishes = { outputFile, onOutput, policy: { env: { K: key } } };
+      const result = await runIn(folder, line, wishes, { redaction: redactionOf([key]) });
+      const texts = [readFileSync(outputFile, 'utf8'), seen.join(''), result.output, result.stdout, result.stderr];
+      const [file = ''] = texts;
+      assert.match(file, /\[redacted\]/);
+      for (const text of texts) {
+        for (const part of [key, key.slice(0, 12), key.slice(-12), Buffer.from(key.slice(3, 18)).toString('base64')]) {
+          assert.ok(!text.replaceAll('\n', '').includes(part), text.slice(-200));
+        }
+      }
+    });
+  }
+
+  it('is not written before all keys of the settings are known', async () => {
+    const outputFile = join(folder, 'out.log');
+    const redactor = createRedactor([]);
+    const ready = async (): Promise<void> => {
+      redactor.add(key);
+    };
+    const redaction = { ...redactor, ready };
+    await runIn(folder, 'echo "$K"', { outputFile, policy: { env: { K: key } } }, { redaction });
+    assert.equal(readFileSync(outputFile, 'utf8'), '[redacted]\n');
   });
 });

@@ -6,6 +6,7 @@ import { after, before, describe, it } from 'mocha';
 import { createSandbox } from '../../../../src/adapters/sandbox/create-sandbox.ts';
 import { systemClock } from '../../../../src/adapters/system/system-clock.ts';
 import { removeFolder, runIn, temporaryFolder } from '../../../support/sandbox/sandbox-run.ts';
+import { noKeys } from '../../../support/sandbox/no-keys.ts';
 
 describe('git in a linked worktree in the sandbox', () => {
   let root = '';
@@ -14,7 +15,8 @@ describe('git in a linked worktree in the sandbox', () => {
   let env: Record<string, string | undefined>;
   const git = (cwd: string, ...args: string[]): string => execFileSync('git', args, { cwd, env }).toString();
   before(async function () {
-    if ((await createSandbox({ env: process.env, clock: systemClock }).level()) !== 'isolated') this.skip();
+    if ((await createSandbox({ redaction: noKeys, env: process.env, clock: systemClock }).level()) !== 'isolated')
+      this.skip();
     root = temporaryFolder();
     const user = join(root, 'user');
     factory = join(root, 'factory.git');

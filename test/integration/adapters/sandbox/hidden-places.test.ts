@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readdirSync, realpathSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { homedir, userInfo } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import { sandboxMounts } from '../../../../src/adapters/sandbox/sandbox-mounts.ts';
 import { createSandbox } from '../../../../src/adapters/sandbox/create-sandbox.ts';
 import { systemClock } from '../../../../src/adapters/system/system-clock.ts';
 import { removeFolder, runIn, temporaryFolder } from '../../../support/sandbox/sandbox-run.ts';
+import { noKeys } from '../../../support/sandbox/no-keys.ts';
 
 /** Where other programs of the user keep what is theirs. Each is tested alone: a home elsewhere hides nothing of them. */
 describe('the places of other programs, seen from the sandbox', () => {
@@ -16,7 +18,7 @@ describe('the places of other programs, seen from the sandbox', () => {
   let env: Record<string, string | undefined>;
   const made: string[] = [];
   before(async function () {
-    const sandbox = createSandbox({ env: process.env, clock: systemClock });
+    const sandbox = createSandbox({ redaction: noKeys, env: process.env, clock: systemClock });
     if ((await sandbox.level()) !== 'isolated') this.skip();
     root = temporaryFolder();
     home = mkdtempSync(join(root, 'home-'));
@@ -50,6 +52,27 @@ describe('the places of other programs, seen from the sandbox', () => {
     });
   }
 
+  for (const place of ['/srv', '/mnt', '/media', '/var/lib', '/home', '/']) {
+    it(`finds no file and no socket of others in ${place}, and works in a folder there`, async function () {
+      const folder = secretIn(place);
+      const work = secretIn(place);
+      // Only an administrator may make a folder there.
+      if (folder === null || work === null) return this.skip();
+      const socket = join(folder, 'socket');
+      const server = createServer((peer) => peer.end('answered'));
+      await new Promise<void>((resolve) => server.listen(socket, resolve));
+      try {
+        const ask = `${process.execPath} -e 'require("net").connect("${socket}").on("data",(d)=>console.log(String(d))).on("error",()=>0)'`;
+        const line = `cat '${folder}/secret'; ls -A '${folder}'; ${ask}; cat secret; echo new > made; cat made`;
+        const options = { env, readablePaths: [dirname(dirname(process.execPath))] };
+        assert.equal((await runIn(work, line, {}, options)).stdout, 'secret of another programnew\n');
+        assert.equal(readFileSync(join(work, 'made'), 'utf8'), 'new\n');
+      } finally {
+        server.close();
+      }
+    });
+  }
+
   it('finds nothing in /run', async function () {
     if (!existsSync('/run') || readdirSync('/run').length === 0) this.skip();
     assert.equal((await runIn(worktree, 'ls -A /run', {}, { env })).output, '');
@@ -67,10 +90,7 @@ describe('the places of other programs, seen from the sandbox', () => {
   });
 
   it('finds nothing in the runtime folder, wherever the environment says that it is', async function () {
-    const folder = ['/srv', '/opt', '/var/lib', '/mnt'].reduce<string | null>(
-      (found, place) => found ?? secretIn(place),
-      null,
-    );
+    const folder = ['/opt', '/usr/local/lib'].reduce<string | null>((found, place) => found ?? secretIn(place), null);
     // Only an administrator may make a folder outside of all that is hidden anyway.
     if (folder === null) return this.skip();
     const own = { ...env, XDG_RUNTIME_DIR: folder };

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, it } from 'mocha';
 import { createSandbox } from '../../../../src/adapters/sandbox/create-sandbox.ts';
 import { systemClock } from '../../../../src/adapters/system/system-clock.ts';
 import { removeFolder, runIn, temporaryFolder } from '../../../support/sandbox/sandbox-run.ts';
+import { noKeys } from '../../../support/sandbox/no-keys.ts';
 
 describe('a command without a sandbox', () => {
   let folder: string;
@@ -36,7 +37,7 @@ describe('a command without a sandbox', () => {
 
   it('is told to the user with the reason and the way out', async () => {
     const describeWith = (PATH: string, isolation: 'auto' | 'off' = 'auto'): Promise<string> =>
-      createSandbox({ env: { PATH }, clock: systemClock, isolation }).describe();
+      createSandbox({ redaction: noKeys, env: { PATH }, clock: systemClock, isolation }).describe();
     assert.match(await describeWith(process.env['PATH'] ?? '', 'off'), /switched off.*hindered, not stopped/);
     if (process.platform !== 'linux') return;
     assert.match(await describeWith(folder), /bubblewrap is not installed.*hindered, not stopped.*Install it with/);

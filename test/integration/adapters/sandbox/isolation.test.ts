@@ -6,6 +6,7 @@ import { after, before, describe, it } from 'mocha';
 import { createSandbox } from '../../../../src/adapters/sandbox/create-sandbox.ts';
 import { systemClock } from '../../../../src/adapters/system/system-clock.ts';
 import { removeFolder, runIn, temporaryFolder } from '../../../support/sandbox/sandbox-run.ts';
+import { noKeys } from '../../../support/sandbox/no-keys.ts';
 
 describe('a command in the sandbox', () => {
   let root = '';
@@ -22,7 +23,7 @@ describe('a command in the sandbox', () => {
     return server;
   };
   before(async function () {
-    const sandbox = createSandbox({ env: process.env, clock: systemClock });
+    const sandbox = createSandbox({ redaction: noKeys, env: process.env, clock: systemClock });
     if ((await sandbox.level()) !== 'isolated') this.skip();
     root = temporaryFolder();
     home = join(root, 'home');

@@ -8,6 +8,7 @@ import { createSandbox } from '../../../../src/adapters/sandbox/create-sandbox.t
 import { systemClock } from '../../../../src/adapters/system/system-clock.ts';
 import type { WorktreeFiles } from '../../../../src/ports/worktree-files.ts';
 import { never, removeFolder, temporaryFolder } from '../../../support/sandbox/sandbox-run.ts';
+import { noKeys } from '../../../support/sandbox/no-keys.ts';
 
 const everywhere: { folder: string; glob: string | null; max: number } = { folder: '.', glob: null, max: 100 };
 
@@ -21,7 +22,9 @@ for (const isolation of ['auto', 'off'] as const) {
     };
     beforeEach(() => {
       root = temporaryFolder();
-      files = openWorktreeFiles(createSandbox({ env: process.env, clock: systemClock, isolation }))(root);
+      files = openWorktreeFiles(createSandbox({ redaction: noKeys, env: process.env, clock: systemClock, isolation }))(
+        root,
+      );
       write('.gitignore', 'dist/\n*.log\n');
       write('README.md', '# Title (one)\n');
       write('src/a.ts', 'export const greeting = "hello";\r\n');

@@ -41,7 +41,7 @@ describe('a project on agents', () => {
     const config = { command: standIn.command('plans-and-works'), home: [standIn.state] };
     const state = await finish(place, standIn.home, { id: 'agent', name: 'acp', config });
     assert.equal(standIn.calls('prompt').length, 2);
-    assert.equal(state.finance.unpricedTurns, 2);
+    assert.equal(state.finance.unpricedTurns, 0);
     assert.ok(state.finance.totalTokens > 0);
     assert.deepEqual(processesWith(standIn.state), []);
   });

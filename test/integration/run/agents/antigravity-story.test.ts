@@ -40,14 +40,14 @@ describe('a project on Antigravity', () => {
     delete opened.agy;
   });
 
-  it('is planned and worked on over stream-json, one process a turn, and shown as unpriced', async () => {
+  it('is planned and worked on over stream-json, one process a turn, and paid for by its quota', async () => {
     const { engine, place, agy } = await story('plans-and-works', true);
     const id = await begin(engine, place, gates);
     const state = await toRest(engine, id);
     assert.equal(state.project.status, 'completed', state.project.reason.detail);
     assert.equal(place.git('show', `${state.project.workBranch}:made.txt`), 'made');
     assert.equal(agy.calls().length, 2);
-    assert.equal(state.finance.unpricedTurns, 2);
+    assert.equal(state.finance.unpricedTurns, 0);
     assert.equal(state.finance.totalSpentUsd, 0);
     assert.ok(state.finance.totalTokens > 0);
     assert.ok(agy.calls().every((call) => call.args.includes('--add-dir')));

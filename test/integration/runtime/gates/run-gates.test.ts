@@ -11,6 +11,7 @@ import { runBaseline, runGates } from '../../../../src/runtime/gates/run-gates.t
 import { never, processesWith, removeFolder, temporaryFolder } from '../../../support/sandbox/sandbox-run.ts';
 import { SteeredClock } from '../../../support/time/steered-clock.ts';
 import { until } from '../../../support/time/until.ts';
+import { noKeys } from '../../../support/sandbox/no-keys.ts';
 
 const gate = (name: string, command: string, fields: Partial<Gate> = {}): Gate => ({
   name,
@@ -28,7 +29,7 @@ for (const isolation of ['auto', 'off'] as const) {
   describe(`quality gates in real processes, isolation ${isolation}`, () => {
     let folder = '';
     let context: GateContext;
-    const sandbox = createSandbox({ env: process.env, clock: systemClock, isolation });
+    const sandbox = createSandbox({ redaction: noKeys, env: process.env, clock: systemClock, isolation });
 
     beforeEach(() => {
       folder = temporaryFolder();
@@ -104,7 +105,11 @@ for (const isolation of ['auto', 'off'] as const) {
       const onProgress = (progress: GateProgress) => {
         if (progress.type === 'printed') clock.forward(60_000);
       };
-      const deps = { sandbox: createSandbox({ env: process.env, clock, isolation }), clock, onProgress };
+      const deps = {
+        sandbox: createSandbox({ redaction: noKeys, env: process.env, clock, isolation }),
+        clock,
+        onProgress,
+      };
       const gates = [gate('endless', line, { timeoutMs: 60_000 }), gate('next', 'true')];
       const { checks, passed } = await runGates(gates, context, deps, never);
       assert.equal(passed, false);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { parseGoDuration, resetDelayIn, retryDelayIn } from '../../../../src/adapters/providers/go-duration.ts';
+import { parseGoDuration, retryDelayIn } from '../../../../src/adapters/providers/go-duration.ts';
+import { resetDelayIn } from '../../../../src/adapters/providers/reset-time.ts';
 
 describe('durations as Go prints them', () => {
   it('are read with every unit, beyond a day and below a second', () => {

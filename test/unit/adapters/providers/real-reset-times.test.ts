@@ -89,12 +89,12 @@ const seen: readonly Seen[] = [
   },
   {
     text: "You've reached your weekly rate limit. Please wait 2 days for your limit to reset.",
-    ...{ saidAt: '2026-06-01T00:00:00Z', zone: 'UTC', at: '2026-06-03T00:00:00Z', today: null },
+    ...{ saidAt: '2026-06-01T00:00:00Z', zone: 'UTC', at: '2026-06-03T00:00:00Z' },
     from: 'Copilot in VS Code',
   },
   {
     text: 'You have reached your specified API usage limits. You will regain access on 2026-12-01 at 00:00 UTC.',
-    ...{ saidAt: '2026-11-24T00:00:00Z', zone: 'UTC', at: '2026-12-01T00:00:00Z', today: null },
+    ...{ saidAt: '2026-11-24T00:00:00Z', zone: 'UTC', at: '2026-12-01T00:00:00Z' },
     from: 'platform.claude.com, errors',
   },
 ];

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { costSince, leastUsage, tokensOfAnswer, usageSince } from '../../../../src/adapters/providers/acp/acp-usage.ts';
+import { costSince, toldInAnswer, toldInPiece } from '../../../../src/adapters/providers/acp/bill/acp-usage.ts';
+import { billOfAcpTurn, type AcpUse } from '../../../../src/adapters/providers/acp/bill/acp-bill.ts';
 import { Answer } from '../../../../src/adapters/providers/chat/answer.ts';
 import { AnthropicStream } from '../../../../src/adapters/providers/chat/anthropic/anthropic-stream.ts';
 import { parseUsage } from '../../../../src/adapters/providers/antigravity/antigravity-usage.ts';
@@ -9,6 +10,7 @@ import { readChatEvent } from '../../../../src/adapters/providers/chat/openai/ch
 import { readResponsesEvent } from '../../../../src/adapters/providers/chat/openai/openai-responses.ts';
 import { anthropicProviderSchema, openaiProviderSchema } from '../../../../src/domain/provider/provider-config.ts';
 import type { TokenUsage } from '../../../../src/domain/provider/provider.ts';
+import { sumOf as addTold } from '../../../../src/domain/provider/usage-report.ts';
 
 /** Not `totalTokens`: that is ours too. What a model thought is part of what it wrote. */
 const sumOf = ({ input, output, cacheRead, cacheWrite }: TokenUsage) => input + output + cacheRead + cacheWrite;
@@ -17,19 +19,33 @@ const tokens = (changes: Partial<TokenUsage>): TokenUsage => ({
   ...changes,
 });
 
-/** Each agent made three requests of 1000 tokens in and 40 out, as the model server counted: 3120 in all. */
+/** Each agent made three requests of 1000 tokens in and 40 out, as the model server counted: 3120 in all, $0.0072. */
 const TURN = { input: 3000, output: 120 };
+const LAST = { inputTokens: 1000, outputTokens: 40, totalTokens: 1040 };
+const PRICE = { input: 2, output: 10 };
 
 describe('tokens that real agents told', () => {
-  it('Claude Code: the answer sums the turn', () => {
+  const use: AcpUse = {
+    ...{ agentName: '', inAnswer: undefined, inPieces: undefined, context: 0, costUsd: null, toolCalls: 2 },
+    ...{ promptBytes: 3000, receivedBytes: 400, failure: null, price: null },
+  };
+  const bill = (answer: object, more: Partial<AcpUse> = {}) => {
+    return billOfAcpTurn({ ...use, inAnswer: toldInAnswer({ stopReason: 'end_turn', ...answer }), ...more });
+  };
+
+  it('Claude Code, Codex, Copilot: the answer sums the turn, whatever the context is', () => {
     const usage = {
-      inputTokens: 3000,
-      outputTokens: 120,
-      cachedReadTokens: 0,
-      cachedWriteTokens: 0,
-      totalTokens: 3120,
+      ...{ inputTokens: 3000, outputTokens: 120, totalTokens: 3120 },
+      ...{ cachedReadTokens: 0, cachedWriteTokens: 0 },
     };
-    assert.deepEqual(tokensOfAnswer({ stopReason: 'end_turn', usage }), tokens(TURN));
+    for (const [agentName, context] of [
+      ['Claude Agent 0.49.0', 1040],
+      ['Codex 2.6.0', 1040],
+      ['Copilot 1.0.102', 8861],
+      ['an agent that nobody knows', 1040],
+    ] as const) {
+      assert.deepEqual(bill({ usage }, { agentName, context }), { usage: tokens(TURN), basis: 'told', costUsd: null });
+    }
   });
 
   it('Claude Code: its cost is a sum of the process, which begins anew after a resume', () => {
@@ -38,32 +54,55 @@ describe('tokens that real agents told', () => {
   });
 
   it('Gemini CLI: the turn, in its own field', () => {
-    const answer = {
-      stopReason: 'end_turn',
-      _meta: { quota: { token_count: { input_tokens: 3000, output_tokens: 120 } } },
-    };
-    assert.deepEqual(tokensOfAnswer(answer), tokens(TURN));
+    const _meta = { quota: { token_count: { input_tokens: 3000, output_tokens: 120 } } };
+    assert.deepEqual(bill({ _meta }, { agentName: 'Gemini CLI 0.61.0' }).usage, tokens(TURN));
   });
 
-  it('OpenCode: the last request alone, so that we bill 1040 of 3120 (known difference)', () => {
-    const usage = { inputTokens: 1000, outputTokens: 40, totalTokens: 1040 };
-    const told = tokensOfAnswer({ stopReason: 'end_turn', usage });
+  it('OpenCode and Kilo: the last request alone; the turn is as many times more as it cost more', () => {
+    for (const agentName of ['OpenCode 1.18.33', 'Kilo 7.7.9']) {
+      const found = bill({ usage: LAST }, { agentName, context: 1000, costUsd: 0.0072, price: PRICE, toolCalls: 9 });
+      assert.deepEqual(found, { usage: tokens(TURN), basis: 'estimated', costUsd: 0.0072 });
+      const free = bill({ usage: LAST }, { agentName, context: 1000 });
+      assert.deepEqual(free, { usage: tokens(TURN), basis: 'estimated', costUsd: null });
+    }
+  });
+
+  it('an agent that nobody knows: the last request alone, where its count is that of the context', () => {
+    assert.equal(sumOf(bill({ usage: LAST }, { context: 1000 }).usage), 3120);
+    assert.equal(sumOf(bill({ usage: LAST }, { context: 1000, toolCalls: 0 }).usage), 1040);
+    assert.equal(sumOf(bill({ usage: LAST }).usage), 1040);
+  });
+
+  it('Qwen Code: with the pieces of the message, one for each request', () => {
+    const piece = { inputTokens: 1000, outputTokens: 40, totalTokens: 1040, thoughtTokens: 0, cachedReadTokens: 0 };
+    const told = toldInPiece({ sessionUpdate: 'agent_message_chunk', _meta: { usage: piece } });
     assert.ok(told !== undefined);
-    assert.equal(sumOf(told), 1040, 'a fix makes it 3120');
+    const inPieces = addTold(addTold(told, told), told);
+    assert.deepEqual(bill({}, { inPieces }), { usage: tokens(TURN), basis: 'told', costUsd: null });
+    const stopped = billOfAcpTurn({ ...use, inPieces: addTold(told, told), failure: 'timeout' });
+    assert.deepEqual([sumOf(stopped.usage), stopped.basis], [2080, 'atLeast']);
   });
 
-  it('Codex: the prompt, so that an equal second one counts as nothing where a conversation is subtracted (known difference)', () => {
-    const turn = tokens(TURN);
-    assert.equal(sumOf(usageSince(turn, turn)), 0, 'a fix makes it 3120');
-    assert.equal(sumOf(usageSince(tokens({ input: 1000, output: 40 }), turn)), 1040);
+  it('an agent that tells none: estimated upwards; without a price it stays unpriced', () => {
+    const found = bill({});
+    assert.deepEqual([found.basis, found.costUsd], ['estimated', null]);
+    assert.ok(sumOf(found.usage) > 3 * 25_000);
+    const zeros = { inputTokens: 0, outputTokens: 0, totalTokens: 0 };
+    assert.deepEqual(bill({ usage: zeros }), found);
+    assert.equal(bill({}, { context: 8700 }).usage.input, 3 * 8700);
   });
 
-  it('Qwen Code: with the pieces of the message, so that we bill nothing (known difference)', () => {
-    assert.equal(tokensOfAnswer({ stopReason: 'end_turn' }), undefined, 'a fix sums _meta.usage of the pieces');
+  it('Copilot CLI and OpenCode: none of a turn that the service refused; the context is no bill', () => {
+    const zeros = { inputTokens: 0, outputTokens: 0, totalTokens: 0 };
+    for (const usage of [null, zeros]) {
+      const found = bill({ usage }, { context: 8700, toolCalls: 0, failure: 'rateLimit' });
+      assert.deepEqual(found, { usage: tokens({}), basis: 'refused', costUsd: null });
+    }
+    assert.ok(sumOf(bill({}, { context: 8700, failure: 'rateLimit' }).usage) > 8700, 'it had worked before');
   });
 
-  it('Copilot CLI: none of a failed turn; the context is the least that was read', () => {
-    assert.deepEqual(leastUsage({ used: 8700, costUsd: null }), tokens({ input: 8700 }));
+  it('none that was asked nothing', () => {
+    assert.equal(bill({}, { promptBytes: 0, failure: 'crashed' }).basis, 'refused');
   });
 });
 

@@ -18,6 +18,12 @@ const forms: Record<string, string> = {
   'in base64 after one byte': Buffer.from(`:${secret}:`).toString('base64'),
   'in base64 after two bytes': Buffer.from(`a:${secret}:b`).toString('base64'),
   'in base64url': Buffer.from(`user:${secret}`).toString('base64url'),
+  backwards: Array.from(secret).reverse().join(''),
+  'in a URL of small letters': encodeURIComponent(secret).replace(/%../g, (byte) => byte.toLowerCase()),
+  'in JSON of PHP': JSON.stringify(secret).replaceAll('/', '\\/'),
+  'in JSON of Go': JSON.stringify(secret).replaceAll('&', '\\u0026'),
+  'in HTML': secret.replaceAll('&', '&amp;').replaceAll('"', '&quot;'),
+  'escaped for a shell': secret.replace(/[^\w./:@%+,-]/g, '\\$&'),
 };
 
 const keys: Record<string, string> = {
@@ -79,6 +85,24 @@ describe('the redactor', () => {
         const stream = redactor.stream();
         const shown = stream.push(whole.slice(0, at)) + stream.push(whole.slice(at)) + stream.end();
         assert.equal(shown, redactor.redact(whole), `cut at ${at}`);
+      }
+    }
+  });
+
+  it('finds a form that is broken over lines, wherever it is and however it comes', () => {
+    const key = fake('', 40);
+    const wrapped = (text: string, width: number, lineEnd: string): string =>
+      text.replace(new RegExp(`.{${width}}`, 'g'), `$&${lineEnd}`);
+    const knowing = createRedactor([key]);
+    for (const before of ['', 'a', 'ab', 'A'.repeat(70)]) {
+      const whole = `${before}:${key}:after`;
+      for (const form of [Buffer.from(whole).toString('base64'), Buffer.from(whole).toString('hex'), whole]) {
+        for (const text of [wrapped(form, 60, '\n'), wrapped(form, 7, '\n'), wrapped(form, 60, '\\n')]) {
+          const clean = knowing.redact(text);
+          assert.match(clean, /\[redacted\]/, text);
+          const stream = knowing.stream();
+          assert.equal(Array.from(text, (piece) => stream.push(piece)).join('') + stream.end(), clean);
+        }
       }
     }
   });

@@ -55,6 +55,31 @@ describe('provider list, test, enable, disable, remove and key', () => {
     assert.match(failed.stdout, /"available": false/);
   });
 
+  it('say what a test with a tool can cost before it, and what it did cost after it', async () => {
+    const engine = engineWithTwo();
+    engine.providerAdmin.bound = { tokens: 2345, usd: 0.0123 };
+    engine.providerAdmin.health = { ...serves, spent: { tokens: 210, usd: 0.0004 } };
+    const { stdout, stderr } = await cli(engine, ['provider', 'test', 'far']);
+    assert.equal(stdout, 'far serves: serves\n');
+    const [before, after] = stderr.trim().split('\n');
+    assert.match(before ?? '', /one small request with a tool, for \$0\.0123 \(2,?345 tokens\) at most/);
+    assert.match(after ?? '', /took \$0\.0004 \(210 tokens\)/);
+    engine.providerAdmin.health = { ...serves, spent: { tokens: 210, usd: null } };
+    assert.match((await cli(engine, ['provider', 'test', 'far'])).stderr, /210 tokens \(no price is known\)/);
+    const json = JSON.parse((await cli(engine, ['provider', 'test', 'far', '--json'])).stdout) as object;
+    assert.deepEqual(json, {
+      provider: 'far',
+      bound: { tokens: 2345, usd: 0.0123 },
+      health: {
+        available: true,
+        detail: 'serves',
+        failure: null,
+        responseTimeMs: 1,
+        spent: { tokens: 210, usd: null },
+      },
+    });
+  });
+
   it('switch a provider off and on, and name those there are when it is none of them', async () => {
     const engine = engineWithTwo();
     assert.equal((await cli(engine, ['provider', 'disable', 'far'])).stdout, 'far is used no longer.\n');

@@ -31,11 +31,11 @@ function standingAfter(...failure: Parameters<typeof after>): ProviderStanding {
 }
 
 /** Seconds of the pauses after so many failures in a row, each at the end of the pause before. */
-function pauses(kind: ProviderFailureKind, count: number): number[] {
+function pauses(kind: ProviderFailureKind, count: number, more = {}): number[] {
   let nowMs = NOW;
   let standing = newStanding('p');
   return Array.from({ length: count }, () => {
-    standing = standingAfter(kind, {}, { standing, nowMs });
+    standing = standingAfter(kind, more, { standing, nowMs });
     const pause = (standing.unavailableUntilMs ?? 0) - nowMs;
     nowMs += pause + 1;
     return pause / 1000;
@@ -58,6 +58,20 @@ describe('what a failure means for the provider', () => {
 
   it('is a minute for a rate limit that names no time, and longer when that was too short', () => {
     assert.deepEqual(pauses('rateLimit', 2), [67.5, 135]);
+  });
+
+  it('grows with each refusal in a row of a service that says "at once", up to the polling interval', () => {
+    const floors = [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300];
+    for (const more of [{ retryAfterMs: 0 }, { resetAt: '2020-01-01T00:00:00.000Z' }]) {
+      for (const kind of ['rateLimit', 'quota', 'credits', 'capacity'] as const) {
+        assert.deepEqual(pauses(kind, floors.length, more), floors, kind);
+      }
+    }
+  });
+
+  it('is never shorter than the service said, nor much longer for the first refusals', () => {
+    assert.deepEqual(pauses('rateLimit', 5, { retryAfterMs: 5000 }), [5, 5, 5, 8, 16]);
+    assert.deepEqual(pauses('quota', 3, { retryAfterMs: 7_200_000 }), [7200, 7200, 7200]);
   });
 
   it('is as long as the provider said', () => {

@@ -209,11 +209,11 @@ describe('a provider is passed over', () => {
       caps: [{ cap: cap('turns', 5, { scope: { kind: 'project', projectId: 'p' } }), used: 5, reserved: 0 }],
     });
     assert.equal(why(own)?.kind, 'projectCap');
-    // What others of the family used is no matter of this project's limits: it waits until there is room again.
+    // What others of the family used is its limit too: only a person can raise it.
     const ofFamily = tokens('a', {
       caps: [{ cap: cap('turns', 5, { scope: { kind: 'family', rootId: 'p' } }), used: 5, reserved: 0 }],
     });
-    assert.equal(why(ofFamily)?.kind, 'cap');
+    assert.equal(why(ofFamily)?.kind, 'familyCap');
     assert.equal(why(ofFamily)?.reason, 'the cap of 5 turns for the whole family of this project is reached');
   });
 

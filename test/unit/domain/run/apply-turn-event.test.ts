@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { applyRecord } from '../../../../src/domain/run/apply-event.ts';
+import { usageOf } from '../../../../src/domain/run/next-step.ts';
 import type { FactoryEvent } from '../../../../src/domain/run/events.ts';
 import type { ProviderFailure } from '../../../../src/domain/provider/provider-failure.ts';
 import type { ProjectState } from '../../../../src/domain/run/state.ts';
@@ -75,6 +76,23 @@ describe('what is counted in a row', () => {
 });
 
 describe('a turn', () => {
+  it('that its provider refused to take is no turn of the task, and counts for no limit', () => {
+    const limit: ProviderFailure = { kind: 'rateLimit', message: 'slow down', resetAt: null, retryAfterMs: 0 };
+    const away = () => turn({ result: 'providerFailed', failure: limit, basis: 'refused', costUsd: null });
+    const state = apply(working(), ...turn({ result: 'continue' }), ...away(), ...away());
+    assert.deepEqual([state.work?.turns, state.work?.refusedTurns], [1, 2]);
+    assert.deepEqual([state.turnsEnded, state.refusedTurns, usageOf(state).turns], [3, 2, 1]);
+    assert.equal(state.finance.unpricedTurns, 0);
+    // Work was done before the refusal.
+    const midway = workAfter(turn({ result: 'providerFailed', failure: limit }));
+    assert.deepEqual([midway.turns, midway.refusedTurns], [1, undefined]);
+  });
+
+  it('that a quota pays for is not unpriced', () => {
+    const paid = apply(working(), ...turn({ costUsd: null, billing: 'subscription' }), ...turn({ costUsd: null }));
+    assert.equal(paid.finance.unpricedTurns, 1);
+  });
+
   it('on another task says nothing of the one in progress', () => {
     const other = workAfter(
       turn(),

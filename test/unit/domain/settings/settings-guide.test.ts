@@ -23,7 +23,7 @@ describe('the guide to settings', () => {
   it('has every setting of config.yaml with its default, and no other', () => {
     const rows = rowsOf(config);
     const defaults = configFileSchema.parse({});
-    assert.deepEqual([...rows.keys()].sort(), Object.keys(defaults).sort());
+    assert.deepEqual([...rows.keys()].sort(), Object.keys(configFileSchema.shape).sort());
     for (const [name, value] of Object.entries(defaults)) {
       const shown = (rows.get(name)?.at(-2) ?? '').replaceAll('`', '');
       if (typeof value === 'number') assert.equal(parseDuration(shown) ?? Number(shown), value, name);

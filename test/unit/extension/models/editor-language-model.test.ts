@@ -77,7 +77,7 @@ describe("one of the editor's models", () => {
   it('says that its tokens are estimated, and never more of them than was reserved', async () => {
     const open = openModel(() => says([text('one two three')]));
     const { completion } = await ask(open);
-    assert.equal(completion.usageSource, 'estimated');
+    assert.equal(completion.usageBasis, 'estimated');
     assert.equal(completion.usage.output, 3);
     const bound = modelOf(open).boundOf(REQUEST, null);
     assert.ok(totalTokens(completion.usage) <= bound.tokens);

@@ -31,7 +31,7 @@ describe('the news about a project', () => {
 
   it('tells each way of coming to a stand', () => {
     assert.deepEqual(kinds(completed(working)), ['completed']);
-    assert.deepEqual(atItsEnd(tales.gitFailed), ['failed']);
+    assert.deepEqual(atItsEnd(tales.gitFailed), ['stopped']);
     assert.deepEqual(atItsEnd(tales.gaveUp), ['failed']);
     assert.deepEqual(atItsEnd(tales.timeLimit), ['limit']);
     assert.deepEqual(atItsEnd(tales.waiting), ['waiting']);

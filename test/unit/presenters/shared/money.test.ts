@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { costText, formatUsd, shortCost, turnCost } from '../../../../src/presenters/shared/money.ts';
+import { billText, costText, formatUsd, shortCost, turnCost } from '../../../../src/presenters/shared/money.ts';
 
 const spent = (costUsd: number, turns: number, unpricedTurns = 0, interruptedTurns = 0) => ({
   costUsd,
@@ -21,8 +21,8 @@ describe('money', () => {
   });
 
   it('is unpriced and not $0.00 where no price is known', () => {
-    assert.equal(turnCost(null), 'unpriced');
-    assert.equal(turnCost(0), '$0.00');
+    assert.equal(turnCost({ costUsd: null }), 'unpriced');
+    assert.equal(turnCost({ costUsd: 0 }), '$0.00');
     assert.equal(costText(spent(0, 4, 4)), 'unpriced');
     assert.equal(shortCost(spent(0, 4, 4)), 'unpriced');
   });
@@ -38,5 +38,25 @@ describe('money', () => {
     assert.equal(costText(spent(0, 1)), '$0.00');
     assert.equal(costText(spent(0, 0)), 'nothing spent yet');
     assert.equal(shortCost(spent(0, 0)), '–');
+  });
+
+  it('of a subscription is its quota, and never unpriced', () => {
+    assert.equal(turnCost({ costUsd: null, billing: 'subscription' }), 'quota');
+    assert.equal(shortCost({ ...spent(0, 4), subscriptionTurns: 4 }), 'quota');
+    assert.equal(costText({ ...spent(0.5, 4, 1), subscriptionTurns: 2 }), '$0.50 + quota (1 of 4 turns unpriced)');
+    assert.equal(shortCost({ ...spent(0, 4, 1), subscriptionTurns: 3 }), 'quota + unpriced');
+  });
+
+  it('says where the tokens of a turn come from', () => {
+    const tokens = { input: 1000, output: 40, thinking: 0, cacheRead: 0, cacheWrite: 0 };
+    const bill = { tokens, costUsd: 0.5 };
+    assert.equal(billText(bill), '1040 tokens, $0.50');
+    assert.equal(billText({ ...bill, basis: 'estimated' }), '1040 tokens (estimated), $0.50');
+    assert.equal(billText({ ...bill, basis: 'atLeast', costUsd: null }), 'at least 1040 tokens, unpriced');
+    assert.equal(
+      billText({ ...bill, basis: 'untold', costUsd: null, billing: 'subscription' }),
+      'tokens not told, quota',
+    );
+    assert.equal(billText({ ...bill, basis: 'refused', costUsd: null }), 'nothing used');
   });
 });

@@ -7,6 +7,7 @@ import type { Connection, Dialect } from '../dialect.ts';
 import { listIn, textIn } from '../../loose-json.ts';
 import { isMakersOwn } from '../service-price.ts';
 import { SDK_TIMEOUT_MS } from '../sdk-timeout.ts';
+import { answerTo, unlessRefused } from '../wire/service-answer.ts';
 
 /** The SDK's version of the protocol. It is set here because an environment variable could change it. */
 const VERSION = '2026-10-21';
@@ -34,7 +35,7 @@ export class AnthropicDialect implements Dialect {
   async open(connection: Connection, body: Record<string, unknown>): Promise<AsyncIterable<unknown>> {
     const client = await clientFor(connection);
     // Not `messages.create`, which prints to the console when it considers a model old.
-    return await client.post<AsyncIterable<unknown>>('/v1/messages', { body, stream: true });
+    return answerTo(connection.exchange, client.post('/v1/messages', { body }).asResponse());
   }
 
   reader(): (event: unknown, answer: Answer) => void {
@@ -55,7 +56,7 @@ export class AnthropicDialect implements Dialect {
 
   async models(connection: Connection): Promise<string[] | null> {
     const client = await clientFor(connection);
-    const list = await client.get<unknown>('/v1/models?limit=1000');
+    const list = await unlessRefused(connection.exchange, client.get<unknown>('/v1/models?limit=1000'));
     const names = listIn(list, 'data').map((model) => textIn(model, 'id') ?? '');
     return names.length === 0 ? null : names;
   }

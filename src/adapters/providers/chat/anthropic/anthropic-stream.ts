@@ -1,7 +1,10 @@
 import type { AnthropicProviderConfig } from '../../../../domain/provider/provider-config.ts';
 import type { Answer } from '../answer.ts';
-import { asObject, numberIn, objectIn, parseJson, textIn } from '../../loose-json.ts';
+import { callArguments, argumentText } from '../calls/call-arguments.ts';
+import { unknownFields } from '../calls/call-fragment.ts';
+import { asObject, listIn, numberIn, objectIn, parseJson, textIn } from '../../loose-json.ts';
 import { ownItems } from '../opaque-items.ts';
+import { toldCostUsd, toldTokens } from '../../told-usage.ts';
 
 interface Block {
   type: string;
@@ -46,10 +49,24 @@ export class AnthropicStream {
       }
       case 'message_stop':
         break;
+      case 'message':
+        this.#readWhole(event, answer);
+        break;
       default:
         return;
     }
     answer.events++;
+  }
+
+  /** An answer that was not streamed: its blocks are complete from their start on. */
+  #readWhole(message: unknown, answer: Answer): void {
+    answer.model ??= textIn(message, 'model');
+    reportUsage(objectIn(message, 'usage'), answer);
+    for (const [index, block] of listIn(message, 'content').entries()) {
+      this.#begin(index, asObject(block) ?? {}, answer);
+      this.#close(index, answer);
+    }
+    end(textIn(message, 'stop_reason'), textIn(objectIn(message, 'stop_details'), 'explanation'), answer);
   }
 
   #begin(index: number, start: Readonly<Record<string, unknown>>, answer: Answer): void {
@@ -93,11 +110,13 @@ export class AnthropicStream {
         break;
       case 'tool_use': {
         // Some servers with this protocol send the whole input at the start of the block.
-        const given = asObject(block.start['input']) ?? {};
-        const whole = joined === '' ? JSON.stringify(given) : joined;
+        const given = argumentText(block.start['input']);
+        const whole = callArguments(joined === '' ? [given] : block.pieces);
         answer.closeCall(index, whole);
         const { id, name } = { id: textIn(block.start, 'id'), name: textIn(block.start, 'name') };
-        this.#whole.push({ type: 'tool_use', id, name, input: asObject(parseJson(whole)) ?? {} });
+        const own = unknownFields(block.start, ['type', 'id', 'name', 'input']);
+        if (Object.keys(own).length > 0) answer.hasOpaque = true;
+        this.#whole.push({ ...own, type: 'tool_use', id, name, input: asObject(parseJson(whole)) ?? {} });
         break;
       }
       default:
@@ -108,7 +127,7 @@ export class AnthropicStream {
 }
 
 function end(reason: string | undefined, explanation: string | undefined, answer: Answer): void {
-  if (reason === undefined) return;
+  if (reason === undefined || reason.trim() === '') return;
   if (reason === 'max_tokens') answer.ending = 'length';
   else if (reason === 'model_context_window_exceeded') answer.ending = 'contextFull';
   else if (reason === 'refusal') {
@@ -117,13 +136,8 @@ function end(reason: string | undefined, explanation: string | undefined, answer
   } else answer.ending = 'stop';
 }
 
+/** Anthropic counts cached tokens beside the input, and thinking as part of the output. */
 function reportUsage(usage: unknown, answer: Answer): void {
-  if (usage === undefined) return;
-  answer.report({
-    input: numberIn(usage, 'input_tokens'),
-    output: numberIn(usage, 'output_tokens'),
-    thinking: numberIn(objectIn(usage, 'output_tokens_details'), 'thinking_tokens'),
-    cacheRead: numberIn(usage, 'cache_read_input_tokens'),
-    cacheWrite: numberIn(usage, 'cache_creation_input_tokens'),
-  });
+  const told = toldTokens(usage, { cacheInInput: false, thinkingInOutput: true });
+  if (told !== undefined) answer.report(told, toldCostUsd(usage));
 }

@@ -73,7 +73,7 @@ export const failureTable: readonly FailureRow[] = [
   {
     kind: 'credits',
     pattern:
-      /credit balance is too low|insufficient (credits|balance)|requires more credits|payment.required|reached your specified (workspace )?API usage limits/i,
+      /credit balance is too low|insufficient (credits|balance)|requires more credits|payment.required|reached your specified (workspace )?API usage limits|spend(ing)? (limit|cap)|(higher|key'?s?) monthly limit/i,
     example: [400, 'invalid_request_error Your credit balance is too low to access the Anthropic API.'],
     source: 'claude-code#4207 (Anthropic), its error documentation; OpenRouter and DeepSeek with 402',
   },
@@ -94,6 +94,16 @@ export const failureTable: readonly FailureRow[] = [
       'requests rate_limit_exceeded Rate limit reached for gpt-4o on requests per day (RPD): Limit 200, Used 200.',
     ],
     source: 'OpenAI; OpenRouter for free models',
+  },
+  {
+    kind: 'quota',
+    pattern:
+      /\b(hourly|daily|weekly|monthly|session|usage|plan|(\d+|one|five)[- ]?(h(ou)?rs?|days?|weeks?|months?))[\w -]{0,30} (limit|quota|cap|allowance)\b|(limit|quota|cap) (for|of|per) (the|this|your|a)? ?(\d+[- ]?(h(ou)?rs?)|day|week|month|session|plan)\b|usage_limit_reached|(小时|每周|每月|每日|本周|本月)的?(使用)?(上限|限额)/i,
+    example: [
+      429,
+      'usage_limit_reached You have reached your weekly usage limit. Your limit resets in 3 days 4 hours.',
+    ],
+    source: 'subscriptions by API: Z.ai, GitHub Copilot, ChatGPT, Anthropic',
   },
   {
     kind: 'refused',
@@ -155,7 +165,7 @@ export const failureTable: readonly FailureRow[] = [
   { kind: 'capacity', status: [502, 503, 529], example: [502, ''], source: 'OpenRouter; gateways' },
   {
     kind: 'crashed',
-    pattern: /server_error|api_error|internal server error/i,
+    pattern: /server_error|api_error|internal server error|server had an error/i,
     example: [null, 'server_error The server had an error while processing your request.'],
     source: 'OpenAI; Anthropic, also inside a stream',
   },

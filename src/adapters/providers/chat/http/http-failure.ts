@@ -1,18 +1,12 @@
 import type { ProviderFailure, ProviderFailureKind } from '../../../../domain/provider/provider-failure.ts';
-import { resetDelayIn } from '../../go-duration.ts';
+import { resetDelayIn } from '../../reset-time.ts';
 import { findFailure } from './http-failure-table.ts';
 import type { Fault, HttpExchange } from './http-exchange.ts';
-import { asObject, numberIn, objectIn, parseJson, textIn } from '../../loose-json.ts';
+import type { Refusal } from './error-text.ts';
 import { servesAgain, servesIn } from './rate-limit-headers.ts';
 
 /** The reason of a failure comes before this length, and patterns must not run over megabytes. */
 const LONGEST_WORDS = 8000;
-
-/** The service's refusal: `type code message`, as far as they are given. */
-export interface Refusal {
-  status: number | null;
-  text: string;
-}
 
 /** How sentences name the service, and the key that must not appear in them. */
 export interface Speaker {
@@ -22,7 +16,7 @@ export interface Speaker {
 }
 
 export function refusalFailure(
-  { status, text: said }: Refusal,
+  { status, text: said, whole = said }: Refusal,
   headers: Headers,
   speaker: Speaker,
   nowMs: number,
@@ -34,9 +28,13 @@ export function refusalFailure(
   const answered = status === null ? '' : `HTTP ${status}`;
   const words = [answered, quote === '' ? '' : `"${quote}"`].filter((part) => part !== '').join(' ');
   const again = servesAgain(headers, nowMs);
-  const delay = again.retryAfterMs === null && kind !== 'credits' ? resetDelayIn(text, nowMs) : undefined;
-  return serviceFailure(kind, speaker, words, delay === undefined ? again : servesIn(delay, nowMs));
+  const waits = again.retryAfterMs === null && WAITS.has(kind);
+  const told = waits ? (resetDelayIn(text, nowMs) ?? resetDelayIn(whole.slice(0, LONGEST_WORDS), nowMs)) : undefined;
+  return serviceFailure(kind, speaker, words, told === undefined ? again : servesIn(told, nowMs));
 }
+
+/** Failures that end by themselves, so that a time in their words is when. */
+const WAITS: ReadonlySet<ProviderFailureKind> = new Set(['rateLimit', 'quota', 'capacity', 'crashed']);
 
 export function faultFailure(fault: Fault, exchange: HttpExchange, speaker: Speaker): ProviderFailure {
   switch (fault.kind) {
@@ -73,35 +71,6 @@ export function serviceFailure(
   return { kind, message: `${name}: ${message}`.slice(0, 2000), ...again };
 }
 
-/** The text of an error value in any of the three protocols, however deeply it is nested. */
-export function errorText(value: unknown): string {
-  const inner = objectIn(value, 'error') ?? asObject(value);
-  if (inner === undefined) return typeof value === 'string' ? value : '';
-  if (objectIn(inner, 'error') !== undefined) return errorText(inner);
-  const plain = textIn(value, 'error') ?? '';
-  const metadata = objectIn(inner, 'metadata');
-  const code = textIn(inner, 'code') ?? '';
-  const parts = [textIn(inner, 'type') ?? '', code, textIn(inner, 'message') ?? plain, textIn(metadata, 'raw') ?? ''];
-  // Anthropic reports a spend limit as a rate limit; only this code distinguishes them.
-  const detail = textIn(objectIn(inner, 'details'), 'error_code') ?? '';
-  return [...parts, textIn(metadata, 'limit_source') ?? '', detail].filter((part) => part !== '').join(' ');
-}
-
-/** Gateways send the status of the upstream service as the code of an error inside a stream. */
-export function errorStatus(value: unknown): number | null {
-  const inner = objectIn(value, 'error') ?? value;
-  const code = numberIn(inner, 'code') ?? numberIn(inner, 'status');
-  return code !== undefined && code >= 400 && code < 600 ? code : null;
-}
-
-/** Reads a plain JSON error from an answer that was not a stream. `undefined`: it holds none, like a proxy's page. */
-export function refusalIn(sample: string): Refusal | undefined {
-  const value = parseJson(sample);
-  const text = errorText(value);
-  if (text !== '' && asObject(value)?.['error'] !== undefined) return { status: errorStatus(value), text };
-  return undefined;
-}
-
 /** Removes the key, texts that look like keys, and the queries of URLs. */
 export function withoutSecrets(text: string, key: string): string {
   return (key.length < 6 ? text : text.replaceAll(key, '…'))
@@ -115,7 +84,7 @@ export function withoutSecrets(text: string, key: string): string {
 
 const FACTS: Readonly<Record<ProviderFailureKind, string>> = {
   rateLimit: 'The service asks to slow down.',
-  quota: 'The quota for the day is used up.',
+  quota: 'The quota is used up.',
   capacity: 'The service has no capacity for this model right now.',
   credits: 'The account has no credit left, or has reached its spending limit. Add credit or raise the limit there.',
   auth: 'The service does not accept the key. Give this provider a valid one.',

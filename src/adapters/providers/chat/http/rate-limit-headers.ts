@@ -1,5 +1,5 @@
 import type { QuotaWindow } from '../../../../domain/provider/provider.ts';
-import { parseGoDuration } from '../../go-duration.ts';
+import { parseDuration } from '../../told-duration.ts';
 
 /** When a service says that a retry makes sense. */
 export interface ServesAgain {
@@ -11,15 +11,17 @@ export interface ServesAgain {
 const never: ServesAgain = { resetAt: null, retryAfterMs: null };
 
 /**
- * Reads the headers of a refusal, the most exact first: `retry-after-ms`, `retry-after` (seconds or an HTTP date), then the
+ * Reads the headers of a refusal, the most exact first: `retry-after-ms`, `retry-after` (seconds, a duration or an HTTP date), then the
  * latest reset among the used-up limits.
  */
 export function servesAgain(headers: Headers, nowMs: number): ServesAgain {
-  const afterMs = millisecondsIn(headers.get('retry-after-ms'), 1);
+  const afterMs = millisecondsIn(headers.get('retry-after-ms') ?? headers.get('x-ms-retry-after-ms'), 1);
   if (afterMs !== null) return at(nowMs + afterMs, nowMs);
   const after = headers.get('retry-after');
   const seconds = millisecondsIn(after, 1000);
   if (seconds !== null) return at(nowMs + seconds, nowMs);
+  const duration = parseDuration(after ?? '');
+  if (duration !== undefined) return at(nowMs + duration, nowMs);
   const date = dateIn(after ?? '');
   if (!Number.isNaN(date)) return at(date - skewOf(headers, nowMs), nowMs);
   const resets = limitsIn(headers, nowMs).filter(({ remaining }) => remaining <= 0);
@@ -46,35 +48,23 @@ interface Limit {
   resetMs: number;
 }
 
+/**
+ * Every limit that has a reset and tells what remains: `x-ratelimit-reset-requests` of OpenAI and those who follow it (Groq,
+ * Cerebras with the window behind it), `x-ratelimit-reset` of OpenRouter, `anthropic-ratelimit-tokens-reset`, and the limits of
+ * plans at Anthropic, which tell a state (`anthropic-ratelimit-unified-5h-status`).
+ */
 function limitsIn(headers: Headers, nowMs: number): Limit[] {
-  const read = (name: string, keys: { limit: string; remaining: string; reset: string }): Limit[] => {
-    const [limit, remaining] = [numberOf(headers.get(keys.limit)), numberOf(headers.get(keys.remaining))];
-    const resetMs = momentOf(headers.get(keys.reset), nowMs, skewOf(headers, nowMs));
-    if (remaining === null || resetMs === null) return [];
-    return [{ name, limit: limit ?? 0, remaining, resetMs }];
-  };
-  return [
-    // OpenAI and compatible services, OpenRouter without a name, Anthropic.
-    ...['requests', 'tokens'].flatMap((name) =>
-      read(name, {
-        limit: `x-ratelimit-limit-${name}`,
-        remaining: `x-ratelimit-remaining-${name}`,
-        reset: `x-ratelimit-reset-${name}`,
-      }),
-    ),
-    ...read('requests', {
-      limit: 'x-ratelimit-limit',
-      remaining: 'x-ratelimit-remaining',
-      reset: 'x-ratelimit-reset',
-    }),
-    ...['requests', 'tokens', 'input-tokens', 'output-tokens'].flatMap((name) =>
-      read(name, {
-        limit: `anthropic-ratelimit-${name}-limit`,
-        remaining: `anthropic-ratelimit-${name}-remaining`,
-        reset: `anthropic-ratelimit-${name}-reset`,
-      }),
-    ),
-  ];
+  const skewMs = skewOf(headers, nowMs);
+  return [...headers].flatMap(([header, value]) => {
+    const [, before = '', after = ''] = /^(?:x-|anthropic-)?ratelimit-(?:(.+)-)?reset(?:-(.+))?$/.exec(header) ?? [];
+    const resetMs = /ratelimit.*reset/.test(header) ? momentOf(value, nowMs, skewMs) : null;
+    if (resetMs === null) return [];
+    const other = (word: string) => headers.get(header.replace('reset', word));
+    const isOver = /rejected|exceeded/i.test(other('status') ?? '');
+    const remaining = isOver ? 0 : numberOf(other('remaining'));
+    const name = before || after || 'requests';
+    return remaining === null ? [] : [{ name, limit: numberOf(other('limit')) ?? 0, remaining, resetMs }];
+  });
 }
 
 /** A smaller difference is not clock skew: the header has whole seconds, and the answer takes time to arrive. */
@@ -94,7 +84,7 @@ function momentOf(text: string | null, nowMs: number, skewMs: number): number | 
     if (number > 1e11) return number - skewMs;
     return number > 1e9 ? number * 1000 - skewMs : nowMs + number * 1000;
   }
-  const duration = parseGoDuration(text.trim());
+  const duration = parseDuration(text);
   if (duration !== undefined) return nowMs + duration;
   const date = dateIn(text);
   return Number.isNaN(date) ? null : date - skewMs;

@@ -3,10 +3,13 @@ import type { OpenaiProviderConfig } from '../../../../domain/provider/provider-
 import type { ChatMessage, ChatRequest } from '../../../../ports/chat-model.ts';
 import type { Answer } from '../answer.ts';
 import { fragmentIn, unknownFields } from '../calls/call-fragment.ts';
-import { asObject, listIn, numberIn, objectIn, textIn, type LooseObject } from '../../loose-json.ts';
+import { asObject, listIn, objectIn, textIn, type LooseObject } from '../../loose-json.ts';
+import { errorText } from '../http/error-text.ts';
+import { DONE } from '../wire/event-stream.ts';
 import { endingOf, finishOf } from './finish-reason.ts';
 import { ownFields } from './own-fields.ts';
 import { isMakersOwn } from '../service-price.ts';
+import { reportChatUsage, usageIn } from './openai-usage.ts';
 
 /** OpenAI's chat completions, which Ollama, LM Studio, vLLM and OpenRouter speak too. */
 export function chatBody(request: ChatRequest, config: OpenaiProviderConfig): Record<string, unknown> {
@@ -60,8 +63,10 @@ function written(message: ChatMessage, config: OpenaiProviderConfig): Record<str
 }
 
 export function readChatEvent(event: unknown, answer: Answer): void {
+  // Some servers give no other end than that of the stream.
+  if (event === DONE && answer.events > 0 && answer.ending === undefined) end('stop', answer);
   const choices = listIn(event, 'choices');
-  const usage = objectIn(event, 'usage');
+  const usage = usageIn(event);
   if (choices.length === 0 && usage === undefined && textIn(event, 'model') === undefined) return;
   answer.events++;
   answer.model ??= textIn(event, 'model');
@@ -69,7 +74,10 @@ export function readChatEvent(event: unknown, answer: Answer): void {
   // There is one choice, because `n` is never set.
   const choice = asObject(choices[0]);
   readMessage(objectIn(choice, 'delta') ?? objectIn(choice, 'message'), answer);
-  const finish = finishOf(choice);
+  // OpenRouter tells an error of the service behind it in the choice.
+  const error = errorText(choice?.['error']);
+  if (error !== '') answer.reason = error;
+  const finish = error === '' ? finishOf(choice) : 'error';
   if (finish !== undefined) end(finish, answer);
 }
 
@@ -126,17 +134,4 @@ function end(finish: string, answer: Answer): void {
     default:
       assertNever(ending);
   }
-}
-
-function reportChatUsage(usage: unknown, answer: Answer): void {
-  const read = objectIn(usage, 'prompt_tokens_details');
-  const cacheRead = numberIn(read, 'cached_tokens') ?? 0;
-  const cacheWrite = numberIn(read, 'cache_write_tokens') ?? 0;
-  answer.report({
-    input: (numberIn(usage, 'prompt_tokens') ?? 0) - cacheRead - cacheWrite,
-    output: numberIn(usage, 'completion_tokens'),
-    thinking: numberIn(objectIn(usage, 'completion_tokens_details'), 'reasoning_tokens'),
-    cacheRead,
-    cacheWrite,
-  });
 }

@@ -8,6 +8,7 @@ import { mayReason, readResponsesEvent, responsesBody } from './openai-responses
 import { keptFields } from './own-fields.ts';
 import { isMakersOwn } from '../service-price.ts';
 import { SDK_TIMEOUT_MS } from '../sdk-timeout.ts';
+import { answerTo, unlessRefused } from '../wire/service-answer.ts';
 
 /** OpenAI by its SDK, over chat completions or responses. */
 export class OpenaiDialect implements Dialect {
@@ -29,7 +30,7 @@ export class OpenaiDialect implements Dialect {
   async open(connection: Connection, body: Record<string, unknown>): Promise<AsyncIterable<unknown>> {
     const client = await clientFor(connection);
     const path = this.#config.config.api === 'chat' ? '/chat/completions' : '/responses';
-    return await client.post<AsyncIterable<unknown>>(path, { body, stream: true });
+    return answerTo(connection.exchange, client.post(path, { body }).asResponse());
   }
 
   reader(): (event: unknown, answer: Answer) => void {
@@ -50,7 +51,7 @@ export class OpenaiDialect implements Dialect {
 
   async models(connection: Connection): Promise<string[] | null> {
     const client = await clientFor(connection);
-    const list = await client.get<unknown>('/models');
+    const list = await unlessRefused(connection.exchange, client.get<unknown>('/models'));
     const names = listIn(list, 'data').map((model) => textIn(model, 'id') ?? '');
     return names.length === 0 ? null : names;
   }

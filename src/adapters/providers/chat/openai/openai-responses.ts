@@ -1,9 +1,12 @@
 import type { OpenaiProviderConfig } from '../../../../domain/provider/provider-config.ts';
 import type { ChatMessage, ChatRequest } from '../../../../ports/chat-model.ts';
 import type { Answer } from '../answer.ts';
+import { argumentText, callArguments } from '../calls/call-arguments.ts';
+import { unknownFields } from '../calls/call-fragment.ts';
 import { asObject, listIn, numberIn, objectIn, textIn, type LooseObject } from '../../loose-json.ts';
 import { itemsFor, ownItems } from '../opaque-items.ts';
 import { isMakersOwn } from '../service-price.ts';
+import { reportChatUsage } from './openai-usage.ts';
 
 /** The body for OpenAI's responses API. The service stores nothing, so it holds the conversation with encrypted reasoning. */
 export function responsesBody(request: ChatRequest, config: OpenaiProviderConfig): Record<string, unknown> {
@@ -55,6 +58,10 @@ function written(message: ChatMessage, config: OpenaiProviderConfig): Record<str
 }
 
 export function readResponsesEvent(event: unknown, answer: Answer, config: OpenaiProviderConfig): void {
+  if (textIn(event, 'object') === 'response') {
+    readWhole(event, answer, config);
+    return;
+  }
   const type = textIn(event, 'type') ?? '';
   if (!/^(response\.|error$)/.test(type)) return;
   answer.events++;
@@ -93,6 +100,26 @@ export function readResponsesEvent(event: unknown, answer: Answer, config: Opena
   }
 }
 
+/** An answer that was not streamed is the response that a stream ends with. */
+function readWhole(response: unknown, answer: Answer, config: OpenaiProviderConfig): void {
+  answer.events++;
+  answer.model ??= textIn(response, 'model');
+  const status = textIn(response, 'status') ?? 'completed';
+  end(`response.${status}`, asObject(response), answer, config);
+}
+
+/** What servers tell only with the end: those that do not stream at all, or not the items. */
+function takeUnsaid(output: readonly unknown[], answer: Answer): void {
+  const isSilent = answer.text === '' && answer.toolCalls.length === 0;
+  if (!isSilent) return;
+  for (const [at, item] of output.entries()) {
+    const texts = [...listIn(item, 'content'), ...listIn(item, 'summary')].map((part) => textIn(part, 'text') ?? '');
+    if (textIn(item, 'type') === 'message') answer.say(texts.join(''));
+    else if (textIn(item, 'type') === 'reasoning') answer.think(texts.join(''));
+    closeItem({ item, output_index: at }, answer);
+  }
+}
+
 function beginItem(event: unknown, answer: Answer): void {
   const item = objectIn(event, 'item');
   if (textIn(item, 'type') !== 'function_call') return;
@@ -105,9 +132,10 @@ function closeItem(event: unknown, answer: Answer): void {
   const key = textIn(item, 'id') ?? numberIn(event, 'output_index') ?? '';
   switch (textIn(item, 'type')) {
     case 'function_call':
+      if (Object.keys(unknownFields(asObject(item), CALL_FIELDS)).length > 0) answer.hasOpaque = true;
       // A server that did not announce the item sent no fragments of it either.
       answer.call(key, { id: textIn(item, 'call_id') ?? '', name: textIn(item, 'name') ?? '' });
-      if (textIn(item, 'status') !== 'incomplete') answer.closeCall(key, textIn(item, 'arguments'));
+      if (textIn(item, 'status') !== 'incomplete') answer.closeCall(key, argumentText(asObject(item)?.['arguments']));
       return;
     case 'reasoning':
       if (textIn(item, 'encrypted_content') !== undefined) answer.hasOpaque = true;
@@ -119,8 +147,9 @@ function closeItem(event: unknown, answer: Answer): void {
 
 function end(type: string, response: LooseObject | undefined, answer: Answer, config: OpenaiProviderConfig): void {
   const usage = objectIn(response, 'usage');
-  if (usage !== undefined) reportUsage(usage, answer);
+  if (usage !== undefined) reportChatUsage(usage, answer);
   const output = listIn(response, 'output').filter((item) => textIn(item, 'status') !== 'incomplete');
+  takeUnsaid(output, answer);
   if (answer.hasOpaque) answer.opaque = ownItems(output.flatMap(returned), config);
   const why = textIn(objectIn(response, 'incomplete_details'), 'reason') ?? '';
   if (type === 'response.completed') answer.ending = answer.reason === '' ? 'stop' : 'refused';
@@ -145,11 +174,22 @@ function returned(item: unknown): Record<string, unknown>[] {
       return text.join('') === '' ? [] : [textItem(text.join(''))];
     }
     case 'function_call':
-      return [callItem(textIn(item, 'call_id') ?? '', textIn(item, 'name') ?? '', textIn(item, 'arguments') ?? '')];
+      return [returnedCall(item)];
     default:
       return [];
   }
 }
+
+/** With the fields that are the service's own business, as signatures of calls are. */
+function returnedCall(item: unknown): Record<string, unknown> {
+  const given = callArguments([argumentText(asObject(item)?.['arguments'])]);
+  return {
+    ...unknownFields(asObject(item), CALL_FIELDS),
+    ...callItem(textIn(item, 'call_id') ?? '', textIn(item, 'name') ?? '', given),
+  };
+}
+
+const CALL_FIELDS = ['id', 'status', 'type', 'call_id', 'name', 'arguments'];
 
 function textItem(text: string): Record<string, unknown> {
   return { type: 'message', role: 'assistant', content: text };
@@ -157,17 +197,4 @@ function textItem(text: string): Record<string, unknown> {
 
 function callItem(callId: string, name: string, args: string): Record<string, unknown> {
   return { type: 'function_call', call_id: callId, name, arguments: args };
-}
-
-function reportUsage(usage: unknown, answer: Answer): void {
-  const read = objectIn(usage, 'input_tokens_details');
-  const cacheRead = numberIn(read, 'cached_tokens') ?? 0;
-  const cacheWrite = numberIn(read, 'cache_write_tokens') ?? 0;
-  answer.report({
-    input: (numberIn(usage, 'input_tokens') ?? 0) - cacheRead - cacheWrite,
-    output: numberIn(usage, 'output_tokens'),
-    thinking: numberIn(objectIn(usage, 'output_tokens_details'), 'reasoning_tokens'),
-    cacheRead,
-    cacheWrite,
-  });
 }

@@ -10,6 +10,7 @@ import { failureIn, valueOf } from '../../../../support/git/results.ts';
 import type { TempRepo } from '../../../../support/git/temp-repo.ts';
 import { createTempRepo } from '../../../../support/git/temp-repo.ts';
 import { until } from '../../../../support/time/until.ts';
+import { noKeys } from '../../../../support/sandbox/no-keys.ts';
 
 describe('the one door to git', () => {
   let repo: TempRepo;
@@ -23,6 +24,7 @@ describe('the one door to git', () => {
     const binary = path.join(repo.root, 'stand in');
     await writeFile(binary, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
     return createHardenedGit({
+      redaction: noKeys,
       binary,
       env: {
         ...repo.env,
@@ -63,7 +65,7 @@ describe('the one door to git', () => {
   });
 
   it('gives all of a long output and of a long input', async () => {
-    const git = createHardenedGit({ binary: 'git', env: repo.env });
+    const git = createHardenedGit({ redaction: noKeys, binary: 'git', env: repo.env });
     const text = 'line\n'.repeat(400_000);
     const id = valueOf(
       await git.succeed({ args: ['hash-object', '-w', '--stdin'], cwd: repo.path, stdin: text }),
@@ -85,7 +87,7 @@ describe('the one door to git', () => {
     const module = new URL('../../../../../src/adapters/git/command/hardened-git.ts', import.meta.url).href;
     const program = `
       const { createHardenedGit } = await import(${JSON.stringify(module)});
-      const git = createHardenedGit({ binary: 'git', env: process.env });
+      const git = createHardenedGit({ redaction: { redact: (text) => text }, binary: 'git', env: process.env });
       const output = await git.run({ args: ['version'], cwd: '/' });
       // The end of the process itself may still be on its way; it keeps nobody waiting.
       const left = process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout');
@@ -123,9 +125,9 @@ describe('the one door to git', () => {
   it('says in plain words that the disk is full, that git is missing and that a folder is gone', async () => {
     const full = await standIn('echo "fatal: write error: No space left on device" >&2; exit 128');
     assert.equal(failureIn(await full.succeed({ args: ['add'], cwd: repo.root })).kind, 'diskFull');
-    const missing = createHardenedGit({ binary: '/nowhere/git', env: repo.env });
+    const missing = createHardenedGit({ redaction: noKeys, binary: '/nowhere/git', env: repo.env });
     assert.equal(failureIn(await missing.succeed({ args: ['add'], cwd: repo.root })).kind, 'gitMissing');
-    const git = createHardenedGit({ binary: 'git', env: repo.env });
+    const git = createHardenedGit({ redaction: noKeys, binary: 'git', env: repo.env });
     assert.match(
       failureIn(await git.succeed({ args: ['add'], cwd: path.join(repo.root, 'nowhere') })).message,
       /does not exist/,

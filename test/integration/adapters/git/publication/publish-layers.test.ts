@@ -7,6 +7,7 @@ import { createGitManager } from '../../../../../src/adapters/git/git-manager.ts
 import type { GitGround } from '../../../../support/git/git-ground.ts';
 import { createGitGround } from '../../../../support/git/git-ground.ts';
 import { failureIn, valueOf } from '../../../../support/git/results.ts';
+import { noKeys } from '../../../../support/sandbox/no-keys.ts';
 
 const BRANCH = 'df/work/2025-12-26';
 
@@ -67,7 +68,7 @@ describe('each look at what is published', () => {
       mode: 0o755,
     });
     const { dataDirectory, env } = ground.repo;
-    const manager = createGitManager({ dataDirectory, env, gitBinary: binary });
+    const manager = createGitManager({ redaction: noKeys, dataDirectory, env, gitBinary: binary });
     const failure = failureIn(await manager.publish(ground.worktree, second, first));
     assert.equal(failure.kind, 'conflict', failure.message);
     assert.match(failure.message, /changed outside Dark Factory/);
@@ -84,7 +85,7 @@ describe('each look at what is published', () => {
       mode: 0o755,
     });
     const { dataDirectory, env } = ground.repo;
-    const manager = createGitManager({ dataDirectory, env, gitBinary: binary });
+    const manager = createGitManager({ redaction: noKeys, dataDirectory, env, gitBinary: binary });
     assert.equal(failureIn(await manager.publish(ground.worktree, first, null)).kind, 'conflict');
     assert.equal(await ground.userRef(BRANCH), users);
   });

@@ -8,6 +8,7 @@ import { createGitManager } from '../../../../../src/adapters/git/git-manager.ts
 import type { GitGround } from '../../../../support/git/git-ground.ts';
 import { createGitGround } from '../../../../support/git/git-ground.ts';
 import { failureIn, valueOf } from '../../../../support/git/results.ts';
+import { noKeys } from '../../../../support/sandbox/no-keys.ts';
 
 const BRANCH = 'df/work/2025-12-26';
 
@@ -48,7 +49,7 @@ describe('publishing commits to the user’s repository', () => {
     const manager = (limit: number) => {
       writeFileSync(binary, `#!/bin/sh\nLIMIT=${limit}\n${dies}\nexec git "$@"\n`, { mode: 0o755 });
       const { dataDirectory, env } = ground.repo;
-      return createGitManager({ dataDirectory, env, gitBinary: binary });
+      return createGitManager({ redaction: noKeys, dataDirectory, env, gitBinary: binary });
     };
     await ground.put('a', '1\n');
     const commit = await ground.commit();

@@ -14,6 +14,7 @@ import type { PushRemotes, RemoteName } from '../../../../support/git/push-remot
 import { startPushRemotes } from '../../../../support/git/push-remotes.ts';
 import type { TempRepo } from '../../../../support/git/temp-repo.ts';
 import { createTempRepo, factoryOf } from '../../../../support/git/temp-repo.ts';
+import { noKeys } from '../../../../support/sandbox/no-keys.ts';
 
 const REMOTES: readonly RemoteName[] = ['O', 'W', 'D'];
 type Column = 'nothing' | 'guard' | 'sandbox';
@@ -51,7 +52,7 @@ describe('pushing from a worktree', () => {
   before(async () => {
     repo = await createTempRepo();
     remotes = await startPushRemotes(repo);
-    manager = createGitManager({ dataDirectory: repo.dataDirectory, env: repo.env });
+    manager = createGitManager({ redaction: noKeys, dataDirectory: repo.dataDirectory, env: repo.env });
     const made = await manager.createWorktree(
       {
         repositoryPath: repo.path,

@@ -6,6 +6,7 @@ import { createGitManager } from '../../../../../src/adapters/git/git-manager.ts
 import { failureIn, valueOf } from '../../../../support/git/results.ts';
 import type { TempRepo, TempRepoShape } from '../../../../support/git/temp-repo.ts';
 import { createTempRepo } from '../../../../support/git/temp-repo.ts';
+import { noKeys } from '../../../../support/sandbox/no-keys.ts';
 
 describe('looking at a repository', () => {
   let repo: TempRepo | undefined;
@@ -17,6 +18,7 @@ describe('looking at a repository', () => {
   async function look(shape: TempRepoShape = {}, gitBinary?: string) {
     repo = await createTempRepo(shape);
     const manager = createGitManager({
+      redaction: noKeys,
       dataDirectory: repo.dataDirectory,
       env: repo.env,
       ...(gitBinary === undefined ? {} : { gitBinary }),
@@ -107,6 +109,7 @@ describe('looking at a repository', () => {
       const binary = path.join(missing.repo.root, 'other git');
       await writeFile(binary, `#!/bin/sh\necho "${says}"\n`, { mode: 0o755 });
       const manager = createGitManager({
+        redaction: noKeys,
         dataDirectory: missing.repo.dataDirectory,
         env: missing.repo.env,
         gitBinary: binary,

@@ -11,6 +11,7 @@ import { listRefs } from '../../../../../src/adapters/git/repository/refs.ts';
 import { valueOf } from '../../../../support/git/results.ts';
 import type { TempRepo } from '../../../../support/git/temp-repo.ts';
 import { createTempRepo } from '../../../../support/git/temp-repo.ts';
+import { noKeys } from '../../../../support/sandbox/no-keys.ts';
 
 describe('the refs of a repository', () => {
   let template: TempRepo;
@@ -44,7 +45,7 @@ describe('the refs of a repository', () => {
       write: (file, content) => writeFile(path.join(checkout, file), content),
     };
     gitDir = path.join(checkout, '.git');
-    real = createHardenedGit({ binary: 'git', env: template.env });
+    real = createHardenedGit({ redaction: noKeys, binary: 'git', env: template.env });
     asked = 0;
     meanwhile = async () => undefined;
     git = {

@@ -8,6 +8,7 @@ import { locateUserRepository } from '../../../../../src/adapters/git/repository
 import { valueOf } from '../../../../support/git/results.ts';
 import type { TempRepo } from '../../../../support/git/temp-repo.ts';
 import { createTempRepo } from '../../../../support/git/temp-repo.ts';
+import { noKeys } from '../../../../support/sandbox/no-keys.ts';
 
 describe('where a repository is', () => {
   let repo: TempRepo;
@@ -17,7 +18,7 @@ describe('where a repository is', () => {
     repo = await createTempRepo();
     // What changed just before a question is not remembered.
     await past(path.join(repo.path, '.git/config'));
-    const real = createHardenedGit({ binary: 'git', env: repo.env });
+    const real = createHardenedGit({ redaction: noKeys, binary: 'git', env: repo.env });
     asked = 0;
     git = {
       ...real,

@@ -11,6 +11,7 @@ import { failureIn, valueOf } from '../../../../support/git/results.ts';
 import type { TempRepo } from '../../../../support/git/temp-repo.ts';
 import { createTempRepo, factoryOf } from '../../../../support/git/temp-repo.ts';
 import { until } from '../../../../support/time/until.ts';
+import { noKeys } from '../../../../support/sandbox/no-keys.ts';
 
 const never = new AbortController().signal;
 
@@ -29,7 +30,7 @@ describe('making a worktree', () => {
       links: { link: 'docs' },
       executable: ['bin/run'],
     });
-    manager = createGitManager({ dataDirectory: repo.dataDirectory, env: repo.env });
+    manager = createGitManager({ redaction: noKeys, dataDirectory: repo.dataDirectory, env: repo.env });
   });
   afterEach(() => repo.dispose());
 
@@ -138,7 +139,7 @@ describe('making a worktree', () => {
   it('drops the dot of a repository’s own name', async () => {
     const dotted = await createTempRepo({ name: '.dotfiles' });
     try {
-      const other = createGitManager({ dataDirectory: dotted.dataDirectory, env: dotted.env });
+      const other = createGitManager({ redaction: noKeys, dataDirectory: dotted.dataDirectory, env: dotted.env });
       const request = {
         repositoryPath: dotted.path,
         baseBranch: 'main',

@@ -7,6 +7,7 @@ import type { Result } from '../../../../../src/domain/result.ts';
 import type { GitFailure, GitManager, Worktree } from '../../../../../src/ports/git-manager.ts';
 import type { TempRepo } from '../../../../support/git/temp-repo.ts';
 import { createTempRepo } from '../../../../support/git/temp-repo.ts';
+import { noKeys } from '../../../../support/sandbox/no-keys.ts';
 
 const never = new AbortController().signal;
 
@@ -22,7 +23,7 @@ describe('the life of a worktree', () => {
 
   beforeEach(async () => {
     repo = await createTempRepo();
-    manager = createGitManager({ dataDirectory: repo.dataDirectory, env: repo.env });
+    manager = createGitManager({ redaction: noKeys, dataDirectory: repo.dataDirectory, env: repo.env });
     worktree = value(
       await manager.createWorktree(
         {

@@ -99,8 +99,11 @@ describe('the antigravity provider', () => {
 
   it('bills each turn of a conversation once, whichever way agy counts', async () => {
     const provider = await standIn.provider();
-    for (const scenario of ['running-total', 'resume-prints-history']) {
-      standIn.install(scenario);
+    for (const [scenario, version] of [
+      ['running-total', '1.2.16'],
+      ['resume-prints-history', '1.3.2'],
+    ] as const) {
+      standIn.install(scenario, version);
       const first = await send(provider);
       const second = await send(provider, { conversationId: first.conversationId });
       assert.deepEqual([first.usage.input, second.usage.input], [22_500, 22_500], scenario);
@@ -110,11 +113,11 @@ describe('the antigravity provider', () => {
 
   it('compares with the last sum that was told, over a turn that failed', async () => {
     const provider = await standIn.provider();
-    standIn.install('running-total');
+    standIn.install('running-total', '1.2.16');
     const { conversationId } = await send(provider);
-    standIn.install('agent-died');
+    standIn.install('agent-died', '1.2.16');
     assert.equal((await send(provider, { conversationId })).usage.input, 0);
-    standIn.install('running-total');
+    standIn.install('running-total', '1.2.16');
     assert.equal((await send(provider, { conversationId })).usage.input, 2 * 22_500);
   });
 

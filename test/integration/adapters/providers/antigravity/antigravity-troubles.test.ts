@@ -99,7 +99,7 @@ const rows: Row[] = [
     scenario: 'usage-missing',
     kind: null,
     also: ({ usage }) => {
-      assert.deepEqual(usage, { input: 0, output: 0, thinking: 0, cacheRead: 0, cacheWrite: 0 });
+      assert.ok(usage.input > 25_000 && usage.output > 0, 'estimated upwards');
     },
   },
   { scenario: 'mcp-child-keeps-stdout', kind: null },

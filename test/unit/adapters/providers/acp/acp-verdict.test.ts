@@ -9,7 +9,7 @@ const launch: AcpLaunch = {
   ...{ title: 'Stand-in', signIn: 'Sign in.', install: 'Install it.', argv: ['/bin/x'], env: {} },
   ...{ secrets: ['fake-key-0000'], home: [], readable: [], writable: [], authMethod: null, model: null },
   ...{ modes: { work: [], plan: [], handover: [] }, writesFailures: false },
-  ...{ counts: 'turn', reach: 'all', errors: acpErrorTable },
+  ...{ reach: 'all', errors: acpErrorTable },
   ...{ turnTimeoutMs: 1, silenceMs: 1, memoryBytes: 1, handshakeMs: 1 },
 };
 const nowMs = Date.parse('2026-11-24T23:30:00Z');

@@ -33,7 +33,7 @@ const seen: readonly Seen[] = [
   {
     // CLIProxyAPI#3655
     text: '{"error":{"code":429,"message":"Individual quota reached. Contact your administrator to enable overages. Resets in 108h48m29s.","status":"RESOURCE_EXHAUSTED","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"QUOTA_EXHAUSTED","metadata":{"quotaResetDelay":"108h48m20.795762633s","quotaResetTimeStamp":"2026-06-04T15:24:12Z"}},{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"391609.795772632s"}]}}',
-    ...{ kind: 'quota', resetInMs: 108 * HOUR + 48 * 60_000 + 29_000 },
+    ...{ kind: 'quota', resetInMs: 108 * HOUR + 48 * 60_000 + 20_795 },
   },
   {
     text: 'You have exhausted your quota on this model. Your quota will reset after 2h3m4s.',

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { errorText, refusalFailure } from '../../../../../src/adapters/providers/chat/http/http-failure.ts';
+import { errorText } from '../../../../../src/adapters/providers/chat/http/error-text.ts';
+import { refusalFailure } from '../../../../../src/adapters/providers/chat/http/http-failure.ts';
 import { servesAgain, windowsIn } from '../../../../../src/adapters/providers/chat/http/rate-limit-headers.ts';
 import { seenRefusals } from '../../../../support/vendor-texts/service-refusals.ts';
 

@@ -9,8 +9,9 @@ import type { TurnProgress, TurnRequest } from '../../../../../src/ports/llm-pro
 import { createSandbox } from '../../../../../src/adapters/sandbox/create-sandbox.ts';
 import { systemClock } from '../../../../../src/adapters/system/system-clock.ts';
 import { turnRequest } from '../../../../support/builders/turn-request.ts';
+import { noKeys } from '../../../../support/sandbox/no-keys.ts';
 
-const sandbox = createSandbox({ env: process.env, clock: systemClock });
+const sandbox = createSandbox({ redaction: noKeys, env: process.env, clock: systemClock });
 
 describe('the scripted provider', () => {
   let request: TurnRequest & { remove(): Promise<void> };

@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { failureTable, findFailure } from '../../../../../../src/adapters/providers/chat/http/http-failure-table.ts';
-import {
-  errorText,
-  refusalFailure,
-  withoutSecrets,
-} from '../../../../../../src/adapters/providers/chat/http/http-failure.ts';
+import { errorText } from '../../../../../../src/adapters/providers/chat/http/error-text.ts';
+import { refusalFailure, withoutSecrets } from '../../../../../../src/adapters/providers/chat/http/http-failure.ts';
 import { providerFailureSchema } from '../../../../../../src/domain/provider/provider-failure.ts';
 
 const now = Date.parse('2026-11-24T12:00:00Z');

@@ -1,16 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import {
-  contextReport,
-  costSince,
-  tokensOfAnswer,
-  usageSince,
-} from '../../../../../src/adapters/providers/acp/acp-usage.ts';
+import { contextReport, costSince, toldInAnswer } from '../../../../../../src/adapters/providers/acp/bill/acp-usage.ts';
+import { tokensFrom } from '../../../../../../src/domain/provider/usage-report.ts';
 
 describe('what an ACP agent tells of its use', () => {
   const tokens = (usage: object) => {
-    const found = tokensOfAnswer({ usage });
-    return found === undefined ? [] : [found.input, found.output, found.thinking, found.cacheRead];
+    const told = toldInAnswer({ usage });
+    if (told === undefined) return [];
+    const found = tokensFrom(told);
+    return [found.input, found.output, found.thinking, found.cacheRead];
   };
 
   it('adds thinking to the output, unless the total shows that it is in there', () => {
@@ -31,15 +29,8 @@ describe('what an ACP agent tells of its use', () => {
       tokens({ inputTokens: -5, outputTokens: 'x', thoughtTokens: null, cachedReadTokens: 1.9 }),
       [0, 0, 0, 1],
     );
-    assert.equal(tokensOfAnswer({}), undefined);
-    assert.equal(tokensOfAnswer(null), undefined);
-  });
-
-  it('takes a sum over the conversation apart, and one that went down for a new count', () => {
-    const usage = (input: number) => ({ input, output: 0, thinking: 0, cacheRead: 0, cacheWrite: 0 });
-    assert.equal(usageSince(usage(300), usage(100)).input, 200);
-    assert.equal(usageSince(usage(80), usage(100)).input, 80);
-    assert.equal(usageSince(usage(80), undefined).input, 80);
+    assert.equal(toldInAnswer({}), undefined);
+    assert.equal(toldInAnswer(null), undefined);
   });
 
   it('bills what the conversation cost more, all of it where the agent began to count anew, and knows only dollars', () => {
