@@ -105,7 +105,7 @@ function partsOf(path: string, text: string): Map<string, string> {
 /** Of other files, the lines that speak of tests. */
 function wholeOf(text: string): Map<string, string> {
   const lines = text.split('\n').filter((line) => TEST_LINE.test(line));
-  return lines.length === 0 ? new Map() : new Map([['test', lines.map((line) => line.trim()).join('\n')]]);
+  return lines.length === 0 ? new Map<string, string>() : new Map([['test', lines.map((line) => line.trim()).join('\n')]]);
 }
 
 function isCheckName(name: string): boolean {
