@@ -1,4 +1,11 @@
-import { evidenceRole, isCheckSettings, isMixedSettings, isRunnerSettings, nameOf, type FileVersions } from './evidence-files.ts';
+import {
+  evidenceRole,
+  isCheckSettings,
+  isMixedSettings,
+  isRunnerSettings,
+  nameOf,
+  type FileVersions,
+} from './evidence-files.ts';
 import type { EvidenceChange } from './evidence-change.ts';
 import { testsIn } from './test-cases.ts';
 
@@ -105,7 +112,9 @@ function partsOf(path: string, text: string): Map<string, string> {
 /** Of other files, the lines that speak of tests. */
 function wholeOf(text: string): Map<string, string> {
   const lines = text.split('\n').filter((line) => TEST_LINE.test(line));
-  return lines.length === 0 ? new Map<string, string>() : new Map([['test', lines.map((line) => line.trim()).join('\n')]]);
+  return lines.length === 0
+    ? new Map<string, string>()
+    : new Map([['test', lines.map((line) => line.trim()).join('\n')]]);
 }
 
 function isCheckName(name: string): boolean {
