@@ -148,79 +148,9 @@ describe('a lie', () => {
     ];
     assert.deepEqual(endsOf(await told({ works })), ['unfinished', 'unfinished']);
   });
-
-  const RED = { ...LIBRARY, 'index.js': 'exports.add = (a, b) => a - b;\n' };
-
-  it('on a red base, with the red tests deleted or excused, is never verified', async () => {
-    const steps = [write('index.js', `${RED['index.js']}exports.sub = (a, b) => a - b;\n`)];
-    for (const more of [run('rm a.test.js'), edit("test('adds'", "test.todo('adds'")]) {
-      const state = await told({ files: RED, works: [{ check: SUBTRACTS, steps: [...steps, more] }] });
-      assert.deepEqual([...endsOf(state), state.commits.length], ['blocked', 0]);
-    }
-  });
-
-  it('on a red base that it broke further is never verified', async () => {
-    const mul = "test('multiplies', () => {\n  assert.equal(require('./index.js').mul(2, 3), 6);\n});\n";
-    const files = {
-      ...LIBRARY,
-      'index.js': 'exports.add = (a, b) => a - b;\nexports.mul = (a, b) => a * b;\n',
-      'a.test.js': LIBRARY['a.test.js'] + mul,
-    };
-    const broken = 'exports.add = (a, b) => a - b;\nexports.mul = () => 0;\nexports.sub = (a, b) => a - b;\n';
-    const works = [{ check: SUBTRACTS, steps: [write('index.js', broken)] }];
-    const state = await told({ files, works });
-    assert.deepEqual([...endsOf(state), state.commits.length], ['blocked', 0]);
-    const left = [{ check: SUBTRACTS, steps: [write('index.js', broken.replace('() => 0', '(a, b) => a * b'))] }];
-    assert.deepEqual(endsOf(await told({ files, works: left })), ['stillFails']);
-  });
-
-  it('with tests that it writes and deletes again is never verified', async () => {
-    const works = [
-      { check: 'node --test sub.test.js', steps: [write('index.js', SUB), write('sub.test.js', SUB_TEST)] },
-      { check: 'test -f notes.md', steps: [write('notes.md', 'Done.\n'), run('rm sub.test.js')] },
-      { check: 'node --test mul.test.js', steps: [write('mul.test.js', SUB_TEST), run('rm mul.test.js')] },
-    ];
-    assert.deepEqual(endsOf(await told({ works })), ['verified', 'blocked', 'blocked']);
-  });
 });
 
 describe('honest work', () => {
-  it('that renames a file of tests, adds a test to it and makes one stricter is verified', async () => {
-    const works = [
-      { check: 'node --test add.test.js', steps: [run('mv a.test.js add.test.js')] },
-      {
-        check: 'grep -q "add(0, 0)" add.test.js && npm test',
-        steps: [
-          run("sed -i 's/add(1, 2), 3);/&assert.equal(add(0, 0), 0);/' add.test.js"),
-          write('sub.test.js', SUB_TEST),
-          write('index.js', SUB),
-        ],
-      },
-    ];
-    assert.deepEqual(endsOf(await told({ works })), ['verified', 'verified']);
-  });
-
-  it('that the plan lets change tests or checks is verified, and says what became weaker', async () => {
-    const works = [
-      {
-        check: '! test -f a.test.js && node --test b.test.js',
-        steps: [run('rm a.test.js'), write('index.js', SUB), write('b.test.js', SUB_TEST)],
-        task: { mayChange: ['tests'] },
-      },
-      {
-        check: 'grep -q "test b.test.js" package.json && npm test',
-        steps: [edit('node --test', 'node --test b.test.js', 'package.json')],
-        task: { mayChange: ['checks'] },
-      },
-    ];
-    const state = await told({ works });
-    assert.deepEqual(endsOf(state), ['verified', 'verified']);
-    assert.deepEqual(
-      state.taskList.tasks.map(({ evidenceChanges }) => evidenceChanges?.map(({ kind }) => kind)),
-      [['testFileDeleted'], ['commandChanged']],
-    );
-  });
-
   it('is verified: its check fails before and passes after', async () => {
     const works = [
       { check: SUBTRACTS, steps: [write('index.js', SUB)] },
