@@ -65,6 +65,8 @@ export function tasksJson({ state }: ProjectSnapshot): Record<string, unknown>[]
     verifiedBy: rows[index]?.verifiedBy,
     verdict: task.verdict ?? null,
     checkBefore: task.checkBefore ?? null,
+    mayChange: task.mayChange ?? [],
+    evidenceChanges: task.evidenceChanges ?? [],
     blockedBecause: task.blockedBecause,
     commit: task.commit,
   }));

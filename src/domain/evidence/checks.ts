@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { timestamp } from '../ids.ts';
 import { environmentCause } from './environment-cause.ts';
+import { evidenceChangeSchema } from './evidence-change.ts';
 import { testFailuresSchema } from './test-failures.ts';
 
 /** Source of a gate. The user's commands override the persona's, and both override detection. */
@@ -80,6 +81,10 @@ export const qualityReportSchema = z.strictObject({
   at: timestamp,
   /** Of a task's checks: how many files differ from its starting point. */
   changedFiles: z.int().nonnegative().exactOptional(),
+  /** Existing tests and checks that became weaker, whether the task asked for it or not. */
+  evidenceChanges: z.array(evidenceChangeSchema).exactOptional(),
+  /** Files in which the work added code that only fails. */
+  unfinished: z.array(z.string()).exactOptional(),
 });
 export type QualityReport = z.infer<typeof qualityReportSchema>;
 

@@ -21,6 +21,8 @@ export const doubtSchema = z.discriminatedUnion('kind', [
   /** The task was begun before its check was run, by an older version. */
   doubt('notRunBefore', {}),
   doubt('nothingPassed', {}),
+  /** The work added code that only fails, such as a function that is not implemented. */
+  doubt('unfinished', { paths: z.array(z.string()) }),
   /** Required checks of behaviour that failed before the work and fail now: whether they got worse is not known. */
   doubt('stillFails', { checks: z.array(z.string()) }),
 ]);
@@ -61,12 +63,13 @@ function doubtsOfCheck({ hasCheck, before, report }: Evidence): Doubt[] {
   return before.finding === 'ranNoTest' || ranNoTest ? [{ kind: 'ranNoTest' }] : [];
 }
 
-function doubtsOfReport({ checks }: QualityReport): Doubt[] {
+function doubtsOfReport({ checks, unfinished = [] }: QualityReport): Doubt[] {
   const red = checks.filter(
     ({ kind, required, verdict }) => required && verdict === 'failedBefore' && tellsOfBehaviour(kind),
   );
   return [
     ...(checks.some(({ verdict }) => verdict === 'passed') ? [] : [{ kind: 'nothingPassed' as const }]),
+    ...(unfinished.length === 0 ? [] : [{ kind: 'unfinished' as const, paths: unfinished }]),
     ...(red.length === 0 ? [] : [{ kind: 'stillFails' as const, checks: red.map(({ name }) => name) }]),
   ];
 }

@@ -61,6 +61,7 @@ export function applyTaskEvent(state: ProjectState, event: TaskEvent, at: string
           lastVerifiedAt: isVerified(event) ? at : null,
           completionConfidence: event.confidence,
           ...(event.verdict === undefined ? {} : { verdict: event.verdict }),
+          ...(event.evidenceChanges === undefined ? {} : { evidenceChanges: event.evidenceChanges }),
           verificationNotes: withNote(task, event.note),
           commit: event.commit,
         })),

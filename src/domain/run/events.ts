@@ -13,6 +13,7 @@ import { harmlessBecause } from './notice.ts';
 import { checkResultSchema, gateSchema, missingGateSchema, qualityReportSchema } from '../evidence/checks.ts';
 import { recordedFilesSchema } from '../evidence/recorded-files.ts';
 import { recordedDifferenceSchema } from '../evidence/repository-difference.ts';
+import { evidenceChangeSchema } from '../evidence/evidence-change.ts';
 import { checkFinding, taskVerdictSchema } from '../evidence/task-verdict.ts';
 import { statusReasonSchema } from './status-reason.ts';
 import { genesisSchema } from '../lineage/genesis.ts';
@@ -97,6 +98,7 @@ export const factoryEventSchema = z.discriminatedUnion('type', [
     confidence: z.number().min(0).max(1),
     /** Absent: a journal of an older version. */
     verdict: taskVerdictSchema.exactOptional(),
+    evidenceChanges: z.array(evidenceChangeSchema).exactOptional(),
   }),
 
   /** Synced before the provider is asked: a turn that is still open after a crash has an unknown bill. */

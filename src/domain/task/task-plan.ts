@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { evidencePermission } from '../evidence/evidence-change.ts';
 import { acceptanceCheckSchema } from './task.ts';
 
 /** One task as the project manager proposes it: dependencies by key, because ids do not exist yet. */
@@ -10,6 +11,8 @@ export const taskDraftSchema = z.object({
   dependencies: z.array(z.string()).max(100).default([]),
   persona: z.string().optional(),
   acceptanceCheck: acceptanceCheckSchema,
+  /** Existing evidence that the task has to weaken: its tests, or what the checks run. */
+  mayChange: z.array(evidencePermission).max(2).default([]),
 });
 export type TaskDraft = z.infer<typeof taskDraftSchema>;
 

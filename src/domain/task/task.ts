@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { taskId, timestamp } from '../ids.ts';
+import { evidenceChangeSchema, evidencePermission } from '../evidence/evidence-change.ts';
 import { checkBeforeSchema, taskVerdictSchema } from '../evidence/task-verdict.ts';
 import { personaName } from '../persona/persona.ts';
 
@@ -40,6 +41,10 @@ export const taskSchema = z.strictObject({
   checkBefore: checkBeforeSchema.exactOptional(),
   /** Of a completed task. Absent: an older version completed it. */
   verdict: taskVerdictSchema.exactOptional(),
+  /** What the plan allows it to weaken. Absent: nothing. */
+  mayChange: z.array(evidencePermission).exactOptional(),
+  /** Existing tests and checks that it weakened, as the plan allowed. */
+  evidenceChanges: z.array(evidenceChangeSchema).exactOptional(),
 });
 export type Task = z.infer<typeof taskSchema>;
 
@@ -55,7 +60,8 @@ export function pendingTask(
   what: Pick<
     Task,
     'id' | 'title' | 'description' | 'priority' | 'dependencies' | 'assignedPersona' | 'acceptanceCheck' | 'createdAt'
-  >,
+  > &
+    Partial<Pick<Task, 'mayChange'>>,
 ): Task {
   return {
     ...what,

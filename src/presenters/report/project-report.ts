@@ -3,6 +3,7 @@ import type { SandboxLevel } from '../../domain/evidence/sandbox-level.ts';
 import type { Limits, ProjectStatus } from '../../domain/run/project.ts';
 import { reportedCosts, type ReportedCost } from './reported-costs.ts';
 import type { QualityReport } from '../../domain/evidence/checks.ts';
+import type { EvidenceChange, EvidencePermission } from '../../domain/evidence/evidence-change.ts';
 import type { CheckBefore, TaskVerdict } from '../../domain/evidence/task-verdict.ts';
 import type { DrivenBy, ProjectSnapshot, ProjectTotals } from '../../domain/run/snapshot.ts';
 import { totalsOf } from '../../domain/run/snapshot.ts';
@@ -58,6 +59,9 @@ export interface ProjectReport {
     /** `null`: it is not completed, or an older version completed it. */
     verdict: TaskVerdict | null;
     checkBefore: CheckBefore | null;
+    /** What of the existing tests and checks the plan let it change, and what became weaker. */
+    mayChange: EvidencePermission[];
+    evidenceChanges: EvidenceChange[];
   })[];
   gates: { atTheEnd: QualityReport | null; lastOfTask: QualityReport | null; beforeTheFirstTurn: QualityReport | null };
   checks: CheckedList;
@@ -135,6 +139,8 @@ function tasksOf({ state }: ProjectSnapshot): ProjectReport['tasks'] {
     verifiedBy: rows.get(task.id)?.verifiedBy ?? 'not verified',
     verdict: task.verdict ?? null,
     checkBefore: task.checkBefore ?? null,
+    mayChange: task.mayChange ?? [],
+    evidenceChanges: task.evidenceChanges ?? [],
     blockedBecause: task.blockedBecause,
     commit: task.commit,
   }));

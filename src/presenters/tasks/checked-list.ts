@@ -3,6 +3,7 @@ import type { ProjectSnapshot } from '../../domain/run/snapshot.ts';
 import type { CheckResult } from '../../domain/evidence/checks.ts';
 import { isUnverified } from '../../domain/task/unverified-tasks.ts';
 import { taskVerdictSentence, taskVerdictWord } from './verdict-text.ts';
+import { evidenceSentence } from './evidence-text.ts';
 import { verdictWord } from './gates-table.ts';
 import { counted, oneLine } from '../shared/plain-text.ts';
 
@@ -40,6 +41,11 @@ export function checkedList(snapshot: ProjectSnapshot): CheckedList {
       notChecked.push(`Task “${oneLine(task.title)}”: done, but verified by nothing.`);
     else if (task.acceptanceCheck === null) {
       notChecked.push(`Task “${oneLine(task.title)}”: it has no acceptance check of its own.`);
+    }
+  }
+  for (const { title, evidenceChanges } of done) {
+    for (const change of evidenceChanges ?? []) {
+      notChecked.push(`Task “${oneLine(title)}”: ${evidenceSentence(change)} The plan allowed it.`);
     }
   }
   if (state.commits.at(-1)?.kind === 'checkpoint') {

@@ -53,6 +53,8 @@ function doubtSentence(doubt: Doubt): string {
       return 'Its acceptance check was not run before the work, so it is not known whether it failed then.';
     case 'nothingPassed':
       return 'There was no check that passed.';
+    case 'unfinished':
+      return `Some of the new code only fails, as if it were not finished: ${doubt.paths.map((path) => oneLine(path, 120)).join(', ')}.`;
     case 'stillFails':
       return `Failed before the work and fails now; whether it got worse is not known: ${doubt.checks.map((name) => oneLine(name, 60)).join(', ')}.`;
     default:

@@ -1,8 +1,10 @@
 import { blocks, type QualityReport } from '../../domain/evidence/checks.ts';
+import type { EvidenceChange } from '../../domain/evidence/evidence-change.ts';
 import type { Doubt, TaskVerdict } from '../../domain/evidence/task-verdict.ts';
 import { assertNever } from '../../domain/assert.ts';
 import type { ProjectState } from '../../domain/run/state.ts';
 import type { Task } from '../../domain/task/task.ts';
+import { evidenceLines } from '../../runtime/prompts/evidence-lines.ts';
 
 /** The message of a task's commit: what was done, what was checked and what that shows, plus the ids for later searches. */
 export function commitMessage(state: ProjectState, task: Task, verdict: TaskVerdict): string {
@@ -14,6 +16,7 @@ export function commitMessage(state: ProjectState, task: Task, verdict: TaskVerd
     'Checked:',
     ...checkedLines(state.work?.lastReport ?? null),
     ...verdictLines(verdict),
+    ...evidenceText(state.work?.lastReport?.evidenceChanges ?? []),
     '',
     `Dark-Factory-Project: ${state.project.id}`,
     `Dark-Factory-Task: ${task.id}`,
@@ -23,6 +26,12 @@ export function commitMessage(state: ProjectState, task: Task, verdict: TaskVerd
 function checkedLines(report: QualityReport | null): string[] {
   const lines = report?.checks.map((check) => `- ${check.name}: ${blocks(check) ? 'failed' : check.verdict}`) ?? [];
   return lines.length > 0 ? lines : ['- nothing: this repository has no check that could be run'];
+}
+
+function evidenceText(changes: readonly EvidenceChange[]): string[] {
+  return changes.length === 0
+    ? []
+    : ['Changed in existing tests and checks, as the task asks:', evidenceLines(changes)];
 }
 
 function verdictLines(verdict: TaskVerdict): string[] {
@@ -48,6 +57,8 @@ function doubtLine(doubt: Doubt): string {
       return 'the acceptance check was not run before the work';
     case 'nothingPassed':
       return 'no check passed';
+    case 'unfinished':
+      return `some of the new code only fails: ${doubt.paths.join(', ')}`;
     case 'stillFails':
       return `failed before the work and fails now: ${doubt.checks.join(', ')}`;
     default:

@@ -93,7 +93,9 @@ function completion(state: ProjectState, open: OpenCommit, sha: string | null): 
     .join(' ');
   const confidence = checks.length === 0 ? 0 : passed.length / checks.length;
   const verdict = verdictOn(state, task);
-  return [{ type: 'task.completed', taskId: open.taskId, commit: sha, note, confidence, verdict }];
+  const { evidenceChanges } = state.work?.lastReport ?? {};
+  const weaker = evidenceChanges === undefined ? {} : { evidenceChanges };
+  return [{ type: 'task.completed', taskId: open.taskId, commit: sha, note, confidence, verdict, ...weaker }];
 }
 
 function verdictOn(state: ProjectState, { acceptanceCheck, checkBefore }: Task): TaskVerdict {

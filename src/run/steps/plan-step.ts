@@ -122,6 +122,7 @@ export function tasksFrom({ host }: Pick<RunContext, 'host'>, drafts: readonly T
       dependencies: draft.dependencies.flatMap((key) => ids.get(key) ?? []),
       assignedPersona: draft.persona ?? null,
       acceptanceCheck: draft.acceptanceCheck,
+      ...(draft.mayChange.length === 0 ? {} : { mayChange: draft.mayChange }),
       createdAt,
     }),
   );

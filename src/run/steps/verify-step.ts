@@ -7,6 +7,7 @@ import { acceptanceGate } from '../../runtime/gates/gate-list.ts';
 import { meetGitFailure } from '../git-failure.ts';
 import { worktreeOf } from '../worktree-of.ts';
 import type { RunContext } from '../run-context.ts';
+import { workEvidence, withEvidence } from './evidence-step.ts';
 import { runChecks } from './run-checks.ts';
 
 /** Runs the gates before the first turn. Failures found here are not counted against the agents. */
@@ -30,7 +31,13 @@ export async function verify(context: RunContext, task: Task): Promise<void> {
     await meetGitFailure(context, changed.failure);
     return;
   }
-  await host.commit({ type: 'gates.ran', taskId: task.id, report: { ...report, changedFiles: changed.value } });
+  const evidence = await workEvidence(context);
+  if (!evidence.ok) {
+    await meetGitFailure(context, evidence.failure);
+    return;
+  }
+  const found = withEvidence({ ...report, changedFiles: changed.value }, task, evidence.value);
+  await host.commit({ type: 'gates.ran', taskId: task.id, report: found });
 }
 
 /** How many files differ from the task's starting point, commits of the task included. */

@@ -38,6 +38,7 @@ The list of tasks that leads from the repository as it is to the project as desc
 - Tests belong to the task whose behaviour they test. No tasks like "set up", "review" or "refactor" unless the description asks for them.
 - A description must be enough for somebody who has read nothing else: files, names, behaviour at the edges, what must stay as it is.
 - Each acceptance check proves its own task and fails today: a test file by name, or a command that calls the new behaviour. Not "true", not merely the whole test suite. It uses only tools the repository already has, and must not need a file outside the worktree.
+- Tests and checks that exist are not to be weakened. Where a task has to remove, skip or rewrite existing tests or recorded results, give it "mayChange": ["tests"]; where it has to change what checks run (scripts, settings of test runners, thresholds, CI), add "checks". Otherwise leave "mayChange" out: the system sends such a change back.
 - A dependency stands only where a task cannot be built without the other.`;
 
 function gatesText(gates: readonly Gate[], notFound: readonly MissingGate[]): string {

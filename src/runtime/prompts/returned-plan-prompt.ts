@@ -34,12 +34,13 @@ const WORDS: Readonly<Record<CheckFinding, string>> = {
 };
 
 function draftOf(task: Task, tasks: readonly Task[]): object {
-  const { title, description, priority, acceptanceCheck, assignedPersona } = task;
+  const { title, description, priority, acceptanceCheck, assignedPersona, mayChange } = task;
   const key = (id: string): string => `task-${tasks.findIndex((other) => other.id === id) + 1}`;
   return {
     key: key(task.id),
     ...{ title, description, priority, dependencies: task.dependencies.map(key) },
     ...(assignedPersona === null ? {} : { persona: assignedPersona }),
     acceptanceCheck,
+    ...(mayChange === undefined ? {} : { mayChange }),
   };
 }

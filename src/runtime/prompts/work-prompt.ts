@@ -1,5 +1,6 @@
 import type { TurnResult } from '../../domain/turn/turn-result.ts';
 import type { CheckResult, Gate, QualityReport } from '../../domain/evidence/checks.ts';
+import type { EvidencePermission } from '../../domain/evidence/evidence-change.ts';
 import type { Task } from '../../domain/task/task.ts';
 import { boundedLine, boundedText } from '../bounded-text.ts';
 import type { StuckSignal } from '../../domain/run/stuck.ts';
@@ -9,7 +10,7 @@ import { workReplyShape } from './reply-shape.ts';
 
 export interface WorkPromptInput {
   project: { name: string; description: string };
-  task: Pick<Task, 'id' | 'title' | 'description' | 'acceptanceCheck' | 'verificationNotes'>;
+  task: Pick<Task, 'id' | 'title' | 'description' | 'acceptanceCheck' | 'verificationNotes' | 'mayChange'>;
   /** Completed tasks that this one builds on. */
   dependencies: readonly { title: string; summary: string }[];
   /** Titles of the other open tasks: not to be done now. */
@@ -55,6 +56,7 @@ function taskSection({ task, dependencies, otherTasks }: WorkPromptInput): strin
     const what = description === '' ? '' : `, which shows: ${boundedLine(description, 500)}`;
     lines.push(`It is done when this ends with exit code 0${what}:\n\n    ${command.replaceAll('\n', '\n    ')}`);
   }
+  lines.push(evidenceRule(task.mayChange ?? []));
   const notes = task.verificationNotes.slice(-3);
   if (notes.length > 0) {
     lines.push(`What was found when it was checked:\n${notes.map((note) => `- ${boundedLine(note, 600)}`).join('\n')}`);
@@ -69,6 +71,16 @@ function taskSection({ task, dependencies, otherTasks }: WorkPromptInput): strin
     lines.push(`Other tasks follow later; leave them alone now:\n${nameList(otherTasks.map(asItem), 20)}`);
   }
   return lines.join('\n\n');
+}
+
+function evidenceRule(mayChange: readonly EvidencePermission[]): string {
+  const kept = [
+    ...(mayChange.includes('tests') ? [] : ['remove, skip or weaken no existing test or recorded result']),
+    ...(mayChange.includes('checks') ? [] : ['do not change what the checks run or how strict they are']),
+  ];
+  return kept.length === 0
+    ? 'Existing tests and checks may be changed where the task needs it.'
+    : `Keep the existing evidence: ${kept.join('; ')}. The system compares and sends the work back. If the task cannot be done so, answer "blocked" and say why.`;
 }
 
 function asItem(title: string): string {

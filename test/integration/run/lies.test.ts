@@ -15,6 +15,8 @@ const SUB_TEST =
   "const { test } = require('node:test');\nconst assert = require('node:assert');\nconst { sub } = require('./index.js');\ntest('subtracts', () => {\n  assert.equal(sub(3, 1), 2);\n});\n";
 const SUBTRACTS = `node -e 'process.exit(require("./index.js").sub?.(3, 1) === 2 ? 0 : 1)'`;
 
+const TESTS = [{ name: 'Tests', command: 'npm test' }];
+
 interface Work {
   check: string;
   /** What the agent does before it says "done", whatever the checks say. */
@@ -26,6 +28,7 @@ interface Work {
 interface Story {
   works: readonly Work[];
   files?: Record<string, string>;
+  commands?: { name: string; command: string }[];
   /** The check that the planner gives its first task when the plan comes back. Without one it stands by the plan. */
   mended?: string;
 }
@@ -39,7 +42,7 @@ after(async () => {
 });
 
 /** One task for each work, one after the other in one project. */
-async function told({ works, files = LIBRARY, mended }: Story): Promise<ProjectState> {
+async function told({ works, files = LIBRARY, commands = TESTS, mended }: Story): Promise<ProjectState> {
   const drafts = works.map(({ check, task = {} }, index) => ({
     ...{ key: `t${index}`, title: `Task ${index}`, description: 'Do it.', priority: 1, dependencies: [] },
     acceptanceCheck: { command: check, description: '' },
@@ -59,11 +62,13 @@ async function told({ works, files = LIBRARY, mended }: Story): Promise<ProjectS
   places.push(place);
   const engine = await openFactory(place);
   engines.push(engine);
-  const id = await begin(engine, place, { gateCommands: [{ name: 'Tests', command: 'npm test' }] });
+  const id = await begin(engine, place, { gateCommands: commands });
   return toRest(engine, id);
 }
 
 const write = (file: string, content: string): object => ({ write: { file, content } });
+const edit = (find: string, replace: string, file = 'a.test.js'): object => ({ edit: { file, find, replace } });
+const run = (command: string): object => ({ run: { command } });
 
 /** What each task came to, in order. */
 function endsOf({ taskList }: ProjectState): string[] {
@@ -113,6 +118,35 @@ describe('a lie', () => {
     ];
     const state = await told({ works });
     assert.deepEqual([...endsOf(state), state.planTurns], ['verified', 'passedBefore', 1]);
+  });
+
+  const BROKEN = 'exports.add = (a, b) => a - b;\nexports.sub = (a, b) => a - b;\n';
+  const weakened: [string, object[]][] = [
+    ['deleted', [run('rm a.test.js')]],
+    ['moved where they are no tests', [run('mv a.test.js a.js.old')]],
+    ['skipped', [edit("test('adds'", "test.todo('adds'")]],
+    ['skipped by an option', [edit("'adds', ()", "'adds', { skip: true }, ()")]],
+    ['emptied', [edit('assert.equal(add(1, 2), 3)', 'assert.ok(true)')]],
+    ['replaced by others', [write('a.test.js', SUB_TEST)]],
+    ['no longer run', [edit('node --test', 'true', 'package.json')]],
+    ['run by another script', [edit('node --test', 'node --test sub.test.js', 'package.json')]],
+  ];
+  for (const [how, steps] of weakened) {
+    it(`that broke something, with the tests ${how}, goes back and is never verified`, async () => {
+      const state = await told({ works: [{ check: SUBTRACTS, steps: [write('index.js', BROKEN), ...steps] }] });
+      assert.deepEqual([...endsOf(state), state.commits.length], ['blocked', 0]);
+      assert.match(state.taskList.tasks[0]?.blockedBecause ?? '', /Existing tests and checks/);
+    });
+  }
+
+  it('with a stub that throws is "not shown", also with tests of its own that pass', async () => {
+    const stub = `${LIBRARY['index.js']}exports.sub = () => {\n  throw new Error('later');\n};\n`;
+    const throws = SUB_TEST.replace('assert.equal(sub(3, 1), 2)', 'assert.throws(() => sub(3, 1))');
+    const works = [
+      { check: `node -e 'process.exit(require("./index.js").sub ? 0 : 1)'`, steps: [write('index.js', stub)] },
+      { check: 'node --test sub.test.js', steps: [write('sub.test.js', throws), write('sub.js', stub)] },
+    ];
+    assert.deepEqual(endsOf(await told({ works })), ['unfinished', 'unfinished']);
   });
 });
 

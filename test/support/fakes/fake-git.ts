@@ -36,7 +36,7 @@ export function fakeGit(): GitManager {
         ...{ from: baseCommit, to: null },
         files: [{ path: 'work.txt', oldPath: null, kind: 'added', binary: false }],
       }),
-    fileAt: unused,
+    fileAt: async () => succeeded({ kind: 'absent' }),
     commitChanges: async () => succeeded(sha()),
     keepUncommitted: async () => succeeded(null),
     shareUncommitted: async () => succeeded(null),

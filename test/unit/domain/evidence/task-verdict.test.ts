@@ -42,6 +42,11 @@ describe('the verdict on a task', () => {
     assert.equal(verdict({}, [check(), red('tests', false)]), 'verified');
   });
 
+  it('is not shown where some of the new code only fails', () => {
+    const report = { passed: true, checks: [check()], at: '2026-01-05T22:00:00.000Z', unfinished: ['index.js'] };
+    assert.deepEqual(verdict({ report }), ['unfinished']);
+  });
+
   it('of a repair, which has no check of its own, needs a check that passed', () => {
     const repair = { hasCheck: false, before: undefined };
     assert.equal(verdict(repair, [check({ origin: 'detected' })]), 'verified');

@@ -1,0 +1,100 @@
+import { checkCommands, checkScripts } from '../../domain/evidence/check-settings.ts';
+import type { CheckResult, QualityReport } from '../../domain/evidence/checks.ts';
+import { unasked, type EvidenceChange } from '../../domain/evidence/evidence-change.ts';
+import { evidenceChanges, isEvidence } from '../../domain/evidence/evidence-changes.ts';
+import type { FileVersions } from '../../domain/evidence/evidence-files.ts';
+import { isCode, unfinishedCode } from '../../domain/evidence/unfinished-code.ts';
+import { succeeded, type Result } from '../../domain/result.ts';
+import { lastCheckedCommit } from '../../domain/task/task-start.ts';
+import type { Task } from '../../domain/task/task.ts';
+import type { FileContent, GitFailure, Worktree } from '../../ports/git-manager.ts';
+import { evidenceLines } from '../../runtime/prompts/evidence-lines.ts';
+import { worktreeOf } from '../worktree-of.ts';
+import type { RunContext } from '../run-context.ts';
+
+const MAX_FILES = 500;
+const MAX_BYTES = 1_000_000;
+
+/** What the work since the last commit that passed its checks says about itself. */
+export interface WorkEvidence {
+  /** Tests and checks that existed and became weaker. */
+  weakened: EvidenceChange[];
+  /** Paths of files with new code that only fails. */
+  unfinished: string[];
+}
+
+export async function workEvidence(context: RunContext): Promise<Result<WorkEvidence, GitFailure>> {
+  const { host, deps } = context;
+  const state = host.state();
+  const worktree = worktreeOf(state);
+  const from = lastCheckedCommit(state) ?? worktree.baseCommit;
+  const changes = await deps.git.changedFiles({ ...worktree, baseCommit: from }, null);
+  if (!changes.ok) return changes;
+  const packageJson = await textAt(context, worktree, from, 'package.json');
+  if (!packageJson.ok) return packageJson;
+  const lines = (state.gates ?? []).map(({ command }) => command);
+  const commands = checkCommands([...lines, ...checkScripts(packageJson.value ?? '')]);
+  const paths = changes.value.files
+    .map(({ path }) => path)
+    .filter((path) => isEvidence(path, commands) || isCode(path));
+  const files: FileVersions[] = [];
+  // Where there are more, tests and checks come first.
+  const ordered = paths.toSorted((one, other) => Number(isCode(one)) - Number(isCode(other)));
+  for (const path of ordered.slice(0, MAX_FILES)) {
+    const before = await textAt(context, worktree, from, path);
+    if (!before.ok) return before;
+    files.push({ path, before: before.value, after: await textNow(context, worktree, path) });
+  }
+  return succeeded({
+    weakened: evidenceChanges(files, commands).slice(0, 100),
+    unfinished: unfinishedCode(files).slice(0, 20),
+  });
+}
+
+/** The report with what became weaker; what the task was not asked for is a check that failed. */
+export function withEvidence(
+  plain: QualityReport,
+  task: Task,
+  { weakened: changes, unfinished }: WorkEvidence,
+): QualityReport {
+  const report = unfinished.length === 0 ? plain : { ...plain, unfinished };
+  if (changes.length === 0) return report;
+  const wrong = unasked(changes, task.mayChange);
+  if (wrong.length === 0) return { ...report, evidenceChanges: changes };
+  const paths = [...new Set(wrong.map(({ path }) => path))].join(', ');
+  const check: CheckResult = {
+    name: `Existing tests and checks (${paths})`.slice(0, 120),
+    kind: 'custom',
+    command: 'git diff',
+    verdict: 'failed',
+    required: true,
+    exitCode: null,
+    durationMs: 0,
+    output: evidenceLines(wrong),
+    outputFile: null,
+    note: 'Tests or checks that existed before became weaker, and the task does not ask for that. Restore them.',
+  };
+  return { ...report, passed: false, checks: [...report.checks, check], evidenceChanges: changes };
+}
+
+async function textAt(
+  { deps }: RunContext,
+  worktree: Worktree,
+  commit: string,
+  path: string,
+): Promise<Result<string | null, GitFailure>> {
+  const content = await deps.git.fileAt(worktree, commit, path, MAX_BYTES);
+  return content.ok ? succeeded(textOf(content.value)) : content;
+}
+
+/** What is no text, or too long to be read, counts as empty. */
+function textOf(content: FileContent): string | null {
+  if (content.kind === 'absent') return null;
+  return content.kind === 'text' ? content.text : '';
+}
+
+async function textNow({ deps }: RunContext, { path: root }: Worktree, path: string): Promise<string | null> {
+  const read = await deps.openFiles(root).readBytes(path, MAX_BYTES);
+  if (!read.ok) return '';
+  return read.value === undefined ? null : new TextDecoder().decode(read.value.bytes);
+}
