@@ -28,8 +28,8 @@ const MOST = {
   working: 2,
   /** What the commits before changed, for the fingerprint. */
   afterCommit: 1,
-  /** What the task changed, when it is said to be done. */
-  claiming: 3,
+  /** What the task changed, and what of that are tests and checks, when it is said to be done. */
+  claiming: 7,
   committing: 8,
   publishing: 5,
   /** Nobody can have made a branch of that name meanwhile. */
