@@ -1,7 +1,7 @@
 import { capId, capsOfBudget, warningKey } from '../domain/money/budget.ts';
 import { localDay } from '../domain/local-day.ts';
 import type { FactoryEvent } from '../domain/run/events.ts';
-import { isTaken, type CostEntry, type Reservation } from '../domain/money/finance.ts';
+import type { CostEntry, Reservation } from '../domain/money/finance.ts';
 import type { ProviderConfig } from '../domain/provider/provider-config.ts';
 import type { Billing } from '../domain/provider/provider.ts';
 import type { OpenTurn, ProjectState } from '../domain/run/state.ts';
@@ -34,9 +34,7 @@ export class TurnBooks {
     billing: Billing,
     requests: number,
   ): Promise<void> {
-    if (isTaken(entry))
-      await this.#deps.ledger.settle(reservation?.id ?? null, { projectId, entry, billing, requests });
-    else if (reservation !== null) await this.#deps.ledger.release(reservation.id);
+    await this.#deps.ledger.settle(reservation?.id ?? null, { projectId, entry, billing, requests });
   }
 
   /** Call before the journal records the interruption: after that, the reservation would no longer be known. */

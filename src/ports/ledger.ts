@@ -119,8 +119,9 @@ export interface Ledger {
    */
   reserveGroup(requests: readonly ReserveRequest[]): Promise<Result<null, GroupRefusal>>;
   /**
-   * Replaces the reservation (`null`: there was none) with the bill. A turn is booked once, however often this is called. Call it
-   * after the journal commit: `reconcile` removes what the journal does not have.
+   * Replaces the reservation (`null`: there was none), or what is held for it, with the bill; a refused turn used nothing and gets
+   * none. A turn is booked once, however often this is called. Call it after the journal commit: `reconcile` removes what the
+   * journal does not have.
    */
   settle(reservationId: string | null, booking: Booking): Promise<void>;
   /** Removes the reservation of a turn that never began. */

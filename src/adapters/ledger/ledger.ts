@@ -1,5 +1,6 @@
 import type { Cap } from '../../domain/money/budget.ts';
 import type { CostQuery } from '../../domain/money/cost-report.ts';
+import { isTaken } from '../../domain/money/finance.ts';
 import { byClock, newStanding } from '../../domain/provider/provider-standing.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Booking, Hold, Ledger, ProviderStanding, ReserveRequest } from '../../ports/ledger.ts';
@@ -97,7 +98,8 @@ function settle(tables: LedgerTables, reservationId: string | null, booking: Boo
     tables.run('DELETE FROM reservations WHERE id = ?', reservationId);
     unhold(tables, reservationId);
   }
-  book(tables, booking, reservationId);
+  // A turn that its provider refused used nothing: it counts for no cap.
+  if (isTaken(booking.entry)) book(tables, booking, reservationId);
 }
 
 function holdUncertain(tables: LedgerTables, id: string): void {

@@ -19,6 +19,8 @@ import { aProject, TEST_TIME } from '../../support/builders/state-builders.ts';
 const TOKENS: NightTraits = { quota: null, tellsQuota: false, tellsReset: false, usdPerToken: 2e-6 };
 /** After two turns it is out for hours, and nothing but a paid probe tells when it is back. */
 const SILENT: NightTraits = { ...TOKENS, quota: { fiveHours: 2, weekly: 99, weeklyResetMs: Infinity } };
+/** The same after a single turn. */
+const SCARCE: NightTraits = { ...SILENT, quota: { ...SILENT.quota, fiveHours: 1 } };
 /** After two turns another one has to take over. */
 const SHORT: NightTraits = { ...SILENT, tellsReset: true };
 
@@ -26,7 +28,7 @@ const SHORT: NightTraits = { ...SILENT, tellsReset: true };
 const STORIES: Record<string, { traits: NightTraits[]; operation: string; isSame?: false }> = {
   'one provider': { traits: [TOKENS], operation: 'work' },
   'a provider that only a probe proves to be back': { traits: [SILENT], operation: 'probe' },
-  'two providers that only probes prove to be back': { traits: [SILENT, SILENT], operation: 'probe', isSame: false },
+  'two providers that only probes prove to be back': { traits: [SILENT, SCARCE], operation: 'probe', isSame: false },
   'a provider that takes over from another': { traits: [SHORT, TOKENS], operation: 'handover' },
 };
 
