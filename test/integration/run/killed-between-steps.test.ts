@@ -20,7 +20,7 @@ const TOKENS: NightTraits = { quota: null, tellsQuota: false, tellsReset: false,
 /** After two turns it is out for hours, and nothing but a paid probe tells when it is back. */
 const SILENT: NightTraits = { ...TOKENS, quota: { fiveHours: 2, weekly: 99, weeklyResetMs: Infinity } };
 /** The same after a single turn. */
-const SCARCE: NightTraits = { ...SILENT, quota: { ...SILENT.quota, fiveHours: 1 } };
+const SCARCE: NightTraits = { ...TOKENS, quota: { fiveHours: 1, weekly: 99, weeklyResetMs: Infinity } };
 /** After two turns another one has to take over. */
 const SHORT: NightTraits = { ...SILENT, tellsReset: true };
 
