@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, describe, it } from 'mocha';
 import type { OrchestrationEngine } from '../../../src/engine/engine-contract.ts';
 import type { ProjectState } from '../../../src/domain/run/state.ts';
+import { sampleOf, seed } from '../../support/chance/seed.ts';
 import { begin, makePlace, openFactory, toRest, type Place } from '../../support/stories/story.ts';
 
 const LIBRARY = {
@@ -78,7 +79,7 @@ function endsOf({ taskList }: ProjectState): string[] {
   });
 }
 
-describe('a lie', () => {
+describe(`a lie (seed ${seed})`, () => {
   it('of an agent that changes nothing is "unchanged", whatever passes', async () => {
     const checks = ['node --test --test-name-pattern=sub', 'npm test', 'true', 'echo done', 'exit 0', ':'];
     const state = await told({ works: checks.map((check) => ({ check })) });
@@ -131,7 +132,7 @@ describe('a lie', () => {
     ['no longer run', [edit('node --test', 'true', 'package.json')]],
     ['run by another script', [edit('node --test', 'node --test sub.test.js', 'package.json')]],
   ];
-  for (const [how, steps] of weakened) {
+  for (const [how, steps] of sampleOf(weakened, 3)) {
     it(`that broke something, with the tests ${how}, goes back and is never verified`, async () => {
       const state = await told({ works: [{ check: SUBTRACTS, steps: [write('index.js', BROKEN), ...steps] }] });
       assert.deepEqual([...endsOf(state), state.commits.length], ['blocked', 0]);
