@@ -77,7 +77,7 @@ function listenForInterrupts(stop: AbortController): (listener: () => void) => (
     stop.abort();
   };
   for (const name of ['SIGTERM', 'SIGHUP'] as const) process.on(name, end);
-  // The launcher on an older Node was killed: nobody waits for this process any more.
+  // The launcher on an older Node was killed: no process waits for this one any more.
   process.once('disconnect', end);
   return (listener) => {
     listeners.add(listener);

@@ -12,7 +12,7 @@ export class OutputFile {
 
   constructor(path: string, maxBytes: number) {
     this.#maxBytes = maxBytes;
-    // Readable only by its owner, because programs may print keys that nobody told us of.
+    // Readable only by its owner, because programs may print keys that are not known here.
     this.#stream = createWriteStream(path, { mode: 0o600 });
     this.#stream.on('error', (error) => {
       this.problem ??= error.message;

@@ -13,7 +13,7 @@ const ESSENTIAL = ['HEAD', 'objects', 'refs', 'config'] as const;
 
 /**
  * Builds the factory repository anew if it is gone or git cannot read it; what is left of it is moved beside it, never deleted.
- * Returns what was done, for a person. A repository that somebody altered is not touched here: `factoryProblem` tells of it.
+ * Returns what was done, for a person. A repository that was altered is not touched here: `factoryProblem` tells of it.
  */
 export async function rebuildFactory(
   git: HardenedGit,
