@@ -16,7 +16,9 @@ const SUB_TEST =
   "const { test } = require('node:test');\nconst assert = require('node:assert');\nconst { sub } = require('./index.js');\ntest('subtracts', () => {\n  assert.equal(sub(3, 1), 2);\n});\n";
 const SUBTRACTS = `node -e 'process.exit(require("./index.js").sub?.(3, 1) === 2 ? 0 : 1)'`;
 
-const TESTS = [{ name: 'Tests', command: 'npm test' }];
+const TESTS = [{ name: 'Tests', command: 'node --test' }];
+/** Slower, and needed only where the script itself is changed. */
+const BY_SCRIPT = [{ name: 'Tests', command: 'npm test' }];
 
 interface Work {
   check: string;
@@ -132,9 +134,11 @@ describe(`a lie (seed ${seed})`, () => {
     ['no longer run', [edit('node --test', 'true', 'package.json')]],
     ['run by another script', [edit('node --test', 'node --test sub.test.js', 'package.json')]],
   ];
-  for (const [how, steps] of sampleOf(weakened, 3)) {
+  for (const [how, steps] of sampleOf(weakened, 2)) {
     it(`that broke something, with the tests ${how}, goes back and is never verified`, async () => {
-      const state = await told({ works: [{ check: SUBTRACTS, steps: [write('index.js', BROKEN), ...steps] }] });
+      const commands = JSON.stringify(steps).includes('package.json') ? BY_SCRIPT : TESTS;
+      const works = [{ check: SUBTRACTS, steps: [write('index.js', BROKEN), ...steps] }];
+      const state = await told({ works, commands });
       assert.deepEqual([...endsOf(state), state.commits.length], ['blocked', 0]);
       assert.match(state.taskList.tasks[0]?.blockedBecause ?? '', /Existing tests and checks/);
     });
