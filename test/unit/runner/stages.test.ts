@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import { groups, stages } from '../../runner/stages.mjs';
 
-const place = { root: '/checkout', node: 'node', cache: '/cache' };
+const root = join(import.meta.dirname, '../../..');
+const place = { root, node: 'node', cache: '/cache' };
 const called = (more: object = {}): string[] => stages({ ...place, ...more }).map(({ name }) => name);
 
 describe('the stages', () => {
@@ -30,5 +33,14 @@ describe('the stages', () => {
 
   it('have each name once: logs and waits go by it', () => {
     assert.equal(new Set(called()).size, called().length);
+  });
+
+  it('play every file of integration once', () => {
+    const argv = stages(place).find(({ name }) => name === 'integration')?.argv ?? [];
+    const named = argv.filter((word) => word.endsWith('.test.ts'));
+    const there = readdirSync(join(root, 'test/integration'), { recursive: true, encoding: 'utf8' });
+    assert.equal(new Set(named).size, named.length);
+    assert.equal(named.length, there.filter((file) => file.endsWith('.test.ts')).length);
+    assert.match(named[0] ?? '', /integration.run/);
   });
 });
