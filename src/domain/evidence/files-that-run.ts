@@ -1,9 +1,9 @@
-/** Who starts the programs that such a file names. */
+/** What starts the programs that such a file names. */
 export type RunBy = 'editor' | 'agent' | 'service' | 'gitHook' | 'shell' | 'packageManager' | 'container';
 
 /**
- * Who will run programs because of a file at this path, without a person who asks for it: an editor that opens the folder, the next
- * agent, a service after a push, a commit, a shell, an installation, a container. `null`: nobody. Paths are relative to the root and
+ * What will run programs because of a file at this path, without a person who asks for it: an editor that opens the folder, the next
+ * agent, a service after a push, a commit, a shell, an installation, a container. `null`: nothing. Paths are relative to the root and
  * compared without regard to case; a folder counts at any depth, because it may be opened by itself.
  */
 export function runBy(path: string): RunBy | null {

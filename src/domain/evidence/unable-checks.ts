@@ -1,6 +1,6 @@
 import { cannotRun, type CheckResult, type QualityReport } from './checks.ts';
 
-/** Required checks that could not be run before the work, and that nobody said to go on without. */
+/** Required checks that could not be run before the work, and that were not waived. */
 export function unableChecks({
   baseline,
   waivedChecks = [],

@@ -15,7 +15,7 @@ export const providerFailureKind = z.enum([
   'notInstalled',
   'modelUnknown',
   'permissionDenied',
-  /** The agent needed a tool that nobody was there to allow; another way may need none. */
+  /** The agent needed a tool that it is not allowed to use; another way may need none. */
   'toolDenied',
   'contextTooLong',
   /** The turn used up what was reserved for it; nothing is wrong with the provider. */
