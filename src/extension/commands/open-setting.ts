@@ -12,7 +12,12 @@ export async function openSetting(
   const uri = vscode.Uri.file(path.join(dataDirectory, name));
   try {
     const document = await vscode.workspace.openTextDocument(uri);
-    await vscode.window.showTextDocument(document, { selection: document.lineAt(lineIn(document.getText())).range });
+    const editor = await vscode.window.showTextDocument(document);
+    // The editor may still show what it read earlier: outside a workspace it looks at a file now and then.
+    if (!document.isDirty) await vscode.commands.executeCommand('workbench.action.files.revert');
+    const { range } = document.lineAt(lineIn(document.getText()));
+    editor.selection = new vscode.Selection(range.end, range.start);
+    editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
   } catch {
     await desk.questions.tell('warning', `${uri.fsPath} is not there or cannot be read.`);
   }

@@ -1,16 +1,19 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { until } from '../../support/time/until.ts';
 
 /** In a worktree: the file for which a held night waits. Ignored by git, so that it is no part of the work. */
 const GO = '.go';
+/** In a worktree: the file that a held night writes when it begins to wait. */
+const HELD = '.held';
 
 /** A repository of plain JavaScript whose tests need nothing installed. */
 export function writeSmallRepository(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
   const files: Record<string, string> = {
     'package.json': `${JSON.stringify({ name: 'small', version: '1.0.0', private: true, type: 'module', scripts: { test: 'node --test' } }, null, 2)}\n`,
-    '.gitignore': `${GO}\n`,
+    '.gitignore': `${GO}\n${HELD}\n`,
     'README.md': '# small\n\nWords, and what can be done with them.\n',
     'src/words.mjs': "export const words = (text) => text.split(' ');\n",
     'test/words.test.mjs': testOf('words', "words('a b')", "['a', 'b']"),
@@ -77,17 +80,23 @@ export function writeSmallNight(dataDirectory: string, { held = false } = {}): v
 const untilLetGo =
   process.platform === 'win32'
     ? { wait: '3s' }
-    : { run: { command: `while [ ! -e ${GO} ]; do sleep 0.05; done`, expect: 0 } };
+    : { run: { command: `: > ${HELD}; while [ ! -e ${GO} ]; do sleep 0.05; done`, expect: 0 } };
 
-/** Lets a held night go on in this worktree, now and later. */
+/** Lets a held night that waits in this worktree go on, now and later. */
 export function letGo(worktree: string): void {
   writeFileSync(join(worktree, GO), '');
 }
 
-/** Lets go what works beside this repository, where worktrees are by default. */
-export function letGoBeside(repository: string): void {
+/**
+ * Lets go what works beside this repository, where worktrees are by default, once it waits: a file that appears earlier, while
+ * checks run, is put away with what they write.
+ */
+export async function letGoBeside(repository: string): Promise<void> {
   const folder = `${repository}-worktrees`;
-  for (const name of readdirSync(folder)) letGo(join(folder, name));
+  for (const worktree of readdirSync(folder).map((name) => join(folder, name))) {
+    await until(() => process.platform === 'win32' || existsSync(join(worktree, HELD)), 'the turn that waits');
+    letGo(worktree);
+  }
 }
 
 /** As an editor saves: whoever reads meanwhile finds the old file or the new one, never half of one. */

@@ -26,7 +26,7 @@ export const story: Story = {
     await rows('Tasks').nth(1).waitFor();
     await eventually(async () => (await statusItem.innerText()).includes('1 active'), true);
     await shot('project-5-running');
-    letGoBeside(run.workspace);
+    await letGoBeside(run.workspace);
     step('tasks are there');
 
     await eventually(async () => (await rows('Projects').allInnerTexts()).join().includes('completed'), true);

@@ -31,7 +31,7 @@ export const story: Story = {
     step('the window was opened again');
     const project = rows('Projects').first();
     await project.waitFor();
-    letGoBeside(run.workspace);
+    await letGoBeside(run.workspace);
     await eventually(async () => (await rows('Projects').allInnerTexts()).join().includes('completed'), true);
     step('completed');
 
