@@ -56,7 +56,7 @@ describe('the rooms that decide', () => {
 
   it('are found', () => {
     const names = new Set(files.map((file) => basename(file)));
-    for (const name of ['tamper-check.ts', 'events.ts', 'git-manager.ts', 'gate-verdict.ts', 'factory.ts']) {
+    for (const name of ['tamper-check.ts', 'events.ts', 'git-manager.ts', 'gate-verdict.ts', 'composition-root.ts']) {
       assert.ok(names.has(name), name);
     }
   });
