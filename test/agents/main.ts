@@ -25,7 +25,7 @@ interface Asked {
 const asked = readWords(process.argv.slice(2));
 if (asked === null) {
   console.error(HELP);
-  process.exit(2);
+  process.exit(process.argv.includes('--help') ? 0 : 2);
 }
 process.exitCode = await playAll(asked);
 
@@ -79,7 +79,9 @@ async function playRow(tested: AgentUnderTest, wanted: readonly Story[]): Promis
     const begun = performance.now();
     const outcome = await played(tested, story);
     const seconds = Math.round((performance.now() - begun) / 1000);
-    console.log(`${outcome.isRight ? 'ok' : 'NO'}  ${tested.agent.title}, sandbox ${sandbox}, ${story.name} (${seconds} s): ${outcome.shows}`);
+    console.log(
+      `${outcome.isRight ? 'ok' : 'NO'}  ${tested.agent.title}, sandbox ${sandbox}, ${story.name} (${seconds} s): ${outcome.shows}`,
+    );
     cells[story.name] = outcome;
   }
   const [version = ''] = Object.values(tested.agent.packages);
@@ -104,7 +106,8 @@ async function played(tested: AgentUnderTest, { play }: Story): Promise<Outcome>
   } finally {
     over.abort();
     const asides = ground.model.requests.filter(({ lacking }) => lacking.length > 0);
-    for (const { turn, step, lacking } of asides) console.log(`    no tool for step ${step} of ${turn}: ${lacking.join(' ')}`);
+    for (const { turn, step, lacking } of asides)
+      console.log(`    no tool for step ${step} of ${turn}: ${lacking.join(' ')}`);
     if (process.env['DF_AGENTS_KEEP'] === undefined) await ground.remove();
     else console.log(`    kept: ${ground.root}`);
   }

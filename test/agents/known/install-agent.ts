@@ -10,7 +10,8 @@ const INSTALL_LIMIT_MS = 15 * 60_000;
 
 /** Where the agents are kept from run to run: a folder for each version, so that nothing is ever updated in place. */
 export function cacheFolder(env: NodeJS.ProcessEnv): string {
-  const base = env['DF_AGENTS_CACHE'] ?? join(env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'dark-factory-agents');
+  const base =
+    env['DF_AGENTS_CACHE'] ?? join(env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'dark-factory-agents');
   mkdirSync(base, { recursive: true });
   return base;
 }
@@ -31,7 +32,8 @@ export async function installAgent(name: string, agent: KnownAgent, cache: strin
   const steps: [string, string[]][] = [['npm', ['install', ...options, ...wanted]]];
   if (agent.afterInstall !== undefined) steps.push([process.execPath, [join(beside, agent.afterInstall)]]);
   for (const [program, args] of steps) {
-    const cwd = agent.afterInstall === undefined || program === 'npm' ? beside : join(beside, dirname(agent.afterInstall));
+    const cwd =
+      agent.afterInstall === undefined || program === 'npm' ? beside : join(beside, dirname(agent.afterInstall));
     const problem = await run(program, args, cwd);
     if (problem !== null) return failed(problem);
   }
@@ -52,7 +54,9 @@ function run(program: string, args: string[], cwd: string): Promise<string | nul
     });
     child.once('close', (code, signal) => {
       const [line = ''] = said.split('\n').filter((one) => one.trim() !== '');
-      resolve(code === 0 ? null : `${program} ended with ${code ?? signal ?? 'nothing'}${line === '' ? '' : `: ${line}`}`);
+      resolve(
+        code === 0 ? null : `${program} ended with ${code ?? signal ?? 'nothing'}${line === '' ? '' : `: ${line}`}`,
+      );
     });
   });
 }

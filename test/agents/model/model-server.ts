@@ -133,7 +133,12 @@ function worktreeIn(raw: string, folder: string): string {
   return named.map(([path]) => path).find((path) => path.startsWith(folder)) ?? folder;
 }
 
-function send(reply: ScriptedReply, { wire, isStreamed, model }: ModelRequest, turn: number, response: ServerResponse): void {
+function send(
+  reply: ScriptedReply,
+  { wire, isStreamed, model }: ModelRequest,
+  turn: number,
+  response: ServerResponse,
+): void {
   const events = (text: string): void => {
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' }).end(text);
   };

@@ -22,7 +22,13 @@ export function wireOf(path: string): WireName | null {
 
 export function readRequest(wire: WireName, path: string, body: Json): ModelRequest {
   const isStreamed = wire === 'gemini' ? path.endsWith(':streamGenerateContent') : body['stream'] === true;
-  return { wire, isStreamed, model: String(body['model'] ?? 'loopback-model'), tools: READ[wire](body), events: HEARD[wire](body) };
+  return {
+    wire,
+    isStreamed,
+    model: text(body['model']) || 'loopback-model',
+    tools: READ[wire](body),
+    events: HEARD[wire](body),
+  };
 }
 
 const list = (value: unknown): Json[] => (Array.isArray(value) ? (value as Json[]) : []);
@@ -31,7 +37,11 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 
 /** The text of a message, whose content is a text or a list of parts. */
 function wordsOf(content: unknown): string {
-  return typeof content === 'string' ? content : list(content).map((part) => text(part['text'])).join('\n');
+  return typeof content === 'string'
+    ? content
+    : list(content)
+        .map((part) => text(part['text']))
+        .join('\n');
 }
 
 function tool(name: unknown, schema: unknown, takesText = false): OfferedTool {
@@ -39,7 +49,8 @@ function tool(name: unknown, schema: unknown, takesText = false): OfferedTool {
 }
 
 const READ: Readonly<Record<WireName, (body: Json) => OfferedTool[]>> = {
-  chat: (body) => list(body['tools']).map((one) => tool(object(one['function'])['name'], object(one['function'])['parameters'])),
+  chat: (body) =>
+    list(body['tools']).map((one) => tool(object(one['function'])['name'], object(one['function'])['parameters'])),
   responses: (body) =>
     list(body['tools'])
       .flatMap((one) => (one['type'] === 'namespace' ? list(one['tools']) : [one]))
@@ -59,10 +70,12 @@ const HEARD: Readonly<Record<WireName, (body: Json) => ModelRequest['events']>> 
       return one['role'] === 'user' ? [{ said: wordsOf(one['content']) }] : [];
     }),
   responses: (body) =>
-    (typeof body['input'] === 'string' ? [{ role: 'user', content: body['input'] }] : list(body['input'])).flatMap((one: Json) => {
-      if (/_output$/.test(text(one['type']))) return [{ result: true as const }];
-      return one['role'] === 'user' ? [{ said: wordsOf(one['content']) }] : [];
-    }),
+    (typeof body['input'] === 'string' ? [{ role: 'user', content: body['input'] }] : list(body['input'])).flatMap(
+      (one: Json) => {
+        if (/_output$/.test(text(one['type']))) return [{ result: true as const }];
+        return one['role'] === 'user' ? [{ said: wordsOf(one['content']) }] : [];
+      },
+    ),
   messages: (body) =>
     list(body['messages'])
       .filter((one) => one['role'] === 'user')

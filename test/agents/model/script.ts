@@ -1,7 +1,5 @@
 /** A step of a turn: what the model asks a tool for. */
-export type Step =
-  | { kind: 'write'; path: string; content: string }
-  | { kind: 'run'; command: string };
+export type Step = { kind: 'write'; path: string; content: string } | { kind: 'run'; command: string };
 
 export interface Turn {
   name: string;

@@ -44,7 +44,11 @@ export function callFor(step: Step, tools: readonly OfferedTool[], worktree: str
       : { name: patches.name, arguments: completed(patches, { [first]: text }) };
   }
   const folder = path.slice(0, path.lastIndexOf('/'));
-  return runCall(`mkdir -p '${folder}' && cat > '${path}' <<'END_OF_FILE'\n${step.content}END_OF_FILE`, tools, worktree);
+  return runCall(
+    `mkdir -p '${folder}' && cat > '${path}' <<'END_OF_FILE'\n${step.content}END_OF_FILE`,
+    tools,
+    worktree,
+  );
 }
 
 function runCall(command: string, tools: readonly OfferedTool[], worktree: string): ToolCall | null {

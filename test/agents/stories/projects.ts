@@ -10,7 +10,13 @@ const program = join(import.meta.dirname, '../../../dist/dark-factory.mjs');
 
 /** What the command line told in the end. */
 interface Status {
-  project?: { status: string; reason?: { sentence?: string }; tasksDone: number; tasksTotal: number; workBranch?: string };
+  project?: {
+    status: string;
+    reason?: { sentence?: string };
+    tasksDone: number;
+    tasksTotal: number;
+    workBranch?: string;
+  };
   tasks?: { title: string; status: string; providerId?: string }[];
 }
 
@@ -42,7 +48,10 @@ async function driven(ground: Ground, providers: readonly object[]): Promise<Out
   const count = `${project?.tasksDone ?? 0} of ${project?.tasksTotal ?? 0}`;
   if (isRight) return { isRight, shows: count };
   const what = `${count}, exit code ${String(code)}, ${project?.reason?.sentence ?? said.slice(-300)}`;
-  return { isRight, shows: `${what}; stray files ${stray}; checkout ${dirt || 'clean'}; left ${left.join(', ') || 'nothing'}` };
+  return {
+    isRight,
+    shows: `${what}; stray files ${stray}; checkout ${dirt || 'clean'}; left ${left.join(', ') || 'nothing'}`,
+  };
 }
 
 function parsed(said: string): Status {

@@ -85,7 +85,8 @@ export function ask(
   );
 }
 
-const problemOf = ({ failure }: TurnReply): string => (failure === null ? 'served' : `${failure.kind}: ${failure.message}`);
+const problemOf = ({ failure }: TurnReply): string =>
+  failure === null ? 'served' : `${failure.kind}: ${failure.message}`;
 
 /** Writes a file and runs a command, and tells what it used. */
 export async function works(ground: Ground): Promise<Outcome> {
@@ -93,7 +94,10 @@ export async function works(ground: Ground): Promise<Outcome> {
   const worktree = worktreeOf(ground);
   const isDone = existsSync(join(worktree, 'hello.txt')) && existsSync(join(worktree, 'ran.txt'));
   const isRight = reply.failure === null && isDone && reply.text.includes('"status": "done"');
-  return { isRight, shows: isRight ? `yes; ${basisOf(reply)}` : `${problemOf(reply)}; ${isDone ? 'done' : 'not done'}` };
+  return {
+    isRight,
+    shows: isRight ? `yes; ${basisOf(reply)}` : `${problemOf(reply)}; ${isDone ? 'done' : 'not done'}`,
+  };
 }
 
 function basisOf({ usage, basis = 'told' }: TurnReply): string {
@@ -115,7 +119,8 @@ export async function cancels(ground: Ground): Promise<Outcome> {
   const asked = ask(ground, await agentOn(ground), '[[sleep]]', { signal: stop.signal });
   const begun = join(worktreeOf(ground), 'begun.txt');
   const first = await Promise.race([until(() => existsSync(begun), 'the command to begin'), asked]);
-  if (first !== undefined && typeof first === 'object') return { isRight: false, shows: `ended before: ${problemOf(first)}` };
+  if (first !== undefined && typeof first === 'object')
+    return { isRight: false, shows: `ended before: ${problemOf(first)}` };
   const stoppedAt = performance.now();
   stop.abort();
   const reply = await asked;
@@ -163,4 +168,3 @@ export function processesIn({ root }: Ground): string[] {
     }
   });
 }
-
