@@ -55,7 +55,7 @@ export function fakeGit(): GitManager {
         checkout: new Map(),
       }),
     compareSeals: () => [],
-    beforeChecks: async () => succeeded({ tree: 'b'.repeat(40), ignored: [] }),
+    beforeChecks: async () => succeeded({ files: 'b'.repeat(64), ignored: [] }),
     afterChecks: async () => succeeded([]),
     isIgnored: async () => false,
     baseStillThere: async () => true,
