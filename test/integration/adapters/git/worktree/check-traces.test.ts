@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
-import { glob, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
+import { existsSync, globSync } from 'node:fs';
+import { mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import type { GitGround } from '../../../../support/git/git-ground.ts';
@@ -92,7 +92,7 @@ describe('what checks leave in a worktree', () => {
   it('is not taken for the work when a check changes the record of what was there', async () => {
     const before = valueOf(await ground.manager.beforeChecks(ground.worktree));
     await put('a.txt', 'of a check');
-    const [index = ''] = await Array.fromAsync(glob(path.join(ground.factory, 'worktrees/*/index-before-checks')));
+    const [index = ''] = globSync(path.join(ground.factory, 'worktrees/*/index-before-checks'));
     await writeFile(index, 'DIRC');
     const after = await ground.manager.afterChecks(ground.worktree, before);
     assert.equal(after.ok, false);
