@@ -167,8 +167,8 @@ export interface CommitRequest {
 
 /** A worktree before checks run in it. */
 export interface BeforeChecks {
-  /** Id of the tree of all files that are not ignored. */
-  tree: string;
+  /** What all files are that are not ignored; equal for equal records only. */
+  files: string;
   /** Ignored files and folders. */
   ignored: string[];
 }

@@ -56,7 +56,7 @@ export function fakeGit(): GitManager {
         reachable: null,
       }),
     compareSeals: () => [],
-    beforeChecks: async () => succeeded({ tree: 'b'.repeat(40), ignored: [] }),
+    beforeChecks: async () => succeeded({ files: 'b'.repeat(64), ignored: [] }),
     afterChecks: async () => succeeded([]),
     isIgnored: async () => false,
     baseStillThere: async () => true,
