@@ -88,12 +88,14 @@ export async function askProvider<Outcome extends TurnOutcome | PlanOutcome | Ha
   const startedAtMs = host.now();
 
   const taken = await host.step(turnStep(begun.turnId), async (): Promise<TakenTurn<Outcome>> => {
-    const seal = await deps.git.seal(worktree.repositoryPath);
+    const withReachableFiles = host.state().sandbox !== 'isolated';
+    const seal = await deps.git.seal(worktree.repositoryPath, { withReachableFiles });
     const outcome = await take(context, choice, question, { turnId: begun.turnId, opening, start, reservation });
     const { fingerprint, putBack } = await filesAfter(deps.git, worktree, before);
+    const now = await deps.git.seal(worktree.repositoryPath, { withReachableFiles, since: seal });
     return {
       outcome,
-      differences: deps.git.compareSeals(seal, await deps.git.seal(worktree.repositoryPath)),
+      differences: deps.git.compareSeals(seal, now),
       fingerprint,
       putBack,
       asked: question.asked ?? null,
