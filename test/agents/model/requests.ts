@@ -3,6 +3,8 @@ import type { OfferedTool } from './tools.ts';
 
 type Json = Record<string, unknown>;
 
+type Heard = { said: string } | { result: true };
+
 /** What a request of any of the four wire formats says, in one form. */
 export interface ModelRequest {
   wire: WireName;
@@ -10,7 +12,7 @@ export interface ModelRequest {
   model: string;
   tools: OfferedTool[];
   /** What users said and which results of tools came, in order. */
-  events: ({ said: string } | { result: true })[];
+  events: Heard[];
 }
 
 export function wireOf(path: string): WireName | null {
@@ -63,31 +65,31 @@ const READ: Readonly<Record<WireName, (body: Json) => OfferedTool[]>> = {
       .map((one) => tool(one['name'], one['parametersJsonSchema'] ?? one['parameters'])),
 };
 
-const HEARD: Readonly<Record<WireName, (body: Json) => ModelRequest['events']>> = {
+const HEARD: Readonly<Record<WireName, (body: Json) => Heard[]>> = {
   chat: (body) =>
-    list(body['messages']).flatMap((one) => {
+    list(body['messages']).flatMap((one): Heard[] => {
       if (one['role'] === 'tool') return [{ result: true }];
       return one['role'] === 'user' ? [{ said: wordsOf(one['content']) }] : [];
     }),
   responses: (body) =>
     (typeof body['input'] === 'string' ? [{ role: 'user', content: body['input'] }] : list(body['input'])).flatMap(
-      (one: Json) => {
-        if (/_output$/.test(text(one['type']))) return [{ result: true as const }];
+      (one: Json): Heard[] => {
+        if (/_output$/.test(text(one['type']))) return [{ result: true }];
         return one['role'] === 'user' ? [{ said: wordsOf(one['content']) }] : [];
       },
     ),
   messages: (body) =>
     list(body['messages'])
       .filter((one) => one['role'] === 'user')
-      .flatMap((one) => {
+      .flatMap((one): Heard[] => {
         if (typeof one['content'] === 'string') return [{ said: one['content'] }];
         return list(one['content']).map((part) =>
-          part['type'] === 'tool_result' ? { result: true as const } : { said: text(part['text']) },
+          part['type'] === 'tool_result' ? { result: true } : { said: text(part['text']) },
         );
       }),
   gemini: (body) =>
     list(body['contents'])
       .filter((one) => one['role'] !== 'model')
       .flatMap((one) => list(one['parts']))
-      .map((part) => ('functionResponse' in part ? { result: true as const } : { said: text(part['text']) })),
+      .map((part): Heard => ('functionResponse' in part ? { result: true } : { said: text(part['text']) })),
 };
