@@ -7,12 +7,15 @@ const WORTH_WAITING_MS = 15_000;
 /** A slot that another process frees is seen within this time; one freed in this process wakes the wait at once. */
 const BUSY_LOOK_MS = 60_000;
 
+/** What a wait is for: quota or credits, room in a budget, or providers that work again. */
+export type WaitReason = 'noProvider' | 'budgetReached' | 'providersFailing';
+
 /** What is done when no provider can take the next turn now. */
 export type NoChoice =
   /** Try again in a moment, without a change of status. */
   | { kind: 'moment'; untilMs: number; why: string }
   /** `untilMs`: the earliest moment at which a provider may be available; `null`: unknown. */
-  | { kind: 'wait'; untilMs: number | null; because: 'noProvider' | 'budgetReached'; why: string }
+  | { kind: 'wait'; untilMs: number | null; because: WaitReason; why: string }
   /** The project's own limit is reached, or that of its family as a whole. */
   | { kind: 'limit'; of: 'project' | 'family'; which: 'cost' | 'tokens' | 'turns' }
   /** Only a person can fix it. */
@@ -48,8 +51,12 @@ export function noProviderFallback({ excluded }: Selection, nowMs: number): NoCh
     return { kind: 'limit', of, which: limit.unit === undefined || limit.unit === 'usd' ? 'cost' : limit.unit };
   }
   const known = passing.flatMap(({ untilMs }) => untilMs ?? []);
-  const because = passing.every(({ kind }) => CAPS.includes(kind)) ? 'budgetReached' : 'noProvider';
-  return { kind: 'wait', untilMs: known.length === 0 ? null : Math.min(...known), because, why };
+  return { kind: 'wait', untilMs: known.length === 0 ? null : Math.min(...known), because: becauseOf(passing), why };
+}
+
+function becauseOf(passing: readonly Exclusion[]): WaitReason {
+  if (passing.every(({ kind }) => CAPS.includes(kind))) return 'budgetReached';
+  return passing.every(({ kind }) => kind === 'failing') ? 'providersFailing' : 'noProvider';
 }
 
 export function isBrief({ kind, untilMs }: Exclusion, nowMs: number): boolean {

@@ -110,3 +110,8 @@ export function isRefusal(kind: ProviderFailureKind): boolean {
 export function isUsedUp(kind: ProviderFailureKind | null): boolean {
   return kind === 'quota' || kind === 'credits';
 }
+
+/** Whether the service said that its user has had enough for now, rather than that something went wrong. `null`: not known. */
+export function isLimited(kind: ProviderFailureKind | null): boolean {
+  return kind === null || kind === 'rateLimit' || isUsedUp(kind);
+}

@@ -1,4 +1,5 @@
 import { isUnproven, needsPerson, type Headroom, type ProviderStanding } from './provider-standing.ts';
+import { isLimited } from './provider-failure.ts';
 import { billingOf, maxConcurrentOf } from './billing.ts';
 import { clockTime, nextMidnight } from '../local-day.ts';
 import type { CapUnit } from '../money/budget.ts';
@@ -22,7 +23,10 @@ export interface Candidate {
   refused?: Exclusion | undefined;
 }
 
-/** Why it is not available, as a closed list; `busy` and `backsOff` end within seconds or when a running turn ends. */
+/**
+ * Why it is not available, as a closed list; `busy` and `backsOff` end within seconds or when a running turn ends. `out`: its
+ * service refused it until a time; `failing`: it failed again and again, and is left alone for a while.
+ */
 export type ExclusionKind =
   | 'disabled'
   | 'notAllowed'
@@ -30,6 +34,7 @@ export type ExclusionKind =
   | 'noPrice'
   | 'backsOff'
   | 'out'
+  | 'failing'
   | 'unproven'
   | 'quota'
   | 'rate'
@@ -192,7 +197,10 @@ function outOf(standing: ProviderStanding, { nowMs, provenOnly }: SelectionFacts
   if (backsOff(standing, nowMs)) {
     return { kind: standing.lastFailureKind === 'rateLimit' ? 'rate' : 'backsOff', reason: why, untilMs: until };
   }
-  if (until > nowMs) return { kind: 'out', reason: `${why} (until ${clockTime(until, nowMs)})`, untilMs: until };
+  if (until > nowMs) {
+    const kind = isLimited(standing.lastFailureKind) ? 'out' : 'failing';
+    return { kind, reason: `${why} (until ${clockTime(until, nowMs)})`, untilMs: until };
+  }
   return provenOnly && isUnproven(standing) ? { kind: 'unproven', reason: why, untilMs: nowMs } : undefined;
 }
 

@@ -14,6 +14,7 @@ export const statusReasonCode = z.enum([
   'familyLimitReached',
   'budgetReached',
   'noProvider',
+  'providersFailing',
   'providerBack',
   'providerNeedsPerson',
   'providerFailed',

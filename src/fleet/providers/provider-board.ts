@@ -140,6 +140,7 @@ const STANDINGS: Readonly<Record<ExclusionKind, ProviderSnapshot['standing']>> =
   busy: 'backsOff',
   rate: 'backsOff',
   out: 'out',
+  failing: 'out',
   unproven: 'out',
   quota: 'out',
   cap: 'out',

@@ -1,3 +1,5 @@
+import type { ProjectStatus } from '../../domain/run/project.ts';
+import type { StatusReason } from '../../domain/run/status-reason.ts';
 import { assertNever } from '../../domain/assert.ts';
 import { formatDuration } from '../../domain/duration.ts';
 import type { FactoryEvent } from '../../domain/run/events.ts';
@@ -28,7 +30,10 @@ export function eventLine(event: FactoryEvent, titleOf: (taskId: string) => stri
     case 'driver.stopped':
       return 'no longer run by any process';
     case 'status.changed':
-      return withDetail(`status: ${event.to.replaceAll('_', ' ')} (${words(event.reason.code)})`, event.reason.detail);
+      return withDetail(
+        `status: ${statusWords(event.to, event.reason)} (${words(event.reason.code)})`,
+        event.reason.detail,
+      );
     case 'persona.pinned':
       return `the persona ${event.persona.templateName} is kept as its file is now`;
     case 'queue.joined':
@@ -102,7 +107,7 @@ export function eventLine(event: FactoryEvent, titleOf: (taskId: string) => stri
       );
     case 'credits.exhausted':
       return withDetail(
-        `waiting for credits${event.until === null ? '' : ` until ${formatMoment(event.until)}`}`,
+        `no provider serves now; waiting${event.until === null ? '' : ` until ${formatMoment(event.until)}`}`,
         event.why,
       );
     case 'credits.restored':
@@ -138,4 +143,9 @@ function words(code: string): string {
 
 function stuckResponse(response: 'otherPersona' | 'otherProvider' | 'stop'): string {
   return { otherPersona: 'another persona', otherProvider: 'another provider', stop: 'stop' }[response];
+}
+
+/** Not every wait is one for credits. */
+function statusWords(status: ProjectStatus, { code }: StatusReason): string {
+  return code === 'providersFailing' && status === 'waiting_for_credits' ? 'waiting' : status.replaceAll('_', ' ');
 }

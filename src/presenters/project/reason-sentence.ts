@@ -121,6 +121,16 @@ function parts(state: ProjectState, at: number | undefined): Parts {
           ? 'To go on sooner, enable another provider in providers.yaml.'
           : `Enable a provider in providers.yaml, then ${wayOn(status)}.`,
       ];
+    case 'providersFailing':
+      return [
+        withDetail('Every provider failed again and again', detail.trim().split('\n').join('; ')),
+        status === 'waiting_for_credits'
+          ? `Nothing is used up: the project waits, asks again and goes on by itself${waitText(state, at)}.`
+          : '',
+        status === 'waiting_for_credits'
+          ? 'To go on sooner, look at the log and at the provider, or enable another in providers.yaml.'
+          : `Look at the log and at the provider, then ${wayOn(status)}.`,
+      ];
     case 'providerBack':
       return ['A provider is available again.', 'The project went on by itself.', ''];
     case 'providerNeedsPerson':

@@ -5,7 +5,7 @@ import { oneLine } from '../shared/plain-text.ts';
 
 /** What a project waits for, and until when (milliseconds since 1970; `null`: not known). */
 export interface Wait {
-  what: { kind: 'provider'; id: string } | { kind: 'budget' } | { kind: 'credits' };
+  what: { kind: 'provider'; id: string } | { kind: 'budget' } | { kind: 'credits' } | { kind: 'failing' };
   untilMs: number | null;
   /** Wall time of this snapshot, milliseconds since 1970. */
   at: number;
@@ -21,23 +21,27 @@ export function waitOf({ state, at }: ProjectSnapshot, providers: readonly Provi
     .filter((provider) => provider.enabled && (allowed.length === 0 || allowed.includes(provider.id)))
     .flatMap(({ id, untilMs }) => (untilMs === null ? [] : [{ id, untilMs }]))
     .toSorted((a, b) => a.untilMs - b.untilMs)[0];
-  if (first === undefined) return { what: { kind: 'credits' }, untilMs: told, at };
+  if (first === undefined) {
+    const isFailing = state.project.reason.code === 'providersFailing';
+    return { what: { kind: isFailing ? 'failing' : 'credits' }, untilMs: told, at };
+  }
   return { what: { kind: 'provider', id: first.id }, untilMs: first.untilMs, at };
 }
 
 /** `waits for antigravity, back in 2 h 39 min (14:10)`. */
 export function waitText({ what, untilMs, at }: Wait): string {
-  const head =
-    what.kind === 'provider'
-      ? `waits for ${oneLine(what.id, 60)}`
-      : what.kind === 'budget'
-        ? 'waits for room in a budget'
-        : 'waits for credits';
+  const head = what.kind === 'provider' ? `waits for ${oneLine(what.id, 60)}` : HEADS[what.kind];
   if (untilMs === null) return head;
   if (untilMs <= at) return `${head}, about to look`;
   const left = `in ${formatLeft(untilMs - at)} (${formatClock(untilMs, at)})`;
   return what.kind === 'provider' ? `${head}, back ${left}` : `${head}, ${left}`;
 }
+
+const HEADS = {
+  budget: 'waits for room in a budget',
+  credits: 'waits for credits',
+  failing: 'waits for a provider that works',
+} as const;
 
 /** The wait that ends first; a wait with an unknown end comes last. */
 export function earliestWait(
@@ -51,6 +55,6 @@ export function earliestWait(
 
 /** For the status bar: `waits 2 h 39 min`. */
 export function shortWait({ what, untilMs, at }: Wait): string {
-  if (untilMs === null) return what.kind === 'budget' ? 'waits for room in a budget' : 'waits for credits';
+  if (untilMs === null) return what.kind === 'provider' ? HEADS.credits : HEADS[what.kind];
   return untilMs <= at ? 'waits, about to look' : `waits ${formatLeft(untilMs - at)}`;
 }

@@ -28,7 +28,9 @@ export function projectStatusLook({ state, drivenBy, queue }: ProjectSnapshot): 
     case 'paused':
       return { word: 'paused', icon: 'debug-pause', tone: 'waiting' };
     case 'waiting_for_credits':
-      return { word: 'waiting for credits', icon: 'clock', tone: 'waiting' };
+      return reason.code === 'providersFailing'
+        ? { word: 'waiting for a provider that works', icon: 'clock', tone: 'waiting' }
+        : { word: 'waiting for credits', icon: 'clock', tone: 'waiting' };
     case 'completed':
       return { word: 'completed', icon: 'pass', tone: 'good' };
     case 'failed':

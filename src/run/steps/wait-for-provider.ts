@@ -1,6 +1,6 @@
 import type { FactoryEvent } from '../../domain/run/events.ts';
 import type { Selection } from '../../domain/provider/provider-selection.ts';
-import { noProviderFallback } from '../../finance/no-provider-fallback.ts';
+import { noProviderFallback, type WaitReason } from '../../finance/no-provider-fallback.ts';
 import { pollProviders } from '../turn/poll-providers.ts';
 import { statusChange } from '../status-change.ts';
 import type { RunContext } from '../run-context.ts';
@@ -13,11 +13,7 @@ const PAUSE_MS = 1000;
 const SAME_MOMENT_MS = 60_000;
 
 /** No provider is available: sets `waiting_for_credits` and the time at which one may be. */
-export function creditsExhausted(
-  untilMs: number | null,
-  why: string,
-  because: 'noProvider' | 'budgetReached',
-): FactoryEvent[] {
+export function creditsExhausted(untilMs: number | null, why: string, because: WaitReason): FactoryEvent[] {
   return [exhausted(untilMs, why), statusChange('waiting_for_credits', because, why)];
 }
 

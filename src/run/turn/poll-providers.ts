@@ -19,7 +19,7 @@ const PROBE_OPENING: TurnOpening = { operation: 'probe', systemPrompt: '', promp
 /** Polls providers that may be back sooner than expected, or of which nothing is known. Returns whether any was polled. */
 export async function pollProviders(context: RunContext, { excluded }: Selection): Promise<boolean> {
   const { host, deps, signal } = context;
-  const worth = excluded.filter(({ exclusion }) => ['out', 'quota', 'unproven'].includes(exclusion.kind));
+  const worth = excluded.filter(({ exclusion }) => ['out', 'failing', 'quota', 'unproven'].includes(exclusion.kind));
   // A journal allows one open turn, so the paid probes of one project run one after the other.
   let paid: Promise<unknown> = Promise.resolve();
   const oneAfterAnother = (ask: () => Promise<void>): Promise<void> => {

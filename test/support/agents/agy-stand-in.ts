@@ -29,7 +29,7 @@ import { noKeys } from '../sandbox/no-keys.ts';
 const fixtures = resolve(import.meta.dirname, '../../fixtures/bin');
 
 export interface AgyCall {
-  kind: 'turn' | 'usage' | 'corrupted';
+  kind: 'turn' | 'usage' | 'models' | 'corrupted';
   args: string[];
   cwd: string;
   prompt: string;

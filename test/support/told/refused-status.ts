@@ -29,6 +29,7 @@ const WAYS: Partial<Record<StatusReasonCode, Way>> = {
   familyLimitReached: { from: ['active'], to: ['paused'], unless: noCheckpoint },
   budgetReached: { from: ['active'], to: ['waiting_for_credits'], unless: notExhausted },
   noProvider: { from: ['active'], to: ['waiting_for_credits'], unless: notExhausted },
+  providersFailing: { from: ['active'], to: ['waiting_for_credits'], unless: notExhausted },
   providerBack: { from: ['waiting_for_credits', 'paused'], to: ['active'], unless: notBack },
   providerNeedsPerson: { from: RUNNING, to: ['paused'], unless: stillOpen },
   providerFailed: { from: ['active'], to: ['paused'], unless: stillOpen },

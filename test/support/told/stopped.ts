@@ -20,6 +20,7 @@ const TO: Record<Exclude<StopCode, 'gatesFailed'>, ProjectStatus> = {
   familyLimitReached: 'paused',
   budgetReached: 'waiting_for_credits',
   noProvider: 'waiting_for_credits',
+  providersFailing: 'waiting_for_credits',
   providerNeedsPerson: 'paused',
   providerFailed: 'paused',
   checksCannotRun: 'paused',
@@ -65,6 +66,7 @@ export function stopped(
     }
     case 'budgetReached':
     case 'noProvider':
+    case 'providersFailing':
       return told.happens({ type: 'credits.exhausted', until, why: detail }, change);
     case 'tampered':
       return turnEnded(

@@ -38,6 +38,13 @@ describe('when nobody serves', () => {
     assert.equal(mixed.kind === 'wait' && mixed.because, 'noProvider');
   });
 
+  it('it is no matter of credits where every provider failed again and again', () => {
+    const failing = among({ kind: 'failing', untilMs: NOW + 300_000 }, { kind: 'failing' }, { kind: 'needsPerson' });
+    assert.equal(failing.kind === 'wait' && failing.because, 'providersFailing');
+    const mixed = among({ kind: 'failing', untilMs: NOW + 300_000 }, { kind: 'out' });
+    assert.equal(mixed.kind === 'wait' && mixed.because, 'noProvider');
+  });
+
   it('a project ends at its own limit, and not while somebody whom the limit does not bind will be back', () => {
     assert.deepEqual(among({ kind: 'projectCap', unit: 'usd' }), { kind: 'limit', of: 'project', which: 'cost' });
     assert.deepEqual(among({ kind: 'projectCap', unit: 'tokens' }), { kind: 'limit', of: 'project', which: 'tokens' });

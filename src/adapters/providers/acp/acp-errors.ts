@@ -131,7 +131,7 @@ export const acpErrorTable: readonly AcpErrorRow[] = [
   {
     kind: 'modelUnknown',
     pattern:
-      /issue with the selected model|model_not_found|model is not (supported|available)|unknown model|invalid model|\bmodel\b.{1,120} does not exist or you do not have access|not_found_error\W{1,5}message\W{1,5}model\b/i,
+      /issue with the selected model|model_not_found|model is not (supported|available)|unknown model|invalid model|\bmodel\b.{1,120} does not exist or you do not have access|not_found_error\W{1,5}message\W{1,5}model\b|\bmodels\/\S{1,120} is not found for API version\b/i,
     asMessage: new RegExp(
       String.raw`^There('|’)s an issue with the selected model|^The model .{1,120} does not exist or you do not have access|^API Error: 404 .{0,80}not_found_error\W{1,5}message\W{1,5}model\b|${copilotSays(String.raw`404\b`)}`,
       'i',

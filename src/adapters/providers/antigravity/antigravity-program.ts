@@ -10,7 +10,8 @@ import { usageArguments } from './antigravity-arguments.ts';
 import { findAgy } from './antigravity-binary.ts';
 import type { AgyCapabilities, AgyCapabilityProbe } from './antigravity-capabilities.ts';
 import { agyEnvironment, agyHome, worksByKey, type AgyHost } from './antigravity-environment.ts';
-import { agyFailure } from './antigravity-messages.ts';
+import { agyFailure, agyMessage } from './antigravity-messages.ts';
+import { modelArguments, modelProblem, parseModels, type AgyModel } from './models/agy-models.ts';
 import { parseUsage } from './antigravity-usage.ts';
 import { judgeRun, stoppedBy } from './antigravity-verdict.ts';
 import type { ProviderFactoryOptions } from '../provider-factory-options.ts';
@@ -21,6 +22,8 @@ export interface ReadyAgy {
 }
 
 const USAGE_LIMIT_MS = 100_000;
+/** A server of its own that does not answer can hold it up. */
+const MODELS_LIMIT_MS = 30_000;
 
 /** The program itself: where it is, what it can do, and what it reports without a turn. */
 export class AgyProgram {
@@ -28,6 +31,8 @@ export class AgyProgram {
   readonly #config: AntigravityProviderConfig;
   readonly #options: ProviderFactoryOptions;
   readonly #capabilities: AgyCapabilityProbe;
+  /** What each version of the program listed; `undefined` for one whose list could not be read. */
+  readonly #models = new Map<string, AgyModel[] | undefined>();
 
   constructor(config: AntigravityProviderConfig, options: ProviderFactoryOptions, capabilities: AgyCapabilityProbe) {
     this.host = { env: options.env, homeDirectory: options.homeDirectory };
@@ -78,6 +83,33 @@ export class AgyProgram {
     const ending = { startFailure, isMachineBusy, exitCode, signal: endedBy, stderr, stopped: stoppedBy(run) };
     const evidence = { ...ending, noise, errors: [], hasBegun: false, workedIn: null, result: undefined };
     return failed(judgeRun(evidence, this.#options.clock.now()) ?? agyFailure('garbage', ''));
+  }
+
+  /** Why it cannot serve with the configured model and effort, by its own list; `null`: it can, or the list cannot be read. */
+  async modelFailure(ready: ReadyAgy, signal: AbortSignal): Promise<ProviderFailure | null> {
+    const { model, config } = this.#config;
+    if (model === undefined) return null;
+    const models = await this.#readModels(ready, signal);
+    const problem = models === undefined ? null : modelProblem(models, model, config.effort);
+    return problem === null
+      ? null
+      : { ...agyFailure('modelUnknown', ''), message: agyMessage('modelUnknown', '', problem) };
+  }
+
+  async #readModels({ capabilities, usesKey }: ReadyAgy, signal: AbortSignal): Promise<AgyModel[] | undefined> {
+    const { path, version } = capabilities;
+    const known = `${path} ${version.join('.')}`;
+    if (this.#models.has(known)) return this.#models.get(known);
+    try {
+      const run = await this.#runAside([path, ...modelArguments], MODELS_LIMIT_MS, usesKey, signal);
+      if (signal.aborted) return undefined;
+      const models = run.exitCode === 0 ? parseModels(run.stdout) : undefined;
+      this.#models.set(known, models);
+      return models;
+    } catch (error) {
+      diskWords(error);
+      return undefined;
+    }
   }
 
   /** Runs agy in a new empty folder, so that it cannot change other files. */

@@ -66,6 +66,9 @@ export class AntigravityProvider implements LLMProvider {
     if (refusal !== undefined) return this.#unserved(request, refusal);
     const ready = await this.#program.prepare(signal);
     if (!ready.ok) return isAborted(signal) ? stopped() : this.#unserved(request, ready.failure);
+    const unknown = await this.#program.modelFailure(ready.value, signal);
+    if (isAborted(signal)) return stopped();
+    if (unknown !== null) return this.#unserved(request, unknown);
 
     const { queue } = this.#shared;
     const spent = () => this.#options.clock.monotonic() - startedAt;
@@ -89,6 +92,8 @@ export class AntigravityProvider implements LLMProvider {
     if (!ready.ok) return health(false, ready.failure.message, ready.failure);
     const { version, path } = ready.value.capabilities;
     const name = `agy ${version.join('.')} at ${path}${ready.value.usesKey ? ', by API key' : ''}`;
+    const unknown = await this.#program.modelFailure(ready.value, signal);
+    if (unknown !== null) return health(false, unknown.message, unknown);
     const reading = await this.#program.readUsage(ready.value, signal);
     if (!reading.ok) {
       // An unreadable quota, or one that this login does not have, does not mean that a turn would fail.

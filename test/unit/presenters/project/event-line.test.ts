@@ -43,5 +43,10 @@ describe('the line of an event', () => {
       line({ type: 'status.changed', to: 'waiting_for_credits', reason: { code: 'noProvider', detail: 'quota' } }),
       'status: waiting for credits (no provider): quota.',
     );
+    const failing = { code: 'providersFailing' as const, detail: 'agy: It ended with an error' };
+    assert.match(
+      line({ type: 'status.changed', to: 'waiting_for_credits', reason: failing }) ?? '',
+      /^status: waiting \(providers failing\): agy: /,
+    );
   });
 });

@@ -63,7 +63,7 @@ describe('the reason of a status', () => {
     const stood = codes.filter((code) => !['started', 'resumed', 'retried', 'providerBack'].includes(code));
     for (const code of stood) {
       const told = reasonSentence(because(code, 'x'));
-      if (code === 'budgetReached' || code === 'noProvider')
+      if (code === 'budgetReached' || code === 'noProvider' || code === 'providersFailing')
         assert.match(told, /goes on by itself.*To go on sooner|to go on sooner/, code);
       else assert.match(told, /retry|Retry|Start|Resume|resume|push/, code);
     }

@@ -11,7 +11,7 @@ import { aProviderSnapshot, aSubscription, COSTS_AT, localTime } from '../../../
 const waiting = (
   providers: string[] = [],
   until: number | null = null,
-  code: 'noProvider' | 'budgetReached' = 'noProvider',
+  code: 'noProvider' | 'budgetReached' | 'providersFailing' = 'noProvider',
 ): ProjectSnapshot => {
   const working = midway({ createdAt: new Date(localTime(24, 6)).toISOString(), providers });
   const told = stopped(working, code, 'used up', until === null ? null : new Date(until).toISOString());
@@ -44,6 +44,12 @@ describe('what a project waits for', () => {
     assert.equal(said(until(localTime(25, 0, 0)), []), 'waits for credits, in 12 h 29 min (Wed 00:00)');
     assert.equal(said(until(COSTS_AT - 5), []), 'waits for credits, about to look');
     assert.equal(said(waiting(), []), 'waits for credits');
+  });
+
+  it('is a provider that works, and no credits, where every one failed again and again', () => {
+    const failing = waiting([], localTime(25), 'providersFailing');
+    assert.equal(said(failing, []), 'waits for a provider that works, in 12 h 29 min (Wed 00:00)');
+    assert.equal(said(waiting([], null, 'providersFailing'), []), 'waits for a provider that works');
   });
 
   it('is room in a budget, also while every provider would serve', () => {

@@ -254,4 +254,32 @@ describe('the antigravity provider', () => {
     await send(await standIn.provider());
     assert.match(readFileSync(join(request.runDirectory, 'agy-output.txt'), 'utf8'), /"event":"result"/);
   });
+
+  describe('by the list of models', () => {
+    it('refuses a model or an effort that is not there before it asks anything, in a turn and in a test', async () => {
+      for (const [model, effort] of [['gemini-3.8-flahs', 'high'] as const, ['gemini-3.8-flash', 'medium'] as const]) {
+        const provider = await standIn.provider({ effort }, { model });
+        const { failure, requests } = await send(provider);
+        assert.deepEqual([failure?.kind, requests], ['modelUnknown', 0]);
+        assert.match(failure?.message ?? '', /near it are gemini-3\.8-flash-|has no effort medium; it has low, high/);
+        const health = await provider.probe(new AbortController().signal);
+        assert.deepEqual([health.available, health.failure?.kind], [false, 'modelUnknown']);
+      }
+      assert.deepEqual(standIn.calls(), []);
+    });
+
+    it('is asked once for a version of the program, and takes its word where the list cannot be read', async () => {
+      const provider = await standIn.provider({ effort: 'high' }, { model: 'gemini-3.8-flash' });
+      for (const _ of [1, 2]) assert.equal((await send(provider)).failure, null);
+      assert.equal(standIn.calls('models').length, 1);
+      standIn.install('no-models');
+      const other = await standIn.provider({}, { model: 'nobody-knows-it' });
+      assert.equal((await other.probe(new AbortController().signal)).failure, null);
+    });
+
+    it('is not asked where no model is named', async () => {
+      assert.equal((await send(await standIn.provider())).failure, null);
+      assert.deepEqual(standIn.calls('models'), []);
+    });
+  });
 });
