@@ -34,7 +34,7 @@ export type ForkRefusal = { kind: 'nothingLeft'; limit: keyof Limits };
  * The parent's state at some moment, as the beginning of another project. A turn or a commit in flight is the parent's alone, and so is
  * every verdict on a work tree: the fork checks its own. What was blocked is open again, as for a project that is tried again.
  */
-export function genesisOf(parent: ProjectState, plan: ForkPlan): Result<Genesis, ForkRefusal> {
+export function inheritedGenesis(parent: ProjectState, plan: ForkPlan): Result<Genesis, ForkRefusal> {
   const limits = limitsLeft(parent, plan.limits);
   if (!limits.ok) return limits;
   const { project } = parent;

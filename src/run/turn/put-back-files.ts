@@ -1,4 +1,4 @@
-import type { TurnKind } from '../../domain/money/finance.ts';
+import type { TurnKind } from '../../domain/money/cost-entry.ts';
 import type { FactoryEvent } from '../../domain/run/events.ts';
 import { mayChangeFiles } from '../../domain/turn/may-change-files.ts';
 import type { RecordedFiles } from '../../domain/evidence/recorded-files.ts';

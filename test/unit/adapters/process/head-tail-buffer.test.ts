@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { KeptText } from '../../../../src/adapters/process/kept-text.ts';
+import { HeadTailBuffer } from '../../../../src/adapters/process/head-tail-buffer.ts';
 
 function keep(bytes: number, ...pieces: string[]): string {
-  const kept = new KeptText(bytes);
+  const kept = new HeadTailBuffer(bytes);
   for (const piece of pieces) kept.push(piece);
   return kept.toString();
 }

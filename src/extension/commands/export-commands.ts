@@ -8,29 +8,29 @@ import type { CommandContext } from './command-context.ts';
 import { labelOf, pickProject } from '../questions/pick-project.ts';
 import { reported } from './run-commands.ts';
 
-export async function copyPushCommand(desk: CommandContext, argument: unknown): Promise<void> {
-  const target = await pickProject(desk, argument, { title: 'Copy Push Command', action: 'push' });
+export async function copyPushCommand(context: CommandContext, argument: unknown): Promise<void> {
+  const target = await pickProject(context, argument, { title: 'Copy Push Command', action: 'push' });
   if (target === undefined) return;
   const { push, note } = pushLines(target.project.state, shellOf(process.platform));
   if (push.length === 0) {
-    await desk.questions.tell('info', note);
+    await context.questions.tell('info', note);
     return;
   }
   await vscode.env.clipboard.writeText(push.join('\n'));
   const message = `Copied: ${push.join(' ; ')}. Run it yourself where you want; Dark Factory never pushes.`;
-  await desk.questions.tell('info', note === '' ? message : `${message} ${note}`);
+  await context.questions.tell('info', note === '' ? message : `${message} ${note}`);
 }
 
-export async function exportPatch(desk: CommandContext, argument: unknown): Promise<void> {
-  const target = await pickProject(desk, argument, { title: 'Export Patch', action: 'exportPatch' });
+export async function exportPatch(context: CommandContext, argument: unknown): Promise<void> {
+  const target = await pickProject(context, argument, { title: 'Export Patch', action: 'exportPatch' });
   if (target === undefined) return;
   const { id, name } = target.project.state.project;
-  const file = await desk.questions.saveAs(`${slugOf(name)}.patch`, { Patch: ['patch'] });
+  const file = await context.questions.saveAs(`${slugOf(name)}.patch`, { Patch: ['patch'] });
   if (file === undefined) return;
-  const done = await reported(desk, () => target.engine.exportPatch(id, file));
+  const done = await reported(context, () => target.engine.exportPatch(id, file));
   if (done === undefined) return;
   const message = `${counted(done.commits, 'commit')} of ${labelOf(target.project)} written to ${path.basename(file)}. Apply with: git am ${path.basename(file)}`;
-  if ((await desk.questions.tell('info', message, 'Open')) === 'Open') {
+  if ((await context.questions.tell('info', message, 'Open')) === 'Open') {
     await vscode.window.showTextDocument(vscode.Uri.file(file));
   }
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { tokensFrom } from '../../../../src/domain/provider/usage-report.ts';
-import { toldCostUsd, toldTokens } from '../../../../src/adapters/providers/told-usage.ts';
+import { toldCostUsd, toldTokens } from '../../../../src/adapters/providers/reported-usage.ts';
 
 /** Each service's usage of 1000 tokens read, 800 of them from its cache, and 100 written. */
 const CACHED: [service: string, usage: object][] = [

@@ -1,18 +1,18 @@
 /** Troubles of git and the disk that may pass without a person. */
-export type PassingTrouble = 'busy' | 'diskFull' | 'worktree';
+export type TransientFailure = 'busy' | 'diskFull' | 'worktree';
 
 /** How long a run waits before the next try, in milliseconds; the last value is repeated until the patience is over. */
-const PAUSES_MS: Readonly<Record<PassingTrouble, readonly number[]>> = {
+const PAUSES_MS: Readonly<Record<TransientFailure, readonly number[]>> = {
   busy: [2000, 5000, 10_000, 20_000, 30_000, 60_000],
   diskFull: [30_000, 60_000, 5 * 60_000],
   worktree: [1000],
 };
 
 /** After so many tries in a row a person is asked: about a quarter of an hour, four hours, and at once. */
-const MOST_TRIES: Readonly<Record<PassingTrouble, number>> = { busy: 20, diskFull: 50, worktree: 3 };
+const MOST_TRIES: Readonly<Record<TransientFailure, number>> = { busy: 20, diskFull: 50, worktree: 3 };
 
 /** Counts the steps in a row that met a trouble, in this process: a project that is resumed gets the whole patience again. */
-export class PassingTroubles {
+export class TransientFailures {
   #tries = 0;
   #isMet = false;
 
@@ -23,7 +23,7 @@ export class PassingTroubles {
   }
 
   /** How long to wait before the step is tried again, in milliseconds; `null`: it was tried often enough. */
-  meet(trouble: PassingTrouble): { pauseMs: number; isFirst: boolean } | null {
+  meet(trouble: TransientFailure): { pauseMs: number; isFirst: boolean } | null {
     this.#isMet = true;
     const pauses = PAUSES_MS[trouble];
     if (this.#tries >= MOST_TRIES[trouble]) return null;

@@ -1,5 +1,5 @@
 /** Keeps the first and the last bytes of a text of any length, and notes how much was omitted between them. */
-export class KeptText {
+export class HeadTailBuffer {
   readonly #headLimit: number;
   readonly #tailLimit: number;
   readonly #head: Buffer[] = [];

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { failed, succeeded } from '../../../../src/domain/result.ts';
 import type { GitManager, Worktree } from '../../../../src/ports/git-manager.ts';
-import { filesAfter, filesBefore, putBackNotices } from '../../../../src/run/turn/kept-files.ts';
+import { filesAfter, filesBefore, putBackNotices } from '../../../../src/run/turn/put-back-files.ts';
 
 const worktree: Worktree = { repositoryPath: '/r', path: '/w', branch: 'df/x', baseCommit: 'a'.repeat(40) };
 const before = { tree: 'b'.repeat(40), fingerprint: 'before' };

@@ -9,7 +9,7 @@ import { returnPlan } from './steps/return-plan-step.ts';
 import { ForecastNotes } from './steps/project-forecast.ts';
 import { waitForProvider } from './steps/wait-for-provider.ts';
 import { detectGates, prepareWorktree, reconcile } from './steps/prepare-steps.ts';
-import { PassingTroubles } from './passing-troubles.ts';
+import { TransientFailures } from './transient-failures.ts';
 import type { RunContext } from './run-context.ts';
 import type { RunDeps } from './run-deps.ts';
 import { baseline, finalGates, verify } from './steps/verify-step.ts';
@@ -30,7 +30,7 @@ const SNAPSHOT_INTERVAL_MS = 5000;
 export async function runProject(host: RunHost, deps: RunDeps, stop: AbortSignal): Promise<ProjectState> {
   const inbox = new InboxWatch(host, deps.clock, stop);
   const forecasts = new ForecastNotes(host, deps);
-  const troubles = new PassingTroubles();
+  const troubles = new TransientFailures();
   let written = deps.clock.monotonic();
   try {
     await reconcile({ host, deps, signal: stop, troubles });

@@ -1,8 +1,8 @@
-import type { ToldTokens } from '../../domain/provider/usage-report.ts';
+import type { ReportedTokens } from '../../domain/provider/usage-report.ts';
 import { asObject, numberIn, objectIn, type LooseObject } from './loose-json.ts';
 
 /** Where services differ in what they count, unless their numbers show it. */
-export type Counting = Pick<ToldTokens, 'cacheInInput' | 'thinkingInOutput'>;
+export type Counting = Pick<ReportedTokens, 'cacheInInput' | 'thinkingInOutput'>;
 
 /**
  * The token counts of a usage object, by the names of all services and agents that are known. `undefined`: it is none.
@@ -15,7 +15,7 @@ export type Counting = Pick<ToldTokens, 'cacheInInput' | 'thinkingInOutput'>;
  * - Moonshot, Together: `cached_tokens` beside the other counts; Mistral also `num_cached_tokens`
  * - agents over ACP: `cachedReadTokens`, `cachedWriteTokens`, `thoughtTokens`
  */
-export function toldTokens(value: unknown, counting: Counting): ToldTokens | undefined {
+export function toldTokens(value: unknown, counting: Counting): ReportedTokens | undefined {
   const usage = asObject(value);
   if (usage === undefined) return undefined;
   const of = (names: readonly string[], places = [usage]): number | undefined => highest(places, names);

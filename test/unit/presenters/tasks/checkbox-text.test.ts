@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { taskRows } from '../../../../src/presenters/tasks/task-row.ts';
-import { tickAnswer } from '../../../../src/presenters/tasks/tick-answer.ts';
+import { tickAnswer } from '../../../../src/presenters/tasks/checkbox-text.ts';
 import { midway } from '../../../support/told/by-hand.ts';
 import { stopped } from '../../../support/told/stopped.ts';
 import type { Told } from '../../../support/told/told.ts';

@@ -3,7 +3,7 @@ import type { FactoryEvent } from '../domain/run/events.ts';
 import { canBecome } from '../domain/run/project.ts';
 import type { ProjectState } from '../domain/run/state.ts';
 import type { GitFailure, WorktreeCondition } from '../ports/git-manager.ts';
-import type { PassingTrouble } from './passing-troubles.ts';
+import type { TransientFailure } from './transient-failures.ts';
 import type { RunContext } from './run-context.ts';
 import { statusChange } from './status-change.ts';
 import { worktreeOf } from './worktree-of.ts';
@@ -13,7 +13,7 @@ import { worktreeOf } from './worktree-of.ts';
  * it is, so that the run takes the same step again. Anything else stops the project with the reason. `instead` replaces that
  * last part.
  */
-export async function meetGitFailure(
+export async function handleGitFailure(
   context: RunContext,
   failure: GitFailure,
   instead?: (state: ProjectState) => FactoryEvent[],
@@ -26,7 +26,7 @@ export async function meetGitFailure(
 }
 
 /** `true`: the step is to be taken again, or the project has come to rest. */
-async function isWaitedOut(context: RunContext, trouble: PassingTrouble, failure: GitFailure): Promise<boolean> {
+async function isWaitedOut(context: RunContext, trouble: TransientFailure, failure: GitFailure): Promise<boolean> {
   const { host, deps, signal, troubles } = context;
   const met = troubles.meet(trouble);
   if (met === null) return false;
@@ -40,7 +40,7 @@ async function isWaitedOut(context: RunContext, trouble: PassingTrouble, failure
   return true;
 }
 
-function passingTrouble({ kind }: GitFailure): PassingTrouble | null {
+function passingTrouble({ kind }: GitFailure): TransientFailure | null {
   if (kind === 'busy' || kind === 'diskFull') return kind;
   return kind === 'worktreeMissing' || kind === 'altered' ? 'worktree' : null;
 }

@@ -8,7 +8,7 @@ import type { Outcome } from '../engine/outcome.ts';
 import type { ProjectCatalog } from './project-catalog.ts';
 import type { ProjectDrivers } from './project-drivers.ts';
 
-export interface SteeringDeps {
+export interface SignalDeps {
   catalog: ProjectCatalog;
   drivers: ProjectDrivers;
   clock: Clock;
@@ -19,7 +19,7 @@ const HEARD_WITHIN_MS = 15_000;
 
 /** Sends the signal, then waits until the state shows its effect, so that "paused" means paused when this resolves. */
 export async function tell(
-  { catalog, drivers, clock }: SteeringDeps,
+  { catalog, drivers, clock }: SignalDeps,
   projectId: string,
   signal: Signal,
   heard: (state: ProjectState) => boolean,
@@ -36,17 +36,17 @@ export async function tell(
   return succeeded(null);
 }
 
-export function pause(deps: SteeringDeps, projectId: string): Promise<Outcome> {
+export function pause(deps: SignalDeps, projectId: string): Promise<Outcome> {
   const heard = ({ project, queued }: ProjectState): boolean => !isRunning(project.status) && queued === null;
   return tell(deps, projectId, { type: 'pause' }, heard);
 }
 
-export function terminate(deps: SteeringDeps, projectId: string, reason: string): Promise<Outcome> {
+export function terminate(deps: SignalDeps, projectId: string, reason: string): Promise<Outcome> {
   const signal: Signal = { type: 'terminate', why: reason };
   return tell(deps, projectId, signal, ({ project }) => project.status === 'failed');
 }
 
 /** The work goes on without the required checks that cannot be run here. */
-export function waiveChecks(deps: SteeringDeps, projectId: string): Promise<Outcome> {
+export function waiveChecks(deps: SignalDeps, projectId: string): Promise<Outcome> {
   return tell(deps, projectId, { type: 'waiveChecks' }, (state) => unableChecks(state).length === 0);
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { addUsd, emptyFinance, totalsProblem } from '../../../../src/domain/money/finance.ts';
+import { addUsd, emptyFinance, totalsProblem } from '../../../../src/domain/money/cost-entry.ts';
 
 describe('sums of money', () => {
   it('do not drift, however many small ones are added', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { FleetStage, idOf } from '../../support/fakes/fleet-stage.ts';
-import { recoverProjects } from '../../../src/fleet/recovery.ts';
+import { recoverProjects } from '../../../src/fleet/recover-projects.ts';
 
 const recover = (stage: FleetStage): Promise<void> => recoverProjects(stage.catalog, stage.queue);
 

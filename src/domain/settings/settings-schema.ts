@@ -18,7 +18,7 @@ export const durationSchema = z
   });
 
 /** `config.yaml`. Every field has a default, so an empty file is a good one. */
-export const configFileSchema = z.strictObject({
+export const settingsSchema = z.strictObject({
   schemaVersion: z.literal(1).default(1),
   defaultMaxRuntime: durationSchema.prefault('12h'),
   defaultPersonas: z.array(personaName).min(1).max(10).default(['engineer', 'project-manager']),
@@ -49,4 +49,4 @@ export const configFileSchema = z.strictObject({
   allowFilesThatRun: z.array(z.string().min(1).max(500)).max(100).optional(),
   maxConcurrentProjects: z.int().min(1).max(64).default(4),
 });
-export type FactoryConfig = z.infer<typeof configFileSchema>;
+export type FactoryConfig = z.infer<typeof settingsSchema>;

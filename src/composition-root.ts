@@ -40,7 +40,7 @@ import type { LLMProvider, ProviderFactory } from './ports/llm-provider.ts';
 import type { SecretStore } from './ports/secret-store.ts';
 import { createChatAgent, type ChatAgentDeps } from './runtime/chat/chat-agent.ts';
 
-export interface FactoryOptions {
+export interface EngineOptions {
   kind: 'extension' | 'cli' | 'test';
   version: string;
   /** Absolute; created if missing. */
@@ -68,7 +68,7 @@ export interface FactoryOptions {
  * The composition root of extension, command line and tests: the one place where adapters meet the engine. Rejects with a
  * sentence for a person when the data directory cannot be used.
  */
-export async function createFactory(options: FactoryOptions): Promise<OrchestrationEngine> {
+export async function composeEngine(options: EngineOptions): Promise<OrchestrationEngine> {
   const { dataDirectory, env, kind, version } = options;
   const clock = options.clock ?? systemClock;
   const fileSystem = options.fileSystem ?? nodeFileSystem;
@@ -162,7 +162,7 @@ export async function createFactory(options: FactoryOptions): Promise<Orchestrat
  * value that its own name contains (`POSTGRES_PASSWORD=postgres`) is no secret, and redacting it everywhere would change what a
  * person asked for.
  */
-function secretsIn(env: FactoryOptions['env']): string[] {
+function secretsIn(env: EngineOptions['env']): string[] {
   return Object.entries(env).flatMap(([name, value]) =>
     value !== undefined && isNamedLikeKey(name) && !name.toLowerCase().includes(value.toLowerCase()) ? [value] : [],
   );

@@ -60,22 +60,22 @@ const ABOUT_NO_PROJECT: ReadonlySet<string> = new Set([
 const QUIET_MS = 3_600_000;
 
 /** Reports what happened in the background, once, in the window that it concerns. */
-export class Notifications {
-  readonly #desk: CommandContext;
+export class Notifier {
+  readonly #context: CommandContext;
   readonly #waitTold = new Map<string, number>();
   readonly #budgetsTold = new Set<string>();
   #seen: Map<string, ProjectSnapshot> | undefined;
   #caps: readonly CapRow[] = [];
 
-  constructor(desk: CommandContext) {
-    this.#desk = desk;
+  constructor(context: CommandContext) {
+    this.#context = context;
   }
 
   refresh(): void {
     // What happened before this window started is not reported.
     const before = this.#seen;
-    if (this.#desk.host.engine === undefined) return;
-    const now = this.#desk.host.snapshot().projects;
+    if (this.#context.host.engine === undefined) return;
+    const now = this.#context.host.snapshot().projects;
     this.#seen = new Map(now.map((project) => [project.state.project.id, project]));
     this.#refreshBudgets(now);
     if (before === undefined) return;
@@ -89,7 +89,7 @@ export class Notifications {
   /** Budgets apply to the whole machine; only windows that drive a project report them. */
   #refreshBudgets(projects: readonly ProjectSnapshot[]): void {
     const before = this.#caps;
-    this.#caps = this.#desk.costWatch.caps;
+    this.#caps = this.#context.costWatch.caps;
     if (!projects.some(({ drivenBy }) => drivenBy === 'here')) return;
     for (const news of budgetNotifications(before, this.#caps)) void this.#tellBudget(news);
   }
@@ -97,7 +97,7 @@ export class Notifications {
   async #tell(projectId: string, news: News): Promise<void> {
     if (!this.#wanted(news.kind) || this.#toldLately(projectId, news.kind)) return;
     const { weight, commands } = OFFERS[news.kind];
-    const chosen = await this.#desk.questions.tell(weight, news.message, ...Object.keys(commands));
+    const chosen = await this.#context.questions.tell(weight, news.message, ...Object.keys(commands));
     const command = chosen === undefined ? undefined : commands[chosen];
     if (command === undefined) return;
     await vscode.commands.executeCommand(command, ...(ABOUT_NO_PROJECT.has(command) ? [] : [projectId]));
@@ -106,9 +106,9 @@ export class Notifications {
   async #tellBudget({ capId, message }: BudgetNews): Promise<void> {
     // Reservations come and go, so the level may change often: once a day is enough.
     const told = `${localDay(Date.now())} ${capId}`;
-    if (this.#desk.settings().notifications === 'off' || this.#budgetsTold.has(told)) return;
+    if (this.#context.settings().notifications === 'off' || this.#budgetsTold.has(told)) return;
     this.#budgetsTold.add(told);
-    const chosen = await this.#desk.questions.tell('warning', message, 'Raise Budget…', 'Show Costs');
+    const chosen = await this.#context.questions.tell('warning', message, 'Raise Budget…', 'Show Costs');
     if (chosen === 'Raise Budget…') await vscode.commands.executeCommand(COMMANDS.raiseBudget, capId);
     if (chosen === 'Show Costs') await vscode.commands.executeCommand(COMMANDS.showCosts);
   }
@@ -124,7 +124,7 @@ export class Notifications {
   }
 
   #wanted(kind: NewsKind): boolean {
-    switch (this.#desk.settings().notifications) {
+    switch (this.#context.settings().notifications) {
       case 'all':
         return true;
       case 'important':

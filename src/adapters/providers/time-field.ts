@@ -1,4 +1,4 @@
-import { parseDuration } from './told-duration.ts';
+import { parseDuration } from './duration-in-text.ts';
 
 /**
  * When a limit ends by a field that says so, in JSON at any depth or beside it: `"resets_at":1777936568`, `retryDelay: "39s"`,

@@ -14,7 +14,7 @@ export interface RedactionRules {
  * Redacts streamed text. It holds back only text that could still become a secret: the start of a known one, the last word, an
  * unfinished private key, an authorization header. So output is delayed by a word, not by a block.
  */
-export class HeldText implements RedactionStream {
+export class StreamRedactor implements RedactionStream {
   readonly #rules: RedactionRules;
   #held = '';
 

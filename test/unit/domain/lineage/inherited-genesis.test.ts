@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { conversationsToCopy, genesisOf, type ForkPlan } from '../../../../src/domain/lineage/genesis-of.ts';
+import {
+  conversationsToCopy,
+  inheritedGenesis,
+  type ForkPlan,
+} from '../../../../src/domain/lineage/inherited-genesis.ts';
 import { applyRecord } from '../../../../src/domain/run/apply-event.ts';
 import { journalRecordSchema } from '../../../../src/domain/run/events.ts';
 import type { ProjectState } from '../../../../src/domain/run/state.ts';
@@ -54,7 +58,7 @@ const aWork: TaskWork = {
 
 /** The first state of the fork, by way of the record that would be written. */
 function forkOf(parent: ProjectState, over: Partial<ForkPlan> = {}): ProjectState {
-  const genesis = genesisOf(parent, plan(over));
+  const genesis = inheritedGenesis(parent, plan(over));
   assert.ok(genesis.ok);
   const record = { v: 1, seq: 1, epoch: 0, at: AT, events: [{ type: 'project.forked', genesis: genesis.value }] };
   return applyRecord(undefined, journalRecordSchema.parse(JSON.parse(JSON.stringify(record))));
@@ -83,7 +87,7 @@ describe('the genesis of a fork', () => {
 
   it('is refused where nothing is left of a limit, and says of which', () => {
     const used = (change: (state: ProjectState) => void, limits: ForkPlan['limits'] = {}) =>
-      genesisOf(sampleState(change), plan({ limits }));
+      inheritedGenesis(sampleState(change), plan({ limits }));
     const refusals = [
       used((state) => (state.project.activeMs = state.project.limits.maxRuntimeMs - 999)),
       used((state) => {

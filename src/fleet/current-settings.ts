@@ -1,12 +1,12 @@
-import { configFileSchema, type FactoryConfig } from '../domain/settings/config.ts';
+import { settingsSchema, type FactoryConfig } from '../domain/settings/settings-schema.ts';
 import { providersFileSchema, type ProvidersFile } from '../domain/provider/provider-config.ts';
 import type { SettingsStore } from '../ports/stores/settings-store.ts';
 
 /** The settings in force. An invalid edit leaves the last valid ones in force and is listed in `problems`. */
-export class Settings {
+export class CurrentSettings {
   readonly #store: SettingsStore;
   readonly #changed: () => void;
-  #config: FactoryConfig = configFileSchema.parse({});
+  #config: FactoryConfig = settingsSchema.parse({});
   #providers: ProvidersFile = providersFileSchema.parse({});
   #problems: string[] = [];
   #unwatch: () => void = () => undefined;

@@ -3,7 +3,7 @@ import type { FactorySnapshot, ProjectSnapshot } from '../../domain/run/snapshot
 import { projectRows } from '../../presenters/project/project-row.ts';
 
 /** The project that the Tasks view shows and that the palette acts on by default. */
-export class Selection implements vscode.Disposable {
+export class SelectedProject implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   #projectId: string | undefined;
 

@@ -5,7 +5,7 @@ import { SETTINGS_SECTION } from '../ids.ts';
 
 export type NotificationLevel = 'all' | 'important' | 'off';
 
-export interface Settings {
+export interface EditorSettings {
   /** Absolute. */
   dataDirectory: string;
   /** Absolute; `null`: what `config.yaml` says. */
@@ -16,7 +16,7 @@ export interface Settings {
 }
 
 /** The settings of the editor. The environment variable wins, so that a single launch can use another directory. */
-export function readSettings(env: Readonly<Record<string, string | undefined>> = process.env): Settings {
+export function readEditorSettings(env: Readonly<Record<string, string | undefined>> = process.env): EditorSettings {
   const section = vscode.workspace.getConfiguration(SETTINGS_SECTION);
   const level = section.get<string>('notifications');
   return {
