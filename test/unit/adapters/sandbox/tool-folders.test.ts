@@ -30,7 +30,9 @@ describe('the folders of programs', () => {
     mkdirSync(join(home, '.local/lib'), { recursive: true });
     mkdirSync(join(home, 'lib'));
     const folders = shown('.local/bin', 'bin');
-    assert.ok(!folders.includes(join(home, '.local')) && !folders.includes(home) && !folders.includes(join(home, 'lib')));
+    assert.ok(
+      !folders.includes(join(home, '.local')) && !folders.includes(home) && !folders.includes(join(home, 'lib')),
+    );
   });
 
   it('hold a whole prefix deeper in the home', () => {
