@@ -29,6 +29,11 @@ export function parseDuration(text: string): number | undefined {
   return WHOLE.test(text.trim()) ? sum(text) : undefined;
 }
 
+/** `RetryInfo.retryDelay` of Google's error details, as Go prints it: `39.5s`, `108h48m29s`; milliseconds. */
+export function retryDelayIn(text: string): number | undefined {
+  return parseDuration(/retryDelay"?\s*[:=]\s*"?([\dhmsµun.]+)/i.exec(text)?.[1] ?? '');
+}
+
 function sum(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   let total = 0;

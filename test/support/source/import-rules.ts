@@ -42,7 +42,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   engine: { rooms: ['domain', 'ports'], node: [] },
   // What keeps the contract must know its types.
   fleet: { rooms: ['domain', 'ports', 'run', 'finance', 'runtime'], types: ['engine'], node: [] },
-  presenters: { rooms: ['domain'], node: [] },
+  presenters: { rooms: ['domain'], packages: ['string-width'], node: [] },
   'composition-root': {
     rooms: ['domain', 'ports', 'runtime', 'finance', 'run', 'fleet', 'engine', 'presenters'],
     node: 'all',
@@ -66,6 +66,8 @@ const ROOMS: Readonly<Record<string, Room>> = {
 /** Beside the domain, the ports and `adapters/process`, which every adapter may use. */
 const ADAPTERS: Readonly<Record<string, { rooms?: readonly string[]; packages?: readonly string[] }>> = {
   files: { packages: ['js-yaml'] },
+  // What pnpm says of its workspace is YAML.
+  gates: { rooms: ['files'], packages: ['picomatch'] },
   git: { packages: ['simple-git'] },
   ledger: { rooms: ['files'] },
   // Agents that leave their file access to us, and scripts, go through the same guard as the tools of chat models.
@@ -86,7 +88,7 @@ function adapterRoom(name: string): Room | null {
   };
 }
 
-/** `src/adapters/git/worktree/status.ts` → `adapters/git`, `src/composition-root.ts` → `factory`. */
+/** `src/adapters/git/worktree/status.ts` → `adapters/git`, `src/composition-root.ts` → `composition-root`. */
 function roomOf(file: string): string {
   const [, first = '', second = '', third] = file.split('/');
   if (first === 'adapters' && third !== undefined) return `adapters/${second}`;

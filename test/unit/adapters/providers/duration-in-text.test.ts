@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { parseGoDuration, retryDelayIn } from '../../../../src/adapters/providers/go-duration.ts';
+import { parseDuration, retryDelayIn } from '../../../../src/adapters/providers/duration-in-text.ts';
 import { resetDelayIn } from '../../../../src/adapters/providers/reset-time.ts';
 
 describe('durations as Go prints them', () => {
@@ -14,8 +14,8 @@ describe('durations as Go prints them', () => {
       '1h0m0.5s': 3_600_500,
       '750µs': 0.75,
     };
-    for (const [text, ms] of Object.entries(expected)) assert.equal(parseGoDuration(text), ms, text);
-    for (const text of ['', '5', 'h', '1x', '-3s', '1h ']) assert.equal(parseGoDuration(text), undefined, text);
+    for (const [text, ms] of Object.entries(expected)) assert.equal(parseDuration(text), ms, text);
+    for (const text of ['', '5', 'h', '1x', '-3s', '1h ago']) assert.equal(parseDuration(text), undefined, text);
   });
 
   it('are found in the sentences of the service', () => {
