@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'mocha';
-import { sampleOf, seed } from '../../support/chance/seed.ts';
+import { sampleOf, seed } from '../../../support/chance/seed.ts';
 import {
   blockedBecause,
   BROKEN,
@@ -15,7 +15,7 @@ import {
   SUBTRACTS,
   told,
   write,
-} from '../../support/stories/lie-story.ts';
+} from '../../../support/stories/lie-story.ts';
 
 after(closeLies);
 

@@ -12,7 +12,7 @@ import {
   SUBTRACTS,
   told,
   write,
-} from '../../support/stories/lie-story.ts';
+} from '../../../support/stories/lie-story.ts';
 
 after(closeLies);
 
