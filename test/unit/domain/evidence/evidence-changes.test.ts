@@ -209,7 +209,7 @@ describe('honest changes', () => {
   });
 
   it('of tests are none: a new suite that is skipped after tests that are not', () => {
-    const suite = "describe.skip('later', () => {\n  it('is to do', () => {\n    expect(1 + 1).toBe(2);\n  });\n});\n";
+    const suite = `${called('describe.skip', 'later')}, () => {\n  it('is to do', () => {\n    expect(1 + 1).toBe(2);\n  });\n});\n`;
     assert.deepEqual(changed('a.test.js', JEST, JEST + suite), []);
   });
 
