@@ -2,7 +2,7 @@ import type { Activity, JournalRecord } from '../domain/run/events.ts';
 import type { FactoryConfig } from '../domain/settings/config.ts';
 import type { Project } from '../domain/run/project.ts';
 import type { ProviderConfig } from '../domain/provider/provider-config.ts';
-import { failed } from '../domain/result.ts';
+import { failed, succeeded } from '../domain/result.ts';
 import type { LimitChanges } from '../domain/run/signal.ts';
 import type { FactorySnapshot, ProjectSnapshot } from '../domain/run/snapshot.ts';
 import type { ChangeSet, FileContent, Worktree } from '../ports/git-manager.ts';
@@ -183,6 +183,13 @@ class LocalEngine implements OrchestrationEngine {
   async history(projectId: string, afterSeq: number): Promise<Outcome<JournalRecord[]>> {
     const read = await this.#deps.runs.history(projectId, afterSeq);
     return read.ok ? read : failed({ message: read.failure.message });
+  }
+
+  async storedText(projectId: string, id: string): Promise<Outcome<string>> {
+    const read = await this.#deps.runs.blob(projectId, id);
+    if (!read.ok) return failed({ message: read.failure.message });
+    if (read.value !== undefined) return succeeded(read.value);
+    return failed({ message: `The project has no stored text ${id}, or it is damaged.` });
   }
 
   async changedFiles(projectId: string, commit: string | null): Promise<Outcome<ChangeSet>> {

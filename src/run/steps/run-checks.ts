@@ -24,7 +24,6 @@ export async function runChecks(
   const worktree = worktreeOf(state);
   const setting: GateContext = {
     worktreePath: worktree.path,
-    runDirectory: await host.runDirectory(name),
     baseline: before,
     waived: state.waivedChecks ?? [],
     notFound: state.gatesNotFound,
@@ -39,7 +38,12 @@ export async function runChecks(
     limits: GATE_LIMITS,
     platform: deps.platform,
   };
-  const tools: GateDeps = { sandbox: deps.sandbox, clock: deps.clock, onProgress: reporter(context) };
+  const tools: GateDeps = {
+    sandbox: deps.sandbox,
+    clock: deps.clock,
+    keepOutput: (output) => host.keepBlob(output),
+    onProgress: reporter(context),
+  };
   const written = new Set<string>();
   const once = (): Promise<QualityReport> =>
     putBackAfter(context, written, () => runGates(gates, setting, tools, signal));

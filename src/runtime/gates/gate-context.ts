@@ -4,8 +4,6 @@ import type { CommandLimits, Sandbox } from '../../ports/sandbox.ts';
 
 export interface GateContext {
   worktreePath: string;
-  /** This run's own folder, exists; the full output of each gate is written into it. */
-  runDirectory: string;
   /** The gate run before any work; `null`: this is the baseline, or there was none. */
   baseline: QualityReport | null;
   /** Names of checks that could not be run in the baseline, and that a person goes on without. */
@@ -30,5 +28,7 @@ export type GateProgress =
 export interface GateDeps {
   sandbox: Sandbox;
   clock: Clock;
+  /** Stores an output that is too large for a report and returns its id. */
+  keepOutput: (output: string) => Promise<string>;
   onProgress?: (progress: GateProgress) => void;
 }

@@ -1,5 +1,5 @@
+import { MOST_IN_JOURNAL } from '../../domain/blob-id.ts';
 import type { CheckResult, Gate } from '../../domain/evidence/checks.ts';
-import { slugOf } from '../../domain/run/branch-name.ts';
 import type { Against } from './against-baseline.ts';
 import { verdictOf } from './gate-verdict.ts';
 import type { GateContext, GateDeps } from './gate-context.ts';
@@ -10,15 +10,13 @@ import type { GateContext, GateDeps } from './gate-context.ts';
  */
 export async function runGate(
   gate: Gate,
-  index: number,
   context: GateContext,
   deps: GateDeps,
   signal: AbortSignal,
 ): Promise<CheckResult> {
-  const name = `${String(index + 1).padStart(2, '0')}-${slugOf(gate.name)}`;
-  const first = await once(gate, name, context, deps, signal, null);
+  const first = await once(gate, context, deps, signal, null);
   if (!isWorthRepeating(gate, first, context) || signal.aborted) return first;
-  const again = await once(gate, `${name}-again`, context, deps, signal, first);
+  const again = await once(gate, context, deps, signal, first);
   if (again.verdict !== 'passed') return again;
   return { ...first, verdict: 'flaky', note: 'It failed, and passed when it was repeated at once.' };
 }
@@ -29,18 +27,16 @@ function isWorthRepeating({ kind, origin }: Gate, { verdict, cause }: CheckResul
   return verdict === 'failed' && cause === undefined && (kind === 'tests' || kind === 'custom');
 }
 
-/** Enough for what a runner lists at its end; the report keeps less. */
+/** Of the head and of the tail. Enough for what a runner lists at its end; the report has less. */
 const KEEP_BYTES = 1_000_000;
 
 async function once(
   gate: Gate,
-  name: string,
   context: GateContext,
-  { sandbox, onProgress }: GateDeps,
+  { sandbox, keepOutput, onProgress }: GateDeps,
   signal: AbortSignal,
   first: CheckResult | null,
 ): Promise<CheckResult> {
-  const outputFile = `${context.runDirectory}/${name}.log`;
   const result = await sandbox.run(
     {
       argv: shellLine(gate.command, context.platform),
@@ -54,7 +50,6 @@ async function once(
       },
       limits: { ...context.limits, timeoutMs: gate.timeoutMs },
       stdin: '',
-      outputFile,
       keepBytes: KEEP_BYTES,
       ...(onProgress === undefined
         ? {}
@@ -66,7 +61,8 @@ async function once(
     },
     signal,
   );
-  return verdictOf(gate, result, outputFile, againstOf(gate, context), first?.failures ?? null);
+  const check = verdictOf(gate, result, againstOf(gate, context), first?.failures ?? null);
+  return result.output.length <= MOST_IN_JOURNAL ? check : { ...check, outputBlob: await keepOutput(result.output) };
 }
 
 function againstOf({ name, command }: Gate, { baseline, waived }: GateContext): Against {
