@@ -27,7 +27,7 @@ function isWorthRepeating({ kind, origin }: Gate, { verdict, cause }: CheckResul
   return verdict === 'failed' && cause === undefined && (kind === 'tests' || kind === 'custom');
 }
 
-/** Of the head and of the tail. Enough for what a runner lists at its end; the report has less. */
+/** Enough for what a runner lists at its end; the report has less. */
 const KEEP_BYTES = 1_000_000;
 
 async function once(

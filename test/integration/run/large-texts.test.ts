@@ -45,12 +45,10 @@ describe('a project whose prompts, replies and checks say more than a journal ta
     const events = await eventsOf(engine, id);
     const started = events.filter((event) => event.type === 'turn.started');
     const ended = events.filter((event) => event.type === 'turn.ended');
-    assert.equal(started.length, 2);
-    for (const { prompt, promptBlob } of started) {
-      const whole = ok(await engine.storedText(id, promptBlob ?? assert.fail('it is in the journal')));
-      assert.ok(whole.length > 16_000 && whole.includes('Say hello. Every word of this'));
-      assert.equal(prompt, beginningOf(whole));
-    }
+    const { prompt, promptBlob } = started[0] ?? assert.fail('no turn began');
+    const whole = ok(await engine.storedText(id, promptBlob ?? assert.fail('it is in the journal')));
+    assert.ok(whole.length > 16_000 && whole.includes('Say hello. Every word of this'));
+    assert.equal(prompt, beginningOf(whole));
     const { reply, replyBlob } = ended.at(-1) ?? assert.fail('no turn ended');
     const said = ok(await engine.storedText(id, replyBlob ?? assert.fail('it is in the journal')));
     assert.ok(said.includes('It was not easy. '.repeat(1200).trim()) && !said.includes(KEY));
