@@ -270,7 +270,7 @@ describe('the antigravity provider', () => {
 
     it('is asked once for a version of the program, and takes its word where the list cannot be read', async () => {
       const provider = await standIn.provider({ effort: 'high' }, { model: 'gemini-3.8-flash' });
-      for (const _ of [1, 2]) assert.equal((await send(provider)).failure, null);
+      for (const reply of [await send(provider), await send(provider)]) assert.equal(reply.failure, null);
       assert.equal(standIn.calls('models').length, 1);
       standIn.install('no-models');
       const other = await standIn.provider({}, { model: 'nobody-knows-it' });
