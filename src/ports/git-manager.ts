@@ -163,6 +163,8 @@ export interface CommitRequest {
   identity: Identity | null;
   /** Files and folders that may make others run programs later (`runBy`); default: none. Others that do are refused. */
   mayRun?: readonly string[];
+  /** Also makes a commit that changes nothing. Default: no commit then. */
+  allowEmpty?: boolean;
 }
 
 /** A worktree before checks run in it. */

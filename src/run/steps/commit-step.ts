@@ -33,6 +33,8 @@ export async function finishCommit(context: RunContext, open: OpenCommit): Promi
       key: open.key,
       identity: state.project.identity,
       mayRun: deps.config().allowFilesThatRun ?? [],
+      // Its work may lie in a checkpoint, which no check has passed and which is not published.
+      allowEmpty: open.kind === 'task' && (state.work?.lastReport?.changedFiles ?? 0) > 0,
     }),
   );
   if (!made.ok) {

@@ -15,6 +15,7 @@ import { runningProblem } from './running-files.ts';
 import { HEADS } from '../repository/refs.ts';
 import { identityOf, readUserConfig } from '../repository/user-config.ts';
 
+const COMMIT = ['commit', '--quiet', '--no-verify', '--no-gpg-sign', '--cleanup=whitespace', '--file=-'];
 const KEY_TRAILER = 'Dark-Factory-Key';
 
 /** Commits all files of the work tree that are not ignored. Runs no hooks, signing or filters. Idempotent per key. */
@@ -34,9 +35,10 @@ export async function commitChanges(
   if (!identity.ok) return identity;
   const staged = await stageEverything(git, open, request.mayRun);
   if (!staged.ok) return staged;
-  if (staged.value.length === 0) return succeeded(null);
+  const isEmpty = staged.value.length === 0;
+  if (isEmpty && request.allowEmpty !== true) return succeeded(null);
   const made = await git.succeed(
-    open.call(['commit', '--quiet', '--no-verify', '--no-gpg-sign', '--cleanup=whitespace', '--file=-'], {
+    open.call([...COMMIT, ...(isEmpty ? ['--allow-empty'] : [])], {
       env: authorOf(identity.value),
       stdin: withKey(request.message, request.key),
     }),
