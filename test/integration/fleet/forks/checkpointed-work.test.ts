@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import type { OrchestrationEngine } from '../../../src/engine/engine-contract.ts';
+import type { OrchestrationEngine } from '../../../../src/engine/engine-contract.ts';
 import {
   begin,
   doneTurn,
@@ -11,7 +11,7 @@ import {
   stateOf,
   toRest,
   type Place,
-} from '../../support/stories/story.ts';
+} from '../../../support/stories/story.ts';
 
 /** A limit of turns ends the run between the turn that did the work and its checks: the work becomes a checkpoint. */
 describe('work that lies in a checkpoint', () => {
