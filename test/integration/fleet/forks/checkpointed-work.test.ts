@@ -26,7 +26,7 @@ describe('work that lies in a checkpoint', () => {
       plan: [planTurn([draft('one')])],
       tasks: { 'Write one': [doneTurn('one')] },
     };
-    place = makePlace({ 'check.mjs': '' }, script);
+    place = makePlace({ 'check.sh': '' }, script);
     engine = await openFactory(place);
     id = await begin(engine, place, { maxTurns: 2 });
     const paused = await toRest(engine, id);
