@@ -1,6 +1,6 @@
 import { billingOf } from '../domain/provider/billing.ts';
 import type { FactoryEvent } from '../domain/run/events.ts';
-import type { CostEntry, Reservation } from '../domain/money/finance.ts';
+import type { CostEntry, Reservation } from '../domain/money/cost-entry.ts';
 import type { ProviderConfig } from '../domain/provider/provider-config.ts';
 import { remedyOf, type ProviderFailure } from '../domain/provider/provider-failure.ts';
 import type {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { commitSha, projectId, timestamp } from '../ids.ts';
-import { costEntrySchema, providerSwitchSchema, reservationSchema, turnKind } from '../money/finance.ts';
+import { costEntrySchema, providerSwitchSchema, reservationSchema, turnKind } from '../money/cost-entry.ts';
 import { forecastSchema } from '../money/forecast.ts';
 import { decisionSchema } from './decision.ts';
 import { limitsSchema, projectSchema, projectStatus } from './project.ts';

@@ -1,5 +1,5 @@
 import type { FactoryEvent } from '../../domain/run/events.ts';
-import type { Reservation, TurnKind } from '../../domain/money/finance.ts';
+import type { Reservation, TurnKind } from '../../domain/money/cost-entry.ts';
 import type { PersonaTemplate } from '../../domain/persona/persona.ts';
 import type { Exclusion } from '../../domain/provider/provider-selection.ts';
 import { succeeded, type Result } from '../../domain/result.ts';
@@ -15,7 +15,7 @@ import { worktreeOf } from '../worktree-of.ts';
 import type { RunContext } from '../run-context.ts';
 import { startConversation, type ConversationStart } from './conversation-handover.ts';
 import { endTurn, turnStep, type AskedToTakeOver, type TakenTurn } from './end-turn.ts';
-import { filesAfter, filesBefore } from './kept-files.ts';
+import { filesAfter, filesBefore } from './put-back-files.ts';
 import { recordedTurn } from './recorded-turn.ts';
 import { TurnActivity } from './turn-activity.ts';
 
