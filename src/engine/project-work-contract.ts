@@ -16,6 +16,11 @@ export interface ProjectWork {
   recording(projectId: string): Promise<Outcome<Record<string, unknown>>>;
   /** The journal's records with a sequence number above `afterSeq`, oldest first. Reads without a lease. */
   history(projectId: string, afterSeq: number): Promise<Outcome<JournalRecord[]>>;
+  /**
+   * A text that an event names by its id because it is too large for the journal: a prompt, a reply, the output of a check. Reads
+   * without a lease.
+   */
+  storedText(projectId: string, id: string): Promise<Outcome<string>>;
   /** What the project changed since its base commit, work in progress included; with `commit`, what that commit changed. */
   changedFiles(projectId: string, commit: string | null): Promise<Outcome<ChangeSet>>;
   /** A file's content in a commit of the project. */

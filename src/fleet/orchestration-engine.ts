@@ -185,6 +185,13 @@ class LocalEngine implements OrchestrationEngine {
     return read.ok ? read : failed({ message: read.failure.message });
   }
 
+  async storedText(projectId: string, id: string): Promise<Outcome<string>> {
+    const read = await this.#deps.runs.blob(projectId, id);
+    if (!read.ok) return failed({ message: read.failure.message });
+    if (read.value !== undefined) return succeeded(read.value);
+    return failed({ message: `The project has no stored text ${id}, or it is damaged.` });
+  }
+
   async changedFiles(projectId: string, commit: string | null): Promise<Outcome<ChangeSet>> {
     return withWorktree(this.worktreeOf(projectId), (worktree) => this.#deps.git.changedFiles(worktree, commit));
   }

@@ -54,8 +54,18 @@ export interface RunHost {
   /** May be dropped. */
   emit(activity: Activity): void;
   /**
+   * Stores a text that is too large for the journal and returns its id, made from its content: the same text is stored once. Keys
+   * are removed first. Whole and durable when this resolves, and before anything that names it is committed.
+   */
+  keepBlob(text: string): Promise<string>;
+  /**
+   * A stored text of this project, or of an earlier one whose genesis named it. `undefined`: there is none, or what is there is
+   * damaged.
+   */
+  blob(id: string): Promise<string | undefined>;
+  /**
    * A folder for one turn or one run of the gates; it exists. A path of this machine, as the worktree's is: a host elsewhere has to
-   * bring both along.
+   * bring both along. No event names what is in it.
    */
   runDirectory(name: string): Promise<string>;
   /** Updates the snapshot files if they are outdated. */

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { CheckResult } from '../../domain/evidence/checks.ts';
 import type { FactoryEvent, JournalRecord } from '../../domain/run/events.ts';
 import type { ProjectSnapshot } from '../../domain/run/snapshot.ts';
 import { turnCost } from '../../presenters/shared/money.ts';
@@ -15,6 +16,7 @@ import { untilChange } from '../watch/until-change.ts';
 interface LogFlags {
   follow?: boolean;
   turn?: number;
+  output?: string;
   json?: boolean;
 }
 
@@ -25,14 +27,15 @@ export function addLogsCommand(program: Command, run: RunVerb): void {
     .argument('<project>', 'id, beginning of the id, or name')
     .option('-f, --follow', 'stay and show what happens next; Ctrl-C ends it')
     .option('-t, --turn <n>', 'one turn in full: what was asked and what was answered', countValue)
+    .option('-o, --output <check>', 'all that a check printed when it last ran')
     .option('--json', 'print one JSON document; with --follow one a line')
     .action((wanted: string, flags: LogFlags) =>
       run(flags, (context) =>
-        withProject(context, wanted, (snapshot) =>
-          flags.turn === undefined
-            ? showLog(context, snapshot, flags.follow === true)
-            : showTurn(context, snapshot, flags.turn),
-        ),
+        withProject(context, wanted, (snapshot) => {
+          if (flags.turn !== undefined) return showTurn(context, snapshot, flags.turn);
+          if (flags.output !== undefined) return showOutput(context, snapshot, flags.output);
+          return showLog(context, snapshot, flags.follow === true);
+        }),
       ),
     );
 }
@@ -75,6 +78,48 @@ function showRecord({ engine, json, print }: CommandContext, projectId: string, 
   for (const line of recordLines(record, state)) print.line(`${when}  ${line}`);
 }
 
+/** The check is named as in the report. */
+async function showOutput(context: CommandContext, snapshot: ProjectSnapshot, name: string): Promise<ExitCode> {
+  const { engine, json, print } = context;
+  const { id } = snapshot.state.project;
+  const history = await engine.history(id, 0);
+  if (!history.ok) return refuse(context, history.failure.message, EXIT.unreadable);
+  const ran = history.value.flatMap(({ at, events }) => events.flatMap(checksIn).map((check) => ({ at, check })));
+  const last = ran.findLast(({ check }) => check.name === name);
+  if (last === undefined) {
+    const names = [...new Set(ran.map(({ check }) => check.name))];
+    return refuse(
+      context,
+      `No check "${name}" has run; these have: ${names.length === 0 ? 'none' : names.join(', ')}.`,
+    );
+  }
+  const { at, check } = last;
+  const output = await wholeText(context, id, check.output, check.outputBlob);
+  if (output === undefined) return EXIT.unreadable;
+  if (json) print.json({ check: name, at, verdict: check.verdict, output });
+  else print.line(plainText(output).trimEnd());
+  return EXIT.ok;
+}
+
+function checksIn(event: FactoryEvent): CheckResult[] {
+  if (event.type === 'check.tried') return [event.check];
+  return event.type === 'gates.ran' || event.type === 'gates.baselined' ? event.report.checks : [];
+}
+
+/** `undefined`: it is stored outside the journal and cannot be read, and the person was told. */
+async function wholeText(
+  context: CommandContext,
+  projectId: string,
+  text: string,
+  blob: string | undefined,
+): Promise<string | undefined> {
+  if (blob === undefined) return text;
+  const stored = await context.engine.storedText(projectId, blob);
+  if (stored.ok) return stored.value;
+  refuse(context, stored.failure.message, EXIT.unreadable);
+  return undefined;
+}
+
 type Begun = FactoryEvent & { type: 'turn.started' };
 type Ended = FactoryEvent & { type: 'turn.ended' | 'turn.interrupted' };
 
@@ -97,21 +142,31 @@ async function showTurn(context: CommandContext, snapshot: ProjectSnapshot, numb
       ? [{ at, event }]
       : [],
   )[0];
+  const prompt = await wholeText(context, snapshot.state.project.id, begun.event.prompt, begun.event.promptBlob);
+  if (prompt === undefined) return EXIT.unreadable;
+  const end = ended === undefined ? null : await wholeAnswer(context, snapshot.state.project.id, ended.event);
+  if (end === undefined) return EXIT.unreadable;
   if (json) {
     print.json({
       turn: number,
       startedAt: begun.at,
-      started: begun.event,
+      started: { ...begun.event, prompt },
       endedAt: ended?.at ?? null,
-      ended: ended?.event ?? null,
+      ended: end,
     });
     return EXIT.ok;
   }
   const heading = (text: string): string => print.style('bold', text);
   print.line(heading(`Turn ${number}, ${begunLine(begun.event)}, begun ${localMoment(begun.at)}`));
-  print.line(`\n${heading('Asked')}\n${plainText(begun.event.prompt).trimEnd()}`);
-  print.line(`\n${heading('Answered')}\n${ended === undefined ? 'Nothing yet.' : answer(ended.event)}`);
+  print.line(`\n${heading('Asked')}\n${plainText(prompt).trimEnd()}`);
+  print.line(`\n${heading('Answered')}\n${end === null ? 'Nothing yet.' : answer(end)}`);
   return EXIT.ok;
+}
+
+async function wholeAnswer(context: CommandContext, projectId: string, event: Ended): Promise<Ended | undefined> {
+  if (event.type === 'turn.interrupted') return event;
+  const reply = await wholeText(context, projectId, event.reply, event.replyBlob);
+  return reply === undefined ? undefined : { ...event, reply };
 }
 
 function begunLine({ operation, persona, providerId }: Begun): string {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { blobId } from '../blob-id.ts';
 import { timestamp } from '../ids.ts';
 import { environmentCause } from './environment-cause.ts';
 import { evidenceChangeSchema } from './evidence-change.ts';
@@ -61,8 +62,11 @@ export const checkResultSchema = z.strictObject({
   required: z.boolean(),
   exitCode: z.int().nullable(),
   durationMs: z.number().nonnegative(),
-  /** Head and tail of the output, bounded; `outputFile` has all of it. */
+  /** The output, or its head and tail where `outputBlob` names more of it. */
   output: z.string(),
+  /** As it was printed, bounded only where it is huge. */
+  outputBlob: blobId.exactOptional(),
+  /** The log of an older version, as a path of its machine; today always `null`. */
   outputFile: z.string().nullable(),
   note: z.string(),
   /** What of its surroundings it blames for not succeeding. Absent: nothing. */

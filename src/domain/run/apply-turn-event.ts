@@ -2,13 +2,13 @@ import type { AgentState, Message } from '../turn/agent.ts';
 import { assertNever } from '../assert.ts';
 import type { FactoryEvent } from './events.ts';
 import { addUsd, isUnpriced, type CostEntry, type FinanceState } from '../money/cost-entry.ts';
+import { beginningOf } from '../turn/beginning-of.ts';
 import { totalTokens } from '../provider/provider.ts';
 import type { OpenTurn, ProjectState } from './state.ts';
 import type { TaskWork } from './task-work.ts';
 
-/** Newest messages kept per agent, and characters kept of each; the turn's run folder has the full texts. */
+/** Newest messages kept per agent; the journal has them all, and leads to their full texts. */
 const KEPT_MESSAGES = 20;
-const KEPT_CHARACTERS = 2000;
 
 type TurnEvent = FactoryEvent & { type: 'turn.started' | 'turn.ended' | 'turn.interrupted' | 'decision.made' };
 type TurnEnded = FactoryEvent & { type: 'turn.ended' };
@@ -30,7 +30,7 @@ export function applyTurnEvent(state: ProjectState, event: TurnEvent, at: string
           ...agent,
           status: 'thinking',
           currentTask: taskId,
-          conversationHistory: remembered(agent, message('user', event.prompt, at, 0, 0)),
+          conversationHistory: remembered(agent, message('user', begun(event.prompt, event.promptBlob), at, 0, 0)),
         })),
         openTurn,
       };
@@ -68,7 +68,10 @@ function turnEnded(state: ProjectState, event: TurnEnded, at: string): ProjectSt
   const billed = withAgent(state, open.persona, at, (agent) => ({
     ...agent,
     status: 'idle',
-    conversationHistory: remembered(agent, message('assistant', event.reply, at, tokens, event.costUsd ?? 0)),
+    conversationHistory: remembered(
+      agent,
+      message('assistant', begun(event.reply, event.replyBlob), at, tokens, event.costUsd ?? 0),
+    ),
     ...heldConversation(agent, event, open),
     runtimeMs: agent.runtimeMs + Math.max(0, Date.parse(at) - Date.parse(open.startedAt)),
   }));
@@ -215,12 +218,13 @@ function newAgent(personaName: string, at: string): AgentState {
   };
 }
 
-function message(role: Message['role'], text: string, timestamp: string, tokens: number, costUsd: number): Message {
-  const content =
-    text.length <= KEPT_CHARACTERS
-      ? text
-      : `${text.slice(0, KEPT_CHARACTERS)}\n[${text.length - KEPT_CHARACTERS} characters more]`;
+function message(role: Message['role'], content: string, timestamp: string, tokens: number, costUsd: number): Message {
   return { role, content, timestamp, tokens, costUsd };
+}
+
+/** A text whose whole is stored elsewhere is a beginning already. */
+function begun(text: string, blob: string | undefined): string {
+  return blob === undefined ? beginningOf(text) : text;
 }
 
 function remembered(agent: AgentState, added: Message): Message[] {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { blobId } from '../blob-id.ts';
 import { commitSha, projectId, timestamp } from '../ids.ts';
 import { costEntrySchema, providerSwitchSchema, reservationSchema, turnKind } from '../money/cost-entry.ts';
 import { forecastSchema } from '../money/forecast.ts';
@@ -110,7 +111,9 @@ export const factoryEventSchema = z.discriminatedUnion('type', [
     taskId: z.string().nullable(),
     persona: z.string(),
     providerId: z.string(),
+    /** All of it, or its beginning where `promptBlob` names the whole. */
     prompt: z.string(),
+    promptBlob: blobId.exactOptional(),
     /** The reservation; `null`: a journal from before reservations existed. */
     reservation: reservationSchema.nullable().default(null),
     /** Why this provider was chosen, for a person. */
@@ -124,7 +127,9 @@ export const factoryEventSchema = z.discriminatedUnion('type', [
     turnId: z.string(),
     result: turnResult,
     summary: z.string(),
+    /** All of it, or its beginning where `replyBlob` names the whole. */
     reply: z.string(),
+    replyBlob: blobId.exactOptional(),
     model: z.string(),
     tokens: tokenUsageSchema,
     costUsd: z.number().nonnegative().nullable(),

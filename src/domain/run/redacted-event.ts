@@ -24,6 +24,9 @@ const KEPT: ReadonlySet<string> = new Set([
   'parentProjectId',
   'rootProjectId',
   'childProjectId',
+  'promptBlob',
+  'replyBlob',
+  'outputBlob',
 ]);
 
 /** A copy of the event with `redact` applied to every text that came from outside. */

@@ -41,6 +41,8 @@ export interface RunStore {
   read(projectId: string): Promise<Result<ProjectState, StoreFailure>>;
   /** The records with a sequence number above `afterSeq`, oldest first. Reads without a lease. */
   history(projectId: string, afterSeq: number): Promise<Result<JournalRecord[], StoreFailure>>;
+  /** A text that the project's host stored; `undefined`: there is none, or it is damaged. Reads without a lease. */
+  blob(projectId: string, id: string): Promise<Result<string | undefined, StoreFailure>>;
   /**
    * Calls `changed` with the state as it is and then with each newer one until stopped; several records that came at once
    * make one call. Cheap when nothing happens.
@@ -52,6 +54,9 @@ export interface RunStore {
   open(projectId: string, listeners: RunListeners): Promise<Result<RunLease | undefined, StoreFailure>>;
   /** Sends a signal to the process that drives the project, or to the next one that will. */
   signal(projectId: string, signal: Signal): Promise<void>;
-  /** Moves all files of the project to the trash and returns where. Refused while it is driven. */
+  /**
+   * Moves all files of the project to the trash and returns where, its stored texts included; forks have their own. Refused while
+   * it is driven.
+   */
   discard(projectId: string): Promise<Result<{ movedTo: string }, StoreFailure>>;
 }

@@ -39,7 +39,12 @@ export async function runChecks(
     limits: GATE_LIMITS,
     platform: deps.platform,
   };
-  const tools: GateDeps = { sandbox: deps.sandbox, clock: deps.clock, onProgress: reporter(context) };
+  const tools: GateDeps = {
+    sandbox: deps.sandbox,
+    clock: deps.clock,
+    keepOutput: (output) => host.keepBlob(output),
+    onProgress: reporter(context),
+  };
   const written = new Set<string>();
   const once = (): Promise<QualityReport> =>
     putBackAfter(context, written, () => runGates(gates, setting, tools, signal));

@@ -15,6 +15,7 @@ import { worktreeOf } from '../worktree-of.ts';
 import type { RunContext } from '../run-context.ts';
 import { startConversation, type ConversationStart } from './conversation-handover.ts';
 import { endTurn, turnStep, type AskedToTakeOver, type TakenTurn } from './end-turn.ts';
+import { journalText } from './journal-text.ts';
 import { filesAfter, filesBefore } from './put-back-files.ts';
 import { recordedTurn } from './recorded-turn.ts';
 import { TurnActivity } from './turn-activity.ts';
@@ -74,12 +75,14 @@ export async function askProvider<Outcome extends TurnOutcome | PlanOutcome | Ha
   const reservation = reserved.value;
   const worktree = worktreeOf(host.state());
   const before = await filesBefore(deps.git, worktree, operation);
+  const prompt = await journalText(context, opening.prompt);
 
   // Order matters: the ledger reserves, then the journal says that the turn begins, then the provider is asked.
   await deps.finance.beginTurn(host, reservation, ...switched(context, choice), {
     type: 'turn.started',
     ...begun,
-    prompt: opening.prompt,
+    prompt: prompt.text,
+    ...(prompt.blob === undefined ? {} : { promptBlob: prompt.blob }),
     reservation,
     why: choice.why,
     ...(start.carriedMessages === 0 ? {} : { carriedMessages: start.carriedMessages }),

@@ -11,6 +11,7 @@ import { billSource } from './bill-source.ts';
 import { afterFailure } from './fail-over.ts';
 import { lookAtWorktree } from '../handle-git-failure.ts';
 import type { RunContext } from '../run-context.ts';
+import { journalText } from './journal-text.ts';
 import { putBackNotices, type PutBack } from './put-back-files.ts';
 import { tamperEvents } from './tamper-check.ts';
 
@@ -89,24 +90,27 @@ async function hasLostWorktree(
 
 /** Commits the end of the turn and returns its bill as journaled. */
 async function commitTurn(
-  { host, deps }: RunContext,
+  context: RunContext,
   { begun, config }: EndedTurn,
   { outcome, differences, fingerprint, putBack }: TakenTurn<TurnOutcome | PlanOutcome | HandoverOutcome>,
   consequences: FactoryEvent[],
 ): Promise<CostEntry> {
+  const { host, deps } = context;
   const failure = outcome.result === 'providerFailed' ? outcome.failure : null;
   const follows = failure === null ? consequences : [];
   const hasEnded = follows.some(({ type }) => type === 'status.changed');
   // If the turn's consequences end the project, that status stays; repository changes are reported anyway.
   const tamper = tamperEvents(host.state(), differences).filter(({ type }) => !hasEnded || type !== 'status.changed');
   const { summary, reply, tokens, costUsd, requests, actions } = outcome;
+  const said = await journalText(context, reply);
   const tooLong = failure?.kind === 'contextTooLong';
   const ended = {
     type: 'turn.ended' as const,
     turnId: begun.turnId,
     result: outcome.result,
     summary,
-    reply,
+    reply: said.text,
+    ...(said.blob === undefined ? {} : { replyBlob: said.blob }),
     // The journal redacts what it stores; the ledger must store the same text.
     model: deps.redact(outcome.model),
     tokens,

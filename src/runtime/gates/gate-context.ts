@@ -4,7 +4,7 @@ import type { CommandLimits, Sandbox } from '../../ports/sandbox.ts';
 
 export interface GateContext {
   worktreePath: string;
-  /** This run's own folder, exists; the full output of each gate is written into it. */
+  /** This run's own folder on this machine, exists; each gate's output can be followed in a file there. Nothing relies on it. */
   runDirectory: string;
   /** The gate run before any work; `null`: this is the baseline, or there was none. */
   baseline: QualityReport | null;
@@ -30,5 +30,7 @@ export type GateProgress =
 export interface GateDeps {
   sandbox: Sandbox;
   clock: Clock;
+  /** Stores an output that is too large for a report and returns its id. */
+  keepOutput: (output: string) => Promise<string>;
   onProgress?: (progress: GateProgress) => void;
 }

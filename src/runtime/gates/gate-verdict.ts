@@ -1,4 +1,5 @@
 import { formatDuration } from '../../domain/duration.ts';
+import { MOST_IN_JOURNAL } from '../../domain/blob-id.ts';
 import type { CheckResult, Gate, MissingGate } from '../../domain/evidence/checks.ts';
 import { failedAtAll, failedBothTimes, type TestFailures } from '../../domain/evidence/test-failures.ts';
 import type { CommandResult } from '../../ports/sandbox.ts';
@@ -12,7 +13,6 @@ import { ranNoTest } from './ran-no-test.ts';
 export function verdictOf(
   gate: Gate,
   result: CommandResult,
-  outputFile: string,
   against: Against,
   first: TestFailures | null,
 ): CheckResult {
@@ -25,17 +25,14 @@ export function verdictOf(
     ...compared(gate, found, against),
     exitCode: result.exitCode,
     durationMs: result.durationMs,
-    output: boundedText(result.output, KEPT_CHARACTERS),
-    outputFile: result.startFailure === null ? outputFile : null,
+    output: boundedText(result.output, MOST_IN_JOURNAL),
+    outputFile: null,
     origin: gate.origin,
     ...(found.verdict === 'passed' && ranNoTest(result.output) ? { ranNoTest: true as const } : {}),
     ...(cause === undefined ? {} : { cause }),
     ...(failures === undefined ? {} : { failures }),
   };
 }
-
-/** Of the output, in a report. */
-const KEPT_CHARACTERS = 16_000;
 
 /** A gate that was never started. */
 export function notRun(gate: Gate, note: string): CheckResult {

@@ -1,3 +1,4 @@
+import { MOST_IN_JOURNAL } from '../../domain/blob-id.ts';
 import type { CheckResult, Gate } from '../../domain/evidence/checks.ts';
 import { slugOf } from '../../domain/run/branch-name.ts';
 import type { Against } from './against-baseline.ts';
@@ -29,18 +30,17 @@ function isWorthRepeating({ kind, origin }: Gate, { verdict, cause }: CheckResul
   return verdict === 'failed' && cause === undefined && (kind === 'tests' || kind === 'custom');
 }
 
-/** Enough for what a runner lists at its end; the report keeps less. */
+/** Enough for what a runner lists at its end; the report has less. */
 const KEEP_BYTES = 1_000_000;
 
 async function once(
   gate: Gate,
   name: string,
   context: GateContext,
-  { sandbox, onProgress }: GateDeps,
+  { sandbox, keepOutput, onProgress }: GateDeps,
   signal: AbortSignal,
   first: CheckResult | null,
 ): Promise<CheckResult> {
-  const outputFile = `${context.runDirectory}/${name}.log`;
   const result = await sandbox.run(
     {
       argv: shellLine(gate.command, context.platform),
@@ -54,7 +54,7 @@ async function once(
       },
       limits: { ...context.limits, timeoutMs: gate.timeoutMs },
       stdin: '',
-      outputFile,
+      outputFile: `${context.runDirectory}/${name}.log`,
       keepBytes: KEEP_BYTES,
       ...(onProgress === undefined
         ? {}
@@ -66,7 +66,8 @@ async function once(
     },
     signal,
   );
-  return verdictOf(gate, result, outputFile, againstOf(gate, context), first?.failures ?? null);
+  const check = verdictOf(gate, result, againstOf(gate, context), first?.failures ?? null);
+  return result.output.length <= MOST_IN_JOURNAL ? check : { ...check, outputBlob: await keepOutput(result.output) };
 }
 
 function againstOf({ name, command }: Gate, { baseline, waived }: GateContext): Against {

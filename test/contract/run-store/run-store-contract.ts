@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'mocha';
+import type { QualityReport } from '../../../src/domain/evidence/checks.ts';
 import { inheritedGenesis, type ForkPlan } from '../../../src/domain/lineage/inherited-genesis.ts';
 import type { Genesis } from '../../../src/domain/lineage/genesis.ts';
 import type { FactoryEvent } from '../../../src/domain/run/events.ts';
@@ -24,6 +25,14 @@ const started: FactoryEvent & { type: 'status.changed' } = {
   to: 'active',
   reason: { code: 'started', detail: '' },
 };
+
+const UNKNOWN = `sha256:${'0'.repeat(64)}`;
+
+function reportNaming(outputBlob: string): QualityReport {
+  const check = { name: 'tests', kind: 'tests', command: 'npm test', verdict: 'passed', required: true } as const;
+  const run = { exitCode: 0, durationMs: 1, output: '', outputBlob, outputFile: null, note: '' };
+  return { passed: true, checks: [{ ...check, ...run }], at: '2026-11-20T12:00:00.000Z' };
+}
 
 function plan(id: string): ForkPlan {
   return {
@@ -197,6 +206,56 @@ export function describeRunStore(name: string, make: () => Promise<RunStorePlace
       assert.deepEqual(await host.child(plan), now);
       assert.equal((await runs.list()).length, 2);
       await lease.close();
+    });
+
+    it('stores texts that are too large for the journal, each once, for whoever reads later', async () => {
+      const lease = await opened();
+      const host = place.host(lease);
+      const large = `${'äöü 日本語 '.repeat(20_000)}\u0000end`;
+      const stored = await host.step({ what: 'check', of: 1 }, async () => ({ output: await host.keepBlob(large) }));
+      assert.equal(await host.keepBlob(large), stored.output);
+      assert.notEqual(await host.keepBlob(`${large}.`), stored.output);
+      const empty = await host.keepBlob('');
+      assert.deepEqual([await host.blob(stored.output), await host.blob(empty)], [large, '']);
+      for (const none of [UNKNOWN, '', '../project.yaml', `${stored.output}x`, stored.output.slice(0, -1)]) {
+        assert.deepEqual([await host.blob(none), ok(await runs.blob(id, none))], [undefined, undefined], none);
+      }
+      await lease.close();
+      assert.equal(ok(await runs.blob(id, stored.output)), large);
+      const later = await opened();
+      assert.equal(await place.host(later).blob(stored.output), large);
+      assert.equal(await refused(lease.keepBlob('too late')), 'io');
+      await later.close();
+      const nowhere = await runs.blob('99999999-2222-4333-8444-555566667777', stored.output);
+      assert.equal(nowhere.ok ? 'read' : nowhere.failure.kind, 'missing');
+    });
+
+    it('gives a fork the stored texts that it goes on from, and discards a text with the last that has it', async () => {
+      const lease = await opened();
+      const host = place.host(lease);
+      const [named, unnamed] = [await host.keepBlob('of the baseline'), await host.keepBlob('of a turn')];
+      for (const events of aLife()) await lease.commit(...events);
+      const { seq } = await host.commit({ type: 'gates.baselined', report: reportNaming(named) });
+      await host.commit({ type: 'gates.baselined', report: { ...reportNaming(named), checks: [] } });
+      const fork = '11111111-2222-4333-8444-555566667777';
+      const begin = async (then: ProjectState): Promise<Genesis> => genesis(then, fork);
+      assert.equal(ok(await runs.fork(id, seq, begin)).baseline?.checks[0]?.outputBlob, named);
+      await lease.close();
+      const texts = async (project: string) => [
+        ok(await runs.blob(project, named)),
+        ok(await runs.blob(project, unnamed)),
+      ];
+      assert.deepEqual(await texts(fork), ['of the baseline', undefined]);
+      assert.ok((await runs.discard(id)).ok);
+      assert.deepEqual(await texts(fork), ['of the baseline', undefined]);
+      const grandchild = genesis(ok(await runs.read(fork)), '11111111-2222-4333-8444-666666666666');
+      const own = ok(await runs.open(fork, deaf));
+      const child = await place.host(own ?? assert.fail('it is driven')).child(grandchild);
+      await own?.close();
+      assert.ok((await runs.discard(fork)).ok);
+      assert.deepEqual(await texts(child.project.id), ['of the baseline', undefined]);
+      const gone = await runs.blob(fork, named);
+      assert.equal(gone.ok ? 'read' : gone.failure.kind, 'missing');
     });
 
     it('runs the effect of a step and hands back what came of it, or its failure', async () => {

@@ -41,6 +41,8 @@ export class MemoryEngine implements OrchestrationEngine {
   readonly providerAdmin = new MemoryProviderAdmin(this);
   providerSnapshots: ProviderSnapshot[] = [];
   readonly costs = new MemoryCostBook(() => [...this.projects.values()].map(({ state }) => state));
+  /** Stored texts of all projects, by id. */
+  readonly texts = new Map<string, string>();
   closed = false;
   /** What `previewChecks` answers. */
   found: FoundChecks = { gates: [], notFound: [], notTaken: [], notes: [] };
@@ -218,6 +220,11 @@ export class MemoryEngine implements OrchestrationEngine {
 
   async history(projectId: string, afterSeq: number): Promise<Outcome<JournalRecord[]>> {
     return succeeded(this.#kept(projectId).records.filter((record) => record.seq > afterSeq));
+  }
+
+  async storedText(_projectId: string, id: string): Promise<Outcome<string>> {
+    const text = this.texts.get(id);
+    return text === undefined ? failed({ message: `There is no stored text ${id}.` }) : succeeded(text);
   }
 
   async changedFiles(): ReturnType<OrchestrationEngine['changedFiles']> {

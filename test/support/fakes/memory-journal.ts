@@ -3,6 +3,7 @@ import type { FactoryEvent, JournalRecord } from '../../../src/domain/run/events
 import type { Signal } from '../../../src/domain/run/signal.ts';
 import type { ProjectState } from '../../../src/domain/run/state.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
+import { blobIdOf } from '../../../src/adapters/run-hosts/local/blobs.ts';
 import type { ProjectJournal } from '../../../src/adapters/run-hosts/local/journal/project-journal.ts';
 import { StoreError } from '../../../src/ports/stores/store-failure.ts';
 
@@ -11,6 +12,8 @@ export interface KeptProject {
   state: ProjectState;
   records: JournalRecord[];
   inbox: { id: string; signal: Signal }[];
+  /** Stored texts by id; absent: none yet. */
+  blobs?: Map<string, string>;
 }
 
 export function keptProject(created: FactoryEvent & { type: 'project.created' }, at: string): KeptProject {
@@ -58,6 +61,17 @@ export class MemoryJournal implements ProjectJournal {
 
   async acknowledge(id: string): Promise<void> {
     this.#kept.inbox = this.#kept.inbox.filter((one) => one.id !== id);
+  }
+
+  async keepBlob(text: string): Promise<string> {
+    if (this.#isDead()) throw storeError('The process was killed.');
+    const id = blobIdOf(text);
+    (this.#kept.blobs ??= new Map()).set(id, text);
+    return id;
+  }
+
+  async readBlob(id: string): Promise<string | undefined> {
+    return this.#kept.blobs?.get(id);
   }
 
   async runDirectory(name: string): Promise<string> {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { JournalRunHost } from '../../../src/adapters/run-hosts/local/journal-run-host.ts';
+import { blobIdsIn } from '../../../src/domain/blob-id.ts';
 import { applyRecord } from '../../../src/domain/run/apply-event.ts';
 import type { FirstEvent, JournalRecord } from '../../../src/domain/run/events.ts';
 import { failed, succeeded, type Result } from '../../../src/domain/result.ts';
@@ -46,6 +47,10 @@ export class MemoryRunStore implements RunStore {
 
   async history(projectId: string, afterSeq: number): Promise<Result<JournalRecord[], StoreFailure>> {
     return asResult(() => this.#project(projectId).records.filter(({ seq }) => seq > afterSeq));
+  }
+
+  async blob(projectId: string, id: string): Promise<Result<string | undefined, StoreFailure>> {
+    return asResult(() => this.#project(projectId).blobs?.get(id));
   }
 
   watch(projectId: string, changed: (state: ProjectState) => void): () => void {
@@ -108,8 +113,16 @@ export class MemoryRunStore implements RunStore {
     const at = new Date(this.#tools.clock.now()).toISOString();
     const record: JournalRecord = { v: 1, seq: 1, epoch: 0, at, events: [first] };
     const state = applyRecord(undefined, record);
-    this.#kept.set(id, { state, records: [record], inbox: [] });
+    this.#kept.set(id, { state, records: [record], inbox: [], blobs: this.#inherited(first) });
     return state;
+  }
+
+  /** What the genesis names of the texts that the parent has. */
+  #inherited(first: FirstEvent): Map<string, string> {
+    if (first.type !== 'project.forked') return new Map();
+    const parents = this.#kept.get(first.genesis.origin.parentProjectId)?.blobs;
+    const named = blobIdsIn(first.genesis).map((id) => [id, parents?.get(id)] as const);
+    return new Map(named.filter((one): one is [string, string] => one[1] !== undefined));
   }
 
   #project(id: string): KeptProject {

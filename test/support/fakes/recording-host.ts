@@ -89,6 +89,14 @@ export class RecordingHost implements RunHost {
     this.#local.emit(activity);
   }
 
+  keepBlob(text: string): Promise<string> {
+    return this.#local.keepBlob(text);
+  }
+
+  blob(id: string): Promise<string | undefined> {
+    return this.#local.blob(id);
+  }
+
   runDirectory(name: string): Promise<string> {
     return this.#local.runDirectory(name);
   }

@@ -1,11 +1,13 @@
 import { join, sep } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { blobIdsIn } from '../../../domain/blob-id.ts';
 import { applyRecord } from '../../../domain/run/apply-event.ts';
 import { redactedEvent } from '../../../domain/run/redacted-event.ts';
 import { journalRecordSchema, type FirstEvent, type JournalRecord } from '../../../domain/run/events.ts';
 import type { ProjectState } from '../../../domain/run/state.ts';
 import type { Clock, IdSource } from '../../../ports/clock.ts';
 import type { FileSystem } from '../../../ports/file-system.ts';
+import { copyBlobs } from './blobs.ts';
 import { encodeLine, encodeRecord } from './journal/journal-line.ts';
 import { readHistory } from './journal/read-history.ts';
 import { loadProject } from './load-project.ts';
@@ -48,6 +50,10 @@ export async function createProject(tools: CreateTools, first: FirstEvent): Prom
     const paths = projectPaths(join(projects, name));
     for (const directory of [paths.directory, paths.agents, paths.inbox, paths.runs]) {
       await fileSystem.makeDirectory(directory);
+    }
+    if (first.type === 'project.forked') {
+      const parent = projectPaths(join(projects, first.genesis.origin.parentProjectId));
+      await copyBlobs(fileSystem, blobIdsIn(first.genesis), parent, paths);
     }
     const header = encodeLine({ v: 1, segment: 1, project: project.id, firstSeq: 1, previous: null });
     await fileSystem.replaceFile(paths.segment(1), Buffer.concat([header, encodeRecord(record)]));

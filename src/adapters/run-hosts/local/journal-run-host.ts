@@ -98,6 +98,14 @@ export class JournalRunHost implements RunLease {
     this.#listeners.activity(activity);
   }
 
+  keepBlob(text: string): Promise<string> {
+    return this.#journal.keepBlob(text);
+  }
+
+  blob(id: string): Promise<string | undefined> {
+    return this.#journal.readBlob(id);
+  }
+
   runDirectory(name: string): Promise<string> {
     return this.#journal.runDirectory(name);
   }

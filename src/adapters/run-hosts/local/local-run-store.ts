@@ -11,6 +11,7 @@ import type { RunStore } from '../../../ports/stores/run-store.ts';
 import type { StoreFailure } from '../../../ports/stores/store-failure.ts';
 import { tryFileLock } from '../../files/file-lock.ts';
 import { storeError, storeFailureOf } from '../../files/store-failure.ts';
+import { readBlob } from './blobs.ts';
 import { createProject } from './create-project.ts';
 import { discardProject } from './discard-project.ts';
 import { sendSignalFile } from './inbox.ts';
@@ -97,6 +98,8 @@ export function createLocalRunStore(options: LocalStoreOptions): { runs: LocalRu
       }),
     history: (projectId, afterSeq) =>
       asResult('reading the journal', async () => readHistory(fileSystem, await existing(projectId), afterSeq)),
+    blob: (projectId, id) =>
+      asResult('reading a stored text', async () => readBlob(fileSystem, await existing(projectId), id)),
     watch: (projectId, changed) => watchProject(fileSystem, pathsOf(projectId), projectId, changed),
     async isDriven(projectId) {
       const paths = pathsOf(projectId);

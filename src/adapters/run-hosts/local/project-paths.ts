@@ -9,6 +9,7 @@ export interface ProjectPaths {
   inbox: string;
   refused: string;
   runs: string;
+  blobs: string;
   file(name: string): string;
   segment(number: number): string;
 }
@@ -22,6 +23,7 @@ export function projectPaths(directory: string): ProjectPaths {
     inbox: join(directory, 'inbox'),
     refused: join(directory, 'inbox', 'refused'),
     runs: join(directory, 'runs'),
+    blobs: join(directory, 'blobs'),
     file: (name) => join(directory, ...name.split('/')),
     segment: (number) => join(directory, `journal-${String(number).padStart(6, '0')}.jsonl`),
   };

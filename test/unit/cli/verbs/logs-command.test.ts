@@ -1,9 +1,24 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { EXIT } from '../../../../src/cli/io/exit-codes.ts';
+import type { CheckResult } from '../../../../src/domain/evidence/checks.ts';
 import { noTokens } from '../../../../src/domain/provider/provider.ts';
 import { cli, startCli } from '../../../support/cli/cli-run.ts';
+import { TEST_TIME, turnEnded, turnStarted } from '../../../support/builders/state-builders.ts';
 import { MemoryEngine } from '../../../support/fakes/memory-engine.ts';
 import { until } from '../../../support/time/until.ts';
+
+interface Whole {
+  started: { prompt: string };
+  ended: { reply: string };
+}
+
+function passedCheck(name: string): CheckResult {
+  return {
+    ...{ name, kind: 'tests', command: 'npm test', verdict: 'passed', required: true, exitCode: 0, durationMs: 1 },
+    ...{ output: '', outputFile: null, note: '' },
+  };
+}
 
 /** A project with one whole turn in its journal. */
 function engineWithTurn(): { engine: MemoryEngine; id: string } {
@@ -57,6 +72,42 @@ describe('logs', () => {
     );
     const missing = await cli(engine, ['logs', id, '--turn', '2']);
     assert.deepEqual([missing.exitCode, missing.stderr], [1, 'There is no turn 2; the project has had 1.\n']);
+  });
+
+  it('show what is too large for the journal in full, and say where it is gone', async () => {
+    const engine = new MemoryEngine();
+    const id = engine.add();
+    const [begun, ended] = ['a', 'b'].map((digit) => `sha256:${digit.repeat(64)}`) as [string, string];
+    engine.happen(id, turnStarted('turn-9', { prompt: 'The beg', promptBlob: begun }));
+    engine.happen(id, turnEnded('turn-9', { reply: 'I', replyBlob: ended }));
+    engine.texts.set(begun, 'The beginning and the end.').set(ended, 'I did all of it.');
+    const { stdout } = await cli(engine, ['logs', id, '--turn', '1']);
+    assert.match(stdout, /\nAsked\nThe beginning and the end\.\n\nAnswered\nI did all of it\.\n/);
+    const whole = JSON.parse((await cli(engine, ['logs', id, '--turn', '1', '--json'])).stdout) as Whole;
+    assert.deepEqual([whole.started.prompt, whole.ended.reply], ['The beginning and the end.', 'I did all of it.']);
+    engine.texts.delete(ended);
+    const gone = await cli(engine, ['logs', id, '--turn', '1']);
+    assert.deepEqual([gone.exitCode, gone.stderr], [EXIT.unreadable, `There is no stored text ${ended}.\n`]);
+  });
+
+  it('print all that a check printed when it last ran', async () => {
+    const engine = new MemoryEngine();
+    const id = engine.add();
+    const stored = `sha256:${'c'.repeat(64)}`;
+    const check = { ...passedCheck('unit tests'), output: 'ok' };
+    const report = (over: object) => ({ passed: true, checks: [{ ...check, ...over }], at: TEST_TIME });
+    engine.happen(id, { type: 'gates.baselined', report: report({}) });
+    assert.equal((await cli(engine, ['logs', id, '--output', 'unit tests'])).stdout, 'ok\n');
+    engine.happen(id, { type: 'gates.ran', taskId: 't2', report: report({ output: 'o', outputBlob: stored }) });
+    engine.texts.set(stored, 'one\ntwo\u001b[2J\n');
+    assert.equal((await cli(engine, ['logs', id, '-o', 'unit tests'])).stdout, 'one\ntwo\n');
+    const told = JSON.parse((await cli(engine, ['logs', id, '-o', 'unit tests', '--json'])).stdout) as object;
+    assert.deepEqual(
+      { ...told, at: '' },
+      { check: 'unit tests', at: '', verdict: 'passed', output: 'one\ntwo\u001b[2J\n' },
+    );
+    const none = await cli(engine, ['logs', id, '-o', 'lint']);
+    assert.deepEqual([none.exitCode, none.stderr], [1, 'No check "lint" has run; these have: unit tests.\n']);
   });
 
   it('give programs the records themselves', async () => {

@@ -40,6 +40,21 @@ function workAfter(...all: FactoryEvent[][]): TaskWork {
   return work;
 }
 
+describe('what an agent remembers of a long text', () => {
+  it('is its beginning, whether the journal has the whole or names where it is', () => {
+    const long = 'x'.repeat(2001);
+    const begun = `${'x'.repeat(2000)}\n[1 characters more]`;
+    const [promptBlob, replyBlob] = ['a', 'b'].map((digit) => `sha256:${digit.repeat(64)}`) as [string, string];
+    const remembered = (...events: FactoryEvent[]): string[] =>
+      Object.values(apply(working(), ...events).agents).flatMap(({ conversationHistory }) =>
+        conversationHistory.map(({ content }) => content),
+      );
+    assert.deepEqual(remembered(...turn({ reply: long }, { prompt: long })), [begun, begun]);
+    const elsewhere = turn({ reply: begun, replyBlob }, { prompt: begun, promptBlob });
+    assert.deepEqual(remembered(...elsewhere), [begun, begun]);
+  });
+});
+
 describe('what is counted in a row', () => {
   const malformed = (): FactoryEvent[] => turn({ result: 'malformed' });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { blobIdOf } from '../../../../src/adapters/run-hosts/local/blobs.ts';
 import { qualityReportSchema, type Gate, type QualityReport } from '../../../../src/domain/evidence/checks.ts';
 import type { CommandResult } from '../../../../src/ports/sandbox.ts';
 import type { GateContext } from '../../../../src/runtime/gates/gate-context.ts';
@@ -27,6 +28,7 @@ const context: GateContext = {
   env: { GUARD: '1' },
   platform: 'linux',
 };
+const keepOutput = async (output: string): Promise<string> => blobIdOf(output);
 const clock = { now: () => 0, monotonic: () => 0, sleep: async () => undefined };
 
 async function run(
@@ -35,7 +37,12 @@ async function run(
   fields: Partial<GateContext> = {},
   signal = new AbortController().signal,
 ): Promise<QualityReport> {
-  const report = await runGates(gates, { ...context, ...fields }, { sandbox: fakeSandbox(answer), clock }, signal);
+  const report = await runGates(
+    gates,
+    { ...context, ...fields },
+    { sandbox: fakeSandbox(answer), clock, keepOutput },
+    signal,
+  );
   return qualityReportSchema.parse(report);
 }
 const verdict = async (result: Partial<CommandResult>, fields: Partial<Gate> = {}, before?: Partial<CommandResult>) => {
@@ -213,7 +220,12 @@ describe('a run of quality gates', () => {
     const seen: string[] = [];
     const onProgress = (progress: { type: string }) => seen.push(progress.type);
     const gates = [gate('a'), gate('b'), gate('c')];
-    const report = await runGates(gates, context, { sandbox, clock, onProgress }, new AbortController().signal);
+    const report = await runGates(
+      gates,
+      context,
+      { sandbox, clock, keepOutput, onProgress },
+      new AbortController().signal,
+    );
     assert.deepEqual(
       report.checks.map((check) => check.verdict),
       ['passed', 'failed', 'passed'],
@@ -227,6 +239,21 @@ describe('a run of quality gates', () => {
     assert.deepEqual(asked.policy, { writable, readable, network: 'none', home: [], env });
     assert.equal(asked.limits.timeoutMs, 60_000);
     assert.equal(asked.outputFile, '/runs/1/02-b.log');
+  });
+
+  it('stores an output that is too large for a report, and no other', async () => {
+    const short = 'x'.repeat(16_000);
+    const { checks } = await run([gate('short'), gate('long')], (line) => ({
+      output: line === 'run short' ? short : `${short}y`,
+    }));
+    assert.deepEqual(
+      checks.map(({ outputBlob, outputFile }) => [outputBlob, outputFile]),
+      [
+        [undefined, null],
+        [blobIdOf(`${short}y`), null],
+      ],
+    );
+    assert.ok((checks[1]?.output.length ?? Infinity) < 16_100);
   });
 
   it('shows what the repository has no gate for, and does not ask for it', async () => {
@@ -262,7 +289,12 @@ describe('a run of quality gates', () => {
 
   it('runs shell lines by cmd on Windows', async () => {
     const sandbox = fakeSandbox(() => ({}));
-    await runBaseline([gate('a')], { ...context, platform: 'win32' }, { sandbox, clock }, new AbortController().signal);
+    await runBaseline(
+      [gate('a')],
+      { ...context, platform: 'win32' },
+      { sandbox, clock, keepOutput },
+      new AbortController().signal,
+    );
     assert.deepEqual(sandbox.commands[0]!.argv, ['cmd.exe', '/d', '/s', '/c', 'run a']);
   });
 });

@@ -33,7 +33,8 @@ export async function openJournal(tools: OpenTools, projectId: string): Promise<
   try {
     // A backup may have omitted empty folders.
     for (const directory of [paths.agents, paths.inbox, paths.runs]) await fileSystem.makeDirectory(directory);
-    for (const directory of [paths.directory, paths.agents]) await sweepTemporaries(fileSystem, directory, true);
+    for (const directory of [paths.directory, paths.agents, paths.blobs])
+      await sweepTemporaries(fileSystem, directory, true);
     await sweepTemporaries(fileSystem, paths.inbox, false);
     const loaded = await loadProject(fileSystem, paths, projectId);
     const repairs = await mend(tools, loaded);

@@ -7,6 +7,7 @@ import type { FileSystem } from '../../../../ports/file-system.ts';
 import type { Signal } from '../../../../domain/run/signal.ts';
 import { StoreError } from '../../../../ports/stores/store-failure.ts';
 import type { FileLock } from '../../../files/file-lock.ts';
+import { keepBlob, readBlob } from '../blobs.ts';
 import { readInbox, removeSignal } from '../inbox.ts';
 import type { JournalWriter } from './journal-writer.ts';
 import type { ProjectPaths } from '../project-paths.ts';
@@ -32,6 +33,9 @@ export interface ProjectJournal {
   /** Received signals, oldest first. A signal is returned by each call until `acknowledge` is called for it. */
   readInbox(): Promise<{ id: string; signal: Signal }[]>;
   acknowledge(id: string): Promise<void>;
+  /** Stores a text outside the journal, without keys, and returns its id. Rejects with `StoreError`. */
+  keepBlob(text: string): Promise<string>;
+  readBlob(id: string): Promise<string | undefined>;
   /** Creates the folder for one turn or gate run, and returns its path. */
   runDirectory(name: string): Promise<string>;
   /** Records that no process runs the project, if the disk allows it, and frees the lock. */
@@ -117,6 +121,16 @@ export function projectJournal(parts: JournalParts): ProjectJournal {
     },
     readInbox: () => readInbox(fileSystem, paths),
     acknowledge: (id) => removeSignal(fileSystem, paths, id),
+    async keepBlob(text) {
+      // A discarded project must not get a folder again.
+      if (closing !== undefined) throw storeError('io', paths.directory, 'the journal is closed here.');
+      try {
+        return await keepBlob(fileSystem, paths, redact(text));
+      } catch (error) {
+        throw new StoreError(storeFailureOf(error, paths.blobs, 'storing a text'));
+      }
+    },
+    readBlob: (id) => readBlob(fileSystem, paths, id),
     async runDirectory(name) {
       if (!RUN_NAME.test(name)) throw new Error(`Not a name for a run folder: ${JSON.stringify(name)}`);
       const directory = paths.file(`runs/${name}`);

@@ -24,7 +24,7 @@ describe('what the store writes about a project', () => {
   });
   afterEach(() => temp.remove());
 
-  it('holds no key, whichever way it came: creation, commit, document or signal', async () => {
+  it('holds no key, whichever way it came: creation, commit, document, signal or stored text', async () => {
     const store = storeAt(temp.path, { redact });
     ok(await store.data.initialize());
     const first = created();
@@ -38,6 +38,8 @@ describe('what the store writes about a project', () => {
       (await journal.readInbox()).map(({ signal }) => signal),
       [{ type: 'terminate', why: 'because of [redacted]' }],
     );
+    const stored = await journal.keepBlob(`It printed ${KEY} and more.`);
+    assert.equal(await journal.readBlob(stored), 'It printed [redacted] and more.');
     await journal.writeSnapshots();
     await journal.close();
     assert.deepEqual(await filesWithKey(temp.path), []);
