@@ -40,9 +40,11 @@ export async function blockTask(context: RunContext, task: Task, because: string
   const blocked = (where: string) => ({ type: 'task.blocked' as const, taskId: task.id, because: because + where });
   switch (aside.value?.kind) {
     case undefined:
-      return void (await host.commit(blocked('')));
+      await host.commit(blocked(''));
+      return;
     case 'branch':
-      return void (await host.commit(blocked(` What was begun is kept in the branch ${aside.value.branch}.`)));
+      await host.commit(blocked(` What was begun is kept in the branch ${aside.value.branch}.`));
+      return;
     case 'folder': {
       const { folder, because: refusal } = aside.value;
       const message = `What was begun of “${task.title}” may not become a commit, so its files were moved to ${folder}: ${refusal}`;

@@ -156,8 +156,9 @@ describe('what may come into a repository', () => {
   });
 
   describe('scripts that a package manager runs by itself', () => {
-    const pack = (scripts: Record<string, string>, more = {}) =>
+    const pack = (scripts: Record<string, string>, more = {}): void => {
       write('web/package.json', JSON.stringify({ name: 'web', ...more, scripts }));
+    };
 
     it('are refused by name where they are new or changed, until the file is allowed', async () => {
       pack({ test: 'node --test', postinstall: 'node fetch.js', prepare: 'husky' });
