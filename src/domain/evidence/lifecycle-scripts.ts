@@ -1,4 +1,4 @@
-import path from 'node:path';
+import { nameOf } from './evidence-files.ts';
 
 /** Names of scripts that a package manager runs by itself: with `npm install` in the folder, and with `composer install`. */
 const RUN_BY_ITSELF: Readonly<Record<string, ReadonlySet<string>>> = {
@@ -15,12 +15,12 @@ const RUN_BY_ITSELF: Readonly<Record<string, ReadonlySet<string>>> = {
 
 /** Whether a file at this path may hold scripts that a package manager runs by itself. */
 export function mayHoldLifecycleScripts(file: string): boolean {
-  return path.posix.basename(file) in RUN_BY_ITSELF;
+  return nameOf(file) in RUN_BY_ITSELF;
 }
 
 /** Scripts that a package manager will run by itself and that are new or changed. `before: null`: there was no such file. */
 export function newLifecycleScripts(file: string, before: string | null, after: string | null): string[] {
-  const names = RUN_BY_ITSELF[path.posix.basename(file)];
+  const names = RUN_BY_ITSELF[nameOf(file)];
   if (names === undefined) return [];
   const [old, now] = [scriptsIn(before), scriptsIn(after)];
   return Object.keys(now).filter((name) => names.has(name) && JSON.stringify(now[name]) !== JSON.stringify(old[name]));
