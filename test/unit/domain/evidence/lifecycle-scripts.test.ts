@@ -26,6 +26,7 @@ describe('scripts that a package manager runs by itself', () => {
     for (const broken of ['{', 'null', '[]', '{"scripts":3}']) {
       assert.deepEqual(newLifecycleScripts('package.json', null, broken), [], broken);
     }
+    assert.deepEqual(newLifecycleScripts('a/constructor', null, pack({ prepare: 'x' })), []);
     const places = ['package.json', 'a/composer.json', 'a/xpackage.json', 'package.json/x'];
     assert.deepEqual(places.map(mayHoldLifecycleScripts), [true, true, false, false]);
   });
