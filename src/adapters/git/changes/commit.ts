@@ -12,6 +12,7 @@ import { filterProblem } from './content-filters.ts';
 import type { RawChange } from './raw-diff.ts';
 import { parseRawDiff } from './raw-diff.ts';
 import { runningProblem } from './running-files.ts';
+import { strictProblem } from './strict-check.ts';
 import { HEADS } from '../repository/refs.ts';
 import { identityOf, readUserConfig } from '../repository/user-config.ts';
 
@@ -74,8 +75,9 @@ export async function stageEverything(
   if (!raw.ok) return raw;
   const changes = parseRawDiff(raw.value);
   const problem =
-    runningProblem(changes, mayRun) ??
+    (await runningProblem(git, open.worktree.factoryGitDir, changes, mayRun)) ??
     (await changeProblem(git, open.worktree.factoryGitDir, changes, () => indexed(git, open))) ??
+    (await strictProblem(git, open, changes)) ??
     (await filterProblem(git, open, changes));
   if (problem === undefined) return succeeded(changes);
   await unstage(git, open);
@@ -87,7 +89,8 @@ async function indexed(git: HardenedGit, open: OpenWorktree): Promise<Result<rea
   return listed.ok ? succeeded(listed.value.split('\0')) : listed;
 }
 
-async function unstage(git: HardenedGit, open: OpenWorktree): Promise<void> {
+/** Takes everything out of the index that the last commit does not have; the files stay. */
+export async function unstage(git: HardenedGit, open: OpenWorktree): Promise<void> {
   await git.run(open.call(['read-tree', 'HEAD']));
   await git.run(open.call(['update-index', '-q', '--refresh']));
 }
