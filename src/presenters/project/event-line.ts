@@ -2,8 +2,10 @@ import type { ProjectStatus } from '../../domain/run/project.ts';
 import type { StatusReason } from '../../domain/run/status-reason.ts';
 import { assertNever } from '../../domain/assert.ts';
 import { formatDuration } from '../../domain/duration.ts';
+import { amountPhrase, capPhrase } from '../../domain/money/cap.ts';
 import type { FactoryEvent } from '../../domain/run/events.ts';
 import type { MissingGate } from '../../domain/evidence/checks.ts';
+import { capOfId } from '../costs/cap-rows.ts';
 import { verdictCounts } from '../tasks/gates-table.ts';
 import { findingWords, taskVerdictSentence, taskVerdictWord } from '../tasks/verdict-text.ts';
 import { formatMoment } from '../shared/format-time.ts';
@@ -95,7 +97,7 @@ export function eventLine(event: FactoryEvent, titleOf: (taskId: string) => stri
     case 'probe.billed':
       return `probe of ${event.entry.provider}: ${billText(event.entry)}`;
     case 'budget.warned':
-      return `budget: ${event.used} of ${event.allowed} used (${event.cap})`;
+      return `budget: ${budgetText(event)}`;
     case 'forecast.made': {
       const { expectedUsd, lowUsd, highUsd } = event.forecast;
       return `forecast: ${formatUsd(expectedUsd)}, probably ${formatUsd(lowUsd)} to ${formatUsd(highUsd)}`;
@@ -148,4 +150,12 @@ function stuckResponse(response: 'otherPersona' | 'otherProvider' | 'stop'): str
 /** Not every wait is one for credits. */
 function statusWords(status: ProjectStatus, { code }: StatusReason): string {
   return code === 'providersFailing' && status === 'waiting_for_credits' ? 'waiting' : status.replaceAll('_', ' ');
+}
+
+function budgetText({ cap: id, used, allowed }: FactoryEvent & { type: 'budget.warned' }): string {
+  const cap = capOfId(id, allowed);
+  // The name of a cap that a later version wrote.
+  if (cap === undefined) return `${used} of ${allowed} used (${oneLine(id)})`;
+  const amount = cap.unit === 'usd' ? amountPhrase(used, cap.unit) : Math.round(used).toLocaleString('en');
+  return `${amount} of ${capPhrase(cap)} used`;
 }
