@@ -11,8 +11,8 @@ import { findAgy } from './antigravity-binary.ts';
 import type { AgyCapabilities, AgyCapabilityProbe } from './antigravity-capabilities.ts';
 import { agyEnvironment, agyHome, worksByKey, type AgyHost } from './antigravity-environment.ts';
 import { agyFailure, agyMessage } from './antigravity-messages.ts';
-import { modelArguments, modelProblem, parseModels, type AgyModel } from './models/agy-models.ts';
-import { parseUsage } from './antigravity-usage.ts';
+import { modelArguments, modelProblem, parseModels, type AgyModel } from './account/agy-models.ts';
+import { parseUsage } from './account/antigravity-usage.ts';
 import { judgeRun, stoppedBy } from './antigravity-verdict.ts';
 import type { ProviderFactoryOptions } from '../provider-factory-options.ts';
 

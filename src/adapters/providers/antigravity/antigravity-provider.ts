@@ -9,7 +9,7 @@ import { agyFailure, agyMessage } from './antigravity-messages.ts';
 import { AgyProgram, diskFailure, type ReadyAgy } from './antigravity-program.ts';
 import { runAgy, type AgyRun } from './antigravity-run.ts';
 import { billOfAgyTurn, isZero, type Tally } from './antigravity-tokens.ts';
-import { usedUpWindow } from './antigravity-usage.ts';
+import { usedUpWindow } from './account/antigravity-usage.ts';
 import { judgeRun } from './antigravity-verdict.ts';
 import { boundText } from '../bound-text.ts';
 import type { KeyedQueue } from '../keyed-queue.ts';

@@ -4,7 +4,7 @@ import { costSince, toldInAnswer, toldInPiece } from '../../../../src/adapters/p
 import { billOfAcpTurn, type AcpUse } from '../../../../src/adapters/providers/acp/bill/acp-bill.ts';
 import { Answer } from '../../../../src/adapters/providers/chat/answer.ts';
 import { AnthropicStream } from '../../../../src/adapters/providers/chat/anthropic/anthropic-stream.ts';
-import { parseUsage } from '../../../../src/adapters/providers/antigravity/antigravity-usage.ts';
+import { parseUsage } from '../../../../src/adapters/providers/antigravity/account/antigravity-usage.ts';
 import { tokensIn } from '../../../../src/adapters/providers/antigravity/antigravity-tokens.ts';
 import { readChatEvent } from '../../../../src/adapters/providers/chat/openai/chat-completions.ts';
 import { readResponsesEvent } from '../../../../src/adapters/providers/chat/openai/openai-responses.ts';

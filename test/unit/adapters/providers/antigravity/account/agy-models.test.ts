@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { modelProblem, parseModels } from '../../../../../../src/adapters/providers/antigravity/models/agy-models.ts';
+import { modelProblem, parseModels } from '../../../../../../src/adapters/providers/antigravity/account/agy-models.ts';
 
 const LIST = [
   'gemini-3.8-flash-low\tGemini 3.8 Flash (Low)',

@@ -1,5 +1,5 @@
-import type { QuotaWindow } from '../../../domain/provider/provider.ts';
-import { asObject, listIn, numberIn, objectIn, parseJson, textIn } from '../loose-json.ts';
+import type { QuotaWindow } from '../../../../domain/provider/provider.ts';
+import { asObject, listIn, numberIn, objectIn, parseJson, textIn } from '../../loose-json.ts';
 
 /** Parses the output of `agy -p /usage --output-format json`, whose schema is undocumented. `undefined`: it has no quota. */
 export function parseUsage(stdout: string): QuotaWindow[] | undefined {
