@@ -46,7 +46,7 @@ export class NightProcess {
   /** A person mends a provider, and has the projects go on that wait for a person. */
   async mended(providerId: string): Promise<void> {
     if (!this.isUp) return;
-    await this.#deps?.finance.personActed([providerId]);
+    await this.#deps?.repairs.personActed([providerId]);
     for (const kept of this.projects) {
       const { status, reason } = kept.state.project;
       if (status !== 'paused' || reason.code === 'limitReached') continue;
@@ -56,7 +56,7 @@ export class NightProcess {
   }
 
   settingsChanged(): void {
-    if (this.isUp) this.#deps?.finance.settingsChanged();
+    if (this.isUp) this.#deps?.repairs.settingsChanged();
   }
 
   async kill(): Promise<void> {

@@ -47,7 +47,7 @@ export class RunStory {
   }
 
   /** `random` is what chance always says in it. */
-  process(random = 0.5): RunDeps {
+  process(random = 0.5): ProcessDeps {
     return runDeps({
       clock: {
         now: () => this.clock.now(),
