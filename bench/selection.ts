@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../src/adapters/system/system-clock.ts';
 import { systemIds } from '../src/adapters/system/system-ids.ts';
-import { configFileSchema } from '../src/domain/settings/config.ts';
+import { settingsSchema } from '../src/domain/settings/settings-schema.ts';
 import { providerConfigSchema, type ProviderConfig } from '../src/domain/provider/provider-config.ts';
 import {
   selectProviders,
@@ -110,7 +110,7 @@ async function turnBench(): Promise<Figure[]> {
       const finance = new FinanceManager({
         ...{ ledger, clock: systemClock, ids: systemIds, providers: () => configs, provider: async () => provider },
         project: () => undefined,
-        config: () => configFileSchema.parse({ budget: { perDay: { usd: 1000 }, total: { usd: 10_000 } } }),
+        config: () => settingsSchema.parse({ budget: { perDay: { usd: 1000 }, total: { usd: 10_000 } } }),
       });
       const { signal } = new AbortController();
       const opening = { operation: 'work' as const, systemPrompt: '', prompt: 'x'.repeat(20_000) };

@@ -35,9 +35,9 @@ export async function main(argv: readonly string[]): Promise<number> {
       },
       createEngine: async () => {
         // Loaded only when a verb needs it, so that the help appears at once.
-        const { createFactory } = await import('../factory.ts');
+        const { composeEngine } = await import('../composition-root.ts');
         const dataDirectory = dataDirectoryOf(process.env);
-        return createFactory({
+        return composeEngine({
           kind: 'cli',
           version,
           dataDirectory,

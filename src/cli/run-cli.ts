@@ -2,19 +2,10 @@ import { Command, CommanderError } from 'commander';
 import type { CliIo } from './io/cli-io.ts';
 import type { RunVerb } from './verbs/command-context.ts';
 import { refuse } from './verbs/command-context.ts';
-import { addCostsCommand } from './verbs/costs-command.ts';
-import { addDriveCommands } from './verbs/drive-commands.ts';
 import type { ExitCode } from './io/exit-codes.ts';
 import { EXIT, EXIT_HELP } from './io/exit-codes.ts';
-import { addExportCommand } from './verbs/export-command.ts';
-import { addInitCommand } from './verbs/init-command.ts';
-import { addLogsCommand } from './verbs/logs-command.ts';
 import { Printer } from './io/printer.ts';
-import { addProviderCommands } from './verbs/provider-commands.ts';
-import { addSetupCommands } from './verbs/setup-commands.ts';
-import { addForkCommand } from './verbs/fork-command.ts';
-import { addSteerCommands } from './verbs/steer-commands.ts';
-import { addViewCommands } from './verbs/view-commands.ts';
+import { registerVerbs } from './verbs/register-verbs.ts';
 
 const EXAMPLES = `Examples:
   dark-factory setup
@@ -80,16 +71,7 @@ function createProgram(io: CliIo, print: Printer, run: RunVerb): Command {
       getErrHasColors: () => false,
     })
     .addHelpText('after', `\n${EXAMPLES}\n\n${EXIT_HELP}\n\n${ENVIRONMENT}`);
-  addSetupCommands(program, run);
-  addProviderCommands(program, run);
-  addInitCommand(program, run);
-  addDriveCommands(program, run);
-  addSteerCommands(program, run);
-  addForkCommand(program, run);
-  addViewCommands(program, run);
-  addCostsCommand(program, run);
-  addLogsCommand(program, run);
-  addExportCommand(program, run);
+  registerVerbs(program, run);
   return program;
 }
 

@@ -1,5 +1,5 @@
 import type { Activity } from '../domain/run/events.ts';
-import type { FactoryConfig } from '../domain/settings/config.ts';
+import type { FactoryConfig } from '../domain/settings/settings-schema.ts';
 import type { PersonaTemplate } from '../domain/persona/persona.ts';
 import type { ProviderConfig } from '../domain/provider/provider-config.ts';
 import type { Result } from '../domain/result.ts';

@@ -5,7 +5,7 @@ import { EditorModels } from './models/editor-models.ts';
 import { EditorSecrets } from './activation/editor-secrets.ts';
 import { FactoryHost } from './activation/factory-host.ts';
 import { createLogChannel } from './activation/log-channel.ts';
-import { readSettings } from './activation/settings.ts';
+import { readEditorSettings } from './activation/editor-settings.ts';
 import { UserInterface } from './activation/user-interface.ts';
 
 let host: FactoryHost | undefined;
@@ -19,7 +19,7 @@ export function activate(context: vscode.ExtensionContext): UserInterface | unde
   host = owned;
   const userInterface = new UserInterface(owned, log, context.extensionUri, { secrets, editorModels });
   context.subscriptions.push(log, owned, userInterface);
-  const start = (): void => void owned.start(readSettings().recoverOnStartup);
+  const start = (): void => void owned.start(readEditorSettings().recoverOnStartup);
   if (vscode.workspace.isTrusted) setImmediate(start);
   else context.subscriptions.push(vscode.workspace.onDidGrantWorkspaceTrust(start));
   // Only tests get access to the parts; the extension has no API for other extensions.
@@ -35,10 +35,10 @@ async function createEngine(
   secrets: EditorSecrets,
   editorModels: EditorModels,
 ): Promise<OrchestrationEngine> {
-  const { createFactory } = await import('../factory.ts');
-  const settings = readSettings();
+  const { composeEngine } = await import('../composition-root.ts');
+  const settings = readEditorSettings();
   const { version } = context.extension.packageJSON as { version: string };
-  return createFactory({
+  return composeEngine({
     kind: 'extension',
     version,
     dataDirectory: settings.dataDirectory,

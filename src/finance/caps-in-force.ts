@@ -1,7 +1,7 @@
 import { billingOf } from '../domain/provider/billing.ts';
 import { ancestorsOf } from '../domain/lineage/ancestors.ts';
 import { capsOf, capsOfBudget, type Cap } from '../domain/money/budget.ts';
-import type { FactoryConfig } from '../domain/settings/config.ts';
+import type { FactoryConfig } from '../domain/settings/settings-schema.ts';
 import type { Limits, Project } from '../domain/run/project.ts';
 import type { ProviderConfig } from '../domain/provider/provider-config.ts';
 import type { Ledger } from '../ports/ledger.ts';

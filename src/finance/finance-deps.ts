@@ -1,6 +1,6 @@
 import type { ProviderConfig } from '../domain/provider/provider-config.ts';
 import type { Project } from '../domain/run/project.ts';
-import type { FactoryConfig } from '../domain/settings/config.ts';
+import type { FactoryConfig } from '../domain/settings/settings-schema.ts';
 import type { Clock, IdSource } from '../ports/clock.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { LLMProvider } from '../ports/llm-provider.ts';

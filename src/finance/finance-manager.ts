@@ -1,6 +1,6 @@
 import { billingOf } from '../domain/provider/billing.ts';
 import type { FactoryEvent } from '../domain/run/events.ts';
-import type { CostEntry, Reservation } from '../domain/money/finance.ts';
+import type { CostEntry, Reservation } from '../domain/money/cost-entry.ts';
 import { HISTORY_TASKS } from '../domain/money/forecast.ts';
 import type { ProviderConfig } from '../domain/provider/provider-config.ts';
 import type { Exclusion, Selection, SelectionFacts, Serving } from '../domain/provider/provider-selection.ts';

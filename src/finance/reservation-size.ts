@@ -1,6 +1,6 @@
 import type { CapState } from '../domain/money/cap.ts';
 import { totalTokens, type Billing } from '../domain/provider/provider.ts';
-import type { CostEntry } from '../domain/money/finance.ts';
+import type { CostEntry } from '../domain/money/cost-entry.ts';
 import type { RequestBound } from '../ports/provider-capabilities.ts';
 
 /** Tokens reserved for one turn when a cap counts tokens and no recent turn used more. */

@@ -1,7 +1,7 @@
 import { capId, capsOfBudget, warningKey } from '../domain/money/budget.ts';
 import { localDay } from '../domain/local-day.ts';
 import type { FactoryEvent } from '../domain/run/events.ts';
-import type { CostEntry, Reservation } from '../domain/money/finance.ts';
+import type { CostEntry, Reservation } from '../domain/money/cost-entry.ts';
 import type { ProviderConfig } from '../domain/provider/provider-config.ts';
 import type { Billing } from '../domain/provider/provider.ts';
 import type { ProjectState } from '../domain/run/state.ts';

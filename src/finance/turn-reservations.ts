@@ -1,4 +1,4 @@
-import type { Reservation } from '../domain/money/finance.ts';
+import type { Reservation } from '../domain/money/cost-entry.ts';
 import { billingOf, maxConcurrentOf } from '../domain/provider/billing.ts';
 import type { ProviderConfig } from '../domain/provider/provider-config.ts';
 import { noPriceReason, tooLittleRoom, type Exclusion } from '../domain/provider/provider-selection.ts';

@@ -1,7 +1,7 @@
 import type { Activity } from '../domain/run/events.ts';
 import type { Project } from '../domain/run/project.ts';
 import type { ProviderConfig } from '../domain/provider/provider-config.ts';
-import type { FactoryConfig } from '../domain/settings/config.ts';
+import type { FactoryConfig } from '../domain/settings/settings-schema.ts';
 import type { ProjectState } from '../domain/run/state.ts';
 import type { ProviderAdmin } from '../engine/provider-admin-contract.ts';
 import { createFinance } from '../finance/create-finance.ts';
@@ -19,9 +19,9 @@ import { ProjectDrivers } from './project-drivers.ts';
 import { LocalProviderAdmin, type ProviderAdminDeps } from './providers/provider-admin.ts';
 import { ProviderBoard } from './providers/provider-board.ts';
 import { SelfResume } from './self-resume.ts';
-import { Settings } from './settings.ts';
+import { CurrentSettings } from './current-settings.ts';
 import { StartQueue } from './start-queue.ts';
-import type { SteeringDeps } from './steering.ts';
+import type { SignalDeps } from './send-signal.ts';
 
 export interface EngineDeps
   extends
@@ -39,7 +39,7 @@ export interface EngineDeps
 export interface EngineParts {
   config(): FactoryConfig;
   providers(): readonly ProviderConfig[];
-  settings: Settings;
+  settings: CurrentSettings;
   catalog: ProjectCatalog;
   drivers: ProjectDrivers;
   queue: StartQueue;
@@ -48,7 +48,7 @@ export interface EngineParts {
   board: ProviderBoard;
   providerAdmin: ProviderAdmin;
   selfResume: SelfResume;
-  steering: SteeringDeps;
+  steering: SignalDeps;
 }
 
 /** Creates the services and connects them: they refer to each other, so none is called before all are made. */
@@ -56,7 +56,7 @@ export function connectParts(
   deps: EngineDeps,
   on: { changed: () => void; activity: (activity: Activity) => void },
 ): EngineParts {
-  const settings = new Settings(deps.settingsStore, () => {
+  const settings = new CurrentSettings(deps.settingsStore, () => {
     repairs.settingsChanged();
     void selfResume.look();
     void queue.look();
@@ -96,7 +96,7 @@ export function connectParts(
   };
   const drivers = new ProjectDrivers(deps.runs, runDeps, { changed, activity: on.activity }, takenOver);
   const catalog: ProjectCatalog = new ProjectCatalog(deps.runs, deps.clock, look, drivers, money.abandoned);
-  const steering: SteeringDeps = { catalog, drivers, clock: deps.clock };
+  const steering: SignalDeps = { catalog, drivers, clock: deps.clock };
   const queue = new StartQueue({ ...steering, ...inForce });
   const selfResume = new SelfResume({ ...steering, queue }, (state, signal) => outlook.ahead(state, signal));
   const fixed = async (providerId: string): Promise<void> => {

@@ -1,5 +1,5 @@
 import type { Activity, JournalRecord } from '../domain/run/events.ts';
-import type { FactoryConfig } from '../domain/settings/config.ts';
+import type { FactoryConfig } from '../domain/settings/settings-schema.ts';
 import type { Project } from '../domain/run/project.ts';
 import type { ProviderConfig } from '../domain/provider/provider-config.ts';
 import { failed, succeeded } from '../domain/result.ts';
@@ -18,10 +18,10 @@ import { previewChecks } from './preview-checks.ts';
 import { createProject, limitsProblem, namesIn, proposedName } from './project-creation.ts';
 import type { ProviderAdmin } from '../engine/provider-admin-contract.ts';
 import { recordedScript } from '../run/turn/recorded-turn.ts';
-import { recoverProjects } from './recovery.ts';
+import { recoverProjects } from './recover-projects.ts';
 import { removeProject } from './project-removal.ts';
 import { worktreeOf } from '../run/worktree-of.ts';
-import { pause, tell, terminate, waiveChecks } from './steering.ts';
+import { pause, tell, terminate, waiveChecks } from './send-signal.ts';
 import { withWorktree } from './with-worktree.ts';
 
 /** Opens the data directory and shows its projects; rejects with `StoreError` when it cannot. Drives nothing yet. */

@@ -1,6 +1,6 @@
 import type { FoundChecks } from '../domain/evidence/found-checks.ts';
 import { failed, succeeded } from '../domain/result.ts';
-import type { FactoryConfig } from '../domain/settings/config.ts';
+import type { FactoryConfig } from '../domain/settings/settings-schema.ts';
 import type { Outcome } from '../engine/outcome.ts';
 import type { GateDetector } from '../ports/gate-detector.ts';
 import { projectChecks } from '../runtime/gates/project-checks.ts';

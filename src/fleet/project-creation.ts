@@ -1,5 +1,5 @@
 import { BRANCH_PREFIXES, freePrefix, slugOf, workBranchName } from '../domain/run/branch-name.ts';
-import type { FactoryConfig } from '../domain/settings/config.ts';
+import type { FactoryConfig } from '../domain/settings/settings-schema.ts';
 import type { FactoryEvent } from '../domain/run/events.ts';
 import type { PersonaConfig } from '../domain/persona/persona.ts';
 import { limitsSchema, projectSchema, type Project } from '../domain/run/project.ts';

@@ -7,7 +7,7 @@ import type { ProviderRepairs } from '../finance/standings/provider-repairs.ts';
 import type { RunLease, RunListeners, RunStore } from '../ports/stores/run-store.ts';
 import { StoreError } from '../ports/stores/store-failure.ts';
 import type { Outcome } from '../engine/outcome.ts';
-import { runProject } from '../run/project-run.ts';
+import { runProject } from '../run/run-project.ts';
 import { statusChange } from '../run/status-change.ts';
 import type { RunDeps } from '../run/run-deps.ts';
 import { eventsForSignal, leaving } from '../run/signals/signal-events.ts';

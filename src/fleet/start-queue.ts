@@ -1,6 +1,6 @@
 import type { FactoryEvent } from '../domain/run/events.ts';
 import type { QueueEntry, StartVerb } from '../domain/run/queue-entry.ts';
-import type { FactoryConfig } from '../domain/settings/config.ts';
+import type { FactoryConfig } from '../domain/settings/settings-schema.ts';
 import { failed, succeeded, type Result } from '../domain/result.ts';
 import { isRunning } from '../domain/run/project.ts';
 import type { ProjectSnapshot } from '../domain/run/snapshot.ts';

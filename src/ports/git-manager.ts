@@ -1,5 +1,5 @@
 import type { RecordedFiles } from '../domain/evidence/recorded-files.ts';
-import type { RefTarget, RepositoryDifference } from '../domain/evidence/repository-difference.ts';
+import type { RefTarget, RemoteMove, RepositoryDifference } from '../domain/evidence/repository-difference.ts';
 import type { Result } from '../domain/result.ts';
 
 export type GitFailureKind =
@@ -97,8 +97,34 @@ export interface SealedRepository {
   worktreeHeads: Named<RefTarget>;
   /** Checksums, by path below `.git`. */
   files: Named<string>;
-  /** Recorded and not compared, because the user may edit and commit meanwhile. */
-  checkout: Named<string>;
+  /** What moved remote branches since an earlier seal, by full name, where it was no fetch. */
+  remoteMoves: Named<RemoteMove>;
+  /** What only an agent without a sandbox can write to; `null`: not looked at. */
+  reachable: ReachableFiles | null;
+}
+
+/** Files that an agent without a sandbox can write to beside its worktree. */
+export interface ReachableFiles {
+  /** Of the main checkout: those that differ from the last commit or are untracked, and those that an earlier seal named. */
+  checkout: Named<CheckoutFile>;
+  /** Checksum of the index with its flags; `null`: it could not be read. */
+  index: string | null;
+  /** Checksums of files in the home folder that run programs later, by path from `~/`. */
+  startFiles: Named<string>;
+}
+
+export interface CheckoutFile {
+  /** Size, times and mode; `null`: there is no such file. */
+  stamp: string | null;
+  /** Whether the last commit does not have it. */
+  isNew: boolean;
+}
+
+export interface SealOptions {
+  /** Default: the repository alone. */
+  withReachableFiles?: boolean;
+  /** The seal that this one will be compared with. */
+  since?: RepositorySeal;
 }
 
 /** Fails if the repository could not be read. */
@@ -141,8 +167,8 @@ export interface CommitRequest {
 
 /** A worktree before checks run in it. */
 export interface BeforeChecks {
-  /** Id of the tree of all files that are not ignored. */
-  tree: string;
+  /** What all files are that are not ignored; equal for equal records only. */
+  files: string;
   /** Ignored files and folders. */
   ignored: string[];
 }
@@ -206,7 +232,7 @@ export interface GitManager {
    * of the incoming objects. Idempotent.
    */
   publish(worktree: Worktree, sha: string, expected: string | null): Promise<Result<{ ref: string }, GitFailure>>;
-  seal(repositoryPath: string): Promise<RepositorySeal>;
+  seal(repositoryPath: string, options?: SealOptions): Promise<RepositorySeal>;
   /** Ignores `df/` refs, which are ours. */
   compareSeals(before: RepositorySeal, after: RepositorySeal): RepositoryDifference[];
   /** Everything in the work tree that is not ignored, and the names of what is. Branch and index stay as they are. */

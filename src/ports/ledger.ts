@@ -1,6 +1,6 @@
 import type { Cap } from '../domain/money/budget.ts';
 import type { CostQuery, CostReport } from '../domain/money/cost-report.ts';
-import type { CostEntry, Reservation } from '../domain/money/finance.ts';
+import type { CostEntry, Reservation } from '../domain/money/cost-entry.ts';
 import type { ForecastScore, TaskCost } from '../domain/money/forecast.ts';
 import type { RateLimit } from '../domain/provider/provider-config.ts';
 import type { Headroom, ProviderStanding } from '../domain/provider/provider-standing.ts';

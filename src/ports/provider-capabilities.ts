@@ -1,4 +1,4 @@
-import type { TurnKind } from '../domain/money/finance.ts';
+import type { TurnKind } from '../domain/money/cost-entry.ts';
 import type { QuotaWindow, TokenUsage } from '../domain/provider/provider.ts';
 import type { Message } from '../domain/turn/agent.ts';
 

@@ -1,4 +1,4 @@
-import type { PassingTroubles } from './passing-troubles.ts';
+import type { TransientFailures } from './transient-failures.ts';
 import type { RunHost } from '../ports/run-host.ts';
 import type { RunDeps } from './run-deps.ts';
 
@@ -8,5 +8,5 @@ export interface RunContext {
   deps: RunDeps;
   signal: AbortSignal;
   /** Of this run: what has been waited for in the steps before. */
-  troubles: PassingTroubles;
+  troubles: TransientFailures;
 }

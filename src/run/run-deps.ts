@@ -1,5 +1,5 @@
 import type { ProviderConfig } from '../domain/provider/provider-config.ts';
-import type { FactoryConfig } from '../domain/settings/config.ts';
+import type { FactoryConfig } from '../domain/settings/settings-schema.ts';
 import type { FinanceManager } from '../finance/finance-manager.ts';
 import type { ProviderWatch } from '../finance/standings/provider-watch.ts';
 import type { WakeUps } from '../finance/standings/wake-ups.ts';

@@ -1,25 +1,25 @@
 const FORK = ['test/integration/fleet/forks/fork-project.test.ts'];
-const GENESIS = ['test/unit/domain/lineage/genesis-of.test.ts'];
+const GENESIS = ['test/unit/domain/lineage/inherited-genesis.test.ts'];
 const WORK = ['test/integration/adapters/git/worktree/uncommitted-work.test.ts'];
 
 export const mutants = [
   {
     name: 'a fork gets all of its parent’s money once more',
-    file: 'src/domain/lineage/genesis-of.ts',
+    file: 'src/domain/lineage/inherited-genesis.ts',
     from: 'remaining(limits.maxCostUsd, usage.spentUsd)',
     to: 'limits.maxCostUsd',
     killedBy: GENESIS,
   },
   {
     name: 'a fork goes on in its parent’s conversation',
-    file: 'src/domain/lineage/genesis-of.ts',
+    file: 'src/domain/lineage/inherited-genesis.ts',
     from: '? { ...agent, conversationId: null, conversationProvider: null }',
     to: '? agent',
     killedBy: GENESIS,
   },
   {
     name: 'a fork of a fork begins a family of its own',
-    file: 'src/domain/lineage/genesis-of.ts',
+    file: 'src/domain/lineage/inherited-genesis.ts',
     from: 'parent.origin?.rootProjectId ?? project.id',
     to: 'project.id',
     killedBy: GENESIS,
@@ -61,14 +61,14 @@ export const mutants = [
   },
   {
     name: 'a fork says of its work tree what was checked in its parent’s',
-    file: 'src/domain/lineage/genesis-of.ts',
+    file: 'src/domain/lineage/inherited-genesis.ts',
     from: 'return { ...work, verified: false, lastResult };',
     to: 'return { ...work, lastResult };',
     killedBy: GENESIS,
   },
   {
     name: 'a fork of the past goes on with a task whose work is not there',
-    file: 'src/domain/lineage/genesis-of.ts',
+    file: 'src/domain/lineage/inherited-genesis.ts',
     from: 'work: plan.hasWork ? unverified(parent.work, agents) : null,',
     to: 'work: unverified(parent.work, agents),',
     killedBy: GENESIS,

@@ -143,7 +143,7 @@ export const mutants = [
   },
   {
     name: 'the ledger lies in another file',
-    file: 'src/factory.ts',
+    file: 'src/composition-root.ts',
     from: "'ledger.db'",
     to: "'costs.db'",
     killedBy: [DIRECTORY],
@@ -157,9 +157,9 @@ export const mutants = [
   },
   {
     name: 'a setting that is not known is dropped instead of refused',
-    file: 'src/domain/settings/config.ts',
-    from: 'export const configFileSchema = z.strictObject({',
-    to: 'export const configFileSchema = z.object({',
+    file: 'src/domain/settings/settings-schema.ts',
+    from: 'export const settingsSchema = z.strictObject({',
+    to: 'export const settingsSchema = z.object({',
     killedBy: [SETTINGS],
   },
   {

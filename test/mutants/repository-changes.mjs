@@ -42,8 +42,15 @@ export const mutants = [
   {
     name: 'one harmless difference hides those that stop the project',
     file: 'src/run/turn/tamper-check.ts',
-    from: 'if (stopping.length === 0) {',
-    to: 'if (stopping.length < differences.length) {',
+    from: 'if (stopping.length === 0) return',
+    to: 'if (stopping.length < differences.length) return',
+    killedBy: policy,
+  },
+  {
+    name: 'a push of a hindered agent passes for a fetch',
+    file: 'src/run/turn/tamper-check.ts',
+    from: "return difference.by === 'push' && !isolated;",
+    to: 'return false;',
     killedBy: policy,
   },
   {

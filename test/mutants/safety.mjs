@@ -180,14 +180,14 @@ export const mutants = [
   },
   {
     name: 'a hook that was made executable is not noticed',
-    file: 'src/adapters/git/publication/seal.ts',
+    file: 'src/adapters/git/publication/checksum.ts',
     from: "(found.mode & 0o111) === 0 ? '' : ' executable'",
     to: "(found.mode & 0o111) === 0 ? '' : ''",
     killedBy: seal,
   },
   {
     name: 'a hook that is a link and leads elsewhere now is not noticed',
-    file: 'src/adapters/git/publication/seal.ts',
+    file: 'src/adapters/git/publication/checksum.ts',
     from: "if (found.isSymbolicLink()) return `-> ${await readlink(file).catch(() => 'nothing')}`;",
     to: "if (found.isSymbolicLink()) await readlink(file).catch(() => 'nothing');",
     killedBy: seal,

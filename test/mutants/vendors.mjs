@@ -112,9 +112,9 @@ export const mutants = [
   },
   {
     name: 'a wait of nine hours of Google is one of nine minutes',
-    file: 'src/adapters/providers/go-duration.ts',
-    from: 'h: 3_600_000,',
-    to: 'h: 60_000,',
+    file: 'src/adapters/providers/duration-in-text.ts',
+    from: '[/^(h|hrs?|hours?)$/i, 3_600_000]',
+    to: '[/^(h|hrs?|hours?)$/i, 60_000]',
     killedBy: ['test/unit/adapters/providers/antigravity/real-antigravity-failures.test.ts'],
   },
   {

@@ -10,7 +10,7 @@ export const mutants = [
   {
     name: 'a task is blocked though what it left behind could not be set aside',
     file: 'src/run/steps/lifecycle-steps.ts',
-    from: '    await meetGitFailure(context, aside.failure);\n    return;\n',
+    from: '    await handleGitFailure(context, aside.failure);\n    return;\n',
     to: '',
     killedBy: ENDS,
   },

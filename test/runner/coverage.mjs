@@ -47,7 +47,7 @@ const linesOf = (text) => text.split('\n').filter((line) => line.trim() !== '').
 /** `src/adapters/git/worktree/status.ts` is of `adapters/git`, `src/domain/task/task.ts` of `domain`. */
 export function roomOf(file) {
   const [, first = '', second = ''] = file.split(sep);
-  if (!second) return 'factory';
+  if (!second) return 'composition-root';
   return first === 'adapters' ? `${first}/${second}` : first;
 }
 

@@ -8,7 +8,7 @@ import { proseDecisions } from '../support/source/text-decisions.ts';
  * Rooms that decide what happens. Presenters, cli and extension make sentences and read a person's answers; adapters read what
  * other programs print.
  */
-const DECIDES = /^src\/(?:(?:domain|engine|finance|fleet|ports|run|runtime)\/.*|factory)\.ts$/;
+const DECIDES = /^src\/(?:(?:domain|engine|finance|fleet|ports|run|runtime)\/.*|composition-root)\.ts$/;
 /** What test runners and tools print is read here; a reading never makes a check pass. */
 const READS_OUTPUT = /^src\/runtime\/gates\/output\//;
 
@@ -56,7 +56,7 @@ describe('the rooms that decide', () => {
 
   it('are found', () => {
     const names = new Set(files.map((file) => basename(file)));
-    for (const name of ['tamper-check.ts', 'events.ts', 'git-manager.ts', 'gate-verdict.ts', 'factory.ts']) {
+    for (const name of ['tamper-check.ts', 'events.ts', 'git-manager.ts', 'gate-verdict.ts', 'composition-root.ts']) {
       assert.ok(names.has(name), name);
     }
   });

@@ -101,7 +101,7 @@ export function createGitManager(options: {
       if (!open.ok) return false;
       return (await git.run(open.value.call(['check-ignore', '--quiet', '--', relativePath]))).exitCode === 0;
     },
-    seal: (repositoryPath) => sealRepository(git, repositoryPath),
+    seal: (repositoryPath, sealed) => sealRepository(git, repositoryPath, sealed),
     compareSeals,
 
     async baseStillThere(repositoryPath, branch, commit) {

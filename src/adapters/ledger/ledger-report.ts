@@ -6,7 +6,7 @@ import {
   type CostRow,
   type CostSum,
 } from '../../domain/money/cost-report.ts';
-import { addUsd } from '../../domain/money/finance.ts';
+import { addUsd } from '../../domain/money/cost-entry.ts';
 import { dayBegins, localDay } from '../../domain/local-day.ts';
 import { addTokens } from '../../domain/provider/provider.ts';
 import type { LedgerTables, Row } from './ledger-file.ts';

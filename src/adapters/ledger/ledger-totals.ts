@@ -1,5 +1,5 @@
 import { localDay } from '../../domain/local-day.ts';
-import { costEntrySchema, type CostEntry } from '../../domain/money/finance.ts';
+import { costEntrySchema, type CostEntry } from '../../domain/money/cost-entry.ts';
 import { totalTokens, type Billing } from '../../domain/provider/provider.ts';
 import type { Booking, Hold } from '../../ports/ledger.ts';
 import type { LedgerTables, Row } from './ledger-file.ts';

@@ -3,7 +3,7 @@ import { TextDecoder } from 'node:util';
 import type { RedactedText, Redaction, RedactionStream } from '../../ports/redaction.ts';
 import type { SandboxCommand } from '../../ports/sandbox.ts';
 import { ControlStripper } from './control-stripper.ts';
-import { KeptText } from './kept-text.ts';
+import { HeadTailBuffer } from './head-tail-buffer.ts';
 import { LineSplitter } from './line-splitter.ts';
 import { OutputFile } from './output-file.ts';
 
@@ -26,9 +26,9 @@ export class ProcessOutput {
   readonly #wishes: OutputWishes;
   readonly #redaction: Redaction;
   readonly #file: OutputFile | null;
-  readonly #both: KeptText;
+  readonly #both: HeadTailBuffer;
   readonly #channels: Channel[] = [];
-  readonly #kept: { stdout: KeptText; stderr: KeptText };
+  readonly #kept: { stdout: HeadTailBuffer; stderr: HeadTailBuffer };
   totalBytes = 0;
 
   constructor(wishes: OutputWishes, redaction: Redaction) {
@@ -36,8 +36,8 @@ export class ProcessOutput {
     this.#wishes = wishes;
     this.#redaction = redaction;
     this.#file = wishes.outputFile === undefined ? null : new OutputFile(wishes.outputFile, maxOutputFileBytes);
-    this.#both = new KeptText(keepBytes);
-    this.#kept = { stdout: new KeptText(keepBytes), stderr: new KeptText(keepBytes) };
+    this.#both = new HeadTailBuffer(keepBytes);
+    this.#kept = { stdout: new HeadTailBuffer(keepBytes), stderr: new HeadTailBuffer(keepBytes) };
   }
 
   read(name: 'stdout' | 'stderr', stream: Readable, news: OutputNews): void {

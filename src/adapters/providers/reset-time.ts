@@ -1,5 +1,5 @@
-import { durationIn } from './told-duration.ts';
-import { namedTimeIn } from './named-time.ts';
+import { durationIn } from './duration-in-text.ts';
+import { namedTimeIn } from './time-field.ts';
 
 /**
  * When a limit ends, in any wording that agents and services are known to use: milliseconds since 1970; `undefined`: the text does

@@ -1,9 +1,9 @@
-import { configFileSchema, type FactoryConfig } from '../../domain/settings/config.ts';
+import { settingsSchema, type FactoryConfig } from '../../domain/settings/settings-schema.ts';
 import type { SettingsKind } from './load-settings.ts';
 import { configMigrations } from './settings-migrations.ts';
 
 export const configFile: SettingsKind<FactoryConfig> = {
-  schema: configFileSchema,
+  schema: settingsSchema,
   migrations: configMigrations,
   forbidden: () => [],
 };

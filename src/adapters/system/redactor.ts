@@ -1,5 +1,5 @@
 import type { RedactedText, Redaction } from '../../ports/redaction.ts';
-import { HeldText } from './held-text.ts';
+import { StreamRedactor } from './stream-redactor.ts';
 import { keyShapes } from './key-shapes.ts';
 import { KnownSecrets, type Span } from './known-secrets.ts';
 
@@ -23,7 +23,7 @@ export function createRedactor(secrets: readonly string[]): Redactor {
     add: (secret) => {
       known.add(secret);
     },
-    stream: () => new HeldText({ redact, matches, forms: () => known.forms }),
+    stream: () => new StreamRedactor({ redact, matches, forms: () => known.forms }),
   };
 }
 

@@ -15,7 +15,7 @@ import { keyInput } from '../io/key-input.ts';
 import { draftOf, type ProviderFlags } from './provider-flags.ts';
 import { healthJson, providerJson } from '../json/provider-json.ts';
 import { completeDraft, needsModel } from './provider-questions.ts';
-import { sayStopped } from './say-stopped.ts';
+import { printStopped } from './print-stopped.ts';
 import type { Prompt } from '../io/terminal-prompt.ts';
 
 /** Builds the configuration from flags and questions, tests it, shows the result and saves it. */
@@ -64,7 +64,7 @@ export async function addProvider(context: CommandContext, flags: ProviderFlags)
   const consented = await agreed(context, prompt, added.value, health);
   if (context.json) print.json({ provider: providerJson(added.value), health: healthJson(health) });
   else print.line(savedLine(added.value, key !== null, consented));
-  if (consented !== false) sayStopped(context, added.value.id);
+  if (consented !== false) printStopped(context, added.value.id);
   return EXIT.ok;
 }
 

@@ -12,7 +12,7 @@ import { keyInput } from '../io/key-input.ts';
 import { addProvider } from './provider-add.ts';
 import { addProviderFlags, type ProviderFlags } from './provider-flags.ts';
 import { healthJson, providerJson } from '../json/provider-json.ts';
-import { sayStopped } from './say-stopped.ts';
+import { printStopped } from './print-stopped.ts';
 
 interface KeyFlags {
   apiKey?: string;
@@ -127,7 +127,7 @@ async function test(context: CommandContext, config: ProviderConfig): Promise<Ex
     print.line(`${config.id} ${print.tone(tone, word)}: ${oneLine(health.detail, 1000)}`);
     if (health.spent !== undefined) print.remark(trialSpentText(health.spent));
   }
-  if (health.available) sayStopped(context, config.id);
+  if (health.available) printStopped(context, config.id);
   return health.available ? EXIT.ok : EXIT.refused;
 }
 
@@ -137,7 +137,7 @@ async function enable(context: CommandContext, config: ProviderConfig, enabled: 
   if (!changed.ok) return refuse(context, changed.failure.message);
   if (context.json) context.print.json({ provider: config.id, enabled });
   else context.print.line(enabled ? `${config.id} is used again.` : `${config.id} is used no longer.`);
-  if (enabled) sayStopped(context, config.id);
+  if (enabled) printStopped(context, config.id);
   else sayDependents(context, stuck);
   return EXIT.ok;
 }
@@ -209,7 +209,7 @@ async function changeKey(context: CommandContext, id: string | undefined, flags:
       print.line(
         `The key of ${config.id} is kept in ${set.value.kept}. Running projects use it with their next request.`,
       );
-    sayStopped(context, config.id);
+    printStopped(context, config.id);
     return EXIT.ok;
   });
 }

@@ -8,7 +8,7 @@ import { refuse } from './command-context.ts';
 import type { ExitCode } from '../io/exit-codes.ts';
 import { EXIT } from '../io/exit-codes.ts';
 import { findProgram } from './find-program.ts';
-import { sayStopped } from './say-stopped.ts';
+import { printStopped } from './print-stopped.ts';
 
 /** Limit for a program to answer a question about itself; after it, the program is reported as not answering. */
 const PROBE_MS = 30_000;
@@ -163,6 +163,6 @@ async function consent(context: CommandContext, wanted: string | undefined, yes:
   }
   if (json) print.json({ provider: provider.id, consent: true, notice: antigravityNotice });
   else print.line(`Agreed for ${provider.id}; kept in providers.yaml, where you can take it back.`);
-  sayStopped(context, provider.id);
+  printStopped(context, provider.id);
   return EXIT.ok;
 }

@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import { projectStatus, type ProjectStatus } from '../../domain/run/project.ts';
 import type { ProjectSnapshot } from '../../domain/run/snapshot.ts';
 import { finalSummary } from '../../presenters/report/final-summary.ts';
-import { formatElapsed } from '../../presenters/shared/moments.ts';
+import { formatElapsed } from '../../presenters/shared/format-time.ts';
 import { shortCost } from '../../presenters/shared/money.ts';
 import { projectRows } from '../../presenters/project/project-row.ts';
 import { shellOf } from '../../presenters/shared/shell-quote.ts';

@@ -1,6 +1,6 @@
 import { formatDuration } from '../../domain/duration.ts';
 import type { ProjectSnapshot } from '../../domain/run/snapshot.ts';
-import { formatElapsed } from '../../presenters/shared/moments.ts';
+import { formatElapsed } from '../../presenters/shared/format-time.ts';
 import { oneLine } from '../../presenters/shared/plain-text.ts';
 import { nowDoing, projectRow } from '../../presenters/project/project-row.ts';
 import type { Tone } from '../../presenters/shared/status-look.ts';

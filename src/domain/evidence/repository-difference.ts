@@ -20,6 +20,10 @@ export type RefTarget = z.infer<typeof refTargetSchema>;
 const fileChange = z.enum(['created', 'changed', 'deleted']);
 export type FileChange = z.infer<typeof fileChange>;
 
+/** What moved a remote branch. Absent: a fetch, or a journal of an older version. `unknown`: git's log of it does not say. */
+const remoteMove = z.enum(['push', 'unknown']);
+export type RemoteMove = z.infer<typeof remoteMove>;
+
 const difference = <Kind extends string, Shape extends z.core.$ZodLooseShape>(kind: Kind, shape: Shape) =>
   z.strictObject({ kind: z.literal(kind), ...shape });
 
@@ -28,8 +32,8 @@ const moved = { from: refTargetSchema.nullable(), to: refTargetSchema.nullable()
 
 const found = [
   difference('branch', { name, ...moved }),
-  /** A remote branch, changed by a fetch: `origin/main`. */
-  difference('remoteBranch', { name, ...moved }),
+  /** What is known of a branch of a remote: `origin/main`. */
+  difference('remoteBranch', { name, ...moved, by: remoteMove.exactOptional() }),
   difference('tag', { name, ...moved }),
   /** A ref outside the three namespaces above, by its full name. */
   difference('otherRef', { name, ...moved }),
@@ -42,6 +46,12 @@ const found = [
   difference('gitFile', { name, fileChange }),
   difference('refsUnreadable', { because: name }),
   difference('repositoryUnreadable', { because: name }),
+  /** A file of the main checkout that git does not ignore; `name` is relative to its root. */
+  difference('checkoutFile', { name, fileChange }),
+  /** The index of the main checkout: what is staged. */
+  difference('index', {}),
+  /** A file in the home folder that makes shells, git, ssh or package managers run programs. `name` begins with `~/`. */
+  difference('startFile', { name, fileChange }),
   /** There is another repository at the same path. */
   difference('repositoryReplaced', { from: name, to: name }),
 ] as const;

@@ -10,7 +10,7 @@ export const usageBasis = z.enum(['told', 'estimated', 'atLeast', 'untold', 'ref
 export type UsageBasis = z.infer<typeof usageBasis>;
 
 /** Token counts as a service named them. Absent: not told. */
-export interface ToldTokens {
+export interface ReportedTokens {
   input?: number | undefined;
   output?: number | undefined;
   thinking?: number | undefined;
@@ -45,7 +45,7 @@ const MOST_TOKENS = 1e12;
  * counted as nothing, or as fewer tokens than it can have, counts as not told and is estimated upwards.
  */
 export function billedTokens(
-  told: ToldTokens | undefined,
+  told: ReportedTokens | undefined,
   seen: SeenExchange,
 ): { usage: TokenUsage; basis: 'told' | 'estimated' } {
   const usage = told === undefined ? noTokens : tokensFrom(told, seen.outputLimit);
@@ -72,7 +72,7 @@ function leastTokens(bytes: number): number {
  * the largest of what was told, what the total leaves beside the prompt, and output plus thinking where thinking is not part of
  * it. Of a total alone, as much as the answer could have (`outputLimit`) counts as output, which costs more.
  */
-export function tokensFrom(told: ToldTokens, outputLimit = Infinity): TokenUsage {
+export function tokensFrom(told: ReportedTokens, outputLimit = Infinity): TokenUsage {
   const { input, output, thinking, cacheRead, cacheWrite, total } = wholeCounts(told);
   const cached = cacheRead + cacheWrite;
   const isCachedInside =
@@ -88,7 +88,7 @@ export function tokensFrom(told: ToldTokens, outputLimit = Infinity): TokenUsage
   return { input: rest - asOutput, output: written + asOutput, thinking, cacheRead, cacheWrite };
 }
 
-function wholeCounts(told: ToldTokens): Required<Record<(typeof COUNTS)[number], number>> {
+function wholeCounts(told: ReportedTokens): Required<Record<(typeof COUNTS)[number], number>> {
   const counts = COUNTS.map((name) => [name, wholeCount(told[name])] as const);
   return Object.fromEntries(counts) as Record<(typeof COUNTS)[number], number>;
 }
@@ -100,14 +100,14 @@ function wholeCount(count: number | undefined): number {
 }
 
 /** Several reports of one answer: each counts from its beginning, so the highest number of each counts. */
-export function highestOf(before: ToldTokens | undefined, now: ToldTokens): ToldTokens {
+export function highestOf(before: ReportedTokens | undefined, now: ReportedTokens): ReportedTokens {
   if (before === undefined) return now;
   const highest = COUNTS.map((name) => [name, Math.max(wholeCount(before[name]), wholeCount(now[name]))] as const);
   return { ...now, ...Object.fromEntries(highest) };
 }
 
 /** Adds what several requests told. */
-export function sumOf(before: ToldTokens | undefined, now: ToldTokens): ToldTokens {
+export function sumOf(before: ReportedTokens | undefined, now: ReportedTokens): ReportedTokens {
   if (before === undefined) return now;
   const sums = COUNTS.map((name) => [name, wholeCount(before[name]) + wholeCount(now[name])] as const);
   return { ...now, ...Object.fromEntries(sums) };

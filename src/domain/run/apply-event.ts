@@ -3,7 +3,7 @@ import { applyTurnEvent, billedFinance } from './apply-turn-event.ts';
 import { assertNever } from '../assert.ts';
 import { warningKey } from '../money/budget.ts';
 import type { FactoryEvent, JournalRecord } from './events.ts';
-import { emptyFinance, type CostEntry } from '../money/finance.ts';
+import { emptyFinance, type CostEntry } from '../money/cost-entry.ts';
 import { withForecast } from '../money/forecast.ts';
 import type { Notice } from './notice.ts';
 import type { PersonaConfig } from '../persona/persona.ts';

@@ -1,7 +1,7 @@
 import type { AgentState, Message } from '../turn/agent.ts';
 import { assertNever } from '../assert.ts';
 import type { FactoryEvent } from './events.ts';
-import { addUsd, isUnpriced, type CostEntry, type FinanceState } from '../money/finance.ts';
+import { addUsd, isUnpriced, type CostEntry, type FinanceState } from '../money/cost-entry.ts';
 import { beginningOf } from '../turn/beginning-of.ts';
 import { totalTokens } from '../provider/provider.ts';
 import type { OpenTurn, ProjectState } from './state.ts';

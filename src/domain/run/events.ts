@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { blobId } from '../blob-id.ts';
 import { commitSha, projectId, timestamp } from '../ids.ts';
-import { costEntrySchema, providerSwitchSchema, reservationSchema, turnKind } from '../money/finance.ts';
+import { costEntrySchema, providerSwitchSchema, reservationSchema, turnKind } from '../money/cost-entry.ts';
 import { forecastSchema } from '../money/forecast.ts';
 import { decisionSchema } from './decision.ts';
 import { limitsSchema, projectSchema, projectStatus } from './project.ts';

@@ -1,10 +1,10 @@
-import { addUsd } from '../money/finance.ts';
+import { addUsd } from '../money/cost-entry.ts';
 import { isRunning } from './project.ts';
 import type { OpenCommit, OpenTurn, ProjectState } from './state.ts';
 import { unableChecks } from '../evidence/unable-checks.ts';
 import { nextTask, type Task } from '../task/task.ts';
 import { isUntried } from '../task/task-start.ts';
-import type { FactoryConfig } from '../settings/config.ts';
+import type { FactoryConfig } from '../settings/settings-schema.ts';
 import { limitReached, type Usage } from './limits.ts';
 
 /** The closed list of steps of a run. */

@@ -8,7 +8,11 @@ export const harmlessBecause = z.enum([
   'isolated',
   /** Only remote branches moved. */
   'fetch',
+  /** Files of the checkout, which the user edits too. */
+  'checkout',
 ]);
+
+export type HarmlessBecause = z.infer<typeof harmlessBecause>;
 
 /** A notice for a person; the project continues. States of older versions have `{ at, message }`. */
 export const noticeSchema = z.preprocess(

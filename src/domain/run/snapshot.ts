@@ -1,7 +1,7 @@
 import type { ProviderSnapshot } from '../provider/provider-snapshot.ts';
 import type { ProjectState } from './state.ts';
 import { blocks } from '../evidence/checks.ts';
-import { isByQuota } from '../money/finance.ts';
+import { isByQuota } from '../money/cost-entry.ts';
 import { totalTokens } from '../provider/provider.ts';
 
 /** The process that drives a project. `elsewhere`: another window or the command line; shown live, and can be told to pause. */

@@ -5,7 +5,7 @@ import { forkOriginSchema } from '../lineage/fork-origin.ts';
 import { providerRecordSchema } from '../provider/provider-record.ts';
 import { madeCommitSchema } from './made-commit.ts';
 import { taskWorkSchema } from './task-work.ts';
-import { financeStateSchema, reservationSchema, turnKind } from '../money/finance.ts';
+import { financeStateSchema, reservationSchema, turnKind } from '../money/cost-entry.ts';
 import { forecastSchema } from '../money/forecast.ts';
 import { commitSha, timestamp } from '../ids.ts';
 import { projectSchema } from './project.ts';

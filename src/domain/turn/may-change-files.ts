@@ -1,4 +1,4 @@
-import type { TurnKind } from '../money/finance.ts';
+import type { TurnKind } from '../money/cost-entry.ts';
 
 /** Whether a turn of this kind may change files of the worktree. What another one changes there is put back after it. */
 export function mayChangeFiles(operation: TurnKind): boolean {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { turnKind } from '../money/finance.ts';
+import { turnKind } from '../money/cost-entry.ts';
 import { timestamp } from '../ids.ts';
 
 /** One recorded turn in the format of a script: what the agent said, its changes in the worktree, its end and its cost. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { durationSchema } from '../settings/config.ts';
+import { durationSchema } from '../settings/settings-schema.ts';
 import { providerFailureKind } from '../provider/provider-failure.ts';
 import { noTokens, tokenUsageSchema } from '../provider/provider.ts';
 import { failed, succeeded, type Result } from '../result.ts';

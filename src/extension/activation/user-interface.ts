@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { isRunning } from '../../domain/run/project.ts';
 import { attentionText } from '../../presenters/project/attention-text.ts';
-import { CommittedFiles } from '../views/changes.ts';
+import { CommittedFiles } from '../views/show-changes.ts';
 import { registerCommands } from '../commands/register-commands.ts';
 import { awaitingConsent } from '../commands/consent.ts';
 import { CostWatch } from '../views/cost-watch.ts';
@@ -11,11 +11,11 @@ import type { FactoryHost } from './factory-host.ts';
 import { CONTEXT_KEYS, SETTINGS, VIEWS } from '../ids.ts';
 import { LiveDocuments } from '../views/live-documents.ts';
 import { LogFeed } from './log-channel.ts';
-import { Notifications } from '../views/notifications.ts';
+import { Notifier } from '../views/notifier.ts';
 import { editorQuestions } from '../questions/questions.ts';
 import { editorAsking } from '../questions/quick-questions.ts';
-import { Selection } from './selection.ts';
-import { readSettings } from './settings.ts';
+import { SelectedProject } from './selected-project.ts';
+import { readEditorSettings } from './editor-settings.ts';
 import { StatusBar } from '../views/status-bar.ts';
 import { CostsView } from '../views/costs-view.ts';
 import type { CostTreeRow } from '../../presenters/costs/cost-tree.ts';
@@ -34,7 +34,7 @@ export class UserInterface implements vscode.Disposable {
   readonly tasks: TasksView;
   readonly costs: CostsView;
   readonly statusBar: StatusBar;
-  readonly #notifications: Notifications;
+  readonly #notifier: Notifier;
   readonly #projectsTree: vscode.TreeView<ProjectNode>;
   readonly #costsTree: vscode.TreeView<CostTreeRow>;
   readonly #disposables: { dispose(): unknown }[] = [];
@@ -51,11 +51,11 @@ export class UserInterface implements vscode.Disposable {
     this.commandContext = {
       host,
       log,
-      selection: new Selection(),
+      selection: new SelectedProject(),
       documents: new LiveDocuments(host),
       costWatch: new CostWatch(host),
       costsPanel: new CostsPanel(host, extensionUri),
-      settings: () => readSettings(),
+      settings: () => readEditorSettings(),
       questions: editorQuestions,
       asking: editorAsking,
       ...own,
@@ -64,7 +64,7 @@ export class UserInterface implements vscode.Disposable {
     this.tasks = new TasksView(this.commandContext);
     this.costs = new CostsView(host, this.commandContext.costWatch);
     this.statusBar = new StatusBar(host, this.commandContext.costWatch);
-    this.#notifications = new Notifications(this.commandContext);
+    this.#notifier = new Notifier(this.commandContext);
     this.#projectsTree = vscode.window.createTreeView(VIEWS.projects, { treeDataProvider: this.projects });
     this.#costsTree = vscode.window.createTreeView(VIEWS.costs, { treeDataProvider: this.costs });
     this.#tick = setInterval(() => {
@@ -107,7 +107,7 @@ export class UserInterface implements vscode.Disposable {
     this.costs.refresh();
     this.#costsTree.badge = this.costs.badge;
     this.statusBar.refresh();
-    this.#notifications.refresh();
+    this.#notifier.refresh();
     const { engine } = this.commandContext.host;
     const { projects, unreadable } = this.commandContext.host.snapshot();
     const attention = attentionText(this.commandContext.host.snapshot(), this.commandContext.costWatch.caps);

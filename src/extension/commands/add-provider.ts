@@ -18,49 +18,53 @@ import { stepsForProvider } from '../questions/provider-steps/steps-for-provider
 import { runWizard } from '../questions/wizard.ts';
 
 /** Asks, tests, saves. Cancelling leaves nothing behind, and no key is stored before the provider is. */
-export async function addProvider(desk: CommandContext): Promise<void> {
-  const ready = await readyProviderAdmin(desk);
+export async function addProvider(context: CommandContext): Promise<void> {
+  const ready = await readyProviderAdmin(context);
   if (ready === undefined) return;
-  const options = optionsOf(desk, ready.engine, ready.providerAdmin);
+  const options = optionsOf(context, ready.engine, ready.providerAdmin);
   const draft = await runWizard<ProviderDraft>(
     'Add Provider',
     (answered) => stepsForProvider(options, answered),
     emptyDraft,
   );
-  if (draft?.saved !== undefined) await tellSaved(desk, ready.engine, draft, draft.saved);
+  if (draft?.saved !== undefined) await tellSaved(context, ready.engine, draft, draft.saved);
 }
 
-function optionsOf(desk: CommandContext, engine: OrchestrationEngine, providerAdmin: ProviderAdmin): ProviderOptions {
+function optionsOf(
+  context: CommandContext,
+  engine: OrchestrationEngine,
+  providerAdmin: ProviderAdmin,
+): ProviderOptions {
   let detected: Promise<readonly DetectedProvider[]> | undefined;
   return {
-    asking: desk.asking,
+    asking: context.asking,
     providers: engine.providers(),
     prices: engine.config().prices,
     environment: process.env,
-    keyPlace: desk.secrets.place,
+    keyPlace: context.secrets.place,
     // Only once, so that going back a step does not wait again.
     detect: (signal) => (detected ??= providerAdmin.detect(signal)),
     models: listModels,
-    editorModels: () => desk.editorModels.list(),
+    editorModels: () => context.editorModels.list(),
     scripts: () => scriptsIn(engine.dataDirectory),
-    chooseScript: () => desk.questions.openFile('Play This Script', { Scripts: ['yaml', 'yml', 'json'] }),
+    chooseScript: () => context.questions.openFile('Play This Script', { Scripts: ['yaml', 'yml', 'json'] }),
     readNotice: () =>
-      desk.questions.confirm({
+      context.questions.confirm({
         message: 'Antigravity, unattended: please read this first',
         detail: antigravityNotice.join('\n\n'),
         action: 'I Have Read This; Use Antigravity',
       }),
     read: (configuration) => providerAdmin.read(configuration),
-    test: (config, key) => tested(desk, config, (signal) => providerAdmin.test(config, key, signal)),
+    test: (config, key) => tested(context, config, (signal) => providerAdmin.test(config, key, signal)),
     save: (config, key) => providerAdmin.add(config, key),
-    show: (title, text) => desk.questions.show(title, text),
+    show: (title, text) => context.questions.show(title, text),
     now: () => Date.now(),
   };
 }
 
 /** Tests a provider, with progress. For a model of the editor it first asks the user for permission, where that is missing. */
 export function tested(
-  desk: CommandContext,
+  context: CommandContext,
   config: ProviderConfig,
   test: (signal: AbortSignal) => ReturnType<ProviderAdmin['test']>,
 ): Promise<TestResult> {
@@ -79,7 +83,7 @@ export function tested(
           });
         });
         const look = async (): Promise<TestResult> => {
-          const failure = config.name === 'vscode-lm' ? await desk.editorModels.allow(config, stop.signal) : null;
+          const failure = config.name === 'vscode-lm' ? await context.editorModels.allow(config, stop.signal) : null;
           if (failure === null) return { kind: 'answered', health: await test(stop.signal) };
           const health = { available: false, detail: failure.message, failure, responseTimeMs: 0 };
           return { kind: 'answered', health };
@@ -107,7 +111,7 @@ async function scriptsIn(dataDirectory: string): Promise<string[]> {
 }
 
 async function tellSaved(
-  desk: CommandContext,
+  context: CommandContext,
   engine: OrchestrationEngine,
   draft: ProviderDraft,
   saved: ProviderConfig,
@@ -117,7 +121,7 @@ async function tellSaved(
     `${saved.id} is saved in providers.yaml.`,
     ...(typedKeyOf(draft) === null
       ? []
-      : [`Its key is in ${desk.secrets.place}; the command line cannot read it there and needs one of its own.`]),
+      : [`Its key is in ${context.secrets.place}; the command line cannot read it there and needs one of its own.`]),
     waits
       ? 'It is used once you have given your consent.'
       : 'Projects that may use every provider use it from their next turn.',
@@ -125,7 +129,7 @@ async function tellSaved(
   const action = waits ? 'Give Consent…' : 'New Project…';
   // Without the consent a resumed project would only stop again.
   const chosen = waits
-    ? await desk.questions.tell('info', message, action)
-    : await offerResume(desk, engine, saved.id, message, action);
+    ? await context.questions.tell('info', message, action)
+    : await offerResume(context, engine, saved.id, message, action);
   if (chosen !== undefined) await vscode.commands.executeCommand(waits ? COMMANDS.giveConsent : COMMANDS.newProject);
 }

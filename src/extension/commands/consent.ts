@@ -19,7 +19,7 @@ export function awaitingConsent(providers: readonly ProviderConfig[]): Antigravi
  * consent, shows the notice and the answer decides. A probe tells whether a provider waits, because it may work with a key.
  */
 export async function withConsent(
-  desk: CommandContext,
+  context: CommandContext,
   engine: OrchestrationEngine,
   providerIds: readonly string[],
 ): Promise<boolean> {
@@ -31,15 +31,15 @@ export async function withConsent(
   const asked = await vscode.window.withProgress({ location: { viewId: VIEWS.projects } }, () =>
     Promise.all(waiting.map(({ id }) => engine.providerAdmin.probe(id, AbortSignal.timeout(LOOK_MS)))),
   );
-  return asked.every(({ failure }) => failure?.kind === 'consentMissing') ? askConsent(desk, engine, waiting) : true;
+  return asked.every(({ failure }) => failure?.kind === 'consentMissing') ? askConsent(context, engine, waiting) : true;
 }
 
 export async function askConsent(
-  desk: CommandContext,
+  context: CommandContext,
   engine: OrchestrationEngine,
   waiting: readonly AntigravityProviderConfig[],
 ): Promise<boolean> {
-  const agreed = await desk.questions.confirm({
+  const agreed = await context.questions.confirm({
     message: 'Antigravity, unattended: please read this first',
     detail: antigravityNotice.join('\n\n'),
     action: 'I Have Read This; Use Antigravity',
@@ -48,7 +48,7 @@ export async function askConsent(
   for (const provider of waiting) {
     const outcome = await engine.providerAdmin.giveConsent(provider.id);
     if (outcome.ok) continue;
-    await desk.questions.tell('error', outcome.failure.message);
+    await context.questions.tell('error', outcome.failure.message);
     return false;
   }
   return true;

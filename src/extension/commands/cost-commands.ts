@@ -15,14 +15,14 @@ import { COMMANDS } from '../ids.ts';
 import { projectIdOf, readyEngine } from '../questions/pick-project.ts';
 
 /** `argument`: a row of the Costs view, or a project's row or id; nothing from the palette. */
-export async function showCosts(desk: CommandContext, argument: unknown): Promise<void> {
-  if ((await readyEngine(desk)) === undefined) return;
-  desk.costsPanel.show(shownBy(argument));
+export async function showCosts(context: CommandContext, argument: unknown): Promise<void> {
+  if ((await readyEngine(context)) === undefined) return;
+  context.costsPanel.show(shownBy(argument));
 }
 
 /** Writes every grouping into one file: for the query of the page, or for all costs. */
-export async function exportCosts(desk: CommandContext, argument: unknown): Promise<void> {
-  const engine = await readyEngine(desk);
+export async function exportCosts(context: CommandContext, argument: unknown): Promise<void> {
+  const engine = await readyEngine(context);
   if (engine === undefined) return;
   const now = Date.now();
   const query = readCostPageQuery(argument) ?? { ...DEFAULT_COST_QUERY, range: 'all' };
@@ -30,31 +30,31 @@ export async function exportCosts(desk: CommandContext, argument: unknown): Prom
   for (const groupBy of COST_DIMENSIONS) {
     const report = await engine.costs.report(bookQuery({ ...query, groupBy }, now));
     if (!report.ok) {
-      await desk.questions.tell('warning', report.failure.message);
+      await context.questions.tell('warning', report.failure.message);
       return;
     }
     reports.push(report.value);
   }
-  const file = await desk.questions.saveAs(`costs-${localDay(now)}.csv`, { 'Comma-separated values': ['csv'] });
+  const file = await context.questions.saveAs(`costs-${localDay(now)}.csv`, { 'Comma-separated values': ['csv'] });
   if (file === undefined) return;
   try {
     await writeFile(file, costCsv(reports, costNames(engine.snapshot())));
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    await desk.questions.tell('error', `${file} could not be written (${reason}). Choose another place.`);
+    await context.questions.tell('error', `${file} could not be written (${reason}). Choose another place.`);
     return;
   }
   const message = `Costs written to ${path.basename(file)}. Each grouping in it holds all of the spending.`;
-  if ((await desk.questions.tell('info', message, 'Open')) === 'Open') {
+  if ((await context.questions.tell('info', message, 'Open')) === 'Open') {
     await vscode.window.showTextDocument(vscode.Uri.file(file));
   }
 }
 
 /** Opens the line of a settings file that holds a budget. For a project's own cap opens its limits, for a family the root's. */
-export async function raiseBudget(desk: CommandContext, argument: unknown): Promise<void> {
-  const engine = await readyEngine(desk);
+export async function raiseBudget(context: CommandContext, argument: unknown): Promise<void> {
+  const engine = await readyEngine(context);
   if (engine === undefined) return;
-  const capId = capIdOf(argument) ?? (await pickCap(desk));
+  const capId = capIdOf(argument) ?? (await pickCap(context));
   const cap = capId === undefined ? undefined : capScope(capId);
   if (capId === undefined || cap === undefined) return;
   if (cap.scope === 'project' || cap.scope === 'family') {
@@ -63,19 +63,19 @@ export async function raiseBudget(desk: CommandContext, argument: unknown): Prom
   }
   const unit = capId.endsWith('/usd') ? 'usd' : capId.endsWith('/tokens') ? 'tokens' : 'turns';
   const name = cap.scope === 'all' ? 'config.yaml' : 'providers.yaml';
-  await openSetting(desk, engine.dataDirectory, name, (text) => budgetLine(text, cap, unit));
+  await openSetting(context, engine.dataDirectory, name, (text) => budgetLine(text, cap, unit));
 }
 
-async function pickCap(desk: CommandContext): Promise<string | undefined> {
-  const { caps } = desk.costWatch;
+async function pickCap(context: CommandContext): Promise<string | undefined> {
+  const { caps } = context.costWatch;
   if (caps.length === 0) {
-    await desk.questions.tell(
+    await context.questions.tell(
       'info',
       'No budget is set. Write one into config.yaml (for all projects) or providers.yaml (for a provider); the limits of a project are its own.',
     );
     return undefined;
   }
-  return desk.questions.pick(
+  return context.questions.pick(
     'Raise which budget?',
     caps.map(({ id, label, description, icon }: CapRow) => ({ label, description, icon, value: id })),
   );

@@ -2,13 +2,13 @@ import { labelOf, pickProject } from '../questions/pick-project.ts';
 import type { CommandContext } from './command-context.ts';
 import { reported } from './run-commands.ts';
 
-export async function deleteProject(desk: CommandContext, argument: unknown): Promise<void> {
-  const target = await pickProject(desk, argument, { title: 'Delete', action: 'delete' });
+export async function deleteProject(context: CommandContext, argument: unknown): Promise<void> {
+  const target = await pickProject(context, argument, { title: 'Delete', action: 'delete' });
   if (target === undefined) return;
   const { id, workBranch, worktreePath, repositoryPath } = target.project.state.project;
   const name = labelOf(target.project);
   const published = target.project.state.publishedCommit !== null;
-  const sure = await desk.questions.confirm({
+  const sure = await context.questions.confirm({
     message: `Delete “${name}”?`,
     detail: [
       'The project leaves the list; its records go to the trash folder of the data directory.',
@@ -22,8 +22,8 @@ export async function deleteProject(desk: CommandContext, argument: unknown): Pr
     action: 'Delete',
   });
   if (!sure) return;
-  const done = await reported(desk, () => target.engine.deleteProject(id));
+  const done = await reported(context, () => target.engine.deleteProject(id));
   if (done === undefined) return;
   const kept = done.worktreeKept === null ? '' : ` The worktree stays, because it has work in it: ${done.worktreeKept}`;
-  await desk.questions.tell('info', `${name} was deleted. Its records are in ${done.movedTo}.${kept}`);
+  await context.questions.tell('info', `${name} was deleted. Its records are in ${done.movedTo}.${kept}`);
 }

@@ -2,7 +2,7 @@ import { parseDuration } from '../../domain/duration.ts';
 import type { Limits } from '../../domain/run/project.ts';
 import { totalsOf } from '../../domain/run/snapshot.ts';
 import { projectActions } from '../../presenters/project/project-actions.ts';
-import { formatElapsed } from '../../presenters/shared/moments.ts';
+import { formatElapsed } from '../../presenters/shared/format-time.ts';
 import { formatUsd } from '../../presenters/shared/money.ts';
 import type { CommandContext } from './command-context.ts';
 import type { AmountUnit } from '../questions/limit-input.ts';
@@ -13,23 +13,23 @@ import type { Step } from '../questions/wizard.ts';
 import { mapAnswer, runWizard } from '../questions/wizard.ts';
 import { reported, startTarget } from './run-commands.ts';
 
-export async function raiseLimits(desk: CommandContext, argument: unknown): Promise<void> {
-  const target = await pickProject(desk, argument, { title: 'Raise Limits', action: null });
+export async function raiseLimits(context: CommandContext, argument: unknown): Promise<void> {
+  const target = await pickProject(context, argument, { title: 'Raise Limits', action: null });
   if (target === undefined) return;
   const { state } = target.project;
   const name = labelOf(target.project);
   const used = totalsOf(target.project);
   const draft = await runWizard(`Limits of ${name}`, () => limitSteps(used), state.project.limits);
   if (draft === undefined) return;
-  const changed = await reported(desk, () => target.engine.changeLimits(state.project.id, draft));
+  const changed = await reported(context, () => target.engine.changeLimits(state.project.id, draft));
   if (changed === undefined) return;
   const project = target.engine.project(state.project.id);
   // Offer to continue only a project that stopped at one of its own limits.
   const reason = project?.state.project.reason.code;
   if (project === undefined || (reason !== 'runtimeReached' && reason !== 'limitReached')) return;
   const again = projectActions(project).has('retry') ? 'Retry' : 'Resume';
-  if ((await desk.questions.tell('info', `The limits of ${name} are changed.`, again)) === undefined) return;
-  await startTarget(desk, { engine: target.engine, project }, (engine, id) =>
+  if ((await context.questions.tell('info', `The limits of ${name} are changed.`, again)) === undefined) return;
+  await startTarget(context, { engine: target.engine, project }, (engine, id) =>
     again === 'Retry' ? engine.retryProject(id) : engine.resumeProject(id),
   );
 }

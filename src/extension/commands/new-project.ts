@@ -13,15 +13,15 @@ import { explainWorkspace, inspectWorkspace } from '../activation/workspace-cond
 import { startTarget } from './run-commands.ts';
 
 /** Asks, creates, offers to start. Cancelling leaves nothing behind. The argument may be `{ description }`. */
-export async function newProject(desk: CommandContext, argument: unknown): Promise<void> {
-  const engine = vscode.workspace.isTrusted ? await readyEngine(desk) : undefined;
+export async function newProject(context: CommandContext, argument: unknown): Promise<void> {
+  const engine = vscode.workspace.isTrusted ? await readyEngine(context) : undefined;
   if (vscode.workspace.isTrusted && engine === undefined) return;
   const report = await inspectWorkspace(engine);
   if (report.condition !== 'ready' || engine === undefined) {
-    await explainWorkspace(report, desk.questions);
+    await explainWorkspace(report, context.questions);
     return;
   }
-  const options = await optionsOf(desk, engine, report.repositories);
+  const options = await optionsOf(context, engine, report.repositories);
   if (options === undefined) return;
   const draft = await runWizard<ProjectDraft>('New Project', (answered) => stepsFor(options, answered), {
     repository: report.repositories.length === 1 ? report.repositories[0] : undefined,
@@ -30,22 +30,22 @@ export async function newProject(desk: CommandContext, argument: unknown): Promi
   });
   const request = draft === undefined ? undefined : requestOf(draft);
   if (request === undefined) return;
-  const project = await create(desk, engine, request);
+  const project = await create(context, engine, request);
   if (project === undefined) return;
-  desk.selection.select(project.id);
+  context.selection.select(project.id);
   // Before the question, because a view that takes the focus would close it.
   await vscode.commands.executeCommand(`${VIEWS.projects}.focus`);
-  await offerStart(desk, engine, project);
+  await offerStart(context, engine, project);
 }
 
 async function optionsOf(
-  desk: CommandContext,
+  context: CommandContext,
   engine: OrchestrationEngine,
   repositories: ProjectOptions['repositories'],
 ): Promise<ProjectOptions | undefined> {
   const providers = engine.providers();
   if (!providers.some((provider) => provider.enabled)) {
-    const chosen = await desk.questions.tell(
+    const chosen = await context.questions.tell(
       'warning',
       'No provider is enabled, so no turn can be taken. Add one, or enable one that is there.',
       'Add Provider…',
@@ -56,7 +56,7 @@ async function optionsOf(
     return undefined;
   }
   const personas = await engine.personas();
-  for (const problem of personas.problems) desk.log.warn(problem);
+  for (const problem of personas.problems) context.log.warn(problem);
   return {
     repositories,
     config: engine.config(),
@@ -69,7 +69,7 @@ async function optionsOf(
 }
 
 async function create(
-  desk: CommandContext,
+  context: CommandContext,
   engine: OrchestrationEngine,
   request: ProjectRequest,
 ): Promise<Project | undefined> {
@@ -80,23 +80,23 @@ async function create(
       progress.report({ message: 'looking at the repository' });
       const outcome = await engine.createProject(request);
       if (!outcome.ok) {
-        desk.log.warn(outcome.failure.message);
-        void desk.questions.tell('error', outcome.failure.message);
+        context.log.warn(outcome.failure.message);
+        void context.questions.tell('error', outcome.failure.message);
         return undefined;
       }
       if (!cancel.isCancellationRequested) return outcome.value;
       // Cancelled during the creation: delete the project before anything has run in it.
       const taken = await engine.deleteProject(outcome.value.id);
-      if (!taken.ok) void desk.questions.tell('warning', taken.failure.message);
+      if (!taken.ok) void context.questions.tell('warning', taken.failure.message);
       return undefined;
     },
   );
 }
 
-async function offerStart(desk: CommandContext, engine: OrchestrationEngine, project: Project): Promise<void> {
+async function offerStart(context: CommandContext, engine: OrchestrationEngine, project: Project): Promise<void> {
   const now =
-    desk.settings().startAutomatically ||
-    (await desk.questions.pick(`“${project.name}” is ready`, [
+    context.settings().startAutomatically ||
+    (await context.questions.pick(`“${project.name}” is ready`, [
       {
         label: 'Start now',
         icon: 'play',
@@ -112,7 +112,7 @@ async function offerStart(desk: CommandContext, engine: OrchestrationEngine, pro
     ])) === true;
   const snapshot = engine.project(project.id);
   if (!now || snapshot === undefined) return;
-  await startTarget(desk, { engine, project: snapshot }, (one, id) => one.startProject(id));
+  await startTarget(context, { engine, project: snapshot }, (one, id) => one.startProject(id));
 }
 
 function descriptionOf(argument: unknown): string {

@@ -8,7 +8,7 @@ import { reported } from './run-commands.ts';
  * themselves; for the others it offers a button. Resolves with the action of the caller that was chosen, if any.
  */
 export async function offerResume<T extends string>(
-  desk: CommandContext,
+  context: CommandContext,
   engine: OrchestrationEngine,
   providerId: string,
   message: string,
@@ -18,10 +18,10 @@ export async function offerResume<T extends string>(
   const alone = stoppedText(stopped.filter(goesOnByItself));
   const others = stopped.filter((project) => !goesOnByItself(project));
   const parts = [message, ...(alone === '' ? [] : [`${alone} Once it serves, work goes on by itself.`])];
-  if (others.length === 0) return desk.questions.tell('info', parts.join(' '), ...actions);
+  if (others.length === 0) return context.questions.tell('info', parts.join(' '), ...actions);
   const resume = others.length === 1 ? 'Resume' : `Resume ${others.length} Projects`;
-  const chosen = await desk.questions.tell('info', [...parts, stoppedText(others)].join(' '), resume, ...actions);
+  const chosen = await context.questions.tell('info', [...parts, stoppedText(others)].join(' '), resume, ...actions);
   if (chosen !== resume) return actions.find((action) => action === chosen);
-  for (const { state } of others) await reported(desk, () => engine.resumeProject(state.project.id));
+  for (const { state } of others) await reported(context, () => engine.resumeProject(state.project.id));
   return undefined;
 }

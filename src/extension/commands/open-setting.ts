@@ -4,7 +4,7 @@ import type { CommandContext } from './command-context.ts';
 
 /** Shows a settings file of the data directory at the line (from 0) that `lineIn` finds in its text. */
 export async function openSetting(
-  desk: CommandContext,
+  context: CommandContext,
   dataDirectory: string,
   name: 'config.yaml' | 'providers.yaml',
   lineIn: (text: string) => number,
@@ -19,6 +19,6 @@ export async function openSetting(
     editor.selection = new vscode.Selection(range.end, range.start);
     editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
   } catch {
-    await desk.questions.tell('warning', `${uri.fsPath} is not there or cannot be read.`);
+    await context.questions.tell('warning', `${uri.fsPath} is not there or cannot be read.`);
   }
 }

@@ -12,29 +12,29 @@ import { tested } from './add-provider.ts';
 import { offerResume } from './offer-resume.ts';
 import { reported } from './run-commands.ts';
 
-export async function testProvider(desk: CommandContext, argument: unknown): Promise<void> {
-  const target = await pickProvider(desk, argument, {
+export async function testProvider(context: CommandContext, argument: unknown): Promise<void> {
+  const target = await pickProvider(context, argument, {
     title: 'Test Provider',
     fits: () => true,
     none: 'There is no provider to test.',
   });
   if (target === undefined) return;
   const { engine, provider } = target;
-  const result = await tested(desk, provider, (signal) => engine.providerAdmin.probe(provider.id, signal));
+  const result = await tested(context, provider, (signal) => engine.providerAdmin.probe(provider.id, signal));
   if (result.kind === 'cancelled') return;
   const now = Date.now();
   const windows = engine.snapshot().providers.find(({ id }) => id === provider.id)?.windows ?? [];
   const text = [healthText(result.health, now), ...windows.map((window) => `${windowText(window, now)}.`)].join(' ');
   if (result.health.available) {
-    await offerResume(desk, engine, provider.id, `${provider.id}: ${text}`);
+    await offerResume(context, engine, provider.id, `${provider.id}: ${text}`);
     return;
   }
   const remedy = remedyFor(provider, result.health.failure?.kind);
   if (remedy === undefined) {
-    await desk.questions.tell('warning', `${provider.id}: ${text}`);
+    await context.questions.tell('warning', `${provider.id}: ${text}`);
     return;
   }
-  const chosen = await desk.questions.tell('warning', `${provider.id}: ${text}`, remedy.label);
+  const chosen = await context.questions.tell('warning', `${provider.id}: ${text}`, remedy.label);
   if (chosen !== undefined) await vscode.commands.executeCommand(remedy.command, provider.id);
 }
 
@@ -50,24 +50,24 @@ function remedyFor(
 }
 
 /** Running projects use the new key from their next request on. */
-export async function setProviderKey(desk: CommandContext, argument: unknown): Promise<void> {
-  const target = await pickProvider(desk, argument, {
+export async function setProviderKey(context: CommandContext, argument: unknown): Promise<void> {
+  const target = await pickProvider(context, argument, {
     title: 'Set Provider Key',
     fits: takesKey,
     none: 'It takes no key from Dark Factory: it has a login of its own.',
   });
   if (target === undefined) return;
   const { engine, provider, providerAdmin } = target;
-  const key = await desk.questions.askSecret(
+  const key = await context.questions.askSecret(
     `Set Key of ${provider.id}`,
-    `${originText(provider)} The new one goes to ${desk.secrets.place} and is not shown again.`,
+    `${originText(provider)} The new one goes to ${context.secrets.place} and is not shown again.`,
     keyInputProblem,
   );
   if (key === undefined) return;
-  const done = await reported(desk, () => providerAdmin.setKey(provider.id, key));
+  const done = await reported(context, () => providerAdmin.setKey(provider.id, key));
   if (done === undefined) return;
   const message = `The new key of ${provider.id} is in ${done.kept}. Running projects use it with their next request.`;
-  const chosen = await offerResume(desk, engine, provider.id, message, 'Test Provider…');
+  const chosen = await offerResume(context, engine, provider.id, message, 'Test Provider…');
   if (chosen !== undefined) await vscode.commands.executeCommand(COMMANDS.testProvider, provider.id);
 }
 
@@ -78,21 +78,26 @@ function originText(provider: ProviderConfig): string {
   return 'The key that it has is replaced.';
 }
 
-export async function enableProvider(desk: CommandContext, argument: unknown): Promise<void> {
-  const target = await pickProvider(desk, argument, {
+export async function enableProvider(context: CommandContext, argument: unknown): Promise<void> {
+  const target = await pickProvider(context, argument, {
     title: 'Enable Provider',
     fits: ({ enabled }) => !enabled,
     none: 'Every provider is enabled.',
   });
   if (target === undefined) return;
   const { id } = target.provider;
-  if ((await reported(desk, () => target.providerAdmin.enable(id, true))) === undefined) return;
-  await offerResume(desk, target.engine, id, `${id} is enabled. Projects that may use it do so from their next turn.`);
+  if ((await reported(context, () => target.providerAdmin.enable(id, true))) === undefined) return;
+  await offerResume(
+    context,
+    target.engine,
+    id,
+    `${id} is enabled. Projects that may use it do so from their next turn.`,
+  );
 }
 
 /** A turn in flight ends by itself. */
-export async function disableProvider(desk: CommandContext, argument: unknown): Promise<void> {
-  const target = await pickProvider(desk, argument, {
+export async function disableProvider(context: CommandContext, argument: unknown): Promise<void> {
+  const target = await pickProvider(context, argument, {
     title: 'Disable Provider',
     fits: ({ enabled }) => enabled,
     none: 'No provider is enabled.',
@@ -100,13 +105,13 @@ export async function disableProvider(desk: CommandContext, argument: unknown): 
   if (target === undefined) return;
   const { id } = target.provider;
   const stuck = dependentsText(dependentProjects(id, target.engine.providers(), target.engine.snapshot().projects));
-  if ((await reported(desk, () => target.providerAdmin.enable(id, false))) === undefined) return;
+  if ((await reported(context, () => target.providerAdmin.enable(id, false))) === undefined) return;
   const message = `${id} is disabled; a turn in flight ends by itself.`;
   if (stuck === '') {
-    await desk.questions.tell('info', message);
+    await context.questions.tell('info', message);
     return;
   }
-  const chosen = await desk.questions.tell('warning', `${message} ${stuck}.`, 'Enable Again', 'Add Provider…');
-  if (chosen === 'Enable Again') await reported(desk, () => target.providerAdmin.enable(id, true));
+  const chosen = await context.questions.tell('warning', `${message} ${stuck}.`, 'Enable Again', 'Add Provider…');
+  if (chosen === 'Enable Again') await reported(context, () => target.providerAdmin.enable(id, true));
   if (chosen === 'Add Provider…') await vscode.commands.executeCommand(COMMANDS.addProvider);
 }

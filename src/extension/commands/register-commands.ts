@@ -11,20 +11,20 @@ import {
   showLog,
   showProgress,
   showTasks,
-} from './look-commands.ts';
+} from './show-commands.ts';
 import { newProject } from './new-project.ts';
 import { disableProvider, enableProvider, setProviderKey, testProvider } from './provider-commands.ts';
 import { removeProvider } from './remove-provider.ts';
 import { acceptTamper, pause, resume, retry, start, terminate } from './run-commands.ts';
 import { getStarted, giveConsent, openSettingsFile, restartEngine } from './setup-commands.ts';
 import { showActions } from './show-actions.ts';
-import { copyPushCommand, exportPatch } from './take-commands.ts';
+import { copyPushCommand, exportPatch } from './export-commands.ts';
 import type { CommandContext } from './command-context.ts';
 import type { CommandId } from '../ids.ts';
 import { COMMANDS } from '../ids.ts';
 
 /** `argument` is the row, the project's id, or nothing when the command comes from the palette. */
-type Handler = (desk: CommandContext, argument: unknown, detail: unknown) => Promise<void>;
+type Handler = (context: CommandContext, argument: unknown, detail: unknown) => Promise<void>;
 
 /** Every command, once. */
 const HANDLERS: Record<CommandId, Handler> = {
@@ -62,17 +62,17 @@ const HANDLERS: Record<CommandId, Handler> = {
   [COMMANDS.raiseBudget]: raiseBudget,
 };
 
-export function registerCommands(desk: CommandContext): vscode.Disposable[] {
+export function registerCommands(context: CommandContext): vscode.Disposable[] {
   return Object.entries(HANDLERS).map(([id, handler]) =>
     vscode.commands.registerCommand(id, async (argument: unknown, detail: unknown) => {
       try {
-        await handler(desk, argument, detail);
+        await handler(context, argument, detail);
       } catch (error) {
         // Expected failures come back as values, so an exception here is a bug of ours.
-        desk.log.error(error instanceof Error ? error : String(error));
+        context.log.error(error instanceof Error ? error : String(error));
         const message = error instanceof Error ? error.message : String(error);
-        const shown = await desk.questions.tell('error', `Dark Factory made a mistake: ${message}`, 'Show Log');
-        if (shown !== undefined) desk.log.show(true);
+        const shown = await context.questions.tell('error', `Dark Factory made a mistake: ${message}`, 'Show Log');
+        if (shown !== undefined) context.log.show(true);
       }
     }),
   );

@@ -12,8 +12,8 @@ import { reported } from './run-commands.ts';
  * Removes the provider from `providers.yaml` and its key from the secret storage. Undo restores the configuration but not the
  * key: the user may want the key gone, so no copy of it is held.
  */
-export async function removeProvider(desk: CommandContext, argument: unknown): Promise<void> {
-  const target = await pickProvider(desk, argument, {
+export async function removeProvider(context: CommandContext, argument: unknown): Promise<void> {
+  const target = await pickProvider(context, argument, {
     title: 'Remove Provider',
     fits: () => true,
     none: 'There is no provider to remove.',
@@ -21,7 +21,7 @@ export async function removeProvider(desk: CommandContext, argument: unknown): P
   if (target === undefined) return;
   const { engine, provider, providerAdmin } = target;
   const stuck = dependentsText(dependentProjects(provider.id, engine.providers(), engine.snapshot().projects));
-  const sure = await desk.questions.confirm({
+  const sure = await context.questions.confirm({
     message: `Remove the provider “${provider.id}”?`,
     detail: [
       'It is taken out of providers.yaml. What it has cost stays in the records; a turn in flight ends by itself.',
@@ -31,22 +31,22 @@ export async function removeProvider(desk: CommandContext, argument: unknown): P
     action: 'Remove',
   });
   if (!sure) return;
-  const done = await reported(desk, () => providerAdmin.remove(provider.id));
+  const done = await reported(context, () => providerAdmin.remove(provider.id));
   if (done === undefined) return;
   const left = dependentsText(done.usedBy);
   const message = `${provider.id} was removed.${left === '' ? '' : ` ${left}; add a provider or put it back.`}`;
-  const chosen = await desk.questions.tell(left === '' ? 'info' : 'warning', message, 'Put It Back');
-  if (chosen !== undefined) await putBack(desk, providerAdmin, provider);
+  const chosen = await context.questions.tell(left === '' ? 'info' : 'warning', message, 'Put It Back');
+  if (chosen !== undefined) await putBack(context, providerAdmin, provider);
 }
 
-async function putBack(desk: CommandContext, providerAdmin: ProviderAdmin, provider: ProviderConfig): Promise<void> {
-  const back = await reported(desk, () => providerAdmin.add(provider, null));
+async function putBack(context: CommandContext, providerAdmin: ProviderAdmin, provider: ProviderConfig): Promise<void> {
+  const back = await reported(context, () => providerAdmin.add(provider, null));
   if (back === undefined) return;
   if (!isKeyKept(provider)) {
-    await desk.questions.tell('info', `${provider.id} is back as it was.`);
+    await context.questions.tell('info', `${provider.id} is back as it was.`);
     return;
   }
   const message = `${provider.id} is back as it was, without its key: that was deleted.`;
-  const chosen = await desk.questions.tell('warning', message, 'Set Key…');
+  const chosen = await context.questions.tell('warning', message, 'Set Key…');
   if (chosen !== undefined) await vscode.commands.executeCommand(COMMANDS.setProviderKey, provider.id);
 }

@@ -14,38 +14,38 @@ import { VIEWS } from '../ids.ts';
 import { labelOf, pickProject } from '../questions/pick-project.ts';
 import type { Target } from '../questions/pick-project.ts';
 
-export async function start(desk: CommandContext, argument: unknown): Promise<void> {
-  const target = await pickProject(desk, argument, { title: 'Start', action: 'start' });
-  if (target !== undefined) await startTarget(desk, target, (engine, id) => engine.startProject(id));
+export async function start(context: CommandContext, argument: unknown): Promise<void> {
+  const target = await pickProject(context, argument, { title: 'Start', action: 'start' });
+  if (target !== undefined) await startTarget(context, target, (engine, id) => engine.startProject(id));
 }
 
-export async function resume(desk: CommandContext, argument: unknown): Promise<void> {
-  const target = await pickProject(desk, argument, { title: 'Resume', action: 'resume' });
-  if (target === undefined || !(await answered(desk, target))) return;
-  await startTarget(desk, target, (engine, id) => engine.resumeProject(id));
+export async function resume(context: CommandContext, argument: unknown): Promise<void> {
+  const target = await pickProject(context, argument, { title: 'Resume', action: 'resume' });
+  if (target === undefined || !(await answered(context, target))) return;
+  await startTarget(context, target, (engine, id) => engine.resumeProject(id));
 }
 
 /** Asks whether to go on without required checks that cannot be run here; otherwise they are run again. */
-async function answered(desk: CommandContext, { engine, project }: Target): Promise<boolean> {
+async function answered(context: CommandContext, { engine, project }: Target): Promise<boolean> {
   const unable = unableChecks(project.state);
   if (project.state.project.reason.code !== 'checksCannotRun' || unable.length === 0) return true;
-  const chosen = await desk.questions.tell(
+  const chosen = await context.questions.tell(
     'warning',
     `Checks of “${labelOf(project)}” cannot be run here: ${unable.map(({ name }) => name).join(', ')}.`,
     'Run Them Again',
     'Go On Without Them',
   );
   if (chosen !== 'Go On Without Them') return chosen === 'Run Them Again';
-  return (await reported(desk, () => engine.waiveChecks(project.state.project.id))) !== undefined;
+  return (await reported(context, () => engine.waiveChecks(project.state.project.id))) !== undefined;
 }
 
-export async function retry(desk: CommandContext, argument: unknown): Promise<void> {
-  const target = await pickProject(desk, argument, { title: 'Retry', action: 'retry' });
-  if (target !== undefined) await startTarget(desk, target, (engine, id) => engine.retryProject(id));
+export async function retry(context: CommandContext, argument: unknown): Promise<void> {
+  const target = await pickProject(context, argument, { title: 'Retry', action: 'retry' });
+  if (target !== undefined) await startTarget(context, target, (engine, id) => engine.retryProject(id));
 }
 
-export async function pause(desk: CommandContext, argument: unknown): Promise<void> {
-  const target = await pickProject(desk, argument, { title: 'Pause', action: 'pause' });
+export async function pause(context: CommandContext, argument: unknown): Promise<void> {
+  const target = await pickProject(context, argument, { title: 'Pause', action: 'pause' });
   if (target === undefined) return;
   const id = target.project.state.project.id;
   const name = labelOf(target.project);
@@ -54,14 +54,14 @@ export async function pause(desk: CommandContext, argument: unknown): Promise<vo
     isQueued ? `Taking ${name} out of the queue.` : `Pausing ${name}: the turn in flight is ended first.`,
     5000,
   );
-  await reported(desk, () => target.engine.pauseProject(id));
+  await reported(context, () => target.engine.pauseProject(id));
 }
 
-export async function terminate(desk: CommandContext, argument: unknown): Promise<void> {
-  const target = await pickProject(desk, argument, { title: 'Terminate', action: 'terminate' });
+export async function terminate(context: CommandContext, argument: unknown): Promise<void> {
+  const target = await pickProject(context, argument, { title: 'Terminate', action: 'terminate' });
   if (target === undefined) return;
   const { id, workBranch, worktreePath } = target.project.state.project;
-  const sure = await desk.questions.confirm({
+  const sure = await context.questions.confirm({
     message: `Terminate “${labelOf(target.project)}”?`,
     detail: [
       'The turn in flight is ended and no further one is started.',
@@ -72,19 +72,19 @@ export async function terminate(desk: CommandContext, argument: unknown): Promis
     ].join('\n'),
     action: 'Terminate',
   });
-  if (sure) await reported(desk, () => target.engine.terminateProject(id, 'asked for in the editor'));
+  if (sure) await reported(context, () => target.engine.terminateProject(id, 'asked for in the editor'));
 }
 
-export async function acceptTamper(desk: CommandContext, argument: unknown): Promise<void> {
-  const target = await pickProject(desk, argument, { title: 'Accept Repository Changes', action: 'acceptTamper' });
+export async function acceptTamper(context: CommandContext, argument: unknown): Promise<void> {
+  const target = await pickProject(context, argument, { title: 'Accept Repository Changes', action: 'acceptTamper' });
   if (target === undefined) return;
   const { tamper, project } = target.project.state;
   if (tamper.length === 0) {
-    await desk.questions.tell('info', `Nothing of the repository of ${labelOf(target.project)} was changed.`);
+    await context.questions.tell('info', `Nothing of the repository of ${labelOf(target.project)} was changed.`);
     return;
   }
   const shown = tamper.slice(0, 20).map((difference) => `• ${differenceSentence(difference)}`);
-  const sure = await desk.questions.confirm({
+  const sure = await context.questions.confirm({
     message: `During a turn of “${labelOf(target.project)}” this changed in ${project.repositoryPath}. Is it yours?`,
     detail: [
       ...shown,
@@ -94,37 +94,37 @@ export async function acceptTamper(desk: CommandContext, argument: unknown): Pro
     ].join('\n'),
     action: 'Accept: It Is Mine',
   });
-  if (sure) await reported(desk, () => target.engine.acceptTamper(project.id));
+  if (sure) await reported(context, () => target.engine.acceptTamper(project.id));
 }
 
 /** Runs a verb that starts turns, after the notice that a provider may need. */
 export async function startTarget(
-  desk: CommandContext,
+  context: CommandContext,
   { engine, project }: Target,
   verb: (engine: OrchestrationEngine, projectId: string) => Promise<Outcome<Started>>,
 ): Promise<void> {
-  if (!(await withConsent(desk, engine, project.state.project.providers))) return;
-  desk.selection.select(project.state.project.id);
+  if (!(await withConsent(context, engine, project.state.project.providers))) return;
+  context.selection.select(project.state.project.id);
   const { id } = project.state.project;
-  const started = await reported(desk, () => verb(engine, id));
-  if (started?.kind === 'queued') await tellQueued(desk, { engine, project: engine.project(id) ?? project });
+  const started = await reported(context, () => verb(engine, id));
+  if (started?.kind === 'queued') await tellQueued(context, { engine, project: engine.project(id) ?? project });
 }
 
 /** Tells that the project is queued and starts by itself, and offers to raise the number of projects that run at once. */
-async function tellQueued(desk: CommandContext, { engine, project }: Target): Promise<void> {
+async function tellQueued(context: CommandContext, { engine, project }: Target): Promise<void> {
   if (project.queue === undefined) return;
   const place = `“${labelOf(project)}” is queued, ${ordinal(project.queue.place)}.`;
   const message = `${place} It starts ${queueCondition(project.queue)}.`;
-  const chosen = await desk.questions.tell('info', message, 'Change Limit…');
+  const chosen = await context.questions.tell('info', message, 'Change Limit…');
   const lineOfLimit = (text: string): number => settingLine(text, 'maxConcurrentProjects');
-  if (chosen !== undefined) await openSetting(desk, engine.dataDirectory, 'config.yaml', lineOfLimit);
+  if (chosen !== undefined) await openSetting(context, engine.dataDirectory, 'config.yaml', lineOfLimit);
 }
 
 /** Runs a verb under the view's progress bar. Shows a failure to the user and returns `undefined`. */
-export async function reported<T>(desk: CommandContext, run: () => Promise<Outcome<T>>): Promise<T | undefined> {
+export async function reported<T>(context: CommandContext, run: () => Promise<Outcome<T>>): Promise<T | undefined> {
   const outcome = await vscode.window.withProgress({ location: { viewId: VIEWS.projects } }, run);
   if (outcome.ok) return outcome.value;
-  desk.log.warn(outcome.failure.message);
-  await desk.questions.tell('error', outcome.failure.message);
+  context.log.warn(outcome.failure.message);
+  await context.questions.tell('error', outcome.failure.message);
   return undefined;
 }

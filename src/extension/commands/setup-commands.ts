@@ -6,12 +6,12 @@ import { EXTENSION_ID, WALKTHROUGH } from '../ids.ts';
 import { readyEngine } from '../questions/pick-project.ts';
 import { offerResume } from './offer-resume.ts';
 
-export async function giveConsent(desk: CommandContext): Promise<void> {
-  const engine = await readyEngine(desk);
+export async function giveConsent(context: CommandContext): Promise<void> {
+  const engine = await readyEngine(context);
   if (engine === undefined) return;
   const waiting = awaitingConsent(engine.providers());
   if (waiting.length === 0) {
-    await desk.questions.tell(
+    await context.questions.tell(
       'info',
       engine.providers().some((provider) => provider.name === 'antigravity')
         ? 'You have given your consent already. To withdraw it, set consent to false in providers.yaml.'
@@ -19,16 +19,16 @@ export async function giveConsent(desk: CommandContext): Promise<void> {
     );
     return;
   }
-  if (await askConsent(desk, engine, waiting)) {
+  if (await askConsent(context, engine, waiting)) {
     const message = 'Antigravity may be used now. To withdraw, set consent to false in providers.yaml.';
-    await offerResume(desk, engine, waiting[0]?.id ?? '', message);
+    await offerResume(context, engine, waiting[0]?.id ?? '', message);
   }
 }
 
-export async function openSettingsFile(desk: CommandContext): Promise<void> {
+export async function openSettingsFile(context: CommandContext): Promise<void> {
   // Works without an engine too: a wrong settings file may be why it could not start.
-  const directory = desk.host.engine?.dataDirectory ?? desk.settings().dataDirectory;
-  const file = await desk.questions.pick('Open which settings file?', [
+  const directory = context.host.engine?.dataDirectory ?? context.settings().dataDirectory;
+  const file = await context.questions.pick('Open which settings file?', [
     {
       label: 'providers.yaml',
       description: 'who takes the turns, in which order',
@@ -47,21 +47,21 @@ export async function openSettingsFile(desk: CommandContext): Promise<void> {
   try {
     await vscode.window.showTextDocument(uri);
   } catch {
-    await desk.questions.tell(
+    await context.questions.tell(
       'warning',
       `${uri.fsPath} is not there or cannot be read. It is made when Dark Factory starts.`,
     );
   }
 }
 
-export async function restartEngine(desk: CommandContext): Promise<void> {
+export async function restartEngine(context: CommandContext): Promise<void> {
   if (!vscode.workspace.isTrusted) {
-    await readyEngine(desk);
+    await readyEngine(context);
     return;
   }
-  const busy = desk.host.snapshot().projects.filter((project) => project.drivenBy === 'here').length;
+  const busy = context.host.snapshot().projects.filter((project) => project.drivenBy === 'here').length;
   if (busy > 0) {
-    const sure = await desk.questions.confirm({
+    const sure = await context.questions.confirm({
       message: 'Restart the engine?',
       detail: `${busy === 1 ? 'One project is' : `${busy} projects are`} being worked on here. The turns in flight are ended; the work goes on after the restart.`,
       action: 'Restart',
@@ -71,8 +71,8 @@ export async function restartEngine(desk: CommandContext): Promise<void> {
   await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Window, title: 'Restarting Dark Factory' },
     async () => {
-      await desk.host.close();
-      await desk.host.start(true);
+      await context.host.close();
+      await context.host.start(true);
     },
   );
 }

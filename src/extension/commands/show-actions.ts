@@ -11,14 +11,14 @@ import type { Choice } from '../questions/wizard.ts';
 type Move = { kind: 'run'; command: CommandId; projectId?: string } | { kind: 'project'; project: ProjectSnapshot };
 
 /** What a click on the status bar offers: the actions of the one project there is, or a choice among them first. */
-export async function showActions(desk: CommandContext): Promise<void> {
-  const { projects } = desk.host.snapshot();
+export async function showActions(context: CommandContext): Promise<void> {
+  const { projects } = context.host.snapshot();
   const only = projects.length === 1 ? projects[0] : undefined;
   const first: Choice<Move>[] = only === undefined ? projectChoices(projects) : actionChoices(only);
-  let move = await desk.questions.pick('Dark Factory', [...first, ...generalChoices(desk)]);
+  let move = await context.questions.pick('Dark Factory', [...first, ...generalChoices(context)]);
   if (move?.kind === 'project') {
-    desk.selection.select(move.project.state.project.id);
-    move = await desk.questions.pick(projectRow(move.project).label, actionChoices(move.project));
+    context.selection.select(move.project.state.project.id);
+    move = await context.questions.pick(projectRow(move.project).label, actionChoices(move.project));
   }
   if (move?.kind !== 'run') return;
   await vscode.commands.executeCommand(move.command, ...(move.projectId === undefined ? [] : [move.projectId]));
@@ -64,7 +64,7 @@ function actionChoices(project: ProjectSnapshot): Choice<Move>[] {
   }));
 }
 
-function generalChoices(desk: CommandContext): Choice<Move>[] {
+function generalChoices(context: CommandContext): Choice<Move>[] {
   const choices: Choice<Move>[] = [
     {
       heading: 'Dark Factory',
@@ -77,7 +77,7 @@ function generalChoices(desk: CommandContext): Choice<Move>[] {
     { label: 'Show Log', icon: 'output', value: { kind: 'run', command: COMMANDS.showLog } },
     { label: 'Open Settings File…', icon: 'settings-gear', value: { kind: 'run', command: COMMANDS.openSettingsFile } },
   ];
-  if (desk.host.state.kind !== 'failed') return choices;
+  if (context.host.state.kind !== 'failed') return choices;
   return [
     { label: 'Try to start again', icon: 'refresh', value: { kind: 'run', command: COMMANDS.restartEngine } },
     ...choices,

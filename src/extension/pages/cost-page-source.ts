@@ -12,7 +12,7 @@ import type { CostPage, CostPageQuery, PageOption } from '../../presenters/costs
 import { bookQuery, chartCap, COST_RANGES, RANGE_WORDS } from '../../presenters/costs/cost-page.ts';
 import { costTable, DIMENSION_WORDS } from '../../presenters/costs/cost-rows.ts';
 import { forecastSentence } from '../../presenters/costs/forecast-text.ts';
-import { formatClock } from '../../presenters/shared/moments.ts';
+import { formatClock } from '../../presenters/shared/format-time.ts';
 import { capitalized } from '../../presenters/shared/plain-text.ts';
 
 /** What the costs page shows for a query, or the sentence that says why it cannot be read. */

@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import { slugOf } from '../../domain/run/branch-name.ts';
 import { parseDuration } from '../../domain/duration.ts';
-import type { FactoryConfig } from '../../domain/settings/config.ts';
+import type { FactoryConfig } from '../../domain/settings/settings-schema.ts';
 import type { PersonaTemplate } from '../../domain/persona/persona.ts';
 import type { ProviderConfig } from '../../domain/provider/provider-config.ts';
 import type { ProjectRequest } from '../../engine/project-requests.ts';

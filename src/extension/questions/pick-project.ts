@@ -15,24 +15,24 @@ export interface Target {
  * `undefined`: none; the user has been told why or has cancelled.
  */
 export async function pickProject(
-  desk: CommandContext,
+  context: CommandContext,
   argument: unknown,
   question: { title: string; action: ProjectAction | null },
 ): Promise<Target | undefined> {
-  const engine = await readyEngine(desk);
+  const engine = await readyEngine(context);
   if (engine === undefined) return undefined;
   const named = projectIdOf(argument);
   if (named !== undefined) {
     const project = engine.project(named);
     if (project !== undefined) return { engine, project };
-    await desk.questions.tell('warning', 'This project is no longer there.');
+    await context.questions.tell('warning', 'This project is no longer there.');
     return undefined;
   }
   const snapshot = engine.snapshot();
   const { action } = question;
   const fitting = snapshot.projects.filter((project) => action === null || projectActions(project).has(action));
   if (fitting.length === 0) {
-    await desk.questions.tell(
+    await context.questions.tell(
       'info',
       snapshot.projects.length === 0
         ? 'There is no project yet.'
@@ -41,11 +41,11 @@ export async function pickProject(
     return undefined;
   }
   if (fitting.length === 1 && fitting[0] !== undefined) return { engine, project: fitting[0] };
-  const current = desk.selection.current(snapshot);
+  const current = context.selection.current(snapshot);
   const rows = projectRows(fitting).toSorted(
     (a, b) => Number(b.id === current?.state.project.id) - Number(a.id === current?.state.project.id),
   );
-  const chosen = await desk.questions.pick(
+  const chosen = await context.questions.pick(
     `${question.title}: which project?`,
     rows.map((row) => ({ label: row.label, description: row.description, icon: row.look.icon, value: row.id })),
   );
@@ -54,11 +54,11 @@ export async function pickProject(
 }
 
 /** Waits for an engine that is starting; tells the user what is wrong if there is none. */
-export async function readyEngine(desk: CommandContext): Promise<OrchestrationEngine | undefined> {
-  if (desk.host.state.kind === 'starting') await desk.host.start(desk.settings().recoverOnStartup);
-  const { state } = desk.host;
+export async function readyEngine(context: CommandContext): Promise<OrchestrationEngine | undefined> {
+  if (context.host.state.kind === 'starting') await context.host.start(context.settings().recoverOnStartup);
+  const { state } = context.host;
   if (state.kind === 'ready') return state.engine;
-  await desk.questions.tell(
+  await context.questions.tell(
     'error',
     state.kind === 'failed'
       ? `Dark Factory could not start: ${state.message}`

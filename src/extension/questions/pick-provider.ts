@@ -15,9 +15,9 @@ export interface ProviderTarget {
 
 /** The engine and its provider administration; without one, tells the user what to do instead. */
 export async function readyProviderAdmin(
-  desk: CommandContext,
+  context: CommandContext,
 ): Promise<{ engine: OrchestrationEngine; providerAdmin: ProviderAdmin } | undefined> {
-  const engine = await readyEngine(desk);
+  const engine = await readyEngine(context);
   if (engine === undefined) return undefined;
   return { engine, providerAdmin: engine.providerAdmin };
 }
@@ -27,29 +27,33 @@ export async function readyProviderAdmin(
  * `undefined`: none; the user has been told why or has cancelled.
  */
 export async function pickProvider(
-  desk: CommandContext,
+  context: CommandContext,
   argument: unknown,
   question: { title: string; fits: (provider: ProviderConfig) => boolean; none: string },
 ): Promise<ProviderTarget | undefined> {
-  const ready = await readyProviderAdmin(desk);
+  const ready = await readyProviderAdmin(context);
   if (ready === undefined) return undefined;
   const providers = ready.engine.providers();
   const named = providerIdOf(argument);
   if (named !== undefined) {
     const provider = providers.find(({ id }) => id === named);
     if (provider !== undefined && question.fits(provider)) return { ...ready, provider };
-    await desk.questions.tell('info', provider === undefined ? 'This provider is no longer there.' : question.none);
+    await context.questions.tell('info', provider === undefined ? 'This provider is no longer there.' : question.none);
     return undefined;
   }
   const fitting = providers.filter(question.fits);
   if (fitting.length === 0) {
     const nothing = 'There is no provider yet.';
-    const chosen = await desk.questions.tell('info', providers.length === 0 ? nothing : question.none, 'Add Provider…');
+    const chosen = await context.questions.tell(
+      'info',
+      providers.length === 0 ? nothing : question.none,
+      'Add Provider…',
+    );
     if (chosen !== undefined) await vscode.commands.executeCommand(COMMANDS.addProvider);
     return undefined;
   }
   const only = fitting.length === 1 ? fitting[0] : undefined;
-  const provider = only ?? (await desk.questions.pick(`${question.title}: which one?`, fitting.map(choiceOf)));
+  const provider = only ?? (await context.questions.pick(`${question.title}: which one?`, fitting.map(choiceOf)));
   return provider === undefined ? undefined : { ...ready, provider };
 }
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { eventLine } from '../../presenters/project/event-line.ts';
-import { formatMoment } from '../../presenters/shared/moments.ts';
+import { formatMoment } from '../../presenters/shared/format-time.ts';
 import { progressDocument } from '../../presenters/report/progress-document.ts';
 import type { FactoryHost } from '../activation/factory-host.ts';
 import { SCHEMES } from '../ids.ts';

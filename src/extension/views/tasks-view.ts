@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { projectRow } from '../../presenters/project/project-row.ts';
 import type { TaskRow } from '../../presenters/tasks/task-row.ts';
 import { taskRows } from '../../presenters/tasks/task-row.ts';
-import { checkboxTooltip, tickAnswer } from '../../presenters/tasks/tick-answer.ts';
+import { checkboxTooltip, tickAnswer } from '../../presenters/tasks/checkbox-text.ts';
 import type { CommandContext } from '../commands/command-context.ts';
 import { COMMANDS, VIEWS } from '../ids.ts';
 import { treeItem } from './tree-item.ts';
@@ -14,7 +14,7 @@ export interface TaskNode {
 
 /** The tasks of the selected project. The checkboxes show facts: a click gets an answer and changes nothing. */
 export class TasksView implements vscode.TreeDataProvider<TaskNode>, vscode.Disposable {
-  readonly #desk: CommandContext;
+  readonly #context: CommandContext;
   readonly #changed = new vscode.EventEmitter<undefined>();
   readonly #view: vscode.TreeView<TaskNode>;
   readonly #disposables: { dispose(): unknown }[];
@@ -22,8 +22,8 @@ export class TasksView implements vscode.TreeDataProvider<TaskNode>, vscode.Disp
 
   readonly onDidChangeTreeData = this.#changed.event;
 
-  constructor(desk: CommandContext) {
-    this.#desk = desk;
+  constructor(context: CommandContext) {
+    this.#context = context;
     this.#view = vscode.window.createTreeView(VIEWS.tasks, {
       treeDataProvider: this,
       manageCheckboxStateManually: true,
@@ -31,7 +31,7 @@ export class TasksView implements vscode.TreeDataProvider<TaskNode>, vscode.Disp
     this.#disposables = [
       this.#changed,
       this.#view,
-      desk.selection.onDidChange(() => {
+      context.selection.onDidChange(() => {
         this.refresh();
       }),
       this.#view.onDidChangeCheckboxState(({ items }) => {
@@ -44,7 +44,7 @@ export class TasksView implements vscode.TreeDataProvider<TaskNode>, vscode.Disp
   }
 
   refresh(): void {
-    const snapshot = this.#desk.selection.current(this.#desk.host.snapshot());
+    const snapshot = this.#context.selection.current(this.#context.host.snapshot());
     const name = snapshot === undefined ? undefined : projectRow(snapshot).label;
     const looks = JSON.stringify([name, snapshot === undefined ? [] : taskRows(snapshot.state)]);
     if (looks === this.#drawn) return;
@@ -55,7 +55,7 @@ export class TasksView implements vscode.TreeDataProvider<TaskNode>, vscode.Disp
 
   getChildren(node?: TaskNode): TaskNode[] {
     if (node !== undefined) return [];
-    const snapshot = this.#desk.selection.current(this.#desk.host.snapshot());
+    const snapshot = this.#context.selection.current(this.#context.host.snapshot());
     if (snapshot === undefined) return [];
     return taskRows(snapshot.state).map((row) => ({ projectId: snapshot.state.project.id, row }));
   }
@@ -79,7 +79,7 @@ export class TasksView implements vscode.TreeDataProvider<TaskNode>, vscode.Disp
   }
 
   async #answer({ projectId, row }: TaskNode): Promise<void> {
-    const chosen = await this.#desk.questions.tell('info', tickAnswer(row), 'Show Progress');
+    const chosen = await this.#context.questions.tell('info', tickAnswer(row), 'Show Progress');
     if (chosen !== undefined) await vscode.commands.executeCommand(COMMANDS.showProgress, projectId);
   }
 }

@@ -1,5 +1,5 @@
 import type { Project } from '../../domain/run/project.ts';
-import type { FactoryConfig } from '../../domain/settings/config.ts';
+import type { FactoryConfig } from '../../domain/settings/settings-schema.ts';
 import type { ProviderConfig } from '../../domain/provider/provider-config.ts';
 import type { ProjectState } from '../../domain/run/state.ts';
 import type { Clock } from '../../ports/clock.ts';

@@ -1,4 +1,9 @@
-import { conversationsToCopy, genesisOf, type ForkRefusal, type ForkPlan } from '../../domain/lineage/genesis-of.ts';
+import {
+  conversationsToCopy,
+  inheritedGenesis,
+  type ForkRefusal,
+  type ForkPlan,
+} from '../../domain/lineage/inherited-genesis.ts';
 import type { Genesis } from '../../domain/lineage/genesis.ts';
 import { failed, succeeded, type Result } from '../../domain/result.ts';
 import { workBranchName } from '../../domain/run/branch-name.ts';
@@ -135,10 +140,10 @@ function genesisFor(
   state: ProjectState,
   fork: NewFork,
   along: TakenAlong,
-): ReturnType<typeof genesisOf> {
+): ReturnType<typeof inheritedGenesis> {
   const createdAt = new Date(clock.now()).toISOString();
   const { decisionContext } = state.project;
-  return genesisOf(state, { ...fork, ...along, createdAt, decisionContext });
+  return inheritedGenesis(state, { ...fork, ...along, createdAt, decisionContext });
 }
 
 /** As the schema of a project has it. */
@@ -153,7 +158,7 @@ class Refused extends Error {
   }
 }
 
-function genesisOrRefusal(genesis: ReturnType<typeof genesisOf>): Genesis {
+function genesisOrRefusal(genesis: ReturnType<typeof inheritedGenesis>): Genesis {
   if (genesis.ok) return genesis.value;
   throw new Refused(refusalOf(genesis.failure));
 }

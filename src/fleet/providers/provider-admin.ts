@@ -14,14 +14,14 @@ import type { Outcome } from '../../engine/outcome.ts';
 import type { KeyKeeper } from './key-keeper.ts';
 import type { KeyPlace, ProviderAdmin } from '../../engine/provider-admin-contract.ts';
 import { readDraft } from './provider-draft.ts';
-import type { Settings } from '../settings.ts';
+import type { CurrentSettings } from '../current-settings.ts';
 
 /** A provider that exists only to be probed. */
 export type Trial = Pick<LLMProvider, 'probe'> & Pick<ChatModel, 'toolTrial'>;
 
 export interface ProviderAdminDeps {
   settingsStore: SettingsStore;
-  settings: Settings;
+  settings: CurrentSettings;
   clock: Clock;
   keys: KeyKeeper;
   detector: ProviderDetector;

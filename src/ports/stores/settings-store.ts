@@ -1,6 +1,6 @@
 import type { ProvidersFile } from '../../domain/provider/provider-config.ts';
 import type { Result } from '../../domain/result.ts';
-import type { FactoryConfig } from '../../domain/settings/config.ts';
+import type { FactoryConfig } from '../../domain/settings/settings-schema.ts';
 import type { StoreFailure } from './store-failure.ts';
 
 /** The settings that a person edits: how the factory works, and its providers. */

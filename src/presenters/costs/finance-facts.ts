@@ -3,7 +3,7 @@ import type { ProviderSnapshot } from '../../domain/provider/provider-snapshot.t
 import type { ProjectSnapshot } from '../../domain/run/snapshot.ts';
 import { capRow } from './cap-rows.ts';
 import { forecastRange } from './forecast-text.ts';
-import { formatMoment } from '../shared/moments.ts';
+import { formatMoment } from '../shared/format-time.ts';
 import { formatUsd } from '../shared/money.ts';
 import { capitalized, counted, oneLine } from '../shared/plain-text.ts';
 import type { Fact } from '../project/fact.ts';

@@ -4,7 +4,7 @@ import type { FactoryEvent } from '../../domain/run/events.ts';
 import type { MissingGate } from '../../domain/evidence/checks.ts';
 import { verdictCounts } from '../tasks/gates-table.ts';
 import { findingWords, taskVerdictSentence, taskVerdictWord } from '../tasks/verdict-text.ts';
-import { formatMoment } from '../shared/moments.ts';
+import { formatMoment } from '../shared/format-time.ts';
 import { billText, formatUsd } from '../shared/money.ts';
 import { counted, oneLine, withDetail } from '../shared/plain-text.ts';
 import { differencesLine } from './repository-difference.ts';

@@ -1,5 +1,6 @@
 import { assertNever } from '../../domain/assert.ts';
 import type { Notice } from '../../domain/run/notice.ts';
+import type { RecordedDifference } from '../../domain/evidence/repository-difference.ts';
 import { differencesLine } from './repository-difference.ts';
 
 export function noticeSentence(notice: Notice): string {
@@ -9,7 +10,10 @@ export function noticeSentence(notice: Notice): string {
     case 'repositoryChanged': {
       const why = {
         isolated: 'Agents cannot write there, so the change is not from an agent.',
-        fetch: 'That is what a fetch does.',
+        fetch: isFetch(notice.differences)
+          ? 'That is what a fetch does.'
+          : 'A fetch may have done that, and so may a push: look whether it was you.',
+        checkout: 'Without isolation an agent can write there too: look whether these changes are yours.',
       }[notice.harmless];
       const what = differencesLine(notice.differences);
       return `While a turn was running, your repository changed: ${what}. ${why}`;
@@ -19,4 +23,8 @@ export function noticeSentence(notice: Notice): string {
     default:
       return assertNever(notice);
   }
+}
+
+function isFetch(differences: readonly RecordedDifference[]): boolean {
+  return differences.every((difference) => difference.kind !== 'remoteBranch' || difference.by === undefined);
 }

@@ -8,7 +8,7 @@ import { driverSentence } from './driver-sentence.ts';
 import type { Fact } from './fact.ts';
 import { financeFacts } from '../costs/finance-facts.ts';
 import { gateRows, verdictCounts } from '../tasks/gates-table.ts';
-import { formatElapsed, formatMoment } from '../shared/moments.ts';
+import { formatElapsed, formatMoment } from '../shared/format-time.ts';
 import { costOfLimit, shortCost } from '../shared/money.ts';
 import { counted, oneLine, plainText } from '../shared/plain-text.ts';
 import { noticeSentence } from './notice-sentence.ts';

@@ -3,7 +3,7 @@ import { formatDuration } from '../../domain/duration.ts';
 import type { ProjectSnapshot, ProjectTotals } from '../../domain/run/snapshot.ts';
 import { totalsOf } from '../../domain/run/snapshot.ts';
 import { verdictCounts } from '../tasks/gates-table.ts';
-import { formatElapsed } from '../shared/moments.ts';
+import { formatElapsed } from '../shared/format-time.ts';
 import { costOfLimit, shortCost } from '../shared/money.ts';
 import { counted, oneLine } from '../shared/plain-text.ts';
 import { standingSentence } from './queue-text.ts';

@@ -4,7 +4,7 @@ import type { ProjectStatus } from '../../domain/run/project.ts';
 import { failingChecks } from '../../domain/run/snapshot.ts';
 import type { ProjectState } from '../../domain/run/state.ts';
 import { unverifiedTasks } from '../../domain/task/unverified-tasks.ts';
-import { formatComing, formatMoment } from '../shared/moments.ts';
+import { formatComing, formatMoment } from '../shared/format-time.ts';
 import { oneLine, withDetail } from '../shared/plain-text.ts';
 import { taskVerdictWord } from '../tasks/verdict-text.ts';
 import { differencesLine } from './repository-difference.ts';

@@ -1,5 +1,10 @@
 import { assertNever } from '../../domain/assert.ts';
-import type { FileChange, RecordedDifference, RefTarget } from '../../domain/evidence/repository-difference.ts';
+import type {
+  FileChange,
+  RecordedDifference,
+  RefTarget,
+  RemoteMove,
+} from '../../domain/evidence/repository-difference.ts';
 import { counted, oneLine } from '../shared/plain-text.ts';
 
 /** One line without an initial capital and without a full stop. Names in it may come from an agent. */
@@ -8,7 +13,7 @@ export function differenceSentence(difference: RecordedDifference): string {
     case 'branch':
       return refSentence('branch', difference);
     case 'remoteBranch':
-      return refSentence('remote branch', difference);
+      return remoteSentence(difference);
     case 'tag':
       return refSentence('tag', difference);
     case 'otherRef':
@@ -16,11 +21,17 @@ export function differenceSentence(difference: RecordedDifference): string {
     case 'checkout':
       return checkoutSentence(difference);
     case 'hook':
-      return fileSentence('hook', difference);
+      return gitFileSentence('hook', difference);
     case 'configuration':
-      return fileSentence('configuration file', difference);
+      return gitFileSentence('configuration file', difference);
     case 'gitFile':
-      return fileSentence('file', difference);
+      return gitFileSentence('file', difference);
+    case 'checkoutFile':
+      return `${shownName(difference.name)} was ${difference.fileChange} in the main checkout`;
+    case 'index':
+      return 'what is staged in the main checkout was changed';
+    case 'startFile':
+      return `${shownName(difference.name)}, which programs of yours read when they start, was ${difference.fileChange}`;
     case 'refsUnreadable':
       return `its branches and tags could not be compared: ${oneLine(difference.because, 500)}`;
     case 'repositoryUnreadable':
@@ -53,6 +64,20 @@ function refSentence(noun: string, { name, from, to }: Move & { name: string }):
   return `${subject} moved from ${targetText(from)} to ${targetText(to)}`;
 }
 
+function remoteSentence(difference: Move & { name: string; by?: RemoteMove }): string {
+  const moved = refSentence('remote branch', difference);
+  switch (difference.by) {
+    case 'push':
+      return `${moved}, by a push`;
+    case 'unknown':
+      return `${moved}, and git does not say whether by a fetch or by a push`;
+    case undefined:
+      return moved;
+    default:
+      return assertNever(difference.by);
+  }
+}
+
 function checkoutSentence({ worktree, from, to }: Move & { worktree: string | null }): string {
   const subject = worktree === null ? 'the main checkout' : `the worktree ${shownName(worktree)}`;
   if (from === null) return `${subject} was added, on ${targetText(to)}`;
@@ -60,7 +85,7 @@ function checkoutSentence({ worktree, from, to }: Move & { worktree: string | nu
   return `${subject} was switched from ${targetText(from)} to ${targetText(to)}`;
 }
 
-function fileSentence(noun: string, { name, fileChange }: { name: string; fileChange: FileChange }): string {
+function gitFileSentence(noun: string, { name, fileChange }: { name: string; fileChange: FileChange }): string {
   const subject = `the ${noun} ${shownName(name)}`;
   switch (fileChange) {
     case 'created':

@@ -4,9 +4,9 @@ import type { SandboxLevel } from '../../domain/evidence/sandbox-level.ts';
 export function sandboxSentence(level: SandboxLevel | null): string {
   switch (level) {
     case 'isolated':
-      return 'Isolated: the operating system let agents and checks write inside the worktree only. Checks had no network. Agents had, because they need their service: what they sent through it was not watched.';
+      return 'Isolated: the operating system let agents and checks write inside the worktree only. Checks had no network. Agents had the whole of it, because they need their service: they could send what they can read to any host, and nothing watched it.';
     case 'hindered':
-      return 'Hindered, not impossible: this machine offers no operating-system sandbox, so only guards and a check for tampering stood between the agent and the rest of the machine.';
+      return 'Hindered, not impossible: this machine offers no operating-system sandbox, so an agent and what it starts could read and write what you can, use the network and push with credentials that it finds. Around each turn your repository, the files of its checkout that git does not ignore, and the start files of shells, git, ssh and package managers in your home folder were compared; nothing else was.';
     case null:
       return 'Not known yet: no agent has run.';
   }

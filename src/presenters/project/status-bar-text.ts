@@ -3,7 +3,7 @@ import { percentText } from '../shared/progress-bar.ts';
 import type { CapRow } from '../costs/cap-rows.ts';
 import { costNames } from '../costs/cost-names.ts';
 import { counted } from '../shared/plain-text.ts';
-import { formatElapsed } from '../shared/moments.ts';
+import { formatElapsed } from '../shared/format-time.ts';
 import { formatUsd } from '../shared/money.ts';
 import { nowDoing, projectRow } from './project-row.ts';
 import { providerRows } from '../providers/provider-rows.ts';

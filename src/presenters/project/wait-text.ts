@@ -1,6 +1,6 @@
 import type { ProviderSnapshot } from '../../domain/provider/provider-snapshot.ts';
 import type { ProjectSnapshot } from '../../domain/run/snapshot.ts';
-import { formatClock, formatLeft } from '../shared/moments.ts';
+import { formatClock, formatLeft } from '../shared/format-time.ts';
 import { oneLine } from '../shared/plain-text.ts';
 
 /** What a project waits for, and until when (milliseconds since 1970; `null`: not known). */

@@ -1,5 +1,5 @@
 import type { QuotaWindow } from '../../domain/provider/provider.ts';
-import { formatComing } from '../shared/moments.ts';
+import { formatComing } from '../shared/format-time.ts';
 import { withDetail } from '../shared/plain-text.ts';
 
 /** What a test of a provider found. */

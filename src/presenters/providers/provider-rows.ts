@@ -4,7 +4,7 @@ import type { QuotaWindow } from '../../domain/provider/provider.ts';
 import { barText, percentText, roundCount } from '../shared/progress-bar.ts';
 import type { CapRow } from '../costs/cap-rows.ts';
 import { capRows } from '../costs/cap-rows.ts';
-import { formatClock, formatLeft } from '../shared/moments.ts';
+import { formatClock, formatLeft } from '../shared/format-time.ts';
 import { formatUsd } from '../shared/money.ts';
 import { counted, oneLine } from '../shared/plain-text.ts';
 import type { StatusLook, Tone } from '../shared/status-look.ts';

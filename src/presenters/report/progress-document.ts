@@ -11,7 +11,7 @@ import { driverSentence } from '../project/driver-sentence.ts';
 import { projectCaps, servingReason } from '../costs/finance-facts.ts';
 import { forecastRange } from '../costs/forecast-text.ts';
 import { codeBlock, inlineCode, markdownText } from '../shared/markdown-text.ts';
-import { formatElapsed, formatMoment } from '../shared/moments.ts';
+import { formatElapsed, formatMoment } from '../shared/format-time.ts';
 import { costOfLimit } from '../shared/money.ts';
 import { noticeSentence } from '../project/notice-sentence.ts';
 import { nowDoing } from '../project/project-row.ts';

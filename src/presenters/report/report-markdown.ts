@@ -3,7 +3,7 @@ import { formatDuration } from '../../domain/duration.ts';
 import type { QualityReport } from '../../domain/evidence/checks.ts';
 import { gateRows } from '../tasks/gates-table.ts';
 import { codeBlock, inlineCode, markdownTable, markdownText } from '../shared/markdown-text.ts';
-import { formatMoment } from '../shared/moments.ts';
+import { formatMoment } from '../shared/format-time.ts';
 import { costText, formatUsd } from '../shared/money.ts';
 import { plainText } from '../shared/plain-text.ts';
 import type { ProjectReport } from './project-report.ts';

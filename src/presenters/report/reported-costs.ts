@@ -1,4 +1,4 @@
-import { addUsd, isByQuota, isTaken, isUnpriced } from '../../domain/money/finance.ts';
+import { addUsd, isByQuota, isTaken, isUnpriced } from '../../domain/money/cost-entry.ts';
 import { totalTokens } from '../../domain/provider/provider.ts';
 import type { ProjectSnapshot } from '../../domain/run/snapshot.ts';
 import { counted } from '../shared/plain-text.ts';

@@ -1,5 +1,5 @@
 import { assertNever } from '../../domain/assert.ts';
-import type { CostEntry } from '../../domain/money/finance.ts';
+import type { CostEntry } from '../../domain/money/cost-entry.ts';
 import { totalTokens } from '../../domain/provider/provider.ts';
 import type { UsageBasis } from '../../domain/provider/usage-report.ts';
 import type { ProjectTotals } from '../../domain/run/snapshot.ts';

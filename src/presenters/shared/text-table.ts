@@ -1,3 +1,5 @@
+import stringWidth from 'string-width';
+
 /**
  * An aligned table of at most `columns`: the widest column is cut first. Columns without content are left out. Each cell must
  * be a single line.
@@ -49,16 +51,11 @@ export function wrapText(text: string, columns: number, by = ''): string {
   return [...lines, line].join('\n');
 }
 
-const WIDE =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-/** Width of the text in terminal columns: East Asian characters and emoji take two, combining characters none. */
+/** Width of the text in terminal columns: East Asian characters and emoji take two, combining and invisible characters none. */
 export function columnsOf(text: string): number {
-  if (/^[\u0020-\u007e]*$/.test(text)) return text.length;
-  let width = 0;
-  for (const { segment } of segmenter.segment(text)) width += WIDE.test(segment) ? 2 : 1;
-  return width;
+  return stringWidth(text);
 }
 
 /** The text if it fits, else as much of it as does, with `…`. */

@@ -3,7 +3,7 @@ import type { Task } from '../../domain/task/task.ts';
 import { isUnverified } from '../../domain/task/unverified-tasks.ts';
 import { isUnblocked } from '../../domain/task/task.ts';
 import { verdictCounts } from './gates-table.ts';
-import { formatMoment } from '../shared/moments.ts';
+import { formatMoment } from '../shared/format-time.ts';
 import { counted, oneLine } from '../shared/plain-text.ts';
 import type { StatusLook } from '../shared/status-look.ts';
 import { taskStatusLook } from '../shared/status-look.ts';

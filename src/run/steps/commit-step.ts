@@ -6,7 +6,7 @@ import type { Task } from '../../domain/task/task.ts';
 import type { GitFailure } from '../../ports/git-manager.ts';
 import { commitMessage } from './commit-message.ts';
 import { noticeRewrittenBase } from './prepare-steps.ts';
-import { gitFailureChange, meetGitFailure } from '../git-failure.ts';
+import { gitFailureChange, handleGitFailure } from '../handle-git-failure.ts';
 import { worktreeOf } from '../worktree-of.ts';
 import type { RunContext } from '../run-context.ts';
 
@@ -38,7 +38,7 @@ export async function finishCommit(context: RunContext, open: OpenCommit): Promi
   if (!made.ok) {
     const { failure } = made;
     const at = new Date(host.now()).toISOString();
-    await meetGitFailure(context, failure, (now) => [
+    await handleGitFailure(context, failure, (now) => [
       { type: 'commit.abandoned', key: open.key, because: failure.message },
       afterRefusal(now, open, failure, at),
     ]);
@@ -117,7 +117,7 @@ export async function publish(context: RunContext, sha: string): Promise<void> {
   const published = await host.step({ what: `publish ${sha}`, of: state.seq }, () =>
     deps.git.publish(worktreeOf(state), sha, state.publishedCommit),
   );
-  if (!published.ok) return meetGitFailure(context, published.failure);
+  if (!published.ok) return handleGitFailure(context, published.failure);
   await host.commit({ type: 'commit.published', ref: published.value.ref, sha });
 }
 

@@ -3,7 +3,7 @@ import type { HandoverOutcome, PlanOutcome, TurnOutcome } from '../../runtime/tu
 import { takenOver } from './handover-step.ts';
 import { planned } from './plan-step.ts';
 import { endProbe, probeStep } from '../turn/poll-providers.ts';
-import { filesAfter, putBackNotices } from '../turn/kept-files.ts';
+import { filesAfter, putBackNotices } from '../turn/put-back-files.ts';
 import type { RunContext } from '../run-context.ts';
 import { worktreeOf } from '../worktree-of.ts';
 import { endTurn, turnStep, type EndedTurn, type TakenTurn } from '../turn/end-turn.ts';

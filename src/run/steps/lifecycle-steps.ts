@@ -2,7 +2,7 @@ import { blocks } from '../../domain/evidence/checks.ts';
 import { pendingTask, type Task } from '../../domain/task/task.ts';
 import { checkpointEvent } from './commit-step.ts';
 import { REPAIR_TITLE } from '../../domain/run/next-step.ts';
-import { meetGitFailure } from '../git-failure.ts';
+import { handleGitFailure } from '../handle-git-failure.ts';
 import { statusChange } from '../status-change.ts';
 import { worktreeOf } from '../worktree-of.ts';
 import type { RunContext } from '../run-context.ts';
@@ -33,7 +33,7 @@ export async function blockTask(context: RunContext, task: Task, because: string
     }),
   );
   if (!aside.ok) {
-    await meetGitFailure(context, aside.failure);
+    await handleGitFailure(context, aside.failure);
     return;
   }
   const where = aside.value === null ? '' : ` What was begun is kept in the branch ${aside.value.branch}.`;

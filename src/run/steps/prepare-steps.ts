@@ -4,7 +4,7 @@ import type { Project } from '../../domain/run/project.ts';
 import type { LinkedDependencies } from '../../ports/dependency-linker.ts';
 import type { Worktree, WorktreeStart } from '../../ports/git-manager.ts';
 import { projectChecks } from '../../runtime/gates/project-checks.ts';
-import { lookAtWorktree, meetGitFailure } from '../git-failure.ts';
+import { lookAtWorktree, handleGitFailure } from '../handle-git-failure.ts';
 import { worktreeOf } from '../worktree-of.ts';
 import type { RunContext } from '../run-context.ts';
 
@@ -55,7 +55,7 @@ export async function prepareWorktree(context: RunContext): Promise<void> {
   );
   if (signal.aborted) return;
   if (!made.ok) {
-    await meetGitFailure(context, made.failure);
+    await handleGitFailure(context, made.failure);
     return;
   }
   const worktree = made.value;

@@ -4,7 +4,7 @@ import { taskStart } from '../../domain/task/task-start.ts';
 import type { Task } from '../../domain/task/task.ts';
 import type { GitFailure } from '../../ports/git-manager.ts';
 import { acceptanceGate } from '../../runtime/gates/gate-list.ts';
-import { meetGitFailure } from '../git-failure.ts';
+import { handleGitFailure } from '../handle-git-failure.ts';
 import { worktreeOf } from '../worktree-of.ts';
 import type { RunContext } from '../run-context.ts';
 import { workEvidence, withEvidence } from './evidence-step.ts';
@@ -28,12 +28,12 @@ export async function verify(context: RunContext, task: Task): Promise<void> {
   if (signal.aborted) return;
   const changed = await changedFiles(context, task);
   if (!changed.ok) {
-    await meetGitFailure(context, changed.failure);
+    await handleGitFailure(context, changed.failure);
     return;
   }
   const evidence = await workEvidence(context);
   if (!evidence.ok) {
-    await meetGitFailure(context, evidence.failure);
+    await handleGitFailure(context, evidence.failure);
     return;
   }
   const found = withEvidence({ ...report, changedFiles: changed.value }, task, evidence.value);

@@ -1,5 +1,5 @@
 import type { FactoryEvent } from '../../domain/run/events.ts';
-import type { Reservation, TurnKind } from '../../domain/money/finance.ts';
+import type { Reservation, TurnKind } from '../../domain/money/cost-entry.ts';
 import type { PersonaTemplate } from '../../domain/persona/persona.ts';
 import type { Exclusion } from '../../domain/provider/provider-selection.ts';
 import { succeeded, type Result } from '../../domain/result.ts';
@@ -15,8 +15,8 @@ import { worktreeOf } from '../worktree-of.ts';
 import type { RunContext } from '../run-context.ts';
 import { startConversation, type ConversationStart } from './conversation-handover.ts';
 import { endTurn, turnStep, type AskedToTakeOver, type TakenTurn } from './end-turn.ts';
-import { filesAfter, filesBefore } from './kept-files.ts';
 import { journalText } from './journal-text.ts';
+import { filesAfter, filesBefore } from './put-back-files.ts';
 import { recordedTurn } from './recorded-turn.ts';
 import { TurnActivity } from './turn-activity.ts';
 
@@ -94,12 +94,14 @@ export async function askProvider<Outcome extends TurnOutcome | PlanOutcome | Ha
   const startedAtMs = host.now();
 
   const taken = await host.step(turnStep(begun.turnId), async (): Promise<TakenTurn<Outcome>> => {
-    const seal = await deps.git.seal(worktree.repositoryPath);
+    const withReachableFiles = host.state().sandbox !== 'isolated';
+    const seal = await deps.git.seal(worktree.repositoryPath, { withReachableFiles });
     const outcome = await take(context, choice, question, { turnId: begun.turnId, opening, start, reservation });
     const { fingerprint, putBack } = await filesAfter(deps.git, worktree, before);
+    const now = await deps.git.seal(worktree.repositoryPath, { withReachableFiles, since: seal });
     return {
       outcome,
-      differences: deps.git.compareSeals(seal, await deps.git.seal(worktree.repositoryPath)),
+      differences: deps.git.compareSeals(seal, now),
       fingerprint,
       putBack,
       asked: question.asked ?? null,

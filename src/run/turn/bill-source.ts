@@ -1,5 +1,5 @@
 import { billingOf } from '../../domain/provider/billing.ts';
-import type { CostEntry } from '../../domain/money/finance.ts';
+import type { CostEntry } from '../../domain/money/cost-entry.ts';
 import type { ProviderConfig } from '../../domain/provider/provider-config.ts';
 import type { TurnBill } from '../../runtime/turn-outcome.ts';
 

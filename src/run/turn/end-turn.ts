@@ -1,5 +1,5 @@
 import type { FactoryEvent } from '../../domain/run/events.ts';
-import type { CostEntry, Reservation } from '../../domain/money/finance.ts';
+import type { CostEntry, Reservation } from '../../domain/money/cost-entry.ts';
 import { costEntry } from '../../domain/run/apply-turn-event.ts';
 import type { OpenTurn } from '../../domain/run/state.ts';
 import type { RepositoryDifference } from '../../domain/evidence/repository-difference.ts';
@@ -9,10 +9,10 @@ import type { StepKey } from '../../ports/run-host.ts';
 import type { HandoverOutcome, PlanOutcome, TurnOutcome } from '../../runtime/turn-outcome.ts';
 import { billSource } from './bill-source.ts';
 import { afterFailure } from './fail-over.ts';
-import { lookAtWorktree } from '../git-failure.ts';
+import { lookAtWorktree } from '../handle-git-failure.ts';
 import type { RunContext } from '../run-context.ts';
 import { journalText } from './journal-text.ts';
-import { putBackNotices, type PutBack } from './kept-files.ts';
+import { putBackNotices, type PutBack } from './put-back-files.ts';
 import { tamperEvents } from './tamper-check.ts';
 
 /**

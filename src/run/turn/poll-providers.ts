@@ -1,4 +1,4 @@
-import type { CostEntry } from '../../domain/money/finance.ts';
+import type { CostEntry } from '../../domain/money/cost-entry.ts';
 import type { ProviderConfig } from '../../domain/provider/provider-config.ts';
 import type { Selection } from '../../domain/provider/provider-selection.ts';
 import type { TurnRequest } from '../../ports/llm-provider.ts';

@@ -1,6 +1,7 @@
 import { assertNever } from '../../domain/assert.ts';
 import type { FactoryEvent } from '../../domain/run/events.ts';
 import { canBecome } from '../../domain/run/project.ts';
+import type { HarmlessBecause } from '../../domain/run/notice.ts';
 import type { RecordedDifference, RepositoryDifference } from '../../domain/evidence/repository-difference.ts';
 import type { ProjectState } from '../../domain/run/state.ts';
 import { statusChange } from '../status-change.ts';
@@ -16,16 +17,22 @@ export function tamperEvents(state: ProjectState, differences: readonly Reposito
   if (differences.length === 0) return [];
   const isolated = state.sandbox === 'isolated';
   const stopping = differences.filter((difference) => stopsProject(difference, isolated));
-  if (stopping.length === 0) {
-    const harmless = isolated ? 'isolated' : 'fetch';
-    return [{ type: 'repository.changed', differences: recorded(differences), harmless }];
-  }
+  if (stopping.length === 0) return toldOnly(differences, isolated);
   const others = differences.filter((difference) => !stopping.includes(difference));
   const pause = canBecome(state.project.status, 'paused');
   return [
     { type: 'tamper.found', differences: recorded([...stopping, ...others]) },
     ...(pause ? [statusChange('paused', 'tampered')] : []),
   ];
+}
+
+function toldOnly(differences: readonly RepositoryDifference[], isolated: boolean): FactoryEvent[] {
+  const told = (harmless: HarmlessBecause, some: readonly RepositoryDifference[]): FactoryEvent[] =>
+    some.length === 0 ? [] : [{ type: 'repository.changed', differences: recorded(some), harmless }];
+  if (isolated) return told('isolated', differences);
+  const remote = differences.filter(({ kind }) => kind === 'remoteBranch');
+  const others = differences.filter(({ kind }) => kind !== 'remoteBranch');
+  return [...told('fetch', remote), ...told('checkout', others)];
 }
 
 /** `isolated`: the sandbox keeps agents from writing to the user's repository, so the user made the change. */
@@ -35,8 +42,13 @@ function stopsProject(difference: RepositoryDifference, isolated: boolean): bool
       // A hook runs with the user's rights.
       return true;
     case 'remoteBranch':
-      // Editors fetch automatically.
+      // Editors fetch automatically. They do not push.
+      return difference.by === 'push' && !isolated;
+    case 'checkoutFile':
+    case 'index':
+      // Users edit and stage files while agents work.
       return false;
+    case 'startFile':
     case 'branch':
     case 'tag':
     case 'otherRef':

@@ -1,4 +1,4 @@
-import type { TurnKind } from '../../domain/money/finance.ts';
+import type { TurnKind } from '../../domain/money/cost-entry.ts';
 import type { StructuredReply } from '../../ports/llm-provider.ts';
 import { boundedText } from '../bounded-text.ts';
 import type { ReportDraft } from '../tools/tool.ts';

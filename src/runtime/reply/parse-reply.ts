@@ -1,4 +1,4 @@
-import type { TurnKind } from '../../domain/money/finance.ts';
+import type { TurnKind } from '../../domain/money/cost-entry.ts';
 import type { Result } from '../../domain/result.ts';
 import type { TaskPlan } from '../../domain/task/task-plan.ts';
 import type { HandoverReply } from '../../domain/turn/handover.ts';

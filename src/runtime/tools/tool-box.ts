@@ -1,5 +1,5 @@
 import { assertNever } from '../../domain/assert.ts';
-import type { TurnKind } from '../../domain/money/finance.ts';
+import type { TurnKind } from '../../domain/money/cost-entry.ts';
 import { addTask } from './add-task.ts';
 import { deleteFile } from './delete-file.ts';
 import { editFile } from './edit-file.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { it } from 'mocha';
 import { COST_DIMENSIONS, type CostQuery } from '../../../src/domain/money/cost-report.ts';
 import { dayBegins, localDay } from '../../../src/domain/local-day.ts';
-import { turnKind } from '../../../src/domain/money/finance.ts';
+import { turnKind } from '../../../src/domain/money/cost-entry.ts';
 import { newStanding } from '../../../src/domain/provider/provider-standing.ts';
 import type { Booking, Ledger, ProviderStanding } from '../../../src/ports/ledger.ts';
 import { aBill, at, aWish, HOUR, NOON } from '../../support/builders/ledger-builders.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'mocha';
-import { configFileSchema } from '../../../src/domain/settings/config.ts';
+import { settingsSchema } from '../../../src/domain/settings/settings-schema.ts';
 import { providerConfigSchema } from '../../../src/domain/provider/provider-config.ts';
 import { newStanding } from '../../../src/domain/provider/provider-standing.ts';
 import { noTokens, quotaWindowSchema, type QuotaWindow } from '../../../src/domain/provider/provider.ts';
@@ -129,7 +129,7 @@ function financeOf(provider: LLMProvider, { standing = newStanding('p'), budget 
     ledger: ledger as Ledger,
     clock: stillClock,
     ids: { uuid: () => 'turn', random: () => 0.5 },
-    config: () => configFileSchema.parse({ turnReserveUsd: RESERVE_USD, budget }),
+    config: () => settingsSchema.parse({ turnReserveUsd: RESERVE_USD, budget }),
     providers: () => [config],
     provider: async () => provider,
   };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import type { QualityReport } from '../../../src/domain/evidence/checks.ts';
-import { genesisOf, type ForkPlan } from '../../../src/domain/lineage/genesis-of.ts';
+import { inheritedGenesis, type ForkPlan } from '../../../src/domain/lineage/inherited-genesis.ts';
 import type { Genesis } from '../../../src/domain/lineage/genesis.ts';
 import type { FactoryEvent } from '../../../src/domain/run/events.ts';
 import type { ProjectState } from '../../../src/domain/run/state.ts';
@@ -42,7 +42,7 @@ function plan(id: string): ForkPlan {
 }
 
 function genesis(parent: ProjectState, id: string): Genesis {
-  const made = genesisOf(parent, plan(id));
+  const made = inheritedGenesis(parent, plan(id));
   return made.ok ? made.value : assert.fail('nothing is left');
 }
 

@@ -1,4 +1,4 @@
-import type { CostEntry } from '../../../src/domain/money/finance.ts';
+import type { CostEntry } from '../../../src/domain/money/cost-entry.ts';
 import { providerConfigSchema } from '../../../src/domain/provider/provider-config.ts';
 import { MemoryEngine } from '../../support/fakes/memory-engine.ts';
 import { aCap, aCostEntry, aProviderSnapshot, aSubscription } from '../../support/builders/sample-costs.ts';

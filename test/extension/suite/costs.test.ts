@@ -25,7 +25,7 @@ describe('costs in the editor', () => {
   let host: FactoryHost;
   let watch: CostWatch;
   let view: CostsView;
-  let desk: CommandContext;
+  let context: CommandContext;
 
   before(async () => {
     log = vscode.window.createOutputChannel('Costs under test', { log: true });
@@ -34,8 +34,8 @@ describe('costs in the editor', () => {
     host = new FactoryHost(async () => engine, log);
     watch = new CostWatch(host);
     view = new CostsView(host, watch);
-    // The commands of this test look at the night in memory, and touch nothing else of a desk.
-    desk = { host, costWatch: watch, questions, log } as unknown as CommandContext;
+    // The commands of this test look at the night in memory, and touch nothing else of a context.
+    context = { host, costWatch: watch, questions, log } as unknown as CommandContext;
     await host.start(false);
     await until('the budgets', () => watch.caps.length > 0);
   });
@@ -83,10 +83,10 @@ describe('costs in the editor', () => {
 
   it('are exported to a file that is chosen, every grouping in it, and not when nobody chose one', async () => {
     questions.file = undefined;
-    await exportCosts(desk, undefined);
+    await exportCosts(context, undefined);
     assert.equal(questions.told.length, 0);
     questions.file = join(folder, 'costs.csv');
-    await exportCosts(desk, undefined);
+    await exportCosts(context, undefined);
     assert.match(questions.lastTold(), /^Costs written to costs\.csv\./);
     const text = readFileSync(questions.file, 'utf8');
     for (const grouping of ['project', 'provider', 'model', 'persona', 'task', 'operation', 'day', 'total']) {
@@ -94,22 +94,22 @@ describe('costs in the editor', () => {
     }
     assert.match(text, /^model,"'=HYPERLINK/m);
     questions.file = join(folder, 'no/such/costs.csv');
-    await exportCosts(desk, undefined);
+    await exportCosts(context, undefined);
     assert.match(questions.lastTold(), /could not be written \(ENOENT\)/);
   });
 
   it('lead to the line in which a budget is written', async () => {
-    await raiseBudget(desk, 'all/ever/usd');
+    await raiseBudget(context, 'all/ever/usd');
     const editor = vscode.window.activeTextEditor;
     assert.equal(editor?.document.uri.fsPath, join(folder, 'config.yaml'));
     assert.equal(editor.document.lineAt(editor.selection.active.line).text, '    usd: 8');
-    await raiseBudget(desk, { capId: 'provider:openai/day/usd' });
+    await raiseBudget(context, { capId: 'provider:openai/day/usd' });
     assert.match(questions.lastTold(), /providers\.yaml is not there/);
   });
 
   it('say why they cannot be read', async () => {
     engine.costs.trouble = 'The ledger cannot be read.';
-    await exportCosts(desk, undefined);
+    await exportCosts(context, undefined);
     assert.equal(questions.lastTold(), 'The ledger cannot be read.');
     engine.costs.trouble = undefined;
   });

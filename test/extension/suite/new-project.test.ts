@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { configFileSchema } from '../../../src/domain/settings/config.ts';
+import { settingsSchema } from '../../../src/domain/settings/settings-schema.ts';
 import type { ProjectDraft, ProjectOptions } from '../../../src/extension/questions/new-project-steps.ts';
 import { requestOf, stepsFor } from '../../../src/extension/questions/new-project-steps.ts';
 import { runWizard } from '../../../src/extension/questions/wizard.ts';
@@ -20,7 +20,7 @@ const repository = (path: string, fields: Partial<RepositoryReport> = {}): Repos
 });
 const options = (repositories: RepositoryReport[]): ProjectOptions => ({
   repositories,
-  config: configFileSchema.parse({}),
+  config: settingsSchema.parse({}),
   personas: ['engineer', 'project-manager', 'tester'].map((name) => ({
     name,
     version: '1.0.0',

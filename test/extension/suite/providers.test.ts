@@ -22,13 +22,13 @@ import { until } from '../support/window.ts';
 
 const KEY = 'sk-obviously-fake-0123456789';
 
-/** The commands on the real quick input and secret storage, with a desk for providers in memory behind them. */
+/** The commands on the real quick input and secret storage, with an administration of providers in memory behind them. */
 describe('providers in the editor', () => {
   let skin: UserInterface;
   let host: FactoryHost;
   let engine: MemoryEngine;
   let questions: ScriptedQuestions;
-  let desk: CommandContext;
+  let context: CommandContext;
   let shown: AskedQuestions;
   const provider = (): ProviderConfig | undefined => engine.providerList[0];
 
@@ -48,7 +48,7 @@ describe('providers in the editor', () => {
       text: (...question) => shown.put(() => editorAsking.text(...question)),
       one: (...question) => shown.put(() => editorAsking.one(...question)),
     };
-    desk = { ...skin.commandContext, host, questions, asking };
+    context = { ...skin.commandContext, host, questions, asking };
     engine.providerAdmin.detected = [
       {
         kind: 'openai',
@@ -62,7 +62,7 @@ describe('providers in the editor', () => {
   });
 
   it('are added with Enter alone where one was found, after a test', async () => {
-    const adding = addProvider(desk);
+    const adding = addProvider(context);
     for (let question = 1; question <= 8; question++) await shown.press(question, 'accept');
     await adding;
     const added = provider();
@@ -73,7 +73,7 @@ describe('providers in the editor', () => {
   });
 
   it('are not added by somebody who leaves at the result of the test', async () => {
-    const adding = addProvider(desk);
+    const adding = addProvider(context);
     for (let question = 1; question <= 7; question++) await shown.press(question, 'accept');
     await shown.press(8, 'cancel');
     await adding;
@@ -86,18 +86,18 @@ describe('providers in the editor', () => {
     engine.providerList = [read.value];
     engine.add((state) => Object.assign(state.project, { name: 'Only', providers: ['one'] }));
     questions.secret = KEY;
-    await setProviderKey(desk, 'one');
+    await setProviderKey(context, 'one');
     assert.equal(engine.providerAdmin.kept.get('one'), KEY);
     assert.match(questions.lastTold(), /Running projects use it with their next request/);
-    await disableProvider(desk, { providerId: 'one' });
+    await disableProvider(context, { providerId: 'one' });
     assert.equal(provider()?.enabled, false);
     assert.match(questions.lastTold(), /“Only” may use nothing else/);
-    await enableProvider(desk, undefined);
+    await enableProvider(context, undefined);
     assert.equal(provider()?.enabled, true);
-    await testProvider(desk, 'one');
+    await testProvider(context, 'one');
     assert.match(questions.lastTold(), /^one: It serves/);
     questions.presses = ['Put It Back', null];
-    await removeProvider(desk, 'one');
+    await removeProvider(context, 'one');
     const detail = questions.confirmed.at(-1)?.detail ?? '';
     assert.match(detail, /Its key is deleted, and does not come back/);
     assert.match(detail, /“Only” may use nothing else/);
@@ -117,7 +117,7 @@ describe('providers in the editor', () => {
       });
     const alone = stopped('Only', 'providerNeedsPerson');
     questions.secret = KEY;
-    await setProviderKey(desk, 'one');
+    await setProviderKey(context, 'one');
     assert.match(
       questions.lastTold(),
       /“Only” stopped for want of a provider\. Once it serves, work goes on by itself\.$/,
@@ -125,11 +125,11 @@ describe('providers in the editor', () => {
     assert.deepEqual(questions.told.at(-1)?.actions, ['Test Provider…']);
     const failed = stopped('Failed', 'providerFailed');
     questions.presses = ['Resume'];
-    await testProvider(desk, 'one');
+    await testProvider(context, 'one');
     assert.match(questions.lastTold(), /“Failed” stopped for want of a provider\.$/);
     assert.equal(engine.project(failed)?.state.project.status, 'active');
     assert.equal(engine.project(alone)?.state.project.status, 'paused');
-    await testProvider(desk, 'one');
+    await testProvider(context, 'one');
     assert.doesNotMatch(questions.lastTold(), /“Failed”/);
   });
 
@@ -138,11 +138,11 @@ describe('providers in the editor', () => {
     assert.ok(read.ok);
     engine.providerList = [read.value];
     questions.sure = false;
-    await removeProvider(desk, 'one');
+    await removeProvider(context, 'one');
     assert.equal(engine.providerList.length, 1);
-    await testProvider(desk, 'another');
+    await testProvider(context, 'another');
     assert.equal(questions.lastTold(), 'This provider is no longer there.');
-    await setProviderKey(desk, 'one');
+    await setProviderKey(context, 'one');
     assert.match(questions.lastTold(), /a login of its own/);
   });
 
@@ -152,7 +152,7 @@ describe('providers in the editor', () => {
     engine.providerList = [read.value];
     engine.providerAdmin.locked = 'The store is locked. Unlock it and try again.';
     questions.secret = KEY;
-    await setProviderKey(desk, 'one');
+    await setProviderKey(context, 'one');
     assert.equal(questions.lastTold(), 'The store is locked. Unlock it and try again.');
     assert.deepEqual(engine.providerList, [read.value]);
   });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { configFileSchema } from '../../../src/domain/settings/config.ts';
+import { settingsSchema } from '../../../src/domain/settings/settings-schema.ts';
 import { eventsOf, RunStory, servers } from '../../support/stories/run-story.ts';
 
 const MINUTE = 60_000;
@@ -9,7 +9,7 @@ const HOUR = 60 * MINUTE;
 /** A turn costs ten cents; five are the least that one can do with. */
 function withBudget(budget: object, more: object = {}): RunStory {
   const story = new RunStory();
-  story.config = configFileSchema.parse({ budget, turnReserveUsd: 0.1, ...more });
+  story.config = settingsSchema.parse({ budget, turnReserveUsd: 0.1, ...more });
   return story;
 }
 
@@ -27,7 +27,7 @@ describe('a budget', () => {
     const { used } =
       (await story.ledger.capUse([{ scope: { kind: 'all' }, period: 'ever', unit: 'usd', allowed: 1 }], 0))[0] ?? {};
     assert.equal(used, 0.2);
-    story.config = configFileSchema.parse({ budget: { total: { usd: 5 } } });
+    story.config = settingsSchema.parse({ budget: { total: { usd: 5 } } });
     const before = story.clock.now();
     deps.repairs.settingsChanged();
     await story.toRest();
@@ -118,7 +118,7 @@ describe('a budget', () => {
     const told = (): number[] => eventsOf(project, 'budget.warned').map(({ allowed }) => allowed);
     assert.deepEqual(told(), [0.2]);
     await story.endProcesses();
-    story.config = configFileSchema.parse({ budget: { total: { usd: 0.4 } }, turnReserveUsd: 0.1 });
+    story.config = settingsSchema.parse({ budget: { total: { usd: 0.4 } }, turnReserveUsd: 0.1 });
     story.drive(story.process(), project);
     await story.toRest();
     assert.equal(project.state.project.status, 'completed');
@@ -152,7 +152,7 @@ describe('a budget', () => {
 describe('the limits of a project', () => {
   it('end it before a turn that could exceed them, and it goes on when they are raised', async () => {
     const story = new RunStory();
-    story.config = configFileSchema.parse({ turnReserveUsd: 0.1 });
+    story.config = settingsSchema.parse({ turnReserveUsd: 0.1 });
     const provider = story.priced('tokens');
     const deps = story.process();
     const project = story.begin(deps, { maxCostUsd: 0.23 });

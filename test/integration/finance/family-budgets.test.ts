@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, it } from 'mocha';
-import { configFileSchema } from '../../../src/domain/settings/config.ts';
+import { settingsSchema } from '../../../src/domain/settings/settings-schema.ts';
 import { eventsOf, RunStory } from '../../support/stories/run-story.ts';
 import type { KeptProject } from '../../support/fakes/memory-journal.ts';
 
@@ -10,7 +10,7 @@ const HOUR = 3_600_000;
 /** A root with a limit and two forks of it without, each in a process of its own. A turn costs ten cents, and no less than five. */
 async function aFamily(rootLimitUsd: number, forkLimitUsd: number | null = null) {
   const story = new RunStory();
-  story.config = configFileSchema.parse({ turnReserveUsd: 0.1 });
+  story.config = settingsSchema.parse({ turnReserveUsd: 0.1 });
   const provider = story.priced('tokens', { config: { max_concurrent: 16 } });
   const [rootId, ...forkIds] = [randomUUID(), randomUUID(), randomUUID()] as const;
   for (const id of forkIds) await story.ledger.saveParent(id, rootId);

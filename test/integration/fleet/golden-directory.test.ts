@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
-import { createFactory } from '../../../src/factory.ts';
+import { composeEngine } from '../../../src/composition-root.ts';
 import type { ReadJournal } from '../../support/golden/golden-journal.ts';
 import { ledgerProjects } from '../../support/golden/golden-ledger.ts';
 import { GOLDEN_PROJECT } from '../../support/golden/golden-life.ts';
@@ -22,7 +22,7 @@ describe('a data directory that an earlier version left', () => {
     await writeFile(join(temp.path, 'providers.yaml'), providers);
     const personaDirectories = [join(temp.path, 'personas')];
     const options = { version: '0', env: process.env, personaDirectories };
-    const engine = await createFactory({ kind: 'test', dataDirectory: temp.path, ...options });
+    const engine = await composeEngine({ kind: 'test', dataDirectory: temp.path, ...options });
     try {
       const { unreadable, problems } = engine.snapshot();
       assert.deepEqual([unreadable, problems], [[], []]);

@@ -37,6 +37,8 @@ const MOST = {
   removing: 3,
   /** Before and after each run of checks: at first, of each task's own check before it, of each task's claim, at the end. */
   looks: 2 * (1 + 3 + 2 + 1),
+  /** After each task's turn. */
+  adds: 2,
 };
 
 describe('git processes', () => {
@@ -65,8 +67,8 @@ describe('git processes', () => {
     const id = await begin(engine, place, { name: `Counted ${randomUUID()}` });
     const { project } = await toRest(engine, id);
     assert.equal(project.reason.code, 'allTasksDone', project.reason.detail);
-    const { looks, rest } = withoutLooks(processes.take());
-    assert.ok(looks <= MOST.looks, `${looks} looks at what checks write, instead of ${MOST.looks}`);
+    const { looks, adds, rest } = withoutLooks(processes.take());
+    assert.deepEqual({ looks, adds }, { looks: MOST.looks, adds: MOST.adds });
     const [creating = [], preparing = [], toFirst = [], toSecond = [], ...more] = parts(rest);
     assert.deepEqual(more, []);
     atMost(MOST.creating, creating, 'creating');
@@ -87,19 +89,15 @@ async function settled(place: Place): Promise<void> {
   await until('the repository is some time old', () => Date.now() - ctimeMs > 150);
 }
 
-/** A look at the files before or after checks is these three, one behind the other. */
-const LOOK = ['add', 'write-tree', 'ls-files'];
-
-function withoutLooks(commands: readonly string[]): { looks: number; rest: string[] } {
-  const rest: string[] = [];
-  let looks = 0;
-  for (const command of commands) {
-    rest.push(command);
-    if (LOOK.some((one, index) => rest.at(index - LOOK.length) !== one)) continue;
-    rest.splice(-LOOK.length);
-    looks++;
-  }
-  return { looks, rest };
+/** Before checks it is a look, and an `add` where that sees a change; after them a look. */
+function withoutLooks(commands: readonly string[]): { looks: number; adds: number; rest: string[] } {
+  const isAdd = (index: number): boolean =>
+    ['look', 'add', 'look'].every((one, place) => commands[index + place - 1] === one);
+  return {
+    looks: commands.filter((command) => command === 'look').length,
+    adds: commands.filter((_, index) => isAdd(index)).length,
+    rest: commands.filter((command, index) => command !== 'look' && !isAdd(index)),
+  };
 }
 
 /** A part ends before `check-ref-format`, after `reset` and after each publication. */

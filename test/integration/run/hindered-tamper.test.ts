@@ -60,7 +60,9 @@ describe('a project where agents are only hindered, and something happens to it'
   it('goes on after a fetch, and tells it', async () => {
     const { git, repository } = story.place;
     const main = { kind: 'object', id: git('rev-parse', 'main') };
-    const line = `git -C '${repository}' update-ref refs/remotes/origin/main ${main.id}`;
+    git('push', '-q', story.remote, 'main');
+    git('remote', 'add', 'origin', story.remote);
+    const line = `${unguarded(repository)} fetch -q origin`;
     const id = await story.begin({
       plan: [planTurn([draft('one')])],
       tasks: {
@@ -77,6 +79,57 @@ describe('a project where agents are only hindered, and something happens to it'
     assert.deepEqual(
       notices.flatMap((notice) => (notice.kind === 'repositoryChanged' ? [[notice.harmless, notice.differences]] : [])),
       [['fetch', [{ kind: 'remoteBranch', name: 'origin/main', from: null, to: main }]]],
+    );
+  });
+
+  it('pauses over a push to a remote, and over a start file of the user’s shell', async () => {
+    const { git, repository } = story.place;
+    git('remote', 'add', 'origin', story.remote);
+    const shell = join(story.folder, '.bashrc');
+    const id = await story.begin({
+      plan: [planTurn([draft('one')])],
+      tasks: {
+        'Write one': [
+          doneTurn('one', 'fine', {
+            do: [
+              { write: { file: 'one.txt', content: 'fine\n' } },
+              { run: `${unguarded(repository)} push -q origin main; echo 'alias ls=true' >> '${shell}'` },
+            ],
+          }),
+        ],
+      },
+    });
+    const { project, tamper } = await toRest(story.engine, id);
+    assert.deepEqual([project.status, project.reason.code], ['paused', 'tampered']);
+    const main = { kind: 'object', id: git('rev-parse', 'main') };
+    assert.deepEqual(tamper, [
+      { kind: 'remoteBranch', name: 'origin/main', from: null, to: main, by: 'push' },
+      { kind: 'startFile', name: '~/.bashrc', fileChange: 'created' },
+    ]);
+  });
+
+  it('goes on when files of the checkout change, and tells which', async () => {
+    const { repository } = story.place;
+    const line = `echo x > '${repository}/new.txt'; echo x >> '${repository}/README.md'; rm '${repository}/check.mjs'`;
+    const id = await story.begin({
+      plan: [planTurn([draft('one')])],
+      tasks: {
+        'Write one': [
+          doneTurn('one', 'fine', { do: [{ write: { file: 'one.txt', content: 'fine\n' } }, { run: line }] }),
+        ],
+      },
+    });
+    const { project, notices, tamper } = await toRest(story.engine, id);
+    assert.equal(project.status, 'completed', project.reason.detail);
+    assert.deepEqual(tamper, []);
+    const changed = [
+      { kind: 'checkoutFile', name: 'README.md', fileChange: 'changed' },
+      { kind: 'checkoutFile', name: 'check.mjs', fileChange: 'deleted' },
+      { kind: 'checkoutFile', name: 'new.txt', fileChange: 'created' },
+    ];
+    assert.deepEqual(
+      notices.flatMap((notice) => (notice.kind === 'repositoryChanged' ? [[notice.harmless, notice.differences]] : [])),
+      [['checkout', changed]],
     );
   });
 
@@ -104,3 +157,8 @@ describe('a project where agents are only hindered, and something happens to it'
     assert.equal(ended.turnsEnded, 2);
   });
 });
+
+/** Git in the user's checkout as any program can start it: with nothing of the environment that hinders a push. */
+function unguarded(repository: string): string {
+  return `env -i PATH="$PATH" git -C '${repository}'`;
+}

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { createMemoryLedger } from '../../../src/adapters/ledger/ledger.ts';
-import { configFileSchema } from '../../../src/domain/settings/config.ts';
-import { addUsd } from '../../../src/domain/money/finance.ts';
+import { settingsSchema } from '../../../src/domain/settings/settings-schema.ts';
+import { addUsd } from '../../../src/domain/money/cost-entry.ts';
 import { providerConfigSchema } from '../../../src/domain/provider/provider-config.ts';
-import { runProject } from '../../../src/run/project-run.ts';
+import { runProject } from '../../../src/run/run-project.ts';
 import { StoreError } from '../../../src/ports/stores/store-failure.ts';
 import { bringInLine } from '../../support/fakes/faulty-ledger.ts';
 import { keptProject, MemoryJournal, storeError, type KeptProject } from '../../support/fakes/memory-journal.ts';
@@ -90,7 +90,7 @@ class Ground {
       },
       random: () => 0.5,
       ledger: this.ledger,
-      config: () => configFileSchema.parse({}),
+      config: () => settingsSchema.parse({}),
       providers: () => this.#configs,
       provider: ({ id }) => this.#providers.get(id) ?? assert.fail(id),
     });

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { EditorLanguageModel } from '../../../src/extension/models/editor-language-model.ts';
-import type { FactoryOptions } from '../../../src/factory.ts';
+import type { EngineOptions } from '../../../src/composition-root.ts';
 import { WORDS } from '../../fixtures/bin/relay.mjs';
 import { assertProtocol } from './acp-protocol.ts';
 import { agyCommand } from './agy-stand-in.ts';
@@ -23,7 +23,7 @@ export type Runner = (typeof runners)[number];
 /** Those that can go on with a conversation that another one had. */
 export const remembering = new Set<Runner>(['openai', 'openai by responses', 'anthropic', 'vscode-lm']);
 
-type EditorModels = NonNullable<FactoryOptions['editorModels']>;
+type EditorModels = NonNullable<EngineOptions['editorModels']>;
 
 /** Two providers of any kind, of which the second takes over from the first. */
 export class Relay {

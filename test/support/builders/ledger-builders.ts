@@ -1,5 +1,5 @@
 import type { Cap, CapUnit } from '../../../src/domain/money/budget.ts';
-import type { CostEntry } from '../../../src/domain/money/finance.ts';
+import type { CostEntry } from '../../../src/domain/money/cost-entry.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
 import type { Booking, BooksGlance, ProjectBooks, ProjectOutcome, ReserveRequest } from '../../../src/ports/ledger.ts';
 

@@ -10,15 +10,15 @@ import type { ProjectState } from '../../../src/domain/run/state.ts';
 import type { Outcome } from '../../../src/engine/outcome.ts';
 import { KeyKeeper } from '../../../src/fleet/providers/key-keeper.ts';
 import { LocalProviderAdmin, type ProviderAdminDeps } from '../../../src/fleet/providers/provider-admin.ts';
-import { Settings } from '../../../src/fleet/settings.ts';
+import { CurrentSettings } from '../../../src/fleet/current-settings.ts';
 import type { KeyRing, SecretStore } from '../../../src/ports/secret-store.ts';
 import type { LocalStores } from '../../../src/adapters/run-hosts/local/local-stores.ts';
 import { serves } from '../fakes/memory-provider-admin.ts';
 import { ok, storeAt, tempDirectory } from './temp-store.ts';
 
-export interface DeskPlace {
+export interface AdminPlace {
   path: string;
-  desk: LocalProviderAdmin;
+  admin: LocalProviderAdmin;
   store: LocalStores;
   ring: KeyRing;
   /** What was told to the redactor. */
@@ -28,15 +28,15 @@ export interface DeskPlace {
   remove: () => Promise<void>;
 }
 
-/** A desk over real files, new ones or those of another desk; what a provider says when it is tried is the test's to say. */
-export async function deskPlace(
+/** A admin over real files, new ones or those of another admin; what a provider says when it is tried is the test's to say. */
+export async function adminPlace(
   over: Partial<ProviderAdminDeps> & { editor?: SecretStore; states?: () => ProjectState[] } = {},
   path?: string,
-): Promise<DeskPlace> {
+): Promise<AdminPlace> {
   const temp = path === undefined ? await tempDirectory() : { path, remove: async () => undefined };
   const store = storeAt(temp.path, { clock: systemClock });
   ok(await store.data.initialize());
-  const settings = new Settings(store.settings, () => undefined);
+  const settings = new CurrentSettings(store.settings, () => undefined);
   await settings.reload();
   const files = createEncryptedFileStore({ dataDirectory: temp.path, fileSystem: nodeFileSystem });
   const stores: [SecretStore, ...SecretStore[]] = over.editor === undefined ? [files] : [over.editor, files];
@@ -44,7 +44,7 @@ export async function deskPlace(
   const hide = (key: string): void => {
     hidden.push(key);
   };
-  const desk = new LocalProviderAdmin({
+  const admin = new LocalProviderAdmin({
     settingsStore: store.settings,
     settings,
     clock: systemClock,
@@ -59,7 +59,7 @@ export async function deskPlace(
   });
   return {
     path: temp.path,
-    desk,
+    admin,
     store,
     ring: createKeyRing({ stores, env: {}, unseal: (sealed) => files.unseal(sealed), hide }),
     hidden,

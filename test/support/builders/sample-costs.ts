@@ -1,5 +1,5 @@
 import type { CapUse } from '../../../src/domain/money/cost-report.ts';
-import type { CostEntry } from '../../../src/domain/money/finance.ts';
+import type { CostEntry } from '../../../src/domain/money/cost-entry.ts';
 import type { ProviderSnapshot } from '../../../src/domain/provider/provider-snapshot.ts';
 
 /** Local time, so that `14:10` reads the same wherever a test runs. */

@@ -1,5 +1,5 @@
 import { billingOf } from '../../../src/domain/provider/billing.ts';
-import type { CostEntry } from '../../../src/domain/money/finance.ts';
+import type { CostEntry } from '../../../src/domain/money/cost-entry.ts';
 import type { ProviderConfig } from '../../../src/domain/provider/provider-config.ts';
 import type { Billing } from '../../../src/domain/provider/provider.ts';
 import { booksOf } from '../../../src/finance/project-books.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { genesisOf } from '../../../src/domain/lineage/genesis-of.ts';
+import { inheritedGenesis } from '../../../src/domain/lineage/inherited-genesis.ts';
 import { failed, succeeded } from '../../../src/domain/result.ts';
 import { applyRecord } from '../../../src/domain/run/apply-event.ts';
 import type { JournalRecord } from '../../../src/domain/run/events.ts';
@@ -13,7 +13,7 @@ export function forkInMemory(
   request: ForkRequest,
 ): Outcome<{ state: ProjectState; records: JournalRecord[] }> {
   const createdAt = new Date().toISOString();
-  const genesis = genesisOf(parent, {
+  const genesis = inheritedGenesis(parent, {
     id: randomUUID(),
     name: request.name ?? `${parent.project.name}, fork`,
     workBranch: `${parent.project.workBranch}-fork`,

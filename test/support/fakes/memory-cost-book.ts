@@ -1,6 +1,6 @@
 import type { CapUse, CostDimension, CostQuery, CostReport, CostSum } from '../../../src/domain/money/cost-report.ts';
-import type { CostEntry } from '../../../src/domain/money/finance.ts';
-import { addUsd } from '../../../src/domain/money/finance.ts';
+import type { CostEntry } from '../../../src/domain/money/cost-entry.ts';
+import { addUsd } from '../../../src/domain/money/cost-entry.ts';
 import { addTokens, noTokens } from '../../../src/domain/provider/provider.ts';
 import { failed, succeeded } from '../../../src/domain/result.ts';
 import type { ProjectState } from '../../../src/domain/run/state.ts';

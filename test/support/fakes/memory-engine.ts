@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { FoundChecks } from '../../../src/domain/evidence/found-checks.ts';
 import { applyRecord } from '../../../src/domain/run/apply-event.ts';
-import { configFileSchema } from '../../../src/domain/settings/config.ts';
+import { settingsSchema } from '../../../src/domain/settings/settings-schema.ts';
 import type { Activity, FactoryEvent, JournalRecord } from '../../../src/domain/run/events.ts';
 import { isRunning, type Project } from '../../../src/domain/run/project.ts';
 import type { StartVerb } from '../../../src/domain/run/queue-entry.ts';
@@ -129,7 +129,7 @@ export class MemoryEngine implements OrchestrationEngine {
   }
 
   config(): ReturnType<OrchestrationEngine['config']> {
-    return configFileSchema.parse({});
+    return settingsSchema.parse({});
   }
 
   providers(): readonly ProviderConfig[] {

@@ -17,13 +17,13 @@ export interface Answered {
   saved: ProviderConfig | undefined;
 }
 
-/** Answers the questions about a provider, with a desk in memory behind them. */
+/** Answers the questions about a provider, with a admin in memory behind them. */
 export async function answerAll(
   moves: readonly Move[],
   arrange: (engine: MemoryEngine, options: ProviderOptions) => void = () => undefined,
 ): Promise<Answered> {
   const engine = new MemoryEngine();
-  const desk = engine.providerAdmin;
+  const admin = engine.providerAdmin;
   const asking = new ScriptedAsking(moves);
   const options: ProviderOptions = {
     asking,
@@ -31,18 +31,18 @@ export async function answerAll(
     prices: {},
     environment: {},
     keyPlace: 'the secret storage of the test',
-    detect: () => desk.detect(),
+    detect: () => admin.detect(),
     models: async () => succeeded(['claude-opus-5', 'model-a', 'model-b']),
     editorModels: async () => [],
     scripts: async () => ['scripts/small.yaml'],
     chooseScript: async () => undefined,
     readNotice: async () => true,
-    read: (configuration) => desk.read(configuration),
+    read: (configuration) => admin.read(configuration),
     test: async (config, key) => ({
       kind: 'answered',
-      health: await desk.test(config, key),
+      health: await admin.test(config, key),
     }),
-    save: (config, key) => desk.add(config, key),
+    save: (config, key) => admin.add(config, key),
     show: async () => undefined,
     now: () => Date.parse('2026-01-06T01:00:00.000Z'),
   };

@@ -10,7 +10,7 @@ export class GitProcesses {
     subscribe('child_process', this.#onStart);
   }
 
-  /** Subcommands that were started since the last time, in order. */
+  /** Subcommands that were started since the last time, in order; `look` is a status that also names ignored files. */
   take(): string[] {
     const started = this.#started;
     this.#started = [];
@@ -32,5 +32,6 @@ export class GitProcesses {
 function subcommandOf(args: readonly string[]): string {
   const [first = '', ...rest] = args;
   if (first === '-c') return subcommandOf(rest.slice(1));
+  if (first === 'status' && rest.includes('--ignored=matching')) return 'look';
   return first.startsWith('-') ? subcommandOf(rest) : first;
 }

@@ -87,7 +87,7 @@ export async function readData(dataDirectory: string): Promise<unknown> {
 }
 
 /** What a person wrote: `config.yaml`, `providers.yaml`, a persona and a script. */
-export async function readSettings(dataDirectory: string): Promise<unknown> {
+export async function readEditorSettings(dataDirectory: string): Promise<unknown> {
   const store = storeOf(dataDirectory);
   const personas = createPersonaLoader({ directories: [join(dataDirectory, 'personas')], parseYaml: loadYaml });
   const { templates, problems } = await personas.list();

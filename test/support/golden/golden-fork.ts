@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createLocalStores } from '../../../src/adapters/run-hosts/local/local-stores.ts';
 import { nodeFileSystem } from '../../../src/adapters/files/node-file-system.ts';
-import { genesisOf } from '../../../src/domain/lineage/genesis-of.ts';
+import { inheritedGenesis } from '../../../src/domain/lineage/inherited-genesis.ts';
 import { ok, opened, randomIds } from '../builders/temp-store.ts';
 import { readJournal, type ReadJournal } from './golden-journal.ts';
 import { GOLDEN_FORK, GOLDEN_PROJECT, GOLDEN_START, goldenCreated, goldenLife } from './golden-life.ts';
@@ -34,7 +34,7 @@ export async function writeFork(dataDirectory: string): Promise<void> {
     await runs.fork(GOLDEN_PROJECT, AT_SEQ, async (parent) => {
       const talks = Object.values(parent.agents).flatMap(({ conversationId }) => conversationId ?? []);
       return ok(
-        genesisOf(parent, {
+        inheritedGenesis(parent, {
           id: GOLDEN_FORK,
           name: 'Golden, fork',
           workBranch: 'df/golden-fork/2026-11-20',

@@ -1,7 +1,7 @@
 import { access, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { readData, readSettings, writeData } from './golden-data.ts';
+import { readData, readEditorSettings, writeData } from './golden-data.ts';
 import { readJournal, writeJournal } from './golden-journal.ts';
 import { readFork, writeFork } from './golden-fork.ts';
 import { readLedger, writeLedger } from './golden-ledger.ts';
@@ -23,7 +23,7 @@ const makers: Readonly<Record<GoldenKind, Maker>> = {
   data: { write: writeData, read: readData },
   keys: { write: writeKeys },
   repository: { write: writeRepository },
-  settings: { read: readSettings },
+  settings: { read: readEditorSettings },
 };
 
 /** Makes what is missing of a form: its files, what is read from them. Never writes over anything that is there. */

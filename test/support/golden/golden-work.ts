@@ -1,6 +1,6 @@
 import type { Decision } from '../../../src/domain/run/decision.ts';
 import type { FactoryEvent } from '../../../src/domain/run/events.ts';
-import type { CostEntry } from '../../../src/domain/money/finance.ts';
+import type { CostEntry } from '../../../src/domain/money/cost-entry.ts';
 import type { Forecast } from '../../../src/domain/money/forecast.ts';
 import type { QualityReport } from '../../../src/domain/evidence/checks.ts';
 import type { RecordedDifference } from '../../../src/domain/evidence/repository-difference.ts';

@@ -1,4 +1,4 @@
-import { runProject } from '../../../src/run/project-run.ts';
+import { runProject } from '../../../src/run/run-project.ts';
 import type { RunDeps } from '../../../src/run/run-deps.ts';
 import { eventsForSignal } from '../../../src/run/signals/signal-events.ts';
 import type { Clock } from '../../../src/ports/clock.ts';

@@ -1,6 +1,6 @@
 import { maxConcurrentOf } from '../../../src/domain/provider/billing.ts';
 import type { Cap } from '../../../src/domain/money/budget.ts';
-import type { FactoryConfig } from '../../../src/domain/settings/config.ts';
+import type { FactoryConfig } from '../../../src/domain/settings/settings-schema.ts';
 import type { ProviderConfig } from '../../../src/domain/provider/provider-config.ts';
 import type { Project } from '../../../src/domain/run/project.ts';
 import { CapsInForce } from '../../../src/finance/caps-in-force.ts';

@@ -1,5 +1,5 @@
 import { createMemoryLedger } from '../../../src/adapters/ledger/ledger.ts';
-import { configFileSchema, type FactoryConfig } from '../../../src/domain/settings/config.ts';
+import { settingsSchema, type FactoryConfig } from '../../../src/domain/settings/settings-schema.ts';
 import { providerConfigSchema, type ProviderConfig } from '../../../src/domain/provider/provider-config.ts';
 import type { Ledger } from '../../../src/ports/ledger.ts';
 import { keptProject, type KeptProject } from '../fakes/memory-journal.ts';
@@ -84,7 +84,7 @@ interface NightSettings {
 }
 
 function withCap(usd: number): FactoryConfig {
-  return configFileSchema.parse({ budget: { total: { usd } } });
+  return settingsSchema.parse({ budget: { total: { usd } } });
 }
 
 function never(id: string): never {

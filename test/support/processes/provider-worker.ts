@@ -1,19 +1,19 @@
 /** Adds providers in a process of its own, as soon as a line comes in: `provider-worker.ts <data directory> <fake key> <id>…`. */
 import { once } from 'node:events';
-import { deskPlace, insistently } from '../builders/provider-admin-place.ts';
+import { adminPlace, insistently } from '../builders/provider-admin-place.ts';
 import { HANG_MS } from '../time/patience.ts';
 
 const [dataDirectory, key, ...ids] = process.argv.slice(2) as [string, string, ...string[]];
 // Never outlives the test that started it.
 setTimeout(() => process.exit(3), HANG_MS).unref();
 
-const { desk } = await deskPlace({}, dataDirectory);
+const { admin } = await adminPlace({}, dataDirectory);
 process.stdout.write('ready\n');
 await once(process.stdin, 'data');
 for (const id of ids) {
-  const read = desk.read({ id, name: 'openai', model: 'some-model' });
+  const read = admin.read({ id, name: 'openai', model: 'some-model' });
   if (!read.ok) throw new Error(read.failure.message);
-  const added = await insistently(() => desk.add(read.value, key));
+  const added = await insistently(() => admin.add(read.value, key));
   process.stdout.write(added.ok ? `added ${id}\n` : `${added.failure.message}\n`);
 }
 process.exit(0);

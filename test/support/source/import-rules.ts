@@ -24,7 +24,7 @@ export function refusal(file: string, { specifier, typeOnly }: SourceImport): st
     const allowed =
       target === name ||
       room.rooms.includes(target) ||
-      (name === 'factory' && target.startsWith('adapters/')) ||
+      (name === 'composition-root' && target.startsWith('adapters/')) ||
       (typeOnly && (room.types ?? []).includes(target));
     return allowed ? null : `${no} (${target})`;
   }
@@ -42,21 +42,21 @@ const ROOMS: Readonly<Record<string, Room>> = {
   engine: { rooms: ['domain', 'ports'], node: [] },
   // What keeps the contract must know its types.
   fleet: { rooms: ['domain', 'ports', 'run', 'finance', 'runtime'], types: ['engine'], node: [] },
-  presenters: { rooms: ['domain'], node: [] },
-  factory: {
+  presenters: { rooms: ['domain'], packages: ['string-width'], node: [] },
+  'composition-root': {
     rooms: ['domain', 'ports', 'runtime', 'finance', 'run', 'fleet', 'engine', 'presenters'],
     node: 'all',
   },
   // The contract speaks in types of ports (a worktree, the health of a provider), and the editor keeps a port of its own.
   extension: {
-    rooms: ['factory', 'presenters', 'domain'],
+    rooms: ['composition-root', 'presenters', 'domain'],
     types: ['engine', 'ports'],
     packages: ['vscode'],
     node: 'all',
   },
   webview: { rooms: [], types: ['presenters', 'domain'], node: [] },
   cli: {
-    rooms: ['factory', 'presenters', 'domain'],
+    rooms: ['composition-root', 'presenters', 'domain'],
     types: ['engine', 'ports'],
     packages: ['commander'],
     node: 'all',
@@ -66,6 +66,8 @@ const ROOMS: Readonly<Record<string, Room>> = {
 /** Beside the domain, the ports and `adapters/process`, which every adapter may use. */
 const ADAPTERS: Readonly<Record<string, { rooms?: readonly string[]; packages?: readonly string[] }>> = {
   files: { packages: ['js-yaml'] },
+  // What pnpm says of its workspace is YAML.
+  gates: { rooms: ['files'], packages: ['picomatch'] },
   git: { packages: ['simple-git'] },
   ledger: { rooms: ['files'] },
   // Agents that leave their file access to us, and scripts, go through the same guard as the tools of chat models.
@@ -86,7 +88,7 @@ function adapterRoom(name: string): Room | null {
   };
 }
 
-/** `src/adapters/git/worktree/status.ts` → `adapters/git`, `src/factory.ts` → `factory`. */
+/** `src/adapters/git/worktree/status.ts` → `adapters/git`, `src/composition-root.ts` → `composition-root`. */
 function roomOf(file: string): string {
   const [, first = '', second = '', third] = file.split('/');
   if (first === 'adapters' && third !== undefined) return `adapters/${second}`;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { OrchestrationEngine } from '../../../src/engine/engine-contract.ts';
 import type { ProjectRequest } from '../../../src/engine/project-requests.ts';
 import type { FactoryEvent } from '../../../src/domain/run/events.ts';
-import type { FactoryOptions } from '../../../src/factory.ts';
+import type { EngineOptions } from '../../../src/composition-root.ts';
 import { pathWithoutBubblewrap } from '../sandbox/bubblewrap.ts';
 import { removeFolder, temporaryFolder } from '../sandbox/sandbox-run.ts';
 import { begin, checkProgram, closeStories, makePlace, reopened, type Place } from './story.ts';
@@ -24,7 +24,7 @@ export class HinderedStory {
   }
 
   /** `providers`: the file; the scripted provider unless it is given. */
-  static async open(more: Partial<FactoryOptions> = {}, providers?: string): Promise<HinderedStory> {
+  static async open(more: Partial<EngineOptions> = {}, providers?: string): Promise<HinderedStory> {
     const folder = temporaryFolder();
     const env = { PATH: pathWithoutBubblewrap(folder), HOME: folder, LANG: 'C.UTF-8' };
     const place = makePlace({ 'check.mjs': checkProgram, 'README.md': '# Sample\n' }, {});

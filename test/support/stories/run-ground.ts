@@ -1,4 +1,4 @@
-import type { FactoryConfig } from '../../../src/domain/settings/config.ts';
+import type { FactoryConfig } from '../../../src/domain/settings/settings-schema.ts';
 import type { Project } from '../../../src/domain/run/project.ts';
 import type { ProviderConfig } from '../../../src/domain/provider/provider-config.ts';
 import { succeeded } from '../../../src/domain/result.ts';

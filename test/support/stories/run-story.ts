@@ -1,9 +1,9 @@
 import { createMemoryLedger } from '../../../src/adapters/ledger/ledger.ts';
-import { configFileSchema, type FactoryConfig } from '../../../src/domain/settings/config.ts';
+import { settingsSchema, type FactoryConfig } from '../../../src/domain/settings/settings-schema.ts';
 import type { FactoryEvent } from '../../../src/domain/run/events.ts';
 import type { Project } from '../../../src/domain/run/project.ts';
 import { providerConfigSchema, type ProviderConfig } from '../../../src/domain/provider/provider-config.ts';
-import { runProject } from '../../../src/run/project-run.ts';
+import { runProject } from '../../../src/run/run-project.ts';
 import type { RunDeps } from '../../../src/run/run-deps.ts';
 import type { Ledger } from '../../../src/ports/ledger.ts';
 import { keptProject, MemoryJournal, type KeptProject } from '../fakes/memory-journal.ts';
@@ -20,7 +20,7 @@ export class RunStory {
   readonly ledger: Ledger;
   readonly providers = new Map<string, QueueProvider>();
   configs: ProviderConfig[] = [];
-  config: FactoryConfig = configFileSchema.parse({});
+  config: FactoryConfig = settingsSchema.parse({});
   readonly projects: KeptProject[] = [];
   #stop = new AbortController();
   readonly #runs: Promise<unknown>[] = [];

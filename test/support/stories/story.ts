@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import type { OrchestrationEngine } from '../../../src/engine/engine-contract.ts';
 import type { ProjectRequest } from '../../../src/engine/project-requests.ts';
 import type { ProjectState } from '../../../src/domain/run/state.ts';
-import { createFactory, type FactoryOptions } from '../../../src/factory.ts';
+import { composeEngine, type EngineOptions } from '../../../src/composition-root.ts';
 import { SteeredClock } from '../time/steered-clock.ts';
 import { until as waitUntil } from '../time/until.ts';
 
@@ -73,8 +73,8 @@ function gitIn(cwd: string, home: string, args: readonly string[]): string {
   return execFileSync('git', args, { cwd, env, encoding: 'utf8' }).trim();
 }
 
-export function openFactory(place: Place, more: Partial<FactoryOptions> = {}): Promise<OrchestrationEngine> {
-  return createFactory({
+export function openFactory(place: Place, more: Partial<EngineOptions> = {}): Promise<OrchestrationEngine> {
+  return composeEngine({
     kind: 'test',
     version: '0.0.0',
     dataDirectory: place.dataDirectory,
@@ -181,7 +181,7 @@ const opened: { engines: OrchestrationEngine[]; places: Place[] } = { engines: [
 /** A place and an engine on it that `closeStories` closes and removes. */
 export async function openPlace(
   script: object,
-  more: Partial<FactoryOptions> = {},
+  more: Partial<EngineOptions> = {},
 ): Promise<{ engine: OrchestrationEngine; place: Place }> {
   const place = makePlace(
     { 'check.mjs': checkProgram, 'README.md': '# Sample\n' },
@@ -192,7 +192,7 @@ export async function openPlace(
 }
 
 /** Another process on the same place, closed by `closeStories`. */
-export async function reopened(place: Place, more: Partial<FactoryOptions> = {}): Promise<OrchestrationEngine> {
+export async function reopened(place: Place, more: Partial<EngineOptions> = {}): Promise<OrchestrationEngine> {
   const engine = await openFactory(place, more);
   opened.engines.push(engine);
   return engine;

@@ -1,5 +1,5 @@
 import type { FactoryEvent } from '../../../src/domain/run/events.ts';
-import type { TurnKind } from '../../../src/domain/money/finance.ts';
+import type { TurnKind } from '../../../src/domain/money/cost-entry.ts';
 import type { Limits, Project } from '../../../src/domain/run/project.ts';
 import { noTokens, type TokenUsage } from '../../../src/domain/provider/provider.ts';
 import type { CheckResult } from '../../../src/domain/evidence/checks.ts';

@@ -5,7 +5,7 @@ import type { FactoryEvent, JournalRecord } from '../../../src/domain/run/events
 import type { SandboxLevel } from '../../../src/domain/evidence/sandbox-level.ts';
 import type { Signal } from '../../../src/domain/run/signal.ts';
 import { succeeded } from '../../../src/domain/result.ts';
-import { runProject } from '../../../src/run/project-run.ts';
+import { runProject } from '../../../src/run/run-project.ts';
 import type { RunDeps } from '../../../src/run/run-deps.ts';
 import { eventsForSignal } from '../../../src/run/signals/signal-events.ts';
 import type { GitManager } from '../../../src/ports/git-manager.ts';

@@ -4,7 +4,7 @@ import { createMemoryLedger } from '../../../src/adapters/ledger/ledger.ts';
 import { capId } from '../../../src/domain/money/budget.ts';
 import { providerConfigSchema } from '../../../src/domain/provider/provider-config.ts';
 import type { Project } from '../../../src/domain/run/project.ts';
-import { configFileSchema } from '../../../src/domain/settings/config.ts';
+import { settingsSchema } from '../../../src/domain/settings/settings-schema.ts';
 import { CapsInForce } from '../../../src/finance/caps-in-force.ts';
 import type { Ledger } from '../../../src/ports/ledger.ts';
 import { stillClock } from '../../support/builders/ledger-builders.ts';
@@ -40,7 +40,7 @@ describe('the caps in force for a project', () => {
     for (const [id, project] of Object.entries(projects)) await ledger.saveParent(id, project?.parentProjectId ?? null);
     caps = new CapsInForce(
       ledger,
-      () => configFileSchema.parse({ budget: { perDay: { usd: 9 } } }),
+      () => settingsSchema.parse({ budget: { perDay: { usd: 9 } } }),
       (id) => projects[id],
     );
   });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { configFileSchema } from '../../../src/domain/settings/config.ts';
+import { settingsSchema } from '../../../src/domain/settings/settings-schema.ts';
 import { FinanceManager } from '../../../src/finance/finance-manager.ts';
 import type { Ledger } from '../../../src/ports/ledger.ts';
 import type { RunHost } from '../../../src/ports/run-host.ts';
@@ -11,7 +11,7 @@ function ground() {
   const state = sampleState();
   const deps = {
     ledger: { settle: async (...bill: unknown[]) => void settled.push(bill) } as Partial<Ledger>,
-    config: () => configFileSchema.parse({}),
+    config: () => settingsSchema.parse({}),
     providers: () => [],
   };
   const finance = new FinanceManager(deps as unknown as ConstructorParameters<typeof FinanceManager>[0]);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { CapUnit } from '../../../src/domain/money/budget.ts';
 import type { CapState } from '../../../src/domain/money/cap.ts';
-import type { CostEntry } from '../../../src/domain/money/finance.ts';
+import type { CostEntry } from '../../../src/domain/money/cost-entry.ts';
 import { noTokens } from '../../../src/domain/provider/provider.ts';
 import { reservationSize, type TurnFacts } from '../../../src/finance/reservation-size.ts';
 

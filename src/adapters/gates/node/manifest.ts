@@ -1,3 +1,4 @@
+import { loadYaml } from '../../files/yaml-text.ts';
 import type { Scripts } from './script-commands.ts';
 import type { WorktreeFiles } from '../worktree-files.ts';
 
@@ -30,26 +31,6 @@ export async function readManifest(files: WorktreeFiles, path: string): Promise<
   };
 }
 
-/** The folders of a workspace that have a package.json. Supports `a`, `a/*` and `a/**` (one level), which nearly all use. */
-export async function workspaceFolders(files: WorktreeFiles, patterns: readonly string[]): Promise<string[]> {
-  const folders = new Set<string>();
-  for (const pattern of patterns.filter((each) => !each.startsWith('!')).slice(0, 100)) {
-    const plain = pattern.replace(/^\.\//, '').replace(/\/+$/, '');
-    const star = /^(.*?)\/?\*{1,2}(\/\*)?$/.exec(plain);
-    const candidates =
-      star === null
-        ? [plain]
-        : (await files.list(star[1] === '' ? '.' : star[1]))
-            .filter((name) => name.endsWith('/') && name !== 'node_modules/' && !name.startsWith('.'))
-            .map((name) => `${star[1] === '' ? '' : `${star[1] ?? ''}/`}${name.slice(0, -1)}`);
-    for (const folder of candidates.slice(0, 200)) {
-      if (folder.split('/').includes('..')) continue;
-      if (await files.has(`${folder}/package.json`)) folders.add(folder);
-    }
-  }
-  return [...folders];
-}
-
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -68,11 +49,7 @@ function workspacePatterns(value: unknown): string[] {
   return Array.isArray(list) ? list.filter((each) => typeof each === 'string') : [];
 }
 
-/** The list under `packages:`. Nothing else in the file matters here, so no YAML parser is needed. */
 async function pnpmWorkspaces(files: WorktreeFiles): Promise<string[]> {
-  const text = (await files.read('pnpm-workspace.yaml')) ?? '';
-  const list = /^packages:[^\n]*\n((?:[ \t]*(?:-[^\n]*|#[^\n]*)?\n?)*)/m.exec(`${text}\n`)?.[1] ?? '';
-  return [...list.matchAll(/^[ \t]*-[ \t]*(['"]?)([^'"#\n]+?)\1[ \t]*(?:#.*)?$/gm)].map(
-    ([, , pattern = '']) => pattern,
-  );
+  const parsed = loadYaml((await files.read('pnpm-workspace.yaml')) ?? '');
+  return parsed.ok ? workspacePatterns(parsed.value) : [];
 }

@@ -3,10 +3,11 @@ import { inFolder } from '../in-folder.ts';
 import type { ToolLookup } from '../tool-lookup.ts';
 import type { WorktreeFiles } from '../worktree-files.ts';
 import { whatLacks } from './can-start.ts';
-import { readManifest, workspaceFolders, type Manifest } from './manifest.ts';
+import { readManifest, type Manifest } from './manifest.ts';
 import type { PackageManager } from './package-manager.ts';
 import { chooseScripts, type ChosenScript } from './script-choice.ts';
 import { gateOfScript } from './script-gate.ts';
+import { workspaceFolders } from './workspace-folders.ts';
 
 /**
  * Checks that members of a workspace have but its root lacks. The package manager runs them in every member; where it cannot,

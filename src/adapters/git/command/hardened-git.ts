@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { simpleGit } from 'simple-git';
+import { GitConstructError, simpleGit } from 'simple-git';
 import type { SimpleGitOptions } from 'simple-git';
 import type { GitFailure } from '../../../ports/git-manager.ts';
 import type { RedactedText, Redaction } from '../../../ports/redaction.ts';
@@ -149,7 +149,9 @@ export function createHardenedGit(options: {
       disarm();
       if (seen.exitCode >= 0 && seen.ended === undefined) await drained(pipes);
     } catch (error) {
-      if (isMissingDirectory(error)) return notStarted(redaction.redact(`the folder ${call.cwd} does not exist`));
+      // Its one reason: the folder is not there.
+      if (error instanceof GitConstructError)
+        return notStarted(redaction.redact(`the folder ${call.cwd} does not exist`));
       throw error;
     } finally {
       disarm();
@@ -188,10 +190,6 @@ async function drained(pipes: readonly NodeJS.ReadableStream[]): Promise<void> {
   await Promise.race([Promise.all(closed), tooLong]);
   clearTimeout(timer);
   for (const pipe of open) pipe.destroy();
-}
-
-function isMissingDirectory(error: unknown): boolean {
-  return error instanceof Error && error.message.includes('directory that does not exist');
 }
 
 function notStarted(stderr: RedactedText): GitOutput {

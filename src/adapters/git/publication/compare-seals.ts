@@ -1,12 +1,13 @@
 import {
   MAX_DIFFERENCE_NAME,
+  type FileChange,
   type RefTarget,
   type RepositoryDifference,
 } from '../../../domain/evidence/repository-difference.ts';
-import type { RepositorySeal, SealedRepository } from '../../../ports/git-manager.ts';
+import type { CheckoutFile, RepositorySeal, SealedRepository } from '../../../ports/git-manager.ts';
 import { HEADS } from '../repository/refs.ts';
 
-/** Sorted by name within refs, checkouts and files. Ignores what edits and commits change in the checkout. */
+/** Sorted by name within refs, checkouts and files. `after` was made with `before` as its `since`, or nothing is known of pushes. */
 export function compareSeals(before: RepositorySeal, after: RepositorySeal): RepositoryDifference[] {
   if (!before.ok || !after.ok) {
     const failure = after.ok ? before : after;
@@ -15,12 +16,17 @@ export function compareSeals(before: RepositorySeal, after: RepositorySeal): Rep
   }
   const [was, is] = [before.value, after.value];
   if (was.root !== is.root) return [{ kind: 'repositoryReplaced', from: bounded(was.root), to: bounded(is.root) }];
-  return [...refDifferences(was.refs, is.refs), ...checkoutDifferences(was, is), ...fileDifferences(was, is)];
+  return [
+    ...refDifferences(was.refs, is.refs, is.remoteMoves),
+    ...checkoutDifferences(was, is),
+    ...fileDifferences(was, is),
+    ...reachableDifferences(was.reachable, is.reachable),
+  ];
 }
 
 type Refs = SealedRepository['refs'];
 
-function refDifferences(before: Refs, after: Refs): RepositoryDifference[] {
+function refDifferences(before: Refs, after: Refs, moves: SealedRepository['remoteMoves']): RepositoryDifference[] {
   if (!before.ok || !after.ok) {
     const failure = after.ok ? before : after;
     if (failure.ok || (!before.ok && !after.ok && before.failure.kind === after.failure.kind)) return [];
@@ -28,7 +34,9 @@ function refDifferences(before: Refs, after: Refs): RepositoryDifference[] {
   }
   return changed(before.value, after.value).map(({ name, was, is }) => {
     const { kind, shortName } = namespaceOf(name);
-    return { kind, name: bounded(shortName), from: boundedTarget(was), to: boundedTarget(is) };
+    const move = { name: bounded(shortName), from: boundedTarget(was), to: boundedTarget(is) };
+    const by = moves.get(name);
+    return kind === 'remoteBranch' && by !== undefined ? { kind, ...move, by } : { kind, ...move };
   });
 }
 
@@ -66,6 +74,33 @@ function fileDifferences(before: SealedRepository, after: SealedRepository): Rep
     name: bounded(name),
     fileChange: was === undefined ? 'created' : is === undefined ? 'deleted' : 'changed',
   }));
+}
+
+type Reachable = SealedRepository['reachable'];
+
+function reachableDifferences(before: Reachable, after: Reachable): RepositoryDifference[] {
+  if (before === null || after === null) return [];
+  const isStaged = before.index !== null && after.index !== null && before.index !== after.index;
+  return [
+    ...changed(before.startFiles, after.startFiles).map(({ name, was, is }) => ({
+      kind: 'startFile' as const,
+      name: bounded(name),
+      fileChange:
+        was === undefined ? ('created' as const) : is === undefined ? ('deleted' as const) : ('changed' as const),
+    })),
+    ...(isStaged ? [{ kind: 'index' as const }] : []),
+    ...changed(before.checkout, after.checkout).flatMap(({ name, was, is }) => {
+      const fileChange = checkoutChange(was, is);
+      return fileChange === null ? [] : [{ kind: 'checkoutFile' as const, name: bounded(name), fileChange }];
+    }),
+  ];
+}
+
+/** A file that the first look did not name was then as the last commit has it, or was not there. */
+function checkoutChange(was: CheckoutFile | undefined, is: CheckoutFile | undefined): FileChange | null {
+  if (is === undefined || was?.stamp === is.stamp) return null;
+  if (is.stamp === null) return was?.stamp === null ? null : 'deleted';
+  return was === undefined ? (is.isNew ? 'created' : 'changed') : was.stamp === null ? 'created' : 'changed';
 }
 
 function fileKind(name: string): 'hook' | 'configuration' | 'gitFile' {

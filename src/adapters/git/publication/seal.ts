@@ -1,16 +1,18 @@
-import { createHash } from 'node:crypto';
-import { lstat, readFile, readdir, readlink } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { commitSha } from '../../../domain/ids.ts';
 import type { RefTarget } from '../../../domain/evidence/repository-difference.ts';
 import { succeeded } from '../../../domain/result.ts';
-import type { RepositorySeal, SealedRepository } from '../../../ports/git-manager.ts';
+import type { RepositorySeal, SealedRepository, SealOptions } from '../../../ports/git-manager.ts';
 import { textOf } from '../repository/factory-repository.ts';
 import type { HardenedGit } from '../command/hardened-git.ts';
 import type { ListedRef } from '../repository/refs.ts';
 import { refsOfOthers } from '../repository/remembered-refs.ts';
 import type { UserRepository } from '../repository/user-repository.ts';
 import { locateUserRepository } from '../repository/user-repository.ts';
+import { checksumOf } from './checksum.ts';
+import { movesSince } from './remote-moves.ts';
+import { reachableFiles } from './reachable-files.ts';
 
 /**
  * Compared by `compareSeals`:
@@ -19,18 +21,24 @@ import { locateUserRepository } from '../repository/user-repository.ts';
  * - `mainHead`, `worktreeHeads`: what is checked out.
  * - `files`: checksum of configuration, hooks, `info/` and other files that git acts on. For a link its target path, because
  *   the linked script is often in the checkout, where the user edits.
- * Not compared: `checkout`, size and times of the main checkout's index and top level.
+ * - `remoteMoves`, `reachable`: as `options` ask.
  */
-export async function sealRepository(git: HardenedGit, repositoryPath: string): Promise<RepositorySeal> {
+export async function sealRepository(
+  git: HardenedGit,
+  repositoryPath: string,
+  { withReachableFiles = false, since }: SealOptions = {},
+): Promise<RepositorySeal> {
   const located = await locateUserRepository(git, repositoryPath);
   if (!located.ok) return located;
   const repository = located.value;
-  const [refs, files, checkout] = await Promise.all([
+  const earlier = since?.ok === true && since.value.root === repository.root ? since.value : undefined;
+  const [refs, files, reachable] = await Promise.all([
     sealRefs(git, repository),
     sealFiles(repository),
-    sealCheckout(repository),
+    withReachableFiles ? reachableFiles(git, repository, earlier?.reachable ?? null) : null,
   ]);
-  return succeeded({ root: repository.root, refs, ...files, checkout });
+  const remoteMoves = await movesSince(repository, earlier?.refs, refs);
+  return succeeded({ root: repository.root, refs, ...files, remoteMoves, reachable });
 }
 
 async function sealRefs(git: HardenedGit, repository: UserRepository): Promise<SealedRepository['refs']> {
@@ -72,29 +80,4 @@ async function headIn(gitDir: string): Promise<RefTarget | undefined> {
   if (text === undefined) return undefined;
   if (text.startsWith('ref: ')) return { kind: 'ref', name: text.slice('ref: '.length) };
   return commitSha.safeParse(text).success ? { kind: 'object', id: text } : { kind: 'text', text };
-}
-
-async function checksumOf(file: string): Promise<string | undefined> {
-  const found = await lstat(file).catch(() => undefined);
-  if (found === undefined) return undefined;
-  if (found.isSymbolicLink()) return `-> ${await readlink(file).catch(() => 'nothing')}`;
-  if (!found.isFile()) return found.isDirectory() ? 'a folder' : `not a file (${found.mode.toString(8)})`;
-  const content = await readFile(file).catch(() => undefined);
-  if (content === undefined) return 'cannot be read';
-  const executable = (found.mode & 0o111) === 0 ? '' : ' executable';
-  return `${createHash('sha256').update(content).digest('hex')}${executable}`;
-}
-
-async function sealCheckout(repository: UserRepository): Promise<SealedRepository['checkout']> {
-  const stamp = async (file: string) => {
-    const found = await lstat(file).catch(() => undefined);
-    return found === undefined ? 'missing' : `${found.size} ${found.mtimeMs} ${found.mode.toString(8)}`;
-  };
-  const top = (await readdir(repository.root).catch(() => [])).filter((name) => name !== '.git').sort();
-  const hash = createHash('sha256');
-  for (const name of top) hash.update(`${name}\0${await stamp(path.join(repository.root, name))}\0`);
-  return new Map([
-    ['index', await stamp(path.join(repository.gitDir, 'index'))],
-    ['top level', hash.digest('hex')],
-  ]);
 }

@@ -7,16 +7,32 @@ import type { UserConfig } from './user-config.ts';
 import { contentSettings, excludesFileOf } from './user-config.ts';
 import type { UserRepository } from './user-repository.ts';
 
-/**
- * Counts the uncommitted files of the user's checkout. It uses a temporary git directory that only borrows the index and the
- * objects, because `git status` in the user's own would run programs that its configuration names.
- */
+/** Counts the uncommitted files of the user's checkout. */
 export async function countUncommitted(
   git: HardenedGit,
   repository: UserRepository,
   config: UserConfig,
   headCommit: string,
 ): Promise<number> {
+  return lookAtCheckout(git, { repository, config, headCommit }, async (status) => (await status()).length);
+}
+
+/** A file that differs from the last commit, with the two letters by which `git status` says how. A folder ends with `/`. */
+export interface UncommittedFile {
+  code: string;
+  file: string;
+}
+
+/**
+ * Looks at the user's checkout: `status`, its uncommitted files; `list`, the whole index with the flags of its entries (`null`: it
+ * could not be read). It uses a temporary git directory that only borrows the index and the objects, because `git status` in the
+ * user's own would run programs that its configuration names.
+ */
+export async function lookAtCheckout<Seen>(
+  git: HardenedGit,
+  { repository, config, headCommit }: { repository: UserRepository; config: UserConfig; headCommit: string },
+  look: (status: () => Promise<UncommittedFile[]>, list: () => Promise<string | null>) => Promise<Seen>,
+): Promise<Seen> {
   const scratch = await mkdtemp(path.join(tmpdir(), 'dark-factory-look-'));
   const made: string[] = [];
   const put = async (name: string, text: string) => {
@@ -48,22 +64,33 @@ export async function countUncommitted(
     const excludes = excludesFileOf(config, git.env);
     const settings = Object.entries(contentSettings(config)).map(([key, value]) => `${key}=${value}`);
     if (excludes !== undefined) settings.push(`core.excludesFile=${excludes}`);
-    const status = await git.run({
-      args: [
-        ...settings.flatMap((setting) => ['-c', setting]),
-        'status',
-        '--porcelain',
-        '-z',
-        '--untracked-files=all',
-        '--no-renames',
-        '--ignore-submodules=all',
-      ],
+    const place = {
       cwd: repository.root,
       gitDir: scratch,
       workTree: repository.root,
       env: { GIT_OBJECT_DIRECTORY: path.join(repository.commonDir, 'objects') },
-    });
-    return status.stdout.split('\0').filter((entry) => entry !== '').length;
+    };
+    const status = async () => {
+      const told = await git.run({
+        ...place,
+        args: [
+          ...settings.flatMap((setting) => ['-c', setting]),
+          'status',
+          '--porcelain',
+          '-z',
+          '--untracked-files=all',
+          '--no-renames',
+          '--ignore-submodules=all',
+        ],
+      });
+      const entries = told.stdout.split('\0').filter((entry) => entry !== '');
+      return entries.map((entry) => ({ code: entry.slice(0, 2), file: entry.slice(3) }));
+    };
+    const list = async () => {
+      const told = await git.run({ ...place, args: ['ls-files', '-v', '--stage', '-z'] });
+      return told.exitCode === 0 ? told.stdout : null;
+    };
+    return await look(status, list);
   } finally {
     for (const name of made) await unlink(path.join(scratch, name)).catch(() => undefined);
     for (const name of ['refs', 'info', '']) await rmdir(path.join(scratch, name)).catch(() => undefined);

@@ -1,28 +1,39 @@
-import { randomUUID } from 'node:crypto';
-import { copyFile, lstat, rm } from 'node:fs/promises';
+import { createHash, randomUUID } from 'node:crypto';
+import { copyFile, lstat, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Result } from '../../../domain/result.ts';
-import { succeeded } from '../../../domain/result.ts';
+import { failed, succeeded } from '../../../domain/result.ts';
 import type { BeforeChecks, GitFailure } from '../../../ports/git-manager.ts';
+import { gitFailure } from '../command/git-failure.ts';
 import type { GitCall, HardenedGit } from '../command/hardened-git.ts';
 import type { FactoryWorktree } from './factory-worktree.ts';
 import { openWorktree, type OpenWorktree } from './open-worktree.ts';
 
+const ADD_ALL = ['add', '--all', '--', '.'];
 const ADD_TIMEOUT_MS = 10 * 60_000;
 /** More new ignored paths than this are left where they are: a command line has an end. */
 const MAX_REMOVED = 500;
+/** In the worktree's directory of the factory repository: an index of the files as they were before the checks. */
+const KEPT_INDEX = 'index-before-checks';
 
-/** See `GitManager.beforeChecks`. */
+/** See `GitManager.beforeChecks`. Where nothing has changed since the last checks, one process of git sees it. */
 export async function beforeChecks(
   git: HardenedGit,
   worktree: FactoryWorktree,
 ): Promise<Result<BeforeChecks, GitFailure>> {
   const opened = await openWorktree(worktree);
   if (!opened.ok) return opened;
-  const tree = await withScratchIndex(opened.value, (aside) => treeNow(git, aside));
-  if (!tree.ok) return tree;
-  const ignored = await ignoredPaths(git, opened.value);
-  return ignored.ok ? succeeded({ tree: tree.value, ignored: ignored.value }) : ignored;
+  const index = await keptIndex(opened.value);
+  const kept = withIndex(opened.value, index);
+  const looked = await look(git, kept);
+  // A damaged index is no use next time either.
+  if (!looked.ok) return rm(index, { force: true }).then(() => looked);
+  const { isChanged, ignored } = looked.value;
+  if (isChanged) {
+    const added = await git.succeed(kept(ADD_ALL, { timeoutMs: ADD_TIMEOUT_MS }));
+    if (!added.ok) return added;
+  }
+  return succeeded({ files: await contentId(index), ignored });
 }
 
 /** See `GitManager.afterChecks`. */
@@ -34,74 +45,119 @@ export async function afterChecks(
   const opened = await openWorktree(worktree);
   if (!opened.ok) return opened;
   const open = opened.value;
-  const written = await withScratchIndex(open, async (aside) => {
-    const now = await treeNow(git, aside);
-    if (!now.ok || now.value === before.tree) return now.ok ? succeeded([]) : now;
-    const names = ['diff-tree', '-r', '-z', '--name-only', '--no-renames', before.tree, now.value, '--'];
-    const changed = await git.succeed(aside(names));
-    if (!changed.ok) return changed;
-    // The scratch index is as the files are now, so this removes what was created and writes back what was changed.
-    const restored = await git.succeed(aside(['read-tree', '--reset', '-u', before.tree]));
-    return restored.ok ? succeeded(namesIn(changed.value)) : restored;
-  });
+  const index = path.join(open.adminDir, KEPT_INDEX);
+  // Without a sandbox a check can write everywhere, and with another index its traces would look like the work.
+  if ((await contentId(index)) !== before.files) {
+    await rm(index, { force: true });
+    return failed(gitFailure('altered', 'While checks ran, the record of the files before them was changed.'));
+  }
+  const first = await look(git, withIndex(open, index));
+  if (!first.ok) return first;
+  if (!first.value.isChanged) return removeNewIgnored(git, open, before.ignored, first.value.ignored, []);
+  const written = await restore(git, open, index);
   if (!written.ok) return written;
-  const removed = await removeNewIgnored(git, open, before.ignored);
-  return removed.ok ? written : removed;
+  const second = await look(git, withIndex(open, index));
+  return second.ok ? removeNewIgnored(git, open, before.ignored, second.value.ignored, written.value) : second;
 }
 
-type Aside = (args: readonly string[], more?: Partial<GitCall>) => GitCall;
-
-/** The agent's own index stays as it is. With a copy of it git reads only changed files. */
-async function withScratchIndex<T>({ adminDir, call }: OpenWorktree, use: (aside: Aside) => Promise<T>): Promise<T> {
-  const index = path.join(adminDir, `index-${randomUUID()}`);
-  await copyFile(path.join(adminDir, 'index'), index).catch(() => undefined);
+/** Makes the files those of the index again; the paths that had changed. */
+async function restore(git: HardenedGit, open: OpenWorktree, kept: string): Promise<Result<string[], GitFailure>> {
+  const index = path.join(open.adminDir, `index-${randomUUID()}`);
+  const aside = withIndex(open, index);
   try {
-    return await use((args, more = {}) => call(args, { ...more, env: { ...more.env, GIT_INDEX_FILE: index } }));
+    await copyFile(kept, index);
+    const before = await git.succeed(aside(['write-tree']));
+    if (!before.ok) return before;
+    const added = await git.succeed(aside(ADD_ALL, { timeoutMs: ADD_TIMEOUT_MS }));
+    if (!added.ok) return added;
+    const tree = before.value.trim();
+    const changed = await git.succeed(
+      aside(['diff-index', '--cached', '-r', '-z', '--name-only', '--no-renames', tree, '--']),
+    );
+    if (!changed.ok || changed.value === '') return changed.ok ? succeeded([]) : changed;
+    // This index is as the files are now, so this removes what was created and writes back what was changed.
+    const restored = await git.succeed(aside(['read-tree', '--reset', '-u', tree]));
+    return restored.ok ? succeeded(namesIn(changed.value)) : restored;
   } finally {
     await rm(index, { force: true });
     await rm(`${index}.lock`, { force: true });
   }
 }
 
-async function treeNow(git: HardenedGit, aside: Aside): Promise<Result<string, GitFailure>> {
-  const added = await git.succeed(aside(['add', '--all', '--', '.'], { timeoutMs: ADD_TIMEOUT_MS }));
-  if (!added.ok) return added;
-  const tree = await git.succeed(aside(['write-tree']));
-  return tree.ok ? succeeded(tree.value.trim()) : tree;
+type Aside = (args: readonly string[], more?: Partial<GitCall>) => GitCall;
+
+/** The agent's own index stays as it is. */
+function withIndex({ call }: OpenWorktree, index: string): Aside {
+  return (args, more = {}) => call(args, { ...more, env: { ...more.env, GIT_INDEX_FILE: index } });
 }
 
-/** A folder whose content is ignored as a whole is one path, with "/" at its end. */
-async function ignoredPaths(git: HardenedGit, { call }: OpenWorktree): Promise<Result<string[], GitFailure>> {
-  const listed = await git.succeed(
-    call(['ls-files', '-z', '--others', '--ignored', '--exclude-standard', '--directory']),
+/** The index of the last checks, else a copy of the agent's: with either, git reads only what has changed since. */
+async function keptIndex({ adminDir }: OpenWorktree): Promise<string> {
+  const index = path.join(adminDir, KEPT_INDEX);
+  await rm(`${index}.lock`, { force: true });
+  const isThere = await lstat(index).then(
+    () => true,
+    () => false,
   );
-  return listed.ok ? succeeded(namesIn(listed.value)) : listed;
+  if (isThere) return index;
+  const copy = `${index}-${randomUUID()}`;
+  // A worktree without an index has no files yet, and git begins one.
+  await copyFile(path.join(adminDir, 'index'), copy)
+    .then(() => rename(copy, index))
+    .catch(() => undefined);
+  return index;
 }
 
-/** What the next run of the checks would find: the output of a build, in front of a formatter. Caches stay. */
+async function contentId(file: string): Promise<string> {
+  const content = await readFile(file).catch(() => Buffer.alloc(0));
+  return createHash('sha256').update(content).digest('hex');
+}
+
+interface Look {
+  /** Whether a file differs from the index, or is not in it. */
+  isChanged: boolean;
+  /** A folder that a rule names is one path, with "/" at its end. */
+  ignored: string[];
+}
+
+async function look(git: HardenedGit, aside: Aside): Promise<Result<Look, GitFailure>> {
+  const options = ['--untracked-files=all', '--ignored=matching', '--ignore-submodules=none', '--no-renames'];
+  const status = await git.succeed(aside(['status', '--porcelain=v2', '-z', ...options]));
+  if (!status.ok) return status;
+  const ignored: string[] = [];
+  let isChanged = false;
+  for (const line of namesIn(status.value)) {
+    if (line.startsWith('! ')) ignored.push(line.slice(2));
+    // "1 XY …": X is the index against the last commit, Y the file against the index.
+    else if (!/^1 .\. /.test(line)) isChanged = true;
+  }
+  return succeeded({ isChanged, ignored });
+}
+
+/** What the next run of the checks would find: the output of a build, in front of a formatter. Caches stay. Returns `written`. */
 async function removeNewIgnored(
   git: HardenedGit,
   open: OpenWorktree,
   before: readonly string[],
-): Promise<Result<null, GitFailure>> {
-  const now = await ignoredPaths(git, open);
-  if (!now.ok) return now;
+  now: readonly string[],
+  written: string[],
+): Promise<Result<string[], GitFailure>> {
   const known = new Set(before);
   const fresh: string[] = [];
-  for (const name of now.value.filter((each) => !known.has(each))) {
-    if (!(await isCache(path.join(open.worktree.path, name)))) fresh.push(name);
+  for (const name of now.filter((each) => !known.has(each))) {
+    if (!(await isCache(open.worktree.path, name))) fresh.push(name);
   }
-  if (fresh.length === 0 || fresh.length > MAX_REMOVED) return succeeded(null);
+  if (fresh.length === 0 || fresh.length > MAX_REMOVED) return succeeded(written);
   const paths = fresh.map((name) => `:(top,literal)${name.replace(/\/$/, '')}`);
   // Only ignored files: whatever else has come to lie there stays.
   const cleaned = await git.succeed(open.call(['clean', '-f', '-d', '-X', '--quiet', '--', ...paths]));
-  return cleaned.ok ? succeeded(null) : cleaned;
+  return cleaned.ok ? succeeded(written) : cleaned;
 }
 
 /** Installed dependencies, and folders that call themselves a cache (bford.info/cachedir): cargo, pytest, mypy and ruff do. */
-async function isCache(folder: string): Promise<boolean> {
-  if (/\/(?:node_modules|\.venv|venv|__pycache__|\.gradle)\/?$/.test(folder)) return true;
-  return lstat(path.join(folder, 'CACHEDIR.TAG')).then(
+async function isCache(root: string, name: string): Promise<boolean> {
+  if (/\/(?:node_modules|\.venv|venv|__pycache__|\.gradle)\//.test(`/${name}/`)) return true;
+  return lstat(path.join(root, name, 'CACHEDIR.TAG')).then(
     (found) => found.isFile(),
     () => false,
   );

@@ -2,7 +2,7 @@ import type { ProviderFailure, ProviderFailureKind } from '../../../domain/provi
 import type { AcpErrorRow } from './acp-errors.ts';
 import type { ErrorRow } from '../antigravity/antigravity-errors.ts';
 import { withoutSecrets } from '../antigravity/antigravity-messages.ts';
-import type { TurnKind } from '../../../domain/money/finance.ts';
+import type { TurnKind } from '../../../domain/money/cost-entry.ts';
 import type { ToolReach } from './acp-permission.ts';
 
 export interface AcpModes {

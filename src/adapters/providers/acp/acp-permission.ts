@@ -1,6 +1,6 @@
 import type { PermissionOption, RequestPermissionOutcome } from '@agentclientprotocol/sdk';
 import { asObject, listIn, textIn, type LooseObject } from '../loose-json.ts';
-import type { TurnKind } from '../../../domain/money/finance.ts';
+import type { TurnKind } from '../../../domain/money/cost-entry.ts';
 import { mayChangeFiles } from '../../../domain/turn/may-change-files.ts';
 import { placeIn } from './acp-paths.ts';
 

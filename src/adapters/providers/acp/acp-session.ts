@@ -1,6 +1,6 @@
 import type { ClientContext } from '@agentclientprotocol/sdk';
-import type { TurnKind } from '../../../domain/money/finance.ts';
-import { sumOf, type ToldTokens } from '../../../domain/provider/usage-report.ts';
+import type { TurnKind } from '../../../domain/money/cost-entry.ts';
+import { sumOf, type ReportedTokens } from '../../../domain/provider/usage-report.ts';
 import { failed, succeeded, type Result } from '../../../domain/result.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import { withinTime } from '../../process/within-time.ts';
@@ -14,7 +14,7 @@ import { asObject, listIn, numberIn, objectIn, textIn, type LooseObject } from '
 /** How the conversation with one agent ended. */
 export type AcpOutcome =
   /** `stopReason` is empty if there was no prompt. */
-  | { kind: 'answered'; stopReason: string; usage: ToldTokens | undefined }
+  | { kind: 'answered'; stopReason: string; usage: ReportedTokens | undefined }
   /** `data`: what came with the error beside its message. */
   | { kind: 'error'; method: string; code: number; text: string; data: unknown }
   | { kind: 'version'; theirs: number | undefined }
@@ -87,7 +87,7 @@ export class AcpSession {
   /** Asks, and asks again where the agent gave the turn up because something was refused to it. */
   async #converse(sessionId: string, prompt: string): Promise<AcpOutcome> {
     let text = prompt;
-    let usage: ToldTokens | undefined;
+    let usage: ReportedTokens | undefined;
     for (let follows = 0; ; follows++) {
       this.#deps.onPrompt(sessionId);
       // Without a time limit here: `AcpWatch` ends the turn.

@@ -1,6 +1,6 @@
 import type { TurnProgress } from '../../../ports/llm-provider.ts';
-import { KeptText } from '../../process/kept-text.ts';
-import { sumOf, type ToldTokens } from '../../../domain/provider/usage-report.ts';
+import { HeadTailBuffer } from '../../process/head-tail-buffer.ts';
+import { sumOf, type ReportedTokens } from '../../../domain/provider/usage-report.ts';
 import { contextReport, toldInPiece, type ContextReport } from './bill/acp-usage.ts';
 import { placeIn } from './acp-paths.ts';
 import { ThreadSigns } from './acp-signs.ts';
@@ -25,7 +25,7 @@ export class AcpTranscript {
   /** The first and the last total cost that were reported in the turn, USD. */
   readonly costs: number[] = [];
   /** Tokens that came with pieces of messages, one report for each request; `undefined`: none. */
-  inPieces: ToldTokens | undefined;
+  inPieces: ReportedTokens | undefined;
   /** The largest context that was reported in the turn, tokens. */
   mostContext = 0;
   /** Size of everything that the agent told of what it says, thinks and does. */
@@ -36,7 +36,7 @@ export class AcpTranscript {
   readonly thread = new ThreadSigns();
   readonly #worktreePath: string;
   readonly #onProgress: (progress: TurnProgress) => void;
-  readonly #text = new KeptText(KEPT_BYTES);
+  readonly #text = new HeadTailBuffer(KEPT_BYTES);
   readonly #tools = new Map<string, Tool>();
   #tail = '';
   #message = '';

@@ -5,7 +5,7 @@ import { AUTH_REQUIRED, METHOD_NOT_FOUND, type AcpOutcome } from './acp-session.
 import { signOfError, signOfMessage, type FailureSign } from './acp-signs.ts';
 import type { StopCause } from './acp-watch.ts';
 import { findFailure } from '../chat/http/http-failure-table.ts';
-import { retryDelayIn } from '../go-duration.ts';
+import { retryDelayIn } from '../duration-in-text.ts';
 import { resetTimeIn } from '../reset-time.ts';
 
 /** Everything that is known about one finished agent process. */

@@ -1,7 +1,7 @@
 import { isRefusal, type ProviderFailureKind } from '../../../domain/provider/provider-failure.ts';
 import { noTokens, totalTokens, type TokenUsage } from '../../../domain/provider/provider.ts';
 import { billedTokens, tokensFrom, type UsageBasis } from '../../../domain/provider/usage-report.ts';
-import { toldTokens } from '../told-usage.ts';
+import { toldTokens } from '../reported-usage.ts';
 import { isOlder, type AgyVersion } from './antigravity-capabilities.ts';
 
 /** `undefined`: agy reported none. As in our own usage, output includes thinking and input excludes cached tokens. */

@@ -4,7 +4,7 @@ import { agyMessage } from './antigravity-messages.ts';
 import { findError } from './antigravity-errors.ts';
 import type { AgyResult } from './antigravity-stream.ts';
 import { isZero } from './antigravity-tokens.ts';
-import { retryDelayIn } from '../go-duration.ts';
+import { retryDelayIn } from '../duration-in-text.ts';
 import { resetDelayIn } from '../reset-time.ts';
 import { asObject, numberIn, parseJson, textIn } from '../loose-json.ts';
 

@@ -1,6 +1,6 @@
 import type { ChatCompletion, ChatDelta, ToolDefinition } from '../../../ports/chat-model.ts';
 import type { TokenUsage } from '../../../domain/provider/provider.ts';
-import { highestOf, tokensFrom, type ToldTokens } from '../../../domain/provider/usage-report.ts';
+import { highestOf, tokensFrom, type ReportedTokens } from '../../../domain/provider/usage-report.ts';
 import { CallTable, type Fragment, type WholeCall } from './calls/call-table.ts';
 import { merged } from './calls/merged-fields.ts';
 import { callsInText } from './calls/text-calls.ts';
@@ -28,7 +28,7 @@ export class Answer {
   readonly #tools: readonly ToolDefinition[];
   readonly #calls: CallTable;
   readonly #onDelta: (delta: ChatDelta) => void;
-  #told: ToldTokens | undefined;
+  #told: ReportedTokens | undefined;
   #toldCostUsd: number | null = null;
 
   /** `tools`: those that the request offered. */
@@ -47,7 +47,7 @@ export class Answer {
   }
 
   /** What the service told; `undefined`: nothing. */
-  get told(): ToldTokens | undefined {
+  get told(): ReportedTokens | undefined {
     return this.#told;
   }
 
@@ -127,7 +127,7 @@ export class Answer {
   }
 
   /** Each report counts from the start of the answer, and there may be several, so the highest numbers are kept. */
-  report(told: ToldTokens, costUsd: number | null = null): void {
+  report(told: ReportedTokens, costUsd: number | null = null): void {
     this.#told = highestOf(this.#told, told);
     if (costUsd !== null) this.#toldCostUsd = Math.max(costUsd, this.#toldCostUsd ?? 0);
   }

@@ -7,7 +7,7 @@ import type { HttpExchange } from './http/http-exchange.ts';
 import { refusalIn } from './http/error-text.ts';
 import { usageIn } from './openai/openai-usage.ts';
 import { bytesOf, inputBound } from './request-bound.ts';
-import { toldTokens } from '../told-usage.ts';
+import { toldTokens } from '../reported-usage.ts';
 
 /** One request as it was sent. */
 export interface SentRequest {

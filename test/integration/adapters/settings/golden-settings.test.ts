@@ -3,10 +3,10 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import { configFileSchema } from '../../../../src/domain/settings/config.ts';
+import { settingsSchema } from '../../../../src/domain/settings/settings-schema.ts';
 import { providerConfigSchema, providersFileSchema } from '../../../../src/domain/provider/provider-config.ts';
 import { succeeded } from '../../../../src/domain/result.ts';
-import { readData, readSettings, writeData } from '../../../support/golden/golden-data.ts';
+import { readData, readEditorSettings, writeData } from '../../../support/golden/golden-data.ts';
 import {
   copyForm,
   expectedOf,
@@ -33,7 +33,7 @@ describe('files that an earlier version left', () => {
   for (const form of settings) {
     it(`${form}: each setting, persona and script counts as it did, and what is of an older form is kept beside the new one`, async () => {
       await copyForm(form, temp.path);
-      assert.deepEqual(plain(await readSettings(temp.path)), await expectedOf(form));
+      assert.deepEqual(plain(await readEditorSettings(temp.path)), await expectedOf(form));
     });
   }
 
@@ -46,7 +46,7 @@ describe('files that an earlier version left', () => {
 
   it('settings-0: a reference beside the id is under "config" afterwards, and the comments stay', async () => {
     await copyForm('settings-0', temp.path);
-    await readSettings(temp.path);
+    await readEditorSettings(temp.path);
     const texts = await textsBelow(temp.path);
     assert.deepEqual(Object.keys(texts), [
       'config.yaml',
@@ -112,8 +112,8 @@ describe('files that an earlier version left', () => {
     const parsed = async (name: string): Promise<object> =>
       load(await readFile(join(temp.path, name), 'utf8')) as object;
     const config = await parsed('config.yaml');
-    assert.ok(configFileSchema.safeParse(config).success);
-    assert.ok(!configFileSchema.safeParse({ ...config, future: 1 }).success);
+    assert.ok(settingsSchema.safeParse(config).success);
+    assert.ok(!settingsSchema.safeParse({ ...config, future: 1 }).success);
     const file = (await parsed('providers.yaml')) as { providers: { config: object }[] };
     for (const [index, provider] of file.providers.entries()) {
       for (const wrong of [

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, it } from 'mocha';
 import { DEFAULT_CONFIG } from '../../../../src/adapters/settings/config-file.ts';
 import { nodeFileSystem } from '../../../../src/adapters/files/node-file-system.ts';
 import { DEFAULT_PROVIDERS } from '../../../../src/adapters/settings/providers-file.ts';
-import { configFileSchema } from '../../../../src/domain/settings/config.ts';
+import { settingsSchema } from '../../../../src/domain/settings/settings-schema.ts';
 import { providerConfigSchema, providersFileSchema } from '../../../../src/domain/provider/provider-config.ts';
 import { failed, succeeded } from '../../../../src/domain/result.ts';
 import type { LocalStores } from '../../../../src/adapters/run-hosts/local/local-stores.ts';
@@ -41,14 +41,14 @@ describe('settings files', () => {
   }
 
   it('written by us say what the schema defaults to, and are not written again', async () => {
-    assert.deepEqual(ok(await store.settings.loadConfig()), configFileSchema.parse({}));
+    assert.deepEqual(ok(await store.settings.loadConfig()), settingsSchema.parse({}));
     const [provider, ...others] = ok(await store.settings.loadProviders()).providers;
     assert.deepEqual(others, []);
     assert.deepEqual(
       provider,
       providersFileSchema.parse({ providers: [{ id: 'antigravity-primary', name: 'antigravity' }] }).providers[0],
     );
-    assert.deepEqual(Object.keys(load(DEFAULT_CONFIG) as object), Object.keys(configFileSchema.parse({})));
+    assert.deepEqual(Object.keys(load(DEFAULT_CONFIG) as object), Object.keys(settingsSchema.parse({})));
     await appendFile(config, '# mine\n');
     ok(await store.data.initialize());
     assert.match(await readFile(config, 'utf8'), /# mine/);
@@ -57,10 +57,10 @@ describe('settings files', () => {
   it('that are missing, empty or only comments count as the defaults', async () => {
     for (const text of ['', '\n\n', '# nothing\n', '---\n', '\uFEFF', '~\n']) {
       await writeFile(config, text);
-      assert.deepEqual(ok(await store.settings.loadConfig()), configFileSchema.parse({}), JSON.stringify(text));
+      assert.deepEqual(ok(await store.settings.loadConfig()), settingsSchema.parse({}), JSON.stringify(text));
     }
     await rm(config);
-    assert.deepEqual(ok(await store.settings.loadConfig()), configFileSchema.parse({}));
+    assert.deepEqual(ok(await store.settings.loadConfig()), settingsSchema.parse({}));
     await rm(providers);
     assert.deepEqual(ok(await store.settings.loadProviders()).providers, []);
   });
@@ -114,7 +114,7 @@ describe('settings files', () => {
   it('of the specification (version 0) are brought up to date, with a copy and a word about it', async () => {
     await copyFile(join(FIXTURES, 'config-v0.yaml'), config);
     await copyFile(join(FIXTURES, 'providers-v0.yaml'), providers);
-    assert.deepEqual(ok(await store.settings.loadConfig()), configFileSchema.parse({ defaultPersonas: ['engineer'] }));
+    assert.deepEqual(ok(await store.settings.loadConfig()), settingsSchema.parse({ defaultPersonas: ['engineer'] }));
     assert.deepEqual(
       ok(await store.settings.loadProviders()).providers,
       providersFileSchema.parse({

@@ -9,10 +9,10 @@ import { afterEach, describe, it } from 'mocha';
 import type { ProviderConfig } from '../../../../src/domain/provider/provider-config.ts';
 import { failed } from '../../../../src/domain/result.ts';
 import {
-  deskPlace,
+  adminPlace,
   insistently,
   memorySecrets,
-  type DeskPlace,
+  type AdminPlace,
 } from '../../../support/builders/provider-admin-place.ts';
 import { sampleState } from '../../../support/builders/sample-state.ts';
 import { ok } from '../../../support/builders/temp-store.ts';
@@ -21,12 +21,12 @@ const KEY = 'fake-key-0123456789abcdef';
 const NEW_KEY = 'fake-key-after-the-change';
 const worker = fileURLToPath(new URL('../../../support/processes/provider-worker.ts', import.meta.url));
 
-describe('the provider desk', () => {
-  let place: DeskPlace;
+describe('the administration of providers', () => {
+  let place: AdminPlace;
   afterEach(() => place.remove());
 
   function openai(id = 'openai', config: object = {}): ProviderConfig {
-    return ok(place.desk.read({ id, name: 'openai', model: 'some-model', config }));
+    return ok(place.admin.read({ id, name: 'openai', model: 'some-model', config }));
   }
 
   function referenceOf(id: string): string {
@@ -44,8 +44,8 @@ describe('the provider desk', () => {
   }
 
   it('adds a provider with its key kept elsewhere, at once and for good', async () => {
-    place = await deskPlace();
-    const added = ok(await place.desk.add({ ...openai(), creditsAvailable: 100 }, KEY));
+    place = await adminPlace();
+    const added = ok(await place.admin.add({ ...openai(), creditsAvailable: 100 }, KEY));
     assert.equal(place.providers().at(-1)?.id, 'openai');
     assert.match(referenceOf('openai'), /^secret:openai-[0-9a-f]{8}$/);
     assert.equal(await keyOf('openai'), KEY);
@@ -58,89 +58,91 @@ describe('the provider desk', () => {
   });
 
   it('refuses an id that is taken without touching the key of the one that has it', async () => {
-    place = await deskPlace();
-    ok(await place.desk.add(openai(), KEY));
-    const again = await place.desk.add(openai(), NEW_KEY);
+    place = await adminPlace();
+    ok(await place.admin.add(openai(), KEY));
+    const again = await place.admin.add(openai(), NEW_KEY);
     assert.match(again.ok ? '' : again.failure.message, /provider "openai" already\. Choose another id/);
     assert.equal(await keyOf('openai'), KEY);
     assert.equal((await secrets()).length, 1);
   });
 
   it('changes a key in its place, so that who resolves it next has the new one', async () => {
-    place = await deskPlace();
-    ok(await place.desk.add(openai(), KEY));
+    place = await adminPlace();
+    ok(await place.admin.add(openai(), KEY));
     const before = referenceOf('openai');
-    assert.match(ok(await place.desk.setKey('openai', NEW_KEY)).kept, /encrypted files in/);
+    assert.match(ok(await place.admin.setKey('openai', NEW_KEY)).kept, /encrypted files in/);
     assert.deepEqual([referenceOf('openai'), await keyOf('openai')], [before, NEW_KEY]);
   });
 
   it('changes a key that only another place holds, so that the old one is not found first', async () => {
     const editor = memorySecrets();
-    place = await deskPlace({ editor });
-    ok(await place.desk.add(openai(), KEY));
+    place = await adminPlace({ editor });
+    ok(await place.admin.add(openai(), KEY));
     const old = referenceOf('openai');
     // The command line on the same files cannot see what the editor keeps.
-    const outside = (await deskPlace({}, place.path)).desk;
+    const outside = (await adminPlace({}, place.path)).admin;
     ok(await outside.setKey('openai', NEW_KEY));
-    ok(await place.desk.enable('openai', true));
+    ok(await place.admin.enable('openai', true));
     assert.notEqual(referenceOf('openai'), old);
     assert.equal(await keyOf('openai'), NEW_KEY);
   });
 
   it('puts a key into the file itself where that is wanted, encrypted, and leaves it there at the next change', async () => {
-    place = await deskPlace();
-    ok(await place.desk.add(openai(), KEY));
-    assert.match(ok(await place.desk.setKey('openai', NEW_KEY, 'file')).kept, /providers\.yaml, encrypted/);
+    place = await adminPlace();
+    ok(await place.admin.add(openai(), KEY));
+    assert.match(ok(await place.admin.setKey('openai', NEW_KEY, 'file')).kept, /providers\.yaml, encrypted/);
     assert.match(referenceOf('openai'), /^encrypted:/);
     assert.deepEqual([await keyOf('openai'), await secrets()], [NEW_KEY, []]);
-    ok(await place.desk.setKey('openai', KEY));
+    ok(await place.admin.setKey('openai', KEY));
     assert.match(referenceOf('openai'), /^encrypted:/);
     assert.equal(await keyOf('openai'), KEY);
     assert.doesNotMatch(await place.yaml(), /fake-key/);
   });
 
   it('removes a provider with its key, but not a key that another one has too', async () => {
-    place = await deskPlace({ states: () => [onlyWith('openai'), onlyWith('openai', 'completed'), onlyWith('other')] });
-    ok(await place.desk.add(openai(), KEY));
-    ok(await place.desk.add(openai('other', { api_key: referenceOf('openai') }), null));
-    assert.deepEqual(ok(await place.desk.remove('openai')).usedBy, ['with openai']);
+    place = await adminPlace({
+      states: () => [onlyWith('openai'), onlyWith('openai', 'completed'), onlyWith('other')],
+    });
+    ok(await place.admin.add(openai(), KEY));
+    ok(await place.admin.add(openai('other', { api_key: referenceOf('openai') }), null));
+    assert.deepEqual(ok(await place.admin.remove('openai')).usedBy, ['with openai']);
     assert.equal(await keyOf('other'), KEY);
-    assert.deepEqual(ok(await place.desk.remove('other')).usedBy, ['with other']);
+    assert.deepEqual(ok(await place.admin.remove('other')).usedBy, ['with other']);
     assert.deepEqual(await secrets(), []);
     assert.doesNotMatch(await place.yaml(), /^ {2}- id: openai/m);
-    assert.equal((await place.desk.remove('openai')).ok, false);
+    assert.equal((await place.admin.remove('openai')).ok, false);
   });
 
   it('refuses keys that are none, and keeps nothing of them', async () => {
-    place = await deskPlace();
-    ok(await place.desk.add(openai(), KEY));
+    place = await adminPlace();
+    ok(await place.admin.add(openai(), KEY));
     for (const wrong of ['', ' ', `${KEY}\n`, `"${KEY}"`, 'fäke-key-01', 'x'.repeat(1_000_000), 'secret:other']) {
-      for (const refused of [await place.desk.add(openai('two'), wrong), await place.desk.setKey('openai', wrong)]) {
+      for (const refused of [await place.admin.add(openai('two'), wrong), await place.admin.setKey('openai', wrong)]) {
         assert.match(refused.ok ? 'kept' : refused.failure.message, /^The key [a-z]/);
       }
-      assert.equal((await place.desk.test(openai(), wrong, new AbortController().signal)).available, false);
+      assert.equal((await place.admin.test(openai(), wrong, new AbortController().signal)).available, false);
     }
     assert.equal((await secrets()).length, 1);
   });
 
   it('keeps nothing where the place of the keys is locked, lies, or is gone', async () => {
     const editor = memorySecrets();
-    place = await deskPlace({ editor });
+    place = await adminPlace({ editor });
     const set = editor.set.bind(editor);
     editor.set = async () => failed('The keyring of the desktop is locked. Unlock it.');
-    const locked = await place.desk.add(openai(), KEY);
+    const locked = await place.admin.add(openai(), KEY);
     assert.match(locked.ok ? '' : locked.failure.message, /is locked\. Unlock it/);
     editor.set = async () => ({ ok: true, value: null });
-    const lost = await place.desk.add(openai(), KEY);
+    const lost = await place.admin.add(openai(), KEY);
     assert.match(lost.ok ? '' : lost.failure.message, /does not have it now.*env:NAME/);
     assert.equal(place.providers().length, 1);
     editor.set = set;
-    ok(await place.desk.add(openai(), KEY));
+    ok(await place.admin.add(openai(), KEY));
   });
 
   it('tries a draft with a key that nobody keeps, within a time, and shows nothing of the key', async () => {
     const tried: unknown[] = [];
-    place = await deskPlace({
+    place = await adminPlace({
       trial: async (config, key) => {
         tried.push([config.config, key]);
         const detail = `401 for ${key?.text ?? ''}`;
@@ -154,7 +156,7 @@ describe('the provider desk', () => {
         };
       },
     });
-    const health = await place.desk.test(openai(), KEY, new AbortController().signal);
+    const health = await place.admin.test(openai(), KEY, new AbortController().signal);
     assert.deepEqual([health.detail, health.failure?.message], ['401 for [redacted]', '401 for [redacted]']);
     assert.deepEqual((tried[0] as [{ api_key: string }, object])[1], { reference: 'secret:openai', text: KEY });
     assert.deepEqual([await secrets(), place.providers().length], [[], 1]);
@@ -171,20 +173,20 @@ describe('the provider desk', () => {
       }),
     };
     const sleep = (): Promise<void> => Promise.resolve();
-    place = await deskPlace({ ...hangs, clock: { now: () => 0, monotonic: () => 0, sleep } });
-    const late = await place.desk.test(openai(), null, new AbortController().signal);
+    place = await adminPlace({ ...hangs, clock: { now: () => 0, monotonic: () => 0, sleep } });
+    const late = await place.admin.test(openai(), null, new AbortController().signal);
     assert.match(late.detail, /did not answer within \d+ seconds/);
     assert.equal(asked?.aborted, true);
     await place.remove();
-    place = await deskPlace(hangs);
+    place = await adminPlace(hangs);
     const stop = new AbortController();
-    const stopped = place.desk.test(openai(), null, stop.signal);
+    const stopped = place.admin.test(openai(), null, stop.signal);
     stop.abort();
     assert.equal((await stopped).detail, 'The test was stopped.');
   });
 
   it('takes keys in plain text out of the file, old and new form, and only then migrates it', async () => {
-    place = await deskPlace();
+    place = await adminPlace();
     const yaml = `# mine\nproviders:\n  - id: old\n    name: openai # first\n    model: m\n    apiKey: ${KEY} # secret\n  - id: new\n    name: anthropic\n    model: m\n    config: { api_key: ${NEW_KEY} }\n`;
     const file = join(place.path, 'providers.yaml');
     await writeFile(file, yaml);
@@ -194,9 +196,9 @@ describe('the provider desk', () => {
       /providers\.yaml: line 6: .*line 10: .*provider key --move/,
     );
     assert.doesNotMatch(refused.ok ? '' : refused.failure.message, /fake-key/);
-    assert.equal((await place.desk.enable('old', false)).ok, false);
+    assert.equal((await place.admin.enable('old', false)).ok, false);
     assert.equal(await place.yaml(), yaml);
-    assert.equal(ok(await place.desk.moveKeys()).moved, 2);
+    assert.equal(ok(await place.admin.moveKeys()).moved, 2);
     assert.deepEqual(
       place.providers().map(({ id }) => id),
       ['old', 'new'],
@@ -206,25 +208,25 @@ describe('the provider desk', () => {
       assert.doesNotMatch(await contentOf(join(place.path, name)), /fake-key/, name);
     }
     assert.match(await place.yaml(), /# mine\n[^]*name: openai # first/);
-    assert.equal(ok(await place.desk.moveKeys()).moved, 0);
+    assert.equal(ok(await place.admin.moveKeys()).moved, 0);
   });
 
   it('leaves the file as it is when one of its keys cannot be kept', async () => {
-    place = await deskPlace();
+    place = await adminPlace();
     const yaml = `providers:\n  - { id: a, name: openai, model: m, apiKey: ${KEY} }\n  - { id: b, name: openai, model: m, apiKey: x y }\n`;
     await writeFile(join(place.path, 'providers.yaml'), yaml);
-    const moved = await place.desk.moveKeys();
+    const moved = await place.admin.moveKeys();
     assert.match(moved.ok ? '' : moved.failure.message, /A key of "b" in providers\.yaml .*nothing was changed/);
     assert.deepEqual([await place.yaml(), await secrets()], [yaml, []]);
   });
 
   it('loses none of eight that are added, and switched off, at the same moment', async () => {
-    place = await deskPlace();
+    place = await adminPlace();
     const ids = Array.from({ length: 8 }, (_, n) => `p${n}`);
-    const desks = await Promise.all(ids.map(async () => (await deskPlace({}, place.path)).desk));
-    const added = await Promise.all(ids.map((id, n) => insistently(() => desks[n]!.add(openai(id), null))));
+    const admins = await Promise.all(ids.map(async () => (await adminPlace({}, place.path)).admin));
+    const added = await Promise.all(ids.map((id, n) => insistently(() => admins[n]!.add(openai(id), null))));
     for (const result of added) ok(result);
-    for (const result of await Promise.all(ids.map((id) => insistently(() => place.desk.enable(id, false)))))
+    for (const result of await Promise.all(ids.map((id) => insistently(() => place.admin.enable(id, false)))))
       ok(result);
     assert.deepEqual(
       place
@@ -236,7 +238,7 @@ describe('the provider desk', () => {
   });
 
   it('lets two processes add at the same moment: all providers are there, and one id is given once', async () => {
-    place = await deskPlace();
+    place = await adminPlace();
     const own = (n: number): string[] => [1, 2, 3, 4, 5, 6].map((count) => `mine-${n}-${count}`);
     const children = [0, 1].map((n) => {
       const argv = [worker, place.path, `${KEY}-${n}`, 'shared', ...own(n)];
@@ -256,7 +258,7 @@ describe('the provider desk', () => {
       others,
       own(1 - winner).map((id) => `added ${id}`),
     );
-    ok(await place.desk.enable('shared', true));
+    ok(await place.admin.enable('shared', true));
     assert.equal(await keyOf('shared'), `${KEY}-${winner}`);
     for (const n of [0, 1]) for (const id of own(n)) assert.equal(await keyOf(id), `${KEY}-${n}`);
     assert.equal((await secrets()).length, 13);

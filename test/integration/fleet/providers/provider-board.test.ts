@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
-import { createFactory } from '../../../../src/factory.ts';
+import { composeEngine } from '../../../../src/composition-root.ts';
 import { SteeredClock } from '../../../support/time/steered-clock.ts';
 import { ok, tempDirectory } from '../../../support/builders/temp-store.ts';
 import { until } from '../../../support/time/until.ts';
@@ -19,7 +19,7 @@ describe('the providers that views are shown', () => {
     );
     const clock = new SteeredClock();
     const options = { version: '0', env: process.env, personaDirectories: [], clock };
-    const engine = await createFactory({ kind: 'test', dataDirectory: temp.path, ...options });
+    const engine = await composeEngine({ kind: 'test', dataDirectory: temp.path, ...options });
     try {
       let shown: string[] = [];
       const look = (): void => {

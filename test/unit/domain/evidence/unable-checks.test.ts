@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import type { CheckResult } from '../../../../src/domain/evidence/checks.ts';
 import { nextStep } from '../../../../src/domain/run/next-step.ts';
 import { unableChecks } from '../../../../src/domain/evidence/unable-checks.ts';
-import { configFileSchema } from '../../../../src/domain/settings/config.ts';
+import { settingsSchema } from '../../../../src/domain/settings/settings-schema.ts';
 import { eventsForSignal } from '../../../../src/run/signals/signal-events.ts';
 import { statusChange } from '../../../../src/run/status-change.ts';
 import { applyRecord } from '../../../../src/domain/run/apply-event.ts';
@@ -36,7 +36,7 @@ const withBaseline = (...checks: CheckResult[]): ProjectState =>
   });
 const applied = (state: ProjectState, ...events: FactoryEvent[]): ProjectState =>
   applyRecord(state, { v: 1, seq: state.seq + 1, epoch: state.epoch, at: '2026-01-01T00:00:01.000Z', events });
-const config = (text: object) => configFileSchema.parse(text);
+const config = (text: object) => settingsSchema.parse(text);
 const names = (state: ProjectState): string[] => unableChecks(state).map(({ name }) => name);
 
 describe('required checks that cannot be run here', () => {

@@ -9,7 +9,7 @@ import {
   sumOf,
   tokensFrom,
   weakerBasis,
-  type ToldTokens,
+  type ReportedTokens,
 } from '../../../../src/domain/provider/usage-report.ts';
 
 const openai = { cacheInInput: true, thinkingInOutput: true } as const;
@@ -17,8 +17,10 @@ const unknown = { cacheInInput: null, thinkingInOutput: null } as const;
 const seen = { sentBytes: 20_000, receivedBytes: 800, mostInput: 21_000, mostOutput: 800, outputLimit: 4000 };
 
 describe('the tokens of one exchange', () => {
-  const output = (told: Omit<ToldTokens, keyof typeof openai>, how: typeof openai | typeof unknown = openai): number =>
-    tokensFrom({ ...told, ...how }).output;
+  const output = (
+    told: Omit<ReportedTokens, keyof typeof openai>,
+    how: typeof openai | typeof unknown = openai,
+  ): number => tokensFrom({ ...told, ...how }).output;
 
   it('are as told where the numbers agree', () => {
     const told = { input: 2006, output: 300, total: 2306, thinking: 100, cacheRead: 1920, ...openai };
@@ -38,7 +40,7 @@ describe('the tokens of one exchange', () => {
   });
 
   it('count what was cached once, and beside the prompt where it cannot be part of it', () => {
-    const parts = (told: ToldTokens): number[] => {
+    const parts = (told: ReportedTokens): number[] => {
       const { input, cacheRead, cacheWrite } = tokensFrom(told);
       return [input, cacheRead, cacheWrite];
     };

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { configFileSchema } from '../../../../src/domain/settings/config.ts';
+import { settingsSchema } from '../../../../src/domain/settings/settings-schema.ts';
 import type { QualityReport } from '../../../../src/domain/evidence/checks.ts';
 import type { ProjectState } from '../../../../src/domain/run/state.ts';
 import type { TaskWork } from '../../../../src/domain/run/task-work.ts';
 import { nextStep, REPAIR_TITLE } from '../../../../src/domain/run/next-step.ts';
 import { sampleCheck, sampleState } from '../../../support/builders/sample-state.ts';
 
-const config = configFileSchema.parse({});
+const config = settingsSchema.parse({});
 const report = (passed: boolean): QualityReport => ({ passed, checks: [], at: '2026-01-06T00:00:00.000Z' });
 const working = (change: Partial<TaskWork> = {}): TaskWork => ({
   taskId: 't2',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'mocha';
-import { configFileSchema } from '../../../../src/domain/settings/config.ts';
+import { settingsSchema } from '../../../../src/domain/settings/settings-schema.ts';
 import { parseDuration } from '../../../../src/domain/duration.ts';
 import { providerConfigSchema } from '../../../../src/domain/provider/provider-config.ts';
 
@@ -22,8 +22,8 @@ function rowsOf(section: string): Map<string, string[]> {
 describe('the guide to settings', () => {
   it('has every setting of config.yaml with its default, and no other', () => {
     const rows = rowsOf(config);
-    const defaults = configFileSchema.parse({});
-    assert.deepEqual([...rows.keys()].sort(), Object.keys(configFileSchema.shape).sort());
+    const defaults = settingsSchema.parse({});
+    assert.deepEqual([...rows.keys()].sort(), Object.keys(settingsSchema.shape).sort());
     for (const [name, value] of Object.entries(defaults)) {
       const shown = (rows.get(name)?.at(-2) ?? '').replaceAll('`', '');
       if (typeof value === 'number') assert.equal(parseDuration(shown) ?? Number(shown), value, name);

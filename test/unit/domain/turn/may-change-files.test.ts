@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { turnKind } from '../../../../src/domain/money/finance.ts';
+import { turnKind } from '../../../../src/domain/money/cost-entry.ts';
 import { mayChangeFiles } from '../../../../src/domain/turn/may-change-files.ts';
 
 describe('which turns may change files', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { createMemoryLedger } from '../../../../src/adapters/ledger/ledger.ts';
-import { configFileSchema, type FactoryConfig } from '../../../../src/domain/settings/config.ts';
+import { settingsSchema, type FactoryConfig } from '../../../../src/domain/settings/settings-schema.ts';
 import { providerConfigSchema, type ProviderConfig } from '../../../../src/domain/provider/provider-config.ts';
 import { failed, succeeded } from '../../../../src/domain/result.ts';
 import type { ProjectState } from '../../../../src/domain/run/state.ts';
@@ -35,9 +35,9 @@ function journalOf(commits: Parameters<typeof stateAfter>[0], first = created())
   return { state: stateAfter(commits, first), records };
 }
 
-describe('the money desk', () => {
+describe('accounting', () => {
   let ledger: Ledger;
-  let desk: Accounting;
+  let accounting: Accounting;
   let journals: Journal[];
   let config: FactoryConfig;
   let providers: ProviderConfig[];
@@ -49,17 +49,17 @@ describe('the money desk', () => {
   beforeEach(() => {
     ledger = createMemoryLedger(stillClock);
     journals = [];
-    config = configFileSchema.parse({});
+    config = settingsSchema.parse({});
     providers = [openai()];
     elsewhere = new Set();
     isDrivenHere = false;
     rings = 0;
     logged = [];
-    desk = deskOn(ledger);
+    accounting = accountingOn(ledger);
   });
-  afterEach(() => desk.close());
+  afterEach(() => accounting.close());
 
-  function deskOn(on: Ledger): Accounting {
+  function accountingOn(on: Ledger): Accounting {
     const runs: Pick<RunStore, 'isDriven' | 'history'> = {
       isDriven: async (id) => elsewhere.has(id),
       history: async (id) => {
@@ -83,7 +83,7 @@ describe('the money desk', () => {
     );
   }
   const ofReport = async () => {
-    const report = await desk.costs.report({ groupBy: 'project' });
+    const report = await accounting.costs.report({ groupBy: 'project' });
     assert.ok(report.ok);
     return report.value;
   };
@@ -101,17 +101,17 @@ describe('the money desk', () => {
   it('fills an empty ledger from the journals: bills, probes, turns that were cut off and the one that runs', async () => {
     journals = [journalOf(life)];
     isDrivenHere = true;
-    await desk.open();
+    await accounting.open();
     const { rows, total } = await ofReport();
     assert.deepEqual(
       rows.map(({ key }) => key),
       [journals[0]?.state.project.id],
     );
     assert.deepEqual([total.turns, total.requests, total.costUsd, total.uncertainUsd], [2, 5, 0.26, 0.5]);
-    assert.equal((await desk.ledger.headroom('scripted-test', NOON)).running, 1);
+    assert.equal((await accounting.ledger.headroom('scripted-test', NOON)).running, 1);
     // In line with the state alone: the next start reads no journal.
     logged = [];
-    const again = deskOn(ledger);
+    const again = accountingOn(ledger);
     await again.open();
     assert.deepEqual(logged, []);
   });
@@ -120,23 +120,23 @@ describe('the money desk', () => {
     const first = created();
     const journal = journalOf(life, first);
     journals = [journal];
-    await desk.open();
-    const running = async (): Promise<number> => (await desk.ledger.headroom('scripted-test', NOON)).running;
+    await accounting.open();
+    const running = async (): Promise<number> => (await accounting.ledger.headroom('scripted-test', NOON)).running;
     assert.equal((await ofReport()).total.uncertainUsd, 1);
     assert.equal(await running(), 0);
     // Whoever drives it next says so in the journal, and nothing moves.
     journals = [journalOf([...life, [{ type: 'turn.interrupted', turnId: 'turn-3', because: 'killed' }]], first)];
     logged = [];
-    await deskOn(ledger).open();
+    await accountingOn(ledger).open();
     assert.deepEqual([(await ofReport()).total.uncertainUsd, logged], [1, []]);
     // A driver that dies while others look on is seen by them.
     journals = [journal];
     isDrivenHere = true;
-    desk = deskOn(createMemoryLedger(stillClock));
-    await desk.open();
+    accounting = accountingOn(createMemoryLedger(stillClock));
+    await accounting.open();
     assert.equal(await running(), 1);
     isDrivenHere = false;
-    desk.abandoned(journal.state);
+    accounting.abandoned(journal.state);
     assert.equal(await running(), 0);
   });
 
@@ -144,7 +144,7 @@ describe('the money desk', () => {
     await ledger.reserve(aWish('lost', { projectId: 'gone' }));
     await ledger.reserve(aWish('alive', { projectId: 'new elsewhere' }));
     elsewhere.add('new elsewhere');
-    await desk.open();
+    await accounting.open();
     assert.deepEqual(await ledger.reservations(), [{ id: 'alive', projectId: 'new elsewhere' }]);
     assert.equal((await ofReport()).total.uncertainUsd, 1);
   });
@@ -152,7 +152,7 @@ describe('the money desk', () => {
   it('leaves a project alone that another living process drives', async () => {
     journals = [journalOf(life)];
     elsewhere.add(journals[0]?.state.project.id ?? '');
-    await desk.open();
+    await accounting.open();
     assert.equal((await ofReport()).total.turns, 0);
   });
 
@@ -160,10 +160,10 @@ describe('the money desk', () => {
     journals = [journalOf([])];
     const state = journals[0]?.state;
     assert.ok(state !== undefined);
-    await desk.open();
-    await desk.ledger.reserve(aWish('stale', { projectId: state.project.id }));
-    await desk.reconcile(state);
-    assert.equal((await desk.ledger.headroom('v1', NOON)).running, 0);
+    await accounting.open();
+    await accounting.ledger.reserve(aWish('stale', { projectId: state.project.id }));
+    await accounting.reconcile(state);
+    assert.equal((await accounting.ledger.headroom('v1', NOON)).running, 0);
     assert.match(JSON.stringify(logged), /1 reservation of no turn was freed/);
   });
 
@@ -186,12 +186,12 @@ describe('the money desk', () => {
         throw new StoreError({ kind: 'corrupt', file: '', message: 'damaged' });
       },
     };
-    desk = deskOn(breaking);
-    await desk.open();
+    accounting = accountingOn(breaking);
+    await accounting.open();
     damaged = true;
     const caps = [{ scope: { kind: 'all' }, period: 'ever', unit: 'usd', allowed: 9 } as const];
-    assert.deepEqual(await desk.ledger.capUse(caps, NOON), [{ used: 1.26, reserved: 0 }]);
-    assert.deepEqual(desk.problems(), ['It was damaged.']);
+    assert.deepEqual(await accounting.ledger.capUse(caps, NOON), [{ used: 1.26, reserved: 0 }]);
+    assert.deepEqual(accounting.problems(), ['It was damaged.']);
   });
 
   it('says what is wrong with the disk, and stops nothing', async () => {
@@ -199,27 +199,27 @@ describe('the money desk', () => {
     const full = async (): Promise<never> => {
       throw new StoreError({ kind: 'diskFull', file: 'ledger.db', message: 'ledger.db: full. Free some space.' });
     };
-    desk = deskOn({ ...ledger, agrees: full, report: full, providerTotals: full });
-    await desk.open();
-    assert.deepEqual(desk.problems(), ['ledger.db: full. Free some space.']);
-    const report = await desk.costs.report({ groupBy: 'day' });
+    accounting = accountingOn({ ...ledger, agrees: full, report: full, providerTotals: full });
+    await accounting.open();
+    assert.deepEqual(accounting.problems(), ['ledger.db: full. Free some space.']);
+    const report = await accounting.costs.report({ groupBy: 'day' });
     assert.equal(!report.ok && report.failure.message, 'ledger.db: full. Free some space.');
   });
 
   it('lists the caps in force, the fullest first, with credit counted from when it was bought', async () => {
     const budget = { perDay: { usd: 4 }, total: { tokens: 1000 } };
-    config = configFileSchema.parse({ budget: { perDay: { usd: 100, turns: 10 } } });
+    config = settingsSchema.parse({ budget: { perDay: { usd: 100, turns: 10 } } });
     providers = [openai({ budget, creditsAvailable: 1, creditsSince: new Date(NOON - HOUR).toISOString() })];
     const running = journalOf([[{ type: 'status.changed', to: 'active', reason: { code: 'started', detail: '' } }]]);
     running.state.project.limits = { ...running.state.project.limits, maxCostUsd: 0, maxTurns: 5 };
     const resting = journalOf([]);
     resting.state.project.limits = { ...resting.state.project.limits, maxCostUsd: 7 };
     journals = [running, resting];
-    await desk.open();
-    await desk.ledger.settle(null, aBill('before', { costUsd: 3, ...at(NOON - 2 * HOUR) }));
-    await desk.ledger.settle(null, aBill('since', { costUsd: 0.5 }));
-    await desk.ledger.reserve(aWish('open', { usd: 0.25, tokens: 40 }));
-    const caps = await desk.costs.caps();
+    await accounting.open();
+    await accounting.ledger.settle(null, aBill('before', { costUsd: 3, ...at(NOON - 2 * HOUR) }));
+    await accounting.ledger.settle(null, aBill('since', { costUsd: 0.5 }));
+    await accounting.ledger.reserve(aWish('open', { usd: 0.25, tokens: 40 }));
+    const caps = await accounting.costs.caps();
     assert.ok(caps.ok);
     assert.deepEqual(
       caps.value.map(({ id, used, reserved, allowed }) => [id, used, reserved, allowed]),
@@ -235,31 +235,31 @@ describe('the money desk', () => {
     );
     const first = providers[0];
     assert.ok(first !== undefined);
-    assert.equal((await desk.caps.binding(running.state.project, first)).length, 7);
+    assert.equal((await accounting.caps.binding(running.state.project, first)).length, 7);
   });
 
   it('has a provider’s numbers at hand without waiting, and rings when they moved', async () => {
     providers = [openai({ budget: { perDay: { usd: 2 } } })];
-    await desk.open();
-    assert.deepEqual(desk.numbersOf('v1').caps, [
+    await accounting.open();
+    assert.deepEqual(accounting.numbersOf('v1').caps, [
       { id: 'provider:v1/day/usd', unit: 'usd', used: 0, reserved: 0, allowed: 2 },
     ]);
     const before = rings;
-    await desk.ledger.settle(null, aBill('t'));
-    await until(() => desk.numbersOf('v1').spentTodayUsd === 0.5);
-    const { spentUsd, tokens, caps } = desk.numbersOf('v1');
+    await accounting.ledger.settle(null, aBill('t'));
+    await until(() => accounting.numbersOf('v1').spentTodayUsd === 0.5);
+    const { spentUsd, tokens, caps } = accounting.numbersOf('v1');
     assert.deepEqual([spentUsd, tokens, caps[0]?.used], [0.5, 130, 0.5]);
     assert.equal(rings, before + 1);
-    assert.equal(desk.numbersOf('nobody').spentUsd, 0);
+    assert.equal(accounting.numbersOf('nobody').spentUsd, 0);
   });
 
   it('forecasts from what tasks cost, says when that is too little, and prints its record beside it', async () => {
     const planned = journalOf([[{ type: 'tasks.planned', tasks: [aTask('t1'), aTask('t2')] }]]);
     journals = [planned];
-    await desk.open();
+    await accounting.open();
     const { id } = planned.state.project;
     const asked = async () => {
-      const answer = await desk.costs.forecast(id);
+      const answer = await accounting.costs.forecast(id);
       assert.ok(answer.ok);
       return answer.value;
     };
@@ -267,12 +267,12 @@ describe('the money desk', () => {
     for (const project of ['p1', 'p2']) {
       const tasks = ['a', 'b', 'c', 'd', 'e'];
       for (const task of tasks) {
-        await desk.ledger.settle(
+        await accounting.ledger.settle(
           null,
           aBill(`${project}${task}`, { taskId: task, costUsd: 1 }, { projectId: project }),
         );
       }
-      await desk.ledger.saveOutcome(project, {
+      await accounting.ledger.saveOutcome(project, {
         completedTasks: tasks.map((taskId) => ({ taskId, atMs: NOON })),
         forecast: { lowUsd: 4, highUsd: project === 'p1' ? 6 : 4.5 },
         completedAtMs: NOON,
@@ -286,6 +286,6 @@ describe('the money desk', () => {
     // A quota is no money.
     providers = [providerConfigSchema.parse({ id: 'v1', name: 'acp' })];
     assert.equal((await asked()).kind, 'noPrice');
-    assert.equal((await desk.costs.forecast('nothing')).ok, false);
+    assert.equal((await accounting.costs.forecast('nothing')).ok, false);
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { createMemoryLedger } from '../../../../src/adapters/ledger/ledger.ts';
-import { configFileSchema } from '../../../../src/domain/settings/config.ts';
+import { settingsSchema } from '../../../../src/domain/settings/settings-schema.ts';
 import { CapsInForce } from '../../../../src/finance/caps-in-force.ts';
 import { createCostBook } from '../../../../src/fleet/costs/cost-book.ts';
 import { aBill, stillClock } from '../../../support/builders/ledger-builders.ts';
@@ -22,7 +22,7 @@ describe('the book of costs', () => {
       await ledger.settle(null, aBill(project.id, { costUsd: 0.25 }, { projectId: project.id }));
     }
     const projectOf = (wanted: string) => states.find(({ project }) => project.id === wanted)?.project;
-    const caps = new CapsInForce(ledger, () => configFileSchema.parse({}), projectOf);
+    const caps = new CapsInForce(ledger, () => settingsSchema.parse({}), projectOf);
     const book = createCostBook({ ledger, caps, clock: stillClock, providers: () => [], states: () => states });
     const listed = await book.caps();
     assert.ok(listed.ok);

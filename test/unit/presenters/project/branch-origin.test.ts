@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { genesisOf } from '../../../../src/domain/lineage/genesis-of.ts';
+import { inheritedGenesis } from '../../../../src/domain/lineage/inherited-genesis.ts';
 import { branchOrigin } from '../../../../src/presenters/project/branch-origin.ts';
 import { midway } from '../../../support/told/by-hand.ts';
 import { Told } from '../../../support/told/told.ts';
@@ -9,7 +9,7 @@ const parent = midway().shown().state;
 
 /** What is said of a fork that took along this much uncommitted work. */
 function saidOfFork(uncommittedWork: string | null): string {
-  const genesis = genesisOf(parent, {
+  const genesis = inheritedGenesis(parent, {
     id: '11111111-2222-4333-8444-555566667777',
     name: 'Another way',
     workBranch: 'df/another-way/2026-01-06',

@@ -25,6 +25,9 @@ const SENTENCES: Record<RecordedDifference['kind'], string> = {
   hook: "the hook hooks/post-checkout was created in the repository's .git",
   configuration: "the configuration file config in the repository's .git was changed",
   gitFile: "the file info/attributes was deleted from the repository's .git",
+  checkoutFile: 'src/a.ts was changed in the main checkout',
+  index: 'what is staged in the main checkout was changed',
+  startFile: '~/.bashrc, which programs of yours read when they start, was changed',
   refsUnreadable: 'its branches and tags could not be compared: Git did not answer.',
   repositoryUnreadable: 'it could not be compared: There is no folder at /there.',
   repositoryReplaced: 'the repository was /there and is now /elsewhere',
@@ -148,6 +151,20 @@ describe('the sentence of a notice', () => {
       }),
       /changed: the remote branch origin\/main moved .*\. That is what a fetch does\.$/,
     );
+  });
+
+  it('asks who it was where a remote branch may have moved by a push, or an agent may have written', () => {
+    const notice = (harmless: 'fetch' | 'checkout', ...differences: RecordedDifference[]) =>
+      noticeSentence({ kind: 'repositoryChanged', at: AT, differences, harmless });
+    assert.match(
+      notice('fetch', { ...differenceOf.remoteBranch, by: 'unknown' }),
+      /to bbbbbbbbbb, and git does not say whether by a fetch or by a push\. A fetch may have done that, and so may a push: look whether it was you\.$/,
+    );
+    assert.match(
+      notice('checkout', differenceOf.checkoutFile, differenceOf.index),
+      /changed: src\/a\.ts was changed in the main checkout; what is staged in the main checkout was changed\. Without isolation an agent can write there too: look whether these changes are yours\.$/,
+    );
+    assert.match(differenceSentence({ ...differenceOf.remoteBranch, by: 'push' }), /to bbbbbbbbbb, by a push$/);
   });
 
   it('names the branch that was rewritten, and hands on what is told in words', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { ProjectSnapshot } from '../../../../src/domain/run/snapshot.ts';
-import { formatClock, formatLeft } from '../../../../src/presenters/shared/moments.ts';
+import { formatClock, formatLeft } from '../../../../src/presenters/shared/format-time.ts';
 import { earliestWait, shortWait, waitOf, waitText } from '../../../../src/presenters/project/wait-text.ts';
 import { midway } from '../../../support/told/by-hand.ts';
 import { stopped } from '../../../support/told/stopped.ts';

@@ -21,7 +21,7 @@ describe('the report', () => {
         '- Branch: `df/parse-dates/2026-01-05` from `main` at `aaaaaaaaaa`',
         '- Repository: `/home/test/library`',
         '- Worktree: `/home/test/library-worktrees/parse-dates`',
-        '- Sandbox: Isolated: the operating system let agents and checks write inside the worktree only. Checks had no network. Agents had, because they need their service: what they sent through it was not watched.',
+        '- Sandbox: Isolated: the operating system let agents and checks write inside the worktree only. Checks had no network. Agents had the whole of it, because they need their service: they could send what they can read to any host, and nothing watched it.',
         '- Written: 2026-01-05 22:23 UTC',
         '',
         '## Tasks',

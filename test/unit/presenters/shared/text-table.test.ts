@@ -31,6 +31,9 @@ describe('a table of text', () => {
     assert.equal(columnsOf('漢字'), 4);
     assert.equal(columnsOf('e\u0301'), 1);
     assert.equal(fitColumns('漢字漢字', 5), '漢字…');
+    for (const emoji of ['🇩🇪', '☕', '⚠️', '👩‍👩‍👧', '1️⃣']) assert.equal(columnsOf(emoji), 2, emoji);
+    assert.equal(columnsOf('un\u00adseen\u200b'), 6);
+    assert.equal(fitColumns('🇩🇪🇩🇪🇩🇪', 5), '🇩🇪🇩🇪…');
     assert.equal(
       textTable(
         ['a', 'b'],

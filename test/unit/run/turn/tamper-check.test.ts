@@ -29,6 +29,9 @@ const CONSEQUENCES: Record<RepositoryDifference['kind'], { hindered: string[]; i
   hook: { hindered: stops, isolated: stops },
   configuration: { hindered: stops, isolated: isTold },
   gitFile: { hindered: stops, isolated: isTold },
+  checkoutFile: { hindered: isTold, isolated: isTold },
+  index: { hindered: isTold, isolated: isTold },
+  startFile: { hindered: stops, isolated: isTold },
   refsUnreadable: { hindered: stops, isolated: isTold },
   repositoryUnreadable: { hindered: stops, isolated: isTold },
   repositoryReplaced: { hindered: stops, isolated: isTold },
@@ -66,6 +69,21 @@ describe('a change of the user’s repository during a turn', () => {
     assert.deepEqual([change.to, change.reason.code], ['paused', 'tampered']);
     assert.deepEqual(more, []);
     assert.deepEqual(eventsOf('isolated', [branch, hook])[0], { type: 'tamper.found', differences: [hook, branch] });
+  });
+
+  it('is tampering where a remote branch moved by a push, unless agents could not have done it', () => {
+    const pushed = { ...differenceOf.remoteBranch, by: 'push' } as const;
+    assert.deepEqual(types('hindered', pushed), stops);
+    assert.deepEqual(types('isolated', pushed), isTold);
+    assert.deepEqual(types('hindered', { ...pushed, by: 'unknown' }), isTold);
+  });
+
+  it('is told apart: what a fetch does, and files that the user edits too', () => {
+    const { remoteBranch, checkoutFile, index } = differenceOf;
+    assert.deepEqual(eventsOf('hindered', [remoteBranch, index, checkoutFile]), [
+      { type: 'repository.changed', differences: [remoteBranch], harmless: 'fetch' },
+      { type: 'repository.changed', differences: [index, checkoutFile], harmless: 'checkout' },
+    ]);
   });
 
   it('says why it is harmless', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'mocha';
-import { turnKind } from '../../../../src/domain/money/finance.ts';
+import { turnKind } from '../../../../src/domain/money/cost-entry.ts';
 import { TOOL_LIMITS } from '../../../../src/domain/turn/tool-arguments.ts';
 import type { ToolDefinition } from '../../../../src/ports/chat-model.ts';
 import { toolsFor } from '../../../../src/runtime/tools/tool-box.ts';

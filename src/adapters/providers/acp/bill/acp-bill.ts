@@ -6,7 +6,7 @@ import {
   billedTokens,
   bookedCost,
   tokensFrom,
-  type ToldTokens,
+  type ReportedTokens,
   type UsageBasis,
 } from '../../../../domain/provider/usage-report.ts';
 
@@ -15,9 +15,9 @@ export interface AcpUse {
   /** As the agent names itself in `initialize`; empty if it does not. */
   agentName: string;
   /** Of the answer to the prompt; `undefined`: none. */
-  inAnswer: ToldTokens | undefined;
+  inAnswer: ReportedTokens | undefined;
   /** The sum of those that came with pieces of messages, one for each request; `undefined`: none. */
-  inPieces: ToldTokens | undefined;
+  inPieces: ReportedTokens | undefined;
   /** The largest context that the agent reported, tokens; 0: none. */
   context: number;
   /** What the agent says that the turn cost, USD; `null`: it does not say. */
@@ -63,13 +63,13 @@ export function billOfAcpTurn(use: AcpUse): AcpBill {
 const refused: AcpBill = { usage: noTokens, basis: 'refused', costUsd: null };
 
 /** Of two reports the larger: a report of zeros, as of a failed turn, is none. */
-function toldOf({ inAnswer, inPieces }: AcpUse): ToldTokens | undefined {
-  const size = (told: ToldTokens | undefined): number => (told === undefined ? 0 : totalTokens(tokensFrom(told)));
+function toldOf({ inAnswer, inPieces }: AcpUse): ReportedTokens | undefined {
+  const size = (told: ReportedTokens | undefined): number => (told === undefined ? 0 : totalTokens(tokensFrom(told)));
   const larger = size(inAnswer) >= size(inPieces) ? inAnswer : inPieces;
   return size(larger) === 0 ? undefined : larger;
 }
 
-function tokensOf(use: AcpUse, told: ToldTokens | undefined): Pick<AcpBill, 'usage' | 'basis'> {
+function tokensOf(use: AcpUse, told: ReportedTokens | undefined): Pick<AcpBill, 'usage' | 'basis'> {
   const requests = 1 + use.toolCalls;
   const perRequest = use.context > 0 ? use.context : OWN_INSTRUCTIONS + use.promptBytes + use.receivedBytes;
   const bill = billedTokens(told, {

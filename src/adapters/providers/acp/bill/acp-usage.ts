@@ -1,6 +1,6 @@
-import type { ToldTokens } from '../../../../domain/provider/usage-report.ts';
+import type { ReportedTokens } from '../../../../domain/provider/usage-report.ts';
 import { asObject, numberIn, objectIn, type LooseObject } from '../../loose-json.ts';
-import { toldTokens, type Counting } from '../../told-usage.ts';
+import { toldTokens, type Counting } from '../../reported-usage.ts';
 
 /** Agents differ in whether output includes thinking and input includes cached tokens. */
 const AGENTS: Counting = { cacheInInput: null, thinkingInOutput: null };
@@ -9,7 +9,7 @@ const AGENTS: Counting = { cacheInInput: null, thinkingInOutput: null };
  * Tokens of an answer to `session/prompt`; `undefined`: none told. The field `usage` is in the protocol's draft; Gemini's agents
  * use `_meta`.
  */
-export function toldInAnswer(answer: unknown): ToldTokens | undefined {
+export function toldInAnswer(answer: unknown): ReportedTokens | undefined {
   const meta = objectIn(answer, '_meta');
   const usage =
     objectIn(answer, 'usage') ?? objectIn(meta, 'usage') ?? objectIn(objectIn(meta, 'quota'), 'token_count');
@@ -17,7 +17,7 @@ export function toldInAnswer(answer: unknown): ToldTokens | undefined {
 }
 
 /** Tokens of one request that an agent tells with a piece of its message, as Qwen Code does; `undefined`: none told. */
-export function toldInPiece(update: LooseObject): ToldTokens | undefined {
+export function toldInPiece(update: LooseObject): ReportedTokens | undefined {
   return toldTokens(objectIn(objectIn(update, '_meta'), 'usage'), AGENTS);
 }
 

@@ -4,7 +4,7 @@ import { callArguments, argumentText } from '../calls/call-arguments.ts';
 import { unknownFields } from '../calls/call-fragment.ts';
 import { asObject, listIn, numberIn, objectIn, parseJson, textIn } from '../../loose-json.ts';
 import { ownItems } from '../opaque-items.ts';
-import { toldCostUsd, toldTokens } from '../../told-usage.ts';
+import { toldCostUsd, toldTokens } from '../../reported-usage.ts';
 
 interface Block {
   type: string;

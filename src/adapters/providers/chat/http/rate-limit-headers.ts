@@ -1,5 +1,5 @@
 import type { QuotaWindow } from '../../../../domain/provider/provider.ts';
-import { parseDuration } from '../../told-duration.ts';
+import { parseDuration } from '../../duration-in-text.ts';
 
 /** When a service says that a retry makes sense. */
 export interface ServesAgain {

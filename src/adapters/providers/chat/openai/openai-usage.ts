@@ -1,6 +1,6 @@
 import type { Answer } from '../answer.ts';
 import { listIn, objectIn, type LooseObject } from '../../loose-json.ts';
-import { toldCostUsd, toldTokens } from '../../told-usage.ts';
+import { toldCostUsd, toldTokens } from '../../reported-usage.ts';
 
 /** Where services put the counts of a stream: most beside the choices, Moonshot in the choice, Groq in a field of its own. */
 export function usageIn(event: unknown): LooseObject | undefined {

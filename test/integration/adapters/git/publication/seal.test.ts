@@ -22,7 +22,7 @@ describe('the seal on the user’s repository', () => {
   async function differences(act: () => Promise<unknown>): Promise<RepositoryDifference[]> {
     const before = await ground.manager.seal(ground.repo.path);
     await act();
-    return ground.manager.compareSeals(before, await ground.manager.seal(ground.repo.path));
+    return ground.manager.compareSeals(before, await ground.manager.seal(ground.repo.path, { since: before }));
   }
 
   it('is whole after all that we do ourselves', async () => {
@@ -62,7 +62,7 @@ describe('the seal on the user’s repository', () => {
       { kind: 'branch', name: 'other', from: main, to: null },
       { kind: 'otherRef', name: 'refs/notes/commits', from: null, to: main },
       { kind: 'remoteBranch', name: 'origin/HEAD', from: null, to: { kind: 'ref', name: 'refs/remotes/origin/main' } },
-      { kind: 'remoteBranch', name: 'origin/main', from: null, to: main },
+      { kind: 'remoteBranch', name: 'origin/main', from: null, to: main, by: 'unknown' },
       { kind: 'tag', name: 'v1', from: null, to: main },
     ]);
   });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, globSync } from 'node:fs';
 import { mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
@@ -70,5 +70,33 @@ describe('what checks leave in a worktree', () => {
     await put('a.txt', 'the work\n');
     assert.deepEqual(await around(async () => undefined), []);
     assert.equal(await text('a.txt'), 'the work\n');
+  });
+
+  it('is put back in each of several runs, whatever the agent and a commit change between them', async () => {
+    assert.deepEqual(await around(() => put('count.txt', '2\n')), ['count.txt']);
+    await put('a.txt', 'the work\n');
+    await put('new.txt', 'the work\n');
+    assert.deepEqual(await around(() => put('new.txt', 'changed by a check\n')), ['new.txt']);
+    await ground.commit('The work');
+    await unlink(path.join(ground.worktree.path, 'new.txt'));
+    assert.deepEqual(await around(() => put('new.txt', 'again\n')), ['new.txt']);
+    assert.deepEqual([await text('a.txt'), isThere('new.txt')], ['the work\n', false]);
+  });
+
+  it('is found where only one file of an ignored folder is new', async () => {
+    await put('notes/kept.log', 'of the agent');
+    await around(() => put('notes/written.log', 'x'));
+    assert.deepEqual(['notes/kept.log', 'notes/written.log'].map(isThere), [true, false]);
+  });
+
+  it('is not taken for the work when a check changes the record of what was there', async () => {
+    const before = valueOf(await ground.manager.beforeChecks(ground.worktree));
+    await put('a.txt', 'of a check');
+    const [index = ''] = globSync(path.join(ground.factory, 'worktrees/*/index-before-checks'));
+    await writeFile(index, 'DIRC');
+    const after = await ground.manager.afterChecks(ground.worktree, before);
+    assert.equal(after.ok, false);
+    // Next time it begins anew.
+    assert.deepEqual(await around(() => put('a.txt', 'again')), ['a.txt']);
   });
 });

@@ -6,7 +6,7 @@ import type { FactoryEvent } from '../../../../../src/domain/run/events.ts';
 import { createRedactor } from '../../../../../src/adapters/system/redactor.ts';
 import { createConversationFiles } from '../../../../../src/adapters/run-hosts/local/conversation-files.ts';
 import { nodeFileSystem } from '../../../../../src/adapters/files/node-file-system.ts';
-import { createFactory } from '../../../../../src/factory.ts';
+import { composeEngine } from '../../../../../src/composition-root.ts';
 import type { ChatMessage } from '../../../../../src/ports/chat-model.ts';
 import type { ConversationStore } from '../../../../../src/ports/stores/conversation-store.ts';
 import type { FileSystem } from '../../../../../src/ports/file-system.ts';
@@ -158,7 +158,7 @@ describe('files of conversations', () => {
     touch(`${young}.json`, Date.now() - 29 * day);
     touch(`${future}.json`, Date.now() + 90 * day);
     const factory = { kind: 'test', version: '0', env: process.env, personaDirectories: [] } as const;
-    const engine = await createFactory({ ...factory, dataDirectory: place.path });
+    const engine = await composeEngine({ ...factory, dataDirectory: place.path });
     try {
       // Nobody who starts waits for it.
       await until(() => names(place.path).length === 3);
