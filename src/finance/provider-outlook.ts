@@ -16,7 +16,11 @@ export class ProviderOutlook {
 
   constructor(
     deps: Pick<FinanceDeps, 'provider'>,
-    { candidates, learned, recheck }: { candidates: ProviderCandidates; learned: LearnedNeeds; recheck: ProviderRecheck },
+    {
+      candidates,
+      learned,
+      recheck,
+    }: { candidates: ProviderCandidates; learned: LearnedNeeds; recheck: ProviderRecheck },
   ) {
     this.#deps = deps;
     this.#candidates = candidates;

@@ -216,7 +216,7 @@ export const mutants = [
   {
     name: 'a slot that is free again is seen with the next look only',
     file: 'src/finance/finance-manager.ts',
-    from: '    this.#freed.ring();\n',
+    from: '    this.#parts.wakes.freed();\n',
     to: '',
     killedBy: ['test/integration/finance/budgets.test.ts'],
   },

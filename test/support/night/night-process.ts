@@ -1,10 +1,9 @@
 import { runProject } from '../../../src/run/run-project.ts';
-import type { RunDeps } from '../../../src/run/run-deps.ts';
 import { eventsForSignal } from '../../../src/run/signals/signal-events.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
 import { bringInLine, faultyLedger } from '../fakes/faulty-ledger.ts';
 import { MemoryJournal, storeError, type KeptProject } from '../fakes/memory-journal.ts';
-import { runDeps, runHost, type Ground } from '../stories/run-ground.ts';
+import { runDeps, type ProcessDeps, runHost, type Ground } from '../stories/run-ground.ts';
 import type { SimulatedClock } from '../time/simulated-clock.ts';
 
 /** A driver looks at its inbox five times a second; a night of that would be nothing but looking. */
@@ -18,7 +17,7 @@ export class NightProcess {
   troubles: unknown[] = [];
   readonly #ground: Ground;
   readonly #clock: SimulatedClock;
-  #deps: RunDeps | undefined;
+  #deps: ProcessDeps | undefined;
   #stop = new AbortController();
   #runs: Promise<void>[] = [];
 

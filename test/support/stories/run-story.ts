@@ -8,7 +8,7 @@ import type { RunDeps } from '../../../src/run/run-deps.ts';
 import type { Ledger } from '../../../src/ports/ledger.ts';
 import { keptProject, MemoryJournal, type KeptProject } from '../fakes/memory-journal.ts';
 import { QueueProvider } from '../fakes/queue-provider.ts';
-import { runDeps, runHost } from './run-ground.ts';
+import { runDeps, runHost, type ProcessDeps } from './run-ground.ts';
 import { SimulatedClock } from '../time/simulated-clock.ts';
 import { aProject } from '../builders/state-builders.ts';
 
