@@ -1,6 +1,6 @@
 import type { ProviderConfig } from '../domain/provider/provider-config.ts';
 import type { ProviderHealth } from '../ports/llm-provider.ts';
-import type { RequestBound } from '../ports/provider-capabilities.ts';
+import type { TrialCost } from '../ports/provider-capabilities.ts';
 import type { DetectedProvider } from '../ports/provider-detector.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -15,18 +15,18 @@ export interface ProviderAdmin {
   detect(signal: AbortSignal): Promise<DetectedProvider[]>;
   /** Validates a configuration that a person entered; the failure names the field and the problem, never a value. */
   read(draft: Record<string, unknown>): Outcome<ProviderConfig>;
-  /** Tests a configuration and key that are not saved yet. Ends by itself within a minute. */
-  test(config: ProviderConfig, key: string | null, signal: AbortSignal): Promise<ProviderHealth>;
   /**
-   * Tests a saved provider with all that a turn needs: the model of a service is asked to call a tool once. `onBound` is told
-   * before it what that can cost; it is not called where the test is free.
+   * Tests a configuration, saved or not, with all that a turn needs: the model of a service is asked to call a tool once, an
+   * agent is sent one short prompt. `onCost` is told before it what that can cost; it is not called where the test is free.
+   * `key`: one that is not saved yet; `null`: there is none, or the configuration refers to it. Ends by itself within minutes.
    */
-  tryTools(
+  test(
     config: ProviderConfig,
-    onBound: (bound: RequestBound) => void,
+    key: string | null,
+    onCost: (cost: TrialCost) => void,
     signal: AbortSignal,
   ): Promise<ProviderHealth>;
-  /** Probes a saved provider. */
+  /** Probes a saved provider, free of charge. Whether an agent is signed in may not show. */
   probe(providerId: string, signal: AbortSignal): Promise<ProviderHealth>;
   /**
    * Saves the key (`null`: none, or the configuration has a reference) and the configuration. Refuses an id that is taken, even

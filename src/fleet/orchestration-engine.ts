@@ -197,9 +197,10 @@ class LocalEngine implements OrchestrationEngine {
   }
 
   async fileAt(projectId: string, commit: string, path: string, maxBytes: number): Promise<Outcome<FileContent>> {
-    return withWorktree(this.worktreeOf(projectId), (worktree) =>
-      this.#deps.git.fileAt(worktree, commit, path, maxBytes),
-    );
+    return withWorktree(this.worktreeOf(projectId), async (worktree) => {
+      const read = await this.#deps.git.filesAt(worktree, commit, [path], maxBytes);
+      return read.ok ? succeeded(read.value[0] ?? { kind: 'absent' }) : read;
+    });
   }
 
   worktreeOf(projectId: string): Worktree | undefined {

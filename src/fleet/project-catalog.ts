@@ -89,7 +89,11 @@ export class ProjectCatalog {
       this.#entries.set(id, { state, drivenElsewhere: false, unwatch });
     } else if (state.seq > entry.state.seq) {
       entry.state = state;
-    } else return;
+    } else {
+      // The same as ours, read once more by the watch, which keeps it too: one copy is enough.
+      if (state.seq === entry.state.seq && !this.#drivers.isHolding(id)) entry.state = state;
+      return;
+    }
     this.#changed();
   }
 

@@ -2,7 +2,7 @@ import type { ProviderFailure } from '../domain/provider/provider-failure.ts';
 import type { ProviderHealth } from '../domain/provider/provider-health.ts';
 import type { TokenUsage } from '../domain/provider/provider.ts';
 import type { UsageBasis } from '../domain/provider/usage-report.ts';
-import type { QuotaReader, RequestBound } from './provider-capabilities.ts';
+import type { ProviderTrial, QuotaReader, RequestBound } from './provider-capabilities.ts';
 
 export interface ToolCall {
   /** The service's id of the call; the answer repeats it. */
@@ -73,14 +73,7 @@ export interface ChatModel {
   contextTokens(): number | null;
   probe(signal: AbortSignal): Promise<ProviderHealth>;
   /** Undeclared: whether the model calls tools shows with its first turn. */
-  readonly toolTrial?: ToolTrial | undefined;
+  readonly trial?: ProviderTrial | undefined;
   /** Undeclared: as for a provider. */
   readonly quota?: QuotaReader | undefined;
-}
-
-/** A test of all that a turn needs: the service, the model, its effort, and one call of a tool. It is billed. */
-export interface ToolTrial {
-  /** The most that it can cost. Computed here, free of charge. */
-  bound(): RequestBound;
-  run(signal: AbortSignal): Promise<ProviderHealth>;
 }

@@ -205,8 +205,16 @@ export interface GitManager {
   diff(worktree: Worktree, since: string, maxBytes: number): Promise<Result<string, GitFailure>>;
   /** Files that differ between the base commit and the work tree; with `commit`, those that this one commit changed. */
   changedFiles(worktree: Worktree, commit: string | null): Promise<Result<ChangeSet, GitFailure>>;
-  /** A file's content in a commit, read from git objects only: no filter and no attribute of the work tree applies. */
-  fileAt(worktree: Worktree, commit: string, path: string, maxBytes: number): Promise<Result<FileContent, GitFailure>>;
+  /**
+   * Contents of files in a commit, in the order of `paths`, read from git objects only: no filter and no attribute of the work tree
+   * applies. The content of a link is its target path.
+   */
+  filesAt(
+    worktree: Worktree,
+    commit: string,
+    paths: readonly string[],
+    maxBytes: number,
+  ): Promise<Result<FileContent[], GitFailure>>;
   /** `null`: there was nothing to commit. Finds an earlier commit with the same key first. */
   commitChanges(request: CommitRequest): Promise<Result<string | null, GitFailure>>;
   /**

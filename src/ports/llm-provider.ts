@@ -1,5 +1,5 @@
 import type { ChatModel } from './chat-model.ts';
-import type { ProviderCapabilities, TurnOpening } from './provider-capabilities.ts';
+import type { ProviderCapabilities, ProviderTrial, TurnOpening } from './provider-capabilities.ts';
 import type { ProviderFailure } from '../domain/provider/provider-failure.ts';
 import type { ProviderHealth } from '../domain/provider/provider-health.ts';
 import type { ProviderConfig } from '../domain/provider/provider-config.ts';
@@ -83,6 +83,8 @@ export interface LLMProvider extends ProviderCapabilities {
     onProgress: (progress: TurnProgress) => void,
     signal: AbortSignal,
   ): Promise<TurnReply>;
+  /** Undeclared: only a turn shows more than a probe. */
+  readonly trial?: ProviderTrial | undefined;
   /** Free of charge wherever the provider has a free reading. */
   probe(signal: AbortSignal): Promise<ProviderHealth>;
 }

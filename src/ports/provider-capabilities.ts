@@ -1,3 +1,4 @@
+import type { ProviderHealth } from '../domain/provider/provider-health.ts';
 import type { TurnKind } from '../domain/money/cost-entry.ts';
 import type { QuotaWindow, TokenUsage } from '../domain/provider/provider.ts';
 import type { Message } from '../domain/turn/agent.ts';
@@ -54,6 +55,21 @@ export interface TurnOpening {
 export interface RequestBound {
   tokens: number;
   usd: number | null;
+}
+
+/** A test of all that a turn needs, with one small request. It is billed. */
+export interface ProviderTrial {
+  /** Time for it, milliseconds; an agent needs some to start, and tries again by itself when its service refuses. */
+  readonly limitMs: number;
+  /** Computed here, free of charge. */
+  cost(): TrialCost;
+  run(signal: AbortSignal): Promise<ProviderHealth>;
+}
+
+/** What a trial can cost: of a `toolCall` the most, of a `prompt` to an agent, which adds instructions of its own, about. */
+export interface TrialCost extends RequestBound {
+  sends: 'toolCall' | 'prompt';
+  paidBy: 'tokens' | 'subscription';
 }
 
 export interface ConversationExport {

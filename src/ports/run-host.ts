@@ -63,7 +63,10 @@ export interface RunHost {
    * damaged.
    */
   blob(id: string): Promise<string | undefined>;
-  /** A folder for one turn; it exists. A path of this machine, as the worktree's is: a host elsewhere has to bring both along. */
+  /**
+   * A folder for one turn or one run of the gates; it exists. A path of this machine, as the worktree's is: a host elsewhere has to
+   * bring both along. No event names what is in it.
+   */
   runDirectory(name: string): Promise<string>;
   /** Updates the snapshot files if they are outdated. */
   writeSnapshots(): Promise<void>;

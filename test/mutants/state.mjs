@@ -125,8 +125,8 @@ export const mutants = [
   {
     name: 'a pause while a task is checked is a failure of the checks',
     file: 'src/run/steps/verify-step.ts',
-    from: '  if (signal.aborted) return;\n  const changed = ',
-    to: '  const changed = ',
+    from: '  if (signal.aborted) return;\n  const evidence = ',
+    to: '  const evidence = ',
     killedBy: CHECKS,
   },
   {

@@ -3,7 +3,8 @@ import path from 'node:path';
 import type { Result } from '../../domain/result.ts';
 import type { Redaction } from '../../ports/redaction.ts';
 import type { GitFailure, GitManager, Worktree } from '../../ports/git-manager.ts';
-import { changedFiles, fileAt } from './changes/changes.ts';
+import { changedFiles } from './changes/changes.ts';
+import { filesAt } from './changes/files-at.ts';
 import { commitChanges } from './changes/commit.ts';
 import { compareSeals } from './publication/compare-seals.ts';
 import { afterChecks, beforeChecks } from './worktree/check-traces.ts';
@@ -82,7 +83,8 @@ export function createGitManager(options: {
     fingerprint: (worktree) => within(worktree, (full) => worktreeFingerprint(git, full)),
     diff: (worktree, since, maxBytes) => within(worktree, (full) => worktreeDiff(git, full, since, maxBytes)),
     changedFiles: (worktree, commit) => within(worktree, (full) => changedFiles(git, full, commit)),
-    fileAt: (worktree, commit, file, maxBytes) => within(worktree, (full) => fileAt(git, full, commit, file, maxBytes)),
+    filesAt: (worktree, commit, files, maxBytes) =>
+      within(worktree, (full) => filesAt(git, full, commit, files, maxBytes)),
     commitChanges: (request) => within(request.worktree, (worktree) => commitChanges(git, { ...request, worktree })),
     keepUncommitted: (worktree, since, owner) => within(worktree, (full) => keepUncommitted(git, full, since, owner)),
     shareUncommitted: (repositoryPath, work, owner) =>

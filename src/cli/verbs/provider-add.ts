@@ -2,6 +2,8 @@ import { antigravityNotice } from '../../domain/provider/antigravity-notice.ts';
 import { acpPreset, type ProviderConfig } from '../../domain/provider/provider-config.ts';
 import { takesKey, withKeyReference } from '../../domain/provider/provider-key.ts';
 import type { ProviderHealth } from '../../ports/llm-provider.ts';
+import type { TrialCost } from '../../ports/provider-capabilities.ts';
+import { trialCostText, trialSpentText, trialVerdict } from '../../presenters/providers/trial-text.ts';
 import { oneLine } from '../../presenters/shared/plain-text.ts';
 import {
   freeProviderId,
@@ -49,10 +51,15 @@ export async function addProvider(context: CommandContext, flags: ProviderFlags)
   const warning = openLineWarning(config);
   if (warning !== undefined) print.remark(warning);
   if (prompt !== undefined) print.remark(`Testing ${config.id} …`);
-  const health = await admin.test(config, key, signal);
+  const onCost = (cost: TrialCost): void => {
+    if (!context.json) print.remark(trialCostText(cost));
+  };
+  const health = await admin.test(config, key, onCost, signal);
   if (signal.aborted) return EXIT.interrupted;
-  if (!context.json)
-    print.remark(`${health.available ? 'It serves' : 'It does not serve'}: ${oneLine(health.detail, 1000)}`);
+  if (!context.json) {
+    print.remark(`It ${trialVerdict(health, !takesKey(config))}: ${oneLine(health.detail, 1000)}`);
+    if (health.spent !== undefined) print.remark(trialSpentText(health.spent));
+  }
   const anyway = await savedAnyway(health, flags, prompt);
   if (anyway === 'interrupted') return EXIT.interrupted;
   if (anyway === 'no') {

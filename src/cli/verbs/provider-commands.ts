@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import type { ProviderConfig } from '../../domain/provider/provider-config.ts';
-import type { RequestBound } from '../../ports/provider-capabilities.ts';
-import { trialCostText, trialSpentText } from '../../presenters/providers/trial-text.ts';
+import { takesKey } from '../../domain/provider/provider-key.ts';
+import type { TrialCost } from '../../ports/provider-capabilities.ts';
+import { trialCostText, trialSpentText, trialVerdict } from '../../presenters/providers/trial-text.ts';
 import { oneLine } from '../../presenters/shared/plain-text.ts';
 import { dependentProjects, dependentsText } from '../../presenters/providers/dependent-projects.ts';
 import { isKeyKept, keySource, removedText } from '../../presenters/providers/provider-text.ts';
@@ -51,7 +52,11 @@ export function addProviderCommands(program: Command, run: RunVerb): void {
   verb('list', 'show the providers; nothing is asked of them').action((flags: { json?: boolean }) =>
     run(flags, async (context) => list(context)),
   );
-  onOne('test', 'ask a provider whether it would serve; a model behind an API calls a tool once, which it bills', test);
+  onOne(
+    'test',
+    'ask a provider whether it would serve, with one small request where only that shows it; what it costs is said before',
+    test,
+  );
   onOne('enable', 'use a provider again', (context, config) => enable(context, config, true));
   onOne('disable', 'use a provider no longer; it stays in the file', (context, config) =>
     enable(context, config, false),
@@ -110,12 +115,12 @@ async function test(context: CommandContext, config: ProviderConfig): Promise<Ex
   const { engine, io, print, json, signal } = context;
   // The test may take a minute; a script needs only the answer.
   if (io.isTty && !json) print.remark(`Testing ${config.id}; Ctrl-C stops it …`);
-  const bound: { told?: RequestBound } = {};
-  const onBound = (told: RequestBound): void => {
+  const bound: { told?: TrialCost } = {};
+  const onCost = (told: TrialCost): void => {
     bound.told = told;
     if (!json) print.remark(trialCostText(told));
   };
-  const health = await engine.providerAdmin.tryTools(config, onBound, signal);
+  const health = await engine.providerAdmin.test(config, null, onCost, signal);
   if (signal.aborted) {
     print.remark('The test was stopped, so it is not known whether it serves.');
     return EXIT.interrupted;
@@ -123,8 +128,8 @@ async function test(context: CommandContext, config: ProviderConfig): Promise<Ex
   if (json) print.json({ provider: config.id, bound: bound.told ?? null, health: healthJson(health) });
   else {
     const tone = health.available ? 'good' : 'bad';
-    const word = health.available ? 'serves' : 'does not serve';
-    print.line(`${config.id} ${print.tone(tone, word)}: ${oneLine(health.detail, 1000)}`);
+    const word = print.tone(tone, trialVerdict(health, !takesKey(config)));
+    print.line(`${config.id} ${word}: ${oneLine(health.detail, 1000)}`);
     if (health.spent !== undefined) print.remark(trialSpentText(health.spent));
   }
   if (health.available) printStopped(context, config.id);

@@ -8,5 +8,5 @@ export interface ProviderHealth {
   failure: ProviderFailure | null;
   responseTimeMs: number;
   /** What the test was billed; absent: it was free. `usd: null`: no price is known. */
-  spent?: { tokens: number; usd: number | null };
+  spent?: { tokens: number; usd: number | null; paidBy: 'tokens' | 'subscription' };
 }

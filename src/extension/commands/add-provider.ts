@@ -6,6 +6,8 @@ import type { ProviderConfig } from '../../domain/provider/provider-config.ts';
 import { mayWaitForConsent } from '../../domain/provider/provider-key.ts';
 import type { OrchestrationEngine } from '../../engine/engine-contract.ts';
 import type { DetectedProvider, ProviderAdmin } from '../../engine/provider-admin-contract.ts';
+import type { TrialCost } from '../../ports/provider-capabilities.ts';
+import { trialCostText } from '../../presenters/providers/trial-text.ts';
 import type { CommandContext } from './command-context.ts';
 import { COMMANDS } from '../ids.ts';
 import { listModels } from '../models/model-list.ts';
@@ -55,25 +57,28 @@ function optionsOf(
         action: 'I Have Read This; Use Antigravity',
       }),
     read: (configuration) => providerAdmin.read(configuration),
-    test: (config, key) => tested(context, config, (signal) => providerAdmin.test(config, key, signal)),
+    test: (config, key) => tested(context, config, (onCost, signal) => providerAdmin.test(config, key, onCost, signal)),
     save: (config, key) => providerAdmin.add(config, key),
     show: (title, text) => context.questions.show(title, text),
     now: () => Date.now(),
   };
 }
 
-/** Tests a provider, with progress. For a model of the editor it first asks the user for permission, where that is missing. */
+/** Tests a provider, with progress, which says what that costs. For a model of the editor it first asks the user for permission, where that is missing. */
 export function tested(
   context: CommandContext,
   config: ProviderConfig,
-  test: (signal: AbortSignal) => ReturnType<ProviderAdmin['test']>,
+  test: (onCost: (cost: TrialCost) => void, signal: AbortSignal) => ReturnType<ProviderAdmin['test']>,
 ): Promise<TestResult> {
   const title = `Testing ${config.id}`;
   return Promise.resolve(
     vscode.window.withProgress(
       { location: vscode.ProgressLocation.Notification, title, cancellable: true },
-      async (_, token): Promise<TestResult> => {
+      async (progress, token): Promise<TestResult> => {
         const stop = new AbortController();
+        const tellCost = (cost: TrialCost): void => {
+          progress.report({ message: trialCostText(cost) });
+        };
         const listening = token.onCancellationRequested(() => {
           stop.abort();
         });
@@ -84,7 +89,7 @@ export function tested(
         });
         const look = async (): Promise<TestResult> => {
           const failure = config.name === 'vscode-lm' ? await context.editorModels.allow(config, stop.signal) : null;
-          if (failure === null) return { kind: 'answered', health: await test(stop.signal) };
+          if (failure === null) return { kind: 'answered', health: await test(tellCost, stop.signal) };
           const health = { available: false, detail: failure.message, failure, responseTimeMs: 0 };
           return { kind: 'answered', health };
         };

@@ -20,7 +20,9 @@ export async function testProvider(context: CommandContext, argument: unknown): 
   });
   if (target === undefined) return;
   const { engine, provider } = target;
-  const result = await tested(context, provider, (signal) => engine.providerAdmin.probe(provider.id, signal));
+  const result = await tested(context, provider, (onCost, signal) =>
+    engine.providerAdmin.test(provider, null, onCost, signal),
+  );
   if (result.kind === 'cancelled') return;
   const now = Date.now();
   const windows = engine.snapshot().providers.find(({ id }) => id === provider.id)?.windows ?? [];

@@ -5,9 +5,8 @@ import { projectsLeftWith } from '../../domain/provider/provider-use.ts';
 import { failed, succeeded, type Result } from '../../domain/result.ts';
 import type { ProjectState } from '../../domain/run/state.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { ChatModel } from '../../ports/chat-model.ts';
 import type { LLMProvider, ProviderHealth } from '../../ports/llm-provider.ts';
-import type { RequestBound } from '../../ports/provider-capabilities.ts';
+import type { TrialCost } from '../../ports/provider-capabilities.ts';
 import type { DetectedProvider, ProviderDetector } from '../../ports/provider-detector.ts';
 import type { SettingsStore } from '../../ports/stores/settings-store.ts';
 import type { Outcome } from '../../engine/outcome.ts';
@@ -16,8 +15,8 @@ import type { KeyPlace, ProviderAdmin } from '../../engine/provider-admin-contra
 import { readDraft } from './provider-draft.ts';
 import type { CurrentSettings } from '../current-settings.ts';
 
-/** A provider that exists only to be probed. */
-export type Trial = Pick<LLMProvider, 'probe'> & Pick<ChatModel, 'toolTrial'>;
+/** A provider that exists only to be tested. */
+export type TrialProvider = Pick<LLMProvider, 'probe' | 'trial'>;
 
 export interface ProviderAdminDeps {
   settingsStore: SettingsStore;
@@ -28,14 +27,14 @@ export interface ProviderAdminDeps {
   redact: (text: string) => string;
   provider(config: ProviderConfig): Promise<LLMProvider>;
   /** Makes a provider for one test; `key.text` replaces what `key.reference` in the configuration would resolve to. */
-  trial(config: ProviderConfig, key: { reference: string; text: string } | null): Promise<Trial>;
+  trial(config: ProviderConfig, key: { reference: string; text: string } | null): Promise<TrialProvider>;
   states(): readonly ProjectState[];
   /** A person fixed this provider: failures that only a person can fix are retried. */
   fixed: (providerId: string) => Promise<void>;
 }
 
-/** Longest test. A slower service is not reliable enough for an unattended run. */
-const TEST_LIMIT_MS = 45_000;
+/** Longest test without a request. A slower service is not reliable enough for an unattended run. */
+const PROBE_LIMIT_MS = 45_000;
 const MOST_PROVIDERS = 100;
 
 export class LocalProviderAdmin implements ProviderAdmin {
@@ -53,38 +52,30 @@ export class LocalProviderAdmin implements ProviderAdmin {
     return readDraft(draft);
   }
 
-  async test(config: ProviderConfig, key: string | null, signal: AbortSignal): Promise<ProviderHealth> {
-    const health = await this.#try(config, key, signal);
-    if (health.available) await this.#deps.fixed(config.id);
-    return health;
-  }
-
-  async tryTools(
+  async test(
     config: ProviderConfig,
-    onBound: (bound: RequestBound) => void,
+    key: string | null,
+    onCost: (cost: TrialCost) => void,
     signal: AbortSignal,
   ): Promise<ProviderHealth> {
-    const health = await this.#inTime(
-      () => this.#deps.trial(config, null),
-      signal,
-      (trial, end) => {
-        if (trial.toolTrial === undefined) return trial.probe(end);
-        onBound(trial.toolTrial.bound());
-        return trial.toolTrial.run(end);
-      },
-    );
+    const health = await this.#try(config, key, onCost, signal);
     if (health.available) await this.#deps.fixed(config.id);
     return health;
   }
 
-  async #try(config: ProviderConfig, key: string | null, signal: AbortSignal): Promise<ProviderHealth> {
-    if (key === null) return this.#inTime(() => this.#deps.trial(config, null), signal);
+  async #try(
+    config: ProviderConfig,
+    key: string | null,
+    onCost: (cost: TrialCost) => void,
+    signal: AbortSignal,
+  ): Promise<ProviderHealth> {
+    if (key === null) return this.#inTime(() => this.#deps.trial(config, null), onCost, signal);
     const problem = problemWithKey(config, key);
     if (problem !== undefined || !takesKey(config)) return unusable(problem ?? '');
     this.#deps.keys.hide(key);
     const reference = `secret:${config.id}`;
     const keyed = withKeyReference(config, reference);
-    return this.#inTime(() => this.#deps.trial(keyed, { reference, text: key }), signal);
+    return this.#inTime(() => this.#deps.trial(keyed, { reference, text: key }), onCost, signal);
   }
 
   async probe(providerId: string, signal: AbortSignal): Promise<ProviderHealth> {
@@ -245,16 +236,20 @@ export class LocalProviderAdmin implements ProviderAdmin {
   }
 
   async #inTime(
-    make: () => Promise<Trial>,
+    make: () => Promise<TrialProvider>,
+    onCost: (cost: TrialCost) => void,
     signal: AbortSignal,
-    ask = (trial: Trial, end: AbortSignal): Promise<ProviderHealth> => trial.probe(end),
   ): Promise<ProviderHealth> {
     const { clock, redact } = this.#deps;
     const over = new AbortController();
     const end = AbortSignal.any([over.signal, signal]);
     const begun = clock.monotonic();
-    const asked = make().then((trial) => ask(trial, end));
-    const health = await Promise.race([asked, clock.sleep(TEST_LIMIT_MS, end).then(() => undefined)]);
+    const provider = await make();
+    const { trial } = provider;
+    const limitMs = trial?.limitMs ?? PROBE_LIMIT_MS;
+    if (trial !== undefined) onCost(trial.cost());
+    const asked = trial === undefined ? provider.probe(end) : trial.run(end);
+    const health = await Promise.race([asked, clock.sleep(limitMs, end).then(() => undefined)]);
     over.abort();
     if (health !== undefined) {
       const failure = health.failure === null ? null : { ...health.failure, message: redact(health.failure.message) };
@@ -264,7 +259,7 @@ export class LocalProviderAdmin implements ProviderAdmin {
     asked.catch(() => undefined);
     const message = signal.aborted
       ? 'The test was stopped.'
-      : `It did not answer within ${TEST_LIMIT_MS / 1000} seconds. Check that it runs and that it can be reached, then test again.`;
+      : `It did not answer within ${limitMs / 1000} seconds. Check that it runs and that it can be reached, then test again.`;
     return {
       available: false,
       detail: message,

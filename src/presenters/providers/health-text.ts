@@ -1,6 +1,8 @@
 import type { QuotaWindow } from '../../domain/provider/provider.ts';
 import { formatComing } from '../shared/format-time.ts';
+import type { ProviderHealth } from '../../domain/provider/provider-health.ts';
 import { withDetail } from '../shared/plain-text.ts';
+import { trialSpentText } from './trial-text.ts';
 
 /** What a test of a provider found. */
 export interface TestedHealth {
@@ -8,12 +10,14 @@ export interface TestedHealth {
   detail: string;
   responseTimeMs: number;
   failure: { message: string; resetAt: string | null } | null;
+  spent?: ProviderHealth['spent'];
 }
 
 /** What answered and how fast, or what went wrong: `It serves: gpt-x at api.example. It took 0.4 s.` */
 export function healthText(health: TestedHealth, at: number): string {
   if (health.available) {
-    return `${withDetail('It serves', health.detail)} It took ${formatSeconds(health.responseTimeMs)}.`;
+    const spent = health.spent === undefined ? '' : ` ${trialSpentText(health.spent)}`;
+    return `${withDetail('It serves', health.detail)} It took ${formatSeconds(health.responseTimeMs)}.${spent}`;
   }
   const said = health.failure?.message ?? health.detail;
   const until = health.failure?.resetAt ?? null;

@@ -17,6 +17,10 @@ const MAX_BYTES = 1_000_000;
 
 /** What the work since the last commit that passed its checks says about itself. */
 export interface WorkEvidence {
+  /** The commit that the files were compared with. */
+  since: string;
+  /** How many files differ from that commit. */
+  changedFiles: number;
   /** Tests and checks that existed and became weaker. */
   weakened: EvidenceChange[];
   /** Paths of files with new code that only fails. */
@@ -30,22 +34,24 @@ export async function workEvidence(context: RunContext): Promise<Result<WorkEvid
   const from = lastCheckedCommit(state) ?? worktree.baseCommit;
   const changes = await deps.git.changedFiles({ ...worktree, baseCommit: from }, null);
   if (!changes.ok) return changes;
-  const packageJson = await textAt(context, worktree, from, 'package.json');
+  const packageJson = await textsAt(context, worktree, from, ['package.json']);
   if (!packageJson.ok) return packageJson;
   const lines = (state.gates ?? []).map(({ command }) => command);
-  const commands = checkCommands([...lines, ...checkScripts(packageJson.value ?? '')]);
+  const commands = checkCommands([...lines, ...checkScripts(packageJson.value[0] ?? '')]);
   const paths = changes.value.files
     .map(({ path }) => path)
     .filter((path) => isEvidence(path, commands) || isCode(path));
-  const files: FileVersions[] = [];
   // Where there are more, tests and checks come first.
-  const ordered = paths.toSorted((one, other) => Number(isCode(one)) - Number(isCode(other)));
-  for (const path of ordered.slice(0, MAX_FILES)) {
-    const before = await textAt(context, worktree, from, path);
-    if (!before.ok) return before;
-    files.push({ path, before: before.value, after: await textNow(context, worktree, path) });
+  const ordered = paths.toSorted((one, other) => Number(isCode(one)) - Number(isCode(other))).slice(0, MAX_FILES);
+  const before = await textsAt(context, worktree, from, ordered);
+  if (!before.ok) return before;
+  const files: FileVersions[] = [];
+  for (const [index, path] of ordered.entries()) {
+    files.push({ path, before: before.value[index] ?? null, after: await textNow(context, worktree, path) });
   }
   return succeeded({
+    since: from,
+    changedFiles: changes.value.files.length,
     weakened: evidenceChanges(files, commands).slice(0, 100),
     unfinished: unfinishedCode(files).slice(0, 20),
   });
@@ -77,14 +83,15 @@ export function withEvidence(
   return { ...report, passed: false, checks: [...report.checks, check], evidenceChanges: changes };
 }
 
-async function textAt(
+async function textsAt(
   { deps }: RunContext,
   worktree: Worktree,
   commit: string,
-  path: string,
-): Promise<Result<string | null, GitFailure>> {
-  const content = await deps.git.fileAt(worktree, commit, path, MAX_BYTES);
-  return content.ok ? succeeded(textOf(content.value)) : content;
+  paths: readonly string[],
+): Promise<Result<(string | null)[], GitFailure>> {
+  if (paths.length === 0) return succeeded([]);
+  const contents = await deps.git.filesAt(worktree, commit, paths, MAX_BYTES);
+  return contents.ok ? succeeded(contents.value.map(textOf)) : contents;
 }
 
 /** What is no text, or too long to be read, counts as empty. */

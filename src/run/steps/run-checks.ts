@@ -24,6 +24,7 @@ export async function runChecks(
   const worktree = worktreeOf(state);
   const setting: GateContext = {
     worktreePath: worktree.path,
+    runDirectory: await host.runDirectory(name),
     baseline: before,
     waived: state.waivedChecks ?? [],
     notFound: state.gatesNotFound,

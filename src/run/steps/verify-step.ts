@@ -7,7 +7,7 @@ import { acceptanceGate } from '../../runtime/gates/gate-list.ts';
 import { handleGitFailure } from '../handle-git-failure.ts';
 import { worktreeOf } from '../worktree-of.ts';
 import type { RunContext } from '../run-context.ts';
-import { workEvidence, withEvidence } from './evidence-step.ts';
+import { workEvidence, withEvidence, type WorkEvidence } from './evidence-step.ts';
 import { runChecks } from './run-checks.ts';
 
 /** Runs the gates before the first turn. Failures found here are not counted against the agents. */
@@ -26,14 +26,14 @@ export async function verify(context: RunContext, task: Task): Promise<void> {
   const report = await runChecks(context, all, `gates-${String(turnsEnded).padStart(4, '0')}`, before);
   // A verdict that was cut short is no verdict: the claim is checked again when the project goes on.
   if (signal.aborted) return;
-  const changed = await changedFiles(context, task);
-  if (!changed.ok) {
-    await handleGitFailure(context, changed.failure);
-    return;
-  }
   const evidence = await workEvidence(context);
   if (!evidence.ok) {
     await handleGitFailure(context, evidence.failure);
+    return;
+  }
+  const changed = await changedFiles(context, task, evidence.value);
+  if (!changed.ok) {
+    await handleGitFailure(context, changed.failure);
     return;
   }
   const found = withEvidence({ ...report, changedFiles: changed.value }, task, evidence.value);
@@ -41,9 +41,14 @@ export async function verify(context: RunContext, task: Task): Promise<void> {
 }
 
 /** How many files differ from the task's starting point, commits of the task included. */
-async function changedFiles({ host, deps }: RunContext, task: Task): Promise<Result<number, GitFailure>> {
+async function changedFiles(
+  { host, deps }: RunContext,
+  task: Task,
+  known: WorkEvidence,
+): Promise<Result<number, GitFailure>> {
   const worktree = worktreeOf(host.state());
   const baseCommit = taskStart(host.state(), task.id) ?? worktree.baseCommit;
+  if (baseCommit === known.since) return succeeded(known.changedFiles);
   const changes = await deps.git.changedFiles({ ...worktree, baseCommit }, null);
   return changes.ok ? succeeded(changes.value.files.length) : changes;
 }

@@ -4,6 +4,8 @@ import type { CommandLimits, Sandbox } from '../../ports/sandbox.ts';
 
 export interface GateContext {
   worktreePath: string;
+  /** This run's own folder on this machine, exists; each gate's output can be followed in a file there. Nothing relies on it. */
+  runDirectory: string;
   /** The gate run before any work; `null`: this is the baseline, or there was none. */
   baseline: QualityReport | null;
   /** Names of checks that could not be run in the baseline, and that a person goes on without. */

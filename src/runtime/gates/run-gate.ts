@@ -1,5 +1,6 @@
 import { MOST_IN_JOURNAL } from '../../domain/blob-id.ts';
 import type { CheckResult, Gate } from '../../domain/evidence/checks.ts';
+import { slugOf } from '../../domain/run/branch-name.ts';
 import type { Against } from './against-baseline.ts';
 import { verdictOf } from './gate-verdict.ts';
 import type { GateContext, GateDeps } from './gate-context.ts';
@@ -10,13 +11,15 @@ import type { GateContext, GateDeps } from './gate-context.ts';
  */
 export async function runGate(
   gate: Gate,
+  index: number,
   context: GateContext,
   deps: GateDeps,
   signal: AbortSignal,
 ): Promise<CheckResult> {
-  const first = await once(gate, context, deps, signal, null);
+  const name = `${String(index + 1).padStart(2, '0')}-${slugOf(gate.name)}`;
+  const first = await once(gate, name, context, deps, signal, null);
   if (!isWorthRepeating(gate, first, context) || signal.aborted) return first;
-  const again = await once(gate, context, deps, signal, first);
+  const again = await once(gate, `${name}-again`, context, deps, signal, first);
   if (again.verdict !== 'passed') return again;
   return { ...first, verdict: 'flaky', note: 'It failed, and passed when it was repeated at once.' };
 }
@@ -32,6 +35,7 @@ const KEEP_BYTES = 1_000_000;
 
 async function once(
   gate: Gate,
+  name: string,
   context: GateContext,
   { sandbox, keepOutput, onProgress }: GateDeps,
   signal: AbortSignal,
@@ -50,6 +54,7 @@ async function once(
       },
       limits: { ...context.limits, timeoutMs: gate.timeoutMs },
       stdin: '',
+      outputFile: `${context.runDirectory}/${name}.log`,
       keepBytes: KEEP_BYTES,
       ...(onProgress === undefined
         ? {}

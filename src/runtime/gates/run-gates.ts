@@ -16,7 +16,9 @@ export async function runGates(
   const checks: CheckResult[] = [];
   for (const [index, gate] of gates.entries()) {
     deps.onProgress?.({ type: 'began', gate, index, count: gates.length });
-    const check = signal.aborted ? notRun(gate, 'The run was cancelled.') : await runGate(gate, context, deps, signal);
+    const check = signal.aborted
+      ? notRun(gate, 'The run was cancelled.')
+      : await runGate(gate, index, context, deps, signal);
     deps.onProgress?.({ type: 'ended', check });
     checks.push(check);
   }

@@ -125,8 +125,8 @@ describe('servers that speak nearly the protocol: openai chat', () => {
       const server = await stand.serve({ script: [reply], models: ['test-model', 'test-model-2'] });
       const model = await stand.model(server.url, { config, top: { price: { input: 1, output: 10 } } });
       return {
-        health: await model.toolTrial?.run(new AbortController().signal),
-        bound: model.toolTrial?.bound(),
+        health: await model.trial?.run(new AbortController().signal),
+        bound: model.trial?.cost(),
         server,
       };
     };
@@ -152,14 +152,14 @@ describe('servers that speak nearly the protocol: openai chat', () => {
       const refused = { error: { message: "Unsupported parameter: 'reasoning_effort'", param: 'reasoning_effort' } };
       const server = await stand.serve({ script: (turn) => (turn === 0 ? refuse(400, refused) : called) });
       const model = await stand.model(server.url, { config: { effort: 'high' } });
-      const health = await model.toolTrial?.run(new AbortController().signal);
+      const health = await model.trial?.run(new AbortController().signal);
       assert.match(health?.detail ?? '', /requests go without reasoning_effort/);
     });
 
     it('asks nothing of a model that is not listed, and names those near it', async () => {
       const server = await stand.serve({ script: [called], models: ['tset-model', 'test-modell', 'other'] });
       const model = await stand.model(server.url);
-      const health = await model.toolTrial?.run(new AbortController().signal);
+      const health = await model.trial?.run(new AbortController().signal);
       assert.deepEqual([health?.available, server.requests.length], [false, 0]);
       assert.match(health?.detail ?? '', /near it are test-modell, tset-model/);
     });

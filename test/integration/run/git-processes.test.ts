@@ -29,7 +29,7 @@ const MOST = {
   /** What the commits before changed, for the fingerprint. */
   afterCommit: 1,
   /** What the task changed, and what of that are tests and checks, when it is said to be done. */
-  claiming: 7,
+  claiming: 3,
   committing: 8,
   publishing: 5,
   /** Nobody can have made a branch of that name meanwhile. */

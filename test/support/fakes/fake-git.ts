@@ -36,7 +36,7 @@ export function fakeGit(): GitManager {
         ...{ from: baseCommit, to: null },
         files: [{ path: 'work.txt', oldPath: null, kind: 'added', binary: false }],
       }),
-    fileAt: async () => succeeded({ kind: 'absent' }),
+    filesAt: async (_worktree, _commit, paths) => succeeded(paths.map(() => ({ kind: 'absent' as const }))),
     commitChanges: async () => succeeded(sha()),
     keepUncommitted: async () => succeeded(null),
     shareUncommitted: async () => succeeded(null),

@@ -6,7 +6,7 @@ import type { Outcome } from '../../../src/engine/outcome.ts';
 import type { DetectedProvider, ProviderAdmin } from '../../../src/engine/provider-admin-contract.ts';
 import { readDraft } from '../../../src/fleet/providers/provider-draft.ts';
 import type { ProviderHealth } from '../../../src/ports/llm-provider.ts';
-import type { RequestBound } from '../../../src/ports/provider-capabilities.ts';
+import type { TrialCost } from '../../../src/ports/provider-capabilities.ts';
 
 export const serves: ProviderHealth = { available: true, detail: 'serves', failure: null, responseTimeMs: 1 };
 
@@ -16,8 +16,8 @@ export class MemoryProviderAdmin implements ProviderAdmin {
   readonly kept = new Map<string, string>();
   detected: DetectedProvider[] = [];
   health: ProviderHealth = serves;
-  /** What a test with a tool can cost; `null`: it is free. */
-  bound: RequestBound | null = null;
+  /** What a test can cost; `null`: it is free. */
+  cost: TrialCost | null = null;
   /** A locked store refuses every key with this sentence. */
   locked: string | null = null;
   /** What was tried: configuration and key. */
@@ -35,14 +35,10 @@ export class MemoryProviderAdmin implements ProviderAdmin {
     return readDraft(draft);
   }
 
-  async test(config: ProviderConfig, key: string | null): Promise<ProviderHealth> {
+  async test(config: ProviderConfig, key: string | null, onCost: (cost: TrialCost) => void): Promise<ProviderHealth> {
     this.tested.push([config, key]);
+    if (this.cost !== null) onCost(this.cost);
     return this.health;
-  }
-
-  async tryTools(config: ProviderConfig, onBound: (bound: RequestBound) => void): Promise<ProviderHealth> {
-    if (this.bound !== null) onBound(this.bound);
-    return this.test(config, null);
   }
 
   async probe(): Promise<ProviderHealth> {

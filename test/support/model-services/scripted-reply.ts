@@ -4,7 +4,8 @@ import type { Clock } from '../../../src/ports/clock.ts';
 export interface ScriptedReply {
   think?: string;
   say?: string;
-  calls?: { name: string; arguments: string | Record<string, unknown>; id?: string }[];
+  /** `text`: for a tool of OpenAI's that takes a text in place of arguments. */
+  calls?: { name: string; arguments: string | Record<string, unknown>; id?: string; text?: string }[];
   /** Default: `stop`, or the protocol's word for calls. */
   finish?: 'stop' | 'length' | 'refused';
   /** As `TokenUsage` counts: `input` without what the cache did. `null`: the server tells none. */

@@ -64,6 +64,15 @@ export function responsesFrames(reply: ScriptedReply, model: string, turn: numbe
   }
   for (const [index, call] of (reply.calls ?? []).entries()) {
     const callId = call.id ?? `call_${turn}_${index}`;
+    if (call.text !== undefined) {
+      const { text } = call;
+      const custom = { id: `ctc_${turn}_${index}`, type: 'custom_tool_call', call_id: callId, name: call.name };
+      item({ ...custom, status: 'in_progress', input: '' }, { ...custom, status: 'completed', input: text }, (at) => [
+        ...piecesOf(text).map((delta) => frame('response.custom_tool_call_input.delta', { ...at, delta }, 'call')),
+        frame('response.custom_tool_call_input.done', { ...at, input: text }, 'call'),
+      ]);
+      continue;
+    }
     const start = { id: `fc_${turn}_${index}`, type: 'function_call', call_id: callId, name: call.name, arguments: '' };
     item({ ...start, status: 'in_progress' }, { ...start, status: 'completed', arguments: argumentsOf(call) }, (at) => [
       ...piecesOf(argumentsOf(call)).map((delta) =>

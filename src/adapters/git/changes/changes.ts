@@ -3,7 +3,7 @@ import { copyFile, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import type { Result } from '../../../domain/result.ts';
 import { failed, succeeded } from '../../../domain/result.ts';
-import type { ChangeSet, ChangedFile, FileContent, GitFailure } from '../../../ports/git-manager.ts';
+import type { ChangeSet, ChangedFile, GitFailure } from '../../../ports/git-manager.ts';
 import type { FactoryWorktree } from '../worktree/factory-worktree.ts';
 import { gitFailure } from '../command/git-failure.ts';
 import type { HardenedGit } from '../command/hardened-git.ts';
@@ -13,7 +13,7 @@ import type { RawChange } from './raw-diff.ts';
 import { parseRawDiff } from './raw-diff.ts';
 import { FULL_ID } from '../repository/refs.ts';
 
-const FORMAT = ['-z', '--no-renames', '--no-abbrev', '--ignore-submodules=all'];
+const FORMAT = ['--raw', '--numstat', '-z', '--no-renames', '--no-abbrev', '--ignore-submodules=all'];
 
 /** Files that a commit changed against its first parent, or that differ between the base commit and the work tree. */
 export async function changedFiles(
@@ -30,9 +30,11 @@ export async function changedFiles(
     return failed(gitFailure('commandFailed', `The commit ${commit.slice(0, 10)} is not in this project.`));
   }
   const from = parent.value.trim();
-  const run = (format: string): Promise<Result<string, GitFailure>> =>
-    git.succeed(opened.value.call(['diff-tree', '-r', format, ...FORMAT, from, commit, '--']));
-  return changeSet(from, commit, await run('--raw'), await run('--numstat'));
+  return changeSet(
+    from,
+    commit,
+    await git.succeed(opened.value.call(['diff-tree', '-r', ...FORMAT, from, commit, '--'])),
+  );
 }
 
 /** New files are added to a copy of the index, so that the agent's staged changes stay as they are. */
@@ -43,28 +45,20 @@ async function inWorkTree(git: HardenedGit, open: OpenWorktree): Promise<Result<
   const from = open.worktree.baseCommit;
   try {
     await git.run(open.call(['add', '--intent-to-add', '--ignore-errors', '--', '.'], { env }));
-    const run = (format: string): Promise<Result<string, GitFailure>> =>
-      git.succeed(open.call(['diff', '--no-ext-diff', '--no-textconv', format, ...FORMAT, from, '--'], { env }));
-    return changeSet(from, null, await run('--raw'), await run('--numstat'));
+    const diff = open.call(['diff', '--no-ext-diff', '--no-textconv', ...FORMAT, from, '--'], { env });
+    return changeSet(from, null, await git.succeed(diff));
   } finally {
     await unlink(scratch).catch(() => undefined);
     await unlink(`${scratch}.lock`).catch(() => undefined);
   }
 }
 
-function changeSet(
-  from: string,
-  to: string | null,
-  raw: Result<string, GitFailure>,
-  counts: Result<string, GitFailure>,
-): Result<ChangeSet, GitFailure> {
-  if (!raw.ok) return raw;
-  if (!counts.ok) return counts;
+function changeSet(from: string, to: string | null, output: Result<string, GitFailure>): Result<ChangeSet, GitFailure> {
+  if (!output.ok) return output;
+  const { raw, counts } = inTwo(output.value);
   // git-diff(1): a binary file has "-" instead of both counts.
-  const binary = new Set(
-    counts.value.split('\0').flatMap((line) => (line.startsWith('-\t-\t') ? [line.slice(4)] : [])),
-  );
-  const files = parseRawDiff(raw.value).map((change): ChangedFile => ({
+  const binary = new Set(counts.flatMap((line) => (line.startsWith('-\t-\t') ? [line.slice(4)] : [])));
+  const files = parseRawDiff(raw).map((change): ChangedFile => ({
     path: change.path,
     oldPath: null,
     kind: kindOf(change),
@@ -78,27 +72,16 @@ function kindOf({ oldMode, newMode, status }: RawChange): ChangedFile['kind'] {
   return newMode === '000000' || status === 'D' ? 'deleted' : 'modified';
 }
 
-/** A file's content in a commit, read only from objects. The content of a link is its target path. */
-export async function fileAt(
-  git: HardenedGit,
-  worktree: FactoryWorktree,
-  commit: string,
-  file: string,
-  maxBytes: number,
-): Promise<Result<FileContent, GitFailure>> {
-  if (!FULL_ID.test(commit)) throw new Error(`Not the full id of a commit: ${commit}`);
-  const opened = await openWorktree(worktree);
-  if (!opened.ok) return opened;
-  const { call } = opened.value;
-  const listed = await git.succeed(
-    call(['--literal-pathspecs', 'ls-tree', '-z', '-l', '--full-tree', commit, '--', file]),
-  );
-  if (!listed.ok) return listed;
-  const entry = /^\d{6} blob ([0-9a-f]+) +(\d+)\t/.exec(listed.value);
-  if (entry === null) return succeeded({ kind: 'absent' });
-  const bytes = Number(entry[2]);
-  if (bytes > maxBytes) return succeeded({ kind: 'tooLarge', bytes });
-  const blob = await git.succeed(call(['cat-file', 'blob', entry[1] ?? ''], { maxBytes: maxBytes + 1 }));
-  if (!blob.ok) return blob;
-  return succeeded(blob.value.includes('\0') ? { kind: 'binary', bytes } : { kind: 'text', text: blob.value });
+/** First come all raw lines, of two fields each, then all counts. Nothing in a path can look like the other. */
+function inTwo(text: string): { raw: string; counts: string[] } {
+  const fields = text.split('\0');
+  let end = 0;
+  while (fields[end]?.startsWith(':') === true) end += 2;
+  return {
+    raw: fields
+      .slice(0, end)
+      .map((field) => `${field}\0`)
+      .join(''),
+    counts: fields.slice(end),
+  };
 }

@@ -9,7 +9,8 @@ import { acpPresets, customFacts, type AcpPresetFacts } from './acp-presets.ts';
 import type { ProviderFactoryOptions } from '../provider-factory-options.ts';
 import { findProgram, namedProgram, searchFolders, type ProgramPlaces } from '../program-search.ts';
 
-export const HANDSHAKE_MS = 60_000;
+/** Large agents take more than a minute to start on a machine that is busy with other work. */
+export const HANDSHAKE_MS = 180_000;
 
 /** Collects everything that is needed to start the configured agent. It does not start it. */
 export async function prepareAcp(

@@ -3,17 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ProviderFailure } from '../../../domain/provider/provider-failure.ts';
 import { costOf, type Price } from '../../../domain/provider/price.ts';
-import { noTokens } from '../../../domain/provider/provider.ts';
+import { noTokens, totalTokens } from '../../../domain/provider/provider.ts';
 import type { Result } from '../../../domain/result.ts';
 import type { LLMProvider, ProviderHealth, TurnProgress, TurnReply, TurnRequest } from '../../../ports/llm-provider.ts';
 import { acpFailure, type AcpLaunch } from './acp-launch.ts';
 import { runAcp, type AcpRun, type AcpTurn } from './acp-run.ts';
-import { billOfAcpTurn } from './bill/acp-bill.ts';
+import { billOfAcpTurn, OWN_INSTRUCTIONS, type AcpBill } from './bill/acp-bill.ts';
 import { costSince } from './bill/acp-usage.ts';
 import { judgeAcp } from './acp-verdict.ts';
 import { diskWords } from '../antigravity/antigravity-program.ts';
 import { boundText } from '../bound-text.ts';
-import type { TokenPricing } from '../../../ports/provider-capabilities.ts';
+import type { ProviderTrial, TokenPricing, TrialCost } from '../../../ports/provider-capabilities.ts';
 import type { KeyedQueue } from '../keyed-queue.ts';
 import type { ProviderFactoryOptions } from '../provider-factory-options.ts';
 
@@ -38,12 +38,20 @@ export interface AcpIdentity {
 }
 
 const PROBE_LIMIT_MS = 60_000;
+/** An agent starts, answers, and may try again by itself meanwhile when its service refuses. */
+const TRIAL_LIMIT_MS = 180_000;
+const TRIAL_PROMPT = 'This is a test of the connection. Use no tool. Answer with one word: ready.';
 
 /** Any agent that speaks the Agent Client Protocol over stdio: one process per turn, in the worktree. See docs/acp.md. */
 export class AcpProvider implements LLMProvider {
   readonly id: string;
   readonly style = 'agent';
   readonly pricing: TokenPricing | undefined;
+  readonly trial: ProviderTrial = {
+    limitMs: TRIAL_LIMIT_MS + 15_000,
+    cost: () => this.#trialCost(),
+    run: (signal) => this.#look(TRIAL_PROMPT, TRIAL_LIMIT_MS, signal),
+  };
   readonly #identity: AcpIdentity;
   readonly #options: ProviderFactoryOptions;
   readonly #shared: AcpShared;
@@ -90,8 +98,15 @@ export class AcpProvider implements LLMProvider {
     return (await queue.hold(`provider ${this.id}`, this.#identity.maxConcurrent, takeAlone, signal)) ?? stopped();
   }
 
-  /** Starts the agent and opens a session without a prompt. That checks the version, the login and the model, for free. */
-  async probe(signal: AbortSignal): Promise<ProviderHealth> {
+  /**
+   * Starts the agent and opens a session without a prompt. That checks the version and the model, for free; of some agents also
+   * the login.
+   */
+  probe(signal: AbortSignal): Promise<ProviderHealth> {
+    return this.#look(null, PROBE_LIMIT_MS, signal);
+  }
+
+  async #look(prompt: string | null, timeoutMs: number, signal: AbortSignal): Promise<ProviderHealth> {
     const { clock } = this.#options;
     const startedAt = clock.monotonic();
     const health = (detail: string, failure: ProviderFailure | null): ProviderHealth => {
@@ -101,23 +116,41 @@ export class AcpProvider implements LLMProvider {
     if (!launch.ok) return health(launch.failure.message, launch.failure);
     if (signal.aborted) return health(stoppedFailure.message, stoppedFailure);
     try {
-      const run = await this.#lookAside(launch.value, signal);
-      const failure = this.#judge(run, launch.value);
+      const run = await this.#lookAside(launch.value, prompt, timeoutMs, signal);
+      const failure = this.#judge(run, launch.value) ?? silentFailure(run, prompt, launch.value);
       const what = run.talk.agentName === '' ? launch.value.title : run.talk.agentName;
       const model = run.talk.model === null ? '' : `, model ${run.talk.model}`;
-      return health(failure?.message ?? `${what} over ACP, ${launch.value.argv[0] ?? ''}${model}`, failure);
+      const found = `${what} over ACP, ${launch.value.argv[0] ?? ''}${model}`;
+      const spent = prompt === null ? {} : this.#spent(run, prompt, failure);
+      return { ...health(failure?.message ?? found, failure), ...spent };
     } catch (error) {
       const failure = acpFailure('crashed', launch.value, { quote: diskWords(error) });
       return health(failure.message, failure);
     }
   }
 
-  async #lookAside(launch: AcpLaunch, signal: AbortSignal): Promise<AcpRun> {
+  #trialCost(): TrialCost {
+    const { billing, price } = this.#identity;
+    const usage = { ...noTokens, input: OWN_INSTRUCTIONS, output: 100 };
+    const usd = billing === 'subscription' || price === null ? null : costOf(usage, price);
+    return { tokens: totalTokens(usage), usd, sends: 'prompt', paidBy: billing };
+  }
+
+  #spent(run: AcpRun, prompt: string, failure: ProviderFailure | null): Pick<ProviderHealth, 'spent'> {
+    const { billing } = this.#identity;
+    const costUsd = costSince(run.transcript.costs, run.transcript.costBefore);
+    const bill = this.#billOf(run, prompt, failure, costUsd);
+    const tokens = totalTokens(bill.usage);
+    const usd = billing === 'subscription' ? null : bill.costUsd;
+    return tokens === 0 ? {} : { spent: { tokens, usd, paidBy: billing } };
+  }
+
+  async #lookAside(launch: AcpLaunch, prompt: string | null, timeoutMs: number, signal: AbortSignal): Promise<AcpRun> {
     const cwd = await realpath(await mkdtemp(join(tmpdir(), 'dark-factory-acp-')));
     const nothing = { environment: {}, writablePaths: [], readablePaths: [], runDirectory: null, costBefore: null };
-    const bounds = { timeoutMs: PROBE_LIMIT_MS, allowance: { usd: null, tokens: null } };
+    const bounds = { timeoutMs, allowance: { usd: null, tokens: null } };
     try {
-      const turn: AcpTurn = { ...nothing, ...bounds, cwd, prompt: null, conversationId: null, operation: 'probe' };
+      const turn: AcpTurn = { ...nothing, ...bounds, cwd, prompt, conversationId: null, operation: 'probe' };
       return await runAcp(turn, launch, this.#options, () => undefined, signal);
     } finally {
       await rm(cwd, { recursive: true, force: true }).catch(() => undefined);
@@ -145,26 +178,15 @@ export class AcpProvider implements LLMProvider {
   }
 
   #replyOf(request: TurnRequest, launch: AcpLaunch, run: AcpRun, costBefore: number | null): TurnReply {
-    const { transcript, talk, outcome } = run;
+    const { transcript, talk } = run;
     if (transcript.late > 0)
       transcript.note(`${transcript.late} updates came after the end of the turn and were dropped`);
     this.#model = talk.model ?? this.#model;
     const costUsd = costSince(transcript.costs, transcript.costBefore ?? costBefore);
     this.#rememberCost(talk.sessionId, transcript.costs.at(-1));
     const failure = this.#judge(run, launch);
-    const { billing, price } = this.#identity;
-    const bill = billOfAcpTurn({
-      agentName: talk.agentName,
-      inAnswer: outcome.kind === 'answered' ? outcome.usage : undefined,
-      inPieces: transcript.inPieces,
-      context: transcript.mostContext,
-      costUsd,
-      toolCalls: transcript.toolCalls,
-      promptBytes: transcript.hasBegun ? Buffer.byteLength(request.systemPrompt + request.prompt) : 0,
-      receivedBytes: transcript.receivedBytes,
-      failure: failure?.kind ?? null,
-      price,
-    });
+    const { billing } = this.#identity;
+    const bill = this.#billOf(run, request.systemPrompt + request.prompt, failure, costUsd);
     return {
       text: boundText(transcript.text),
       model: this.#model,
@@ -175,6 +197,26 @@ export class AcpProvider implements LLMProvider {
       actions: transcript.actions,
       failure,
     };
+  }
+
+  #billOf(
+    { transcript, talk, outcome }: AcpRun,
+    sent: string,
+    failure: ProviderFailure | null,
+    costUsd: number | null,
+  ): AcpBill {
+    return billOfAcpTurn({
+      agentName: talk.agentName,
+      inAnswer: outcome.kind === 'answered' ? outcome.usage : undefined,
+      inPieces: transcript.inPieces,
+      context: transcript.mostContext,
+      costUsd,
+      toolCalls: transcript.toolCalls,
+      promptBytes: transcript.hasBegun ? Buffer.byteLength(sent) : 0,
+      receivedBytes: transcript.receivedBytes,
+      failure: failure?.kind ?? null,
+      price: this.#identity.price,
+    });
   }
 
   #rememberCost(sessionId: string | null, costUsd: number | undefined): void {
@@ -203,3 +245,9 @@ const stoppedFailure: ProviderFailure = {
   ...acpFailure('timeout', { title: 'The agent', signIn: '', install: '' }),
   message: 'The turn was stopped.',
 };
+
+/** An agent that ends a trial as served and says nothing would end its turns so too. */
+function silentFailure({ transcript }: AcpRun, prompt: string | null, launch: AcpLaunch): ProviderFailure | null {
+  if (prompt === null || transcript.text.trim() !== '') return null;
+  return acpFailure('garbage', launch, { remark: 'It ended its turn and said nothing.' });
+}

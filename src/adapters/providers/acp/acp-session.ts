@@ -81,7 +81,9 @@ export class AcpSession {
       await this.#forget(sessionId, hello.value);
       return { kind: 'answered', stopReason: '', usage: undefined };
     }
-    return this.#converse(sessionId, prompt);
+    const outcome = await this.#converse(sessionId, prompt);
+    if (this.#errand.operation === 'probe' && outcome.kind === 'answered') await this.#forget(sessionId, hello.value);
+    return outcome;
   }
 
   /** Asks, and asks again where the agent gave the turn up because something was refused to it. */

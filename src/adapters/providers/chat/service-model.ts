@@ -3,10 +3,10 @@ import type { AnthropicProviderConfig, OpenaiProviderConfig } from '../../../dom
 import type { ProviderFailure } from '../../../domain/provider/provider-failure.ts';
 import { noTokens, type QuotaWindow, type TokenUsage } from '../../../domain/provider/provider.ts';
 import { failed, succeeded, type Result } from '../../../domain/result.ts';
-import type { ChatCompletion, ChatDelta, ChatModel, ChatRequest, ToolTrial } from '../../../ports/chat-model.ts';
+import type { ChatCompletion, ChatDelta, ChatModel, ChatRequest } from '../../../ports/chat-model.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { ProviderHealth } from '../../../ports/llm-provider.ts';
-import type { QuotaReader, RequestBound } from '../../../ports/provider-capabilities.ts';
+import type { ProviderTrial, QuotaReader, RequestBound } from '../../../ports/provider-capabilities.ts';
 import type { KeyRing } from '../../../ports/secret-store.ts';
 import { Answer } from './answer.ts';
 import type { Dialect } from './dialect.ts';
@@ -41,8 +41,9 @@ const BYTES_BESIDES = 8 * 2 ** 20;
 export class ServiceModel implements ChatModel {
   readonly id: string;
   readonly quota: QuotaReader = { read: async () => this.#windowsNow() };
-  readonly toolTrial: ToolTrial = {
-    bound: () => this.boundOf(trialRequest, null),
+  readonly trial: ProviderTrial = {
+    limitMs: 45_000,
+    cost: () => ({ ...this.boundOf(trialRequest, null), sends: 'toolCall', paidBy: 'tokens' }),
     run: (signal) => this.#tryTools(signal),
   };
   readonly #config: OpenaiProviderConfig | AnthropicProviderConfig;

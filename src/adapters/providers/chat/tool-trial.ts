@@ -35,7 +35,7 @@ export function judgeTrial(
 ): Omit<ProviderHealth, 'responseTimeMs'> {
   const { failure, usage, message, finish } = completion;
   const tokens = totalTokens(usage);
-  const spent = tokens === 0 ? {} : { spent: { tokens, usd: model.costOf(usage) } };
+  const spent = tokens === 0 ? {} : { spent: { tokens, usd: model.costOf(usage), paidBy: 'tokens' as const } };
   const hasCalled = message.toolCalls.some(({ name }) => name === 'report_word');
   const problem =
     failure ?? (hasCalled || finish === 'length' ? null : serviceFailure('modelUnknown', speaker, NO_TOOLS));

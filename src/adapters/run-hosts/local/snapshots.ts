@@ -109,7 +109,9 @@ export async function readSnapshotSet(fileSystem: FileSystem, paths: ProjectPath
     });
     return unusable(head.seq);
   }
-  return { kind: 'good', set: { state: parsed.data, segment, checksums: { ...documents } } };
+  // Strings of a parsed document are parts of its text; copied, they do not keep the text in memory.
+  const state = structuredClone(parsed.data);
+  return { kind: 'good', set: { state, segment, checksums: { ...documents } } };
 
   function unusable(seq: number | undefined): ReadSnapshots {
     return { kind: 'unusable', seq, damaged };

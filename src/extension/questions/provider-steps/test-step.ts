@@ -1,6 +1,7 @@
 import type { ProviderConfig } from '../../../domain/provider/provider-config.ts';
 import { takesKey, withKeyReference } from '../../../domain/provider/provider-key.ts';
 import { healthText } from '../../../presenters/providers/health-text.ts';
+import { trialVerdict } from '../../../presenters/providers/trial-text.ts';
 import { openLineWarning } from '../../../presenters/providers/provider-text.ts';
 import type { Answer, Choice, Place, Step } from '../wizard.ts';
 import type { ProviderDraft } from './provider-draft.ts';
@@ -37,7 +38,7 @@ async function decide(
     const serves = result.kind === 'answered' && result.health.available;
     const text = refusal ?? [resultText(result, options.now()), ...warning].join(' ');
     const answer = await options.asking.one(place, {
-      placeholder: refusal === undefined ? verdict(config.id, result) : 'It was not saved',
+      placeholder: refusal === undefined ? verdict(config, result) : 'It was not saved',
       choices: [...(refusal !== undefined ? unsaved(text) : serves ? good(text) : doubtful(text)), ...ending(text)],
     });
     if (answer.type !== 'next') return answer;
@@ -76,9 +77,9 @@ async function refused(options: ProviderOptions, place: Place, message: string):
   return answer.value === 'change' ? { type: 'back' } : { type: 'cancelled' };
 }
 
-function verdict(id: string, result: TestResult): string {
-  if (result.kind === 'cancelled') return `The test of ${id} was cancelled`;
-  return result.health.available ? `${id} serves` : `${id} does not serve`;
+function verdict(config: ProviderConfig, result: TestResult): string {
+  if (result.kind === 'cancelled') return `The test of ${config.id} was cancelled`;
+  return `${config.id} ${trialVerdict(result.health, !takesKey(config))}`;
 }
 
 function good(text: string): Choice<Decision>[] {

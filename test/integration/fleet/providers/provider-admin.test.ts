@@ -120,7 +120,10 @@ describe('the administration of providers', () => {
       for (const refused of [await place.admin.add(openai('two'), wrong), await place.admin.setKey('openai', wrong)]) {
         assert.match(refused.ok ? 'kept' : refused.failure.message, /^The key [a-z]/);
       }
-      assert.equal((await place.admin.test(openai(), wrong, new AbortController().signal)).available, false);
+      assert.equal(
+        (await place.admin.test(openai(), wrong, () => undefined, new AbortController().signal)).available,
+        false,
+      );
     }
     assert.equal((await secrets()).length, 1);
   });
@@ -156,7 +159,7 @@ describe('the administration of providers', () => {
         };
       },
     });
-    const health = await place.admin.test(openai(), KEY, new AbortController().signal);
+    const health = await place.admin.test(openai(), KEY, () => undefined, new AbortController().signal);
     assert.deepEqual([health.detail, health.failure?.message], ['401 for [redacted]', '401 for [redacted]']);
     assert.deepEqual((tried[0] as [{ api_key: string }, object])[1], { reference: 'secret:openai', text: KEY });
     assert.deepEqual([await secrets(), place.providers().length], [[], 1]);
@@ -174,15 +177,29 @@ describe('the administration of providers', () => {
     };
     const sleep = (): Promise<void> => Promise.resolve();
     place = await adminPlace({ ...hangs, clock: { now: () => 0, monotonic: () => 0, sleep } });
-    const late = await place.admin.test(openai(), null, new AbortController().signal);
+    const late = await place.admin.test(openai(), null, () => undefined, new AbortController().signal);
     assert.match(late.detail, /did not answer within \d+ seconds/);
     assert.equal(asked?.aborted, true);
     await place.remove();
     place = await adminPlace(hangs);
     const stop = new AbortController();
-    const stopped = place.admin.test(openai(), null, stop.signal);
+    const stopped = place.admin.test(openai(), null, () => undefined, stop.signal);
     stop.abort();
     assert.equal((await stopped).detail, 'The test was stopped.');
+  });
+
+  it('tries all that a turn needs where the provider can, and says before what that costs', async () => {
+    const told: unknown[] = [];
+    const cost = { tokens: 100, usd: null, sends: 'prompt', paidBy: 'subscription' } as const;
+    const run = async () => {
+      told.push('run');
+      return { available: true, detail: 'ready', failure: null, responseTimeMs: 1 };
+    };
+    const probe = () => Promise.reject(new Error('a trial says more'));
+    place = await adminPlace({ trial: async () => ({ probe, trial: { limitMs: 60_000, cost: () => cost, run } }) });
+    const onCost = (one: object) => told.push(one);
+    const health = await place.admin.test(openai(), null, onCost, new AbortController().signal);
+    assert.deepEqual([health.detail, told], ['ready', [cost, 'run']]);
   });
 
   it('takes keys in plain text out of the file, old and new form, and only then migrates it', async () => {

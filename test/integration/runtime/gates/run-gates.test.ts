@@ -35,10 +35,13 @@ for (const isolation of ['auto', 'off'] as const) {
     beforeEach(() => {
       folder = temporaryFolder();
       const worktreePath = join(folder, 'work "tree" é');
+      const runDirectory = join(folder, 'run');
       mkdirSync(worktreePath);
+      mkdirSync(runDirectory);
       const { platform } = process;
       context = {
         worktreePath,
+        runDirectory,
         baseline: null,
         notFound: [],
         writable: [],

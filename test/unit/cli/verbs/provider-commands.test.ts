@@ -57,25 +57,26 @@ describe('provider list, test, enable, disable, remove and key', () => {
 
   it('say what a test with a tool can cost before it, and what it did cost after it', async () => {
     const engine = engineWithTwo();
-    engine.providerAdmin.bound = { tokens: 2345, usd: 0.0123 };
-    engine.providerAdmin.health = { ...serves, spent: { tokens: 210, usd: 0.0004 } };
+    const cost = { tokens: 2345, usd: 0.0123, sends: 'toolCall', paidBy: 'tokens' } as const;
+    engine.providerAdmin.cost = cost;
+    engine.providerAdmin.health = { ...serves, spent: { tokens: 210, usd: 0.0004, paidBy: 'tokens' } };
     const { stdout, stderr } = await cli(engine, ['provider', 'test', 'far']);
     assert.equal(stdout, 'far serves: serves\n');
     const [before, after] = stderr.trim().split('\n');
     assert.match(before ?? '', /one small request with a tool, for \$0\.0123 \(2,?345 tokens\) at most/);
     assert.match(after ?? '', /took \$0\.0004 \(210 tokens\)/);
-    engine.providerAdmin.health = { ...serves, spent: { tokens: 210, usd: null } };
+    engine.providerAdmin.health = { ...serves, spent: { tokens: 210, usd: null, paidBy: 'tokens' } };
     assert.match((await cli(engine, ['provider', 'test', 'far'])).stderr, /210 tokens \(no price is known\)/);
     const json = JSON.parse((await cli(engine, ['provider', 'test', 'far', '--json'])).stdout) as object;
     assert.deepEqual(json, {
       provider: 'far',
-      bound: { tokens: 2345, usd: 0.0123 },
+      bound: cost,
       health: {
         available: true,
         detail: 'serves',
         failure: null,
         responseTimeMs: 1,
-        spent: { tokens: 210, usd: null },
+        spent: { tokens: 210, usd: null, paidBy: 'tokens' },
       },
     });
   });
@@ -138,6 +139,22 @@ describe('provider list, test, enable, disable, remove and key', () => {
     assert.equal(await said('enable', 'far'), goOn);
     engine.providerAdmin.health = down;
     assert.equal(await said('test', 'far'), '');
+  });
+
+  it('tell an agent that needs a login from one that does not serve', async () => {
+    const engine = engineWithTwo();
+    engine.providerList = [
+      providerConfigSchema.parse({ id: 'claude', name: 'acp', config: { preset: 'claude-code' } }),
+    ];
+    const message = 'Claude Code is not signed in. Run "claude" in a terminal and sign in with /login.';
+    const failure = { kind: 'auth' as const, message, resetAt: null, retryAfterMs: null };
+    engine.providerAdmin.health = { available: false, detail: message, failure, responseTimeMs: 1 };
+    engine.providerAdmin.cost = { tokens: 25_100, usd: null, sends: 'prompt', paidBy: 'subscription' };
+    const { exitCode, stdout, stderr } = await cli(engine, ['provider', 'test', 'claude']);
+    assert.deepEqual([exitCode, stdout], [1, `claude needs a login: ${message}\n`]);
+    assert.match(stderr, /^It sends the agent one short prompt, for about 25,?100 tokens of its subscription/);
+    engine.providerAdmin.health = { ...engine.providerAdmin.health, failure: { ...failure, kind: 'crashed' } };
+    assert.match((await cli(engine, ['provider', 'test', 'claude'])).stdout, /^claude does not serve: /);
   });
 
   it('tell a person at the terminal that a test runs, and nothing of its outcome once it was stopped', async () => {

@@ -20,6 +20,7 @@ const gate = (name: string, fields: Partial<Gate> = {}): Gate => ({
 });
 const context: GateContext = {
   worktreePath: '/work tree',
+  runDirectory: '/runs/1',
   baseline: null,
   notFound: [],
   writable: ['/tmp/cache'],
@@ -237,7 +238,7 @@ describe('a run of quality gates', () => {
     const { writable, readable, env } = context;
     assert.deepEqual(asked.policy, { writable, readable, network: 'none', home: [], env });
     assert.equal(asked.limits.timeoutMs, 60_000);
-    assert.equal(asked.outputFile, undefined);
+    assert.equal(asked.outputFile, '/runs/1/02-b.log');
   });
 
   it('stores an output that is too large for a report, and no other', async () => {

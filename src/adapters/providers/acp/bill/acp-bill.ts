@@ -41,7 +41,7 @@ export interface AcpBill {
 }
 
 /** Tokens of an agent's own instructions and tools, read with each request: the most that was seen of any is 23,000. */
-const OWN_INSTRUCTIONS = 25_000;
+export const OWN_INSTRUCTIONS = 25_000;
 /** Agents of which it was seen that the usage of an answer is that of its last request. */
 const TELLS_LAST_REQUEST = /^(opencode|kilo)\b/i;
 /** Agents of which it was seen that it is that of the turn. */

@@ -40,7 +40,7 @@ export class JournalTail {
     const { state, segment, goodLength, lastLineStart } = await loadProject(this.#fileSystem, this.#paths, this.#id);
     const path = this.#paths.segment(segment);
     const read = await this.#fileSystem.readFrom(path, lastLineStart, goodLength - lastLineStart);
-    return { state, segment, lastLine: Buffer.from(read), end: goodLength };
+    return { state, segment, lastLine: copyOf(read), end: goodLength };
   }
 
   /** `false`: the records that were read before changed. */
@@ -75,10 +75,17 @@ export class JournalTail {
         if (typeof record === 'string') return false;
         at.state = applyRecord(at.state, record);
       }
-      at.lastLine = Buffer.from(bytes.subarray(start, newline + 1));
+      at.lastLine = copyOf(bytes.subarray(start, newline + 1));
       at.end += newline + 1 - start;
       start = newline + 1;
     }
     return true;
   }
+}
+
+/** Memory of its own: a small `Buffer.from` is part of a pool of 64 KiB, and would keep all of it for as long as we watch. */
+function copyOf(bytes: Uint8Array): Buffer {
+  const copy = Buffer.alloc(bytes.length);
+  copy.set(bytes);
+  return copy;
 }

@@ -36,7 +36,7 @@ export interface ProjectJournal {
   /** Stores a text outside the journal, without keys, and returns its id. Rejects with `StoreError`. */
   keepBlob(text: string): Promise<string>;
   readBlob(id: string): Promise<string | undefined>;
-  /** Creates the folder for one turn, and returns its path. */
+  /** Creates the folder for one turn or gate run, and returns its path. */
   runDirectory(name: string): Promise<string>;
   /** Records that no process runs the project, if the disk allows it, and frees the lock. */
   close(): Promise<void>;

@@ -196,4 +196,40 @@ describe('the ACP provider', () => {
     const signedOut = await (await standIn.provider('signed-out')).probe(new AbortController().signal);
     assert.deepEqual([signedOut.available, signedOut.failure?.kind], [false, 'auth']);
   });
+
+  describe('tried with a prompt', () => {
+    const tried = async (scenario: string, config: object = {}) => {
+      const { trial } = await standIn.provider(scenario, config);
+      assert.ok(trial !== undefined);
+      return { health: await trial.run(new AbortController().signal), cost: trial.cost() };
+    };
+
+    it('serves, for one short prompt, and its conversation is not kept', async () => {
+      const { health, cost } = await tried('serves');
+      assert.deepEqual([health.available, standIn.calls('prompt').length, standIn.calls('close').length], [true, 1, 1]);
+      assert.deepEqual([cost.sends, cost.paidBy, cost.usd], ['prompt', 'subscription', null]);
+      assert.ok(cost.tokens > 20_000);
+      assert.deepEqual([health.spent?.usd, health.spent?.paidBy], [null, 'subscription']);
+      assert.ok((health.spent?.tokens ?? 0) > 0);
+    });
+
+    it('needs a login, although it opens a session without one', async () => {
+      const { health } = await tried('signed-out-in-the-turn');
+      assert.deepEqual([health.available, health.failure?.kind], [false, 'auth']);
+      const probed = await (await standIn.provider('signed-out-in-the-turn')).probe(new AbortController().signal);
+      assert.equal(probed.available, true);
+    });
+
+    it('does not serve where it ends the turn and says nothing', async () => {
+      const { health } = await tried('empty-reply');
+      assert.deepEqual([health.available, health.failure?.kind], [false, 'garbage']);
+      assert.match(health.detail, /said nothing/);
+    });
+
+    it('is priced where its tokens are paid for', async () => {
+      const provider = await standIn.provider('serves', { billing: 'tokens' }, { price: { input: 2, output: 10 } });
+      const cost = provider.trial?.cost();
+      assert.deepEqual([cost?.paidBy, Math.round((cost?.usd ?? 0) * 1000)], ['tokens', 51]);
+    });
+  });
 });

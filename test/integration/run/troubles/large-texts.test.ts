@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, it } from 'mocha';
-import type { FactoryEvent } from '../../../src/domain/run/events.ts';
-import { beginningOf } from '../../../src/domain/turn/beginning-of.ts';
-import type { OrchestrationEngine } from '../../../src/engine/engine-contract.ts';
+import type { FactoryEvent } from '../../../../src/domain/run/events.ts';
+import { beginningOf } from '../../../../src/domain/turn/beginning-of.ts';
+import type { OrchestrationEngine } from '../../../../src/engine/engine-contract.ts';
 import {
   begin,
   closeStories,
@@ -14,8 +14,8 @@ import {
   planTurn,
   reopened,
   toRest,
-} from '../../support/stories/story.ts';
-import { ok } from '../../support/builders/temp-store.ts';
+} from '../../../support/stories/story.ts';
+import { ok } from '../../../support/builders/temp-store.ts';
 
 // In parts, so that nobody takes it for a key that leaked.
 const KEY = ['sk-ant-api03', 'B'.repeat(40)].join('-');
