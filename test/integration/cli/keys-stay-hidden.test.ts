@@ -52,7 +52,7 @@ describe('keys through a whole round of the command line', () => {
   let printed = '';
   const env = { SOME_API_KEY: IN_VARIABLE, DARK_FACTORY_DEBUG: '1' };
   before(() => {
-    place = makePlace({ 'check.mjs': checkProgram }, SCRIPT);
+    place = makePlace({ 'check.sh': checkProgram }, SCRIPT);
   });
   after(async () => {
     await close();

@@ -29,10 +29,10 @@ describe('the command line while a turn takes long', () => {
   let place: Place;
   let running: CliProcess[] = [];
   beforeEach(async () => {
-    place = makePlace({ 'check.mjs': checkProgram, '.gitignore': 'seen\n' }, SCRIPT);
+    place = makePlace({ 'check.sh': checkProgram, '.gitignore': 'seen\n' }, SCRIPT);
     running = [];
     const engine = await openFactory(place);
-    const gateCommands = [{ name: 'Tests', command: 'node check.mjs' }];
+    const gateCommands = [{ name: 'Tests', command: 'sh check.sh' }];
     const { repository: repositoryPath } = place;
     const made = await engine.createProject({ repositoryPath, name: 'Long', description: 'Write one.', gateCommands });
     assert.equal(made.ok ? '' : made.failure.message, '');

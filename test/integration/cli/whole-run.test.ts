@@ -11,12 +11,12 @@ const SCRIPT = {
   plan: [planTurn([draft('one'), draft('two', ['one'])])],
   tasks: { 'Write one': [doneTurn('one')], 'Write two': [doneTurn('two', 'fine', { cost: 'unpriced' })] },
 };
-const INIT = ['init', 'Two files', '--description', 'Write two files.', '--gate', 'Tests=node check.mjs'];
+const INIT = ['init', 'Two files', '--description', 'Write two files.', '--gate', 'Tests=sh check.sh'];
 
 describe('a project made, done and read from the command line alone', () => {
   let place: Place;
   before(() => {
-    place = makePlace({ 'check.mjs': checkProgram }, SCRIPT);
+    place = makePlace({ 'check.sh': checkProgram }, SCRIPT);
     writeFileSync(join(place.repository, 'notes.txt'), 'not committed\n');
   });
   after(() => {

@@ -27,7 +27,7 @@ describe('a project where agents are only hindered', function () {
     });
     const id = await story.begin(
       { plan: [planTurn([one])], tasks: { 'Write one': [turnWith('one', story.pushFromCheckout('by-agent'))] } },
-      { gateCommands: [{ name: 'Tests', command: `${story.pushFromCheckout('by-check')}; node check.mjs` }] },
+      { gateCommands: [{ name: 'Tests', command: `${story.pushFromCheckout('by-check')}; sh check.sh` }] },
     );
     const state = await toRest(story.engine, id);
     assert.equal(state.sandbox, 'hindered');
@@ -43,7 +43,7 @@ describe('a project where agents are only hindered', function () {
       `{ env -i PATH="$PATH" HOME=/nowhere git push -q --no-verify '${story.remote}' HEAD:refs/heads/${branch} || true; }`;
     const id = await story.begin(
       { plan: [planTurn([draft('one')])], tasks: { 'Write one': [turnWith('one', bare('by-agent'))] } },
-      { gateCommands: [{ name: 'Tests', command: `${bare('by-check')}; node check.mjs` }] },
+      { gateCommands: [{ name: 'Tests', command: `${bare('by-check')}; sh check.sh` }] },
     );
     const state = await toRest(story.engine, id);
     assert.equal(state.project.status, 'completed', state.project.reason.detail);

@@ -64,7 +64,7 @@ describe('a driver that is killed', function () {
     let hits = 0;
     const isEnough = (): boolean => kills >= KILLS && hits >= MOMENTS.length;
     for (let round = 0; !isEnough(); round++) {
-      const place = makePlace({ 'check.mjs': checkProgram }, script);
+      const place = makePlace({ 'check.sh': checkProgram }, script);
       try {
         const id = await created(place);
         const before = userRepository(place);
@@ -114,7 +114,7 @@ async function created(place: Place): Promise<string> {
   const project = await engine.createProject({
     repositoryPath: place.repository,
     description: 'Write four files.',
-    gateCommands: [{ name: 'Tests', command: 'node check.mjs' }],
+    gateCommands: [{ name: 'Tests', command: 'sh check.sh' }],
   });
   if (!project.ok) throw new Error(project.failure.message);
   // Started and let go of at once: from here on only processes that die drive it.

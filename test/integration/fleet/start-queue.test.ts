@@ -37,7 +37,7 @@ async function threeAsked(): Promise<Fleet> {
   await setLimit(engine, place, 1);
   const ids: string[] = [];
   for (const name of NAMES) {
-    const gateCommands = [{ name: 'Tests', command: 'node check.mjs' }];
+    const gateCommands = [{ name: 'Tests', command: 'sh check.sh' }];
     const request = { repositoryPath: place.repository, name, description: 'Say hello.', gateCommands };
     const created = await engine.createProject(request);
     assert.ok(created.ok);

@@ -33,7 +33,7 @@ async function openWithLimit(limit: number): Promise<{ engine: OrchestrationEngi
 }
 
 async function made(engine: OrchestrationEngine, { repository }: Place, name: string): Promise<string> {
-  const gateCommands = [{ name: 'Tests', command: 'node check.mjs' }];
+  const gateCommands = [{ name: 'Tests', command: 'sh check.sh' }];
   const request = { repositoryPath: repository, name, description: 'Say hello.', gateCommands };
   const created = await engine.createProject(request);
   assert.ok(created.ok, created.ok ? '' : created.failure.message);

@@ -37,7 +37,7 @@ const slow = {
 
 /** A project that was paused in the middle of its only task, with a file of it in the worktree. */
 async function paused(): Promise<{ engine: OrchestrationEngine; place: Place; id: string; worktree: string }> {
-  const place = makePlace({ 'check.mjs': checkProgram }, slow);
+  const place = makePlace({ 'check.sh': checkProgram }, slow);
   opened.place = place;
   const engine = await open(place);
   const id = await begin(engine, place);
@@ -105,7 +105,7 @@ describe('in a hard place', () => {
   });
 
   it('a base branch that is rewritten in the middle of a turn is told too', async () => {
-    const place = makePlace({ 'check.mjs': checkProgram }, slow);
+    const place = makePlace({ 'check.sh': checkProgram }, slow);
     opened.place = place;
     const engine = await open(place);
     const id = await begin(engine, place);
@@ -152,7 +152,7 @@ describe('in a hard place', () => {
   });
 
   it('a pause from another process reaches the driver', async () => {
-    const place = makePlace({ 'check.mjs': checkProgram }, slow);
+    const place = makePlace({ 'check.sh': checkProgram }, slow);
     opened.place = place;
     const driver = await open(place);
     const id = await begin(driver, place);
@@ -165,7 +165,7 @@ describe('in a hard place', () => {
   });
 
   it('a repository path with spaces, quotes and unicode is worked on like any other', async () => {
-    const place = makePlace({ 'check.mjs': checkProgram }, { ...slow, tasks: { 'Write one': [doneTurn('one')] } });
+    const place = makePlace({ 'check.sh': checkProgram }, { ...slow, tasks: { 'Write one': [doneTurn('one')] } });
     opened.place = place;
     const strange = join(place.root, `it's "ünïcode" & $HOME; 名前`);
     renameSync(place.repository, strange);
@@ -176,7 +176,7 @@ describe('in a hard place', () => {
   });
 
   it('places that cannot be worked in are refused in plain words, and nothing is made', async () => {
-    const place = makePlace({ 'check.mjs': checkProgram }, slow);
+    const place = makePlace({ 'check.sh': checkProgram }, slow);
     opened.place = place;
     const engine = await open(place);
     const refusal = async (repositoryPath: string, more: object = {}): Promise<string> => {
@@ -203,7 +203,7 @@ describe('in a hard place', () => {
   });
 
   it('without git, and with a git that is too old, the first sentence says what to install', async () => {
-    const place = makePlace({ 'check.mjs': checkProgram }, slow);
+    const place = makePlace({ 'check.sh': checkProgram }, slow);
     opened.place = place;
     const bin = join(place.root, 'bin');
     mkdirSync(bin);
@@ -217,7 +217,7 @@ describe('in a hard place', () => {
   });
 
   it('a disk that fills up in the middle of a turn pauses the project, and it goes on when there is room', async () => {
-    const place = makePlace({ 'check.mjs': checkProgram }, slow);
+    const place = makePlace({ 'check.sh': checkProgram }, slow);
     opened.place = place;
     let isFull = false;
     const fullDisk: FileSystem = {
@@ -252,14 +252,14 @@ describe('in a hard place', () => {
   });
 
   it('a data directory that cannot be written is said at once, in words', async () => {
-    const place = makePlace({ 'check.mjs': checkProgram }, slow);
+    const place = makePlace({ 'check.sh': checkProgram }, slow);
     opened.place = place;
     const readOnly = faultyFileSystem(nodeFileSystem, { kind: 'error', at: 1, code: 'EROFS', forGood: true });
     await assert.rejects(open(place, { fileSystem: readOnly }), /read-only|cannot be written|EROFS/i);
   });
 
   it('more projects than may run at once go on one after the other after a restart', async () => {
-    const place = makePlace({ 'check.mjs': checkProgram }, { ...slow, tasks: { 'Write one': [doneTurn('one')] } });
+    const place = makePlace({ 'check.sh': checkProgram }, { ...slow, tasks: { 'Write one': [doneTurn('one')] } });
     opened.place = place;
     const first = await open(place);
     const ids = [await begin(first, place, { name: 'a' }), await begin(first, place, { name: 'b' })];
@@ -273,7 +273,7 @@ describe('in a hard place', () => {
   });
 
   it('a checkpoint that git refuses leaves the status as it is, tells why, and keeps the work', async () => {
-    const place = makePlace({ 'check.mjs': checkProgram }, slow);
+    const place = makePlace({ 'check.sh': checkProgram }, slow);
     opened.place = place;
     const identity = join(place.root, '.gitconfig');
     writeFileSync(identity, '[user]\n\tname = Test\n\temail = test@example.invalid\n');

@@ -110,7 +110,7 @@ describe('a project where agents are only hindered, and something happens to it'
 
   it('goes on when files of the checkout change, and tells which', async () => {
     const { repository } = story.place;
-    const line = `echo x > '${repository}/new.txt'; echo x >> '${repository}/README.md'; rm '${repository}/check.mjs'`;
+    const line = `echo x > '${repository}/new.txt'; echo x >> '${repository}/README.md'; rm '${repository}/check.sh'`;
     const id = await story.begin({
       plan: [planTurn([draft('one')])],
       tasks: {
@@ -124,7 +124,7 @@ describe('a project where agents are only hindered, and something happens to it'
     assert.deepEqual(tamper, []);
     const changed = [
       { kind: 'checkoutFile', name: 'README.md', fileChange: 'changed' },
-      { kind: 'checkoutFile', name: 'check.mjs', fileChange: 'deleted' },
+      { kind: 'checkoutFile', name: 'check.sh', fileChange: 'deleted' },
       { kind: 'checkoutFile', name: 'new.txt', fileChange: 'created' },
     ];
     assert.deepEqual(
@@ -140,7 +140,7 @@ describe('a project where agents are only hindered, and something happens to it'
     const stays = `if [ -f one.txt ] && [ ! -e '${goOn}' ]; then setsid ${tag} & touch '${checking}'; wait; fi`;
     const id = await story.begin(
       { plan: [planTurn([draft('one')])], tasks: { 'Write one': [doneTurn('one')] } },
-      { gateCommands: [{ name: 'Tests', command: `${stays}; node check.mjs` }] },
+      { gateCommands: [{ name: 'Tests', command: `${stays}; sh check.sh` }] },
     );
     await until(() => existsSync(checking));
     await story.engine.pauseProject(id);

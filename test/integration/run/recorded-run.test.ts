@@ -64,7 +64,7 @@ describe('a recorded run', () => {
     assert.equal(text.includes(KEY), false, 'the key was redacted on the way in');
     assert.ok(parseScript(recording.value).ok);
 
-    const again = makePlace({ 'check.mjs': checkProgram, 'README.md': '# Sample\n' }, recording.value);
+    const again = makePlace({ 'check.sh': checkProgram, 'README.md': '# Sample\n' }, recording.value);
     const second = await openFactory(again);
     try {
       const replayed = await played(second, again);

@@ -165,7 +165,7 @@ describe('a project', () => {
       { plan: [planTurn([draft('one')])], tasks: { 'Write one': [doneTurn('one')] } },
       {
         gateCommands: [
-          { name: 'Tests', command: 'node check.mjs' },
+          { name: 'Tests', command: 'sh check.sh' },
           { name: 'Lint', command: 'exit 3' },
         ],
       },

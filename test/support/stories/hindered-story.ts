@@ -27,7 +27,7 @@ export class HinderedStory {
   static async open(more: Partial<EngineOptions> = {}, providers?: string): Promise<HinderedStory> {
     const folder = temporaryFolder();
     const env = { PATH: pathWithoutBubblewrap(folder), HOME: folder, LANG: 'C.UTF-8' };
-    const place = makePlace({ 'check.mjs': checkProgram, 'README.md': '# Sample\n' }, {});
+    const place = makePlace({ 'check.sh': checkProgram, 'README.md': '# Sample\n' }, {});
     if (providers !== undefined) writeFileSync(join(place.dataDirectory, 'providers.yaml'), providers);
     const story = new HinderedStory(folder, place, await reopened(place, { env, ...more }));
     execFileSync('git', ['init', '-q', '--bare', story.remote], { env: { PATH: env.PATH, HOME: folder } });

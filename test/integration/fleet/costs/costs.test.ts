@@ -59,7 +59,7 @@ describe('costs of whole runs', () => {
 
   it('equal the journals after a loss of the ledger, outlive their project, and forecast the next one', async () => {
     place = makePlace(
-      { 'check.mjs': checkProgram },
+      { 'check.sh': checkProgram },
       { version: 1, name: 'costs', plan: [planTurn([draft('one')])], tasks: { 'Write one': [doneTurn('one')] } },
     );
     const store = storeAt(place.dataDirectory);

@@ -24,7 +24,7 @@ describe('a project worked on by a chat model', () => {
   });
 
   const tell = async (model: FakeChatModel) => {
-    place = makePlace({ 'check.mjs': checkProgram, 'README.md': '# Sample\n' }, {});
+    place = makePlace({ 'check.sh': checkProgram, 'README.md': '# Sample\n' }, {});
     const config = 'schemaVersion: 1\nproviders:\n  - id: chat\n    name: vscode-lm\n';
     writeFileSync(join(place.dataDirectory, 'providers.yaml'), config);
     engine = await openFactory(place, { providers: { create: async () => ({ style: 'chat', model }) } });
@@ -38,10 +38,10 @@ describe('a project worked on by a chat model', () => {
       asks(['finish', {}]),
       asks(['write_file', { path: 'one.txt', content: 'broken\n' }]),
       finishes({ summary: 'Wrote one.txt.' }),
-      asks(['run_command', { command: 'node check.mjs' }]),
+      asks(['run_command', { command: 'sh check.sh' }]),
       breaks('network', { text: 'I see' }),
       asks(['edit_file', { path: 'one.txt', find: 'broken', replace: 'fine' }]),
-      asks(['run_command', { command: 'node check.mjs && test -f one.txt' }]),
+      asks(['run_command', { command: 'sh check.sh && test -f one.txt' }]),
       finishes({ summary: 'Mended one.txt.' }),
       asks(['search', { pattern: 'fine' }]),
       asks(['run_command', { command: 'cp one.txt two.txt; git push origin HEAD; git log --oneline | wc -l' }]),

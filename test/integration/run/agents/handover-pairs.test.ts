@@ -23,7 +23,7 @@ function ring(random: () => number): [Runner, Runner][] {
 }
 
 async function handOver(first: Runner, second: Runner): Promise<void> {
-  const place = makePlace({ 'check.mjs': checkProgram, 'README.md': '# Sample\n' }, {});
+  const place = makePlace({ 'check.sh': checkProgram, 'README.md': '# Sample\n' }, {});
   const relay = new Relay(place);
   const engine = await relay.open(first, second);
   try {

@@ -66,7 +66,7 @@ describe('a hand-over', () => {
     });
     const prompt = events.find((event) => event.type === 'turn.started' && event.operation === 'handover');
     assert.ok(prompt?.type === 'turn.started');
-    for (const part of ['Write one.txt', 'half.txt', 'one.txt is broken', 'node check.mjs']) {
+    for (const part of ['Write one.txt', 'half.txt', 'one.txt is broken', 'sh check.sh']) {
       assert.ok(prompt.prompt.includes(part), part);
     }
     assert.equal(engine.project(id)?.state.project.status, 'completed');

@@ -10,7 +10,7 @@ const lost = (content: string): object => ({
 
 const played = async (...turns: object[]) => {
   const { engine, place } = await openPlace({ plan: [planTurn([draft('one')])], tasks: { 'Write one': turns } });
-  const id = await begin(engine, place, { gateCommands: [{ name: 'Tests', command: 'node check.mjs' }] });
+  const id = await begin(engine, place, { gateCommands: [{ name: 'Tests', command: 'sh check.sh' }] });
   await place.clock.passUntil(toRest(engine, id));
   return { state: stateOf(engine, id), place };
 };
