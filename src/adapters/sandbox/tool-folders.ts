@@ -16,11 +16,16 @@ export function toolFolders(own: Environment, path: string, program: string, hom
   );
 }
 
-/** `<prefix>/bin` needs `<prefix>/lib`, unless the prefix is the home folder or directly in it. */
+/**
+ * What the programs of a folder need beside it: `<prefix>/bin` its prefix, of which only the packages are shown where it is the
+ * home folder or directly in it (`~/.npm-global`), and `node_modules/.bin` the packages that its links lead to.
+ */
 function prefixOf(entry: string, home: string): string[] {
   const prefix = dirname(entry);
+  if (basename(entry) === '.bin' && basename(prefix) === 'node_modules') return [prefix];
   if (basename(entry) !== 'bin' || !isFolder(join(prefix, 'lib'))) return [];
-  return isWithin(prefix, home) && relative(home, prefix).split(sep).length < 2 ? [] : [prefix];
+  const isNearHome = isWithin(prefix, home) && relative(home, prefix).split(sep).length < 2;
+  return [isNearHome ? join(prefix, 'lib', 'node_modules') : prefix];
 }
 
 /** A program on the search path is often a link into its package. */

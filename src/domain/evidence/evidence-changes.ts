@@ -31,7 +31,7 @@ function testChanges(file: FileVersions, files: readonly FileVersions[]): Eviden
   if (old.cases.length === 0 && old.assertions === 0) return changes;
   const elsewhere = files.flatMap((other) => newCasesOf(other, file));
   if (after === null) {
-    const isMoved = old.cases.length > 0 && missing(old.cases, elsewhere).length === 0;
+    const isMoved = old.cases.length > 0 && pairsOf(old.cases, elsewhere).length === old.cases.length;
     return isMoved || isMovedWhole(file, files) ? changes : [...changes, { kind: 'testFileDeleted', path }];
   }
   return [...changes, ...weakened(path, old, testsIn(path, after), elsewhere), ...narrowed(path, old, after)];
@@ -42,17 +42,15 @@ function isTest(role: string, path: string): boolean {
 }
 
 function weakened(path: string, old: TestText, now: TestText, elsewhere: readonly TestCase[]): EvidenceChange[] {
-  const removed = missing(old.cases, [...now.cases, ...elsewhere]);
-  const pairs = old.cases.flatMap((one) => {
-    const same =
-      now.cases.find(({ title }) => title === one.title) ?? now.cases.find((other) => isSameTest(one, other));
-    return same === undefined ? [] : [{ one, same }];
-  });
+  const pairs = pairsOf(old.cases, [...now.cases, ...elsewhere]);
+  const removed = old.cases.filter((one) => !pairs.some((pair) => pair.one === one));
   const skipped = pairs.filter(({ one, same }) => same.isSkipped && !one.isSkipped).map(({ one }) => one);
   const emptied = pairs.filter(({ one, same }) => one.assertions > 0 && same.assertions < one.assertions);
   // A mark outside of the tests, such as on a whole suite, and tests that are made of assertions alone.
-  const newSkips = skipsOf(now.cases.filter((each) => !old.cases.some((one) => isSameTest(one, each))));
-  const isSuiteSkipped = skipped.length === 0 && now.skips - newSkips > old.skips;
+  const newSkips = skipsOf(now.cases.filter((each) => !pairs.some(({ same }) => same === each)));
+  const isKnown = (title: string): boolean => old.suites.some((suite) => suite.title === title);
+  const newSuites = now.suites.filter(({ title, isSkipped }) => isSkipped && !isKnown(title)).length;
+  const isSuiteSkipped = skipped.length === 0 && now.skips - newSkips - newSuites > old.skips;
   const isHollow =
     removed.length === 0 && emptied.length === 0 && old.cases.length === 0 && now.assertions < old.assertions;
   return [
@@ -71,17 +69,33 @@ function narrowed(path: string, old: TestText | undefined, after: string | null)
   return testsIn(path, after).isNarrowed ? [{ kind: 'testsNarrowed', path }] : [];
 }
 
-function missing(old: readonly TestCase[], now: readonly TestCase[]): TestCase[] {
-  const left = [...now];
-  return old.filter((one) => {
-    let index = left.findIndex(({ title, body }) => title === one.title && body === one.body);
-    if (index < 0) index = left.findIndex((other) => one.title !== '' && other.title === one.title);
-    if (index < 0) index = left.findIndex((other) => isSameTest(one, other));
-    if (index < 0) return true;
-    left.splice(index, 1);
-    return false;
-  });
+interface Pair {
+  one: TestCase;
+  same: TestCase;
 }
+
+/** Which test each old one has become, every new one once: the same, else one of its title, of its body, or much alike. */
+function pairsOf(old: readonly TestCase[], now: readonly TestCase[]): Pair[] {
+  const pairs: Pair[] = [];
+  let left = [...old];
+  const free = [...now];
+  for (const isSame of WAYS_TO_BE_THE_SAME) {
+    left = left.filter((one) => {
+      const index = free.findIndex((other) => isSame(one, other));
+      if (index < 0) return true;
+      pairs.push(...free.splice(index, 1).map((same) => ({ one, same })));
+      return false;
+    });
+  }
+  return pairs;
+}
+
+const WAYS_TO_BE_THE_SAME: readonly ((one: TestCase, other: TestCase) => boolean)[] = [
+  (one, other) => one.title === other.title && one.body === other.body,
+  (one, other) => one.title !== '' && one.title === other.title,
+  (one, other) => one.body === other.body,
+  isSameTest,
+];
 
 /** Tests that another file gained: where those of this file may have gone. */
 function newCasesOf({ path, before, after }: FileVersions, file: FileVersions): TestCase[] {

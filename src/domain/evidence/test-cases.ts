@@ -1,3 +1,5 @@
+import { withoutAliases } from './test-aliases.ts';
+
 /** One test of a file: everything from its beginning to the next one's. */
 export interface TestCase {
   title: string;
@@ -12,12 +14,13 @@ export interface TestText {
   /** In the whole file, code outside of tests included. */
   assertions: number;
   skips: number;
+  suites: { title: string; isSkipped: boolean }[];
   isNarrowed: boolean;
 }
 
 /** The tests in a source text, found by the marks of the common runners. A guess: it parses no language. */
 export function testsIn(path: string, source: string): TestText {
-  const text = withoutComments(path, source);
+  const text = withoutAliases(withoutComments(path, source));
   const marks = [...text.matchAll(CASE)];
   const cases = marks.map((mark, index): TestCase => {
     const from = startOfMark(text, mark.index);
@@ -29,15 +32,22 @@ export function testsIn(path: string, source: string): TestText {
       title,
       body: segment.replace(title, '').replace(/\s+/g, ''),
       assertions: endsAtOnce(segment) ? 0 : count(segment, ASSERTION) - count(segment, EMPTY_ASSERTION),
-      isSkipped: SKIP.test(segment),
+      isSkipped: SKIP.test(ownPart(segment)),
     };
   });
   return {
     cases,
     assertions: count(text, ASSERTION) - count(text, EMPTY_ASSERTION),
     skips: count(text, new RegExp(SKIP.source, 'gm')) + count(source, BUILD_IGNORED),
+    suites: [...text.matchAll(SUITE)].map(([mark, , title = '']) => ({ title, isSkipped: SKIP.test(mark) })),
     isNarrowed: NARROWED.test(text),
   };
+}
+
+/** A segment up to the suite that begins after the test. */
+function ownPart(segment: string): string {
+  const suite = segment.search(/^[ \t]*x?(?:describe|context|suite)(?:\.\w+)*\s*\(/m);
+  return suite > 0 ? segment.slice(0, suite) : segment;
 }
 
 /** Titles and bodies by which a test is known again. */
@@ -66,10 +76,12 @@ function startOfMark(text: string, index: number): number {
   }
 }
 
+/** What stands between a runner's function and its call. Another name is a method of a variable called `test`. */
+const MODIFIER = String.raw`\.(?:only|skip|todo|each|for|if|skipIf|runIf|concurrent|sequential|serial|parallel|failing|fails|fixme|fail|slow|step|test|it|cb|macro|extend|prop)\b`;
 const CASE = new RegExp(
   [
     // JavaScript: it, test.each, t.test, Deno.test('title')
-    String.raw`(?<![\w$])(?:[xf]?it|x?test|specify|x?specify)(?:\.\w+)*(?:\([^()'"\x60]*\))?\s*\(\s*(?<quote>['"\x60])(?<title>(?:(?!\k<quote>)[^\\\n]|\\.)*)\k<quote>`,
+    String.raw`(?<![\w$])(?:[xf]?it|x?test|specify|x?specify)(?:${MODIFIER})*(?:\([^()'"\x60]*\))?\s*\(\s*(?<quote>['"\x60])(?<title>(?:(?!\k<quote>)[^\\\n]|\\.)*)\k<quote>`,
     // node:test imported whole: require('node:test')('title', …)
     String.raw`node:test['"]\)\s*\(\s*['"\x60](?<name>[^'"\x60\n]*)`,
     // Python, Go, Rust, PHP, Java, C#
@@ -88,6 +100,7 @@ const EMPTY_ASSERTION =
 
 const SKIP =
   /\b(?:it|test|describe|context|suite|specify)(?:\.\w+)*\.(?:skip|todo|fails|failing|skipIf|runIf|fixme)\b|(?<![\w$.])x(?:it|test|describe|context|specify)\s*\(|\b(?:t|this|ctx|context|b)\.(?:skip|todo|Skip|SkipNow|Skipf|pending)\s*\(|\b(?:skip|todo)\s*:\s*(?!false\b|undefined\b)|@(?:pytest\.mark\.|unittest\.|\w+\.)?(?:skip|skipif|skipIf|skipUnless|xfail|expectedFailure)\b|\bpytest\.(?:skip|xfail|importorskip)\s*\(|\bself\.skipTest\s*\(|#\[ignore\b|@(?:Disabled|Ignore|Ignored)\b|\[Ignore\b|\bSkip\s*=\s*"|\bmarkTest(?:Skipped|Incomplete)\b|#\[cfg\((?:any\(\)|FALSE)\)\]|__test__\s*=\s*False|\bpytestmark\s*=.*skip/m;
+const SUITE = /(?<![\w$.])x?(?:describe|context|suite)(?:\.\w+)*\s*\(\s*(['"`])([^'"`\n]*)\1/g;
 const BUILD_IGNORED = /^\/\/(?:go:build| \+build) (?:ignore|never|none)\b/gm;
 const NARROWED =
   /\b(?:it|test|describe|context|suite|specify)(?:\.\w+)*\.only\b|(?<![\w$.])f(?:it|describe|context|test)\s*\(|\bonly\s*:\s*true\b/m;

@@ -7,7 +7,7 @@ import type { Gate } from '../../domain/evidence/checks.ts';
 export function managerEnvironment(gates: readonly Pick<Gate, 'command'>[]): Record<string, string> {
   const used = (name: RegExp): boolean => gates.some(({ command }) => name.test(command));
   return {
-    // npm warns of settings of `npm_config_` that it does not know, so they are set for pnpm alone. pnpm 11 reads `pnpm_config_`.
+    // npm warns of settings of `npm_config_` that it does not know, so they are set for pnpm alone. Since pnpm 11 it reads `pnpm_config_`.
     ...(used(/\bpnpm\b/) ? PNPM : {}),
     ...(used(/\b(?:uv|uvx)\b/) ? { UV_NO_SYNC: '1', UV_OFFLINE: '1' } : {}),
     ...(used(/\bcargo\b/) ? { CARGO_NET_OFFLINE: 'true' } : {}),
@@ -15,9 +15,13 @@ export function managerEnvironment(gates: readonly Pick<Gate, 'command'>[]): Rec
   };
 }
 
+/**
+ * pnpm passes no variable that begins with `npm_` on to a script, so where a script runs pnpm again only the upper case is read.
+ * Whether it may start another version of itself has a name of its own since pnpm 11.
+ */
 const PNPM: Readonly<Record<string, string>> = {
-  npm_config_verify_deps_before_run: 'false',
+  NPM_CONFIG_VERIFY_DEPS_BEFORE_RUN: 'false',
   pnpm_config_verify_deps_before_run: 'false',
-  npm_config_manage_package_manager_versions: 'false',
-  pnpm_config_manage_package_manager_versions: 'false',
+  NPM_CONFIG_MANAGE_PACKAGE_MANAGER_VERSIONS: 'false',
+  pnpm_config_pm_on_fail: 'ignore',
 };

@@ -188,6 +188,31 @@ describe('honest changes', () => {
     assert.deepEqual(kinds({ path: 'b.test.js', before: null, after: JEST }), []);
   });
 
+  it('of tests are none: several that are much alike get other titles and another order', () => {
+    const tests = (word: string): string[] =>
+      ['store', 'store when inflated', 'store when the type is another'].map(
+        (what, index) =>
+          `it('should ${word} ${what}', (done) => {\n  ask().set('type', '${index}')${'.expect("x")'.repeat(3 - index)};\n});\n`,
+      );
+    const renamed = tests('persist').toReversed().join('');
+    assert.deepEqual(changed('a.test.js', tests('presist').join(''), renamed), []);
+  });
+
+  it('of tests are none: a method of a variable called test, and a new test that may be skipped', () => {
+    const ask = "  const test = request();\n  test.set('type', 'json');\n  test.expect(200, done);\n";
+    const old = `it('asks', (done) => {\n${ask}});\nit('asks again', (done) => {\n${ask}});\n`;
+    const zit = 'const zit = hasZstd\n  ? it\n  : it.skip;\n';
+    const more = `zit('asks for zstd', (done) => {\n${ask}});\n`;
+    assert.deepEqual(changed('a.test.js', old, `${zit}${more}${old}`), []);
+    const skipped = old.replace("it('asks again'", "zit('asks again'");
+    assert.deepEqual(changed('a.test.js', old, `${zit}${skipped}`), ['testsSkipped']);
+  });
+
+  it('of tests are none: a new suite that is skipped after tests that are not', () => {
+    const suite = `${called('describe.skip', 'later')}, () => {\n  it('is to do', () => {\n    expect(1 + 1).toBe(2);\n  });\n});\n`;
+    assert.deepEqual(changed('a.test.js', JEST, JEST + suite), []);
+  });
+
   it('of settings are none: another dependency, another script, a first test script', () => {
     assert.deepEqual(
       changed('package.json', PACKAGE, PACKAGE.replace('"name"', '"dependencies":{"y":"1"},"name"')),

@@ -9,9 +9,17 @@ describe('the settings of package managers', () => {
   it('are given to those that the checks use, and to no other', () => {
     assert.deepEqual(namesFor('npm test', 'npx eslint .'), []);
     assert.ok(namesFor('pnpm run test').includes('pnpm_config_verify_deps_before_run'));
-    assert.ok(namesFor('npm run lint && pnpm -r test').includes('npm_config_verify_deps_before_run'));
+    assert.ok(namesFor('npm run lint && pnpm -r test').includes('NPM_CONFIG_VERIFY_DEPS_BEFORE_RUN'));
     assert.deepEqual(namesFor('uv run pytest'), ['UV_NO_SYNC', 'UV_OFFLINE']);
     assert.deepEqual(namesFor('cargo test', 'go test ./...'), ['CARGO_NET_OFFLINE', 'GOTOOLCHAIN']);
     assert.deepEqual(namesFor('node tools/cargo-ship.mjs', 'python -m uvicorn'), ['CARGO_NET_OFFLINE']);
+  });
+
+  it('reach a script that pnpm runs by pnpm, which is given no variable that begins with npm_', () => {
+    const kept = namesFor('pnpm test').filter((name) => !name.startsWith('npm_'));
+    assert.deepEqual(kept, [
+      ...['NPM_CONFIG_MANAGE_PACKAGE_MANAGER_VERSIONS', 'NPM_CONFIG_VERIFY_DEPS_BEFORE_RUN'],
+      ...['pnpm_config_pm_on_fail', 'pnpm_config_verify_deps_before_run'],
+    ]);
   });
 });
