@@ -112,7 +112,7 @@ class Ground {
       project: (wanted) => this.kept.get(wanted)?.state.project,
       provider: () => this.#provider,
     });
-    const host = this.#host(kept, killAt, deps.ids.uuid);
+    const host = this.#host(kept, killAt, () => deps.ids.uuid());
     if (kept.state.project.status === 'initializing') {
       await host.commit({ type: 'status.changed', to: 'active', reason: { code: 'started', detail: '' } });
     }
@@ -166,7 +166,9 @@ class Ground {
     const nothing = (): void => undefined;
     const local = new JournalRunHost(journal, tools, { changed: nothing, activity: nothing });
     const { id } = kept.state.project;
-    const recording: Recording = this.#keeps ? (this.recordings.get(id) ?? new Map<string, string>()) : new Map();
+    const recording: Recording = this.#keeps
+      ? (this.recordings.get(id) ?? new Map<string, string>())
+      : new Map<string, string>();
     this.recordings.set(id, recording);
     const host = new RecordingHost(local, recording);
     host.kept = (key) => {
