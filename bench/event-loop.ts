@@ -76,7 +76,7 @@ async function delaysWith(ledgerAt: (path: string) => Ledger): Promise<Delays> {
     cost: 0.001,
   }));
   const place = makePlace(
-    { 'check.mjs': '', 'one.txt': '' },
+    { 'check.sh': '', 'one.txt': '' },
     { version: 1, name: 'bench', plan: [planTurn([draft('one')])], tasks: { 'Write one': turns } },
   );
   const settings = { maxConcurrentProjects: PROJECTS, maxTurnsPerTask: TURNS * 2, budget: BUDGET };

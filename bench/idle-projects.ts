@@ -15,8 +15,8 @@ async function idleBench(): Promise<Figure[]> {
     plan: [planTurn([draft('one')])],
     tasks: { 'Write one': [{ reply: { status: 'blocked', because: 'measured', summary: 'x' } }] },
   };
-  const empty = makePlace({ 'check.mjs': '' }, script);
-  const full = makePlace({ 'check.mjs': '' }, script);
+  const empty = makePlace({ 'check.sh': '' }, script);
+  const full = makePlace({ 'check.sh': '' }, script);
   try {
     const engine = await openFactory(full);
     for (let n = 0; n < PROJECTS; n++) await toRest(engine, await begin(engine, full, { name: `idle ${n}` }));

@@ -12,7 +12,7 @@ async function projectBench(fileCount: number): Promise<Figure[]> {
     Array.from({ length: fileCount }, (_, n) => [`src/${n % 100}/file-${n}.txt`, `line ${n}\n`.repeat(5)]),
   );
   const place = makePlace(
-    { ...files, 'check.mjs': '' },
+    { ...files, 'check.sh': '' },
     { version: 1, name: 'bench', plan: [{ hang: true }], tasks: {} },
   );
   const engine = await openFactory(place);

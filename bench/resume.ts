@@ -12,7 +12,7 @@ const program = join(import.meta.dirname, '../test/fixtures/bin/drive-project.ts
 async function resumeBench(): Promise<Figure[]> {
   const times: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    const place = makePlace({ 'check.mjs': '' }, { version: 1, name: 'bench', plan: [{ hang: true }], tasks: {} });
+    const place = makePlace({ 'check.sh': '' }, { version: 1, name: 'bench', plan: [{ hang: true }], tasks: {} });
     try {
       const engine = await openFactory(place);
       const id = await begin(engine, place);

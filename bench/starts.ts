@@ -9,7 +9,7 @@ const holder = join(import.meta.dirname, '../test/fixtures/bin/hold-projects.ts'
 /** A fresh process takes a project up and asks the provider; the floor is the same Node starting and ending. */
 async function coldStartBench(): Promise<Figure[]> {
   const place = makePlace(
-    { 'check.mjs': '' },
+    { 'check.sh': '' },
     {
       version: 1,
       name: 'bench',

@@ -81,7 +81,7 @@ async function turnsWith(ledger: Ledger): Promise<number[]> {
     cost: 0.001,
   }));
   const place = makePlace(
-    { 'check.mjs': '', 'one.txt': '' },
+    { 'check.sh': '', 'one.txt': '' },
     { version: 1, name: 'bench', plan: [planTurn([draft('one')])], tasks: { 'Write one': turns } },
   );
   const settings = { maxTurnsPerTask: TURNS * 2, budget: { perDay: { usd: 1000 }, total: { usd: 1000 } } };

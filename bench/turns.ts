@@ -16,7 +16,7 @@ export async function turnBench(): Promise<Figure[]> {
     cost: 0.001,
   }));
   const place = makePlace(
-    { 'check.mjs': '' },
+    { 'check.sh': '' },
     { version: 1, name: 'bench', plan: [planTurn([draft('one')])], tasks: { 'Write one': turns } },
   );
   const settings = 'maxTurnsPerTask: 1000\n';

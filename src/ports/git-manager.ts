@@ -163,7 +163,13 @@ export interface CommitRequest {
   identity: Identity | null;
   /** Files and folders that may make others run programs later (`runBy`); default: none. Others that do are refused. */
   mayRun?: readonly string[];
+  /** Also makes a commit that changes nothing. Default: no commit then. */
+  allowEmpty?: boolean;
 }
+
+/** Where unfinished work is kept. `folder`: it may not become a commit, for the reason in `because`. */
+export type SetAside =
+  { kind: 'branch'; branch: string; sha: string } | { kind: 'folder'; folder: string; because: string };
 
 /** A worktree before checks run in it. */
 export interface BeforeChecks {
@@ -232,14 +238,20 @@ export interface GitManager {
   putBack(worktree: Worktree, files: RecordedFiles): Promise<Result<string[], GitFailure>>;
   /**
    * Moves everything uncommitted to a separate branch in the factory repository, publishes it below `df/` and resets the work
-   * tree to its last commit. `null`: there was nothing. A call with the same key returns the first one's result.
+   * tree to its last commit. What the rules refuse is moved to a folder beside the worktree instead. `null`: there was nothing. A
+   * call with the same key returns the first one's result.
    */
-  setAside(request: CommitRequest): Promise<Result<{ branch: string; sha: string } | null, GitFailure>>;
+  setAside(request: CommitRequest): Promise<Result<SetAside | null, GitFailure>>;
   /**
    * Moves `refs/heads/<branch>` in the user's repository from `expected` (`null`: must not exist) to `sha`, after strict checks
-   * of the incoming objects. Idempotent.
+   * of the incoming objects and the rules of a commit (`mayRun` as there). Idempotent.
    */
-  publish(worktree: Worktree, sha: string, expected: string | null): Promise<Result<{ ref: string }, GitFailure>>;
+  publish(
+    worktree: Worktree,
+    sha: string,
+    expected: string | null,
+    mayRun?: readonly string[],
+  ): Promise<Result<{ ref: string }, GitFailure>>;
   seal(repositoryPath: string, options?: SealOptions): Promise<RepositorySeal>;
   /** Ignores `df/` refs, which are ours. */
   compareSeals(before: RepositorySeal, after: RepositorySeal): RepositoryDifference[];

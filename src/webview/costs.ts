@@ -85,12 +85,12 @@ function show(page: CostPage): void {
 }
 
 function showTable({ head, table: { rows, total } }: CostPage): void {
-  const line = ({ name, turns, tokens, cost }: typeof total): HTMLElement =>
+  const line = ({ name, turns, tokens, cost, basis }: typeof total): HTMLElement =>
     element(
       'tr',
       {},
       element('th', { scope: 'row' }, name),
-      ...[turns, tokens, cost].map((text) => element('td', {}, text)),
+      ...[turns, tokens, cost, basis].map((text) => element('td', {}, text)),
     );
   table.replaceChildren(
     element('caption', {}, 'Costs by what was chosen'),

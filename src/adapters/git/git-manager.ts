@@ -94,7 +94,7 @@ export function createGitManager(options: {
     recordFiles: (worktree) => within(worktree, (full) => recordFiles(git, full)),
     putBack: (worktree, files) => within(worktree, (full) => putBack(git, full, files)),
     setAside: (request) => within(request.worktree, (worktree) => setAside(git, { ...request, worktree })),
-    publish: (worktree, sha, expected) => within(worktree, (full) => publish(git, full, sha, expected)),
+    publish: (worktree, sha, expected, mayRun) => within(worktree, (full) => publish(git, full, sha, expected, mayRun)),
     beforeChecks: (worktree) => within(worktree, (full) => beforeChecks(git, full)),
     afterChecks: (worktree, before) => within(worktree, (full) => afterChecks(git, full, before)),
     async isIgnored(worktree, relativePath) {

@@ -2,7 +2,7 @@ import type { ForecastScore, TaskCost } from '../../domain/money/forecast.ts';
 import type { Booking, BooksGlance, Hold, ProjectBooks, ProjectOutcome } from '../../ports/ledger.ts';
 import type { LedgerTables, Row } from './ledger-file.ts';
 import { parentOf, saveParent } from './ledger-lineage.ts';
-import { book, bookingOf, hold, moneyOf, nextMark, unbook, unhold, usdOf } from './ledger-totals.ts';
+import { basisColumn, book, bookingOf, hold, moneyOf, nextMark, unbook, unhold, usdOf } from './ledger-totals.ts';
 
 /** A cheap comparison with the journal: it reads running totals and looks up a few keys, never all entries. */
 export function agrees(tables: LedgerTables, glance: BooksGlance): boolean {
@@ -75,7 +75,11 @@ function isSameBill(booked: Booking, journal: Booking): boolean {
   const plain = ({ entry, requests }: Booking): string =>
     JSON.stringify([entry.at, entry.provider, entry.model, entry.persona, entry.taskId, entry.operation, requests]) +
     JSON.stringify([entry.tokens.input, entry.tokens.output, entry.tokens.thinking, entry.tokens.cacheRead]) +
-    JSON.stringify([entry.tokens.cacheWrite, entry.costUsd === null ? null : moneyOf(entry.costUsd)]);
+    JSON.stringify([
+      entry.tokens.cacheWrite,
+      entry.costUsd === null ? null : moneyOf(entry.costUsd),
+      basisColumn(entry),
+    ]);
   return plain(booked) === plain(journal);
 }
 

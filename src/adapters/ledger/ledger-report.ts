@@ -1,5 +1,8 @@
 import {
+  basesOf,
   noCosts,
+  sumOfBases,
+  withBases,
   type CostDimension,
   type CostQuery,
   type CostReport,
@@ -29,6 +32,9 @@ const FROM_ENTRIES: Readonly<Record<(typeof SUM_COLUMNS)[number], string>> = {
   cost: 'SUM(COALESCE(cost, 0))',
   unpriced: "SUM(cost IS NULL AND billing <> 'subscription')",
   subscription: "SUM(billing = 'subscription')",
+  estimated: "SUM(basis = 'estimated')",
+  at_least: "SUM(basis = 'atLeast')",
+  untold: "SUM(basis = 'untold')",
 };
 
 /**
@@ -115,6 +121,7 @@ function sumOf(row: Row): CostSum {
     unpricedTurns: n('unpriced'),
     subscriptionTurns: n('subscription'),
     uncertainUsd: 0,
+    ...withBases({ estimated: n('estimated'), atLeast: n('at_least'), untold: n('untold') }),
   };
 }
 
@@ -127,6 +134,7 @@ function added(a: CostSum, b: CostSum): CostSum {
     unpricedTurns: a.unpricedTurns + b.unpricedTurns,
     subscriptionTurns: a.subscriptionTurns + b.subscriptionTurns,
     uncertainUsd: addUsd(a.uncertainUsd, b.uncertainUsd),
+    ...withBases(sumOfBases(basesOf(a), basesOf(b))),
   };
 }
 

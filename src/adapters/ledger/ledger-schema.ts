@@ -81,8 +81,17 @@ CREATE TABLE lineage(project TEXT PRIMARY KEY, parent TEXT NOT NULL) WITHOUT ROW
 CREATE INDEX lineage_of_parent ON lineage(parent);
 `;
 
+/** Where the tokens of each bill come from; '': the service told them, or an older version wrote the bill. */
+const BASIS = `
+ALTER TABLE entries ADD COLUMN basis TEXT NOT NULL DEFAULT '';
+${['sums', 'task_sums', 'whole_sums']
+  .flatMap((table) => ['estimated', 'at_least', 'untold'].map((column) => [table, column]))
+  .map(([table, column]) => `ALTER TABLE ${table} ADD COLUMN ${column} INTEGER NOT NULL DEFAULT 0;`)
+  .join('\n')}
+`;
+
 /** One step per version: step n migrates from version n to n + 1. Ledgers of all earlier versions stay readable. */
-const MIGRATIONS: readonly string[] = [TABLES, LINEAGE];
+const MIGRATIONS: readonly string[] = [TABLES, LINEAGE, BASIS];
 
 /** Must run in a write transaction, so that only one of two processes that open a new file creates the tables. */
 export function migrateLedger(database: DatabaseSync, path: string): void {

@@ -40,11 +40,12 @@ export function book(tables: LedgerTables, booking: Booking, reservation: string
   const { tokens } = entry;
   const added = tables.run(
     `INSERT OR IGNORE INTO entries(mark, project, turn, at, day, provider, model, persona, task, operation, input, output,
-       thinking, cache_read, cache_write, cost, requests, billing, reservation)
-     VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       thinking, cache_read, cache_write, cost, requests, billing, reservation, basis)
+     VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ...[nextMark(tables), projectId, entry.turnId, at, localDay(at), entry.provider, entry.model, entry.persona],
     ...[entry.taskId ?? '', entry.operation, tokens.input, tokens.output, tokens.thinking, tokens.cacheRead],
     ...[tokens.cacheWrite, entry.costUsd === null ? null : moneyOf(entry.costUsd), requests, billing, reservation],
+    basisColumn(entry),
   );
   if (added === 0) return false;
   count(tables, rowOf(tables, projectId, entry.turnId), 1);
@@ -92,8 +93,14 @@ export function bookingOf(row: Row): Booking {
       cacheWrite: row.cache_write,
     },
     costUsd: row.cost === null ? null : usdOf(Number(row.cost)),
+    ...(row.basis === '' ? {} : { basis: row.basis }),
   });
   return { projectId: String(row.project), entry, billing: row.billing as Billing, requests: Number(row.requests) };
+}
+
+/** What the column `basis` holds. */
+export function basisColumn({ basis = 'told' }: Pick<CostEntry, 'basis'>): string {
+  return basis === 'told' ? '' : basis;
 }
 
 function rowOf(tables: LedgerTables, projectId: string, turnId: string): Row {
@@ -115,7 +122,8 @@ function count(tables: LedgerTables, row: Row, sign: 1 | -1): void {
   const weights = { usd: cost, tokens: totalTokens(tokens), turns: 1, unpriced };
   for (const key of keysOf(row)) addTo(tables, 'usd, tokens, turns, unpriced', key, weights, sign);
   const amounts = [1, requests, tokens.input, tokens.output, tokens.thinking, tokens.cacheRead, tokens.cacheWrite];
-  const signed = [...amounts, cost, unpriced, subscription].map((amount) => sign * amount);
+  const bases = (['estimated', 'atLeast', 'untold'] as const).map((basis) => (entry.basis === basis ? 1 : 0));
+  const signed = [...amounts, cost, unpriced, subscription, ...bases].map((amount) => sign * amount);
   const { day, project, provider, model, persona, operation, task } = row;
   addToSums(tables, 'sums', { day, project, provider, model, persona, operation }, signed);
   addToSums(tables, 'task_sums', { project, task, day, provider, model }, signed);
@@ -152,6 +160,9 @@ export const SUM_COLUMNS = [
   'cost',
   'unpriced',
   'subscription',
+  'estimated',
+  'at_least',
+  'untold',
 ] as const;
 
 function countHeld(tables: LedgerTables, row: Row | undefined, sign: 1 | -1): void {

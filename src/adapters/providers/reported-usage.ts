@@ -14,6 +14,10 @@ export type Counting = Pick<ReportedTokens, 'cacheInInput' | 'thinkingInOutput'>
  * - Gemini: `cachedContentTokenCount`, with `promptTokenCount` and `thoughtsTokenCount`
  * - Moonshot, Together: `cached_tokens` beside the other counts; Mistral also `num_cached_tokens`
  * - agents over ACP: `cachedReadTokens`, `cachedWriteTokens`, `thoughtTokens`
+ *
+ * Looked up: OpenAI in `CompletionUsage` and Anthropic in `Usage` of their npm packages; OpenRouter at
+ * openrouter.ai/docs/use-cases/usage-accounting (November 2026); DeepSeek's cache counts in prism-php/prism#1021. The others were
+ * met in public bug reports or are from memory.
  */
 export function toldTokens(value: unknown, counting: Counting): ReportedTokens | undefined {
   const usage = asObject(value);
@@ -70,7 +74,7 @@ const TICKS_PER_USD = 1e10;
  * What the service says that it charges for a request, USD; `null`: it does not say.
  *
  * - OpenRouter: `cost`; with the user's own key at the vendor that is its fee, and `upstream_inference_cost` comes on top
- * - Perplexity: `cost.total_cost`; DeepInfra: `estimated_cost`; xAI: `cost_in_usd_ticks`
+ * - Perplexity: `cost.total_cost`; DeepInfra: `estimated_cost`; xAI: `cost_in_usd_ticks` (docs.x.ai/developers/cost-tracking)
  */
 export function toldCostUsd(value: unknown): number | null {
   const usage = asObject(value);

@@ -1,4 +1,4 @@
-import type { CapUse, CostReport, CostSum } from '../../domain/money/cost-report.ts';
+import { basesOf, type CapUse, type CostReport, type CostSum } from '../../domain/money/cost-report.ts';
 import type { ProjectSnapshot } from '../../domain/run/snapshot.ts';
 import type { ForecastAnswer } from '../../engine/cost-book-contract.ts';
 import type { CostNames } from '../../presenters/costs/cost-names.ts';
@@ -31,10 +31,12 @@ export function costsJson({ project, report, caps, forecast }: Costs, names: Cos
 /** `costUsd` is `null` where none of the turns has a price: unknown, not free. */
 function sumJson(sum: CostSum): Record<string, unknown> {
   const { turns, requests, tokens, costUsd, unpricedTurns, subscriptionTurns, uncertainUsd } = sum;
+  const { estimated, atLeast, untold } = basesOf(sum);
   const priced = turns === 0 || costUsd > 0 || turns > unpricedTurns + subscriptionTurns;
   return {
     ...{ turns, requests, tokens, costUsd: priced ? costUsd : null },
     ...{ unpricedTurns, subscriptionTurns, uncertainUsd },
+    basis: { told: turns - estimated - atLeast - untold, estimated, atLeast, untold },
   };
 }
 

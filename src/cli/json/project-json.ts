@@ -67,6 +67,7 @@ export function tasksJson({ state }: ProjectSnapshot): Record<string, unknown>[]
     checkBefore: task.checkBefore ?? null,
     mayChange: task.mayChange ?? [],
     evidenceChanges: task.evidenceChanges ?? [],
+    filesThatRun: task.filesThatRun ?? [],
     blockedBecause: task.blockedBecause,
     commit: task.commit,
   }));

@@ -140,17 +140,25 @@ function printCosts(
   const table = costTable(report, names);
   print.line(wrapped(`Costs of ${headOf(project, report)}`));
   if (table.rows.length > 0) {
-    // A narrow terminal drops the column of tokens to keep the names readable.
+    // A narrow terminal drops columns to keep the names readable.
     const wide = columns >= 60;
+    const withBasis = columns >= 80 && table.total.basis !== 'told';
     const cells = (row: (typeof table.rows)[number]): string[] => [
       ...[row.name, row.turns],
       ...(wide ? [row.tokens] : []),
       row.cost,
+      ...(withBasis ? [row.basis] : []),
     ];
     print.line();
     print.line(
       textTable(
-        [DIMENSION_WORDS[table.dimension], 'turns', ...(wide ? ['tokens'] : []), 'cost'],
+        [
+          DIMENSION_WORDS[table.dimension],
+          'turns',
+          ...(wide ? ['tokens'] : []),
+          'cost',
+          ...(withBasis ? ['basis'] : []),
+        ],
         [...table.rows, table.total].map(cells),
         columns,
         (cell, row) => (row === table.rows.length ? print.style('bold', cell) : cell),

@@ -28,11 +28,11 @@ interface ForkFlags {
 export function addForkCommand(program: Command, run: RunVerb): void {
   program
     .command('fork')
-    .description('make a second project that goes on from where this one stands, or stood')
+    .description('create a second project that continues from the current or an earlier state of this one')
     .argument('<project>', 'id, beginning of the id, or name')
     .option(
       '--at <event>',
-      'go on from this event, as "logs" numbers them; default: now, with what is not committed',
+      'continue from this event, numbered as in "logs"; default: now, with uncommitted work',
       countValue,
     )
     .option('-n, --name <name>', "default: made of the project's name")

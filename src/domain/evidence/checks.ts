@@ -3,6 +3,7 @@ import { blobId } from '../blob-id.ts';
 import { timestamp } from '../ids.ts';
 import { environmentCause } from './environment-cause.ts';
 import { evidenceChangeSchema } from './evidence-change.ts';
+import { fileThatRunsSchema } from './files-that-run.ts';
 import { testFailuresSchema } from './test-failures.ts';
 
 /** Source of a gate. The user's commands override the persona's, and both override detection. */
@@ -87,6 +88,8 @@ export const qualityReportSchema = z.strictObject({
   changedFiles: z.int().nonnegative().exactOptional(),
   /** Existing tests and checks that became weaker, whether the task asked for it or not. */
   evidenceChanges: z.array(evidenceChangeSchema).exactOptional(),
+  /** New and changed files that make others run programs later, and scripts of packages that do. */
+  filesThatRun: z.array(fileThatRunsSchema).exactOptional(),
   /** Files in which the work added code that only fails. */
   unfinished: z.array(z.string()).exactOptional(),
 });

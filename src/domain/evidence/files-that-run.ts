@@ -1,5 +1,27 @@
+import { z } from 'zod';
+
 /** What starts the programs that such a file names. */
-export type RunBy = 'editor' | 'agent' | 'service' | 'gitHook' | 'shell' | 'packageManager' | 'container';
+const runByKind = z.enum(['editor', 'agent', 'service', 'gitHook', 'shell', 'packageManager', 'container']);
+export type RunBy = z.infer<typeof runByKind>;
+
+/** A file that makes others run programs. `scripts`: those of a package that are new or changed; empty: the file as a whole. */
+export const fileThatRunsSchema = z.strictObject({
+  path: z.string().max(1000),
+  by: runByKind,
+  scripts: z.array(z.string().max(300)).max(20),
+});
+export type FileThatRuns = z.infer<typeof fileThatRunsSchema>;
+
+/** In words, for a sentence in which it is made to run programs. */
+export const RUNNERS: Readonly<Record<RunBy, string>> = {
+  editor: 'an editor that opens this folder',
+  agent: 'the next coding agent that starts here',
+  service: 'a build service',
+  gitHook: 'git hooks at your next commit or push',
+  shell: 'a shell that enters this folder',
+  packageManager: 'a package manager or build tool',
+  container: 'a container that is made for this folder',
+};
 
 /**
  * What will run programs because of a file at this path, without a person who asks for it: an editor that opens the folder, the next
@@ -80,6 +102,7 @@ const RULES: readonly (readonly [RunBy, readonly RegExp[]])[] = [
       /\/\.mvn\//,
       /\/gradle\/wrapper\//,
       /\/(?:sitecustomize|usercustomize)\.py$/,
+      /\/binding\.gyp$/,
       /\.pth$/,
     ],
   ],

@@ -23,6 +23,28 @@ export interface CostSum {
   subscriptionTurns: number;
   /** The most that interrupted turns can have cost. */
   uncertainUsd: number;
+  /** Turns whose tokens the service did not tell as they are. Absent: none. */
+  untoldBills?: UntoldBills;
+}
+
+/** Turns by where their tokens come from, if not from the service; see `usageBasis`. */
+export interface UntoldBills {
+  estimated: number;
+  atLeast: number;
+  untold: number;
+}
+
+export function basesOf({ untoldBills }: Pick<CostSum, 'untoldBills'>): UntoldBills {
+  return untoldBills ?? { estimated: 0, atLeast: 0, untold: 0 };
+}
+
+export function sumOfBases(a: UntoldBills, b: UntoldBills): UntoldBills {
+  return { estimated: a.estimated + b.estimated, atLeast: a.atLeast + b.atLeast, untold: a.untold + b.untold };
+}
+
+/** As the optional part of a `CostSum`. */
+export function withBases(bills: UntoldBills): Pick<CostSum, 'untoldBills'> {
+  return bills.estimated + bills.atLeast + bills.untold === 0 ? {} : { untoldBills: bills };
 }
 
 export const noCosts: CostSum = {

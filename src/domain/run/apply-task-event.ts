@@ -62,6 +62,7 @@ export function applyTaskEvent(state: ProjectState, event: TaskEvent, at: string
           completionConfidence: event.confidence,
           ...(event.verdict === undefined ? {} : { verdict: event.verdict }),
           ...(event.evidenceChanges === undefined ? {} : { evidenceChanges: event.evidenceChanges }),
+          ...(event.filesThatRun === undefined ? {} : { filesThatRun: event.filesThatRun }),
           verificationNotes: withNote(task, event.note),
           commit: event.commit,
         })),

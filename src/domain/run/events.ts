@@ -15,6 +15,7 @@ import { checkResultSchema, gateSchema, missingGateSchema, qualityReportSchema }
 import { recordedFilesSchema } from '../evidence/recorded-files.ts';
 import { recordedDifferenceSchema } from '../evidence/repository-difference.ts';
 import { evidenceChangeSchema } from '../evidence/evidence-change.ts';
+import { fileThatRunsSchema } from '../evidence/files-that-run.ts';
 import { checkFinding, taskVerdictSchema } from '../evidence/task-verdict.ts';
 import { statusReasonSchema } from './status-reason.ts';
 import { genesisSchema } from '../lineage/genesis.ts';
@@ -100,6 +101,7 @@ export const factoryEventSchema = z.discriminatedUnion('type', [
     /** Absent: a journal of an older version. */
     verdict: taskVerdictSchema.exactOptional(),
     evidenceChanges: z.array(evidenceChangeSchema).exactOptional(),
+    filesThatRun: z.array(fileThatRunsSchema).exactOptional(),
   }),
 
   /** Synced before the provider is asked: a turn that is still open after a crash has an unknown bill. */

@@ -21,6 +21,7 @@ export function isUntried(state: ProjectState, task: Task): boolean {
   return task.checkBefore === undefined || task.checkBefore.commit !== taskStart(state, task.id);
 }
 
+/** Not where a fork began: a checkpoint there holds work on a task that the fork goes on with. */
 function firstCommit({ origin, project }: ProjectState): string | null {
-  return origin?.startCommit ?? project.baseCommit;
+  return project.baseCommit ?? origin?.startCommit ?? null;
 }

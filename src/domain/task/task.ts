@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { taskId, timestamp } from '../ids.ts';
 import { evidenceChangeSchema, evidencePermission } from '../evidence/evidence-change.ts';
+import { fileThatRunsSchema } from '../evidence/files-that-run.ts';
 import { checkBeforeSchema, taskVerdictSchema } from '../evidence/task-verdict.ts';
 import { personaName } from '../persona/persona.ts';
 
@@ -45,6 +46,8 @@ export const taskSchema = z.strictObject({
   mayChange: z.array(evidencePermission).exactOptional(),
   /** Existing tests and checks that it weakened, as the plan allowed. */
   evidenceChanges: z.array(evidenceChangeSchema).exactOptional(),
+  /** What of its files makes others run programs later, as the user allowed. */
+  filesThatRun: z.array(fileThatRunsSchema).exactOptional(),
 });
 export type Task = z.infer<typeof taskSchema>;
 

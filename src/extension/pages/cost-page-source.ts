@@ -52,7 +52,7 @@ export async function readCostPage(
     },
     chart,
     table,
-    head: [capitalized(DIMENSION_WORDS[query.groupBy]), 'Turns', 'Tokens', 'Cost'],
+    head: [capitalized(DIMENSION_WORDS[query.groupBy]), 'Turns', 'Tokens', 'Cost', 'Basis'],
     caps: capRows(caps.value, engine.config().budgetWarning, (id) => names('project', id)),
     forecast: forecast === undefined ? null : forecast.ok ? forecastSentence(forecast.value) : forecast.failure.message,
     readAt: formatClock(now, now),

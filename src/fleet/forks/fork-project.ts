@@ -171,7 +171,9 @@ function orRefuse<Value>(done: Result<Value, GitFailure>): Value {
 /** A limit of its own does not help a fork: the limits of the project bind the whole family. Time is each project's own. */
 function refusalOf(refusal: ForkRefusal): Refusal {
   const way =
-    refusal.limit === 'maxRuntimeMs' ? 'Raise that limit, or give the fork one of its own.' : 'Raise that limit.';
+    refusal.limit === 'maxRuntimeMs'
+      ? 'Raise its limit, or give the fork one of its own.'
+      : 'Raise its limit: the limits of a project also hold for its forks.';
   return { message: `${nothingLeft(refusal)} ${way}` };
 }
 

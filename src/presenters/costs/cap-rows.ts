@@ -1,3 +1,4 @@
+import type { Cap } from '../../domain/money/budget.ts';
 import { assertNever } from '../../domain/assert.ts';
 import type { CapUse } from '../../domain/money/cost-report.ts';
 import { barText, percentText, roundCount } from '../shared/progress-bar.ts';
@@ -47,6 +48,33 @@ export function capScope(id: string): CapScope | undefined {
   if (project !== undefined) return { scope: 'project', id: project, period };
   if (family !== undefined) return { scope: 'family', id: family, period };
   return { scope: 'all', id: '', period };
+}
+
+/** The cap that an id names, with what it allows. `undefined` for an id that this version does not know. */
+export function capOfId(id: string, allowed: number): Cap | undefined {
+  const found = capScope(id);
+  const unit = (['usd', 'tokens', 'turns'] as const).find((each) => id.endsWith(`/${each}`));
+  if (found === undefined || unit === undefined) return undefined;
+  const { scope, id: about, period } = found;
+  return {
+    scope: scopeOf(scope, about),
+    ...(period === 'credit' ? { period: 'ever', usedBefore: 0 } : { period }),
+    unit,
+    allowed,
+  };
+}
+
+function scopeOf(kind: CapScope['scope'], id: string): Cap['scope'] {
+  switch (kind) {
+    case 'all':
+      return { kind };
+    case 'provider':
+      return { kind, providerId: id };
+    case 'project':
+      return { kind, projectId: id };
+    case 'family':
+      return { kind, rootId: id };
+  }
 }
 
 /** The fullest first. `warnAt`: share of a cap from which the user is warned. `projectName` names a project by its id. */

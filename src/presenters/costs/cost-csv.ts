@@ -1,10 +1,11 @@
-import type { CostReport, CostSum } from '../../domain/money/cost-report.ts';
+import { basesOf, type CostReport, type CostSum } from '../../domain/money/cost-report.ts';
 import type { CostNames } from './cost-names.ts';
 
 const HEAD = [
   ...['grouping', 'key', 'name', 'turns', 'requests'],
   ...['input_tokens', 'output_tokens', 'thinking_tokens', 'cache_read_tokens', 'cache_write_tokens'],
   ...['cost_usd', 'unpriced_turns', 'subscription_turns', 'uncertain_usd'],
+  ...['estimated_turns', 'at_least_turns', 'untold_turns'],
 ];
 
 /**
@@ -32,6 +33,7 @@ export function csvCell(value: string | number): string {
 }
 
 function figures(sum: CostSum): (string | number)[] {
+  const bases = basesOf(sum);
   const priced = sum.turns - sum.unpricedTurns - sum.subscriptionTurns;
   return [
     sum.turns,
@@ -41,6 +43,7 @@ function figures(sum: CostSum): (string | number)[] {
     sum.unpricedTurns,
     sum.subscriptionTurns,
     plainNumber(sum.uncertainUsd),
+    ...[bases.estimated, bases.atLeast, bases.untold],
   ];
 }
 

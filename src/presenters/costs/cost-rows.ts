@@ -1,4 +1,4 @@
-import type { CostDimension, CostReport, CostSum } from '../../domain/money/cost-report.ts';
+import { basesOf, type CostDimension, type CostReport, type CostSum } from '../../domain/money/cost-report.ts';
 import { totalTokens } from '../../domain/provider/provider.ts';
 import { roundCount } from '../shared/progress-bar.ts';
 import type { CostNames } from './cost-names.ts';
@@ -13,6 +13,8 @@ export interface CostTableRow {
   tokens: string;
   /** `$1.20`, `unpriced`, `quota`, or several of these. */
   cost: string;
+  /** Where the tokens come from: `told`, or how many turns are told, estimated, a lower bound or unknown. */
+  basis: string;
 }
 
 /** A report as displayed text. */
@@ -45,6 +47,21 @@ export function costCell(sum: CostSum): string {
   return parts.length === 0 ? '–' : parts.join(' + ');
 }
 
+/** `told`, `2 told, 1 estimated`; `–` without a turn. */
+export function basisCell(sum: CostSum): string {
+  if (sum.turns === 0) return '–';
+  const { estimated, atLeast, untold } = basesOf(sum);
+  const told = sum.turns - estimated - atLeast - untold;
+  if (told === sum.turns) return 'told';
+  const parts = [
+    [told, 'told'],
+    [estimated, 'estimated'],
+    [atLeast, 'at least'],
+    [untold, 'not told'],
+  ] as const;
+  return parts.flatMap(([turns, word]) => (turns > 0 ? [`${turns.toLocaleString('en')} ${word}`] : [])).join(', ');
+}
+
 export function costRemarks({ query, total: sum }: CostReport): string[] {
   const { turns, costUsd, unpricedTurns, subscriptionTurns, uncertainUsd } = sum;
   if (turns === 0 && uncertainUsd === 0) {
@@ -64,9 +81,23 @@ export function costRemarks({ query, total: sum }: CostReport): string[] {
     ...(unpricedTurns > 0
       ? [`Left out: ${counted(unpricedTurns, 'turn')} without a known price. That is not the same as free.`]
       : []),
+    ...basisRemarks(sum),
     ...(uncertainUsd > 0
       ? [`Left out: up to ${formatUsd(uncertainUsd)} for turns that were cut off. Budgets count it as spent.`]
       : []),
+  ];
+}
+
+function basisRemarks(sum: CostSum): string[] {
+  const { estimated, atLeast, untold } = basesOf(sum);
+  return [
+    ...(estimated > 0
+      ? [`Estimated upwards: ${counted(estimated, 'turn')} whose service told no tokens, or fewer than were seen.`]
+      : []),
+    ...(atLeast > 0
+      ? [`At least: ${counted(atLeast, 'turn')} of which a part was told. They used that much or more.`]
+      : []),
+    ...(untold > 0 ? [`Not told: the tokens of ${counted(untold, 'turn')}.`] : []),
   ];
 }
 
@@ -92,5 +123,6 @@ function tableRow(key: string, name: string, sum: CostSum): CostTableRow {
     turns: sum.turns.toLocaleString('en'),
     tokens: roundCount(totalTokens(sum.tokens)),
     cost: costCell(sum),
+    basis: basisCell(sum),
   };
 }

@@ -1,7 +1,9 @@
 import { assertNever } from '../../domain/assert.ts';
 import { formatDuration } from '../../domain/duration.ts';
+import { amountPhrase, capPhrase } from '../../domain/money/cap.ts';
 import type { FactoryEvent } from '../../domain/run/events.ts';
 import type { MissingGate } from '../../domain/evidence/checks.ts';
+import { capOfId } from '../costs/cap-rows.ts';
 import { verdictCounts } from '../tasks/gates-table.ts';
 import { findingWords, taskVerdictSentence, taskVerdictWord } from '../tasks/verdict-text.ts';
 import { formatMoment } from '../shared/format-time.ts';
@@ -90,7 +92,7 @@ export function eventLine(event: FactoryEvent, titleOf: (taskId: string) => stri
     case 'probe.billed':
       return `probe of ${event.entry.provider}: ${billText(event.entry)}`;
     case 'budget.warned':
-      return `budget: ${event.used} of ${event.allowed} used (${event.cap})`;
+      return `budget: ${budgetText(event)}`;
     case 'forecast.made': {
       const { expectedUsd, lowUsd, highUsd } = event.forecast;
       return `forecast: ${formatUsd(expectedUsd)}, probably ${formatUsd(lowUsd)} to ${formatUsd(highUsd)}`;
@@ -138,4 +140,12 @@ function words(code: string): string {
 
 function stuckResponse(response: 'otherPersona' | 'otherProvider' | 'stop'): string {
   return { otherPersona: 'another persona', otherProvider: 'another provider', stop: 'stop' }[response];
+}
+
+function budgetText({ cap: id, used, allowed }: FactoryEvent & { type: 'budget.warned' }): string {
+  const cap = capOfId(id, allowed);
+  // The name of a cap that a later version wrote.
+  if (cap === undefined) return `${used} of ${allowed} used (${oneLine(id)})`;
+  const amount = cap.unit === 'usd' ? amountPhrase(used, cap.unit) : Math.round(used).toLocaleString('en');
+  return `${amount} of ${capPhrase(cap)} used`;
 }

@@ -4,6 +4,7 @@ import type { Limits, ProjectStatus } from '../../domain/run/project.ts';
 import { reportedCosts, type ReportedCost } from './reported-costs.ts';
 import type { QualityReport } from '../../domain/evidence/checks.ts';
 import type { EvidenceChange, EvidencePermission } from '../../domain/evidence/evidence-change.ts';
+import type { FileThatRuns } from '../../domain/evidence/files-that-run.ts';
 import type { CheckBefore, TaskVerdict } from '../../domain/evidence/task-verdict.ts';
 import type { DrivenBy, ProjectSnapshot, ProjectTotals } from '../../domain/run/snapshot.ts';
 import { totalsOf } from '../../domain/run/snapshot.ts';
@@ -62,6 +63,7 @@ export interface ProjectReport {
     /** What of the existing tests and checks the plan let it change, and what became weaker. */
     mayChange: EvidencePermission[];
     evidenceChanges: EvidenceChange[];
+    filesThatRun: FileThatRuns[];
   })[];
   gates: { atTheEnd: QualityReport | null; lastOfTask: QualityReport | null; beforeTheFirstTurn: QualityReport | null };
   checks: CheckedList;
@@ -141,6 +143,7 @@ function tasksOf({ state }: ProjectSnapshot): ProjectReport['tasks'] {
     checkBefore: task.checkBefore ?? null,
     mayChange: task.mayChange ?? [],
     evidenceChanges: task.evidenceChanges ?? [],
+    filesThatRun: task.filesThatRun ?? [],
     blockedBecause: task.blockedBecause,
     commit: task.commit,
   }));

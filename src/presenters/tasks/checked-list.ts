@@ -1,6 +1,7 @@
 import { totalsOf } from '../../domain/run/snapshot.ts';
 import type { ProjectSnapshot } from '../../domain/run/snapshot.ts';
 import type { CheckResult } from '../../domain/evidence/checks.ts';
+import { RUNNERS, type FileThatRuns } from '../../domain/evidence/files-that-run.ts';
 import { isUnverified } from '../../domain/task/unverified-tasks.ts';
 import { taskVerdictSentence, taskVerdictWord } from './verdict-text.ts';
 import { evidenceSentence } from './evidence-text.ts';
@@ -43,9 +44,12 @@ export function checkedList(snapshot: ProjectSnapshot): CheckedList {
       notChecked.push(`Task “${oneLine(task.title)}”: it has no acceptance check of its own.`);
     }
   }
-  for (const { title, evidenceChanges } of done) {
+  for (const { title, evidenceChanges, filesThatRun } of done) {
     for (const change of evidenceChanges ?? []) {
       notChecked.push(`Task “${oneLine(title)}”: ${evidenceSentence(change)} The plan allowed it.`);
+    }
+    for (const file of filesThatRun ?? []) {
+      notChecked.push(`Task “${oneLine(title)}”: ${runningSentence(file)} allowFilesThatRun allows it.`);
     }
   }
   if (state.commits.at(-1)?.kind === 'checkpoint') {
@@ -58,6 +62,11 @@ export function checkedList(snapshot: ProjectSnapshot): CheckedList {
       `The cost of ${counted(interruptedTurns, 'turn')} that ${interruptedTurns === 1 ? 'was' : 'were'} cut off.`,
     );
   return { checked, notChecked };
+}
+
+function runningSentence({ path, by, scripts }: FileThatRuns): string {
+  const named = scripts.length === 0 ? '' : ` (${scripts.map((name) => oneLine(name, 80)).join(', ')})`;
+  return `${oneLine(path, 300)} makes ${RUNNERS[by]} run programs${named}.`;
 }
 
 function checkSentence(check: CheckResult): string {

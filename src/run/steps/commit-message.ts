@@ -4,6 +4,8 @@ import type { Doubt, TaskVerdict } from '../../domain/evidence/task-verdict.ts';
 import { assertNever } from '../../domain/assert.ts';
 import type { ProjectState } from '../../domain/run/state.ts';
 import type { Task } from '../../domain/task/task.ts';
+import type { FileThatRuns } from '../../domain/evidence/files-that-run.ts';
+import { runningLines } from '../../runtime/prompts/running-lines.ts';
 import { evidenceLines } from '../../runtime/prompts/evidence-lines.ts';
 
 /** The message of a task's commit: what was done, what was checked and what that shows, plus the ids for later searches. */
@@ -17,6 +19,7 @@ export function commitMessage(state: ProjectState, task: Task, verdict: TaskVerd
     ...checkedLines(state.work?.lastReport ?? null),
     ...verdictLines(verdict),
     ...evidenceText(state.work?.lastReport?.evidenceChanges ?? []),
+    ...runningText(state.work?.lastReport?.filesThatRun ?? []),
     '',
     `Dark-Factory-Project: ${state.project.id}`,
     `Dark-Factory-Task: ${task.id}`,
@@ -32,6 +35,12 @@ function evidenceText(changes: readonly EvidenceChange[]): string[] {
   return changes.length === 0
     ? []
     : ['Changed in existing tests and checks, as the task asks:', evidenceLines(changes)];
+}
+
+function runningText(files: readonly FileThatRuns[]): string[] {
+  return files.length === 0
+    ? []
+    : ['Makes others run programs later, as allowFilesThatRun allows:', runningLines(files)];
 }
 
 function verdictLines(verdict: TaskVerdict): string[] {

@@ -33,6 +33,8 @@ export async function finishCommit(context: RunContext, open: OpenCommit): Promi
       key: open.key,
       identity: state.project.identity,
       mayRun: deps.config().allowFilesThatRun ?? [],
+      // Its work may lie in a checkpoint, which no check has passed and which is not published.
+      allowEmpty: open.kind === 'task' && (state.work?.lastReport?.changedFiles ?? 0) > 0,
     }),
   );
   if (!made.ok) {
@@ -93,9 +95,12 @@ function completion(state: ProjectState, open: OpenCommit, sha: string | null): 
     .join(' ');
   const confidence = checks.length === 0 ? 0 : passed.length / checks.length;
   const verdict = verdictOn(state, task);
-  const { evidenceChanges } = state.work?.lastReport ?? {};
-  const weaker = evidenceChanges === undefined ? {} : { evidenceChanges };
-  return [{ type: 'task.completed', taskId: open.taskId, commit: sha, note, confidence, verdict, ...weaker }];
+  const { evidenceChanges, filesThatRun } = state.work?.lastReport ?? {};
+  const told = {
+    ...(evidenceChanges === undefined ? {} : { evidenceChanges }),
+    ...(filesThatRun === undefined ? {} : { filesThatRun }),
+  };
+  return [{ type: 'task.completed', taskId: open.taskId, commit: sha, note, confidence, verdict, ...told }];
 }
 
 function verdictOn(state: ProjectState, { acceptanceCheck, checkBefore }: Task): TaskVerdict {
@@ -115,7 +120,7 @@ export async function publish(context: RunContext, sha: string): Promise<void> {
   await noticeRewrittenBase(context);
   const state = host.state();
   const published = await host.step({ what: `publish ${sha}`, of: state.seq }, () =>
-    deps.git.publish(worktreeOf(state), sha, state.publishedCommit),
+    deps.git.publish(worktreeOf(state), sha, state.publishedCommit, deps.config().allowFilesThatRun ?? []),
   );
   if (!published.ok) return handleGitFailure(context, published.failure);
   await host.commit({ type: 'commit.published', ref: published.value.ref, sha });

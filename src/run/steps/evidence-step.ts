@@ -3,6 +3,8 @@ import type { CheckResult, QualityReport } from '../../domain/evidence/checks.ts
 import { unasked, type EvidenceChange } from '../../domain/evidence/evidence-change.ts';
 import { evidenceChanges, isEvidence } from '../../domain/evidence/evidence-changes.ts';
 import type { FileVersions } from '../../domain/evidence/evidence-files.ts';
+import { runBy, type FileThatRuns } from '../../domain/evidence/files-that-run.ts';
+import { mayHoldLifecycleScripts, newLifecycleScripts } from '../../domain/evidence/lifecycle-scripts.ts';
 import { isCode, unfinishedCode } from '../../domain/evidence/unfinished-code.ts';
 import { succeeded, type Result } from '../../domain/result.ts';
 import { lastCheckedCommit } from '../../domain/task/task-start.ts';
@@ -25,6 +27,8 @@ export interface WorkEvidence {
   weakened: EvidenceChange[];
   /** Paths of files with new code that only fails. */
   unfinished: string[];
+  /** What makes others run programs later. */
+  running: FileThatRuns[];
 }
 
 export async function workEvidence(context: RunContext): Promise<Result<WorkEvidence, GitFailure>> {
@@ -38,9 +42,10 @@ export async function workEvidence(context: RunContext): Promise<Result<WorkEvid
   if (!packageJson.ok) return packageJson;
   const lines = (state.gates ?? []).map(({ command }) => command);
   const commands = checkCommands([...lines, ...checkScripts(packageJson.value[0] ?? '')]);
+  const changed = changes.value.files.filter(({ kind }) => kind !== 'deleted').map(({ path }) => path);
   const paths = changes.value.files
     .map(({ path }) => path)
-    .filter((path) => isEvidence(path, commands) || isCode(path));
+    .filter((path) => isEvidence(path, commands) || isCode(path) || mayHoldLifecycleScripts(path));
   // Where there are more, tests and checks come first.
   const ordered = paths.toSorted((one, other) => Number(isCode(one)) - Number(isCode(other))).slice(0, MAX_FILES);
   const before = await textsAt(context, worktree, from, ordered);
@@ -54,16 +59,33 @@ export async function workEvidence(context: RunContext): Promise<Result<WorkEvid
     changedFiles: changes.value.files.length,
     weakened: evidenceChanges(files, commands).slice(0, 100),
     unfinished: unfinishedCode(files).slice(0, 20),
+    running: filesThatRun(changed, files).slice(0, 50),
   });
+}
+
+function filesThatRun(paths: readonly string[], files: readonly FileVersions[]): FileThatRuns[] {
+  const whole = paths.flatMap((path) => {
+    const by = runBy(path);
+    return by === null ? [] : [{ path, by, scripts: [] }];
+  });
+  const scripted = files.flatMap(({ path, before, after }) => {
+    const scripts = newLifecycleScripts(path, before, after).slice(0, 20);
+    return scripts.length === 0 ? [] : [{ path, by: 'packageManager' as const, scripts }];
+  });
+  return [...whole, ...scripted];
 }
 
 /** The report with what became weaker; what the task was not asked for is a check that failed. */
 export function withEvidence(
   plain: QualityReport,
   task: Task,
-  { weakened: changes, unfinished }: WorkEvidence,
+  { weakened: changes, unfinished, running }: WorkEvidence,
 ): QualityReport {
-  const report = unfinished.length === 0 ? plain : { ...plain, unfinished };
+  const report = {
+    ...plain,
+    ...(unfinished.length === 0 ? {} : { unfinished }),
+    ...(running.length === 0 ? {} : { filesThatRun: running }),
+  };
   if (changes.length === 0) return report;
   const wrong = unasked(changes, task.mayChange);
   if (wrong.length === 0) return { ...report, evidenceChanges: changes };

@@ -1,3 +1,4 @@
+import { assertNever } from '../../domain/assert.ts';
 import { blocks } from '../../domain/evidence/checks.ts';
 import { pendingTask, type Task } from '../../domain/task/task.ts';
 import { checkpointEvent } from './commit-step.ts';
@@ -36,8 +37,26 @@ export async function blockTask(context: RunContext, task: Task, because: string
     await handleGitFailure(context, aside.failure);
     return;
   }
-  const where = aside.value === null ? '' : ` What was begun is kept in the branch ${aside.value.branch}.`;
-  await host.commit({ type: 'task.blocked', taskId: task.id, because: because + where });
+  const blocked = (where: string) => ({ type: 'task.blocked' as const, taskId: task.id, because: because + where });
+  switch (aside.value?.kind) {
+    case undefined:
+      await host.commit(blocked(''));
+      return;
+    case 'branch':
+      await host.commit(blocked(` What was begun is kept in the branch ${aside.value.branch}.`));
+      return;
+    case 'folder': {
+      const { folder, because: refusal } = aside.value;
+      const message = `What was begun of “${task.title}” may not become a commit, so its files were moved to ${folder}: ${refusal}`;
+      await host.commit(blocked(` What was begun is kept in the folder ${folder}.`), {
+        type: 'notice.raised',
+        message,
+      });
+      return;
+    }
+    default:
+      return assertNever(aside.value);
+  }
 }
 
 /** Each task passed its gates, and all of them together do not: one more task, once. */

@@ -3,9 +3,13 @@ import { it } from 'mocha';
 import { COST_DIMENSIONS, type CostQuery } from '../../../src/domain/money/cost-report.ts';
 import { dayBegins, localDay } from '../../../src/domain/local-day.ts';
 import { turnKind } from '../../../src/domain/money/cost-entry.ts';
+import { usageBasis } from '../../../src/domain/provider/usage-report.ts';
 import { newStanding } from '../../../src/domain/provider/provider-standing.ts';
 import type { Booking, Ledger, ProviderStanding } from '../../../src/ports/ledger.ts';
 import { aBill, at, aWish, HOUR, NOON } from '../../support/builders/ledger-builders.ts';
+
+/** A turn that was refused is not booked. */
+const BASES = usageBasis.options.filter((basis) => basis !== 'refused');
 
 /** Bills of every kind over four days, the same in every run. */
 function manyBills(): Booking[] {
@@ -22,6 +26,7 @@ function manyBills(): Booking[] {
         taskId: pick(5) === 0 ? null : `t${pick(7)}`,
         operation: turnKind.options[pick(turnKind.options.length)] ?? 'work',
         costUsd: pick(4) === 0 ? null : pick(1_000_000) / 1e7,
+        ...(n % 3 === 0 ? { basis: BASES[pick(BASES.length)] ?? 'told' } : {}),
       },
       { projectId: `p${pick(4)}`, requests: pick(20), billing: pick(4) === 0 ? 'subscription' : 'tokens' },
     ),
@@ -35,7 +40,15 @@ const keyOf = ({ projectId, entry }: Booking, groupBy: CostQuery['groupBy']): st
 function byHand(bills: readonly Booking[], query: CostQuery): Record<string, unknown> {
   const rows: Record<
     string,
-    { turns: number; requests: number; input: number; money: number; unpriced: number; subscription: number }
+    {
+      turns: number;
+      requests: number;
+      input: number;
+      money: number;
+      unpriced: number;
+      subscription: number;
+      basis: number[];
+    }
   > = {};
   for (const bill of bills) {
     const ms = Date.parse(bill.entry.at);
@@ -49,6 +62,7 @@ function byHand(bills: readonly Booking[], query: CostQuery): Record<string, unk
       money: 0,
       unpriced: 0,
       subscription: 0,
+      basis: [0, 0, 0],
     });
     row.turns += 1;
     row.requests += bill.requests;
@@ -56,6 +70,9 @@ function byHand(bills: readonly Booking[], query: CostQuery): Record<string, unk
     row.money += Math.round((bill.entry.costUsd ?? 0) * 1e7);
     row.unpriced += bill.entry.costUsd === null && bill.billing === 'tokens' ? 1 : 0;
     row.subscription += bill.billing === 'subscription' ? 1 : 0;
+    row.basis = (['estimated', 'atLeast', 'untold'] as const).map(
+      (basis, index) => (row.basis[index] ?? 0) + (bill.entry.basis === basis ? 1 : 0),
+    );
   }
   return rows;
 }
@@ -71,13 +88,16 @@ export function reports(ledger: () => Ledger): void {
         for (const groupBy of COST_DIMENSIONS) {
           const query = { groupBy, ...period, ...filter };
           const { rows } = await ledger().report(query);
-          const found = rows.map(({ key, turns, requests, tokens, costUsd, unpricedTurns, subscriptionTurns }) => [
-            key,
-            {
-              ...{ turns, requests, input: tokens.input, money: Math.round(costUsd * 1e7) },
-              ...{ unpriced: unpricedTurns, subscription: subscriptionTurns },
-            },
-          ]);
+          const found = rows.map(
+            ({ key, turns, requests, tokens, costUsd, unpricedTurns, subscriptionTurns, untoldBills: of }) => [
+              key,
+              {
+                ...{ turns, requests, input: tokens.input, money: Math.round(costUsd * 1e7) },
+                ...{ unpriced: unpricedTurns, subscription: subscriptionTurns },
+                basis: [of?.estimated ?? 0, of?.atLeast ?? 0, of?.untold ?? 0],
+              },
+            ],
+          );
           assert.deepEqual(Object.fromEntries(found), byHand(bills, query), JSON.stringify(query));
         }
       }

@@ -105,6 +105,10 @@ async function writeIt(directory: string): Promise<void> {
     completedAtMs: null,
   });
   await ledger.settle(null, bill('turn-8', 2, { costUsd: 1.25, taskId: 't9' }, { projectId: P3, requests: 2 }));
+  for (const [index, basis] of (['estimated', 'atLeast', 'untold'] as const).entries()) {
+    const entry = { costUsd: basis === 'untold' ? null : 0.01, basis, taskId: 't9' };
+    await ledger.settle(null, bill(`turn-${9 + index}`, 3, entry, { projectId: P3 }));
+  }
   await ledger.saveOutcome(P3, {
     completedTasks: [{ taskId: 't9', atMs: NOON + 2 * HOUR }],
     forecast: { lowUsd: 1.5, highUsd: 7.75 },

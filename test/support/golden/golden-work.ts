@@ -89,6 +89,10 @@ const differences: RecordedDifference[] = [
   { kind: 'checkout', worktree: 'other', from: object('6'), to: null },
   { kind: 'configuration', name: 'config', fileChange: 'changed' },
   { kind: 'gitFile', name: 'info/attributes', fileChange: 'deleted' },
+  { kind: 'remoteBranch', name: 'origin/pushed', from: null, to: object('7'), by: 'push' },
+  { kind: 'startFile', name: '~/.bashrc', fileChange: 'created' },
+  { kind: 'index' },
+  { kind: 'checkoutFile', name: 'src/äöü.ts', fileChange: 'changed' },
   { kind: 'refsUnreadable', because: 'Git did not answer.' },
   { kind: 'repositoryUnreadable', because: 'There is no folder.' },
   { kind: 'repositoryReplaced', from: '/somewhere/else/repository', to: '/elsewhere' },
@@ -120,6 +124,8 @@ export const workEvents: readonly FactoryEvent[][] = [
       result: 'done',
       tokens: { input: 1000, output: 200, thinking: 50, cacheRead: 300, cacheWrite: 40 },
       costUsd: 0.1234567,
+      basis: 'estimated',
+      billing: 'tokens',
       requests: 4,
       model: 'model-a',
       conversationId: CONVERSATION,
@@ -127,6 +133,7 @@ export const workEvents: readonly FactoryEvent[][] = [
     }),
     // Before the documents are written, so that these hold both.
     { type: 'repository.changed', differences: differences.slice(1, 3), harmless: 'fetch' },
+    { type: 'repository.changed', differences: [{ kind: 'index' }], harmless: 'checkout' },
     { type: 'tamper.found', differences: differences.slice(-2) },
     { type: 'time.counted', activeMs: 61_000.5 },
   ],
@@ -210,6 +217,10 @@ export const workEvents: readonly FactoryEvent[][] = [
     {
       ...{ type: 'task.completed', taskId: 't1', commit: FIRST_COMMIT, note: 'Its check passed.', confidence: 0.9 },
       verdict: { kind: 'notShown', doubts: [{ kind: 'ranNoTest' }, { kind: 'stillFails', checks: ['tests'] }] },
+      filesThatRun: [
+        { path: '.github/workflows/äöü.yml', by: 'service', scripts: [] },
+        { path: 'package.json', by: 'packageManager', scripts: ['prepare'] },
+      ],
     },
     { type: 'commit.published', ref: 'refs/heads/df/golden/2026-11-20', sha: FIRST_COMMIT },
   ],

@@ -12,9 +12,11 @@ import { filterProblem } from './content-filters.ts';
 import type { RawChange } from './raw-diff.ts';
 import { parseRawDiff } from './raw-diff.ts';
 import { runningProblem } from './running-files.ts';
+import { strictProblem } from './strict-check.ts';
 import { HEADS } from '../repository/refs.ts';
 import { identityOf, readUserConfig } from '../repository/user-config.ts';
 
+const COMMIT = ['commit', '--quiet', '--no-verify', '--no-gpg-sign', '--cleanup=whitespace', '--file=-'];
 const KEY_TRAILER = 'Dark-Factory-Key';
 
 /** Commits all files of the work tree that are not ignored. Runs no hooks, signing or filters. Idempotent per key. */
@@ -34,9 +36,10 @@ export async function commitChanges(
   if (!identity.ok) return identity;
   const staged = await stageEverything(git, open, request.mayRun);
   if (!staged.ok) return staged;
-  if (staged.value.length === 0) return succeeded(null);
+  const isEmpty = staged.value.length === 0;
+  if (isEmpty && request.allowEmpty !== true) return succeeded(null);
   const made = await git.succeed(
-    open.call(['commit', '--quiet', '--no-verify', '--no-gpg-sign', '--cleanup=whitespace', '--file=-'], {
+    open.call([...COMMIT, ...(isEmpty ? ['--allow-empty'] : [])], {
       env: authorOf(identity.value),
       stdin: withKey(request.message, request.key),
     }),
@@ -72,8 +75,9 @@ export async function stageEverything(
   if (!raw.ok) return raw;
   const changes = parseRawDiff(raw.value);
   const problem =
-    runningProblem(changes, mayRun) ??
+    (await runningProblem(git, open.worktree.factoryGitDir, changes, mayRun)) ??
     (await changeProblem(git, open.worktree.factoryGitDir, changes, () => indexed(git, open))) ??
+    (await strictProblem(git, open, changes)) ??
     (await filterProblem(git, open, changes));
   if (problem === undefined) return succeeded(changes);
   await unstage(git, open);
@@ -85,7 +89,8 @@ async function indexed(git: HardenedGit, open: OpenWorktree): Promise<Result<rea
   return listed.ok ? succeeded(listed.value.split('\0')) : listed;
 }
 
-async function unstage(git: HardenedGit, open: OpenWorktree): Promise<void> {
+/** Takes everything out of the index that the last commit does not have; the files stay. */
+export async function unstage(git: HardenedGit, open: OpenWorktree): Promise<void> {
   await git.run(open.call(['read-tree', 'HEAD']));
   await git.run(open.call(['update-index', '-q', '--refresh']));
 }

@@ -1,27 +1,56 @@
-import { isAllowedToRun, runBy, type RunBy } from '../../../domain/evidence/files-that-run.ts';
+import { isAllowedToRun, runBy, RUNNERS } from '../../../domain/evidence/files-that-run.ts';
+import { mayHoldLifecycleScripts, newLifecycleScripts } from '../../../domain/evidence/lifecycle-scripts.ts';
 import type { GitFailure } from '../../../ports/git-manager.ts';
 import { gitFailure } from '../command/git-failure.ts';
+import type { HardenedGit } from '../command/hardened-git.ts';
 import type { RawChange } from './raw-diff.ts';
 
-/** Refuses new and changed files that make others run programs later, unless the user allowed them. `undefined`: no problem. */
-export function runningProblem(changes: readonly RawChange[], allowed: readonly string[]): GitFailure | undefined {
-  for (const { path, newMode } of changes) {
-    const by = newMode === '000000' || isAllowedToRun(path, allowed) ? null : runBy(path);
-    if (by === null) continue;
-    return gitFailure(
-      'refused',
-      `"${path}" makes ${WHO[by]} run programs, so it is committed only if a person has allowed it. Leave it out (git restore, or delete it), or have them add it to allowFilesThatRun in config.yaml.`,
+const MAX_PACKAGE_BYTES = 4_000_000;
+
+/**
+ * Refuses new and changed files that make others run programs later, and scripts that a package manager will run by itself, unless
+ * the user allowed the file. `gitDir` has the objects of the changes. `undefined`: no problem.
+ */
+export async function runningProblem(
+  git: HardenedGit,
+  gitDir: string,
+  changes: readonly RawChange[],
+  allowed: readonly string[],
+): Promise<GitFailure | undefined> {
+  for (const change of changes) {
+    const { path, newMode } = change;
+    if (newMode === '000000' || isAllowedToRun(path, allowed)) continue;
+    const by = runBy(path);
+    if (by !== null)
+      return refused(`"${path}" makes ${RUNNERS[by]} run programs`, 'Leave it out (git restore, or delete it)');
+    const scripts = mayHoldLifecycleScripts(path) ? await newScripts(git, gitDir, change) : [];
+    if (scripts.length === 0) continue;
+    const named = scripts.map((name) => `"${name.slice(0, 80)}"`).join(', ');
+    return refused(
+      `"${path}" has new or changed scripts that a package manager runs by itself (${named})`,
+      'Leave them out of it, or as they were',
     );
   }
   return undefined;
 }
 
-const WHO: Readonly<Record<RunBy, string>> = {
-  editor: 'an editor that opens this folder',
-  agent: 'the next coding agent that starts here',
-  service: 'a build service',
-  gitHook: 'git hooks at your next commit or push',
-  shell: 'a shell that enters this folder',
-  packageManager: 'a package manager or build tool',
-  container: 'a container that is made for this folder',
-};
+function refused(what: string, way: string): GitFailure {
+  return gitFailure(
+    'refused',
+    `${what}, so it is committed only if a person has allowed it. ${way}, or have them add it to allowFilesThatRun in config.yaml.`,
+  );
+}
+
+async function newScripts(git: HardenedGit, gitDir: string, { path, ...change }: RawChange): Promise<string[]> {
+  const textOf = async (mode: string, id: string) => {
+    if (!mode.startsWith('100')) return null;
+    const args = ['cat-file', 'blob', id];
+    const blob = await git.succeed({ cwd: gitDir, gitDir, args, maxBytes: MAX_PACKAGE_BYTES });
+    return blob.ok ? blob.value : null;
+  };
+  return newLifecycleScripts(
+    path,
+    await textOf(change.oldMode, change.oldId),
+    await textOf(change.newMode, change.newId),
+  );
+}

@@ -16,7 +16,7 @@ const TIMEOUT_MS = 10 * 60_000;
 export async function transferPack(
   git: HardenedGit,
   from: { cwd: string; gitDir: string; revisions: string },
-  into: { cwd: string; gitDir: string },
+  into: { cwd: string; gitDir: string; env?: Readonly<Record<string, string>> },
   maxBytes: number,
 ): Promise<GitOutput> {
   const source = start(git, {
@@ -81,10 +81,10 @@ interface Started {
   done: Promise<{ exitCode: number | null; stderr: RedactedText; notStarted: boolean }>;
 }
 
-function start(git: HardenedGit, call: Pick<GitCall, 'cwd' | 'gitDir' | 'args'>): Started {
+function start(git: HardenedGit, call: Pick<GitCall, 'cwd' | 'gitDir' | 'args' | 'env'>): Started {
   const child = spawn(git.binary, [...hardenedArguments(call), ...call.args], {
     cwd: call.cwd,
-    env: hardenedEnvironment(git.env),
+    env: { ...hardenedEnvironment(git.env), ...call.env },
     stdio: ['pipe', 'pipe', 'pipe'],
     windowsHide: true,
   });

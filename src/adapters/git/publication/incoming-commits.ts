@@ -2,6 +2,7 @@ import type { GitFailure } from '../../../ports/git-manager.ts';
 import { succeeded } from '../../../domain/result.ts';
 import type { FactoryWorktree } from '../worktree/factory-worktree.ts';
 import { changeProblem } from '../changes/change-policy.ts';
+import { runningProblem } from '../changes/running-files.ts';
 import type { RawChange } from '../changes/raw-diff.ts';
 import { parseRawDiff } from '../changes/raw-diff.ts';
 import { gitFailure } from '../command/git-failure.ts';
@@ -10,12 +11,16 @@ import { isAncestor, isKnownAncestor, learnAncestor } from '../repository/refs.t
 
 export const MAX_COMMITS = 10_000;
 
-/** Checks every incoming commit, not only the last, because a file that one commit adds and the next removes comes in too. */
+/**
+ * Checks every incoming commit, not only the last, because a file that one commit adds and the next removes comes in too. The rules
+ * are those of a commit, looked at again: what was committed may have been allowed then, or come in another way. `mayRun` as there.
+ */
 export async function incomingProblem(
   git: HardenedGit,
   worktree: FactoryWorktree,
   sha: string,
   known: readonly string[],
+  mayRun: readonly string[],
 ): Promise<GitFailure | undefined> {
   const { factoryGitDir: gitDir, baseCommit } = worktree;
   const log = await git.succeed({
@@ -39,6 +44,8 @@ export async function incomingProblem(
   }
   if (commits.size > MAX_COMMITS)
     return gitFailure('refused', `More than ${MAX_COMMITS} commits came at once. They were not published.`);
+  const running = await runningProblem(git, gitDir, changes, mayRun);
+  if (running !== undefined) return running;
   return changeProblem(git, gitDir, changes, async () => {
     const listed = await git.succeed({ cwd: gitDir, gitDir, args: ['ls-tree', '-r', '-z', '--name-only', sha, '--'] });
     return listed.ok ? succeeded(listed.value.split('\0')) : listed;

@@ -25,6 +25,7 @@ export async function publish(
   worktree: FactoryWorktree,
   sha: string,
   expected: string | null,
+  mayRun: readonly string[] = [],
 ): Promise<Result<{ ref: string }, GitFailure>> {
   if (!FULL_ID.test(sha) || (expected !== null && !FULL_ID.test(expected)))
     throw new Error('Publishing takes full commit ids.');
@@ -44,7 +45,7 @@ export async function publish(
   if (before.value === 'done') return succeeded({ ref });
   // Commits that the user's repository certainly has with their history: the tips of its branches and our keep-refs.
   const known = [...new Set([...refs.value.values()].map(({ id }) => id))].filter((id) => FULL_ID.test(id));
-  const incoming = await incomingProblem(git, worktree, sha, known);
+  const incoming = await incomingProblem(git, worktree, sha, known, mayRun);
   if (incoming !== undefined) return failed(incoming);
   const place = { cwd: repository.commonDir, gitDir: repository.commonDir };
   const source = {

@@ -80,8 +80,8 @@ describe('a ledger of an earlier form', () => {
       [1, 0],
     ]);
     const after = dumpLedger(temp.path);
-    assert.deepEqual(after.version, [Object.assign(Object.create(null), { user_version: 2 })]);
-    assert.deepEqual(after.rows, { ...(before.rows as object), lineage: [] });
+    assert.deepEqual(after.version, [Object.assign(Object.create(null), { user_version: 3 })]);
+    assert.deepEqual(withoutBasis(after.rows), plain({ ...(before.rows as object), lineage: [] }));
     await ledger.saveParent(second, third);
     await ledger.saveParent(third, first);
     assert.deepEqual(await turns(), [
@@ -91,12 +91,36 @@ describe('a ledger of an earlier form', () => {
     await ledger.close();
   });
 
+  it('ledger-2 counts its bills as told, until the journal says otherwise', async () => {
+    await copyForm('ledger-2', temp.path);
+    const [first] = ledgerProjects;
+    const ledger = createLedger({ path: join(temp.path, 'ledger.db'), clock: stillClock });
+    const report = async () => (await ledger.report({ groupBy: 'provider', projectId: first })).total;
+    const before = await report();
+    assert.equal(before.untoldBills, undefined);
+    const booked = [...(await ledger.recent('first', 10)), ...(await ledger.recent('second', 10))];
+    const entries = booked
+      .filter(({ turnId, at }) => ['turn-1', 'turn-2', 'turn-3'].includes(turnId) && at !== '2026-11-20T13:30:00.000Z')
+      .map((entry) => ({
+        entry: entry.turnId === 'turn-2' ? { ...entry, basis: 'estimated' as const } : entry,
+        billing: entry.turnId === 'turn-3' ? ('subscription' as const) : ('tokens' as const),
+        requests: entry.turnId === 'turn-3' ? 1 : 4,
+      }));
+    const outcome = { completedTasks: [], forecast: null, completedAtMs: null };
+    const books = { projectId: first, parentProjectId: null, entries, held: [], open: null, outcome };
+    const said = await ledger.reconcile(books, await ledger.mark());
+    assert.ok(said.includes('1 bill differed from the journal'), said.join('; '));
+    const untoldBills = { estimated: 1, atLeast: 0, untold: 0 };
+    assert.deepEqual({ ...(await report()), uncertainUsd: 0 }, { ...before, uncertainUsd: 0, untoldBills });
+    await ledger.close();
+  });
+
   it('that is an empty file, as a crash before its first table leaves it, becomes one of today', async () => {
     await writeFile(join(temp.path, 'ledger.db'), '');
     const ledger = createLedger({ path: join(temp.path, 'ledger.db'), clock: stillClock });
     assert.equal(await ledger.mark(), 0);
     await ledger.close();
-    assert.deepEqual(dumpLedger(temp.path).version, [Object.assign(Object.create(null), { user_version: 2 })]);
+    assert.deepEqual(dumpLedger(temp.path).version, [Object.assign(Object.create(null), { user_version: 3 })]);
   });
 
   it('that a newer version wrote is refused, and not a byte of it is changed', async () => {
@@ -113,3 +137,9 @@ describe('a ledger of an earlier form', () => {
     assert.deepEqual(await readFile(path), before);
   });
 });
+
+/** The rows as they were before bills said where their tokens come from. */
+function withoutBasis(rows: unknown): unknown {
+  const later = new Set(['basis', 'estimated', 'at_least', 'untold']);
+  return JSON.parse(JSON.stringify(rows), (key: string, value: unknown) => (later.has(key) ? undefined : value));
+}

@@ -240,7 +240,7 @@ describe('a fork', () => {
     for (const atSeq of [0, -1, 1.5, NaN, Infinity, parent.seq + 1]) {
       assert.match(await refusal(engine, id, { atSeq }), /the journal has the events 1 to \d+, and .* is none of them/);
     }
-    assert.match(await refusal(engine, id, {}), /taken all of its turns.*Raise that limit/);
+    assert.match(await refusal(engine, id, {}), /taken all of its turns.*Raise its limit/);
     assert.match(await refusal(engine, id, { atSeq: 1, name: 'say HELLO' }), /already a project named/);
     assert.match(await refusal(engine, id, { atSeq: 1, name: ' ' }), /1 to 120 characters/);
     assert.match(await refusal(engine, id, { atSeq: 1, limits: { maxTurns: -1 } }), /maxTurns/);

@@ -62,6 +62,26 @@ describe('the costs on the command line', () => {
     ]);
   });
 
+  it('say of each row where its tokens come from, where not all were told', async () => {
+    const { engine, id } = engineWithCosts();
+    const report = engine.costs.report.bind(engine.costs);
+    const untoldBills = { estimated: 1, atLeast: 0, untold: 0 };
+    engine.costs.report = async (query) => {
+      const answer = await report(query);
+      if (!answer.ok) return answer;
+      const { rows, total } = answer.value;
+      const marked = rows.map((row) => (row.key === 'openai' ? { ...row, untoldBills } : row));
+      return { ...answer, value: { ...answer.value, rows: marked, total: { ...total, untoldBills } } };
+    };
+    const { stdout } = await cli(engine, ['costs', id]);
+    const table = lines(stdout).slice(2, 7);
+    assert.match(table[0] ?? '', /cost +basis$/);
+    assert.match(table[1] ?? '', /^openai .* 1 told, 1 estimated$/);
+    assert.match(table[2] ?? '', /^local .* told$/);
+    const json = JSON.parse((await cli(engine, ['costs', id, '--json'])).stdout) as { total: { basis: unknown } };
+    assert.deepEqual(json.total.basis, { told: 3, estimated: 1, atLeast: 0, untold: 0 });
+  });
+
   it('print a forecast with how good earlier ones were', async () => {
     const { engine, id } = engineWithCosts();
     const forecast = { at: '2026-01-05T12:00:00.000Z', made: 'during' as const, fromTasks: 9, openTasks: 2 };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { COST_DIMENSIONS } from '../../../../src/domain/money/cost-report.ts';
+import { COST_DIMENSIONS, noCosts } from '../../../../src/domain/money/cost-report.ts';
 import { costCsv, csvCell } from '../../../../src/presenters/costs/cost-csv.ts';
 import { costNames } from '../../../../src/presenters/costs/cost-names.ts';
 import { MemoryEngine } from '../../../support/fakes/memory-engine.ts';
@@ -68,5 +68,13 @@ describe('costs as comma-separated values', () => {
     const local = rows.find((row) => row[0] === 'provider' && row[1] === 'local');
     assert.deepEqual([local?.[column('cost_usd')], local?.[column('unpriced_turns')]], ['', '1']);
     assert.equal(rows.find((row) => row[0] === 'task' && row[1] === '')?.[2], 'no task (planning, audits, probes)');
+  });
+
+  it('count the turns whose tokens were estimated, are a lower bound or are not known', () => {
+    const sum = { ...noCosts, turns: 9, costUsd: 1, untoldBills: { estimated: 2, atLeast: 3, untold: 1 } };
+    const report = { query: { groupBy: 'day' as const }, rows: [{ ...sum, key: '2026-11-20' }], total: sum };
+    const [head = [], ...rows] = parse(costCsv([report], (_, key) => key));
+    assert.deepEqual(head.slice(-3), ['estimated_turns', 'at_least_turns', 'untold_turns']);
+    for (const row of rows) assert.deepEqual(row.slice(-3), ['2', '3', '1']);
   });
 });

@@ -34,6 +34,18 @@ describe('the line of an event', () => {
     assert.equal(line(ended(0)), 'turn ended: providerFailed, 0 tokens, $0.00: Used up.');
   });
 
+  it('names the budget that is nearly used up, in its unit', () => {
+    const warned = (cap: string, used: number, allowed: number) => line({ type: 'budget.warned', cap, used, allowed });
+    assert.equal(warned('project:p/ever/turns', 2, 2), 'budget: 2 of 2 turns for this project used');
+    assert.equal(warned('all/day/usd', 4, 5), 'budget: $4.00 of $5.00 a day over all projects used');
+    assert.equal(warned('provider:a/b/credit/usd', 9, 10), 'budget: $9.00 of $10.00 of prepaid credit for a/b used');
+    assert.equal(
+      warned('family:p/ever/tokens', 9000, 10_000),
+      'budget: 9,000 of 10,000 tokens for the whole family of this project used',
+    );
+    assert.equal(warned('star:p/ever/wishes', 1, 2), 'budget: 1 of 2 used (star:p/ever/wishes)');
+  });
+
   it('is left out for bookkeeping', () => {
     assert.equal(line({ type: 'time.counted', activeMs: 60_000 }), undefined);
   });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { failureIn, valueOf } from '../../../../support/git/results.ts';
@@ -153,5 +153,77 @@ describe('what may come into a repository', () => {
     } finally {
       await base.repo.dispose();
     }
+  });
+
+  describe('scripts that a package manager runs by itself', () => {
+    const pack = (scripts: Record<string, string>, more = {}): void => {
+      write('web/package.json', JSON.stringify({ name: 'web', ...more, scripts }));
+    };
+
+    it('are refused by name where they are new or changed, until the file is allowed', async () => {
+      pack({ test: 'node --test', postinstall: 'node fetch.js', prepare: 'husky' });
+      const refused = failureIn(await commit());
+      assert.equal(refused.kind, 'refused');
+      assert.match(
+        refused.message,
+        /^"web\/package\.json" has .* runs by itself \("postinstall", "prepare"\), so it is/,
+      );
+      assert.notEqual(valueOf(await commit(['web/package.json'])), null);
+      pack({ test: 'node --test', postinstall: 'node other.js', prepare: 'husky' });
+      assert.match(failureIn(await commit()).message, /\("postinstall"\)/);
+    });
+
+    it('may stay as they were, and go', async () => {
+      pack({ prepare: 'husky', install: 'node-gyp rebuild' });
+      valueOf(await commit(['*']));
+      pack({ prepare: 'husky', test: 'node --test' }, { version: '2.0.0' });
+      assert.notEqual(valueOf(await commit()), null);
+    });
+  });
+
+  describe('what git’s strict check refuses', () => {
+    it('is refused before the commit, with the path and git’s reason, and can be repaired', async () => {
+      symlinkSync('README.md', path.join(ground.worktree.path, '.gitmodules'));
+      const refused = failureIn(await commit());
+      assert.equal(refused.kind, 'refused');
+      // Git refuses this one before it is staged.
+      assert.match(refused.message, /^A file name cannot be committed: .*invalid path '\.gitmodules'$/);
+      rmSync(path.join(ground.worktree.path, '.gitmodules'));
+      write('.gitmodules', '[submodule "x"]\n\tpath = x\n\turl = -u./evil\n');
+      assert.match(
+        failureIn(await commit()).message,
+        /refuses "\.gitmodules": gitmodulesUrl: disallowed submodule url: .*\. Correct or delete it\.$/,
+      );
+      write('.gitmodules', '[submodule "../../x"]\n\tpath = x\n\turl = https://example.org/x\n');
+      assert.match(failureIn(await commit()).message, /gitmodulesName/);
+      write('.gitmodules', '[submodule "x"]\n\tpath = x\n\turl = https://example.org/x\n');
+      write('.gitattributes', '*.txt text\n');
+      const sha = valueOf(await commit());
+      assert.ok(sha !== null);
+      valueOf(await ground.manager.publish(ground.worktree, sha, null));
+    });
+
+    it('leaves nothing behind', async () => {
+      write('.gitattributes', '*.txt text\n');
+      valueOf(await commit());
+      assert.deepEqual(
+        readdirSync(ground.factory).filter((name) => name.startsWith('strict-')),
+        [],
+      );
+    });
+  });
+
+  it('is looked at again when it is published', async () => {
+    write('.vscode/tasks.json', '{}\n');
+    const sha = valueOf(await commit(['.vscode']));
+    assert.ok(sha !== null);
+    write('b.txt', 'b\n');
+    const next = valueOf(await commit());
+    assert.ok(next !== null);
+    const refused = failureIn(await ground.manager.publish(ground.worktree, next, null));
+    assert.equal(refused.kind, 'refused');
+    assert.match(refused.message, /^"\.vscode\/tasks\.json" makes an editor/);
+    assert.equal(await ground.userRef(ground.worktree.branch), '');
+    valueOf(await ground.manager.publish(ground.worktree, next, null, ['.vscode']));
   });
 });

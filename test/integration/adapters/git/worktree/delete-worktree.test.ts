@@ -50,13 +50,40 @@ describe('the end of a worktree', () => {
     await ground.put('new.txt', 'new\n');
     const request = { worktree: ground.worktree, message: 'Leftovers', key: 'aside-1', identity: null };
     const aside = valueOf(await ground.manager.setAside(request));
-    assert.ok(aside);
+    assert.ok(aside?.kind === 'branch');
     assert.equal(await ground.repo.git('show', `${aside.branch}:a.txt`), 'half done\n');
     assert.deepEqual(valueOf(await ground.manager.uncommittedFiles(ground.worktree)), []);
     assert.deepEqual(valueOf(await ground.manager.setAside(request)), aside);
     await ground.put('a.txt', 'new work\n');
     assert.equal(failureIn(await ground.manager.setAside(request)).kind, 'worktreeDirty');
     assert.equal(await readFile(path.join(ground.worktree.path, 'a.txt'), 'utf8'), 'new work\n');
+  });
+
+  it('moves leftovers that may not be committed to a folder beside the worktree, each of them, once', async () => {
+    const { worktree, manager, repo } = ground;
+    await ground.put('a.txt', 'half done\n');
+    await mkdir(path.join(worktree.path, 'inner'));
+    await repo.gitIn(path.join(worktree.path, 'inner'), 'init', '--quiet');
+    await ground.put('inner/file', 'in a repository of its own\n');
+    await ground.put('.envrc', 'export X=1\n');
+    await ground.put('new.txt', 'new\n');
+    const request = { worktree, message: 'Leftovers', key: 'aside-2', identity: null };
+    const aside = valueOf(await manager.setAside(request));
+    assert.ok(aside?.kind === 'folder');
+    assert.match(aside.because, /"inner\/?" is a git repository of its own|"\.envrc" makes a shell/);
+    for (const [file, text] of [
+      ['a.txt', 'half done\n'],
+      ['inner/file', 'in a repository of its own\n'],
+      ['.envrc', 'export X=1\n'],
+      ['new.txt', 'new\n'],
+    ] as const)
+      assert.equal(await readFile(path.join(aside.folder, file), 'utf8'), text);
+    assert.deepEqual(valueOf(await manager.uncommittedFiles(worktree)), []);
+    assert.equal(await readFile(path.join(worktree.path, 'a.txt'), 'utf8'), 'a\n');
+    const again = valueOf(await manager.setAside(request));
+    assert.equal(again?.kind === 'folder' && again.folder, aside.folder);
+    assert.notEqual(await ground.userRef('HEAD'), '');
+    assert.equal((await repo.git('branch', '--list', '*unfinished*')).trim(), '');
   });
 
   it('leaves a patch that applies elsewhere, whole or not at all', async () => {
