@@ -12,7 +12,8 @@ import {
   type SelectionFacts,
 } from '../src/domain/provider/provider-selection.ts';
 import { newStanding } from '../src/domain/provider/provider-standing.ts';
-import { FinanceManager } from '../src/finance/finance-manager.ts';
+import type { RunHost } from '../src/ports/run-host.ts';
+import { createFinance } from '../src/finance/create-finance.ts';
 import { fakeProvider, turnReply } from '../test/support/fakes/fake-provider.ts';
 import { cap } from '../test/support/builders/ledger-builders.ts';
 import { stateAfter } from '../test/support/builders/state-builders.ts';
@@ -97,6 +98,8 @@ async function turnBench(): Promise<Figure[]> {
   const bare = bareTable(join(folder, 'floor.db'));
   const ledger = await filledLedger(join(folder, 'ledger.db'), 10_000);
   const state = stateAfter([]);
+  // What it journals is measured elsewhere.
+  const host = { projectId: state.project.id, state: () => state, commit: async () => state } as unknown as RunHost;
   const provider = fakeProvider(async () => turnReply({}));
   try {
     const figures: Figure[] = [];
@@ -107,7 +110,7 @@ async function turnBench(): Promise<Figure[]> {
         await ledger.changeStanding(config.id, () => ({ standing: { ...standing, windowsAtMs: Date.now() } }));
       }
       const configs = candidates.map((one) => one.config);
-      const finance = new FinanceManager({
+      const { finance } = createFinance({
         ...{ ledger, clock: systemClock, ids: systemIds, providers: () => configs, provider: async () => provider },
         project: () => undefined,
         config: () => settingsSchema.parse({ budget: { perDay: { usd: 1000 }, total: { usd: 10_000 } } }),
@@ -117,13 +120,13 @@ async function turnBench(): Promise<Figure[]> {
       const choose = async (): Promise<string> => {
         const choice = await finance.choose(state, { atBoundary: true, refused: new Map() }, signal);
         if (choice.kind !== 'serve') throw new Error('Nobody was chosen');
-        const reserved = await finance.reserve(state, choice.config, { turnId: systemIds.uuid(), opening });
+        const reserved = await finance.reserve(host, choice.config, { turnId: systemIds.uuid(), opening }, () => []);
         if (!reserved.ok) throw new Error(`Nothing was set aside: ${reserved.failure.reason}`);
         return reserved.value.id;
       };
       let chosen = '';
       const [looks = [], choices = [], , floors = []] = await timesInTurn(ROUNDS, [
-        () => finance.look(state, { atBoundary: true, provenOnly: false }),
+        () => finance.read(state, { atBoundary: true, provenOnly: false }),
         async () => (chosen = await choose()),
         () => ledger.release(chosen),
         () => bare.insert('x'.repeat(300)),

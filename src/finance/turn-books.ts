@@ -4,7 +4,7 @@ import type { FactoryEvent } from '../domain/run/events.ts';
 import type { CostEntry, Reservation } from '../domain/money/cost-entry.ts';
 import type { ProviderConfig } from '../domain/provider/provider-config.ts';
 import type { Billing } from '../domain/provider/provider.ts';
-import type { OpenTurn, ProjectState } from '../domain/run/state.ts';
+import type { ProjectState } from '../domain/run/state.ts';
 import type { CapsInForce } from './caps-in-force.ts';
 import type { FinanceDeps } from './finance-deps.ts';
 
@@ -38,7 +38,7 @@ export class TurnBooks {
   }
 
   /** Call before the journal records the interruption: after that, the reservation would no longer be known. */
-  async holdUncertain({ reservation }: OpenTurn): Promise<void> {
+  async holdUncertain(reservation: Reservation | null): Promise<void> {
     if (reservation !== null) await this.#deps.ledger.holdUncertain(reservation.id);
   }
 

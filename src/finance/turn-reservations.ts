@@ -86,10 +86,14 @@ export class TurnReservations {
     }
   }
 
-  /** Journals that the turn begins. If the journal cannot be written, nothing began and the reservation is released. */
-  async begin(host: RunHost, reservation: Reservation, ...events: FactoryEvent[]): Promise<void> {
+  /** Journals that the turn begins. If that fails, nothing began and the reservation is released. */
+  async begin(
+    host: RunHost,
+    reservation: Reservation,
+    begins: (reservation: Reservation) => FactoryEvent[] | Promise<FactoryEvent[]>,
+  ): Promise<void> {
     try {
-      await host.commit(...events);
+      await host.commit(...(await begins(reservation)));
     } catch (error) {
       await this.#deps.ledger.release(reservation.id).catch(() => undefined);
       throw error;

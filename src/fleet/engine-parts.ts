@@ -4,7 +4,9 @@ import type { ProviderConfig } from '../domain/provider/provider-config.ts';
 import type { FactoryConfig } from '../domain/settings/settings-schema.ts';
 import type { ProjectState } from '../domain/run/state.ts';
 import type { ProviderAdmin } from '../engine/provider-admin-contract.ts';
-import { FinanceManager } from '../finance/finance-manager.ts';
+import { createFinance } from '../finance/create-finance.ts';
+import type { ProviderRepairs } from '../finance/standings/provider-repairs.ts';
+import type { Ledger } from '../ports/ledger.ts';
 import type { ConversationStore } from '../ports/stores/conversation-store.ts';
 import type { DataDirectory } from '../ports/stores/data-directory.ts';
 import type { RunStore } from '../ports/stores/run-store.ts';
@@ -23,8 +25,9 @@ import type { SignalDeps } from './send-signal.ts';
 
 export interface EngineDeps
   extends
-    Omit<RunDeps, 'config' | 'providers' | 'finance' | 'polls'>,
+    Omit<RunDeps, 'config' | 'providers' | 'finance' | 'watch' | 'wakes' | 'polls'>,
     Pick<ProviderAdminDeps, 'keys' | 'detector' | 'trial' | 'settingsStore'> {
+  ledger: Ledger;
   data: DataDirectory;
   runs: RunStore;
   conversations: ConversationStore;
@@ -41,7 +44,7 @@ export interface EngineParts {
   drivers: ProjectDrivers;
   queue: StartQueue;
   money: Accounting;
-  finance: FinanceManager;
+  repairs: ProviderRepairs;
   board: ProviderBoard;
   providerAdmin: ProviderAdmin;
   selfResume: SelfResume;
@@ -54,7 +57,7 @@ export function connectParts(
   on: { changed: () => void; activity: (activity: Activity) => void },
 ): EngineParts {
   const settings = new CurrentSettings(deps.settingsStore, () => {
-    finance.settingsChanged();
+    repairs.settingsChanged();
     void selfResume.look();
     void queue.look();
     board.settingsChanged();
@@ -72,8 +75,8 @@ export function connectParts(
   const money = new Accounting({ ...deps, ...inForce, states, isDrivenHere }, on.changed);
   const project = (id: string): Project | undefined => catalog.state(id)?.project;
   const shared = { ...deps, ...inForce, ledger: money.ledger, project };
-  const finance = new FinanceManager(shared);
-  const runDeps: RunDeps = { ...shared, finance, polls: new ProviderPolls() };
+  const { finance, watch, wakes, repairs, outlook } = createFinance(shared);
+  const runDeps = { ...shared, finance, watch, wakes, repairs, polls: new ProviderPolls() };
   const look = (): void => {
     void queue.look();
     on.changed();
@@ -95,16 +98,16 @@ export function connectParts(
   const catalog: ProjectCatalog = new ProjectCatalog(deps.runs, deps.clock, look, drivers, money.abandoned);
   const steering: SignalDeps = { catalog, drivers, clock: deps.clock };
   const queue = new StartQueue({ ...steering, ...inForce });
-  const selfResume = new SelfResume({ ...steering, queue }, (state, signal) => finance.lookAhead(state, signal));
+  const selfResume = new SelfResume({ ...steering, queue }, (state, signal) => outlook.ahead(state, signal));
   const fixed = async (providerId: string): Promise<void> => {
-    await finance.personActed([providerId]);
+    await repairs.personActed([providerId]);
     await selfResume.look();
   };
   const providerAdmin = new LocalProviderAdmin({ ...deps, settings, states, fixed });
-  const forBoard = { finance, projects: () => catalog.snapshots(), changed: on.changed };
+  const forBoard = { outlook, projects: () => catalog.snapshots(), changed: on.changed };
   const board = new ProviderBoard({ ...shared, ...forBoard, numbersOf: (id) => money.numbersOf(id) });
   return {
     ...inForce,
-    ...{ settings, catalog, drivers, queue, money, finance, board, providerAdmin, selfResume, steering },
+    ...{ settings, catalog, drivers, queue, money, repairs, board, providerAdmin, selfResume, steering },
   };
 }

@@ -155,7 +155,7 @@ class LocalEngine implements OrchestrationEngine {
     if (problem !== undefined) return failed({ message: problem });
     await this.#parts.selfResume.look();
     const told = await tell(this.#parts.steering, projectId, { type: 'changeLimits', ...limits }, () => true);
-    this.#parts.finance.limitsChanged();
+    this.#parts.repairs.limitsChanged();
     await this.#parts.selfResume.look();
     return told;
   }

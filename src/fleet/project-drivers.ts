@@ -3,6 +3,7 @@ import { canBecome } from '../domain/run/project.ts';
 import { failed, succeeded } from '../domain/result.ts';
 import type { Signal } from '../domain/run/signal.ts';
 import type { ProjectState } from '../domain/run/state.ts';
+import type { ProviderRepairs } from '../finance/standings/provider-repairs.ts';
 import type { RunLease, RunListeners, RunStore } from '../ports/stores/run-store.ts';
 import { StoreError } from '../ports/stores/store-failure.ts';
 import type { Outcome } from '../engine/outcome.ts';
@@ -10,6 +11,9 @@ import { runProject } from '../run/run-project.ts';
 import { statusChange } from '../run/status-change.ts';
 import type { RunDeps } from '../run/run-deps.ts';
 import { eventsForSignal, leaving } from '../run/signals/signal-events.ts';
+
+/** What runs need, and how a person's word that something is mended reaches the providers. */
+export type DriverDeps = RunDeps & { repairs: Pick<ProviderRepairs, 'personActed'> };
 
 interface Drive {
   stop: AbortController;
@@ -19,7 +23,7 @@ interface Drive {
 /** The projects that this process drives. A bug or a full disk in one project ends only that project's run. */
 export class ProjectDrivers {
   readonly #runs: RunStore;
-  readonly #deps: RunDeps;
+  readonly #deps: DriverDeps;
   readonly #listeners: RunListeners;
   readonly #takenOver: (state: ProjectState) => Promise<void>;
   readonly #drives = new Map<string, Drive>();
@@ -33,7 +37,7 @@ export class ProjectDrivers {
 
   constructor(
     runs: RunStore,
-    deps: RunDeps,
+    deps: DriverDeps,
     listeners: RunListeners,
     takenOver: (state: ProjectState) => Promise<void>,
   ) {
@@ -106,7 +110,7 @@ export class ProjectDrivers {
       const begin = [...leaving(lease.state()), ...first(lease.state())];
       await lease.commit(...repairs, ...begin);
       await this.#takenOver(lease.state());
-      if (begin.some(isGoOn)) await this.#deps.finance.personActed(this.#deps.providers().map(({ id }) => id));
+      if (begin.some(isGoOn)) await this.#deps.repairs.personActed(this.#deps.providers().map(({ id }) => id));
     } catch (error) {
       await lease.close().catch(() => undefined);
       if (error instanceof StoreError) return failed({ message: error.failure.message });

@@ -1,11 +1,12 @@
 import type { ProviderConfig } from '../domain/provider/provider-config.ts';
 import type { FactoryConfig } from '../domain/settings/settings-schema.ts';
 import type { FinanceManager } from '../finance/finance-manager.ts';
+import type { ProviderWatch } from '../finance/standings/provider-watch.ts';
+import type { WakeUps } from '../finance/standings/wake-ups.ts';
 import type { Clock, IdSource } from '../ports/clock.ts';
 import type { CopyDependencies, LinkDependencies } from '../ports/dependency-linker.ts';
 import type { GateDetector } from '../ports/gate-detector.ts';
 import type { GitManager } from '../ports/git-manager.ts';
-import type { Ledger } from '../ports/ledger.ts';
 import type { LLMProvider } from '../ports/llm-provider.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { PersonaLoader } from '../ports/persona-loader.ts';
@@ -49,10 +50,11 @@ export interface WorktreeDeps {
 export interface ProviderDeps {
   providers(): readonly ProviderConfig[];
   provider(config: ProviderConfig): Promise<LLMProvider>;
-  ledger: Ledger;
   /** Used where `recordRuns` is on. */
   recordings: RecordingStore;
-  /** One instance for all projects of the process; `polls` too. */
+  /** One instance for all projects of the process, as of the following. */
   finance: FinanceManager;
+  watch: ProviderWatch;
+  wakes: WakeUps;
   polls: ProviderPolls;
 }

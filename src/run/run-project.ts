@@ -6,7 +6,7 @@ import { blockTask, complete, endAtLimit, giveUp, repairProject, startTask } fro
 import { nextStep, type Step } from '../domain/run/next-step.ts';
 import { plan } from './steps/plan-step.ts';
 import { returnPlan } from './steps/return-plan-step.ts';
-import { ForecastNotes } from './steps/project-forecast.ts';
+import { ForecastNotes } from './steps/forecast-notes.ts';
 import { waitForProvider } from './steps/wait-for-provider.ts';
 import { detectGates, prepareWorktree, reconcile } from './steps/prepare-steps.ts';
 import { TransientFailures } from './transient-failures.ts';

@@ -32,14 +32,14 @@ export const mutants = [
   {
     name: 'the bill of a kept turn does not reach the ledger',
     file: 'src/finance/finance-manager.ts',
-    from: 'await this.#books.settle(host.projectId, reservation, bill, billing, requests);',
+    from: 'await this.#parts.books.settle(projectId, reservation, cost.bill, billing, cost.requests);',
     to: '',
     killedBy,
   },
   {
     name: 'what an interrupted turn may have cost is not held',
     file: 'src/run/steps/interrupted-turn.ts',
-    from: 'await deps.finance.hold(open);',
+    from: "await deps.finance.settle(host, { config: undefined, reservation: open.reservation }, { kind: 'unknown' });",
     to: '',
     killedBy,
   },

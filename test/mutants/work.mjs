@@ -109,7 +109,7 @@ export const mutants = [
   // What a provider does not declare
   {
     name: 'a provider that tells no quota has none left to know of',
-    file: 'src/finance/quota-readings.ts',
+    file: 'src/finance/standings/quota-readings.ts',
     from: 'standing: windows.length === 0 ? before :',
     to: 'standing:',
     killedBy: ['test/contract/llm-provider/acp.test.ts'],
@@ -216,20 +216,20 @@ export const mutants = [
   {
     name: 'a slot that is free again is seen with the next look only',
     file: 'src/finance/finance-manager.ts',
-    from: '    this.#freed.ring();\n',
+    from: '    this.#parts.wakes.freed();\n',
     to: '',
     killedBy: ['test/integration/finance/budgets.test.ts'],
   },
   {
     name: 'a reading from before the failure says that the quota is back',
-    file: 'src/finance/provider-standings.ts',
+    file: 'src/finance/standings/provider-standings.ts',
     from: ' && readAtMs >= (standing.lastFailureAtMs ?? -Infinity)',
     to: '',
     killedBy: ['test/integration/run/waiting.test.ts'],
   },
   {
     name: 'a reading of the quota ends the wait for a limit on the rate',
-    file: 'src/finance/provider-standings.ts',
+    file: 'src/finance/standings/provider-standings.ts',
     from: "standing.lastFailureKind !== 'rateLimit' && standing.lastFailureKind !== 'capacity'",
     to: 'true',
     killedBy: ['test/integration/run/waiting.test.ts'],

@@ -11,7 +11,7 @@ import { StoreError } from '../../ports/stores/store-failure.ts';
 import type { CapsInForce } from '../../finance/caps-in-force.ts';
 import type { CostBook, ForecastAnswer } from '../../engine/cost-book-contract.ts';
 import type { Outcome } from '../../engine/outcome.ts';
-import { projectForecast } from '../../run/steps/project-forecast.ts';
+import { projectForecast } from '../../finance/project-forecast.ts';
 import { capUse } from '../../finance/provider-numbers.ts';
 
 export interface CostBookDeps {

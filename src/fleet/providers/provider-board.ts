@@ -7,13 +7,13 @@ import { windowsAt } from '../../domain/provider/quota-windows.ts';
 import type { ProjectSnapshot } from '../../domain/run/snapshot.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Ledger } from '../../ports/ledger.ts';
-import type { FinanceManager } from '../../finance/finance-manager.ts';
 import type { ProviderNumbers } from '../../finance/provider-numbers.ts';
+import type { ProviderOutlook } from '../../finance/provider-outlook.ts';
 
 interface BoardDeps {
   clock: Clock;
   ledger: Ledger;
-  finance: FinanceManager;
+  outlook: Pick<ProviderOutlook, 'candidate'>;
   /** The ledger's numbers, as last read. */
   numbersOf: (providerId: string) => ProviderNumbers;
   providers: () => readonly ProviderConfig[];
@@ -59,12 +59,12 @@ export class ProviderBoard {
   }
 
   async refresh(): Promise<void> {
-    const { clock, ledger, finance, numbersOf } = this.#deps;
+    const { clock, ledger, outlook, numbersOf } = this.#deps;
     this.#readAtMs = clock.monotonic();
     const standings = await ledger.standings();
     const snapshots = await Promise.all(
       this.#deps.providers().map(async (config) => {
-        const candidate = await finance.candidate(config, standings);
+        const candidate = await outlook.candidate(config, standings);
         return this.#snapshotOf(candidate, numbersOf(config.id));
       }),
     );

@@ -17,7 +17,7 @@ export async function closeInterruptedTurn(context: RunContext, open: OpenTurn):
   if (await endRecorded(context, open)) return;
   const { host, deps } = context;
   // Before the commit: once the journal has closed the turn, the reservation would no longer be known.
-  await deps.finance.hold(open);
+  await deps.finance.settle(host, { config: undefined, reservation: open.reservation }, { kind: 'unknown' });
   const { putBack } =
     open.filesBefore === undefined
       ? { putBack: null }

@@ -24,8 +24,8 @@ export function creditsExhausted(untilMs: number | null, why: string, because: W
  */
 export async function waitForProvider(context: RunContext): Promise<void> {
   const { host, deps, signal } = context;
-  const woken = deps.finance.woken(signal);
-  await deps.finance.recheck(signal);
+  const woken = deps.wakes.woken(signal);
+  await deps.watch.recheck(signal);
   let selection = await lookForProof(context);
   if (selection.serving.length === 0 && (await pollProviders(context, selection))) {
     selection = await lookForProof(context);
@@ -41,7 +41,7 @@ export async function waitForProvider(context: RunContext): Promise<void> {
 }
 
 function lookForProof({ host, deps }: RunContext): Promise<Selection> {
-  return deps.finance.look(host.state(), { atBoundary: true, provenOnly: true });
+  return deps.finance.read(host.state(), { atBoundary: true, provenOnly: true });
 }
 
 async function sleep({ host, deps }: RunContext, selection: Selection, woken: AbortSignal): Promise<void> {
@@ -56,7 +56,7 @@ async function sleep({ host, deps }: RunContext, selection: Selection, woken: Ab
       await host.commit(statusChange('active', 'providerBack', choice.which));
       return;
     case 'moment':
-      await host.sleepUntil(earliest(selection, nowMs, deps.config().pollingInterval), deps.finance.woken(woken, true));
+      await host.sleepUntil(earliest(selection, nowMs, deps.config().pollingInterval), deps.wakes.woken(woken, true));
       return;
     case 'wait': {
       const { untilMs, why, because } = choice;

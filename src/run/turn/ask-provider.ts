@@ -70,24 +70,27 @@ export async function askProvider<Outcome extends TurnOutcome | PlanOutcome | Ha
 
   const start = await startConversation(context, { providerId: config.id, persona: persona.name, task });
   const opening = await openingOf(host.state(), question, config.id, start);
-  const reserved = await deps.finance.reserve(host.state(), config, { turnId: begun.turnId, opening });
-  if (!reserved.ok) return reserved;
-  const reservation = reserved.value;
   const worktree = worktreeOf(host.state());
   const before = await filesBefore(deps.git, worktree, operation);
-  const prompt = await journalText(context, opening.prompt);
 
   // Order matters: the ledger reserves, then the journal says that the turn begins, then the provider is asked.
-  await deps.finance.beginTurn(host, reservation, ...switched(context, choice), {
-    type: 'turn.started',
-    ...begun,
-    prompt: prompt.text,
-    ...(prompt.blob === undefined ? {} : { promptBlob: prompt.blob }),
-    reservation,
-    why: choice.why,
-    ...(start.carriedMessages === 0 ? {} : { carriedMessages: start.carriedMessages }),
-    ...(before === null ? {} : { filesBefore: before }),
+  const wanted = { turnId: begun.turnId, opening };
+  const reserved = await deps.finance.reserve(host, config, wanted, async (reservation) => {
+    const prompt = await journalText(context, opening.prompt);
+    const started = {
+      type: 'turn.started' as const,
+      ...begun,
+      prompt: prompt.text,
+      ...(prompt.blob === undefined ? {} : { promptBlob: prompt.blob }),
+      reservation,
+      why: choice.why,
+      ...(start.carriedMessages === 0 ? {} : { carriedMessages: start.carriedMessages }),
+      ...(before === null ? {} : { filesBefore: before }),
+    };
+    return [...switched(context, choice), started];
   });
+  if (!reserved.ok) return reserved;
+  const reservation = reserved.value;
   const startedAtMs = host.now();
 
   const taken = await host.step(turnStep(begun.turnId), async (): Promise<TakenTurn<Outcome>> => {

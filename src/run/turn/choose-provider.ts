@@ -25,9 +25,9 @@ export async function chooseAndAsk<Answer>(
   ask: (choice: Choice) => Promise<Result<Answer, Exclusion>>,
 ): Promise<Answer | undefined> {
   const { host, deps, signal } = context;
-  const woken = deps.finance.woken(signal, true);
+  const woken = deps.wakes.woken(signal, true);
   const refused = new Map<string, Exclusion>();
-  await deps.finance.recheck(signal);
+  await deps.watch.recheck(signal);
   for (;;) {
     const choice = await deps.finance.choose(host.state(), { atBoundary, refused }, signal);
     if (choice.kind !== 'serve') {
@@ -65,5 +65,5 @@ async function withoutProvider(context: RunContext, choice: NoChoice, woken: Abo
 async function askedMeanwhile(context: RunContext, untilMs: number): Promise<boolean> {
   const { host, deps } = context;
   if (untilMs - host.now() < LONG_PAUSE_MS) return false;
-  return pollProviders(context, await deps.finance.look(host.state(), { atBoundary: true, provenOnly: false }));
+  return pollProviders(context, await deps.finance.read(host.state(), { atBoundary: true, provenOnly: false }));
 }

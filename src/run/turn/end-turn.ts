@@ -70,12 +70,14 @@ export async function endTurn<Outcome extends TurnOutcome | PlanOutcome | Handov
   const { config } = turn;
   const { outcome } = taken;
   const bill = await commitTurn(context, turn, taken, consequences);
-  await deps.finance.settle(context.host, turn, bill, outcome.requests);
-  if (config === undefined || (await hasLostWorktree(context, taken))) return;
+  await deps.finance.settle(context.host, turn, { kind: 'billed', bill, requests: outcome.requests });
+  if (config === undefined) return;
+  await deps.finance.warn(context.host, config);
+  if (await hasLostWorktree(context, taken)) return;
   if (outcome.result === 'providerFailed') {
     await afterFailure(context, { config, task: turn.task, startedAtMs: turn.startedAtMs }, outcome.failure);
   } else if (outcome.result !== 'cancelled') {
-    await deps.finance.succeeded(config.id, turn.startedAtMs);
+    await deps.watch.succeeded(config.id, turn.startedAtMs);
   }
 }
 

@@ -25,7 +25,7 @@ export interface FailedTurn {
  */
 export async function afterFailure(context: RunContext, turn: FailedTurn, failure: ProviderFailure): Promise<void> {
   const { host, deps, signal } = context;
-  const events = await deps.finance.failed(turn.config, failure, turn.startedAtMs, signal);
+  const events = await deps.watch.failed(turn.config, failure, turn.startedAtMs, signal);
   if (events.length > 0) await host.commit(...events);
   const remedy = remedyOf(failure.kind);
   if (remedy === 'reprompt' || remedy === 'compact') await afterStrike(context, turn, failure);
@@ -64,7 +64,7 @@ async function isDoneAllTheSame(context: RunContext, task: Task): Promise<boolea
 /** Id of another provider that can take the next turn and has not used up its own tries. */
 export async function otherProvider({ host, deps }: RunContext, providerId: string): Promise<string | undefined> {
   const state = host.state();
-  const { serving } = await deps.finance.look(state, { atBoundary: false, provenOnly: false });
+  const { serving } = await deps.finance.read(state, { atBoundary: false, provenOnly: false });
   return serving.map(({ config }) => config.id).find((id) => id !== providerId && strikesOf(state, id) < OWN_TRIES);
 }
 

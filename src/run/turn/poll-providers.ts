@@ -50,7 +50,7 @@ async function poll(
   oneAfterAnother: (ask: () => Promise<void>) => Promise<void>,
 ): Promise<void> {
   const { deps, signal } = context;
-  if (!(await deps.finance.poll(config, signal)) || !mayPay) return;
+  if (!(await deps.watch.poll(config, signal)) || !mayPay) return;
   await oneAfterAnother(async () => {
     if (!signal.aborted) await payForProbe(context, config);
   });
@@ -59,23 +59,24 @@ async function poll(
 /** A turn that does nothing, used only when no free reading tells: reserved, journaled and billed like any other. */
 async function payForProbe(context: RunContext, config: ProviderConfig): Promise<void> {
   const { host, deps, signal } = context;
-  const { finance } = deps;
   const turnId = host.newId();
   const startedAtMs = host.now();
-  const reserved = await finance.reserve(host.state(), config, { turnId, opening: PROBE_OPENING, isProbe: true });
+  const wanted = { turnId, opening: PROBE_OPENING, isProbe: true };
+  const reserved = await deps.finance.reserve(host, config, wanted, (reservation) => [
+    {
+      type: 'turn.started',
+      turnId,
+      operation: 'probe',
+      taskId: null,
+      persona: '',
+      providerId: config.id,
+      prompt: PROBE_PROMPT,
+      reservation,
+      why: 'nothing else tells whether it is available again',
+    },
+  ]);
   if (!reserved.ok) return;
   const reservation = reserved.value;
-  await finance.beginTurn(host, reservation, {
-    type: 'turn.started',
-    turnId,
-    operation: 'probe',
-    taskId: null,
-    persona: '',
-    providerId: config.id,
-    prompt: PROBE_PROMPT,
-    reservation,
-    why: 'nothing else tells whether it is available again',
-  });
   const provider = await deps.provider(config);
   // The outcome is malformed because one word is no structured reply; only the fact that the provider answered matters.
   const outcome = await host.step(probeStep(turnId), async () =>
@@ -94,13 +95,14 @@ export async function endProbe(
   probe: Pick<EndedTurn, 'config' | 'reservation' | 'startedAtMs'> & { turnId: string; providerId: string },
   outcome: TurnOutcome,
 ): Promise<void> {
-  const { finance } = deps;
   const { config, startedAtMs } = probe;
   const entry = entryOf(outcome, probe, new Date(host.now()).toISOString());
   await host.commit({ type: 'probe.billed', entry });
-  await finance.settle(host, probe, entry, outcome.requests);
-  if (config === undefined || outcome.result === 'cancelled') return;
-  await finance.probed(config, outcome.result === 'providerFailed' ? outcome.failure : null, startedAtMs);
+  await deps.finance.settle(host, probe, { kind: 'billed', bill: entry, requests: outcome.requests });
+  if (config === undefined) return;
+  await deps.finance.warn(host, config);
+  if (outcome.result === 'cancelled') return;
+  await deps.watch.probed(config, outcome.result === 'providerFailed' ? outcome.failure : null, startedAtMs);
 }
 
 async function request(

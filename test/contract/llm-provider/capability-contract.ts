@@ -5,9 +5,10 @@ import { providerConfigSchema } from '../../../src/domain/provider/provider-conf
 import { newStanding } from '../../../src/domain/provider/provider-standing.ts';
 import { noTokens, quotaWindowSchema, type QuotaWindow } from '../../../src/domain/provider/provider.ts';
 import { succeeded } from '../../../src/domain/result.ts';
+import { createFinance } from '../../../src/finance/create-finance.ts';
 import type { FinanceDeps } from '../../../src/finance/finance-deps.ts';
-import { FinanceManager } from '../../../src/finance/finance-manager.ts';
-import { QuotaReadings } from '../../../src/finance/quota-readings.ts';
+import { QuotaReadings } from '../../../src/finance/standings/quota-readings.ts';
+import type { RunHost } from '../../../src/ports/run-host.ts';
 import type { Ledger, ReserveRequest } from '../../../src/ports/ledger.ts';
 import type { LLMProvider } from '../../../src/ports/llm-provider.ts';
 import type { ProviderCapabilities, TurnOpening } from '../../../src/ports/provider-capabilities.ts';
@@ -78,7 +79,7 @@ export function itHasCapabilities(make: () => Promise<LLMProvider>, declared: re
     it('gets what a turn usually uses even for one word, because nobody can bound it', async () => {
       const { finance } = financeOf(await make(), { budget: { total: { tokens: 1_000_000 } } });
       const wish = { turnId: 'turn', opening: openingOf('Answer.'), isProbe: true };
-      const reserved = await finance.reserve(freeState(), config, wish);
+      const reserved = await finance.reserve(freeHost(), config, wish, () => []);
       assert.ok(reserved.ok, JSON.stringify(reserved));
       assert.equal(reserved.value.tokens, 100_000);
     });
@@ -133,18 +134,19 @@ function financeOf(provider: LLMProvider, { standing = newStanding('p'), budget 
     providers: () => [config],
     provider: async () => provider,
   };
-  return { finance: new FinanceManager(deps), deps, asked };
+  return { finance: createFinance(deps).finance, deps, asked };
 }
 
 function reserve(provider: LLMProvider, budget = {}) {
   const { finance } = financeOf(provider, { budget });
-  return finance.reserve(freeState(), config, { turnId: 'turn', opening: openingOf('Work.') });
+  return finance.reserve(freeHost(), config, { turnId: 'turn', opening: openingOf('Work.') }, () => []);
 }
 
-/** A project without limits of its own. */
-function freeState() {
-  return sampleState(({ project }) => {
+/** Of a project without limits of its own. */
+function freeHost(): RunHost {
+  const state = sampleState(({ project }) => {
     project.providers = [];
     project.limits = { ...project.limits, maxCostUsd: null, maxTokens: null, maxTurns: null };
   });
+  return { projectId: state.project.id, state: () => state, commit: async () => state } as unknown as RunHost;
 }

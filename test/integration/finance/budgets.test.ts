@@ -29,7 +29,7 @@ describe('a budget', () => {
     assert.equal(used, 0.2);
     story.config = settingsSchema.parse({ budget: { total: { usd: 5 } } });
     const before = story.clock.now();
-    deps.finance.settingsChanged();
+    deps.repairs.settingsChanged();
     await story.toRest();
     assert.equal(project.state.project.status, 'completed');
     const restored = eventsOf(project, 'credits.restored');
@@ -47,7 +47,7 @@ describe('a budget', () => {
     await story.pass(HOUR);
     assert.match(project.state.project.reason.detail, /leaves \$0\.08, and \$0\.10 are set aside for a turn/);
     Object.assign(provider, { costPerTurn: 0.005, smallest: { tokens: 1000, usd: 0.005 } });
-    deps.finance.settingsChanged();
+    deps.repairs.settingsChanged();
     await story.toRest();
     assert.equal(project.state.project.status, 'completed', project.state.project.reason.detail);
   });

@@ -132,7 +132,7 @@ describe('a provider that fails', () => {
     // What one project found out holds for the other.
     assert.equal(projects.flatMap((project) => eventsOf(project, 'provider.failed')).length, 1);
     for (const project of projects) assert.equal(servers(project).at(-1), 'second');
-    await deps.finance.personActed(['first']);
+    await deps.repairs.personActed(['first']);
     await told.toRest();
     for (const project of projects) assert.equal(servers(project).at(-1), 'first');
   });

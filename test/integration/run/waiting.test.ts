@@ -201,7 +201,7 @@ describe('waiting for a provider', () => {
     const project = story.begin(deps);
     await story.pass(10 * MINUTE);
     story.provider('new');
-    deps.finance.settingsChanged();
+    deps.repairs.settingsChanged();
     await story.pass(1000);
     assert.equal(eventsOf(project, 'credits.restored')[0]?.providerId, 'new');
     await story.toRest();
@@ -215,7 +215,7 @@ describe('waiting for a provider', () => {
     const project = story.begin(deps);
     await story.pass(10 * MINUTE);
     story.configs = [];
-    deps.finance.settingsChanged();
+    deps.repairs.settingsChanged();
     await story.toRest();
     assert.equal(project.state.project.reason.code, 'providerNeedsPerson');
   });

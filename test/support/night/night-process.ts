@@ -1,10 +1,9 @@
 import { runProject } from '../../../src/run/run-project.ts';
-import type { RunDeps } from '../../../src/run/run-deps.ts';
 import { eventsForSignal } from '../../../src/run/signals/signal-events.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
 import { bringInLine, faultyLedger } from '../fakes/faulty-ledger.ts';
 import { MemoryJournal, storeError, type KeptProject } from '../fakes/memory-journal.ts';
-import { runDeps, runHost, type Ground } from '../stories/run-ground.ts';
+import { runDeps, type ProcessDeps, runHost, type Ground } from '../stories/run-ground.ts';
 import type { SimulatedClock } from '../time/simulated-clock.ts';
 
 /** A driver looks at its inbox five times a second; a night of that would be nothing but looking. */
@@ -18,7 +17,7 @@ export class NightProcess {
   troubles: unknown[] = [];
   readonly #ground: Ground;
   readonly #clock: SimulatedClock;
-  #deps: RunDeps | undefined;
+  #deps: ProcessDeps | undefined;
   #stop = new AbortController();
   #runs: Promise<void>[] = [];
 
@@ -46,7 +45,7 @@ export class NightProcess {
   /** A person mends a provider, and has the projects go on that wait for a person. */
   async mended(providerId: string): Promise<void> {
     if (!this.isUp) return;
-    await this.#deps?.finance.personActed([providerId]);
+    await this.#deps?.repairs.personActed([providerId]);
     for (const kept of this.projects) {
       const { status, reason } = kept.state.project;
       if (status !== 'paused' || reason.code === 'limitReached') continue;
@@ -56,7 +55,7 @@ export class NightProcess {
   }
 
   settingsChanged(): void {
-    if (this.isUp) this.#deps?.finance.settingsChanged();
+    if (this.isUp) this.#deps?.repairs.settingsChanged();
   }
 
   async kill(): Promise<void> {

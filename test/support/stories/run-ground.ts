@@ -2,7 +2,8 @@ import type { FactoryConfig } from '../../../src/domain/settings/settings-schema
 import type { Project } from '../../../src/domain/run/project.ts';
 import type { ProviderConfig } from '../../../src/domain/provider/provider-config.ts';
 import { succeeded } from '../../../src/domain/result.ts';
-import { FinanceManager } from '../../../src/finance/finance-manager.ts';
+import type { DriverDeps } from '../../../src/fleet/project-drivers.ts';
+import { createFinance, type Finance } from '../../../src/finance/create-finance.ts';
 import { JournalRunHost } from '../../../src/adapters/run-hosts/local/journal-run-host.ts';
 import { ProviderPolls } from '../../../src/run/turn/provider-polls.ts';
 import type { RunDeps } from '../../../src/run/run-deps.ts';
@@ -27,11 +28,14 @@ export interface Ground {
   provider: (config: ProviderConfig) => LLMProvider;
 }
 
+/** What the runs of one process share, with its ledger and what its fleet tells. */
+export type ProcessDeps = DriverDeps & Finance & { ledger: Ledger };
+
 /** Names differ between processes, as they do in the world. */
 let lives = 0;
 
 /** What a run needs, as one process has it: the real loop and the real finance manager over a world in memory. */
-export function runDeps(ground: Ground): RunDeps {
+export function runDeps(ground: Ground): ProcessDeps {
   const { clock, random, ledger, config } = ground;
   const life = ++lives;
   let names = 0;
@@ -75,7 +79,7 @@ export function runDeps(ground: Ground): RunDeps {
       throw new Error('Nothing is recorded here');
     },
     recordings: { append: async () => undefined, read: async () => succeeded([]) },
-    finance: new FinanceManager(shared),
+    ...createFinance(shared),
     polls: new ProviderPolls(),
   };
 }

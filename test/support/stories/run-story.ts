@@ -8,7 +8,7 @@ import type { RunDeps } from '../../../src/run/run-deps.ts';
 import type { Ledger } from '../../../src/ports/ledger.ts';
 import { keptProject, MemoryJournal, type KeptProject } from '../fakes/memory-journal.ts';
 import { QueueProvider } from '../fakes/queue-provider.ts';
-import { runDeps, runHost } from './run-ground.ts';
+import { runDeps, runHost, type ProcessDeps } from './run-ground.ts';
 import { SimulatedClock } from '../time/simulated-clock.ts';
 import { aProject } from '../builders/state-builders.ts';
 
@@ -47,7 +47,7 @@ export class RunStory {
   }
 
   /** `random` is what chance always says in it. */
-  process(random = 0.5): RunDeps {
+  process(random = 0.5): ProcessDeps {
     return runDeps({
       clock: {
         now: () => this.clock.now(),

@@ -34,7 +34,7 @@ describe('one turn of the chosen provider', () => {
       deps: {
         providers: () => [],
         finance: {
-          reserve: async (_state: unknown, _config: unknown, turn: TurnToReserve) => {
+          reserve: async (_host: unknown, _config: unknown, turn: TurnToReserve) => {
             asked.push(turn);
             return failed(refusal);
           },

@@ -23,7 +23,9 @@ function placeOf(ids: readonly string[]) {
   const context = {
     host: { state: () => sampleState(), commit: async (...events: FactoryEvent[]) => void committed.push(...events) },
     deps: {
-      finance: { woken: (signal: AbortSignal) => signal, recheck: async () => undefined, choose },
+      finance: { choose },
+      watch: { recheck: async () => undefined },
+      wakes: { woken: (signal: AbortSignal) => signal },
     },
     signal: new AbortController().signal,
   } as unknown as RunContext;

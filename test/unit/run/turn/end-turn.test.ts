@@ -75,6 +75,6 @@ describe('the end of a turn', () => {
     await endTurn(context, turn, taken, []);
     const { providerId: provider, ...named } = begun;
     const bill = { ...named, provider, at, model: 'm [redacted]', tokens: noTokens, costUsd: 3 };
-    assert.deepEqual(booked, [[turn, bill, 1]]);
+    assert.deepEqual(booked, [[turn, { kind: 'billed', bill, requests: 1 }]]);
   });
 });

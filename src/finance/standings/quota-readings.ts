@@ -1,9 +1,9 @@
-import { billingOf } from '../domain/provider/billing.ts';
-import type { ProviderConfig } from '../domain/provider/provider-config.ts';
-import type { ProviderStanding } from '../domain/provider/provider-standing.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { Ledger } from '../ports/ledger.ts';
-import type { LLMProvider } from '../ports/llm-provider.ts';
+import { billingOf } from '../../domain/provider/billing.ts';
+import type { ProviderConfig } from '../../domain/provider/provider-config.ts';
+import type { ProviderStanding } from '../../domain/provider/provider-standing.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Ledger } from '../../ports/ledger.ts';
+import type { LLMProvider } from '../../ports/llm-provider.ts';
 
 /** A reading of a provider's health and quota is valid for this long. */
 export const READING_HOLDS_MS = 300_000;

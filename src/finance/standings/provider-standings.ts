@@ -1,10 +1,10 @@
-import type { FactoryEvent } from '../domain/run/events.ts';
-import { outageAfter, type Outage } from '../domain/provider/outage-backoff.ts';
-import { isUsedUp, remedyOf, type ProviderFailure } from '../domain/provider/provider-failure.ts';
-import type { ProviderConfig } from '../domain/provider/provider-config.ts';
-import { forgiven, isUnproven, needsPerson, type ProviderStanding } from '../domain/provider/provider-standing.ts';
-import { lastReset, usedUp, windowsFor } from '../domain/provider/quota-windows.ts';
-import type { FinanceDeps } from './finance-deps.ts';
+import type { FactoryEvent } from '../../domain/run/events.ts';
+import { outageAfter, type Outage } from '../../domain/provider/outage-backoff.ts';
+import { isUsedUp, remedyOf, type ProviderFailure } from '../../domain/provider/provider-failure.ts';
+import type { ProviderConfig } from '../../domain/provider/provider-config.ts';
+import { forgiven, isUnproven, needsPerson, type ProviderStanding } from '../../domain/provider/provider-standing.ts';
+import { lastReset, usedUp, windowsFor } from '../../domain/provider/quota-windows.ts';
+import type { FinanceDeps } from '../finance-deps.ts';
 import type { QuotaReadings } from './quota-readings.ts';
 
 /** What turns, probes, quota readings and people tell about the providers. Every process of the machine shares it in the ledger. */

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { ProviderFailure, ProviderFailureKind } from '../../../src/domain/provider/provider-failure.ts';
-import { newStanding, type ProviderStanding } from '../../../src/domain/provider/provider-standing.ts';
-import { ProviderStandings } from '../../../src/finance/provider-standings.ts';
-import { QuotaReadings } from '../../../src/finance/quota-readings.ts';
-import { RunStory } from '../../support/stories/run-story.ts';
+import type { ProviderFailure, ProviderFailureKind } from '../../../../src/domain/provider/provider-failure.ts';
+import { newStanding, type ProviderStanding } from '../../../../src/domain/provider/provider-standing.ts';
+import { ProviderStandings } from '../../../../src/finance/standings/provider-standings.ts';
+import { QuotaReadings } from '../../../../src/finance/standings/quota-readings.ts';
+import { RunStory } from '../../../support/stories/run-story.ts';
 
 const HOUR = 3_600_000;
 

@@ -1,10 +1,10 @@
-import type { ProviderConfig } from '../domain/provider/provider-config.ts';
-import { remedyOf } from '../domain/provider/provider-failure.ts';
-import { needsPerson, type ProviderStanding } from '../domain/provider/provider-standing.ts';
-import type { ProviderHealth } from '../ports/llm-provider.ts';
-import type { FinanceDeps } from './finance-deps.ts';
+import type { ProviderConfig } from '../../domain/provider/provider-config.ts';
+import { remedyOf } from '../../domain/provider/provider-failure.ts';
+import { needsPerson, type ProviderStanding } from '../../domain/provider/provider-standing.ts';
+import type { ProviderHealth } from '../../ports/llm-provider.ts';
+import type { FinanceDeps } from '../finance-deps.ts';
 import type { ProviderStandings } from './provider-standings.ts';
-import type { WakeSignal } from './wake-signal.ts';
+import type { WakeUps } from './wake-ups.ts';
 
 interface Watched {
   /** It failed before this process began, or a probe has found it away since. */
@@ -24,21 +24,21 @@ const PATIENCE_MS = 5000;
 export class ProviderRecheck {
   readonly #deps: FinanceDeps;
   readonly #standings: ProviderStandings;
-  readonly #back: WakeSignal;
+  readonly #wakes: WakeUps;
   /** By provider, from its failure until it is back; turns that fail together are one failure. */
   readonly #watched = new Map<string, Watched>();
   #beganAtMs: number | undefined;
   #looking: Promise<void> = Promise.resolve();
 
-  constructor(deps: FinanceDeps, standings: ProviderStandings, back: WakeSignal) {
+  constructor(deps: FinanceDeps, standings: ProviderStandings, wakes: WakeUps) {
     this.#deps = deps;
     this.#standings = standings;
-    this.#back = back;
+    this.#wakes = wakes;
   }
 
   /**
    * Probes at most once per `pollingInterval` and provider. Resolves with the answers, or after `PATIENCE_MS`, so that other
-   * providers can work meanwhile. A late answer counts too, and `back` rings when a provider is back.
+   * providers can work meanwhile. A late answer counts too, and waits end when a provider is back.
    */
   async look(signal: AbortSignal): Promise<void> {
     // One after the other: a look that has begun may have missed the failure that this one is about.
@@ -84,7 +84,7 @@ export class ProviderRecheck {
     else if (health.available && watched.wasAway) {
       this.#watched.delete(config.id);
       await this.#standings.fixed(config.id);
-      this.#back.ring();
+      this.#wakes.retry();
     }
   }
 

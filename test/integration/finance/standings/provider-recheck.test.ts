@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { ProviderFailureKind } from '../../../src/domain/provider/provider-failure.ts';
-import { OUT_FOR_GOOD_MS, type ProviderStanding } from '../../../src/domain/provider/provider-standing.ts';
-import type { KeptProject } from '../../support/fakes/memory-journal.ts';
-import { eventsOf, RunStory, servers } from '../../support/stories/run-story.ts';
-import type { QueueProvider } from '../../support/fakes/queue-provider.ts';
+import type { ProviderFailureKind } from '../../../../src/domain/provider/provider-failure.ts';
+import { OUT_FOR_GOOD_MS, type ProviderStanding } from '../../../../src/domain/provider/provider-standing.ts';
+import type { KeptProject } from '../../../support/fakes/memory-journal.ts';
+import { eventsOf, RunStory, servers } from '../../../support/stories/run-story.ts';
+import type { QueueProvider } from '../../../support/fakes/queue-provider.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -186,7 +186,7 @@ describe('a provider that waits for a person', () => {
     const { story, deps, first, look } = outForAPerson();
     first.away = 'auth';
     await look();
-    await deps.finance.personActed(['first']);
+    await deps.repairs.personActed(['first']);
     await look();
     first.away = null;
     await story.pass(6 * MINUTE);
@@ -197,7 +197,7 @@ describe('a provider that waits for a person', () => {
 
   it('wakes whoever waits when it is found, and only then', async () => {
     const { story, deps, first, look } = outForAPerson();
-    const waiting = deps.finance.woken(new AbortController().signal);
+    const waiting = deps.wakes.woken(new AbortController().signal);
     first.away = 'auth';
     await look();
     assert.equal(waiting.aborted, false);
@@ -215,7 +215,7 @@ describe('a provider that waits for a person', () => {
     await look();
     assert.equal(first.probes, 0);
     story.configs = [config];
-    await deps.finance.recheck(AbortSignal.abort());
+    await deps.watch.recheck(AbortSignal.abort());
     await look();
     assert.equal(first.probes, 2);
   });
@@ -234,7 +234,7 @@ function outForAPerson() {
   const fails = story.ledger.changeStanding('first', (before) => ({ standing: { ...before, ...outNow(story) } }));
   const look = async (): Promise<void> => {
     await fails;
-    await deps.finance.recheck(signal);
+    await deps.watch.recheck(signal);
   };
   return { story, deps, first, look };
 }
