@@ -3,7 +3,7 @@ import type { ProviderFailure, ProviderFailureKind } from '../../../src/domain/p
 import { noTokens, type QuotaWindow, type TokenUsage } from '../../../src/domain/provider/provider.ts';
 import type { LLMProvider, TurnReply, TurnRequest } from '../../../src/ports/llm-provider.ts';
 import type { QuotaReader, TokenPricing, TurnBounds } from '../../../src/ports/provider-capabilities.ts';
-import type { SimulatedClock } from '../time/simulated-clock.ts';
+import type { Clock } from '../../../src/ports/clock.ts';
 import { handoverReply, planReply, workReply } from './night-work.ts';
 
 const MINUTE = 60_000;
@@ -45,7 +45,7 @@ export class NightProvider implements LLMProvider {
   tasks = 30;
   readonly #config: ProviderConfig;
   #traits: NightTraits;
-  readonly #clock: SimulatedClock;
+  readonly #clock: Clock;
   readonly #random: () => number;
   #windowEndMs = 0;
   #usedInWindow = 0;
@@ -54,7 +54,7 @@ export class NightProvider implements LLMProvider {
   /** Without capacity or unreachable until then. */
   #downUntilMs = 0;
 
-  constructor(config: ProviderConfig, traits: NightTraits, clock: SimulatedClock, random: () => number) {
+  constructor(config: ProviderConfig, traits: NightTraits, clock: Clock, random: () => number) {
     this.id = config.id;
     this.#config = config;
     this.#traits = traits;
