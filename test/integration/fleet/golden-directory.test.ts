@@ -43,7 +43,7 @@ describe('a data directory that an earlier version left', () => {
       assert.deepEqual(
         report.value.rows.map(({ key, turns, costUsd }) => [key, turns, costUsd]),
         [
-          [third, 1, 1.25],
+          [third, 4, 1.27],
           [first, 3, 0.2469134],
           [GOLDEN_PROJECT, 3, 0.1234692],
           [second, 1, 0],

@@ -34,7 +34,7 @@ describe('a project whose prompts, replies and checks say more than a journal ta
       plan: [planTurn([draft('one')])],
       tasks: { 'Write one': [doneTurn('one', 'fine', { reply: REPLY })] },
     });
-    const printing = `node -e "for (let n = 1; n <= 9000; n++) console.log(n)"; node check.mjs`;
+    const printing = `node -e "for (let n = 1; n <= 9000; n++) console.log(n)"; sh check.sh`;
     const id = await begin(engine, place, {
       description: DESCRIPTION,
       gateCommands: [{ name: 'Tests', command: printing }],
