@@ -137,7 +137,7 @@ describe('servers that speak nearly the protocol: openai chat', () => {
 
     it('finds that the model calls it, for less than was said before', async () => {
       const { health, bound } = await tried(called);
-      assert.deepEqual([health?.available, health?.spent], [true, { tokens: 110, usd: 0.0002 }]);
+      assert.deepEqual([health?.available, health?.spent], [true, { tokens: 110, usd: 0.0002, paidBy: 'tokens' }]);
       assert.match(health?.detail ?? '', /test-model calls tools/);
       assert.ok(bound?.usd !== undefined && bound.usd !== null && bound.usd >= 0.0002 && bound.usd < 0.05);
     });
