@@ -10,7 +10,7 @@ export interface ModelStub {
   stop(): Promise<void>;
 }
 
-/** A service on loopback that speaks OpenAI's protocol, lists two models and answers every chat with one word. */
+/** A service on loopback that speaks OpenAI's protocol, lists two models and answers every chat with one word, or a call of the first tool. */
 export async function startModelStub(): Promise<ModelStub> {
   const keys: string[] = [];
   const server = createServer((request, response) => {
@@ -32,10 +32,11 @@ export async function startModelStub(): Promise<ModelStub> {
       const chunk = (fields: object): string =>
         `data: ${JSON.stringify({ id: 'c', object: 'chat.completion.chunk', created: 1, model: 'stub-large', ...fields })}\n\n`;
       response.setHeader('content-type', 'text/event-stream');
-      response.write(
-        chunk({ choices: [{ index: 0, delta: { role: 'assistant', content: 'yes' }, finish_reason: null }] }),
-      );
-      response.write(chunk({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] }));
+      const call = callOf(JSON.parse(text) as Chat);
+      const said = call === undefined ? { content: 'yes' } : { content: null, tool_calls: [call] };
+      const reason = call === undefined ? 'stop' : 'tool_calls';
+      response.write(chunk({ choices: [{ index: 0, delta: { role: 'assistant', ...said }, finish_reason: null }] }));
+      response.write(chunk({ choices: [{ index: 0, delta: {}, finish_reason: reason }] }));
       response.write(chunk({ choices: [], usage: { prompt_tokens: 9, completion_tokens: 1, total_tokens: 10 } }));
       response.end('data: [DONE]\n\n');
     });
@@ -49,4 +50,16 @@ export async function startModelStub(): Promise<ModelStub> {
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+interface Chat {
+  tools?: { function: { name: string; parameters?: { required?: string[] } } }[];
+}
+
+/** A call of the first tool, every argument that it needs a word. */
+function callOf({ tools: [tool] = [] }: Chat): object | undefined {
+  if (tool === undefined) return undefined;
+  const { name, parameters } = tool.function;
+  const given = Object.fromEntries((parameters?.required ?? []).map((key) => [key, 'ready']));
+  return { index: 0, id: 'call_1', type: 'function', function: { name, arguments: JSON.stringify(given) } };
 }
