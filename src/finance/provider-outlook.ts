@@ -7,7 +7,7 @@ import type { LearnedNeeds } from './learned-needs.ts';
 import type { ProviderCandidates } from './provider-candidates.ts';
 import type { ProviderRecheck } from './standings/provider-recheck.ts';
 
-/** How providers stand, for views and for projects that nobody drives. Reserves nothing. */
+/** How providers stand, for views and for projects that no process drives. Reserves nothing. */
 export class ProviderOutlook {
   readonly #deps: Pick<FinanceDeps, 'provider'>;
   readonly #candidates: ProviderCandidates;
