@@ -93,7 +93,7 @@ export function gitFailureChange(state: ProjectState, failure: GitFailure): Fact
   return canBecome(state.project.status, change.to) ? change : { type: 'notice.raised', message: failure.message };
 }
 
-/** A project fails only for what nobody can put right under it. */
+/** A project fails only for what no person can put right under it. */
 function statusAfter(failure: GitFailure): FactoryEvent & { type: 'status.changed' } {
   switch (failure.kind) {
     case 'worktreeMissing':

@@ -120,7 +120,7 @@ function addedTasks(
 ): FactoryEvent[] {
   const state = context.host.state();
   const titles = new Set(state.taskList.tasks.map((task) => task.title.toLowerCase()));
-  // Whoever works on the code does not allow itself to weaken its tests.
+  // An agent that works on the code must not allow itself to weaken its tests.
   const fresh = outcome.newTasks
     .filter((draft) => !titles.has(draft.title.toLowerCase()))
     .map((draft) => ({ ...draft, mayChange: [] }));

@@ -49,7 +49,7 @@ interface Limit {
 }
 
 /**
- * Every limit that has a reset and tells what remains: `x-ratelimit-reset-requests` of OpenAI and those who follow it (Groq,
+ * Every limit that has a reset and tells what remains: `x-ratelimit-reset-requests` of OpenAI and services like it (Groq,
  * Cerebras with the window behind it), `x-ratelimit-reset` of OpenRouter, `anthropic-ratelimit-tokens-reset`, and the limits of
  * plans at Anthropic, which tell a state (`anthropic-ratelimit-unified-5h-status`).
  */
