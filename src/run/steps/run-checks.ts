@@ -1,5 +1,6 @@
 import { blocks, cannotRun, type CheckResult, type Gate, type QualityReport } from '../../domain/evidence/checks.ts';
 import type { EnvironmentCause } from '../../domain/evidence/environment-cause.ts';
+import type { GitFailure } from '../../ports/git-manager.ts';
 import type { GateContext, GateDeps, GateProgress } from '../../runtime/gates/gate-context.ts';
 import { managerEnvironment } from '../../runtime/gates/manager-environment.ts';
 import { runGates } from '../../runtime/gates/run-gates.ts';
@@ -45,9 +46,9 @@ export async function runChecks(
     keepOutput: (output) => host.keepBlob(output),
     onProgress: reporter(context),
   };
-  const written = new Set<string>();
+  const traces: Traces = { written: new Set(), failures: [] };
   const once = (): Promise<QualityReport> =>
-    putBackAfter(context, written, () => runGates(gates, setting, tools, signal));
+    putBackAfter(context, traces, () => runGates(gates, setting, tools, signal));
   const report = await host.step(
     { what: name, of: state.seq },
     async () => {
@@ -59,8 +60,17 @@ export async function runChecks(
     },
     signal,
   );
-  await noticeWritten(context, [...written].toSorted());
+  await noticeWritten(context, [...traces.written].toSorted());
+  await noticeNotPutBack(context, traces.failures);
   return report;
+}
+
+/** What runs of checks left in the worktree. */
+interface Traces {
+  /** Paths that were put back. */
+  written: Set<string>;
+  /** Why some run's were not. */
+  failures: GitFailure[];
 }
 
 /** Causes that a copy of the lent dependencies may remove. */
@@ -70,10 +80,10 @@ function mayNeedCopy(check: CheckResult): boolean {
   return (blocks(check) || cannotRun(check)) && check.cause !== undefined && LENT.includes(check.cause);
 }
 
-/** Without gates, or where git cannot say what is there, nothing is put back. */
+/** Where git cannot say what is there, nothing is put back. */
 async function putBackAfter(
   { deps, host }: RunContext,
-  written: Set<string>,
+  { written, failures }: Traces,
   run: () => Promise<QualityReport>,
 ): Promise<QualityReport> {
   const worktree = worktreeOf(host.state());
@@ -83,6 +93,7 @@ async function putBackAfter(
   } finally {
     const after = before.ok ? await deps.git.afterChecks(worktree, before.value) : before;
     if (after.ok) for (const path of after.value) written.add(path);
+    else failures.push(after.failure);
   }
 }
 
@@ -96,6 +107,15 @@ async function noticeWritten({ host }: RunContext, paths: readonly string[]): Pr
   const message = `The checks wrote files that are no part of the work; they were put back: ${shown}.`;
   const isTold = host.state().notices.some((notice) => notice.kind === 'message' && notice.message === message);
   if (!isTold) await host.commit({ type: 'notice.raised', message });
+}
+
+/** Said once for the same reason. A worktree that is gone holds nothing of the checks, and is told of where it is made again. */
+async function noticeNotPutBack({ host }: RunContext, failures: readonly GitFailure[]): Promise<void> {
+  const reasons = failures.filter(({ kind }) => kind !== 'worktreeMissing').map(({ message }) => message);
+  for (const why of new Set(reasons)) {
+    const isTold = host.state().notices.some((notice) => notice.kind === 'checksNotPutBack' && notice.why === why);
+    if (!isTold) await host.commit({ type: 'checks.notPutBack', why });
+  }
 }
 
 function reporter({ host }: RunContext): (progress: GateProgress) => void {
