@@ -51,16 +51,14 @@ export class ProcessGroups {
     });
     // A group of version 2 below one with processes of its own can take none.
     if (!isLimited || /invalid/.test(textOf(join(folder, 'cgroup.type')))) {
-      succeeds(() => {
-        rmdirSync(folder);
-      });
+      isRemoved(folder);
       return undefined;
     }
     const script = 'echo $$ > "$0" 2>/dev/null; exec "$@"';
     return {
       wrapped: (argv) => ['/bin/sh', '-c', script, join(folder, PROCESSES), ...argv],
       leave: () => {
-        this.#left = [...this.#left, folder].filter((path) => !succeeds(() => rmdirSync(path)));
+        this.#left = [...this.#left, folder].filter((path) => !isRemoved(path));
       },
     };
   }
@@ -96,12 +94,18 @@ function sweep(parent: string): void {
   for (const name of readdirSync(parent)) {
     const owner = new RegExp(`^${PREFIX}(\\d+)-`).exec(name)?.[1];
     const isGone = owner !== undefined && !succeeds(() => process.kill(Number(owner), 0));
-    if (isGone) succeeds(() => rmdirSync(join(parent, name)));
+    if (isGone) isRemoved(join(parent, name));
   }
 }
 
 const PREFIX = 'dark-factory-';
 const PROCESSES = 'cgroup.procs';
+
+function isRemoved(folder: string): boolean {
+  return succeeds(() => {
+    rmdirSync(folder);
+  });
+}
 
 function isWritable(path: string): boolean {
   return succeeds(() => {

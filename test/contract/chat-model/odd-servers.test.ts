@@ -168,8 +168,7 @@ describe('servers that speak nearly the protocol: openai chat', () => {
         const health = await model.trial?.run(new AbortController().signal);
         assert.equal(health?.available, offered === undefined, name);
         assert.equal(server.requests.length, offered === undefined ? 1 : 0, name);
-        if (offered !== undefined)
-          assert.match(health?.detail ?? '', new RegExp(`no effort xhigh; it has ${offered}\\)`));
+        if (offered !== undefined) assert.match(health.detail, new RegExp(`no effort xhigh; it has ${offered}\\)`));
       }
       const models = [{ id: 'test-model', supported_parameters: ['tools'] }];
       for (const [effort, isServed] of [
@@ -180,7 +179,7 @@ describe('servers that speak nearly the protocol: openai chat', () => {
         const model = await stand.model(server.url, { config: { effort } });
         const health = await model.trial?.run(new AbortController().signal);
         assert.equal(health?.available, isServed, effort);
-        if (!isServed) assert.match(health?.detail ?? '', /no efforts to choose from, and low is asked for/);
+        if (!isServed) assert.match(health.detail, /no efforts to choose from, and low is asked for/);
       }
     });
 

@@ -42,7 +42,7 @@ export class ChatModelStand {
       env = {},
       prices = {},
       clock = systemClock,
-      shapes = undefined,
+      shapes,
     }: {
       config?: Record<string, unknown>;
       top?: Record<string, unknown>;

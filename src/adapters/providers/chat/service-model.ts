@@ -55,7 +55,7 @@ export class ServiceModel implements ChatModel {
   readonly #baseUrl: string;
   readonly #name: string;
   readonly #shape = new RequestShape();
-  #isShapeRead = false;
+  #shapeRead: Promise<void> | undefined;
   /** Limits from the last answer that reported any. They are resolved on arrival, because many are relative times. */
   #windows: QuotaWindow[] = [];
   /** How many times more than our price the service has charged for a request; 1 if never more. */
@@ -189,21 +189,21 @@ export class ServiceModel implements ChatModel {
     if (unfit !== null) return { ...health, ...unavailable(unfit).health };
     const { clock, shapes } = this.#options;
     const startedAt = clock.monotonic();
+    await this.#readShape();
     // What was learned long ago may be true no more.
     this.#shape.begin(undefined);
-    this.#isShapeRead = true;
     const completion = await this.complete(trialRequest, () => undefined, signal);
     const judged = judgeTrial(completion, this, this.#config, speaker, this.#shape.left);
     if (judged.available) await shapes?.save(this.#service, this.#shape.changes);
     return { ...judged, responseTimeMs: clock.monotonic() - startedAt };
   }
 
-  async #readShape(): Promise<void> {
-    if (this.#isShapeRead) return;
-    const known = await this.#options.shapes?.load(this.#service);
-    // Two requests may begin at once; what one has learned meanwhile stays.
-    if (!this.#isShapeRead && known !== undefined) this.#shape.begin(known);
-    this.#isShapeRead = true;
+  /** Once, before the first request. */
+  #readShape(): Promise<void> {
+    this.#shapeRead ??= (async () => {
+      this.#shape.begin(await this.#options.shapes?.load(this.#service));
+    })();
+    return this.#shapeRead;
   }
 
   /** What a refusal belongs to: another model or address may take what this one does not. */

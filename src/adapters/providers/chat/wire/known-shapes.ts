@@ -51,10 +51,10 @@ export function createKnownShapes(options: {
         return size === undefined || size > MAX_BYTES ? undefined : recordIn(await fileSystem.readFile(file));
       });
       if (record === undefined) return undefined;
-      const { v: _, at, ...changes } = record;
+      const { at, names, left, longest, needsThoughts } = record;
       // A record from the future was made before the clock was set back.
       const ageMs = clock.now() - Date.parse(at);
-      return ageMs >= 0 && ageMs < KEPT_MS ? changes : undefined;
+      return ageMs >= 0 && ageMs < KEPT_MS ? { names, left, longest, needsThoughts } : undefined;
     },
 
     async save(service, changes) {
