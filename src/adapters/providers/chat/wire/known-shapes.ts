@@ -1,26 +1,8 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { z } from 'zod';
-import { timestamp } from '../../../../domain/ids.ts';
+import { shapeRecordSchema, type ShapeChanges, type ShapeRecord } from '../../../../domain/provider/request-shape.ts';
 import type { Clock } from '../../../../ports/clock.ts';
 import type { FileSystem } from '../../../../ports/file-system.ts';
-
-/** How the requests to one service differ from what we would write. */
-const shapeRecordSchema = z.strictObject({
-  v: z.literal(1),
-  /** When the service last refused something. */
-  at: timestamp,
-  /** Fields of the request that have another name there. */
-  names: z.record(z.string(), z.string()),
-  /** Fields of the request, its tools and its messages that it does not take. */
-  left: z.array(z.string()),
-  /** Tokens; the longest answer that it lets a request ask for. */
-  longest: z.number().positive().nullable(),
-  /** Whether a message with calls needs thoughts, also one that another model wrote. */
-  needsThoughts: z.boolean(),
-});
-export type ShapeRecord = z.infer<typeof shapeRecordSchema>;
-export type ShapeChanges = Omit<ShapeRecord, 'v' | 'at'>;
 
 /** What services refused of our requests, for all processes of this machine. It saves a request; no method rejects for a disk. */
 export interface KnownShapes {

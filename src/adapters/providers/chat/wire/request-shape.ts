@@ -1,6 +1,6 @@
+import type { ShapeChanges } from '../../../../domain/provider/request-shape.ts';
 import { asObject, listIn, textIn } from '../../loose-json.ts';
 import type { Refusal } from '../http/error-text.ts';
-import type { ShapeChanges } from './known-shapes.ts';
 import { namedIn } from './named-fields.ts';
 
 type Body = Record<string, unknown>;
