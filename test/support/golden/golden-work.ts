@@ -1,3 +1,4 @@
+import { blobIdOf } from '../../../src/adapters/run-hosts/local/blobs.ts';
 import type { Decision } from '../../../src/domain/run/decision.ts';
 import type { FactoryEvent } from '../../../src/domain/run/events.ts';
 import type { CostEntry } from '../../../src/domain/money/cost-entry.ts';
@@ -5,6 +6,17 @@ import type { Forecast } from '../../../src/domain/money/forecast.ts';
 import type { QualityReport } from '../../../src/domain/evidence/checks.ts';
 import type { RecordedDifference } from '../../../src/domain/evidence/repository-difference.ts';
 import { turnEnded, turnStarted } from './golden-shapes.ts';
+
+/** Kept beside the journal, which names them by their hash. */
+export const goldenTexts = [
+  'Read the file äöü.\nAll of it.\n',
+  'I read it, 日本語 included.\n',
+  '1 failing\n  at line 7\n',
+] as const;
+const [PROMPT, REPLY, OUTPUT] = goldenTexts;
+const promptBlob = blobIdOf(PROMPT);
+const replyBlob = blobIdOf(REPLY);
+const outputBlob = blobIdOf(OUTPUT);
 
 const FIRST_COMMIT = 'c'.repeat(40);
 const CHECKPOINT = 'd'.repeat(64);
@@ -32,7 +44,19 @@ const passed: QualityReport = {
 export const failed: QualityReport = {
   passed: false,
   checks: [
-    { ...passed.checks[0]!, verdict: 'failed', exitCode: 1, output: '1 failing', note: 'It passed before.' },
+    {
+      name: 'tests',
+      kind: 'tests',
+      command: 'npm test',
+      verdict: 'failed',
+      required: true,
+      exitCode: 1,
+      durationMs: 1234.5,
+      output: '1 failing',
+      outputBlob,
+      outputFile: 'runs/gates-1/tests.txt',
+      note: 'It passed before.',
+    },
     {
       name: 'lint',
       kind: 'lint',
@@ -115,6 +139,7 @@ export const workEvents: readonly FactoryEvent[][] = [
       taskId: 't1',
       providerId: 'first',
       prompt: 'Read the file äöü.',
+      promptBlob,
       reservation: { id: 'turn-1', usd: 0.75, tokens: 20_000 },
       why: 'It is preferred.',
     }),
@@ -122,6 +147,7 @@ export const workEvents: readonly FactoryEvent[][] = [
   [
     turnEnded('turn-1', {
       result: 'done',
+      replyBlob,
       tokens: { input: 1000, output: 200, thinking: 50, cacheRead: 300, cacheWrite: 40 },
       costUsd: 0.1234567,
       basis: 'estimated',
