@@ -1,8 +1,9 @@
+import type { CheckTrace } from '../../domain/evidence/check-traces.ts';
 import { blocks, cannotRun, type CheckResult, type Gate, type QualityReport } from '../../domain/evidence/checks.ts';
 import type { EnvironmentCause } from '../../domain/evidence/environment-cause.ts';
 import type { GitFailure } from '../../ports/git-manager.ts';
 import type { GateContext, GateDeps, GateProgress } from '../../runtime/gates/gate-context.ts';
-import { managerEnvironment } from '../../runtime/gates/manager-environment.ts';
+import { managerEnvironment, wantsCache } from '../../runtime/gates/manager-environment.ts';
 import { runGates } from '../../runtime/gates/run-gates.ts';
 import type { RunContext } from '../run-context.ts';
 import { worktreeOf } from '../worktree-of.ts';
@@ -23,6 +24,7 @@ export async function runChecks(
   const { host, deps, signal } = context;
   const state = host.state();
   const worktree = worktreeOf(state);
+  const cache = wantsCache(gates) ? await host.runDirectory('cache') : null;
   const setting: GateContext = {
     worktreePath: worktree.path,
     runDirectory: await host.runDirectory(name),
@@ -30,9 +32,9 @@ export async function runChecks(
     waived: state.waivedChecks ?? [],
     notFound: state.gatesNotFound,
     readable: state.readablePaths,
-    writable: deps.git.writablePaths(worktree),
+    writable: [...deps.git.writablePaths(worktree), ...(cache === null ? [] : [cache])],
     env: {
-      ...managerEnvironment(gates),
+      ...managerEnvironment(gates, cache),
       // Tests of git tools clone and push between their own folders. An enforced sandbox blocks everything else, so it needs
       // no guard.
       ...(state.sandbox === 'isolated' ? {} : await deps.git.guardEnvironment(worktree)),
@@ -46,31 +48,29 @@ export async function runChecks(
     keepOutput: (output) => host.keepBlob(output),
     onProgress: reporter(context),
   };
-  const traces: Traces = { written: new Set(), failures: [] };
-  const once = (): Promise<QualityReport> =>
-    putBackAfter(context, traces, () => runGates(gates, setting, tools, signal));
-  const report = await host.step(
+  const once = (found: WorktreeFindings): Promise<QualityReport> =>
+    putBackAfter(context, found, () => runGates(gates, setting, tools, signal));
+  const { report, ...found } = await host.step(
     { what: name, of: state.seq },
     async () => {
-      const first = await once();
-      if (signal.aborted || !first.checks.some(mayNeedCopy)) return first;
-      const { repositoryPath } = state.project;
-      const copied = await deps.copyDependencies({ repositoryPath, worktreePath: worktree.path });
-      return copied.length === 0 ? first : once();
+      const findings: WorktreeFindings = { written: [], leftOut: [], problem: null };
+      const first = await once(findings);
+      const isDone = signal.aborted || !first.checks.some(mayNeedCopy) || !(await copied(context, worktree.path));
+      return { ...findings, report: isDone ? first : await once(findings) };
     },
     signal,
   );
-  await noticeWritten(context, [...traces.written].toSorted());
-  await noticeNotPutBack(context, traces.failures);
-  return report;
+  await tellOf(context, found);
+  const traces = found.written.slice(0, MOST_TRACES);
+  return before !== null || traces.length === 0 ? report : { ...report, traces };
 }
 
-/** What runs of checks left in the worktree. */
-interface Traces {
-  /** Paths that were put back. */
-  written: Set<string>;
-  /** Why some run's were not. */
-  failures: GitFailure[];
+/** More than that is not remembered. */
+const MOST_TRACES = 200;
+
+async function copied({ host, deps }: RunContext, worktreePath: string): Promise<boolean> {
+  const { repositoryPath } = host.state().project;
+  return (await deps.copyDependencies({ repositoryPath, worktreePath })).length > 0;
 }
 
 /** Causes that a copy of the lent dependencies may remove. */
@@ -80,42 +80,63 @@ function mayNeedCopy(check: CheckResult): boolean {
   return (blocks(check) || cannotRun(check)) && check.cause !== undefined && LENT.includes(check.cause);
 }
 
-/** Where git cannot say what is there, nothing is put back. */
+/** What was found in the worktree besides the work. Paths; a folder ends in "/". */
+interface WorktreeFindings {
+  written: CheckTrace[];
+  leftOut: string[];
+  /** Why files could not be put back; `null`: they were. */
+  problem: GitFailure | null;
+}
+
 async function putBackAfter(
   { deps, host }: RunContext,
-  { written, failures }: Traces,
+  found: WorktreeFindings,
   run: () => Promise<QualityReport>,
 ): Promise<QualityReport> {
-  const worktree = worktreeOf(host.state());
-  const before = await deps.git.beforeChecks(worktree);
+  const state = host.state();
+  const worktree = worktreeOf(state);
+  const before = await deps.git.beforeChecks(worktree, state.baseline?.traces ?? []);
+  if (before.ok) found.leftOut.push(...before.value.leftOut);
   try {
     return await run();
   } finally {
     const after = before.ok ? await deps.git.afterChecks(worktree, before.value) : before;
-    if (after.ok) for (const path of after.value) written.add(path);
-    else failures.push(after.failure);
+    if (after.ok) {
+      const isNew = ({ path }: CheckTrace): boolean => !found.written.some((each) => each.path === path);
+      found.written.push(...after.value.filter(isNew));
+    } else found.problem = after.failure;
   }
+}
+
+async function tellOf(context: RunContext, { written, leftOut, problem }: WorktreeFindings): Promise<void> {
+  if (written.length > 0) {
+    const paths = listOf(written.map(({ path }) => path));
+    await notice(context, `The checks wrote files that are no part of the work; they were put back: ${paths}.`);
+  }
+  if (leftOut.length > 0) {
+    await notice(context, `Left out of the work, because running the checks leaves it behind: ${listOf(leftOut)}.`);
+  }
+  // A worktree that is gone holds nothing of the checks, and is told of where it is made again.
+  if (problem !== null && problem.kind !== 'worktreeMissing') await tellNotPutBack(context, problem.message);
+}
+
+/** Said once for the same reason. */
+async function tellNotPutBack({ host }: RunContext, why: string): Promise<void> {
+  const isTold = host.state().notices.some((each) => each.kind === 'checksNotPutBack' && each.why === why);
+  if (!isTold) await host.commit({ type: 'checks.notPutBack', why });
 }
 
 const SHOWN_PATHS = 10;
 
-/** Said once for the same paths. */
-async function noticeWritten({ host }: RunContext, paths: readonly string[]): Promise<void> {
-  if (paths.length === 0) return;
+function listOf(paths: readonly string[]): string {
   const further = paths.length > SHOWN_PATHS ? [`${paths.length - SHOWN_PATHS} more`] : [];
-  const shown = [...paths.slice(0, SHOWN_PATHS), ...further].join(', ');
-  const message = `The checks wrote files that are no part of the work; they were put back: ${shown}.`;
-  const isTold = host.state().notices.some((notice) => notice.kind === 'message' && notice.message === message);
-  if (!isTold) await host.commit({ type: 'notice.raised', message });
+  return [...paths.toSorted().slice(0, SHOWN_PATHS), ...further].join(', ');
 }
 
-/** Said once for the same reason. A worktree that is gone holds nothing of the checks, and is told of where it is made again. */
-async function noticeNotPutBack({ host }: RunContext, failures: readonly GitFailure[]): Promise<void> {
-  const reasons = failures.filter(({ kind }) => kind !== 'worktreeMissing').map(({ message }) => message);
-  for (const why of new Set(reasons)) {
-    const isTold = host.state().notices.some((notice) => notice.kind === 'checksNotPutBack' && notice.why === why);
-    if (!isTold) await host.commit({ type: 'checks.notPutBack', why });
-  }
+/** Said once for the same paths. */
+async function notice({ host }: RunContext, message: string): Promise<void> {
+  const isTold = host.state().notices.some((each) => each.kind === 'message' && each.message === message);
+  if (!isTold) await host.commit({ type: 'notice.raised', message });
 }
 
 function reporter({ host }: RunContext): (progress: GateProgress) => void {
