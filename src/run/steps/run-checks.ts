@@ -4,6 +4,7 @@ import type { GateContext, GateDeps, GateProgress } from '../../runtime/gates/ga
 import { managerEnvironment } from '../../runtime/gates/manager-environment.ts';
 import { runGates } from '../../runtime/gates/run-gates.ts';
 import type { RunContext } from '../run-context.ts';
+import { notice } from '../status-change.ts';
 import { worktreeOf } from '../worktree-of.ts';
 
 /** A check beyond these limits is broken rather than slow, and would overload the machine. */
@@ -86,16 +87,17 @@ async function putBackAfter(
   }
 }
 
-const SHOWN_PATHS = 10;
-
 /** Said once for the same paths. */
 async function noticeWritten({ host }: RunContext, paths: readonly string[]): Promise<void> {
   if (paths.length === 0) return;
-  const further = paths.length > SHOWN_PATHS ? [`${paths.length - SHOWN_PATHS} more`] : [];
-  const shown = [...paths.slice(0, SHOWN_PATHS), ...further].join(', ');
-  const message = `The checks wrote files that are no part of the work; they were put back: ${shown}.`;
-  const isTold = host.state().notices.some((notice) => notice.kind === 'message' && notice.message === message);
-  if (!isTold) await host.commit({ type: 'notice.raised', message });
+  const isTold = host
+    .state()
+    .notices.some((told) => told.kind === 'fact' && told.fact.kind === 'checksWrote' && isSame(told.fact.paths, paths));
+  if (!isTold) await host.commit(notice({ kind: 'checksWrote', paths: [...paths] }));
+}
+
+function isSame(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((path, index) => path === other[index]);
 }
 
 function reporter({ host }: RunContext): (progress: GateProgress) => void {

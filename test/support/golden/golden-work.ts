@@ -1,4 +1,6 @@
 import type { Decision } from '../../../src/domain/run/decision.ts';
+import type { NoticeFact } from '../../../src/domain/run/notice.ts';
+import type { StuckSignal } from '../../../src/domain/task/blocking.ts';
 import type { FactoryEvent } from '../../../src/domain/run/events.ts';
 import type { CostEntry } from '../../../src/domain/money/cost-entry.ts';
 import type { Forecast } from '../../../src/domain/money/forecast.ts';
@@ -100,6 +102,23 @@ const differences: RecordedDifference[] = [
   { kind: 'further', count: 7 },
 ];
 
+const stuck: StuckSignal = { kind: 'sameGateFailure', times: 3, checks: 'tests, äöü' };
+const kept = { kind: 'branch', branch: 'df/aside/t3' } as const;
+
+/** Every kind of fact that a run tells a person. */
+const noticeFacts: NoticeFact[] = [
+  { kind: 'gitRetried', message: 'The index is locked.' },
+  { kind: 'filesPutBack', providerId: 'first', operation: 'plan', paths: ['PLAN.md', 'äöü.md'], problem: null },
+  { kind: 'movedAside', title: 'Read the file', folder: '/elsewhere/aside', because: 'It holds a repository.' },
+  { kind: 'handoverNotShown', providerId: 'second', fromProvider: 'first', problems: 'files were changed' },
+  { kind: 'checksWaived', checks: [{ name: 'lint', note: 'There is no linter here.' }] },
+  { kind: 'tasksNotTaken', problems: ['two tasks have the key "a"'] },
+  { kind: 'decided', question: 'Which parser?', option: 'by hand' },
+  { kind: 'checksWrote', paths: ['coverage/index.html'] },
+];
+
+const told = (fact: NoticeFact): FactoryEvent => ({ type: 'notice.raised', message: '', fact });
+
 /** Work on three tasks, with everything that goes wrong on the way. */
 export const workEvents: readonly FactoryEvent[][] = [
   [{ type: 'forecast.made', forecast: forecastOf('before') }],
@@ -139,13 +158,13 @@ export const workEvents: readonly FactoryEvent[][] = [
   ],
   [{ type: 'gates.ran', taskId: 't1', report: failed }],
   [
-    { type: 'agent.stuck', taskId: 't1', signal: 'the same failure', response: 'otherProvider' },
+    { type: 'agent.stuck', taskId: 't1', signal: '', stuck, response: 'otherProvider' },
     { type: 'decision.made', taskId: 't1', decision },
   ],
   [
     {
       type: 'provider.switched',
-      change: { at: '2026-11-20T22:42:00.000Z', fromProvider: 'first', toProvider: 'second', reason: 'Stuck.' },
+      change: { at: '2026-11-20T22:42:00.000Z', fromProvider: 'first', toProvider: 'second', reason: '', stuck },
     },
     {
       type: 'handover.checked',
@@ -230,7 +249,7 @@ export const workEvents: readonly FactoryEvent[][] = [
   [{ type: 'commit.made', key: 'k3', sha: CHECKPOINT }],
   [{ type: 'gates.ran', taskId: null, report: failed }],
   [
-    { type: 'task.blocked', taskId: 't3', because: 'There is no manual.' },
+    { type: 'task.blocked', taskId: 't3', because: '', blocking: { cause: { kind: 'stuck', signal: stuck }, kept } },
     { type: 'budget.warned', cap: 'all/day/usd', used: 8.5, allowed: 10 },
     { type: 'limits.changed', limits: { maxRuntimeMs: 7_200_000, maxCostUsd: null, maxTurns: null, maxTokens: null } },
   ],
@@ -241,7 +260,7 @@ export const workEvents: readonly FactoryEvent[][] = [
   [{ type: 'checks.waived', names: ['lint'] }],
   [{ type: 'tamper.found', differences }],
   [{ type: 'base.rewritten', branch: 'main', baseCommit: 'b'.repeat(40) }],
-  [{ type: 'notice.raised', message: 'The disk is nearly full.' }],
+  [{ type: 'notice.raised', message: 'The disk is nearly full.' }, ...noticeFacts.map(told)],
   [
     { type: 'task.started', taskId: 't2', persona: 'project-manager' },
     turnStarted('turn-4', {
