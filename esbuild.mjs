@@ -36,9 +36,18 @@ const loadedLater = {
   'lib-acp-sdk': '@agentclientprotocol/sdk',
 };
 
+// The engine is loaded after activation. What it shares with the user interface is in both files, so both pass each other values
+// and functions, and neither asks for the class of what the other made.
+const ENGINE = 'engine';
+
 const apart = {
   name: 'apart',
   setup(plugin) {
+    plugin.onResolve({ filter: /\/composition-root\.ts$/ }, ({ kind }) => {
+      if (kind === 'entry-point') return undefined;
+      if (kind === 'dynamic-import') return { path: `./${ENGINE}.cjs`, external: true };
+      return { errors: [{ text: 'the engine is loaded by import(…), after activation' }] };
+    });
     for (const [file, name] of Object.entries(loadedLater)) {
       plugin.onResolve({ filter: new RegExp(`^${name}$`) }, ({ kind }) => {
         if (kind !== 'dynamic-import')
@@ -60,7 +69,7 @@ const libraries = {
 
 const extension = {
   ...shared,
-  entryPoints: { extension: 'src/extension/extension.ts' },
+  entryPoints: { extension: 'src/extension/extension.ts', [ENGINE]: 'src/composition-root.ts' },
   outdir: 'dist',
   outExtension: { '.js': '.cjs' },
   format: 'cjs',

@@ -62,6 +62,20 @@ describe('the tree of files', () => {
     );
   });
 
+  it('has integration tests in folders of the source', () => {
+    /** What they test lies elsewhere, as with unit tests. */
+    const ofTests = ['runner', 'quickstart'];
+    /** Whole runs, one subject for each folder: they go through every room. */
+    const ofRuns = ['run/agents', 'run/lies', 'run/troubles'];
+    const folders = siblings(source);
+    const used = new Set(files.flatMap((file) => /^test\/integration\/(.+)\/[^/]+\.test\.ts$/.exec(file)?.[1] ?? []));
+    assert.ok(used.has('run') && ofRuns.every((folder) => used.has(folder)));
+    const astray = [...used].filter(
+      (folder) => !folders.has(`src/${folder}`) && ![...ofTests, ...ofRuns].includes(folder),
+    );
+    assert.deepEqual(astray, []);
+  });
+
   it('has no circle of imports, those of types included', () => {
     const imports = new Map(
       source.map((file) => [

@@ -7,6 +7,8 @@ import { unblocked, type Task } from '../task/task.ts';
 
 /** Newest notes kept per task. */
 const KEPT_NOTES = 20;
+/** Newest names of tests kept for the task in progress. */
+const MOST_OWN_TESTS = 200;
 
 type TaskEvent = FactoryEvent & {
   type:
@@ -129,8 +131,10 @@ function afterGates(work: TaskWork, report: QualityReport): TaskWork {
     .filter(blocks)
     .map((check) => check.name)
     .join('\n');
+  const failedOwn = [...new Set([...(work.failedOwnTests ?? []), ...(report.ownFailing ?? [])])];
   return {
     ...work,
+    ...(failedOwn.length === 0 ? {} : { failedOwnTests: failedOwn.slice(-MOST_OWN_TESTS) }),
     lastReport: report,
     verified: report.passed,
     // The agent's claim is used up: if the gates failed, another turn follows.

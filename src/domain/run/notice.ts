@@ -46,6 +46,8 @@ export const noticeFactSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('decided'), question: z.string(), option: z.string() }),
   /** Checks wrote files that are no part of the work; they were put back. */
   z.strictObject({ kind: z.literal('checksWrote'), paths: z.array(z.string()) }),
+  /** What running the checks leaves behind is left out of the work. */
+  z.strictObject({ kind: z.literal('leftByChecks'), paths: z.array(z.string()) }),
 ]);
 export type NoticeFact = z.infer<typeof noticeFactSchema>;
 
@@ -64,6 +66,7 @@ export const noticeSchema = z.preprocess(
       harmless: harmlessBecause,
     }),
     z.strictObject({ kind: z.literal('baseRewritten'), at: timestamp, branch: z.string(), baseCommit: commitSha }),
+    z.strictObject({ kind: z.literal('checksNotPutBack'), at: timestamp, why: z.string() }),
   ]),
 );
 export type Notice = z.infer<typeof noticeSchema>;

@@ -22,6 +22,8 @@ export function noticeSentence(notice: Notice): string {
     }
     case 'baseRewritten':
       return `The branch ${notice.branch} no longer contains ${notice.baseCommit.slice(0, 10)}, from which this project started. The work goes on from there; it will need a rebase.`;
+    case 'checksNotPutBack':
+      return `What the checks wrote was not put back, and can be part of the next commit: look at its files. The reason: ${notice.why}`;
     default:
       return assertNever(notice);
   }
@@ -49,6 +51,8 @@ export function noticeFactSentence(fact: NoticeFact): string {
       return `Decided without you: "${fact.question}" → ${fact.option}.`;
     case 'checksWrote':
       return `The checks wrote files that are no part of the work; they were put back: ${firstOf(fact.paths, ', ')}.`;
+    case 'leftByChecks':
+      return `Left out of the work, because running the checks leaves it behind: ${firstOf(fact.paths, ', ')}.`;
     default:
       return assertNever(fact);
   }

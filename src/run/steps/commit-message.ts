@@ -70,6 +70,8 @@ function doubtLine(doubt: Doubt): string {
       return 'no check passed';
     case 'unfinished':
       return `some of the new code only fails: ${doubt.paths.join(', ')}`;
+    case 'testsWithdrawn':
+      return `tests that the work had added failed and are no longer there: ${doubt.names.join(', ')}`;
     case 'stillFails':
       return `failed before the work and fails now: ${doubt.checks.join(', ')}`;
     default:

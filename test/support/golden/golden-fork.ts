@@ -6,6 +6,7 @@ import { inheritedGenesis } from '../../../src/domain/lineage/inherited-genesis.
 import { ok, opened, randomIds } from '../builders/temp-store.ts';
 import { readJournal, type ReadJournal } from './golden-journal.ts';
 import { GOLDEN_FORK, GOLDEN_PROJECT, GOLDEN_START, goldenCreated, goldenLife } from './golden-life.ts';
+import { goldenTexts } from './golden-work.ts';
 
 /** After a task was done, in the middle of the next one. */
 const AT_SEQ = 20;
@@ -25,6 +26,7 @@ export async function writeFork(dataDirectory: string): Promise<void> {
   ok(await data.initialize());
   ok(await runs.create(goldenCreated));
   const journal = await opened({ runs }, GOLDEN_PROJECT);
+  for (const text of goldenTexts) await journal.keepBlob(text);
   for (const events of goldenLife) {
     minute += 1;
     await journal.commit(events);

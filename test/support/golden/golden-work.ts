@@ -1,12 +1,22 @@
+import { blobIdOf } from '../../../src/adapters/run-hosts/local/blobs.ts';
 import type { Decision } from '../../../src/domain/run/decision.ts';
-import type { NoticeFact } from '../../../src/domain/run/notice.ts';
-import type { StuckSignal } from '../../../src/domain/task/blocking.ts';
 import type { FactoryEvent } from '../../../src/domain/run/events.ts';
 import type { CostEntry } from '../../../src/domain/money/cost-entry.ts';
 import type { Forecast } from '../../../src/domain/money/forecast.ts';
 import type { QualityReport } from '../../../src/domain/evidence/checks.ts';
 import type { RecordedDifference } from '../../../src/domain/evidence/repository-difference.ts';
-import { turnEnded, turnStarted } from './golden-shapes.ts';
+import { kept, stuck, told, turnEnded, turnStarted } from './golden-shapes.ts';
+
+/** Kept beside the journal, which names them by their hash. */
+export const goldenTexts = [
+  'Read the file äöü.\nAll of it.\n',
+  'I read it, 日本語 included.\n',
+  '1 failing\n  at line 7\n',
+] as const;
+const [PROMPT, REPLY, OUTPUT] = goldenTexts;
+const promptBlob = blobIdOf(PROMPT);
+const replyBlob = blobIdOf(REPLY);
+const outputBlob = blobIdOf(OUTPUT);
 
 const FIRST_COMMIT = 'c'.repeat(40);
 const CHECKPOINT = 'd'.repeat(64);
@@ -34,7 +44,19 @@ const passed: QualityReport = {
 export const failed: QualityReport = {
   passed: false,
   checks: [
-    { ...passed.checks[0]!, verdict: 'failed', exitCode: 1, output: '1 failing', note: 'It passed before.' },
+    {
+      name: 'tests',
+      kind: 'tests',
+      command: 'npm test',
+      verdict: 'failed',
+      required: true,
+      exitCode: 1,
+      durationMs: 1234.5,
+      output: '1 failing',
+      outputBlob,
+      outputFile: 'runs/gates-1/tests.txt',
+      note: 'It passed before.',
+    },
     {
       name: 'lint',
       kind: 'lint',
@@ -102,23 +124,6 @@ const differences: RecordedDifference[] = [
   { kind: 'further', count: 7 },
 ];
 
-const stuck: StuckSignal = { kind: 'sameGateFailure', times: 3, checks: 'tests, äöü' };
-const kept = { kind: 'branch', branch: 'df/aside/t3' } as const;
-
-/** Every kind of fact that a run tells a person. */
-const noticeFacts: NoticeFact[] = [
-  { kind: 'gitRetried', message: 'The index is locked.' },
-  { kind: 'filesPutBack', providerId: 'first', operation: 'plan', paths: ['PLAN.md', 'äöü.md'], problem: null },
-  { kind: 'movedAside', title: 'Read the file', folder: '/elsewhere/aside', because: 'It holds a repository.' },
-  { kind: 'handoverNotShown', providerId: 'second', fromProvider: 'first', problems: 'files were changed' },
-  { kind: 'checksWaived', checks: [{ name: 'lint', note: 'There is no linter here.' }] },
-  { kind: 'tasksNotTaken', problems: ['two tasks have the key "a"'] },
-  { kind: 'decided', question: 'Which parser?', option: 'by hand' },
-  { kind: 'checksWrote', paths: ['coverage/index.html'] },
-];
-
-const told = (fact: NoticeFact): FactoryEvent => ({ type: 'notice.raised', message: '', fact });
-
 /** Work on three tasks, with everything that goes wrong on the way. */
 export const workEvents: readonly FactoryEvent[][] = [
   [{ type: 'forecast.made', forecast: forecastOf('before') }],
@@ -134,6 +139,7 @@ export const workEvents: readonly FactoryEvent[][] = [
       taskId: 't1',
       providerId: 'first',
       prompt: 'Read the file äöü.',
+      promptBlob,
       reservation: { id: 'turn-1', usd: 0.75, tokens: 20_000 },
       why: 'It is preferred.',
     }),
@@ -141,6 +147,7 @@ export const workEvents: readonly FactoryEvent[][] = [
   [
     turnEnded('turn-1', {
       result: 'done',
+      replyBlob,
       tokens: { input: 1000, output: 200, thinking: 50, cacheRead: 300, cacheWrite: 40 },
       costUsd: 0.1234567,
       basis: 'estimated',
@@ -260,7 +267,8 @@ export const workEvents: readonly FactoryEvent[][] = [
   [{ type: 'checks.waived', names: ['lint'] }],
   [{ type: 'tamper.found', differences }],
   [{ type: 'base.rewritten', branch: 'main', baseCommit: 'b'.repeat(40) }],
-  [{ type: 'notice.raised', message: 'The disk is nearly full.' }, ...noticeFacts.map(told)],
+  [{ type: 'checks.notPutBack', why: 'The record of the files was changed.' }],
+  [{ type: 'notice.raised', message: 'The disk is nearly full.' }, ...told],
   [
     { type: 'task.started', taskId: 't2', persona: 'project-manager' },
     turnStarted('turn-4', {

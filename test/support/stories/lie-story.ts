@@ -27,6 +27,8 @@ export interface Work {
   steps?: object[];
   /** What it does in its first turn, which it ends without "done". */
   first?: object[];
+  /** What it does in each turn, in place of the others; each ends with "done". */
+  claims?: object[][];
   /** More of the task, as the planner writes it. */
   task?: object;
 }
@@ -63,8 +65,10 @@ export async function told({ works, files = LIBRARY, commands = TESTS, mended }:
   return toRest(engine, id);
 }
 
-function turnsOf({ steps = [], first }: Work): object[] {
-  const done = { do: steps, reply: { status: 'done', summary: 'It is there and tested.' }, times: 20 };
+function turnsOf({ steps = [], first, claims }: Work): object[] {
+  const reply = { status: 'done', summary: 'It is there and tested.' };
+  if (claims !== undefined) return claims.map((turn) => ({ do: turn, reply }));
+  const done = { do: steps, reply, times: 20 };
   return first === undefined ? [done] : [{ do: first, reply: { status: 'continue', summary: 'Begun.' } }, done];
 }
 

@@ -175,7 +175,7 @@ describe('a journal of an earlier form', () => {
     const { tamper, notices } = (await readJournal(temp.path)).state;
     const kinds = (met: readonly { kind: string }[]) => [...new Set(met.map(({ kind }) => kind))].sort();
     assert.deepEqual(kinds(tamper), Object.keys(recordedOf).sort());
-    assert.deepEqual(kinds(notices), ['baseRewritten', 'fact', 'message', 'repositoryChanged']);
+    assert.deepEqual(kinds(notices), ['baseRewritten', 'checksNotPutBack', 'fact', 'message', 'repositoryChanged']);
     const facts = notices.flatMap((notice) => (notice.kind === 'fact' ? [notice.fact] : []));
     assert.deepEqual(kinds(facts), noticeFactSchema.options.map((option) => option.shape.kind.value).sort());
   });
