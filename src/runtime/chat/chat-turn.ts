@@ -274,8 +274,7 @@ export class ChatTurn {
   }
 
   #unfinished(why: string): TurnReply {
-    const { operation } = this.#request;
-    if (operation !== 'work' && operation !== 'audit') return this.#lastWords();
+    if (!['work', 'audit'].includes(this.#request.operation)) return this.#lastWords();
     return this.#reply(unfinishedReply(why, this.#words, this.#report, this.#actions), null);
   }
 
