@@ -1,3 +1,4 @@
+import type { CheckTrace } from '../domain/evidence/check-traces.ts';
 import type { RecordedFiles } from '../domain/evidence/recorded-files.ts';
 import type { RefTarget, RemoteMove, RepositoryDifference } from '../domain/evidence/repository-difference.ts';
 import type { Result } from '../domain/result.ts';
@@ -177,6 +178,8 @@ export interface BeforeChecks {
   files: string;
   /** Ignored files and folders. */
   ignored: string[];
+  /** What was taken out of the worktree, sorted: an agent that runs the checks leaves it. A folder ends in "/". */
+  leftOut: string[];
 }
 
 /** One factory repository per user repository; only `publish` writes to the user's `.git`. */
@@ -255,10 +258,13 @@ export interface GitManager {
   seal(repositoryPath: string, options?: SealOptions): Promise<RepositorySeal>;
   /** Ignores `df/` refs, which are ours. */
   compareSeals(before: RepositorySeal, after: RepositorySeal): RepositoryDifference[];
-  /** Everything in the work tree that is not ignored, and the names of what is. Branch and index stay as they are. */
-  beforeChecks(worktree: Worktree): Promise<Result<BeforeChecks, GitFailure>>;
-  /** Puts back what was written since, ignored output of checks included; returns the paths that git would have seen. */
-  afterChecks(worktree: Worktree, before: BeforeChecks): Promise<Result<string[], GitFailure>>;
+  /**
+   * Everything in the work tree that is not ignored, and the names of what is. Branch and index stay as they are. What looks like a
+   * run of the checks since the last one, by an agent, is put back first; `known`: what the checks leave in this repository.
+   */
+  beforeChecks(worktree: Worktree, known: readonly CheckTrace[]): Promise<Result<BeforeChecks, GitFailure>>;
+  /** Puts back what was written since, ignored output of checks included; returns what of it git would have seen, by path. */
+  afterChecks(worktree: Worktree, before: BeforeChecks): Promise<Result<CheckTrace[], GitFailure>>;
   /** Whether the ignore rules of the work tree exclude this path. */
   isIgnored(worktree: Worktree, relativePath: string): Promise<boolean>;
   /** Whether `commit` still belongs to `branch` of the user's repository. */

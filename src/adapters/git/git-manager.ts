@@ -95,7 +95,7 @@ export function createGitManager(options: {
     putBack: (worktree, files) => within(worktree, (full) => putBack(git, full, files)),
     setAside: (request) => within(request.worktree, (worktree) => setAside(git, { ...request, worktree })),
     publish: (worktree, sha, expected, mayRun) => within(worktree, (full) => publish(git, full, sha, expected, mayRun)),
-    beforeChecks: (worktree) => within(worktree, (full) => beforeChecks(git, full)),
+    beforeChecks: (worktree, known) => within(worktree, (full) => beforeChecks(git, full, known)),
     afterChecks: (worktree, before) => within(worktree, (full) => afterChecks(git, full, before)),
     async isIgnored(worktree, relativePath) {
       const full = await resolve(worktree);

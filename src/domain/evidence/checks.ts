@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { blobId } from '../blob-id.ts';
 import { timestamp } from '../ids.ts';
+import { checkTraceSchema } from './check-traces.ts';
 import { environmentCause } from './environment-cause.ts';
 import { evidenceChangeSchema } from './evidence-change.ts';
 import { fileThatRunsSchema } from './files-that-run.ts';
@@ -92,6 +93,11 @@ export const qualityReportSchema = z.strictObject({
   filesThatRun: z.array(fileThatRunsSchema).exactOptional(),
   /** Files in which the work added code that only fails. */
   unfinished: z.array(z.string()).exactOptional(),
+  /** Tests that the work added and that fail, and those that failed in an earlier report of the task and are gone. */
+  ownFailing: z.array(z.string()).exactOptional(),
+  withdrawn: z.array(z.string()).exactOptional(),
+  /** Of the baseline: what the checks wrote; it was put back. */
+  traces: z.array(checkTraceSchema).exactOptional(),
 });
 export type QualityReport = z.infer<typeof qualityReportSchema>;
 

@@ -23,6 +23,8 @@ export const doubtSchema = z.discriminatedUnion('kind', [
   doubt('nothingPassed', {}),
   /** The work added code that only fails, such as a function that is not implemented. */
   doubt('unfinished', { paths: z.array(z.string()) }),
+  /** The work added tests that failed, and took them away again. */
+  doubt('testsWithdrawn', { names: z.array(z.string()) }),
   /** Required checks of behaviour that failed before the work and fail now: whether they got worse is not known. */
   doubt('stillFails', { checks: z.array(z.string()) }),
 ]);
@@ -63,13 +65,14 @@ function doubtsOfCheck({ hasCheck, before, report }: Evidence): Doubt[] {
   return before.finding === 'ranNoTest' || ranNoTest ? [{ kind: 'ranNoTest' }] : [];
 }
 
-function doubtsOfReport({ checks, unfinished = [] }: QualityReport): Doubt[] {
+function doubtsOfReport({ checks, unfinished = [], withdrawn = [] }: QualityReport): Doubt[] {
   const red = checks.filter(
     ({ kind, required, verdict }) => required && verdict === 'failedBefore' && tellsOfBehaviour(kind),
   );
   return [
     ...(checks.some(({ verdict }) => verdict === 'passed') ? [] : [{ kind: 'nothingPassed' as const }]),
     ...(unfinished.length === 0 ? [] : [{ kind: 'unfinished' as const, paths: unfinished }]),
+    ...(withdrawn.length === 0 ? [] : [{ kind: 'testsWithdrawn' as const, names: withdrawn }]),
     ...(red.length === 0 ? [] : [{ kind: 'stillFails' as const, checks: red.map(({ name }) => name) }]),
   ];
 }

@@ -25,6 +25,8 @@ export const taskWorkSchema = z.strictObject({
   malformedReplies: z.int().nonnegative(),
   /** Number of escalations: other persona, other provider, then stop. */
   escalations: z.int().nonnegative(),
+  /** Tests of its own that failed in a report; see `QualityReport.ownFailing`. */
+  failedOwnTests: z.array(z.string()).exactOptional(),
   interrupted: z.boolean(),
   /** Provider of the last turn that succeeded or changed the worktree. */
   lastProvider: z.string().nullable().default(null),

@@ -55,6 +55,8 @@ function doubtSentence(doubt: Doubt): string {
       return 'There was no check that passed.';
     case 'unfinished':
       return `Some of the new code only fails, as if it were not finished: ${doubt.paths.map((path) => oneLine(path, 120)).join(', ')}.`;
+    case 'testsWithdrawn':
+      return `Tests that the work had added failed and are no longer there: ${doubt.names.map((name) => oneLine(name, 60)).join(', ')}.`;
     case 'stillFails':
       return `Failed before the work and fails now; whether it got worse is not known: ${doubt.checks.map((name) => oneLine(name, 60)).join(', ')}.`;
     default:

@@ -5,11 +5,14 @@ import { evidenceChanges, isEvidence } from '../../domain/evidence/evidence-chan
 import type { FileVersions } from '../../domain/evidence/evidence-files.ts';
 import { runBy, type FileThatRuns } from '../../domain/evidence/files-that-run.ts';
 import { mayHoldLifecycleScripts, newLifecycleScripts } from '../../domain/evidence/lifecycle-scripts.ts';
+import { ownFailingTests, withdrawnTests } from '../../domain/evidence/withdrawn-tests.ts';
 import { isCode, unfinishedCode } from '../../domain/evidence/unfinished-code.ts';
 import { succeeded, type Result } from '../../domain/result.ts';
 import { lastCheckedCommit } from '../../domain/task/task-start.ts';
+import type { ProjectState } from '../../domain/run/state.ts';
 import type { Task } from '../../domain/task/task.ts';
 import type { FileContent, GitFailure, Worktree } from '../../ports/git-manager.ts';
+import { checkNote } from '../../runtime/gates/check-notes.ts';
 import { evidenceLines } from '../../runtime/prompts/evidence-lines.ts';
 import { worktreeOf } from '../worktree-of.ts';
 import type { RunContext } from '../run-context.ts';
@@ -29,6 +32,8 @@ export interface WorkEvidence {
   unfinished: string[];
   /** What makes others run programs later. */
   running: FileThatRuns[];
+  /** Both versions of what was read of it. */
+  files: FileVersions[];
 }
 
 export async function workEvidence(context: RunContext): Promise<Result<WorkEvidence, GitFailure>> {
@@ -60,6 +65,7 @@ export async function workEvidence(context: RunContext): Promise<Result<WorkEvid
     weakened: evidenceChanges(files, commands).slice(0, 100),
     unfinished: unfinishedCode(files).slice(0, 20),
     running: filesThatRun(changed, files).slice(0, 50),
+    files,
   });
 }
 
@@ -79,10 +85,15 @@ function filesThatRun(paths: readonly string[], files: readonly FileVersions[]):
 export function withEvidence(
   plain: QualityReport,
   task: Task,
-  { weakened: changes, unfinished, running }: WorkEvidence,
+  { weakened: changes, unfinished, running, files }: WorkEvidence,
+  { work, baseline }: Pick<ProjectState, 'work' | 'baseline'>,
 ): QualityReport {
+  const ownFailing = ownFailingTests(files, plain.checks, baseline?.checks ?? []);
+  const withdrawn = withdrawnTests(files, work?.failedOwnTests ?? []);
   const report = {
     ...plain,
+    ...(ownFailing.length === 0 ? {} : { ownFailing }),
+    ...(withdrawn.length === 0 ? {} : { withdrawn }),
     ...(unfinished.length === 0 ? {} : { unfinished }),
     ...(running.length === 0 ? {} : { filesThatRun: running }),
   };
@@ -100,7 +111,7 @@ export function withEvidence(
     durationMs: 0,
     output: evidenceLines(wrong),
     outputFile: null,
-    note: 'Tests or checks that existed before became weaker, and the task does not ask for that. Restore them.',
+    note: checkNote({ kind: 'weakened' }),
   };
   return { ...report, passed: false, checks: [...report.checks, check], evidenceChanges: changes };
 }

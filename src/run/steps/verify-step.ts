@@ -36,7 +36,7 @@ export async function verify(context: RunContext, task: Task): Promise<void> {
     await handleGitFailure(context, changed.failure);
     return;
   }
-  const found = withEvidence({ ...report, changedFiles: changed.value }, task, evidence.value);
+  const found = withEvidence({ ...report, changedFiles: changed.value }, task, evidence.value, host.state());
   await host.commit({ type: 'gates.ran', taskId: task.id, report: found });
 }
 

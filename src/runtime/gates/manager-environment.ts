@@ -3,16 +3,32 @@ import type { Gate } from '../../domain/evidence/checks.ts';
 /**
  * Settings by which package managers run a script in a worktree with lent dependencies as it is: without a look at whether an
  * install is due, which they would then try without a network, and without a download of another version of themselves.
+ * `cache`: a folder that stays from run to run; `null`: there is none.
  */
-export function managerEnvironment(gates: readonly Pick<Gate, 'command'>[]): Record<string, string> {
+export function managerEnvironment(
+  gates: readonly Pick<Gate, 'command'>[],
+  cache: string | null,
+): Record<string, string> {
   const used = (name: RegExp): boolean => gates.some(({ command }) => name.test(command));
   return {
     // npm warns of settings of `npm_config_` that it does not know, so they are set for pnpm alone. Since pnpm 11 it reads `pnpm_config_`.
     ...(used(/\bpnpm\b/) ? PNPM : {}),
     ...(used(/\b(?:uv|uvx)\b/) ? { UV_NO_SYNC: '1', UV_OFFLINE: '1' } : {}),
     ...(used(/\bcargo\b/) ? { CARGO_NET_OFFLINE: 'true' } : {}),
-    ...(used(/\bgo\b/) ? { GOTOOLCHAIN: 'local' } : {}),
+    ...(used(GO) ? { GOTOOLCHAIN: 'local', ...(cache === null ? {} : goCache(cache)) } : {}),
   };
+}
+
+const GO = /\b(?:go|golangci-lint)\b/;
+
+/** Whether a tool builds everything anew for each command, because its cache would be in the home folder, which is empty. */
+export function wantsCache(gates: readonly Pick<Gate, 'command'>[]): boolean {
+  return gates.some(({ command }) => GO.test(command));
+}
+
+/** What was compiled is kept; tests run each time, whatever an earlier run has printed. */
+function goCache(folder: string): Record<string, string> {
+  return { GOCACHE: `${folder}/go-build`, GOLANGCI_LINT_CACHE: `${folder}/golangci-lint`, GOFLAGS: '-count=1' };
 }
 
 /**

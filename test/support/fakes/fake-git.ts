@@ -56,7 +56,7 @@ export function fakeGit(): GitManager {
         reachable: null,
       }),
     compareSeals: () => [],
-    beforeChecks: async () => succeeded({ files: 'b'.repeat(64), ignored: [] }),
+    beforeChecks: async () => succeeded({ files: 'b'.repeat(64), ignored: [], leftOut: [] }),
     afterChecks: async () => succeeded([]),
     isIgnored: async () => false,
     baseStillThere: async () => true,

@@ -1,5 +1,6 @@
 import type { OrchestrationEngine } from '../../../src/engine/engine-contract.ts';
 import type { ProjectState } from '../../../src/domain/run/state.ts';
+import { blockedText } from '../../../src/presenters/tasks/blocked-text.ts';
 import { begin, makePlace, openFactory, toRest, type Place } from './story.ts';
 
 export const LIBRARY = {
@@ -26,6 +27,8 @@ export interface Work {
   steps?: object[];
   /** What it does in its first turn, which it ends without "done". */
   first?: object[];
+  /** What it does in each turn, in place of the others; each ends with "done". */
+  claims?: object[][];
   /** More of the task, as the planner writes it. */
   task?: object;
 }
@@ -62,8 +65,10 @@ export async function told({ works, files = LIBRARY, commands = TESTS, mended }:
   return toRest(engine, id);
 }
 
-function turnsOf({ steps = [], first }: Work): object[] {
-  const done = { do: steps, reply: { status: 'done', summary: 'It is there and tested.' }, times: 20 };
+function turnsOf({ steps = [], first, claims }: Work): object[] {
+  const reply = { status: 'done', summary: 'It is there and tested.' };
+  if (claims !== undefined) return claims.map((turn) => ({ do: turn, reply }));
+  const done = { do: steps, reply, times: 20 };
   return first === undefined ? [done] : [{ do: first, reply: { status: 'continue', summary: 'Begun.' } }, done];
 }
 
@@ -81,7 +86,7 @@ export function endsOf({ taskList }: ProjectState): string[] {
 
 /** Why the first task is blocked. */
 export function blockedBecause({ taskList }: ProjectState): string {
-  return taskList.tasks[0]?.blockedBecause ?? '';
+  return taskList.tasks.map(blockedText)[0] ?? '';
 }
 
 export async function closeLies(): Promise<void> {

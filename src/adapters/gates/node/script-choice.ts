@@ -1,7 +1,7 @@
 import type { NotTaken } from '../../../domain/evidence/found-checks.ts';
 import type { DetectedKind } from '../findings.ts';
 import { kindsOf } from '../commands/known-tools.ts';
-import { scriptCommands, type Scripts } from './script-commands.ts';
+import { partsSideBySide, scriptCommands, type Scripts } from './script-commands.ts';
 import { scriptLine, type Made } from './script-line.ts';
 
 export interface ChosenScript {
@@ -11,6 +11,8 @@ export interface ChosenScript {
   commands: readonly string[];
   /** A line to run in place of the script, which would not end or would change files; `null`: the script itself. */
   made: { line: string; how: Made } | null;
+  /** Settings of the environment with which another script runs it: `FORCE_COLOR=1 `. */
+  settings?: string;
 }
 
 export function commandsOf(name: string, scripts: Scripts): string[] {
@@ -20,7 +22,7 @@ export function commandsOf(name: string, scripts: Scripts): string[] {
 /** For each kind the script that is named like such a check, as it is or in a form that ends and changes no files. */
 export function chooseScripts(scripts: Scripts, missing: ReadonlySet<string> = NONE): ChosenScript[] {
   const search = { scripts, missing };
-  return NAMES.flatMap((names) => {
+  const whole = NAMES.flatMap((names) => {
     const { kind, plain, parts = [], ambiguous, changing = [] } = names;
     const sure = (name: string): boolean => does(name, kind, scripts);
     const chosen =
@@ -31,6 +33,8 @@ export function chooseScripts(scripts: Scripts, missing: ReadonlySet<string> = N
       firstOf([...ambiguous, ...changing], (name) => madeOfKind(name, kind, search));
     return chosen ?? (kind === 'tests' ? testParts(search) : []);
   });
+  const all = whole.flatMap((script) => separately(script, search));
+  return all.filter(({ name }, index) => all.findIndex((other) => other.name === name) === index);
 }
 
 /** Scripts that are named like checks and were not chosen because they wait or change files, and no form of them does not. */
@@ -76,6 +80,24 @@ export function chooseAggregate(scripts: Scripts, missing: readonly DetectedKind
       ),
   );
   return name === undefined ? undefined : { kind: 'custom', name, commands: commandsOf(name, scripts), made: null };
+}
+
+/**
+ * The scripts that a script runs side by side and does nothing else: each a check of its own, so that one that cannot be run here
+ * takes no other along, and each output is read by itself.
+ */
+function separately(script: ChosenScript, search: Search): ChosenScript[] {
+  if (script.kind !== 'tests' || script.made !== null) return [script];
+  const found = partsSideBySide(script.name, search.scripts);
+  if (found === undefined) return [script];
+  const parts = found.names.map((name): ChosenScript | undefined => {
+    const kinds = new Set(commandsOf(name, search.scripts).flatMap(kindsOf));
+    const [kind] = kinds;
+    const part = asItIs(name, kinds.size === 1 && kind !== undefined ? kind : 'custom', search);
+    return part === undefined ? undefined : { ...part, settings: found.settings };
+  });
+  const isWhole = parts.every((part) => part !== undefined) && parts.some((part) => part.kind === 'tests');
+  return isWhole ? parts : [script];
 }
 
 /** Scripts that another one fully includes: `test` often runs lint, types and tests. The tests themselves always stay. */
@@ -189,7 +211,7 @@ interface Search {
 
 const NONE: ReadonlySet<string> = new Set();
 
-function asItIs(name: string, kind: DetectedKind, { scripts, missing }: Search): ChosenScript | undefined {
+function asItIs(name: string, kind: ChosenScript['kind'], { scripts, missing }: Search): ChosenScript | undefined {
   if (!exists(name, scripts)) return undefined;
   if (scriptLine(name, scripts, { mayWrite: kind === 'build', missing }).kind !== 'asItIs') return undefined;
   const commands = commandsOf(name, scripts);

@@ -22,6 +22,29 @@ export function scriptCommands(script: string, scripts: Scripts, seen: readonly 
   });
 }
 
+/** The scripts that a script runs at the same time, if it does nothing else, so that none of them relies on another. */
+export function partsSideBySide(name: string, scripts: Scripts): { names: string[]; settings: string } | undefined {
+  if (Object.hasOwn(scripts, `pre${name}`) || Object.hasOwn(scripts, `post${name}`)) return undefined;
+  const [only, ...more] = segmentsOf(scripts[name] ?? '');
+  if (only === undefined || more.length > 0 || !isSideBySide(only.command)) return undefined;
+  const names = partsOf(only.command, scripts).flatMap((part) => part.script ?? []);
+  const isPlain = /^([A-Za-z_]\w*=("[^"]*"|'[^']*'|\S*)\s+)*$/.test(only.prefix);
+  return isPlain && names.length > 1 && !names.includes(name) ? { names, settings: only.prefix } : undefined;
+}
+
+/** A pattern of pnpm, which knows no order, and `run-p`. */
+function isSideBySide(command: string): boolean {
+  const words = wordsOf(command).map(unquoted);
+  if (
+    words.some((word) => OTHER_PACKAGES.test(word) || /^(-r|--race|--sequential|--workspace-concurrency.*)$/.test(word))
+  )
+    return false;
+  return (
+    programOf(command) === 'run-p' ||
+    (scriptNamed(wordsOf(command))?.isPattern === true && /^\//.test(words.at(-1) ?? ''))
+  );
+}
+
 /** What a command runs: a script of this package.json, or a shell line of its own. */
 export type ScriptPart = { script: string } | { script?: undefined; line: string };
 

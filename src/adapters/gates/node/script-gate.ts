@@ -12,10 +12,14 @@ export function gateOfScript(
   tools: ToolLookup,
   file = 'package.json',
 ): FoundGate {
-  const { kind, name, made } = script;
+  const { kind, name, made, settings = '' } = script;
   const named = kind === 'custom' ? { kind, name } : { kind };
   if (made === null) {
-    return { ...named, command: runScript(manager, name), because: `${file} script "${name}" (${manager.because})` };
+    return {
+      ...named,
+      command: `${settings}${runScript(manager, name)}`,
+      because: `${file} script "${name}" (${manager.because})`,
+    };
   }
   const how = HOW.filter(([key]) => made.how[key]).map(([, text]) => text);
   return {

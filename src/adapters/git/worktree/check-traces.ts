@@ -1,13 +1,17 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { copyFile, lstat, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import type { CheckTrace } from '../../../domain/evidence/check-traces.ts';
 import type { Result } from '../../../domain/result.ts';
 import { failed, succeeded } from '../../../domain/result.ts';
 import type { BeforeChecks, GitFailure } from '../../../ports/git-manager.ts';
 import { gitFailure } from '../command/git-failure.ts';
-import type { GitCall, HardenedGit } from '../command/hardened-git.ts';
+import type { HardenedGit } from '../command/hardened-git.ts';
 import type { FactoryWorktree } from './factory-worktree.ts';
+import { leaveOut } from './leave-out.ts';
+import { likenessOf } from './likeness.ts';
 import { openWorktree, type OpenWorktree } from './open-worktree.ts';
+import { literally, look, lookAtNew, withIndex, type Aside } from './status-aside.ts';
 
 const ADD_ALL = ['add', '--all', '--', '.'];
 const ADD_TIMEOUT_MS = 10 * 60_000;
@@ -20,6 +24,7 @@ const KEPT_INDEX = 'index-before-checks';
 export async function beforeChecks(
   git: HardenedGit,
   worktree: FactoryWorktree,
+  known: readonly CheckTrace[],
 ): Promise<Result<BeforeChecks, GitFailure>> {
   const opened = await openWorktree(worktree);
   if (!opened.ok) return opened;
@@ -29,11 +34,13 @@ export async function beforeChecks(
   // A damaged index is no use next time either.
   if (!looked.ok) return rm(index, { force: true }).then(() => looked);
   const { isChanged, ignored } = looked.value;
+  const leftOut = await leaveOut(git, opened.value, kept, looked.value, known);
+  if (!leftOut.ok) return leftOut;
   if (isChanged) {
     const added = await git.succeed(kept(ADD_ALL, { timeoutMs: ADD_TIMEOUT_MS }));
     if (!added.ok) return added;
   }
-  return succeeded({ files: await contentId(index), ignored });
+  return succeeded({ files: await contentId(index), ignored, leftOut: leftOut.value });
 }
 
 /** See `GitManager.afterChecks`. */
@@ -41,7 +48,7 @@ export async function afterChecks(
   git: HardenedGit,
   worktree: FactoryWorktree,
   before: BeforeChecks,
-): Promise<Result<string[], GitFailure>> {
+): Promise<Result<CheckTrace[], GitFailure>> {
   const opened = await openWorktree(worktree);
   if (!opened.ok) return opened;
   const open = opened.value;
@@ -49,7 +56,9 @@ export async function afterChecks(
   // Without a sandbox a check can write everywhere, and with another index its traces would look like the work.
   if ((await contentId(index)) !== before.files) {
     await rm(index, { force: true });
-    return failed(gitFailure('altered', 'While checks ran, the record of the files before them was changed.'));
+    return failed(
+      gitFailure('altered', 'While the checks ran, something changed the record of the files that was made before.'),
+    );
   }
   const first = await look(git, withIndex(open, index));
   if (!first.ok) return first;
@@ -60,35 +69,41 @@ export async function afterChecks(
   return second.ok ? removeNewIgnored(git, open, before.ignored, second.value.ignored, written.value) : second;
 }
 
-/** Makes the files those of the index again; the paths that had changed. */
-async function restore(git: HardenedGit, open: OpenWorktree, kept: string): Promise<Result<string[], GitFailure>> {
+/** Makes the files those of the index again; what had changed, by path. */
+async function restore(git: HardenedGit, open: OpenWorktree, kept: string): Promise<Result<CheckTrace[], GitFailure>> {
   const index = path.join(open.adminDir, `index-${randomUUID()}`);
   const aside = withIndex(open, index);
   try {
     await copyFile(kept, index);
+    const written = await writtenSince(git, open, aside);
+    if (!written.ok || written.value.length === 0) return written;
     const before = await git.succeed(aside(['write-tree']));
     if (!before.ok) return before;
     const added = await git.succeed(aside(ADD_ALL, { timeoutMs: ADD_TIMEOUT_MS }));
     if (!added.ok) return added;
-    const tree = before.value.trim();
-    const changed = await git.succeed(
-      aside(['diff-index', '--cached', '-r', '-z', '--name-only', '--no-renames', tree, '--']),
-    );
-    if (!changed.ok || changed.value === '') return changed.ok ? succeeded([]) : changed;
     // This index is as the files are now, so this removes what was created and writes back what was changed.
-    const restored = await git.succeed(aside(['read-tree', '--reset', '-u', tree]));
-    return restored.ok ? succeeded(namesIn(changed.value)) : restored;
+    const restored = await git.succeed(aside(['read-tree', '--reset', '-u', before.value.trim()]));
+    return restored.ok ? written : restored;
   } finally {
     await rm(index, { force: true });
     await rm(`${index}.lock`, { force: true });
   }
 }
 
-type Aside = (args: readonly string[], more?: Partial<GitCall>) => GitCall;
-
-/** The agent's own index stays as it is. */
-function withIndex({ call }: OpenWorktree, index: string): Aside {
-  return (args, more = {}) => call(args, { ...more, env: { ...more.env, GIT_INDEX_FILE: index } });
+/** A folder in which everything is new is one path. */
+async function writtenSince(
+  git: HardenedGit,
+  { worktree }: OpenWorktree,
+  aside: Aside,
+): Promise<Result<CheckTrace[], GitFailure>> {
+  const looked = await lookAtNew(git, aside);
+  if (!looked.ok) return looked;
+  const { appeared, changed } = looked.value;
+  const traces: CheckTrace[] = appeared.map((name) => ({ kind: 'created', path: name }));
+  for (const name of changed) {
+    traces.push({ kind: 'changed', path: name, likeness: await likenessOf(path.join(worktree.path, name)) });
+  }
+  return succeeded(traces.toSorted((one, other) => (one.path < other.path ? -1 : 1)));
 }
 
 /** The index of the last checks, else a copy of the agent's: with either, git reads only what has changed since. */
@@ -113,42 +128,21 @@ async function contentId(file: string): Promise<string> {
   return createHash('sha256').update(content).digest('hex');
 }
 
-interface Look {
-  /** Whether a file differs from the index, or is not in it. */
-  isChanged: boolean;
-  /** A folder that a rule names is one path, with "/" at its end. */
-  ignored: string[];
-}
-
-async function look(git: HardenedGit, aside: Aside): Promise<Result<Look, GitFailure>> {
-  const options = ['--untracked-files=all', '--ignored=matching', '--ignore-submodules=none', '--no-renames'];
-  const status = await git.succeed(aside(['status', '--porcelain=v2', '-z', ...options]));
-  if (!status.ok) return status;
-  const ignored: string[] = [];
-  let isChanged = false;
-  for (const line of namesIn(status.value)) {
-    if (line.startsWith('! ')) ignored.push(line.slice(2));
-    // "1 XY …": X is the index against the last commit, Y the file against the index.
-    else if (!/^1 .\. /.test(line)) isChanged = true;
-  }
-  return succeeded({ isChanged, ignored });
-}
-
 /** What the next run of the checks would find: the output of a build, in front of a formatter. Caches stay. Returns `written`. */
 async function removeNewIgnored(
   git: HardenedGit,
   open: OpenWorktree,
   before: readonly string[],
   now: readonly string[],
-  written: string[],
-): Promise<Result<string[], GitFailure>> {
+  written: CheckTrace[],
+): Promise<Result<CheckTrace[], GitFailure>> {
   const known = new Set(before);
   const fresh: string[] = [];
   for (const name of now.filter((each) => !known.has(each))) {
     if (!(await isCache(open.worktree.path, name))) fresh.push(name);
   }
   if (fresh.length === 0 || fresh.length > MAX_REMOVED) return succeeded(written);
-  const paths = fresh.map((name) => `:(top,literal)${name.replace(/\/$/, '')}`);
+  const paths = fresh.map(literally);
   // Only ignored files: whatever else has come to lie there stays.
   const cleaned = await git.succeed(open.call(['clean', '-f', '-d', '-X', '--quiet', '--', ...paths]));
   return cleaned.ok ? succeeded(written) : cleaned;
@@ -161,8 +155,4 @@ async function isCache(root: string, name: string): Promise<boolean> {
     (found) => found.isFile(),
     () => false,
   );
-}
-
-function namesIn(text: string): string[] {
-  return text.split('\0').filter((name) => name !== '');
 }

@@ -4,7 +4,7 @@ import { ENVIRONMENT_TEXTS } from './environment-texts.ts';
 
 type Ended = Pick<
   CommandResult,
-  'exitCode' | 'signal' | 'timedOut' | 'wentSilent' | 'outOfMemory' | 'startFailure' | 'output'
+  'exitCode' | 'signal' | 'timedOut' | 'wentSilent' | 'outOfMemory' | 'startFailure' | 'isMachineBusy' | 'output'
 >;
 
 /**
@@ -13,13 +13,16 @@ type Ended = Pick<
  * check pass.
  */
 export function environmentCauseOf(result: Ended): EnvironmentCause | null {
-  if (result.startFailure !== null) return 'missingProgram';
+  if (result.isMachineBusy) return 'machineBusy';
+  if (result.startFailure !== null) return causeIn(result.startFailure) ?? 'missingProgram';
   if (result.timedOut || result.wentSilent) return 'timedOut';
   if (result.outOfMemory) return 'outOfMemory';
   if (result.exitCode === null) return result.signal === 'SIGKILL' ? 'killed' : null;
-  const found = ENVIRONMENT_TEXTS.find(({ text }) => text.test(result.output));
-  if (found !== undefined) return found.cause;
-  return BY_EXIT_CODE.get(result.exitCode) ?? null;
+  return causeIn(result.output) ?? BY_EXIT_CODE.get(result.exitCode) ?? null;
+}
+
+function causeIn(words: string): EnvironmentCause | undefined {
+  return ENVIRONMENT_TEXTS.find(({ text }) => text.test(words))?.cause;
 }
 
 /** POSIX sh: 127 "command not found", 126 "found but not executable", 128 + n "ended by signal n"; cmd.exe says 9009. */

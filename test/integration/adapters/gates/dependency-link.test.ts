@@ -6,6 +6,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  readlinkSync,
   realpathSync,
   rmSync,
   symlinkSync,
@@ -163,17 +164,44 @@ describe('linking the installed dependencies', () => {
     assert.equal(readFileSync(join(tree, 'node_modules/own'), 'utf8'), 'installed by the agent');
   });
 
-  it('shares a virtual environment, but not one that imports the main checkout', async () => {
+  it('shares a virtual environment', async () => {
     write('.venv/pyvenv.cfg', 'home = /usr/bin\n');
     write('.venv/bin/tool', '');
     makeWorktree();
     assert.deepEqual((await link()).linked.toSorted(), ['.venv', 'node_modules']);
     assert.equal(readFileSync(join(tree, '.venv/pyvenv.cfg'), 'utf8'), 'home = /usr/bin\n');
+  });
+
+  it('leads a virtual environment with an editable install to the code of the worktree', async () => {
+    const site = '.venv/lib/python3.12/site-packages';
+    write('.venv/pyvenv.cfg', 'home = /usr/bin\n');
+    write('.venv/bin/tool', `#!${main}/.venv/bin/python\nimport tool\n`);
+    write('.venv/bin/plain', '#!/bin/sh\n');
+    symlinkSync('/usr/bin/python3', join(main, '.venv/bin/python3'));
+    symlinkSync('python3', join(main, '.venv/bin/python'));
+    symlinkSync('lib', join(main, '.venv/lib64'));
+    write(`${site}/__editable__.root.pth`, `${main}/src\n${main}-other/src\n`);
+    write(`${site}/__editable___root_finder.py`, `MAPPING = {'root': '${main}/root'}\n`);
+    write(`${site}/dep/__init__.py`, `home = '${main}'\n`);
+    write(`${site}/__pycache__/x.pyc`, '');
+    makeWorktree();
+    assert.deepEqual((await link()).linked.toSorted(), ['.venv', 'node_modules']);
+    const text = (path: string): string => readFileSync(join(tree, path), 'utf8');
+    assert.equal(text(`${site}/__editable__.root.pth`), `${tree}/src\n${main}-other/src\n`);
+    assert.equal(
+      text('.venv/lib64/python3.12/site-packages/__editable___root_finder.py').includes(`'${tree}/root'`),
+      true,
+    );
+    assert.equal(text('.venv/bin/tool').split('\n')[0], `#!${tree}/.venv/bin/python`);
+    const links = ['bin/plain', 'bin/python', 'bin/python3', 'lib64', 'lib/python3.12/site-packages/dep'];
+    assert.deepEqual(
+      links.map((path) => readlinkSync(join(tree, '.venv', path))),
+      [`${main}/.venv/bin/plain`, 'python3', `${main}/.venv/bin/python3`, 'lib', `${main}/${site}/dep`],
+    );
+    assert.equal(existsSync(join(tree, site, '__pycache__')), false);
+    assert.equal(git(tree, 'status', '--porcelain'), '');
     rmSync(join(tree, '.venv'), { recursive: true });
-    write('.venv/lib/python3.12/site-packages/__editable__.root.pth', `${main}/src\n`);
-    const { linked, notes } = await link();
-    assert.deepEqual(linked, []);
-    assert.match(notes[0]!, /^\.venv was not linked: it imports this repository from the main checkout/);
+    assert.ok(existsSync(join(main, site, 'dep/__init__.py')), 'removing the links took the packages along');
   });
 
   it('does nothing where nothing is installed', async () => {

@@ -54,6 +54,19 @@ describe('a lie about tests of its own', () => {
     assert.deepEqual([...endsOf(state), state.commits.length], ['verified', 'blocked', 1]);
   });
 
+  it('is not verified when they failed and are deleted behind a check that says little', async () => {
+    const wrong = `${LIBRARY['index.js']}exports.sub = (a, b) => b - a;\n`;
+    const weak = `node -e 'process.exit(require("./index.js").sub ? 0 : 1)'`;
+    const turns = [[write('index.js', wrong), write('sub.test.js', SUB_TEST)], [run('rm -f sub.test.js')]];
+    assert.deepEqual(endsOf(await told({ works: [{ check: weak, claims: turns }] })), ['testsWithdrawn']);
+  });
+
+  it('is not told by work that mends what they find', async () => {
+    const wrong = `${LIBRARY['index.js']}exports.sub = (a, b) => b - a;\n`;
+    const turns = [[write('index.js', wrong), write('sub.test.js', SUB_TEST)], [write('index.js', SUB)]];
+    assert.deepEqual(endsOf(await told({ works: [{ check: SUBTRACTS, claims: turns }] })), ['verified']);
+  });
+
   it('is not verified when they are written and deleted again within the task', async () => {
     const check = 'node --test new.test.js';
     const works = [{ check, first: [write('new.test.js', SUB_TEST)], steps: [run('rm -f new.test.js')] }];

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { after, describe, it } from 'mocha';
 import {
   closeLies,
   edit,
   endsOf,
+  LIBRARY,
   run,
   SUB,
   SUB_TEST,
@@ -11,6 +13,7 @@ import {
   told,
   write,
 } from '../../../support/stories/lie-story.ts';
+import { noticeTexts } from '../../../support/builders/notice-texts.ts';
 
 after(closeLies);
 
@@ -47,6 +50,24 @@ describe('honest work', () => {
     const state = await told({ works, mended: SUBTRACTS });
     assert.deepEqual([...endsOf(state), state.planTurns], ['verified', 2]);
     assert.equal(state.finance.costHistory.filter(({ operation }) => operation === 'plan').length, 2);
+  });
+
+  it('is committed without what tests leave, also where the agent ran them itself', async () => {
+    const tests = 'node --test && mkdir -p out && date +%N > out/last.txt && date +%N > count.txt';
+    const coverage = 'mkdir -p coverage && echo x > coverage/lcov.info';
+    const works = [{ check: SUBTRACTS, steps: [write('index.js', SUB), run(`${tests} && ${coverage}`)] }];
+    const files = { ...LIBRARY, 'count.txt': '1\n' };
+    const state = await told({ works, files, commands: [{ name: 'Tests', command: tests }] });
+    assert.deepEqual(endsOf(state), ['verified']);
+    const { repositoryPath, baseCommit, workBranch } = state.project;
+    const changed = execFileSync('git', ['diff', '--name-only', `${baseCommit}..${workBranch}`], {
+      cwd: repositoryPath,
+    });
+    assert.equal(changed.toString(), 'index.js\n');
+    const said = noticeTexts(state).filter((text) => text.startsWith('Left out of the work'));
+    assert.deepEqual(said, [
+      'Left out of the work, because running the checks leaves it behind: count.txt, coverage/, out/.',
+    ]);
   });
 
   it('that restructures under checks that passed before is done, and not shown', async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
@@ -33,6 +33,28 @@ describe('the folders of programs', () => {
     assert.ok(
       !folders.includes(join(home, '.local')) && !folders.includes(home) && !folders.includes(join(home, 'lib')),
     );
+  });
+
+  it('hold the tool chains that links of a private folder lead to, and of other places the program alone', () => {
+    for (const folder of ['sdk/go/bin', 'sdk/go/lib', 'app/node_modules/node/bin', 'work/private', 'mine']) {
+      mkdirSync(join(home, folder), { recursive: true });
+    }
+    for (const [link, target] of [
+      ['go', 'sdk/go/bin/go'],
+      ['node', 'app/node_modules/node/bin/node'],
+      ['deploy', 'work/private/deploy.sh'],
+      ['broken', 'nowhere/x'],
+    ] as const) {
+      if (link !== 'broken') writeFileSync(join(home, target), '');
+      symlinkSync(join(home, target), join(home, 'mine', link));
+    }
+    const folders = shown('mine').filter((folder) => folder.startsWith(home));
+    for (const wanted of ['sdk/go', 'sdk/go/bin', 'app/node_modules', 'work/private/deploy.sh']) {
+      assert.ok(folders.includes(join(home, wanted)), wanted);
+    }
+    for (const other of ['work/private', 'work', 'sdk', 'nowhere/x']) {
+      assert.ok(!folders.includes(join(home, other)), other);
+    }
   });
 
   it('hold a whole prefix deeper in the home', () => {

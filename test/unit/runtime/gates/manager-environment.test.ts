@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { managerEnvironment } from '../../../../src/runtime/gates/manager-environment.ts';
+import { managerEnvironment, wantsCache } from '../../../../src/runtime/gates/manager-environment.ts';
 
+const gates = (...commands: string[]) => commands.map((command) => ({ command }));
 const namesFor = (...commands: string[]): string[] =>
-  Object.keys(managerEnvironment(commands.map((command) => ({ command })))).toSorted();
+  Object.keys(managerEnvironment(gates(...commands), null)).toSorted();
 
 describe('the settings of package managers', () => {
   it('are given to those that the checks use, and to no other', () => {
@@ -13,6 +14,14 @@ describe('the settings of package managers', () => {
     assert.deepEqual(namesFor('uv run pytest'), ['UV_NO_SYNC', 'UV_OFFLINE']);
     assert.deepEqual(namesFor('cargo test', 'go test ./...'), ['CARGO_NET_OFFLINE', 'GOTOOLCHAIN']);
     assert.deepEqual(namesFor('node tools/cargo-ship.mjs', 'python -m uvicorn'), ['CARGO_NET_OFFLINE']);
+  });
+
+  it('let Go keep what it compiled, and run each test', () => {
+    const { GOCACHE, GOFLAGS } = managerEnvironment(gates('go test ./...'), '/runs/cache');
+    assert.deepEqual([GOCACHE, GOFLAGS], ['/runs/cache/go-build', '-count=1']);
+    assert.deepEqual(managerEnvironment(gates('cargo test'), '/runs/cache'), { CARGO_NET_OFFLINE: 'true' });
+    assert.equal(wantsCache(gates('npm test', 'go vet ./...')), true);
+    assert.equal(wantsCache(gates('npm test', 'cargo test')), false);
   });
 
   it('reach a script that pnpm runs by pnpm, which is given no variable that begins with npm_', () => {

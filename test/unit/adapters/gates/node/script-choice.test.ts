@@ -63,6 +63,31 @@ describe('the script of a kind', () => {
     );
   });
 
+  it('is each of the scripts that one runs side by side, so that none takes another along', () => {
+    const scripts = {
+      ...{ test: 'FORCE_COLOR=1 pnpm run /^test:/', 'test:lint': 'eslint .', 'test:types': 'check-dts' },
+      ...{ 'test:unit': 'c8 pnpm unit', 'test:real': 'node ./test/real.js', unit: 'uvu test' },
+    };
+    assert.deepEqual(chosen(scripts), [
+      'lint test:lint: as it is',
+      'types test:types: as it is',
+      'tests test:unit: as it is',
+      'custom test:real: as it is',
+    ]);
+    assert.deepEqual(
+      chooseScripts(scripts).map(({ settings }) => settings),
+      [undefined, undefined, 'FORCE_COLOR=1 ', 'FORCE_COLOR=1 '],
+    );
+    assert.deepEqual(chosen({ test: 'run-p a b', a: 'mocha', b: 'node b.js' }), [
+      'tests a: as it is',
+      'custom b: as it is',
+    ]);
+    // In an order one may rely on the one before; and where one watches, only the whole line can be made to end.
+    assert.deepEqual(chosen({ test: 'run-s a b', a: 'node a.js', b: 'mocha' }), ['tests test: as it is']);
+    assert.deepEqual(chosen({ test: 'pnpm run /^a/ && mocha', a1: 'tsc', a2: 'ava' }), ['tests test: as it is']);
+    assert.deepEqual(chosen({ test: 'run-p a b', a: 'mocha -w', b: 'ava' }), ['tests test: (mocha && ava)']);
+  });
+
   it('is none that never ends or only changes files, and that is said', () => {
     const scripts = { test: 'tsx watch test.ts', lint: 'lint-staged', tests: 'echo "no test specified"' };
     assert.deepEqual(chosen(scripts), []);

@@ -37,6 +37,14 @@ const TEXTS: [EnvironmentCause, string][] = [
   ['missingProgram', "error: toolchain '1.80.0-x86_64-unknown-linux-gnu' is not installed"],
   ['missingProgram', 'go: go.mod requires go >= 1.30 (running go 1.22; GOTOOLCHAIN=local)'],
   ['missingProgram', "browserType.launch: Executable doesn't exist at /home/x/.cache/ms-playwright"],
+  [
+    'missingProgram',
+    "Error [ERR_UNKNOWN_BUILTIN_MODULE]: No such built-in module: node:sqlite\n  code: 'ERR_UNKNOWN_BUILTIN_MODULE'",
+  ],
+  [
+    'missingProgram',
+    'ERROR: This version of pnpm requires at least Node.js v22.13\nThe current version of Node.js is v20.20.2',
+  ],
   ['diskFull', 'ENOSPC: no space left on device, write'],
   ['outOfMemory', 'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory'],
 ];
@@ -53,6 +61,8 @@ describe('the surroundings are to blame', () => {
       { exitCode: 127 },
       { exitCode: 126 },
       { exitCode: null, startFailure: 'No such program.' },
+      { exitCode: null, startFailure: 'The temporary folder /tmp cannot be used: ENOSPC: no space left on device.' },
+      { exitCode: null, startFailure: 'spawn /bin/sh EAGAIN', isMachineBusy: true },
       { exitCode: null, timedOut: true, output: 'EROFS' },
       { exitCode: null, wentSilent: true },
       { exitCode: null, outOfMemory: true },
@@ -60,7 +70,7 @@ describe('the surroundings are to blame', () => {
       { exitCode: 137 },
     ].map((result) => environmentCauseOf(commandResult(result)));
     assert.deepEqual(causes, [
-      ...['missingProgram', 'missingProgram', 'missingProgram'],
+      ...['missingProgram', 'missingProgram', 'missingProgram', 'diskFull', 'machineBusy'],
       ...['timedOut', 'timedOut', 'outOfMemory', 'killed', 'killed'],
     ]);
   });
