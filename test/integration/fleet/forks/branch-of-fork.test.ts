@@ -21,7 +21,7 @@ describe('the branch of a fork', () => {
     const { engine, place, id } = await tell(ONE_TASK);
     await toRest(engine, id);
     const forked = await engine.forkProject(id, { atSeq: 1 });
-    assert.ok(forked.ok, forked.ok ? '' : forked.failure.message);
+    assert.ok(forked.ok, forked.ok ? '' : JSON.stringify(forked.failure));
     const { id: fork, workBranch } = forked.value;
     place.git('branch', workBranch);
     const before = place.git('rev-parse', workBranch);
@@ -40,7 +40,7 @@ describe('the branch of a fork', () => {
     await toRest(engine, id);
     assert.match(stateOf(engine, id).project.workBranch, /^df-work\//);
     const forked = await engine.forkProject(id, { atSeq: 1 });
-    assert.ok(forked.ok, forked.ok ? '' : forked.failure.message);
+    assert.ok(forked.ok, forked.ok ? '' : JSON.stringify(forked.failure));
     assert.match(forked.value.workBranch, /^df-work\//);
     assert.ok((await engine.startProject(forked.value.id)).ok);
     const { project } = await toRest(engine, forked.value.id);
