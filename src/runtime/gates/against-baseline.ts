@@ -9,6 +9,8 @@ export interface Finding {
   verdict: Exclude<GateVerdict, 'failedBefore' | 'flaky'>;
   note: string;
   cause?: EnvironmentCause;
+  /** What it printed about the cause. */
+  blamed?: string;
   failures?: TestFailures;
 }
 
@@ -41,9 +43,9 @@ function isRed({ verdict }: Finding): boolean {
   return verdict !== 'passed';
 }
 
-function withCause(plain: Compared, { cause, verdict, note }: Finding, instead: GateVerdict): Compared {
+function withCause(plain: Compared, { cause, blamed, verdict, note }: Finding, instead: GateVerdict): Compared {
   if (cause === undefined || verdict === 'passed') return plain;
-  return { ...plain, verdict: note === '' ? instead : verdict, note: note === '' ? causeNote(cause) : note };
+  return { ...plain, verdict: note === '' ? instead : verdict, note: note === '' ? causeNote(cause, blamed) : note };
 }
 
 /** An acceptance check is meant to fail before the work; if it passed then, it says little about the work. */
@@ -59,7 +61,7 @@ function afterNotRun(same: Compared, now: Finding, before: CheckResult, waived: 
     return { ...same, note: sentence(same.note, addedNote(change)) };
   }
   const verdict = now.verdict === 'timedOut' ? 'timedOut' : 'notVerified';
-  const why = now.cause === undefined ? now.note : sentence(now.note || causeNote(now.cause));
+  const why = now.cause === undefined ? now.note : sentence(now.note || causeNote(now.cause, now.blamed));
   const ending = waived
     ? 'It could not be run before the work either.'
     : 'It could not be run before the work either, so nothing is known.';

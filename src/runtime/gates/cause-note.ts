@@ -1,8 +1,13 @@
 import { assertNever } from '../../domain/assert.ts';
 import type { EnvironmentCause } from '../../domain/evidence/environment-cause.ts';
 
-/** What keeps a check from running here, as a sentence. */
-export function causeNote(cause: EnvironmentCause): string {
+/** What keeps a check from running here, as a sentence. `blamed`: what it printed about it. */
+export function causeNote(cause: EnvironmentCause, blamed?: string): string {
+  const sentence = causeSentence(cause);
+  return blamed === undefined ? sentence : `${sentence.replace(/\.$/, '')} (${blamed}).`;
+}
+
+function causeSentence(cause: EnvironmentCause): string {
   switch (cause) {
     case 'readOnly':
       return 'It wants to write where it may only read.';

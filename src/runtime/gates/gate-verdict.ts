@@ -5,7 +5,7 @@ import { failedAtAll, failedBothTimes, type TestFailures } from '../../domain/ev
 import type { CommandResult } from '../../ports/sandbox.ts';
 import { boundedText } from '../bounded-text.ts';
 import { compared, type Against, type Finding } from './against-baseline.ts';
-import { environmentCauseOf } from './output/environment-cause.ts';
+import { environmentBlame } from './output/environment-cause.ts';
 import { failingTests } from './output/failing-tests.ts';
 import { ranNoTest } from './ran-no-test.ts';
 
@@ -61,11 +61,11 @@ const NOTHING: CheckResult = {
 function finding(gate: Gate, result: CommandResult): Finding {
   if (result.cancelled) return { verdict: 'notVerified', note: 'The run was cancelled.' };
   if (result.exitCode === gate.expectedExitCode && !wasStopped(result)) return { verdict: 'passed', note: '' };
-  const cause = environmentCauseOf(result);
+  const blame = environmentBlame(result);
   const failures = failingTests(gate.kind, result.output);
   return {
-    ...endOf(gate, result),
-    ...(cause === null ? {} : { cause }),
+    ...endOf(gate, result, blame?.words ?? null),
+    ...(blame === null ? {} : { cause: blame.cause, ...(blame.words === null ? {} : { blamed: blame.words }) }),
     ...(failures === null ? {} : { failures }),
   };
 }
@@ -81,7 +81,7 @@ function wasStopped({ timedOut, wentSilent, outOfMemory, startFailure }: Command
 }
 
 /** How a command ended that did not succeed. A required check that was not verified blocks like a failed one. */
-function endOf(gate: Gate, result: CommandResult): Pick<Finding, 'verdict' | 'note'> {
+function endOf(gate: Gate, result: CommandResult, blamed: string | null): Pick<Finding, 'verdict' | 'note'> {
   if (result.startFailure !== null) return { verdict: 'notVerified', note: result.startFailure };
   if (result.timedOut) {
     return { verdict: 'timedOut', note: `It did not end within ${formatDuration(gate.timeoutMs)} and was stopped.` };
@@ -93,7 +93,8 @@ function endOf(gate: Gate, result: CommandResult): Pick<Finding, 'verdict' | 'no
   }
   // POSIX sh: 127 is "command not found", 126 "found but not executable"; cmd.exe says 9009.
   if (result.exitCode === 127 || result.exitCode === 9009) {
-    return { verdict: 'notVerified', note: 'A program it needs was not found.' };
+    const which = blamed === null ? '' : `: ${blamed}`;
+    return { verdict: 'notVerified', note: `A program it needs was not found${which}.` };
   }
   if (result.exitCode === 126) return { verdict: 'notVerified', note: 'A program it needs could not be executed.' };
   if (MISSING_SCRIPT.some((pattern) => pattern.test(result.output))) {

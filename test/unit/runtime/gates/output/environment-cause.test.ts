@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { EnvironmentCause } from '../../../../../src/domain/evidence/environment-cause.ts';
-import { environmentCauseOf } from '../../../../../src/runtime/gates/output/environment-cause.ts';
+import { environmentBlame } from '../../../../../src/runtime/gates/output/environment-cause.ts';
 import { commandResult } from '../../../../support/fakes/fake-sandbox.ts';
 
 const blamed = (output: string, exitCode = 1): EnvironmentCause | null =>
-  environmentCauseOf(commandResult({ exitCode, output }));
+  environmentBlame(commandResult({ exitCode, output }))?.cause ?? null;
 
 const TEXTS: [EnvironmentCause, string][] = [
   ['readOnly', "Error: EROFS: read-only file system, open '/r/node_modules/vitest/dist/x.tsbuildinfo'"],
@@ -58,11 +58,42 @@ describe('the surroundings are to blame', () => {
       { exitCode: null, outOfMemory: true },
       { exitCode: null, signal: 'SIGKILL' },
       { exitCode: 137 },
-    ].map((result) => environmentCauseOf(commandResult(result)));
+    ].map((result) => environmentBlame(commandResult(result))?.cause);
     assert.deepEqual(causes, [
       ...['missingProgram', 'missingProgram', 'missingProgram'],
       ...['timedOut', 'timedOut', 'outOfMemory', 'killed', 'killed'],
     ]);
+  });
+});
+
+describe('the words in which a command blames its surroundings', () => {
+  const words = (output: string, exitCode = 1): string | null | undefined =>
+    environmentBlame(commandResult({ exitCode, output }))?.words;
+
+  it('are the line that says so', () => {
+    assert.equal(
+      words('> test\nError: getaddrinfo EAI_AGAIN example.com\n    at x'),
+      'Error: getaddrinfo EAI_AGAIN example.com',
+    );
+    assert.equal(words("Error: Cannot find module 'left-pad'"), "Error: Cannot find module 'left-pad'");
+    assert.equal(words(`EROFS: ${'x'.repeat(500)}`)?.length, 160);
+  });
+
+  it('are the program that a shell does not find', () => {
+    const texts = [
+      '> xo && ava\n\nsh: 1: xo: not found',
+      '/bin/sh: 1: xo: not found',
+      'bash: line 1: xo: command not found',
+      'xo: command not found',
+      'zsh:1: command not found: xo',
+      "/usr/bin/env: 'xo': No such file or directory",
+      "'xo' is not recognized as an internal or external command,",
+    ];
+    assert.deepEqual(
+      texts.map((text) => words(text, 127)),
+      texts.map(() => 'xo'),
+    );
+    assert.equal(words('gone', 127), null);
   });
 });
 
@@ -84,6 +115,6 @@ describe('the code is to blame', () => {
   }
 
   it('for a crash of its own', () => {
-    assert.equal(environmentCauseOf(commandResult({ exitCode: null, signal: 'SIGSEGV' })), null);
+    assert.equal(environmentBlame(commandResult({ exitCode: null, signal: 'SIGSEGV' })), null);
   });
 });
