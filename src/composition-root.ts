@@ -11,6 +11,7 @@ import { sweepOrphans } from './adapters/process/sweep-orphans.ts';
 import { openWorktreeFiles } from './adapters/worktree/open-worktree-files.ts';
 import { createProviderDetector } from './adapters/providers/detection/provider-detector.ts';
 import type { ProviderFactoryOptions } from './adapters/providers/provider-factory-options.ts';
+import { createKnownShapes } from './adapters/providers/chat/wire/known-shapes.ts';
 import { createProviderFactory } from './adapters/providers/provider-factory.ts';
 import { createSandbox } from './adapters/sandbox/create-sandbox.ts';
 import { createEncryptedFileStore } from './adapters/secrets/encrypted-file-store.ts';
@@ -111,6 +112,7 @@ export async function composeEngine(options: EngineOptions): Promise<Orchestrati
     prices: () => made.engine?.config().prices ?? {},
     loadScript: (path) => loadScript(isAbsolute(path) ? path : join(dataDirectory, path)),
     editorModels: options.editorModels,
+    shapes: createKnownShapes({ dataDirectory, fileSystem, clock }),
   };
   // Ends processes that an earlier driver of this machine left running, where no sandbox ended them.
   void sweepOrphans().catch(() => undefined);

@@ -35,7 +35,8 @@ export class PipePool {
 
   /** Creates a batch. Returns whether a pipe is available now. */
   async #make(): Promise<boolean> {
-    const folder = mkdtempSync(join(tmpdir(), pipeFolder));
+    const folder = pipesFolder();
+    if (folder === null) return false;
     const names = Array.from({ length: madeAtOnce }, (_, index) => join(folder, String(index)));
     await new Promise<void>((resolve) => {
       execFile('mkfifo', ['-m', '600', ...names], { timeout: 10_000 }, () => {
@@ -54,6 +55,15 @@ export class PipePool {
       rmSync(folder, { recursive: true, force: true });
     }
     return this.#ready.length > 0;
+  }
+}
+
+/** `null`: the temporary folder is full or gone; the callers use sockets. */
+function pipesFolder(): string | null {
+  try {
+    return mkdtempSync(join(tmpdir(), pipeFolder));
+  } catch {
+    return null;
   }
 }
 

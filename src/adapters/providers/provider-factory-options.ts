@@ -1,3 +1,4 @@
+import type { KnownShapes } from './chat/wire/known-shapes.ts';
 import type { VscodeLmProviderConfig } from '../../domain/provider/provider-config.ts';
 import type { Price } from '../../domain/provider/price.ts';
 import type { Result } from '../../domain/result.ts';
@@ -23,6 +24,8 @@ export interface ProviderFactoryOptions {
   prices: () => Readonly<Record<string, Price>>;
   /** The editor's own models; absent outside an editor. */
   editorModels?: ((config: VscodeLmProviderConfig) => ChatModel) | undefined;
+  /** What services refused before; absent: each process asks them again. */
+  shapes?: KnownShapes | undefined;
   /** Default: this machine's. */
   platform?: NodeJS.Platform;
 }

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import type { Clock } from '../../ports/clock.ts';
 import type { OutputRedaction } from '../../ports/redaction.ts';
@@ -9,11 +10,12 @@ import { markerVariable, newRunMarker } from '../process/run-marker.ts';
 import { bwrapArguments } from './bwrap-arguments.ts';
 import { probeBwrap, type WorkingBwrap } from './bwrap-probe.ts';
 import { cleanPath, commandEnvironment, type Environment } from './command-environment.ts';
-import { withResourceLimits } from './resource-limits.ts';
+import { mostThreads } from './resource-limits.ts';
 import { RunFolder } from './run-folder.ts';
 import { describeHindered, describeIsolated, type Hindrance } from './sandbox-description.ts';
 import { homeFolder, sandboxMounts } from './sandbox-mounts.ts';
 import { isFolder } from './path-relations.ts';
+import { ThreadLimits } from './thread-limits.ts';
 
 export interface SandboxOptions {
   /** The driver's own environment; commands get only the variables of an allow-list. */
@@ -26,6 +28,8 @@ export interface SandboxOptions {
   sessionBus?: boolean;
   /** `off`: no sandbox, even if one is available. */
   isolation?: 'auto' | 'off';
+  /** Processes and threads that a command may have at once, where the kernel can be told; default: by the number of cores. */
+  mostThreads?: number;
   clock: Clock;
   /** Goes over everything that a command prints, before it is kept, shown or written to a file. */
   redaction: OutputRedaction;
@@ -40,7 +44,11 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     return probe;
   };
   const searchPath = cleanPath(options.env['PATH'] ?? '');
-  const prlimit = findExecutable('prlimit', '/', searchPath);
+  const limiter = findExecutable('prlimit', '/', searchPath);
+  const limits = new ThreadLimits(
+    limiter.ok ? limiter.value : null,
+    options.mostThreads ?? mostThreads(availableParallelism()),
+  );
 
   return {
     async level() {
@@ -50,16 +58,15 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     async describe() {
       const result = await found();
       return result.ok
-        ? describeIsolated(result.value.features, options.sessionBus === true)
-        : describeHindered(result.failure);
+        ? describeIsolated(result.value.features, options.sessionBus === true, limits.kind('isolated'))
+        : describeHindered(result.failure, limits.kind('hindered'));
     },
 
     async run(command, signal) {
       const result = await found();
-      const limiter = prlimit.ok ? prlimit.value : null;
       return result.ok && command.policy.desktop !== true
-        ? runIsolated(runner, result.value, options, limiter, command, signal)
-        : runHindered(runner, options, limiter, command, signal);
+        ? runIsolated(runner, result.value, options, limits, command, signal)
+        : runHindered(runner, options, limits, command, signal);
     },
   };
 }
@@ -68,7 +75,7 @@ async function runIsolated(
   runner: ProcessRunner,
   { bwrap, features }: WorkingBwrap,
   options: SandboxOptions,
-  prlimit: string | null,
+  limits: ThreadLimits,
   command: SandboxCommand,
   signal: AbortSignal,
 ): Promise<CommandResult> {
@@ -98,19 +105,23 @@ async function runIsolated(
     hiddenPaths: options.hiddenPaths ?? [],
   });
   if (!mounts.ok) return { ...notRun, startFailure: mounts.failure };
-  const inner = withResourceLimits(prlimit, command.limits, true, [program.value, ...command.argv.slice(1)]);
+  const inner = limits.limited('isolated', command.limits, [program.value, ...command.argv.slice(1)]);
   const argv = bwrapArguments({ bwrap, features, network: policy.network, ...mounts.value, cwd, argv: inner });
-  return runner.run({ ...specOf(command, env, marker), argv, containment: 'namespace' }, signal);
+  return limits.inGroup('isolated', argv, (grouped) =>
+    runner.run({ ...specOf(command, env, marker), argv: grouped, containment: 'namespace' }, signal),
+  );
 }
 
 async function runHindered(
   runner: ProcessRunner,
   options: SandboxOptions,
-  prlimit: string | null,
+  limits: ThreadLimits,
   command: SandboxCommand,
   signal: AbortSignal,
 ): Promise<CommandResult> {
-  const folder = new RunFolder();
+  const made = RunFolder.make();
+  if (!made.ok) return { ...notRun, startFailure: made.failure };
+  const folder = made.value;
   try {
     const hasHome = command.policy.home.length > 0 || command.policy.desktop === true;
     const home = hasHome ? homeFolder(options.env) : folder.home;
@@ -122,8 +133,10 @@ async function runHindered(
     };
     const program = programOf(command, env);
     if (!program.ok) return { ...notRun, startFailure: program.failure };
-    const argv = withResourceLimits(prlimit, command.limits, false, [program.value, ...command.argv.slice(1)]);
-    return await runner.run({ ...specOf(command, env, marker), argv, containment: 'group' }, signal);
+    const argv = limits.limited('hindered', command.limits, [program.value, ...command.argv.slice(1)]);
+    return await limits.inGroup('hindered', argv, (grouped) =>
+      runner.run({ ...specOf(command, env, marker), argv: grouped, containment: 'group' }, signal),
+    );
   } finally {
     folder.remove();
   }

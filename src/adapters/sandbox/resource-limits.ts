@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import type { CommandLimits } from '../../ports/sandbox.ts';
 
 /**
@@ -8,7 +7,8 @@ import type { CommandLimits } from '../../ports/sandbox.ts';
 export function withResourceLimits(
   prlimit: string | null,
   limits: CommandLimits,
-  isNamespaced: boolean,
+  /** Processes and threads; `null`: not limited by it. */
+  most: number | null,
   argv: readonly string[],
 ): readonly string[] {
   if (prlimit === null) return argv;
@@ -17,7 +17,7 @@ export function withResourceLimits(
   // The data limit counts reserved instead of used memory, so it needs headroom.
   if (limits.memoryBytes !== undefined) options.push(`--data=${2 * limits.memoryBytes + 2 ** 30}`);
   // Counts threads per user and user namespace. Outside a namespace it would include the user's whole desktop.
-  if (isNamespaced) options.push(`--nproc=${mostThreads(availableParallelism())}`);
+  if (most !== null) options.push(`--nproc=${most}`);
   return [prlimit, ...options, ...argv];
 }
 

@@ -1,6 +1,7 @@
 import { chmodSync, mkdtempSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { failed, succeeded, type Result } from '../../domain/result.ts';
 
 /** An empty home and an empty temporary folder for one run outside a sandbox, readable only by the user. */
 export class RunFolder {
@@ -8,11 +9,24 @@ export class RunFolder {
   readonly temporary: string;
   readonly #root: string;
 
-  constructor() {
-    this.#root = mkdtempSync(join(tmpdir(), 'dark-factory-'));
-    this.home = join(this.#root, 'home');
-    this.temporary = join(this.#root, 'tmp');
-    for (const folder of [this.home, this.temporary]) mkdirSync(folder, { mode: 0o700 });
+  private constructor(root: string) {
+    this.#root = root;
+    this.home = join(root, 'home');
+    this.temporary = join(root, 'tmp');
+  }
+
+  /** Failure: a sentence, such as that the temporary folder of the system is full. */
+  static make(): Result<RunFolder, string> {
+    let folder: RunFolder | undefined;
+    try {
+      folder = new RunFolder(mkdtempSync(join(tmpdir(), 'dark-factory-')));
+      for (const path of [folder.home, folder.temporary]) mkdirSync(path, { mode: 0o700 });
+      return succeeded(folder);
+    } catch (error) {
+      folder?.remove();
+      if (!(error instanceof Error && 'syscall' in error)) throw error;
+      return failed(`The temporary folder ${tmpdir()} cannot be used: ${error.message}.`);
+    }
   }
 
   /** Ignores errors: leftovers are better than a failure of a run that has ended. */

@@ -1,13 +1,15 @@
 import { assertNever } from '../../domain/assert.ts';
 import type { BwrapFeatures } from './bwrap-arguments.ts';
 import type { ProbeFailure } from './bwrap-probe.ts';
+import type { ThreadLimit } from './thread-limits.ts';
 
 export type Hindrance = ProbeFailure | { kind: 'switchedOff' };
 
-export function describeIsolated(features: BwrapFeatures, sessionBus: boolean): string {
+export function describeIsolated(features: BwrapFeatures, sessionBus: boolean, threads: ThreadLimit): string {
   const sentences = [
     'Agents and gates run in a bubblewrap sandbox: they write to their worktree alone, see an empty home folder, and nothing they start outlives its run.',
-    'Gates have no network; agents have it, because they talk to their own service.',
+    'Gates have no network. Agents have all of it, because they talk to their own service: they reach any host, and what listens on this machine.',
+    threadSentence(threads),
   ];
   if (!features.disableUserns) {
     sentences.push('This bubblewrap is older than 0.8: it cannot forbid namespaces inside the sandbox.');
@@ -20,9 +22,8 @@ export function describeIsolated(features: BwrapFeatures, sessionBus: boolean): 
   return sentences.join(' ');
 }
 
-export function describeHindered(reason: Hindrance): string {
-  const rest =
-    'agents and gates are hindered, not stopped: they get a clean environment and are ended with what they started, but they can read and write whatever you can, and use the network.';
+export function describeHindered(reason: Hindrance, threads: ThreadLimit): string {
+  const rest = `agents and gates are hindered, not stopped: they get a clean environment and are ended with what they started, but they can read and write whatever you can, and use the network. ${threadSentence(threads)}`;
   switch (reason.kind) {
     case 'missing':
       return `No sandbox was found (bubblewrap is not installed): ${rest} Install it with the package manager, for example \`sudo apt install bubblewrap\` or \`sudo dnf install bubblewrap\`, and start again.`;
@@ -34,5 +35,18 @@ export function describeHindered(reason: Hindrance): string {
       return `The sandbox is switched off: ${rest}`;
     default:
       return assertNever(reason);
+  }
+}
+
+/** What a command does that starts processes without end. */
+function threadSentence({ kind, most }: ThreadLimit): string {
+  switch (kind) {
+    case 'group':
+    case 'user':
+      return `The kernel holds a command to ${most.toLocaleString('en-GB')} processes and threads.`;
+    case 'polled':
+      return 'The kernel cannot be told here how many processes a command may start: one that starts too many is seen a moment later and ended, and can slow this machine until then.';
+    default:
+      return assertNever(kind);
   }
 }

@@ -20,6 +20,14 @@ export async function completeDraft(
   const config = { ...chosen.config };
   const made: Draft = { ...chosen, config };
   const ask = async (question: string): Promise<string | undefined> => (await prompt.ask(question))?.trim();
+  /** Asks again where nothing was typed: the answers before it are not lost for an Enter. */
+  const need = async (question: string): Promise<string | undefined> => {
+    for (;;) {
+      const answer = await ask(question);
+      if (answer !== '') return answer;
+      print.remark('Nothing was typed, and it is needed; Ctrl-C leaves.');
+    }
+  };
   switch (made['name']) {
     case 'openai':
       if (config['base_url'] === undefined && draft['name'] === undefined && config['api_key'] === undefined) {
@@ -40,16 +48,21 @@ export async function completeDraft(
       if (answer === undefined) return undefined;
       config['preset'] = presets[answer];
       if (config['preset'] !== 'custom') break;
-      const line = await ask('Program and arguments: ');
-      if (line === undefined) return undefined;
-      const words = commandWords(line);
-      if (words.ok) config['command'] = words.value;
-      else print.remark(words.failure);
+      for (;;) {
+        const line = await need('Program and arguments: ');
+        if (line === undefined) return undefined;
+        const words = commandWords(line);
+        if (words.ok) {
+          config['command'] = words.value;
+          break;
+        }
+        print.remark(words.failure);
+      }
       break;
     }
     case 'scripted':
       if (config['script'] === undefined) {
-        const file = await ask('The script to play (path): ');
+        const file = await need('The script to play (path): ');
         if (file === undefined) return undefined;
         config['script'] = file;
       }
@@ -58,7 +71,7 @@ export async function completeDraft(
       break;
   }
   if (made['model'] === undefined && flags.model === undefined && needsModel(made['name'])) {
-    const model = await ask('Model, by the name that the service has for it: ');
+    const model = await need('Model, by the name that the service has for it: ');
     if (model === undefined) return undefined;
     made['model'] = model;
   }

@@ -17,5 +17,7 @@ export const environmentCause = z.enum([
   'outOfMemory',
   'killed',
   'diskFull',
+  /** No process, memory or file descriptor was free to start it with. */
+  'machineBusy',
 ]);
 export type EnvironmentCause = z.infer<typeof environmentCause>;

@@ -140,6 +140,8 @@ function applyEvent(state: ProjectState | undefined, event: FactoryEvent, record
       });
     case 'base.rewritten':
       return withNotice(state, { kind: 'baseRewritten', at, branch: event.branch, baseCommit: event.baseCommit });
+    case 'checks.notPutBack':
+      return withNotice(state, { kind: 'checksNotPutBack', at, why: event.why });
     default:
       return assertNever(event);
   }

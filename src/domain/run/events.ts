@@ -200,6 +200,8 @@ export const factoryEventSchema = z.discriminatedUnion('type', [
   event('repository.changed', { differences: z.array(recordedDifferenceSchema), harmless: harmlessBecause }),
   /** The user's branch no longer contains the commit that the project started from; raised once for each such pair. */
   event('base.rewritten', { branch: z.string(), baseCommit: commitSha }),
+  /** What a run of checks wrote lies in the worktree still, because of `why`, a sentence; the project continues. */
+  event('checks.notPutBack', { why: z.string() }),
   /** A notice for a person; the project continues. */
   event('notice.raised', { message: z.string() }),
 ]);

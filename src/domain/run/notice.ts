@@ -27,6 +27,7 @@ export const noticeSchema = z.preprocess(
       harmless: harmlessBecause,
     }),
     z.strictObject({ kind: z.literal('baseRewritten'), at: timestamp, branch: z.string(), baseCommit: commitSha }),
+    z.strictObject({ kind: z.literal('checksNotPutBack'), at: timestamp, why: z.string() }),
   ]),
 );
 export type Notice = z.infer<typeof noticeSchema>;

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { choiceMeant } from './typed-choice.ts';
 import type { Answer, Asking, Choice, ChoiceQuestion, Place, TextQuestion } from './wizard.ts';
 
 export function askText(place: Place, question: TextQuestion): Promise<Answer<string>> {
@@ -45,7 +46,16 @@ export function askOne<T>(place: Place, question: ChoiceQuestion<T>): Promise<An
       // Last and always shown: choices that match the input come before it.
       ...(typed === undefined ? [] : itemsOf([typed]).map((item) => ({ ...item, alwaysShow: true }))),
     ];
-    if (pick.value !== '') return;
+    if (pick.value !== '') {
+      // The editor would keep the typed row active that stood alone until the list came.
+      const meant = choiceMeant(
+        choices.map(({ label }) => label),
+        pick.value,
+      );
+      const item = meant === undefined ? undefined : pick.items.find(({ label }) => label === meant);
+      if (item !== undefined) pick.activeItems = [item];
+      return;
+    }
     // If the user has moved to a row, keep it; otherwise activate the current proposal.
     const moved = active !== undefined && active.label !== proposed;
     const same = moved ? pick.items.find((item) => item.label === active.label) : undefined;

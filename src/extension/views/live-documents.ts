@@ -14,6 +14,10 @@ export class LiveDocuments implements vscode.TextDocumentContentProvider, vscode
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
   readonly #disposables: { dispose(): unknown }[];
   #redraw: NodeJS.Timeout | undefined;
+  /** Progress documents with a preview. It has no hold on its document, which the editor closes after some minutes. */
+  readonly #previewed = new Map<string, vscode.Uri>();
+  /** Addresses of documents that are being opened again. */
+  readonly #reopening = new Set<string>();
 
   readonly onDidChange = this.#changed.event;
 
@@ -35,6 +39,7 @@ export class LiveDocuments implements vscode.TextDocumentContentProvider, vscode
 
   async showProgress(projectId: string): Promise<void> {
     const uri = this.#uri(SCHEMES.progress, projectId, 'md');
+    this.#previewed.set(uri.toString(), uri);
     await vscode.workspace.openTextDocument(uri);
     try {
       await vscode.commands.executeCommand('markdown.showPreview', uri);
@@ -52,7 +57,9 @@ export class LiveDocuments implements vscode.TextDocumentContentProvider, vscode
   }
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
-    return uri.scheme === SCHEMES.log ? this.#log(uri.query) : this.#progress(uri.query);
+    if (uri.scheme === SCHEMES.log) return this.#log(uri.query);
+    // One line more than a moment later, so that the preview is told of a change.
+    return this.#reopening.has(uri.toString()) ? `${this.#progress(uri.query)}\n` : this.#progress(uri.query);
   }
 
   dispose(): void {
@@ -89,8 +96,29 @@ export class LiveDocuments implements vscode.TextDocumentContentProvider, vscode
   }
 
   #redrawOpen(): void {
+    const open = new Set<string>();
     for (const { uri } of vscode.workspace.textDocuments) {
-      if (uri.scheme === SCHEMES.progress || uri.scheme === SCHEMES.log) this.#changed.fire(uri);
+      if (uri.scheme !== SCHEMES.progress && uri.scheme !== SCHEMES.log) continue;
+      open.add(uri.toString());
+      this.#changed.fire(uri);
     }
+    if (!hasPreview()) this.#previewed.clear();
+    for (const [address, uri] of this.#previewed) if (!open.has(address)) void this.#reopen(address, uri);
   }
+
+  async #reopen(address: string, uri: vscode.Uri): Promise<void> {
+    if (this.#reopening.has(address)) return;
+    this.#reopening.add(address);
+    try {
+      await vscode.workspace.openTextDocument(uri);
+    } finally {
+      this.#reopening.delete(address);
+    }
+    this.#changed.fire(uri);
+  }
+}
+
+function hasPreview(): boolean {
+  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+  return tabs.some(({ input }) => input instanceof vscode.TabInputWebview && /markdown\.preview/.test(input.viewType));
 }

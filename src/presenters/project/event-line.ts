@@ -120,6 +120,8 @@ export function eventLine(event: FactoryEvent, titleOf: (taskId: string) => stri
       return withDetail('changed in your repository, not by an agent', differencesLine(event.differences));
     case 'base.rewritten':
       return `the branch ${oneLine(event.branch, 200)} no longer contains ${event.baseCommit.slice(0, 10)}, from which the project started`;
+    case 'checks.notPutBack':
+      return withDetail('what the checks wrote was not put back', event.why);
     case 'tamper.accepted':
       return 'the changes outside the worktree were accepted';
     case 'notice.raised':

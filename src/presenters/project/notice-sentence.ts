@@ -20,6 +20,8 @@ export function noticeSentence(notice: Notice): string {
     }
     case 'baseRewritten':
       return `The branch ${notice.branch} no longer contains ${notice.baseCommit.slice(0, 10)}, from which this project started. The work goes on from there; it will need a rebase.`;
+    case 'checksNotPutBack':
+      return `What the checks wrote was not put back, and can be part of the next commit: look at its files. The reason: ${notice.why}`;
     default:
       return assertNever(notice);
   }

@@ -76,6 +76,8 @@ function statusNews(before: ProjectSnapshot, after: ProjectSnapshot): News | und
       return { kind: reason.code === 'budgetReached' ? 'budget' : 'waiting', message };
     case 'paused':
       if (reason.code === 'pausedByUser') return undefined;
+      // Resumed, it would stop there again.
+      if (reason.code === 'limitReached' || reason.code === 'familyLimitReached') return { kind: 'limit', message };
       return { kind: reason.code === 'providerNeedsPerson' ? 'needsProvider' : 'stopped', message };
     case 'initializing':
     case 'active':

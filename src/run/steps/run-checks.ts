@@ -1,6 +1,7 @@
 import type { CheckTrace } from '../../domain/evidence/check-traces.ts';
 import { blocks, cannotRun, type CheckResult, type Gate, type QualityReport } from '../../domain/evidence/checks.ts';
 import type { EnvironmentCause } from '../../domain/evidence/environment-cause.ts';
+import type { GitFailure } from '../../ports/git-manager.ts';
 import type { GateContext, GateDeps, GateProgress } from '../../runtime/gates/gate-context.ts';
 import { managerEnvironment, wantsCache } from '../../runtime/gates/manager-environment.ts';
 import { runGates } from '../../runtime/gates/run-gates.ts';
@@ -84,7 +85,7 @@ interface WorktreeFindings {
   written: CheckTrace[];
   leftOut: string[];
   /** Why files could not be put back; `null`: they were. */
-  problem: string | null;
+  problem: GitFailure | null;
 }
 
 async function putBackAfter(
@@ -103,7 +104,7 @@ async function putBackAfter(
     if (after.ok) {
       const isNew = ({ path }: CheckTrace): boolean => !found.written.some((each) => each.path === path);
       found.written.push(...after.value.filter(isNew));
-    } else found.problem = after.failure.message;
+    } else found.problem = after.failure;
   }
 }
 
@@ -115,9 +116,14 @@ async function tellOf(context: RunContext, { written, leftOut, problem }: Worktr
   if (leftOut.length > 0) {
     await notice(context, `Left out of the work, because running the checks leaves it behind: ${listOf(leftOut)}.`);
   }
-  if (problem !== null) {
-    await notice(context, `What the checks wrote could not be put back and may be taken for the work: ${problem}`);
-  }
+  // A worktree that is gone holds nothing of the checks, and is told of where it is made again.
+  if (problem !== null && problem.kind !== 'worktreeMissing') await tellNotPutBack(context, problem.message);
+}
+
+/** Said once for the same reason. */
+async function tellNotPutBack({ host }: RunContext, why: string): Promise<void> {
+  const isTold = host.state().notices.some((each) => each.kind === 'checksNotPutBack' && each.why === why);
+  if (!isTold) await host.commit({ type: 'checks.notPutBack', why });
 }
 
 const SHOWN_PATHS = 10;

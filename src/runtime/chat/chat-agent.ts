@@ -9,9 +9,10 @@ import { ChatTurn, type ChatTurnDeps, type ChatTurnLimits } from './chat-turn.ts
 import { ContextRoom } from './context-room.ts';
 import { Conversation } from './conversation.ts';
 import { conversationTransfer } from './conversation-transfer.ts';
+import type { ToolUse } from './text-answers.ts';
 import { turnFrame } from './turn-frame.ts';
 
-export interface ChatAgentDeps extends ChatTurnDeps {
+export interface ChatAgentDeps extends Omit<ChatTurnDeps, 'toolUse'> {
   ids: IdSource;
 }
 
@@ -26,6 +27,7 @@ const CARRIED_SUMMARY = 'Earlier turns of this conversation are left out.';
 export function createChatAgent(config: ChatProviderConfig, deps: ChatAgentDeps): LLMProvider {
   const { model, conversations, ids } = deps;
   const limits = limitsOf(config);
+  const toolUse: ToolUse = { hasCalled: false };
   return {
     id: config.id,
     style: 'chat',
@@ -37,13 +39,14 @@ export function createChatAgent(config: ChatProviderConfig, deps: ChatAgentDeps)
       const id = known ? (request.conversationId ?? ids.uuid()) : ids.uuid();
       if (signal.aborted) return notBegun(request.conversationId);
       const saved = known && request.operation !== 'probe' ? await conversations.load(id) : undefined;
+      if (saved?.some(({ role }) => role === 'tool') === true) toolUse.hasCalled = true;
       const messages = new Conversation(saved ?? [], request.prompt);
       if (messages.size() - request.prompt.length > CARRIED_CHARACTERS) messages.compact(0, CARRIED_SUMMARY);
       return new ChatTurn(
         request,
         { id, messages, isKept: saved !== undefined },
         limits,
-        deps,
+        { ...deps, toolUse },
         onProgress,
         signal,
       ).run();

@@ -26,9 +26,12 @@ export function outOfAllowance(): ProviderFailure {
   return chatFailure('allowance', message);
 }
 
-/** A model that writes calls as text in a form which cannot be read. */
-export function noToolsFailure(): ProviderFailure {
-  const message =
-    'The model wrote a call of a tool as text that cannot be read: this model or server does not support tools. Name a model that does, or turn tools on at the server.';
-  return chatFailure('modelUnknown', message);
+/** `unread`: the model wrote a call as text in a form that cannot be read. `spoken`: it only spoke. */
+export function noToolsFailure(answers: 'unread' | 'spoken'): ProviderFailure {
+  const what = {
+    unread: 'The model wrote a call of a tool as text that cannot be read',
+    spoken: 'The model only spoke where it had to call a tool, and again when it was reminded',
+  }[answers];
+  const wayOut = 'Name a model that does, or turn tools on at the server.';
+  return chatFailure('modelUnknown', `${what}: this model or server does not support tools. ${wayOut}`);
 }

@@ -12,12 +12,12 @@ import type { Conversation } from './conversation.ts';
 import { ConversationKeeper } from './conversation-keeper.ts';
 import { CUT_ANSWER, CUT_CALL, LAST_REQUEST, NO_CALL } from '../prompts/turn-notes.ts';
 import { formatReply, lastWords, unfinishedReply } from '../reply/format-reply.ts';
-import { looksLikeCall } from '../reply/looks-like-call.ts';
 import { findReplyTo, type Said } from '../reply/parse-reply.ts';
 import { Spending } from './spending.ts';
 import { readCalls, ToolCalls } from '../tools/tool-calls.ts';
 import type { ReportDraft, ToolContext } from '../tools/tool.ts';
 import { toolsFor } from '../tools/tool-box.ts';
+import { TextAnswers, type ToolUse } from './text-answers.ts';
 import { turnFrame } from './turn-frame.ts';
 
 export interface ChatTurnDeps {
@@ -26,6 +26,7 @@ export interface ChatTurnDeps {
   openFiles: OpenWorktreeFiles;
   conversations: ConversationStore;
   clock: Clock;
+  toolUse: ToolUse;
 }
 
 export interface ChatTurnLimits {
@@ -55,6 +56,7 @@ export class ChatTurn {
   readonly #room: ContextRoom;
   readonly #calls: ToolCalls;
   readonly #toolContext: ToolContext;
+  readonly #texts: TextAnswers;
   readonly #report: ReportDraft = { notes: [], tasks: [] };
   readonly #actions: string[] = [];
   readonly #endsAt: number;
@@ -63,7 +65,6 @@ export class ChatTurn {
   /** Why the next request is the last one; `null`: it is not. */
   #closing: string | null = null;
   #cutAnswers = 0;
-  #wasReminded = false;
   #refusedForLength = 0;
 
   constructor(
@@ -83,6 +84,7 @@ export class ChatTurn {
     this.#keeper = new ConversationKeeper(deps.conversations, conversation.id, conversation.isKept);
     this.#conversation = conversation.messages;
     this.#model = deps.model.getModel();
+    this.#texts = new TextAnswers(deps.toolUse);
     this.#endsAt = deps.clock.monotonic() + Math.min(request.timeoutMs, limits.turnTimeoutMs);
     this.#spending = new Spending(deps.model, request.allowance);
     this.#room = new ContextRoom(deps.model, limits.maxOutputTokens);
@@ -198,6 +200,7 @@ export class ChatTurn {
 
   async #takeCalls(message: ChatCompletion['message'], request: ChatRequest): Promise<TurnReply | undefined> {
     const read = readCalls(message.toolCalls);
+    this.#deps.toolUse.hasCalled = true;
     this.#conversation.add({ ...message, toolCalls: read.calls });
     // Saved before the calls run: after a crash in the middle of a call, the call must be known.
     await this.#keep();
@@ -220,10 +223,9 @@ export class ChatTurn {
     await this.#keep();
     if (operation === 'probe' || findReplyTo(operation, message.text).ok) return this.#lastWords();
     if (this.#closing !== null) return this.#unfinished(this.#closing);
-    const hasCalled = this.#conversation.messages.some(({ role }) => role === 'tool');
-    if (!hasCalled && looksLikeCall(message.text)) return this.#failed(noToolsFailure());
-    if (this.#wasReminded) return this.#lastWords();
-    this.#wasReminded = true;
+    const next = this.#texts.after(message.text);
+    if (next === 'end') return this.#lastWords();
+    if (next !== 'remind') return this.#failed(noToolsFailure(next));
     this.#conversation.note(NO_CALL);
     return undefined;
   }

@@ -21,6 +21,7 @@ export interface Compared {
   verdict: GateVerdict;
   required: boolean;
   note: string;
+  sameAsBefore?: true;
 }
 
 /**
@@ -71,7 +72,12 @@ function afterNotRun(same: Compared, now: Finding, before: CheckResult, waived: 
 function afterRed(same: Compared, now: Finding, before: CheckResult): Compared {
   const change = failureChange(before.failures ?? null, now.failures ?? null);
   if (change.kind === 'added') return { ...same, note: sentence(same.note, addedNote(change)) };
-  return { verdict: 'failedBefore', required: same.required, note: sentence(now.note, excuseOf(change)) };
+  return {
+    verdict: 'failedBefore',
+    required: same.required,
+    note: sentence(now.note, excuseOf(change)),
+    ...(change.kind === 'same' ? { sameAsBefore: true } : {}),
+  };
 }
 
 function addedNote({ names, count }: FailureChange & { kind: 'added' }): string {

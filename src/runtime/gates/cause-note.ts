@@ -29,6 +29,8 @@ function causeSentence(cause: EnvironmentCause): string {
       return 'It was killed from outside.';
     case 'diskFull':
       return 'The disk is full.';
+    case 'machineBusy':
+      return 'This machine was too busy to start it.';
     default:
       return assertNever(cause);
   }

@@ -148,6 +148,41 @@ describe('servers that speak nearly the protocol: openai chat', () => {
       assert.match(health?.detail ?? '', /This model or server does not support tools/);
     });
 
+    it('asks nothing of a model whose list says that it has not this effort, and names those it has', async () => {
+      const told: [string, Record<string, unknown>, string | undefined][] = [
+        ['OpenRouter', { reasoning: { supported_efforts: ['high', 'low'], mandatory: true } }, 'high, low'],
+        [
+          'Anthropic',
+          { capabilities: { effort: { supported: true, low: { supported: true }, xhigh: { supported: false } } } },
+          'low',
+        ],
+        ['GitHub Copilot', { capabilities: { supports: { reasoning_effort: ['low', 'medium'] } } }, 'low, medium'],
+        ['a list beside the name', { supported_reasoning_efforts: ['minimal'] }, 'minimal'],
+        ['OpenRouter without a list', { reasoning: { supported_efforts: null } }, undefined],
+        ['a list with it', { supported_reasoning_efforts: ['none', 'xhigh'] }, undefined],
+        ['nothing told', { supported_parameters: ['tools', 'reasoning'] }, undefined],
+      ];
+      for (const [name, entry, offered] of told) {
+        const server = await stand.serve({ script: [called], models: ['other', { id: 'test-model', ...entry }] });
+        const model = await stand.model(server.url, { config: { effort: 'xhigh' } });
+        const health = await model.trial?.run(new AbortController().signal);
+        assert.equal(health?.available, offered === undefined, name);
+        assert.equal(server.requests.length, offered === undefined ? 1 : 0, name);
+        if (offered !== undefined) assert.match(health.detail, new RegExp(`no effort xhigh; it has ${offered}\\)`));
+      }
+      const models = [{ id: 'test-model', supported_parameters: ['tools'] }];
+      for (const [effort, isServed] of [
+        ['low', false],
+        ['none', true],
+      ] as const) {
+        const server = await stand.serve({ script: [called], models });
+        const model = await stand.model(server.url, { config: { effort } });
+        const health = await model.trial?.run(new AbortController().signal);
+        assert.equal(health?.available, isServed, effort);
+        if (!isServed) assert.match(health.detail, /no efforts to choose from, and low is asked for/);
+      }
+    });
+
     it('says what the service does not take', async () => {
       const refused = { error: { message: "Unsupported parameter: 'reasoning_effort'", param: 'reasoning_effort' } };
       const server = await stand.serve({ script: (turn) => (turn === 0 ? refuse(400, refused) : called) });

@@ -20,19 +20,21 @@ before(async () => {
 after(() => ground.remove());
 
 const writes = asks(['write_file', { path: 'made.txt', content: 'made\n' }]);
+/** A model that never calls a tool fails for that. */
+const looks = asks(['list_files', {}]);
 const usage = { ...noTokens, input: 120, output: 3 };
 
 const stepsIn: Record<Trouble, () => ModelStep[]> = {
   none: () => [async (...args) => ({ ...(await writes(...args)), text: 'On it.\n' }), finishes(REPLY)],
   empty: () => [says('')],
-  garbage: () => [says(BROKEN)],
+  garbage: () => [looks, says(BROKEN)],
   quota: () => [breaks('quota', { resetAt: new Date(Date.now() + 9_592_000).toISOString() })],
   rateLimit: () => [breaks('rateLimit')],
   auth: () => [breaks('auth')],
   hang: () => [writes, hangs()],
   silent: () => [writes, hangs()],
   contextTooLong: () => [breaks('contextTooLong')],
-  unicode: () => [says(UNICODE)],
+  unicode: () => [looks, says(UNICODE)],
   huge: () => [says(`${'x'.repeat(5 * 1024 * 1024)}\n\`\`\`json\n{"status": "done"}\n\`\`\`\n`)],
   missing: () => [breaks('notInstalled')],
   diesAfterAnEdit: () => [writes, breaks('network', { text: 'Half an ans', usage })],

@@ -181,6 +181,32 @@ describe('a checkpoint', () => {
   });
 });
 
+describe('what checks leave in the worktree', () => {
+  const failing = async () => failed({ kind: 'commandFailed' as const, message: 'Git was ended.' });
+  const gone = async () => failed({ kind: 'worktreeMissing' as const, message: 'It is gone.' });
+
+  for (const [when, git] of [
+    ['before', { beforeChecks: failing }],
+    ['after', { afterChecks: failing }],
+  ] as const) {
+    it(`is told of once where git fails ${when} them, and the project goes on`, async () => {
+      const { told } = story();
+      const project = told.begin(told.checkedProcess(git));
+      await told.toRest();
+      assert.deepEqual(endOf(project), ['completed', 'allTasksDone']);
+      assert.deepEqual(eventsOf(project, 'checks.notPutBack'), [{ type: 'checks.notPutBack', why: 'Git was ended.' }]);
+      assert.match(noticeTexts(project.state).join(), /checks wrote was not put back.*Git was ended\.$/);
+    });
+  }
+
+  it('is nothing to tell of where the worktree itself is gone', async () => {
+    const { told } = story();
+    const project = told.begin(told.checkedProcess({ afterChecks: gone }));
+    await told.toRest();
+    assert.deepEqual(eventsOf(project, 'checks.notPutBack'), []);
+  });
+});
+
 describe('a commit that git does not make', () => {
   const refusing = (kind: GitFailureKind) => {
     let times = 0;

@@ -3,6 +3,7 @@ import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { reasonSentence } from '../../../src/presenters/project/reason-sentence.ts';
+import { noticeTexts } from '../../support/builders/notice-texts.ts';
 import { HinderedStory } from '../../support/stories/hindered-story.ts';
 import { patient } from '../../support/time/patience.ts';
 import { processesWith } from '../../support/sandbox/sandbox-run.ts';
@@ -106,6 +107,21 @@ describe('a project where agents are only hindered, and something happens to it'
       { kind: 'remoteBranch', name: 'origin/main', from: null, to: main, by: 'push' },
       { kind: 'startFile', name: '~/.bashrc', fileChange: 'created' },
     ]);
+  });
+
+  it('says that what a check wrote stays, where the check changed the record of the files before it', async () => {
+    const command =
+      'test -f one.txt && echo x > traced.txt && echo DIRC > "$(git rev-parse --git-dir)"/index-before-checks';
+    const acceptanceCheck = { command, description: 'one.txt is there' };
+    const id = await story.begin({
+      plan: [planTurn([draft('one', [], { acceptanceCheck })])],
+      tasks: { 'Write one': [doneTurn('one')] },
+    });
+    const state = await toRest(story.engine, id);
+    assert.equal(state.project.status, 'completed', state.project.reason.detail);
+    const told = noticeTexts(state).filter((text) => text.includes('not put back'));
+    assert.equal(told.length, 1);
+    assert.match(told[0] ?? '', /look at its files.*changed the record of the files that was made before/);
   });
 
   it('goes on when files of the checkout change, and tells which', async () => {

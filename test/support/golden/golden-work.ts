@@ -267,6 +267,7 @@ export const workEvents: readonly FactoryEvent[][] = [
   [{ type: 'checks.waived', names: ['lint'] }],
   [{ type: 'tamper.found', differences }],
   [{ type: 'base.rewritten', branch: 'main', baseCommit: 'b'.repeat(40) }],
+  [{ type: 'checks.notPutBack', why: 'The record of the files was changed.' }],
   [{ type: 'notice.raised', message: 'The disk is nearly full.' }],
   [
     { type: 'task.started', taskId: 't2', persona: 'project-manager' },

@@ -1,3 +1,4 @@
+import type { KnownShapes } from '../../../src/adapters/providers/chat/wire/known-shapes.ts';
 import { createProviderFactory } from '../../../src/adapters/providers/provider-factory.ts';
 import { createSandbox } from '../../../src/adapters/sandbox/create-sandbox.ts';
 import { systemClock } from '../../../src/adapters/system/system-clock.ts';
@@ -41,6 +42,7 @@ export class ChatModelStand {
       env = {},
       prices = {},
       clock = systemClock,
+      shapes,
     }: {
       config?: Record<string, unknown>;
       top?: Record<string, unknown>;
@@ -48,6 +50,7 @@ export class ChatModelStand {
       env?: Record<string, string>;
       prices?: Record<string, Price>;
       clock?: Clock;
+      shapes?: KnownShapes | undefined;
     } = {},
   ): Promise<ChatModel> {
     const factory = createProviderFactory({
@@ -61,6 +64,7 @@ export class ChatModelStand {
       // Read anew each time, so that a test can change a key.
       keys: { resolve: (reference) => fixedKeys({ 'env:TEST_KEY': TEST_KEY, ...keys }).resolve(reference) },
       prices: () => prices,
+      shapes,
     });
     const made = await factory.create(
       providerConfigSchema.parse({

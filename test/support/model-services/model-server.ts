@@ -18,8 +18,8 @@ export interface SeenRequest {
 export interface ModelServerOptions {
   /** One reply after the other; after the last, the last again. Or what answers a request. */
   script: readonly ScriptedReply[] | ((turn: number, request: SeenRequest) => ScriptedReply);
-  /** What the list of models holds; default: one model, `test-model`. `null`: there is no list. */
-  models?: readonly string[] | null;
+  /** What the list of models holds, names or whole entries; default: one model, `test-model`. `null`: there is no list. */
+  models?: readonly (string | { id: string })[] | null;
   /** Goes with every answer. */
   headers?: Record<string, string>;
 }
@@ -75,7 +75,12 @@ async function start(
     const wire = wireOf(path);
     if (path.endsWith('/models') && models !== null) {
       response.setHeader('content-type', 'application/json');
-      response.end(JSON.stringify({ object: 'list', data: models.map((id) => ({ id, object: 'model' })) }));
+      response.end(
+        JSON.stringify({
+          object: 'list',
+          data: models.map((one) => ({ object: 'model', ...(typeof one === 'string' ? { id: one } : one) })),
+        }),
+      );
       return;
     }
     if (wire === null) {

@@ -52,7 +52,7 @@ describe('a sample that is told in events', () => {
       all.filter((type) => !seen.has(type)),
       [
         ...['project.forked', 'fork.recorded', 'queue.joined', 'queue.left'],
-        ...['persona.pinned', 'agent.stuck', 'probe.billed', 'forecast.made'],
+        ...['persona.pinned', 'agent.stuck', 'probe.billed', 'forecast.made', 'checks.notPutBack'],
       ],
     );
   });

@@ -1,6 +1,7 @@
 import { copyFile, mkdir, mkdtemp, readdir, rmdir, unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { StoreError } from '../../../ports/stores/store-failure.ts';
 import { textOf } from './factory-repository.ts';
 import type { HardenedGit } from '../command/hardened-git.ts';
 import type { UserConfig } from './user-config.ts';
@@ -26,9 +27,20 @@ export interface UncommittedFile {
 /**
  * Looks at the user's checkout: `status`, its uncommitted files; `list`, the whole index with the flags of its entries (`null`: it
  * could not be read). It uses a temporary git directory that only borrows the index and the objects, because `git status` in the
- * user's own would run programs that its configuration names.
+ * user's own would run programs that its configuration names. Rejects with `StoreError` when the temporary folder is full.
  */
-export async function lookAtCheckout<Seen>(
+export async function lookAtCheckout<Seen>(...[git, place, look]: Parameters<typeof lookFrom<Seen>>): Promise<Seen> {
+  try {
+    return await lookFrom(git, place, look);
+  } catch (error) {
+    const isFull = error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
+    if (!isFull) throw error;
+    const message = `The temporary folder ${tmpdir()} is full. Free some space there; nothing was lost.`;
+    throw new StoreError({ kind: 'diskFull', file: tmpdir(), message });
+  }
+}
+
+async function lookFrom<Seen>(
   git: HardenedGit,
   { repository, config, headCommit }: { repository: UserRepository; config: UserConfig; headCommit: string },
   look: (status: () => Promise<UncommittedFile[]>, list: () => Promise<string | null>) => Promise<Seen>,

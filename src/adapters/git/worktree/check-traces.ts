@@ -56,7 +56,9 @@ export async function afterChecks(
   // Without a sandbox a check can write everywhere, and with another index its traces would look like the work.
   if ((await contentId(index)) !== before.files) {
     await rm(index, { force: true });
-    return failed(gitFailure('altered', 'While checks ran, the record of the files before them was changed.'));
+    return failed(
+      gitFailure('altered', 'While the checks ran, something changed the record of the files that was made before.'),
+    );
   }
   const first = await look(git, withIndex(open, index));
   if (!first.ok) return first;

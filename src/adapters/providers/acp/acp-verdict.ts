@@ -7,6 +7,7 @@ import type { StopCause } from './acp-watch.ts';
 import { findFailure } from '../chat/http/http-failure-table.ts';
 import { retryDelayIn } from '../duration-in-text.ts';
 import { resetTimeIn } from '../reset-time.ts';
+import { startFailureKind } from '../start-failure.ts';
 
 /** Everything that is known about one finished agent process. */
 export interface AcpEvidence {
@@ -43,7 +44,7 @@ export function judgeAcp(
   const failAs: FailAs = (kind, { quote = '', remark = '', words = quote } = {}) =>
     withTimes(acpFailure(kind, launch, { quote: without(launch.secrets, quote), remark }), words, nowMs, timeZone);
   if (command.startFailure !== null) {
-    return failAs(command.isMachineBusy ? 'machineBusy' : 'notInstalled', { remark: command.startFailure });
+    return failAs(startFailureKind(command), { remark: command.startFailure });
   }
   if (outcome.kind === 'answered' && outcome.stopReason !== 'cancelled' && stopped === null)
     return judgeAnswer(outcome.stopReason, evidence, launch, failAs);

@@ -1,6 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { failed, succeeded, type Result } from '../../../domain/result.ts';
 import type { CommandResult } from '../../../ports/sandbox.ts';
+import { startFailureKind } from '../start-failure.ts';
 
 export type AgyVersion = readonly [major: number, minor: number, patch: number];
 
@@ -37,8 +38,7 @@ export class AgyCapabilityProbe {
     if (known !== undefined && known.stamp === stamp) return succeeded(known.capabilities);
     const version = await run(['--version'], HELP_LIMIT_MS);
     if (version.startFailure !== null) {
-      const kind = version.isMachineBusy ? 'machineBusy' : 'notInstalled';
-      return failed({ kind, message: version.startFailure });
+      return failed({ kind: startFailureKind(version), message: version.startFailure });
     }
     if (version.timedOut || version.cancelled) {
       return failed({ kind: 'timeout', message: `${path} --version had not answered when it was ended.` });

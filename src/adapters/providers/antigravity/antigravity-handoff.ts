@@ -11,6 +11,7 @@ import { HandoffFiles, replyPace, type ReplyPace } from './antigravity-reply.ts'
 import { boundText } from '../bound-text.ts';
 import type { KeyedQueue } from '../keyed-queue.ts';
 import type { ProviderFactoryOptions } from '../provider-factory-options.ts';
+import { startFailureKind } from '../start-failure.ts';
 
 /** Time limit for the editor's command to pass the prompt on. */
 const COMMAND_MS = 60_000;
@@ -137,8 +138,7 @@ export class AntigravityHandoff implements LLMProvider {
       signal,
     );
     if (command.startFailure !== null) {
-      const kind = command.isMachineBusy ? 'machineBusy' : 'notInstalled';
-      return { ...agyFailure(kind, ''), message: command.startFailure };
+      return { ...agyFailure(startFailureKind(command), ''), message: command.startFailure };
     }
     if (command.cancelled) return agyFailure('timeout', 'The turn was stopped.');
     if (command.timedOut) {

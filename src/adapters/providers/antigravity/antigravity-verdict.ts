@@ -7,6 +7,7 @@ import { isZero } from './antigravity-tokens.ts';
 import { retryDelayIn } from '../duration-in-text.ts';
 import { resetDelayIn } from '../reset-time.ts';
 import { asObject, numberIn, parseJson, textIn } from '../loose-json.ts';
+import { startFailureKind } from '../start-failure.ts';
 
 /** Everything that is known about one finished agy process. */
 export interface AgyEvidence {
@@ -53,7 +54,7 @@ export function judgeRun(evidence: AgyEvidence, nowMs: number): ProviderFailure 
   const failAs: FailAs = (kind, said = {}) => failureOf(kind, said, evidence, nowMs);
 
   if (evidence.startFailure !== null) {
-    return failAs(evidence.isMachineBusy ? 'machineBusy' : 'notInstalled', { remark: evidence.startFailure });
+    return failAs(startFailureKind(evidence), { remark: evidence.startFailure });
   }
   if (evidence.stopped === 'elsewhere')
     return failAs('garbage', { remark: `It worked in ${evidence.workedIn ?? 'another folder'}.` });

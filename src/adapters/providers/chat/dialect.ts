@@ -1,6 +1,7 @@
 import type { ChatRequest } from '../../../ports/chat-model.ts';
 import type { Answer } from './answer.ts';
 import type { HttpExchange } from './http/http-exchange.ts';
+import type { ListedModel } from './listed-models.ts';
 
 /** Where a request goes. `key: ''`: the service needs no key. */
 export interface Connection {
@@ -23,6 +24,6 @@ export interface Dialect {
   kept(answer: Answer): unknown;
   /** Whether the model thinks in tokens that are billed but not shown. */
   thinksSilently(body: Record<string, unknown>): boolean;
-  /** Model names that the service lists; `null`: it has no list. Free of charge. Rejects with the SDK's error. */
-  models(connection: Connection): Promise<string[] | null>;
+  /** The models that the service lists; `null`: it has no list. Free of charge. Rejects with the SDK's error. */
+  models(connection: Connection): Promise<ListedModel[] | null>;
 }

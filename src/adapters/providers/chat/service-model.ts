@@ -14,12 +14,13 @@ import type { HttpConnections } from './http/http-connections.ts';
 import { HttpExchange } from './http/http-exchange.ts';
 import { serviceFailure, type Speaker } from './http/http-failure.ts';
 import { judgeAnswer, judgeError } from './judge-answer.ts';
-import { askForModels } from './model-probe.ts';
+import { askForModels, effortFailure, type ModelProbe } from './model-probe.ts';
 import { contextOf, dearestCost, priceFor } from './service-price.ts';
 import { windowsIn } from './http/rate-limit-headers.ts';
 import { billOfExchange } from './exchange-bill.ts';
 import { inputBound } from './request-bound.ts';
 import { judgeTrial, trialRequest } from './tool-trial.ts';
+import type { KnownShapes } from './wire/known-shapes.ts';
 import { RequestShape } from './wire/request-shape.ts';
 import { ServiceRefusal } from './wire/service-refusal.ts';
 
@@ -29,6 +30,8 @@ export interface ServiceModelOptions {
   /** The user's price table, read each time. */
   prices: () => Readonly<Record<string, Price>>;
   connections: HttpConnections;
+  /** Absent: what a service refuses is known to this process alone. */
+  shapes?: KnownShapes | undefined;
 }
 
 /** Requests for one answer; each but the first without a field that the service did not take. */
@@ -52,6 +55,7 @@ export class ServiceModel implements ChatModel {
   readonly #baseUrl: string;
   readonly #name: string;
   readonly #shape = new RequestShape();
+  #shapeRead: Promise<void> | undefined;
   /** Limits from the last answer that reported any. They are resolved on arrival, because many are relative times. */
   #windows: QuotaWindow[] = [];
   /** How many times more than our price the service has charged for a request; 1 if never more. */
@@ -83,6 +87,7 @@ export class ServiceModel implements ChatModel {
   ): Promise<ChatCompletion> {
     const key = await this.#key(signal);
     if (!key.ok) return this.#completion(new Answer(onDelta), { failure: key.failure, bill: nothingBilled });
+    await this.#readShape();
     const { clock } = this.#options;
     const endsAt = clock.monotonic() + request.timeoutMs;
     for (let tries = 1; ; tries++) {
@@ -120,6 +125,7 @@ export class ServiceModel implements ChatModel {
       failure = judgeError(error, answer, exchange, speaker, this.#options.clock.now());
       const isShape = failure?.kind === 'outdated' && answer.events === 0;
       mayTryAgain = isShape && error instanceof ServiceRefusal && this.#shape.learn(error, body);
+      if (mayTryAgain) await this.#options.shapes?.save(this.#service, this.#shape.changes);
     } finally {
       exchange.end();
     }
@@ -151,19 +157,24 @@ export class ServiceModel implements ChatModel {
   }
 
   async probe(signal: AbortSignal): Promise<ProviderHealth> {
+    return (await this.#askModels(signal)).health;
+  }
+
+  async #askModels(signal: AbortSignal): Promise<ModelProbe & { health: ProviderHealth }> {
     const { clock } = this.#options;
     const startedAt = clock.monotonic();
-    const timed = (found: Omit<ProviderHealth, 'responseTimeMs'>): ProviderHealth => ({
-      ...found,
-      responseTimeMs: clock.monotonic() - startedAt,
+    const timed = ({ health, listed }: ModelProbe) => ({
+      health: { ...health, responseTimeMs: clock.monotonic() - startedAt },
+      listed,
     });
     const key = await this.#key(signal);
-    if (!key.ok) return timed({ available: false, detail: key.failure.message, failure: key.failure });
+    if (!key.ok) return timed(unavailable(key.failure));
     const exchange = this.#exchange(key.value, 20_000, signal, { maxBytes: BYTES_BESIDES });
     const speaker: Speaker = { name: this.#name, key: key.value };
     try {
       const connection = { exchange, baseUrl: this.#baseUrl, key: key.value };
-      return timed(await askForModels(this.#dialect, connection, this.#config, speaker, clock.now()));
+      const probe = await askForModels(this.#dialect, connection, this.#config, speaker, clock.now());
+      return timed(probe);
     } finally {
       exchange.end();
       this.#remember(exchange.headers);
@@ -171,14 +182,34 @@ export class ServiceModel implements ChatModel {
   }
 
   async #tryTools(signal: AbortSignal): Promise<ProviderHealth> {
-    const probed = await this.probe(signal);
-    if (!probed.available) return probed;
-    const { clock } = this.#options;
-    const startedAt = clock.monotonic();
-    const completion = await this.complete(trialRequest, () => undefined, signal);
+    const { health, listed } = await this.#askModels(signal);
+    if (!health.available) return health;
     const speaker = { name: this.#name, key: '' };
+    const unfit = listed === undefined ? null : effortFailure(listed, this.#config, speaker);
+    if (unfit !== null) return { ...health, ...unavailable(unfit).health };
+    const { clock, shapes } = this.#options;
+    const startedAt = clock.monotonic();
+    await this.#readShape();
+    // What was learned long ago may be true no more.
+    this.#shape.begin(undefined);
+    const completion = await this.complete(trialRequest, () => undefined, signal);
     const judged = judgeTrial(completion, this, this.#config, speaker, this.#shape.left);
+    if (judged.available) await shapes?.save(this.#service, this.#shape.changes);
     return { ...judged, responseTimeMs: clock.monotonic() - startedAt };
+  }
+
+  /** Once, before the first request. */
+  #readShape(): Promise<void> {
+    this.#shapeRead ??= (async () => {
+      this.#shape.begin(await this.#options.shapes?.load(this.#service));
+    })();
+    return this.#shapeRead;
+  }
+
+  /** What a refusal belongs to: another model or address may take what this one does not. */
+  get #service(): string {
+    const { id, name, model } = this.#config;
+    return JSON.stringify([id, name, this.#baseUrl, model, this.#config.config]);
   }
 
   #windowsNow(): QuotaWindow[] {
@@ -246,6 +277,10 @@ export class ServiceModel implements ChatModel {
       failure,
     };
   }
+}
+
+function unavailable(failure: ProviderFailure): ModelProbe {
+  return { health: { available: false, detail: failure.message, failure }, listed: undefined };
 }
 
 const nothingBilled = { usage: noTokens, basis: 'refused', costUsd: null } as const;

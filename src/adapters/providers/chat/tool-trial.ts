@@ -2,6 +2,7 @@ import type { AnthropicProviderConfig, OpenaiProviderConfig } from '../../../dom
 import { totalTokens } from '../../../domain/provider/provider.ts';
 import type { ChatCompletion, ChatModel, ChatRequest } from '../../../ports/chat-model.ts';
 import type { ProviderHealth } from '../../../ports/llm-provider.ts';
+import { NO_TOOLS } from './http/http-failure-table.ts';
 import { serviceFailure, type Speaker } from './http/http-failure.ts';
 
 /** The request of a trial: one call is all that it asks for. Thoughts count toward its limit. */
@@ -38,11 +39,12 @@ export function judgeTrial(
   const spent = tokens === 0 ? {} : { spent: { tokens, usd: model.costOf(usage), paidBy: 'tokens' as const } };
   const hasCalled = message.toolCalls.some(({ name }) => name === 'report_word');
   const problem =
-    failure ?? (hasCalled || finish === 'length' ? null : serviceFailure('modelUnknown', speaker, NO_TOOLS));
+    failure ??
+    (hasCalled || finish === 'length' ? null : serviceFailure('modelUnknown', speaker, ONLY_TEXT, undefined, NO_TOOLS));
   if (problem !== null) return { available: false, detail: problem.message, failure: problem, ...spent };
   const called = hasCalled ? 'calls tools' : 'used up the answer of this test before it called the tool';
   const shape = left.length === 0 ? '' : `; requests go without ${left.join(', ')}, which it does not take`;
   return { available: true, detail: `${speaker.name}: ${wanted} ${called}${shape}`, failure: null, ...spent };
 }
 
-const NO_TOOLS = 'It answered with text where it was to call a tool. This model or server does not support tools';
+const ONLY_TEXT = 'It answered with text where it was to call a tool';

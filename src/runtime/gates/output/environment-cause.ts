@@ -5,7 +5,7 @@ import { ENVIRONMENT_TEXTS } from './environment-texts.ts';
 
 type Ended = Pick<
   CommandResult,
-  'exitCode' | 'signal' | 'timedOut' | 'wentSilent' | 'outOfMemory' | 'startFailure' | 'output'
+  'exitCode' | 'signal' | 'timedOut' | 'wentSilent' | 'outOfMemory' | 'startFailure' | 'isMachineBusy' | 'output'
 >;
 
 /** What of its surroundings a command blames. `words`: the line in which it says so; `null`: it is known by how it ended. */
@@ -23,19 +23,26 @@ export function environmentBlame(result: Ended): Blame | null {
   const cause = causeOfEnd(result);
   if (cause !== null) return { cause, words: null };
   if (result.exitCode === null) return null;
-  for (const { cause: told, text } of ENVIRONMENT_TEXTS) {
-    const found = text.exec(result.output);
-    if (found !== null) return { cause: told, words: lineAt(result.output, found.index) };
-  }
+  const told = blameIn(result.output);
+  if (told !== null) return told;
   const byCode = BY_EXIT_CODE.get(result.exitCode);
   return byCode === undefined ? null : { cause: byCode, words: missingProgram(result.output) };
 }
 
 function causeOfEnd(result: Ended): EnvironmentCause | null {
-  if (result.startFailure !== null) return 'missingProgram';
+  if (result.isMachineBusy) return 'machineBusy';
+  if (result.startFailure !== null) return blameIn(result.startFailure)?.cause ?? 'missingProgram';
   if (result.timedOut || result.wentSilent) return 'timedOut';
   if (result.outOfMemory) return 'outOfMemory';
   return result.exitCode === null && result.signal === 'SIGKILL' ? 'killed' : null;
+}
+
+function blameIn(text: string): Blame | null {
+  for (const { cause, text: pattern } of ENVIRONMENT_TEXTS) {
+    const found = pattern.exec(text);
+    if (found !== null) return { cause, words: lineAt(text, found.index) };
+  }
+  return null;
 }
 
 function lineAt(text: string, index: number): string {

@@ -35,6 +35,22 @@ describe('a command without a sandbox', () => {
     assert.equal(result.stdout.trim(), folder);
   });
 
+  it('is not run, and says why, where the temporary folder cannot be used', async () => {
+    const known = process.env['TMPDIR'];
+    process.env['TMPDIR'] = join(folder, 'gone');
+    try {
+      const { startFailure, isMachineBusy } = await runIn(folder, 'true', {}, { isolation: 'off' });
+      assert.match(startFailure ?? '', /The temporary folder .*gone cannot be used: ENOENT/);
+      assert.equal(isMachineBusy, false);
+      // In a sandbox it has a temporary folder of its own.
+      const auto = createSandbox({ redaction: noKeys, env: process.env, clock: systemClock });
+      if ((await auto.level()) === 'isolated') assert.equal((await runIn(folder, 'mktemp; echo x')).exitCode, 0);
+    } finally {
+      if (known === undefined) delete process.env['TMPDIR'];
+      else process.env['TMPDIR'] = known;
+    }
+  });
+
   it('is told to the user with the reason and the way out', async () => {
     const describeWith = (PATH: string, isolation: 'auto' | 'off' = 'auto'): Promise<string> =>
       createSandbox({ redaction: noKeys, env: { PATH }, clock: systemClock, isolation }).describe();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { providerConfigSchema } from '../../../../src/domain/provider/provider-config.ts';
+import { acpPreset, providerConfigSchema } from '../../../../src/domain/provider/provider-config.ts';
 import { cli } from '../../../support/cli/cli-run.ts';
 import { person } from '../../../support/cli/person.ts';
 import { serves } from '../../../support/fakes/memory-provider-admin.ts';
@@ -125,6 +125,23 @@ describe('provider add', () => {
     assert.equal((await cli(engine, [...argv, '--id', 'a', '--yes'])).exitCode, 0);
     assert.equal((await cli(engine, [...argv, '--id', 'b'], { prompt: person('y') })).exitCode, 0);
     assert.equal(engine.providerList.length, 2);
+  });
+
+  it('asks again for what is needed where a person only presses Enter, and keeps the answers before', async () => {
+    const engine = new MemoryEngine();
+    const asked = person('3', '', ' ', 'some-model', `hidden ${KEY}`);
+    const { exitCode, stderr } = await cli(engine, ['provider', 'add'], { prompt: asked });
+    assert.equal(exitCode, 0, stderr);
+    assert.equal(asked.asked.filter((question) => question.startsWith('Model')).length, 3);
+    assert.equal(stderr.match(/Nothing was typed, and it is needed/g)?.length, 2);
+    const [made] = engine.providerList;
+    assert.deepEqual([made?.name, made?.name === 'anthropic' && made.model], ['anthropic', 'some-model']);
+    const custom = String(acpPreset.options.indexOf('custom') + 1);
+    const prompt = person(custom, '', '"open', '/opt/agent --acp');
+    const agent = await cli(engine, ['provider', 'add', '--name', 'acp', '--id', 'mine'], { prompt });
+    assert.equal(agent.exitCode, 0, agent.stderr);
+    const mine = engine.providerList.find(({ id }) => id === 'mine');
+    assert.deepEqual(mine?.name === 'acp' && mine.config.command, ['/opt/agent', '--acp']);
   });
 
   it('leads a person through it: what was found first, the key hidden', async () => {

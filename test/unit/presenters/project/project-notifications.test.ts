@@ -36,7 +36,8 @@ describe('the news about a project', () => {
     assert.deepEqual(atItsEnd(tales.timeLimit), ['limit']);
     assert.deepEqual(atItsEnd(tales.waiting), ['waiting']);
     assert.deepEqual(atItsEnd(tales.budget), ['budget']);
-    assert.deepEqual(atItsEnd(tales.turnLimit), ['stopped']);
+    assert.deepEqual(atItsEnd(tales.turnLimit), ['limit']);
+    assert.deepEqual(kinds(stopped(working, 'familyLimitReached', 'turns')), ['limit']);
     assert.deepEqual(atItsEnd(tales.needsConsent), ['needsProvider']);
   });
 

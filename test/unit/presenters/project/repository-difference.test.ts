@@ -172,6 +172,10 @@ describe('the sentence of a notice', () => {
       noticeSentence({ kind: 'baseRewritten', at: AT, branch: 'main', baseCommit: 'c'.repeat(40) }),
       'The branch main no longer contains cccccccccc, from which this project started. The work goes on from there; it will need a rebase.',
     );
+    assert.match(
+      noticeSentence({ kind: 'checksNotPutBack', at: AT, why: 'Git was ended.' }),
+      /^What the checks wrote was not put back, and can be part of the next commit: look at its files\. .*Git was ended\.$/,
+    );
     assert.equal(noticeSentence({ kind: 'message', at: AT, message: 'The disk is full.' }), 'The disk is full.');
   });
 });

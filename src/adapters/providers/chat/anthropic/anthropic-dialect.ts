@@ -4,7 +4,7 @@ import type { Answer } from '../answer.ts';
 import { messagesBody, takesBudget } from './anthropic-messages.ts';
 import { AnthropicStream } from './anthropic-stream.ts';
 import type { Connection, Dialect } from '../dialect.ts';
-import { listIn, textIn } from '../../loose-json.ts';
+import { listedModels, type ListedModel } from '../listed-models.ts';
 import { isMakersOwn } from '../service-price.ts';
 import { SDK_TIMEOUT_MS } from '../sdk-timeout.ts';
 import { answerTo, unlessRefused } from '../wire/service-answer.ts';
@@ -54,11 +54,10 @@ export class AnthropicDialect implements Dialect {
     return 'thinking' in body || !takesBudget(this.#config.model);
   }
 
-  async models(connection: Connection): Promise<string[] | null> {
+  async models(connection: Connection): Promise<ListedModel[] | null> {
     const client = await clientFor(connection);
     const list = await unlessRefused(connection.exchange, client.get<unknown>('/v1/models?limit=1000'));
-    const names = listIn(list, 'data').map((model) => textIn(model, 'id') ?? '');
-    return names.length === 0 ? null : names;
+    return listedModels(list);
   }
 }
 

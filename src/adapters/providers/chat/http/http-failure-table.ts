@@ -6,11 +6,16 @@ export interface FailureRow {
   status?: readonly number[];
   /** Matched against the error's type, code and message, and the code of a broken connection. */
   pattern?: RegExp;
+  /** What is wrong, in place of the sentence for the kind. */
+  fact?: string;
   /** An observed example, for the test of the table: status, then type, code and message. */
   example: readonly [number | null, string];
   /** Where it was seen. */
   source: string;
 }
+
+export const NO_TOOLS =
+  'This model or server does not support tools. Name a model that does, or turn tools on at the server.';
 
 /**
  * All known refusals of services; specific rows precede general ones. The wording decides before the status, because services
@@ -121,13 +126,20 @@ export const failureTable: readonly FailureRow[] = [
   },
   {
     kind: 'modelUnknown',
+    fact: NO_TOOLS,
     pattern:
-      /model_not_found|model_deprecated|not a valid model id|no endpoints found|no models? loaded|does not support tools/i,
+      /(does not|doesn't) support (tools|tool use|tool calling|function calling)|endpoints found that support tool use|(tool|function) (calling|use) is not supported|requires --enable-auto-tool-choice|tools param requires --jinja/i,
+    example: [400, 'registry.ollama.ai/library/gemma3:4b does not support tools'],
+    source: 'Ollama; OpenRouter with 404; Groq; vLLM; llama.cpp with 500',
+  },
+  {
+    kind: 'modelUnknown',
+    pattern: /model_not_found|model_deprecated|not a valid model id|no endpoints found|no models? loaded/i,
     example: [
       404,
       'invalid_request_error model_not_found The model `gpt-99` does not exist or you do not have access to it.',
     ],
-    source: 'OpenAI; OpenRouter with 400 and 404; LM Studio; Ollama with 400',
+    source: 'OpenAI; OpenRouter with 400 and 404; LM Studio',
   },
   {
     kind: 'modelUnknown',

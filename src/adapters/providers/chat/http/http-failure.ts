@@ -22,7 +22,8 @@ export function refusalFailure(
   nowMs: number,
 ): ProviderFailure {
   const text = said.slice(0, LONGEST_WORDS);
-  const kind = findFailure(status, text)?.kind ?? (status !== null && status >= 500 ? 'crashed' : 'garbage');
+  const row = findFailure(status, text);
+  const kind = row?.kind ?? (status !== null && status >= 500 ? 'crashed' : 'garbage');
   // A service that refuses a key may repeat it in its message.
   const quote = kind === 'auth' ? '' : withoutSecrets(text, speaker.key).slice(0, 400);
   const answered = status === null ? '' : `HTTP ${status}`;
@@ -30,7 +31,7 @@ export function refusalFailure(
   const again = servesAgain(headers, nowMs);
   const waits = again.retryAfterMs === null && WAITS.has(kind);
   const told = waits ? (resetDelayIn(text, nowMs) ?? resetDelayIn(whole.slice(0, LONGEST_WORDS), nowMs)) : undefined;
-  return serviceFailure(kind, speaker, words, told === undefined ? again : servesIn(told, nowMs));
+  return serviceFailure(kind, speaker, words, told === undefined ? again : servesIn(told, nowMs), row?.fact);
 }
 
 /** Failures that end by themselves, so that a time in their words is when. */
@@ -66,8 +67,9 @@ export function serviceFailure(
   { name }: Speaker,
   detail = '',
   again: Pick<ProviderFailure, 'resetAt' | 'retryAfterMs'> = { resetAt: null, retryAfterMs: null },
+  fact = FACTS[kind],
 ): ProviderFailure {
-  const message = detail === '' ? FACTS[kind] : `${FACTS[kind]} (${detail})`;
+  const message = detail === '' ? fact : `${fact} (${detail})`;
   return { kind, message: `${name}: ${message}`.slice(0, 2000), ...again };
 }
 

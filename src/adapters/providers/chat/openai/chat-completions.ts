@@ -77,8 +77,15 @@ export function readChatEvent(event: unknown, answer: Answer): void {
   // OpenRouter tells an error of the service behind it in the choice.
   const error = errorText(choice?.['error']);
   if (error !== '') answer.reason = error;
-  const finish = error === '' ? finishOf(choice) : 'error';
+  const finish = error === '' ? (finishOf(choice) ?? (isWhole(event) ? 'stop' : undefined)) : 'error';
   if (finish !== undefined) end(finish, answer);
+}
+
+/** An answer that was not streamed ends with itself, also where the server gives no reason. */
+function isWhole(event: unknown): boolean {
+  const choice = listIn(event, 'choices')[0];
+  const isPiece = textIn(event, 'object')?.endsWith('.chunk') === true || objectIn(choice, 'delta') !== undefined;
+  return !isPiece && objectIn(choice, 'message') !== undefined;
 }
 
 /** The whole message of an answer that was not streamed, or a part of it. */

@@ -3,7 +3,7 @@ import type { ChatRequest } from '../../../../ports/chat-model.ts';
 import type { Answer } from '../answer.ts';
 import { chatBody, readChatEvent } from './chat-completions.ts';
 import type { Connection, Dialect } from '../dialect.ts';
-import { listIn, textIn } from '../../loose-json.ts';
+import { listedModels, type ListedModel } from '../listed-models.ts';
 import { mayReason, readResponsesEvent, responsesBody } from './openai-responses.ts';
 import { keptFields } from './own-fields.ts';
 import { isMakersOwn } from '../service-price.ts';
@@ -49,11 +49,10 @@ export class OpenaiDialect implements Dialect {
     return isMakersOwn(this.#config) && mayReason(this.#config);
   }
 
-  async models(connection: Connection): Promise<string[] | null> {
+  async models(connection: Connection): Promise<ListedModel[] | null> {
     const client = await clientFor(connection);
     const list = await unlessRefused(connection.exchange, client.get<unknown>('/models'));
-    const names = listIn(list, 'data').map((model) => textIn(model, 'id') ?? '');
-    return names.length === 0 ? null : names;
+    return listedModels(list);
   }
 }
 

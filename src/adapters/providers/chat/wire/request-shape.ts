@@ -1,28 +1,34 @@
+import type { ShapeChanges } from '../../../../domain/provider/request-shape.ts';
 import { asObject, listIn, textIn } from '../../loose-json.ts';
 import type { Refusal } from '../http/error-text.ts';
 import { namedIn } from './named-fields.ts';
 
 type Body = Record<string, unknown>;
 
-/** How requests to one service differ from what we would write. */
-interface Changes {
-  /** Fields of the request that have another name there. */
+/** `ShapeChanges`, for looking up. */
+interface Changes extends Omit<ShapeChanges, 'names' | 'left'> {
   names: Map<string, string>;
-  /** Fields of the request, its tools and its messages that it does not take. */
   left: Set<string>;
-  /** Tokens; the longest answer that it lets a request ask for. */
-  longest: number | null;
-  /** Whether a message with calls needs thoughts, also one that another model wrote. */
-  needsThoughts: boolean;
 }
 
-/** What one service has refused of our requests, so that it is asked only once. A new process asks again. */
+/** What one service has refused of our requests, so that it is asked only once. */
 export class RequestShape {
-  readonly #changes: Changes = { names: new Map(), left: new Set(), longest: null, needsThoughts: false };
+  #changes: Changes = noChanges();
 
   /** Names of fields that it does not take. */
   get left(): readonly string[] {
     return [...this.#changes.left];
+  }
+
+  get changes(): ShapeChanges {
+    const { names, left, ...rest } = this.#changes;
+    return { ...rest, names: Object.fromEntries(names), left: [...left] };
+  }
+
+  /** Takes what was learned before; `undefined`: nothing. */
+  begin(known: ShapeChanges | undefined): void {
+    if (known === undefined) this.#changes = noChanges();
+    else this.#changes = { ...known, names: new Map(Object.entries(known.names)), left: new Set(known.left) };
   }
 
   /** The request as this service takes it. */
@@ -70,6 +76,10 @@ export class RequestShape {
     names.set(limit, other);
     return true;
   }
+}
+
+function noChanges(): Changes {
+  return { names: new Map(), left: new Set(), longest: null, needsThoughts: false };
 }
 
 const LIMITS = ['max_tokens', 'max_completion_tokens', 'max_output_tokens'];

@@ -55,7 +55,8 @@ describe('the verdict on an agy run', () => {
     assert.equal(busy?.kind, 'machineBusy');
     assert.equal(busy.message, `This machine was too busy to start agy. ${startFailure}`);
     assert.equal(remedyOf('machineBusy'), 'retry');
-    assert.equal(kindOf({ startFailure, exitCode: null, result: undefined }), 'notInstalled');
+    const absent = 'The program "agy" was not found on the search path (/usr/bin).';
+    assert.equal(kindOf({ startFailure: absent, exitCode: null, result: undefined }), 'notInstalled');
   });
 
   it('does not explain a kill from outside by what was printed before it', () => {

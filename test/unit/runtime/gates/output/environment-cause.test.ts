@@ -53,6 +53,8 @@ describe('the surroundings are to blame', () => {
       { exitCode: 127 },
       { exitCode: 126 },
       { exitCode: null, startFailure: 'No such program.' },
+      { exitCode: null, startFailure: 'The temporary folder /tmp cannot be used: ENOSPC: no space left on device.' },
+      { exitCode: null, startFailure: 'spawn /bin/sh EAGAIN', isMachineBusy: true },
       { exitCode: null, timedOut: true, output: 'EROFS' },
       { exitCode: null, wentSilent: true },
       { exitCode: null, outOfMemory: true },
@@ -60,7 +62,7 @@ describe('the surroundings are to blame', () => {
       { exitCode: 137 },
     ].map((result) => environmentBlame(commandResult(result))?.cause);
     assert.deepEqual(causes, [
-      ...['missingProgram', 'missingProgram', 'missingProgram'],
+      ...['missingProgram', 'missingProgram', 'missingProgram', 'diskFull', 'machineBusy'],
       ...['timedOut', 'timedOut', 'outOfMemory', 'killed', 'killed'],
     ]);
   });

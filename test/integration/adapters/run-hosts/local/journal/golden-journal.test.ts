@@ -157,7 +157,7 @@ describe('a journal of an earlier form', () => {
     const { tamper, notices } = (await readJournal(temp.path)).state;
     const kinds = (met: readonly { kind: string }[]) => [...new Set(met.map(({ kind }) => kind))].sort();
     assert.deepEqual(kinds(tamper), Object.keys(recordedOf).sort());
-    assert.deepEqual(kinds(notices), ['baseRewritten', 'message', 'repositoryChanged']);
+    assert.deepEqual(kinds(notices), ['baseRewritten', 'checksNotPutBack', 'message', 'repositoryChanged']);
   });
 
   it('is refused, not cut down to what is known, where a record or an event has a field that this program does not know', async () => {

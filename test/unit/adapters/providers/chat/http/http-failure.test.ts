@@ -71,6 +71,22 @@ describe('a refusal as a failure', () => {
     assert.equal(refused(429, nearly).kind, 'rateLimit');
   });
 
+  it('names tools as the cause where a service takes none, whoever serves the model', () => {
+    const said: [number, string][] = [
+      [400, 'registry.ollama.ai/library/gemma3:4b does not support tools'],
+      [404, 'No endpoints found that support tool use. Try disabling "read_file".'],
+      [400, '`tool calling` is not supported with this model'.replaceAll('`', '')],
+      [400, '"auto" tool choice requires --enable-auto-tool-choice and --tool-call-parser to be set'],
+      [500, 'server_error tools param requires --jinja flag'],
+    ];
+    for (const [status, text] of said) {
+      const { kind, message } = refused(status, text);
+      assert.equal(kind, 'modelUnknown', text);
+      assert.match(message, /api\.openai\.com: This model or server does not support tools\./);
+    }
+    assert.match(refused(404, 'model "llama9" not found').message, /does not serve this model/);
+  });
+
   it('never repeats a key', () => {
     for (const text of [
       'Incorrect API key provided: sk-fake-abcdefgh.',
