@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { delimiter, dirname, basename, join, relative, sep } from 'node:path';
 import { isFolder, isWithin, realPath } from './path-relations.ts';
 import { toolPlaces, type Environment } from './command-environment.ts';
@@ -8,7 +9,9 @@ import { toolPlaces, type Environment } from './command-environment.ts';
  * (`~/.cargo`, `~/.local/share`) are never shown as a whole.
  */
 export function toolFolders(own: Environment, path: string, program: string, home: string): string[] {
-  const entries = path.split(delimiter).flatMap((entry) => [entry, ...prefixOf(entry, home)]);
+  const entries = path
+    .split(delimiter)
+    .flatMap((entry) => [entry, ...prefixOf(entry, home), ...linkedFrom(entry, home)]);
   const places = Object.entries(own).flatMap(([name, value]) => (toolPlaces.has(name) && value ? [value] : []));
   const known = homesOfTools.map((name) => join(home, name));
   return [...entries, ...places, ...known, ...packageOf(program, home)].filter(
@@ -27,6 +30,34 @@ function prefixOf(entry: string, home: string): string[] {
   const isNearHome = isWithin(prefix, home) && relative(home, prefix).split(sep).length < 2;
   return [isNearHome ? join(prefix, 'lib', 'node_modules') : prefix];
 }
+
+/** What the links in a folder of the search path lead to: `~/bin/node` → `~/node-24/bin/node` with the prefix that it needs. */
+function linkedFrom(entry: string, home: string): string[] {
+  if (SYSTEM_PATHS.has(entry)) return [];
+  const own = realPath(entry);
+  return linksIn(entry).flatMap((link) => {
+    const real = realPath(link);
+    if (real === null || dirname(real) === own) return [];
+    const modules = real.indexOf(`${sep}node_modules${sep}`);
+    if (modules !== -1) return [real.slice(0, modules + `${sep}node_modules`.length)];
+    return [real, ...prefixOf(dirname(real), home)];
+  });
+}
+
+function linksIn(folder: string): string[] {
+  try {
+    const entries = readdirSync(folder, { withFileTypes: true });
+    const links = entries.filter((entry) => entry.isSymbolicLink()).slice(0, MOST_LINKS);
+    return links.map(({ name }) => join(folder, name));
+  } catch {
+    return [];
+  }
+}
+
+/** The command line of bubblewrap has an end. */
+const MOST_LINKS = 200;
+/** Their links lead to the system's own folders, and are very many. */
+const SYSTEM_PATHS: ReadonlySet<string> = new Set(['/usr/bin', '/bin', '/usr/sbin', '/sbin']);
 
 /** A program on the search path is often a link into its package. */
 function packageOf(program: string, home: string): string[] {

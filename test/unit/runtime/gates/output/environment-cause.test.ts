@@ -37,6 +37,16 @@ const TEXTS: [EnvironmentCause, string][] = [
   ['missingProgram', "error: toolchain '1.80.0-x86_64-unknown-linux-gnu' is not installed"],
   ['missingProgram', 'go: go.mod requires go >= 1.30 (running go 1.22; GOTOOLCHAIN=local)'],
   ['missingProgram', "browserType.launch: Executable doesn't exist at /home/x/.cache/ms-playwright"],
+  ['missingProgram', 'Error [ERR_UNKNOWN_BUILTIN_MODULE]: No such built-in module: node:sqlite'],
+  ['missingProgram', "SyntaxError: The requested module 'node:util' does not provide an export named 'styleText'"],
+  ['missingProgram', 'ERROR: This version of pnpm requires at least Node.js v22.13'],
+  ['missingProgram', 'You are using Node.js 20.9.0. Vite requires Node.js version 20.19+ or 22.12+.'],
+  ['missingProgram', 'npm error code EBADENGINE Unsupported engine: Not compatible with your version of node/npm'],
+  ['missingProgram', "/lib/libc.so.6: version `GLIBC_2.38' not found (required by ./tool)"],
+  ['missingProgram', 'error: package `x v1.0.0` cannot be built because it requires rustc 1.80 or newer'],
+  ['missingProgram', "go: errors parsing go.mod:\ngo.mod:3: invalid go version '1.22.0': must match format 1.23"],
+  ['missingProgram', 'note: module requires Go 1.21'],
+  ['missingProgram', 'java.lang.UnsupportedClassVersionError: A has been compiled by a more recent version'],
   ['diskFull', 'ENOSPC: no space left on device, write'],
   ['outOfMemory', 'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory'],
 ];
@@ -109,6 +119,8 @@ describe('the code is to blame', () => {
     "ImportError: cannot import name 'x' from 'calc'",
     'Error: connect ECONNREFUSED 127.0.0.1:3000',
     'panicked at src/lib.rs:3:5',
+    "SyntaxError: The requested module './a.js' does not provide an export named 'b'",
+    'AssertionError: the plan requires node 3 before node 4',
   ];
   for (const text of RED) {
     it(`for ${text}`, () => {
