@@ -25,7 +25,14 @@ const PROVIDERS = [5, 50];
 const BATCH = 100;
 const ROUNDS = 50;
 const HOUR_MS = 3_600_000;
-const FACTS: SelectionFacts = { nowMs: Date.now(), allowed: [], current: 'p4', atBoundary: true, provenOnly: false };
+const FACTS: SelectionFacts = {
+  nowMs: Date.now(),
+  allowed: [],
+  repository: undefined,
+  current: 'p4',
+  atBoundary: true,
+  provenOnly: false,
+};
 
 /** A tenth is switched off, a tenth is out, a tenth has used up its window; the rest serves, by subscription or by the token. */
 function config(n: number): ProviderConfig {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createLedger, createMemoryLedger } from '../src/adapters/ledger/ledger.ts';
 import { systemClock } from '../src/adapters/system/system-clock.ts';
 import type { Ledger } from '../src/ports/ledger.ts';
+import { refusalSentence } from '../src/presenters/refusals/refusal-sentence.ts';
 import { begin, draft, makePlace, openFactory, planTurn, toRest } from '../test/support/stories/story.ts';
 import { medianOf, type Figure } from './figures.ts';
 import { timeSyncedAppend } from './floor-append.ts';
@@ -91,7 +92,7 @@ async function turnsWith(ledger: Ledger): Promise<number[]> {
     const id = await begin(engine, place);
     await toRest(engine, id);
     const history = await engine.history(id, 0);
-    if (!history.ok) throw new Error(history.failure.message);
+    if (!history.ok) throw new Error(refusalSentence(history.failure));
     const asked = history.value
       .filter((record) => record.events.some((event) => event.type === 'turn.started'))
       .map((record) => Date.parse(record.at));

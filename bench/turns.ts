@@ -1,3 +1,4 @@
+import { refusalSentence } from '../src/presenters/refusals/refusal-sentence.ts';
 import { begin, draft, makePlace, openFactory, planTurn, toRest } from '../test/support/stories/story.ts';
 import { medianOf, type Figure } from './figures.ts';
 
@@ -26,7 +27,7 @@ export async function turnBench(): Promise<Figure[]> {
     const id = await begin(engine, place);
     await toRest(engine, id);
     const history = await engine.history(id, 0);
-    if (!history.ok) throw new Error(history.failure.message);
+    if (!history.ok) throw new Error(refusalSentence(history.failure));
     const asked = history.value
       .filter((record) => record.events.some((event) => event.type === 'turn.started'))
       .map((record) => Date.parse(record.at));

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 /**
@@ -23,7 +23,7 @@ export function prepareSample(checkout, wanted) {
   writeFileSync(
     join(dataDirectory, 'providers.yaml'),
     // JSON strings are YAML strings, whatever the path holds.
-    `schemaVersion: 1\nproviders:\n  - id: ${PROVIDER}\n    name: scripted\n    config:\n      script: ${JSON.stringify(script)}\n`,
+    `schemaVersion: 1\nproviders:\n  - id: ${PROVIDER}\n    name: scripted\n    config:\n      script: ${JSON.stringify(script)}\n      repository: ${JSON.stringify(realpathSync(repository))}\n`,
   );
   return { folder, repository, dataDirectory };
 }

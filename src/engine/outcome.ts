@@ -1,11 +1,5 @@
+import type { Refusal } from '../domain/refusal.ts';
 import type { Result } from '../domain/result.ts';
-import type { GitFailure } from '../ports/git-manager.ts';
 
-/** A refusal, for a person: what happened, what was done about it, what to do. */
-export interface Refusal {
-  message: string;
-  /** Set when the extension or the command line can offer more than the message. */
-  git?: GitFailure;
-}
-
+/** What a verb of the engine came to. A failure is data; a presenter makes the sentence. */
 export type Outcome<T = null> = Result<T, Refusal>;

@@ -13,7 +13,7 @@ export type KeyPlace = 'store' | 'file';
 export interface ProviderAdmin {
   /** Looks for programs, keys in the environment and local servers. Free of charge, sends nothing to the internet. */
   detect(signal: AbortSignal): Promise<DetectedProvider[]>;
-  /** Validates a configuration that a person entered; the failure names the field and the problem, never a value. */
+  /** Validates a configuration that a person entered; the failure holds the field and the problem, never a value. */
   read(draft: Record<string, unknown>): Outcome<ProviderConfig>;
   /**
    * Tests a configuration, saved or not, with all that a turn needs: the model of a service is asked to call a tool once, an
@@ -25,9 +25,9 @@ export interface ProviderAdmin {
     key: string | null,
     onCost: (cost: TrialCost) => void,
     signal: AbortSignal,
-  ): Promise<ProviderHealth>;
+  ): Promise<Outcome<ProviderHealth>>;
   /** Probes a saved provider, free of charge. Whether an agent is signed in may not show. */
-  probe(providerId: string, signal: AbortSignal): Promise<ProviderHealth>;
+  probe(providerId: string, signal: AbortSignal): Promise<Outcome<ProviderHealth>>;
   /**
    * Saves the key (`null`: none, or the configuration has a reference) and the configuration. Refuses an id that is taken, even
    * if another window takes it at the same moment.

@@ -2,6 +2,7 @@ import { billingOf } from '../domain/provider/billing.ts';
 import type { CostEntry } from '../domain/money/cost-entry.ts';
 import type { Billing } from '../domain/provider/provider.ts';
 import type { ProviderConfig } from '../domain/provider/provider-config.ts';
+import { reportedBy, type Refusal } from '../domain/refusal.ts';
 import type { ProjectState } from '../domain/run/state.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { Logger } from '../ports/logger.ts';
@@ -30,7 +31,7 @@ export class LedgerSync {
   #work: Promise<void> = Promise.resolve();
   #opened = false;
   #rebuilt: string | undefined;
-  #problem: string | undefined;
+  #problem: Refusal | undefined;
 
   constructor(deps: LedgerSyncDeps) {
     this.#deps = deps;
@@ -54,8 +55,9 @@ export class LedgerSync {
   }
 
   /** What a person should know of the ledger. */
-  problems(): string[] {
-    return [this.#rebuilt, this.#problem].filter((sentence) => sentence !== undefined);
+  problems(): Refusal[] {
+    const rebuilt = this.#rebuilt === undefined ? undefined : reportedBy({ message: this.#rebuilt });
+    return [rebuilt, this.#problem].filter((problem) => problem !== undefined);
   }
 
   reconcileAll(): void {
@@ -112,7 +114,7 @@ export class LedgerSync {
       // A damaged ledger has just been moved aside and replaced by a new one: retry once.
       if (failure?.kind === 'corrupt' && again) return this.#runJob(work, false);
       // All ledger calls wait for this chain, so a bug in one job must not reject the later ones.
-      this.#problem = failure?.message ?? `The ledger could not be brought in line: ${String(error)}`;
+      this.#problem = failure === undefined ? { kind: 'ledgerBehind', message: String(error) } : reportedBy(failure);
       this.#deps.logger.log('error', 'The ledger could not be brought in line', { error: this.#problem });
     }
   }

@@ -18,7 +18,7 @@ export type NoChoice =
   | { kind: 'wait'; untilMs: number | null; because: WaitReason; why: string }
   /** The project's own limit is reached, or that of its family as a whole. */
   | { kind: 'limit'; of: 'project' | 'family'; which: 'cost' | 'tokens' | 'turns' }
-  /** Only a person can fix it. */
+  /** Only a person can fix it. `why`: a line for each provider; empty if none is enabled for the project. */
   | { kind: 'askPerson'; why: string };
 
 const FOR_A_PERSON: readonly ExclusionKind[] = ['needsPerson', 'noPrice'];
@@ -37,7 +37,7 @@ export function waitForCurrent({ excluded }: Selection, current: string | null, 
 /** The cheapest remedy: wait a moment, else wait for the earliest reset, else end at the limit, else ask a person. */
 export function noProviderFallback({ excluded }: Selection, nowMs: number): NoChoice {
   const concerned = excluded.filter(({ exclusion }) => !NOT_CONCERNED.includes(exclusion.kind));
-  if (concerned.length === 0) return { kind: 'askPerson', why: 'No provider is enabled for this project.' };
+  if (concerned.length === 0) return { kind: 'askPerson', why: '' };
   const why = concerned.map(({ config, exclusion }) => `${config.id}: ${exclusion.reason}`).join('\n');
   const passing = concerned.map(({ exclusion }) => exclusion).filter(({ kind }) => !FOR_A_PERSON.includes(kind));
   if (passing.length === 0) return { kind: 'askPerson', why };

@@ -37,7 +37,8 @@ export class ProviderCandidates {
   ): Promise<Selection> {
     const standings = await this.#deps.ledger.standings();
     const { currentProviderId: current } = state.finance;
-    const facts = { ...how, nowMs: this.#deps.clock.now(), allowed: state.project.providers, current };
+    const { providers: allowed, repositoryPath: repository } = state.project;
+    const facts = { ...how, nowMs: this.#deps.clock.now(), allowed, repository, current };
     const candidates = this.#deps.providers().map(async (config): Promise<Candidate> => {
       const known = this.#known(state, config, standings);
       const out = refused.get(config.id) ?? outAnyway(known, facts);

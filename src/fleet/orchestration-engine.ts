@@ -2,6 +2,7 @@ import type { Activity, JournalRecord } from '../domain/run/events.ts';
 import type { FactoryConfig } from '../domain/settings/settings-schema.ts';
 import type { Project } from '../domain/run/project.ts';
 import type { ProviderConfig } from '../domain/provider/provider-config.ts';
+import { reportedBy } from '../domain/refusal.ts';
 import { failed, succeeded } from '../domain/result.ts';
 import type { LimitChanges } from '../domain/run/signal.ts';
 import type { FactorySnapshot, ProjectSnapshot } from '../domain/run/snapshot.ts';
@@ -75,7 +76,7 @@ class LocalEngine implements OrchestrationEngine {
       unreadable: this.#parts.catalog.unreadable(),
       providers: this.#parts.board.snapshots(),
       problems: [
-        ...this.#parts.settings.problems(),
+        ...this.#parts.settings.problems().map((message) => reportedBy({ message })),
         ...this.#parts.drivers.troubles.values(),
         ...this.#parts.money.problems(),
       ],
@@ -152,7 +153,7 @@ class LocalEngine implements OrchestrationEngine {
 
   async changeLimits(projectId: string, limits: LimitChanges): Promise<Outcome> {
     const problem = limitsProblem(limits);
-    if (problem !== undefined) return failed({ message: problem });
+    if (problem !== undefined) return failed(problem);
     await this.#parts.selfResume.look();
     const told = await tell(this.#parts.steering, projectId, { type: 'changeLimits', ...limits }, () => true);
     this.#parts.repairs.limitsChanged();
@@ -177,19 +178,21 @@ class LocalEngine implements OrchestrationEngine {
   }
 
   async recording(projectId: string): Promise<Outcome<Record<string, unknown>>> {
-    return recordedScript(this.#deps.recordings, this.#parts.catalog.state(projectId));
+    const state = this.#parts.catalog.state(projectId);
+    if (state === undefined) return failed({ kind: 'noSuchProject', projectId });
+    return recordedScript(this.#deps.recordings, state);
   }
 
   async history(projectId: string, afterSeq: number): Promise<Outcome<JournalRecord[]>> {
     const read = await this.#deps.runs.history(projectId, afterSeq);
-    return read.ok ? read : failed({ message: read.failure.message });
+    return read.ok ? read : failed(reportedBy(read.failure));
   }
 
   async storedText(projectId: string, id: string): Promise<Outcome<string>> {
     const read = await this.#deps.runs.blob(projectId, id);
-    if (!read.ok) return failed({ message: read.failure.message });
+    if (!read.ok) return failed(reportedBy(read.failure));
     if (read.value !== undefined) return succeeded(read.value);
-    return failed({ message: `The project has no stored text ${id}, or it is damaged.` });
+    return failed({ kind: 'noStoredText', textId: id });
   }
 
   async changedFiles(projectId: string, commit: string | null): Promise<Outcome<ChangeSet>> {

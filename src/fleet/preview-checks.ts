@@ -16,7 +16,7 @@ export async function previewChecks(
   projectId: string,
 ): Promise<Outcome<FoundChecks>> {
   const project = deps.catalog.state(projectId)?.project;
-  if (project === undefined) return failed({ message: 'There is no such project.' });
+  if (project === undefined) return failed({ kind: 'noSuchProject', projectId });
   const { gateTimeout } = deps.config;
   const found = await deps.gateDetector.detect(project.repositoryPath, gateTimeout, project.packageFolder);
   return succeeded(projectChecks(project, found, gateTimeout));

@@ -4,6 +4,7 @@ import type { FactoryEvent } from '../domain/run/events.ts';
 import type { PersonaConfig } from '../domain/persona/persona.ts';
 import { limitsSchema, projectSchema, type Project } from '../domain/run/project.ts';
 import type { ProviderConfig } from '../domain/provider/provider-config.ts';
+import { reportedBy, type Refusal } from '../domain/refusal.ts';
 import { failed, succeeded, type Result } from '../domain/result.ts';
 import type { LimitChanges } from '../domain/run/signal.ts';
 import type { Clock, IdSource } from '../ports/clock.ts';
@@ -12,7 +13,7 @@ import type { GitManager, RepositoryReport } from '../ports/git-manager.ts';
 import type { PersonaLoader } from '../ports/persona-loader.ts';
 import type { RunStore } from '../ports/stores/run-store.ts';
 import type { ProjectCatalog } from './project-catalog.ts';
-import type { Outcome, Refusal } from '../engine/outcome.ts';
+import type { Outcome } from '../engine/outcome.ts';
 import type { ProjectRequest } from '../engine/project-requests.ts';
 
 export interface CreationDeps {
@@ -42,7 +43,7 @@ export async function createProject(
   const made = await projectCreation(request, { ...deps, takenNames: namesIn(deps.catalog), takenBranches });
   if (!made.ok) return made;
   const created = await deps.runs.create(made.value);
-  if (!created.ok) return failed({ message: created.failure.message });
+  if (!created.ok) return failed(reportedBy(created.failure));
   deps.catalog.offer(created.value);
   return succeeded(created.value.project);
 }
@@ -60,27 +61,24 @@ export async function projectCreation(
   const request = { ...asked, description: deps.redact(asked.description) };
   if (asked.name !== undefined) request.name = deps.redact(asked.name);
   const inspected = await deps.git.inspect(request.repositoryPath);
-  if (!inspected.ok) return failed({ message: inspected.failure.message, git: inspected.failure });
+  if (!inspected.ok) return failed(reportedBy(inspected.failure));
   const repository = inspected.value;
   const base = baseBranch(request, repository);
   if (!base.ok) return base;
   const withKey = keyInTheWay(request, repository.path, base.value, deps.redact);
-  if (withKey !== null) return failed({ message: withKey });
+  if (withKey !== null) return failed(withKey);
   if (repository.identity === null && request.identity === undefined) {
-    const message =
-      'Git does not know who you are, and commits need an author. Set user.name and user.email, or name an author for this project.';
-    return failed({ message, git: { kind: 'identityMissing', message } });
+    return failed({ kind: 'noAuthor' });
   }
   const personas = await personaConfigs(request.personas ?? deps.config.defaultPersonas, deps.personas);
   if (!personas.ok) return personas;
   const unknown = (request.providers ?? []).find((id) => !deps.providers.some((provider) => provider.id === id));
   if (unknown !== undefined) {
-    const known = deps.providers.map((provider) => provider.id).join(', ');
-    return failed({ message: `There is no provider "${unknown}". providers.yaml has: ${known || 'none'}.` });
+    return failed({ kind: 'noSuchProvider', providerId: unknown, known: deps.providers.map(({ id }) => id) });
   }
   const name = (request.name ?? proposedName(request.description, deps.takenNames)).trim();
   if (deps.takenNames.some((taken) => taken.toLowerCase() === name.toLowerCase())) {
-    return failed({ message: `There is already a project named "${name}". Choose another name.` });
+    return failed({ kind: 'nameTaken', name });
   }
   const workBranch = await branch(name, repository, deps);
   if (!workBranch.ok) return workBranch;
@@ -98,29 +96,18 @@ function keyInTheWay(
   repositoryPath: string,
   branch: string,
   redact: (text: string) => string,
-): string | null {
+): Refusal | null {
   const check = gateCommands.find(({ name, command }) => redact(name) !== name || redact(command) !== command);
-  if (check !== undefined) {
-    return `The check "${redact(check.name)}" holds what looks like a key, and keys are never written down. Let its command read the key from an environment variable.`;
-  }
-  const never =
-    'holds a key, or a value that an environment variable such as …_TOKEN or …_PASSWORD has here. Keys are never written down.';
-  if (redact(repositoryPath) !== repositoryPath) {
-    return `The path of this repository ${never} Move the repository to another folder, or start without that variable.`;
-  }
-  if (redact(branch) === branch) return null;
-  return `The name of the branch to start from ${never} Start from another branch, or without that variable.`;
+  if (check !== undefined) return { kind: 'keyInCheck', check: redact(check.name) };
+  if (redact(repositoryPath) !== repositoryPath) return { kind: 'keyInPath' };
+  return redact(branch) === branch ? null : { kind: 'keyInBaseBranch' };
 }
 
 function baseBranch(request: ProjectRequest, repository: RepositoryReport): Result<string, Refusal> {
   const wanted = request.baseBranch ?? repository.currentBranch;
-  if (wanted === null) {
-    return failed({ message: 'No branch is checked out (detached HEAD). Name the branch to start from.' });
-  }
+  if (wanted === null) return failed({ kind: 'detachedHead' });
   if (!repository.branches.includes(wanted)) {
-    return failed({
-      message: `There is no branch "${wanted}". This repository has: ${repository.branches.slice(0, 20).join(', ')}.`,
-    });
+    return failed({ kind: 'noSuchBranch', branch: wanted, branches: repository.branches });
   }
   return succeeded(wanted);
 }
@@ -132,7 +119,7 @@ async function personaConfigs(
   const configs: PersonaConfig[] = [];
   for (const [priority, name] of [...new Set([...names, 'project-manager'])].entries()) {
     const loaded = await loader.load(name);
-    if (!loaded.ok) return failed({ message: loaded.failure });
+    if (!loaded.ok) return failed(reportedBy({ message: loaded.failure }));
     const { path, acceptanceCriteria, version, description, systemPrompt } = loaded.value;
     const pinned = { version, description, systemPrompt };
     configs.push({ templateName: name, templatePath: path, acceptanceCriteria, priority, pinned });
@@ -147,10 +134,7 @@ async function branch(
 ): Promise<Result<string, Refusal>> {
   const prefix = freePrefix(repository.branches);
   if (prefix === undefined) {
-    const names = BRANCH_PREFIXES.map((each) => each.slice(0, -1));
-    return failed({
-      message: `Git cannot have branches below "${names.join('" or "')}" beside branches with these names. Rename one of yours: git branch -m ${names[0] ?? ''} <new name>.`,
-    });
+    return failed({ kind: 'noBranchPrefix', prefixes: BRANCH_PREFIXES.map((each) => each.slice(0, -1)) });
   }
   const taken = new Set([...(await deps.git.takenBranches(repository.path)), ...deps.takenBranches]);
   return succeeded(workBranchName(name, new Date(deps.clock.now()).toISOString().slice(0, 10), taken, prefix));
@@ -203,14 +187,17 @@ function newProject(
 function checked(candidate: unknown): Outcome<FactoryEvent & { type: 'project.created' }> {
   const parsed = projectSchema.safeParse(candidate);
   if (parsed.success) return succeeded({ type: 'project.created', project: parsed.data satisfies Project });
-  const issue = parsed.error.issues[0];
-  return failed({ message: `${issue?.path.join('.') ?? 'The project'}: ${issue?.message ?? 'not valid'}.` });
+  return failed(invalidValue(parsed.error.issues[0]));
 }
 
 /** Checks limits against the same bounds as at creation. */
-export function limitsProblem(limits: LimitChanges): string | undefined {
+export function limitsProblem(limits: LimitChanges): Refusal | undefined {
   const issue = limitsSchema.partial().safeParse(limits).error?.issues[0];
-  return issue === undefined ? undefined : `${issue.path.join('.')}: ${issue.message}.`;
+  return issue === undefined ? undefined : invalidValue(issue);
+}
+
+function invalidValue(issue?: { path: PropertyKey[]; message: string }): Refusal {
+  return { kind: 'invalidValue', field: issue?.path.join('.') ?? '', problem: issue?.message ?? 'not valid' };
 }
 
 /** Words that a name does not end with, because the words after them were cut off. */

@@ -1,5 +1,6 @@
 import type { FactoryEvent } from '../domain/run/events.ts';
 import { canBecome } from '../domain/run/project.ts';
+import { reportedBy, type Refusal } from '../domain/refusal.ts';
 import { failed, succeeded } from '../domain/result.ts';
 import type { Signal } from '../domain/run/signal.ts';
 import type { ProjectState } from '../domain/run/state.ts';
@@ -33,7 +34,7 @@ export class ProjectDrivers {
   readonly #noting = new Set<string>();
   #closed = false;
   /** Failures that could not be written to the project's own journal, by project id. */
-  readonly troubles = new Map<string, string>();
+  readonly troubles = new Map<string, Refusal>();
 
   constructor(
     runs: RunStore,
@@ -86,7 +87,7 @@ export class ProjectDrivers {
     freshInbox: boolean,
   ): Promise<Outcome<'driving' | 'elsewhere'>> {
     if (this.#drives.has(projectId)) return succeeded('driving');
-    if (this.#closed) return failed({ message: 'This window is closing; the project stays as it is.' });
+    if (this.#closed) return failed({ kind: 'closing' });
     // If two callers ask at the same moment, both get the outcome of the first.
     const taking =
       this.#taking.get(projectId) ??
@@ -101,7 +102,7 @@ export class ProjectDrivers {
     freshInbox: boolean,
   ): Promise<Outcome<'driving' | 'elsewhere'>> {
     const opened = await this.#runs.open(projectId, this.#listeners);
-    if (!opened.ok) return failed({ message: opened.failure.message });
+    if (!opened.ok) return failed(reportedBy(opened.failure));
     const lease = opened.value;
     if (lease === undefined) return succeeded('elsewhere');
     try {
@@ -113,7 +114,7 @@ export class ProjectDrivers {
       if (begin.some(isGoOn)) await this.#deps.repairs.personActed(this.#deps.providers().map(({ id }) => id));
     } catch (error) {
       await lease.close().catch(() => undefined);
-      if (error instanceof StoreError) return failed({ message: error.failure.message });
+      if (error instanceof StoreError) return failed(reportedBy(error.failure));
       throw error;
     }
     const stop = new AbortController();
@@ -145,7 +146,7 @@ export class ProjectDrivers {
     this.#noting.add(projectId);
     try {
       const opened = await this.#runs.open(projectId, this.#listeners);
-      if (!opened.ok) return failed({ message: opened.failure.message });
+      if (!opened.ok) return failed(reportedBy(opened.failure));
       if (opened.value === undefined) return succeeded('elsewhere');
       return await this.#write(opened.value, facts, freshInbox);
     } finally {
@@ -166,7 +167,7 @@ export class ProjectDrivers {
       await lease.writeSnapshots();
       return succeeded('noted');
     } catch (error) {
-      if (error instanceof StoreError) return failed({ message: error.failure.message });
+      if (error instanceof StoreError) return failed(reportedBy(error.failure));
       throw error;
     } finally {
       await lease.close().catch(() => undefined);
@@ -201,7 +202,7 @@ export class ProjectDrivers {
       await lease.commit(statusChange(to, code, message));
     } catch {
       // The disk cannot store this message either; views read it from `troubles`.
-      this.troubles.set(lease.projectId, message);
+      this.troubles.set(lease.projectId, { kind: 'unexpected', message });
     }
   }
 }

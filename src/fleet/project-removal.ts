@@ -1,3 +1,4 @@
+import { reportedBy } from '../domain/refusal.ts';
 import { failed, succeeded } from '../domain/result.ts';
 import type { GitManager, Worktree } from '../ports/git-manager.ts';
 import type { RunStore } from '../ports/stores/run-store.ts';
@@ -19,7 +20,7 @@ export async function removeProject(
   worktree: Worktree | undefined,
 ): ReturnType<OrchestrationEngine['deleteProject']> {
   if (drivers.isDriving(projectId) || (await runs.isDriven(projectId))) {
-    return failed({ message: 'This project is running. Pause or terminate it first.' });
+    return failed({ kind: 'stillRunning' });
   }
   const { project, origin } = catalog.state(projectId) ?? { project: undefined, origin: null };
   if (worktree === undefined && project !== undefined && origin !== null) {
@@ -27,7 +28,7 @@ export async function removeProject(
   }
   const removed = worktree === undefined ? undefined : await git.deleteWorktree(worktree);
   const discarded = await runs.discard(projectId);
-  if (!discarded.ok) return failed({ message: discarded.failure.message });
+  if (!discarded.ok) return failed(reportedBy(discarded.failure));
   catalog.forget(projectId);
   const worktreeKept = removed?.ok === false ? removed.failure.message : null;
   return succeeded({ movedTo: discarded.value.movedTo, worktreeKept });

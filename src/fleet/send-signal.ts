@@ -24,7 +24,7 @@ export async function tell(
   signal: Signal,
   heard: (state: ProjectState) => boolean,
 ): Promise<Outcome> {
-  if (catalog.state(projectId) === undefined) return failed({ message: `There is no project ${projectId}.` });
+  if (catalog.state(projectId) === undefined) return failed({ kind: 'noSuchProject', projectId });
   const told = await drivers.signal(projectId, signal);
   if (!told.ok) return told;
   const until = clock.monotonic() + HEARD_WITHIN_MS;

@@ -1,6 +1,7 @@
 import type { FactoryEvent } from '../domain/run/events.ts';
 import type { QueueEntry, StartVerb } from '../domain/run/queue-entry.ts';
 import type { FactoryConfig } from '../domain/settings/settings-schema.ts';
+import type { Refusal } from '../domain/refusal.ts';
 import { failed, succeeded, type Result } from '../domain/result.ts';
 import { isRunning } from '../domain/run/project.ts';
 import type { ProjectSnapshot } from '../domain/run/snapshot.ts';
@@ -54,7 +55,7 @@ export class StartQueue {
   async ask(projectId: string, verb: StartVerb): Promise<Outcome<Started>> {
     const { catalog, drivers } = this.#deps;
     const state = catalog.state(projectId);
-    if (state === undefined) return failed({ message: `There is no project ${projectId}.` });
+    if (state === undefined) return failed({ kind: 'noSuchProject', projectId });
     // A run that has come to rest still closes its journal: what is asked for now comes after that.
     if (drivers.isDriving(projectId) && !isRunning(state.project.status)) await drivers.whenIdle(projectId);
     if (drivers.isDriving(projectId) || drivers.isClosed()) return this.#begin(projectId, verb);
@@ -135,7 +136,7 @@ export class StartQueue {
     if (taken.ok && taken.value === 'driving') return;
     if (isQueued) this.#own.add(projectId);
     this.#passedOver.set(projectId, { seq: state?.seq ?? 0, untilMs: clock.monotonic() + PASSED_OVER_MS });
-    if (!taken.ok) drivers.troubles.set(projectId, taken.failure.message);
+    if (!taken.ok) drivers.troubles.set(projectId, taken.failure);
     await this.look();
   }
 
@@ -144,7 +145,7 @@ export class StartQueue {
     try {
       return await this.#deps.drivers.drive(projectId, first, false);
     } catch (error) {
-      return failed({ message: error instanceof Error ? error.message : String(error) });
+      return failed({ kind: 'unexpected', message: error instanceof Error ? error.message : String(error) });
     }
   }
 
@@ -195,6 +196,4 @@ function joining(queued: QueueEntry | null, entry: QueueEntry): FactoryEvent[] {
   return queued === null ? [joined] : [{ type: 'queue.left' }, joined];
 }
 
-const drivenElsewhere: Result<never, { message: string }> = failed({
-  message: 'Another window or the command line drives this project already.',
-});
+const drivenElsewhere: Result<never, Refusal> = failed({ kind: 'drivenElsewhere' });

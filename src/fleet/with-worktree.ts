@@ -1,4 +1,4 @@
-import { BRANCH_PREFIX } from '../domain/run/branch-name.ts';
+import { reportedBy } from '../domain/refusal.ts';
 import { failed, type Result } from '../domain/result.ts';
 import type { Worktree } from '../ports/git-manager.ts';
 import type { Outcome } from '../engine/outcome.ts';
@@ -8,9 +8,7 @@ export async function withWorktree<T>(
   worktree: Worktree | undefined,
   ask: (worktree: Worktree) => Promise<Result<T, { message: string }>>,
 ): Promise<Outcome<T>> {
-  if (worktree === undefined) {
-    return failed({ message: `This project has no worktree yet; its branch will begin with ${BRANCH_PREFIX}.` });
-  }
+  if (worktree === undefined) return failed({ kind: 'noWorktree' });
   const answer = await ask(worktree);
-  return answer.ok ? answer : failed({ message: answer.failure.message });
+  return answer.ok ? answer : failed(reportedBy(answer.failure));
 }

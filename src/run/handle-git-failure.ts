@@ -5,7 +5,7 @@ import type { ProjectState } from '../domain/run/state.ts';
 import type { GitFailure, WorktreeCondition } from '../ports/git-manager.ts';
 import type { TransientFailure } from './transient-failures.ts';
 import type { RunContext } from './run-context.ts';
-import { statusChange } from './status-change.ts';
+import { notice, statusChange } from './status-change.ts';
 import { worktreeOf } from './worktree-of.ts';
 
 /**
@@ -30,9 +30,10 @@ async function isWaitedOut(context: RunContext, trouble: TransientFailure, failu
   const { host, deps, signal, troubles } = context;
   const met = troubles.meet(trouble);
   if (met === null) return false;
-  deps.logger.log('warn', `${failure.message} Trying again in ${met.pauseMs} ms.`, { projectId: host.projectId });
+  const trying = { projectId: host.projectId, error: failure.message, pauseMs: met.pauseMs };
+  deps.logger.log('warn', 'Git failed, and is tried again', trying);
   if (met.isFirst && trouble !== 'worktree') {
-    await host.commit({ type: 'notice.raised', message: `${failure.message} The work waits and tries again.` });
+    await host.commit(notice({ kind: 'gitRetried', message: failure.message }));
   }
   await host.sleepUntil(host.now() + met.pauseMs, signal);
   if (signal.aborted) return true;

@@ -90,7 +90,7 @@ async function takeStep(step: Step, context: RunContext): Promise<void> {
     case 'publish':
       return publish(context, step.sha);
     case 'blockTask':
-      return blockTask(context, step.task, step.because);
+      return blockTask(context, step.task, step.because, step.cause);
     case 'finalGates':
       return finalGates(context);
     case 'repairProject':

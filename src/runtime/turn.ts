@@ -5,6 +5,7 @@ import type { WorkReply } from '../domain/turn/reply-schema.ts';
 import type { LLMProvider, TurnProgress, TurnReply, TurnRequest } from '../ports/llm-provider.ts';
 import { actionsKey } from './actions-key.ts';
 import { boundedLine, boundedText } from './bounded-text.ts';
+import { unusableReply } from './prompts/correction-prompt.ts';
 import { parseHandoverReply, parsePlanReply, parseWorkReply, type Said } from './reply/parse-reply.ts';
 import type { HandoverOutcome, PlanOutcome, TurnBill, TurnOutcome, TurnWithoutReply } from './turn-outcome.ts';
 
@@ -67,8 +68,7 @@ async function ask(request: TurnRequest, { provider, onProgress }: TurnDeps, sig
   } catch (error) {
     // A broken adapter must not end the run: the engine retries or uses another provider.
     if (isAborted(signal)) return { bill: { ...nothing, summary: 'Cancelled.' }, end: { result: 'cancelled' } };
-    const why = boundedLine(error instanceof Error ? error.message : String(error), 300);
-    const message = `The provider "${provider.id}" failed unexpectedly: ${why}`;
+    const message = boundedLine(error instanceof Error ? error.message : String(error), 300);
     const failure = { kind: 'crashed' as const, message, resetAt: null, retryAfterMs: null };
     return { bill: { ...nothing, summary: message }, end: { result: 'providerFailed', failure } };
   }
@@ -87,7 +87,7 @@ function isAborted(signal: AbortSignal): boolean {
 }
 
 function malformed<Bill extends TurnBill>(bill: Bill, problems: string[]) {
-  const summary = boundedText(`The reply could not be used: ${problems.join('; ')}.`, MAX_SUMMARY);
+  const summary = boundedText(unusableReply(problems), MAX_SUMMARY);
   return { ...bill, summary, result: 'malformed' as const, problems };
 }
 

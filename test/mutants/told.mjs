@@ -182,9 +182,9 @@ export const mutants = [
   },
   {
     name: 'the message of a checkpoint does not say that nothing verified it',
-    file: 'src/run/steps/commit-step.ts',
-    from: '`${why} Not verified by any check.`,',
-    to: 'why,',
+    file: 'src/run/steps/commit-message.ts',
+    from: ' Not verified by any check.`,',
+    to: '`,',
     killedBy: vanishes,
   },
   {
@@ -196,9 +196,9 @@ export const mutants = [
   },
   {
     name: 'a task that is done does not say which checks were not verified',
-    file: 'src/run/steps/commit-step.ts',
-    from: "checks.filter((check) => check.verdict === 'notVerified'),",
-    to: '[],',
+    file: 'src/runtime/prompts/task-notes.ts',
+    from: "    listed('Not verified', named('notVerified')),\n",
+    to: '',
     killedBy: vanishes,
   },
   {
@@ -207,5 +207,48 @@ export const mutants = [
     from: '        finalReport: null,\n',
     to: '',
     killedBy: vanishes,
+  },
+  // What decides says it as data
+  {
+    name: 'a room that decides makes a sentence of its own',
+    file: 'src/fleet/send-signal.ts',
+    from: "failed({ kind: 'noSuchProject', projectId })",
+    to: "failed({ kind: 'reported', message: `There is no project ${projectId}.` })",
+    killedBy: ['test/unit/sentences.test.ts'],
+  },
+  {
+    name: 'a sentence in a template is not seen as one',
+    file: 'test/support/source/sentences.ts',
+    from: 'if (!ts.isTemplateExpression(node)) return undefined;',
+    to: 'if (true) return undefined;',
+    killedBy: ['test/unit/sentences.test.ts'],
+  },
+  {
+    name: 'a blocked task does not say where its work is kept',
+    file: 'src/presenters/tasks/blocked-text.ts',
+    from: ', keptText(blocking?.kept)]',
+    to: ']',
+    killedBy: ['test/unit/presenters/tasks/blocked-text.test.ts'],
+  },
+  {
+    name: 'the next try of a task is not told what ended the one before',
+    file: 'src/runtime/prompts/task-notes.ts',
+    from: 'causeLine(blocking?.cause), keptLine',
+    to: 'keptLine',
+    killedBy: ['test/unit/runtime/prompts/task-notes.test.ts'],
+  },
+  {
+    name: 'a task that is started again keeps what blocked it',
+    file: 'src/domain/task/task.ts',
+    from: '  delete open.blocking;\n',
+    to: '',
+    killedBy: ['test/unit/domain/run/apply-task-event.test.ts'],
+  },
+  {
+    name: 'what a run tells is lost where it has no words of its own',
+    file: 'src/presenters/project/event-line.ts',
+    from: 'event.fact === undefined ? event.message : noticeFactSentence(event.fact)',
+    to: 'event.message',
+    killedBy: ['test/unit/presenters/project/event-line.test.ts'],
   },
 ];

@@ -17,7 +17,7 @@ export const mutants = [
   {
     name: 'a run that is given up keeps nothing of what lies in the worktree',
     file: 'src/run/steps/lifecycle-steps.ts',
-    from: "await host.commit(checkpointEvent(host.state(), 'The run stopped here.'), ",
+    from: "await host.commit(checkpointEvent(host.state(), 'stopped'), ",
     to: 'await host.commit(',
     killedBy: ENDS,
   },

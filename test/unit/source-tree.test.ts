@@ -38,7 +38,7 @@ describe('the tree of files', () => {
     /** What they test lies elsewhere: `runner`, `mutants` and what `support` plays in `test`, the quick start in `examples`. */
     const ofTests = ['runner', 'mutants', 'quickstart', 'stand-ins', 'told'];
     /** Of the whole source. */
-    const ofAll = ['architecture', 'source-tree', 'text-decisions', 'vocabulary'];
+    const ofAll = ['architecture', 'sentences', 'source-tree', 'text-decisions', 'vocabulary'];
     /** One subject over several files of its folder, or of one beyond it. */
     const subjects = new Map([
       ['domain/run/recorded-differences', 'what changed in a repository, in journals of every form'],

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { join, dirname } from 'node:path';
-import { providersFileSchema } from '../../domain/provider/provider-config.ts';
+import { providersFileSchema, type ProvidersFile } from '../../domain/provider/provider-config.ts';
 import { failed, succeeded, type Result } from '../../domain/result.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { FileSystem } from '../../ports/file-system.ts';
-import type { SettingsStore } from '../../ports/stores/settings-store.ts';
+import type { Declined, SettingsStore } from '../../ports/stores/settings-store.ts';
 import type { StoreFailure } from '../../ports/stores/store-failure.ts';
 import { tryFileLock, type FileLock } from '../files/file-lock.ts';
 import { check, loadSettings } from './load-settings.ts';
@@ -17,6 +17,8 @@ import { loadYaml } from '../files/yaml-text.ts';
 const LOCK_WITHIN_MS = 10_000;
 /** The user's editor ignores our lock. If it saves during a change, we retry. */
 const MOST_ATTEMPTS = 5;
+
+type PlainKey = Parameters<Parameters<SettingsStore['takeOutKeys']>[0]>[0][number];
 
 /** Changes `providers.yaml`, one process at a time. It never overwrites content that it has not read. */
 export function providersEditor(
@@ -32,13 +34,13 @@ export function providersEditor(
   }
 
   return {
-    changeProviders: (change) =>
-      alone(path, async () => {
+    changeProviders: <Refusal>(change: (now: ProvidersFile) => Result<ProvidersFile, Refusal>) =>
+      alone<ProvidersFile, Declined<Refusal>>(path, async () => {
         const before = await loadSettings(fileSystem, clock, path, providersFile);
         // An unreadable file must not be overwritten.
         if (!before.ok) return before;
         const wanted = change(before.value.value);
-        if (!wanted.ok) return failed({ kind: 'invalid', file: path, message: wanted.failure });
+        if (!wanted.ok) return declined(wanted.failure);
         const after = providersFileSchema.parse(wanted.value);
         const text = withProviders(before.value.text, before.value.value, after);
         const written = check(path, text, providersFile);
@@ -46,8 +48,8 @@ export function providersEditor(
         return (await replace(before.value.onDisk, text)) === undefined ? undefined : succeeded(after);
       }),
 
-    takeOutKeys: (keep) =>
-      alone(path, async () => {
+    takeOutKeys: <Refusal>(keep: (keys: readonly PlainKey[]) => Promise<Result<string[], Refusal>>) =>
+      alone<number, Declined<Refusal>>(path, async () => {
         const text = await textOf(fileSystem, path);
         const loaded = loadYaml(text);
         if (!loaded.ok) {
@@ -57,7 +59,7 @@ export function providersEditor(
         const keys = plainKeysIn(loaded.value);
         if (keys.length === 0) return succeeded(0);
         const kept = await keep(keys.map(({ id, key }) => ({ providerId: id, key })));
-        if (!kept.ok) return failed({ kind: 'invalid', file: path, message: kept.failure });
+        if (!kept.ok) return declined(kept.failure);
         const after = withReferences(text, keys, kept.value);
         return (await replace(text, after)) === undefined ? undefined : succeeded(keys.length);
       }),
@@ -65,10 +67,10 @@ export function providersEditor(
 }
 
 /** Runs `work` under the lock. Retries if it returns `undefined`, because another program saved the file meanwhile. */
-async function alone<T>(
+async function alone<T, F>(
   path: string,
-  work: () => Promise<Result<T, StoreFailure> | undefined>,
-): Promise<Result<T, StoreFailure>> {
+  work: () => Promise<Result<T, StoreFailure | F> | undefined>,
+): Promise<Result<T, StoreFailure | F>> {
   let lock: FileLock | undefined;
   try {
     lock = await takeLock(join(dirname(path), 'settings.lock'));
@@ -87,6 +89,10 @@ async function alone<T>(
   } finally {
     lock?.release();
   }
+}
+
+function declined<Refusal>(refusal: Refusal): { ok: false; failure: Declined<Refusal> } {
+  return failed({ kind: 'declined', refusal });
 }
 
 async function takeLock(path: string): Promise<FileLock | undefined> {

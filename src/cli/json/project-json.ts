@@ -2,8 +2,9 @@ import type { ProjectSnapshot } from '../../domain/run/snapshot.ts';
 import { totalsOf } from '../../domain/run/snapshot.ts';
 import { nowDoing } from '../../presenters/project/project-row.ts';
 import { queueText } from '../../presenters/project/queue-text.ts';
-import { reasonSentence } from '../../presenters/project/reason-sentence.ts';
+import { reasonDetail, reasonSentence } from '../../presenters/project/reason-sentence.ts';
 import { projectStatusLook } from '../../presenters/shared/status-look.ts';
+import { blockedText } from '../../presenters/tasks/blocked-text.ts';
 import { taskRows } from '../../presenters/tasks/task-row.ts';
 
 /** A project in `--json`. Fields are added, never renamed; docs/command-line.md describes each. */
@@ -17,7 +18,7 @@ export function projectJson(snapshot: ProjectSnapshot): Record<string, unknown> 
     name: project.name,
     status: project.status,
     statusWord: projectStatusLook(snapshot).word,
-    reason: { code: project.reason.code, detail: project.reason.detail, sentence: reasonSentence(state, at) },
+    reason: { code: project.reason.code, detail: reasonDetail(state), sentence: reasonSentence(state, at) },
     drivenBy,
     queue: queue === undefined ? null : { place: queue.place, running: queue.running, sentence: queueText(queue) },
     now: nowDoing(snapshot),
@@ -68,7 +69,7 @@ export function tasksJson({ state }: ProjectSnapshot): Record<string, unknown>[]
     mayChange: task.mayChange ?? [],
     evidenceChanges: task.evidenceChanges ?? [],
     filesThatRun: task.filesThatRun ?? [],
-    blockedBecause: task.blockedBecause,
+    blockedBecause: blockedText(task),
     commit: task.commit,
   }));
 }

@@ -1,5 +1,7 @@
 import type { OrchestrationEngine } from '../../engine/engine-contract.ts';
+import type { Refusal } from '../../domain/refusal.ts';
 import type { ProjectSnapshot } from '../../domain/run/snapshot.ts';
+import { refusalSentence } from '../../presenters/refusals/refusal-sentence.ts';
 import type { CliIo } from '../io/cli-io.ts';
 import type { ExitCode } from '../io/exit-codes.ts';
 import { EXIT } from '../io/exit-codes.ts';
@@ -22,7 +24,12 @@ export type Verb = (context: CommandContext) => Promise<ExitCode>;
 export type RunVerb = (options: { json?: boolean }, verb: Verb) => Promise<void>;
 
 /** Prints why the command cannot be done: a sentence on stderr, with `json` also one document on stdout. */
-export function refuse(context: Pick<CommandContext, 'print' | 'json'>, message: string, code?: ExitCode): ExitCode {
+export function refuse(
+  context: Pick<CommandContext, 'print' | 'json'>,
+  why: string | Refusal,
+  code?: ExitCode,
+): ExitCode {
+  const message = typeof why === 'string' ? why : refusalSentence(why);
   const exitCode = code ?? EXIT.refused;
   context.print.remark(message);
   if (context.json) context.print.json({ error: { message, exitCode } });

@@ -15,6 +15,7 @@ import { costTable, DIMENSION_WORDS } from '../../presenters/costs/cost-rows.ts'
 import { forecastSentence } from '../../presenters/costs/forecast-text.ts';
 import { counted, oneLine } from '../../presenters/shared/plain-text.ts';
 import { textTable, wrapText } from '../../presenters/shared/text-table.ts';
+import { refusalSentence } from '../../presenters/refusals/refusal-sentence.ts';
 import type { CommandContext, RunVerb } from './command-context.ts';
 import { refuse, withProject } from './command-context.ts';
 import { costsJson, type Costs } from '../json/costs-json.ts';
@@ -103,11 +104,11 @@ async function askBook(
     ...(projectId === undefined ? {} : { projectId }),
     ...(provider === undefined ? {} : { providerId: provider }),
   });
-  if (!report.ok) return report.failure.message;
+  if (!report.ok) return refusalSentence(report.failure);
   const caps = await book.caps();
-  if (!caps.ok) return caps.failure.message;
+  if (!caps.ok) return refusalSentence(caps.failure);
   const forecast = projectId === undefined ? undefined : await book.forecast(projectId);
-  if (forecast?.ok === false) return forecast.failure.message;
+  if (forecast?.ok === false) return refusalSentence(forecast.failure);
   return {
     project,
     report: report.value,

@@ -64,7 +64,7 @@ async function driveVerb(
   if (problem !== undefined) return refuse(context, `"${oneLine(name, 80)}" ${problem}`);
   if (withoutChecks && unableChecks(snapshot.state).length > 0) {
     const waived = await context.engine.waiveChecks(snapshot.state.project.id);
-    if (!waived.ok) return refuse(context, waived.failure.message);
+    if (!waived.ok) return refuse(context, waived.failure);
   }
   return driveProject(context, snapshot, begin(context.engine, verb), { watch, leaveWhenWaiting: !wait });
 }

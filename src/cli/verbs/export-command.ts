@@ -52,12 +52,12 @@ async function exportProject(
   }
   if (format === 'patch') {
     const outcome = await engine.exportPatch(id, file ?? '');
-    if (!outcome.ok) return refuse(context, outcome.failure.message);
+    if (!outcome.ok) return refuse(context, outcome.failure);
     print.remark(`${counted(outcome.value.commits, 'commit')} in ${file ?? ''}`);
     return EXIT.ok;
   }
   const recorded = format === 'script' ? await engine.recording(id) : undefined;
-  if (recorded?.ok === false) return refuse(context, recorded.failure.message);
+  if (recorded?.ok === false) return refuse(context, recorded.failure);
   // JSON is YAML, and the scripted provider reads YAML.
   const text =
     format === 'script'

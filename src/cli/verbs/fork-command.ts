@@ -63,7 +63,7 @@ async function fork(context: CommandContext, snapshot: ProjectSnapshot, flags: F
       ...(maxTokens === undefined ? {} : { maxTokens: capOf(maxTokens) }),
     },
   });
-  if (!forked.ok) return refuse(context, forked.failure.message);
+  if (!forked.ok) return refuse(context, forked.failure);
   const { id } = forked.value;
   const made = engine.project(id);
   if (made === undefined) return refuse(context, `The fork ${id} was made and cannot be read.`, EXIT.unreadable);

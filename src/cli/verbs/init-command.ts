@@ -10,6 +10,7 @@ import type { ProjectRequest } from '../../engine/project-requests.ts';
 import { foundChecksText } from '../../presenters/project/found-checks.ts';
 import { formatUsd } from '../../presenters/shared/money.ts';
 import { counted } from '../../presenters/shared/plain-text.ts';
+import { refusalSentence } from '../../presenters/refusals/refusal-sentence.ts';
 import type { CliIo } from '../io/cli-io.ts';
 import type { CommandContext, RunVerb } from './command-context.ts';
 import { refuse } from './command-context.ts';
@@ -85,10 +86,8 @@ async function init(context: CommandContext, name: string, flags: InitFlags): Pr
   const created = await context.engine.createProject(requestOf(name, description.value, repositoryPath, flags));
   if (!created.ok) {
     const hint =
-      created.failure.git?.kind === 'identityMissing'
-        ? ' For this project alone: --author "Name <mail@example.org>".'
-        : '';
-    return refuse(context, created.failure.message + hint);
+      created.failure.kind === 'noAuthor' ? ' For this project alone: --author "Name <mail@example.org>".' : '';
+    return refuse(context, refusalSentence(created.failure) + hint);
   }
   const notices = await noticesOf(context, repositoryPath, created.value);
   const checks = await context.engine.previewChecks(created.value.id);

@@ -4,6 +4,7 @@ import type { FactoryEvent, JournalRecord } from '../../domain/run/events.ts';
 import type { ProjectSnapshot } from '../../domain/run/snapshot.ts';
 import { turnCost } from '../../presenters/shared/money.ts';
 import { plainText } from '../../presenters/shared/plain-text.ts';
+import { interruptedText } from '../../presenters/tasks/blocked-text.ts';
 import type { CommandContext, RunVerb } from './command-context.ts';
 import { refuse, withProject } from './command-context.ts';
 import type { ExitCode } from '../io/exit-codes.ts';
@@ -53,7 +54,7 @@ async function showLog(context: CommandContext, snapshot: ProjectSnapshot, follo
   try {
     for (let seq = 0; ;) {
       const history = await engine.history(id, seq);
-      if (!history.ok) return refuse(context, history.failure.message, EXIT.unreadable);
+      if (!history.ok) return refuse(context, history.failure, EXIT.unreadable);
       const records = history.value;
       if (json && !follow) print.json({ project: { id, name }, records });
       else for (const record of records) showRecord(context, id, record);
@@ -83,7 +84,7 @@ async function showOutput(context: CommandContext, snapshot: ProjectSnapshot, na
   const { engine, json, print } = context;
   const { id } = snapshot.state.project;
   const history = await engine.history(id, 0);
-  if (!history.ok) return refuse(context, history.failure.message, EXIT.unreadable);
+  if (!history.ok) return refuse(context, history.failure, EXIT.unreadable);
   const ran = history.value.flatMap(({ at, events }) => events.flatMap(checksIn).map((check) => ({ at, check })));
   const last = ran.findLast(({ check }) => check.name === name);
   if (last === undefined) {
@@ -116,7 +117,7 @@ async function wholeText(
   if (blob === undefined) return text;
   const stored = await context.engine.storedText(projectId, blob);
   if (stored.ok) return stored.value;
-  refuse(context, stored.failure.message, EXIT.unreadable);
+  refuse(context, stored.failure, EXIT.unreadable);
   return undefined;
 }
 
@@ -127,7 +128,7 @@ type Ended = FactoryEvent & { type: 'turn.ended' | 'turn.interrupted' };
 async function showTurn(context: CommandContext, snapshot: ProjectSnapshot, number: number): Promise<ExitCode> {
   const { engine, json, print } = context;
   const history = await engine.history(snapshot.state.project.id, 0);
-  if (!history.ok) return refuse(context, history.failure.message, EXIT.unreadable);
+  if (!history.ok) return refuse(context, history.failure, EXIT.unreadable);
   const happened = history.value.flatMap(({ at, events }) => events.map((event) => ({ at, event })));
   const turns = happened.flatMap(({ at, event }) => (event.type === 'turn.started' ? [{ at, event }] : []));
   const begun = turns[number - 1];
@@ -174,7 +175,7 @@ function begunLine({ operation, persona, providerId }: Begun): string {
 }
 
 function answer(event: Ended): string {
-  if (event.type === 'turn.interrupted') return plainText(`The turn was cut off: ${event.because}`);
+  if (event.type === 'turn.interrupted') return plainText(`The turn was cut off: ${interruptedText(event)}`);
   const reply = plainText(event.reply).trimEnd();
   const failure = event.failure === null ? [] : [`Failed (${event.failure.kind}): ${plainText(event.failure.message)}`];
   return [...(reply === '' ? [] : [reply]), ...failure, `(${event.result}, ${turnCost(event)})`].join('\n\n');

@@ -3,6 +3,7 @@ import { acpPreset, type ProviderConfig } from '../../domain/provider/provider-c
 import { takesKey, withKeyReference } from '../../domain/provider/provider-key.ts';
 import type { ProviderHealth } from '../../ports/llm-provider.ts';
 import type { TrialCost } from '../../ports/provider-capabilities.ts';
+import { testedHealth } from '../../presenters/providers/tested-health.ts';
 import { trialCostText, trialSpentText, trialVerdict } from '../../presenters/providers/trial-text.ts';
 import { oneLine } from '../../presenters/shared/plain-text.ts';
 import {
@@ -44,7 +45,7 @@ export async function addProvider(context: CommandContext, flags: ProviderFlags)
   const named = [draft['id'], draft.config['preset'], draft['name']].find((one) => typeof one === 'string');
   const proposed = freeProviderId(named ?? 'provider', taken);
   const read = admin.read({ ...draft, id: flags.id ?? proposed });
-  if (!read.ok) return refuse(context, read.failure.message);
+  if (!read.ok) return refuse(context, read.failure);
   const keyed = await withKey(context, flags, prompt, read.value);
   if ('exitCode' in keyed) return keyed.exitCode;
   const { config, key } = keyed;
@@ -54,7 +55,7 @@ export async function addProvider(context: CommandContext, flags: ProviderFlags)
   const onCost = (cost: TrialCost): void => {
     if (!context.json) print.remark(trialCostText(cost));
   };
-  const health = await admin.test(config, key, onCost, signal);
+  const health = testedHealth(await admin.test(config, key, onCost, signal));
   if (signal.aborted) return EXIT.interrupted;
   if (!context.json) {
     print.remark(`It ${trialVerdict(health, !takesKey(config))}: ${oneLine(health.detail, 1000)}`);
@@ -67,7 +68,7 @@ export async function addProvider(context: CommandContext, flags: ProviderFlags)
     return refuse(context, `${said}Nothing was saved. Fix that, or add --yes to save it as it is.`);
   }
   const added = await admin.add(config, key);
-  if (!added.ok) return refuse(context, added.failure.message);
+  if (!added.ok) return refuse(context, added.failure);
   const consented = await agreed(context, prompt, added.value, health);
   if (context.json) print.json({ provider: providerJson(added.value), health: healthJson(health) });
   else print.line(savedLine(added.value, key !== null, consented));

@@ -2,10 +2,12 @@ import type { Command } from 'commander';
 import type { ProviderConfig } from '../../domain/provider/provider-config.ts';
 import { takesKey } from '../../domain/provider/provider-key.ts';
 import type { TrialCost } from '../../ports/provider-capabilities.ts';
+import { testedHealth } from '../../presenters/providers/tested-health.ts';
 import { trialCostText, trialSpentText, trialVerdict } from '../../presenters/providers/trial-text.ts';
 import { oneLine } from '../../presenters/shared/plain-text.ts';
 import { dependentProjects, dependentsText } from '../../presenters/providers/dependent-projects.ts';
 import { isKeyKept, keySource, removedText } from '../../presenters/providers/provider-text.ts';
+import { refusalSentence } from '../../presenters/refusals/refusal-sentence.ts';
 import { textTable } from '../../presenters/shared/text-table.ts';
 import { refuse, type CommandContext, type RunVerb } from './command-context.ts';
 import { EXIT, type ExitCode } from '../io/exit-codes.ts';
@@ -90,7 +92,7 @@ async function withProvider(
 
 function list({ engine, print, json }: CommandContext): ExitCode {
   const providers = engine.providers();
-  const { problems } = engine.snapshot();
+  const problems = engine.snapshot().problems.map(refusalSentence);
   if (json) print.json({ providers: providers.map(providerJson), problems });
   else if (providers.length === 0) print.line('No provider yet. Add one: dark-factory provider add');
   else {
@@ -120,7 +122,7 @@ async function test(context: CommandContext, config: ProviderConfig): Promise<Ex
     bound.told = told;
     if (!json) print.remark(trialCostText(told));
   };
-  const health = await engine.providerAdmin.test(config, null, onCost, signal);
+  const health = testedHealth(await engine.providerAdmin.test(config, null, onCost, signal));
   if (signal.aborted) {
     print.remark('The test was stopped, so it is not known whether it serves.');
     return EXIT.interrupted;
@@ -139,7 +141,7 @@ async function test(context: CommandContext, config: ProviderConfig): Promise<Ex
 async function enable(context: CommandContext, config: ProviderConfig, enabled: boolean): Promise<ExitCode> {
   const stuck = dependents(context, config.id);
   const changed = await context.engine.providerAdmin.enable(config.id, enabled);
-  if (!changed.ok) return refuse(context, changed.failure.message);
+  if (!changed.ok) return refuse(context, changed.failure);
   if (context.json) context.print.json({ provider: config.id, enabled });
   else context.print.line(enabled ? `${config.id} is used again.` : `${config.id} is used no longer.`);
   if (enabled) printStopped(context, config.id);
@@ -176,7 +178,7 @@ async function remove(context: CommandContext, config: ProviderConfig, yes: bool
     }
   }
   const removed = await engine.providerAdmin.remove(config.id);
-  if (!removed.ok) return refuse(context, removed.failure.message);
+  if (!removed.ok) return refuse(context, removed.failure);
   const { usedBy } = removed.value;
   if (json) print.json({ removed: config.id, usedBy });
   else print.line(oneLine(removedText(config, usedBy), 2000));
@@ -188,7 +190,7 @@ async function changeKey(context: CommandContext, id: string | undefined, flags:
   const admin = engine.providerAdmin;
   if (flags.move === true) {
     const moved = await admin.moveKeys();
-    if (!moved.ok) return refuse(context, moved.failure.message);
+    if (!moved.ok) return refuse(context, moved.failure);
     const { moved: count, kept } = moved.value;
     if (json) print.json({ moved: count, kept });
     else if (count === 0) print.line('No key lies in plain text in providers.yaml.');
@@ -208,7 +210,7 @@ async function changeKey(context: CommandContext, id: string | undefined, flags:
       return refuse(context, 'A reference is put into providers.yaml by hand: api_key of this provider.');
     }
     const set = await admin.setKey(config.id, input.value.key, flags.encrypted === true ? 'file' : undefined);
-    if (!set.ok) return refuse(context, set.failure.message);
+    if (!set.ok) return refuse(context, set.failure);
     if (json) print.json({ provider: config.id, kept: set.value.kept });
     else
       print.line(

@@ -1,6 +1,9 @@
 import type { Command } from 'commander';
 import type { ProviderConfig } from '../../domain/provider/provider-config.ts';
+import type { Refusal } from '../../domain/refusal.ts';
 import { antigravityNotice } from '../../domain/provider/antigravity-notice.ts';
+import { testedHealth } from '../../presenters/providers/tested-health.ts';
+import { refusalSentence } from '../../presenters/refusals/refusal-sentence.ts';
 import { oneLine } from '../../presenters/shared/plain-text.ts';
 import type { Tone } from '../../presenters/shared/status-look.ts';
 import type { CommandContext, RunVerb } from './command-context.ts';
@@ -47,7 +50,7 @@ async function setup(context: CommandContext): Promise<ExitCode> {
     ...(await personaFindings(context)),
     ...looked.map(({ finding }) => finding),
     ...(await foundFindings(context)),
-    ...engine.snapshot().problems.map((detail): Finding => ({ name: 'settings', tone: 'bad', detail })),
+    ...engine.snapshot().problems.map(problemFinding),
   ];
   const asking = looked.flatMap(({ asks }) => asks ?? [])[0];
   const next = nextStep(findings, asking);
@@ -60,6 +63,10 @@ async function setup(context: CommandContext): Promise<ExitCode> {
     print.line(`\nNext: ${next}`);
   }
   return findings.some(({ name, tone }) => tone === 'bad' && name !== 'provider') ? EXIT.refused : EXIT.ok;
+}
+
+function problemFinding(problem: Refusal): Finding {
+  return { name: 'settings', tone: 'bad', detail: refusalSentence(problem) };
 }
 
 async function gitFinding({ engine, io }: CommandContext): Promise<Finding> {
@@ -103,10 +110,8 @@ async function providerFinding(
     const detail = `${label}: switched off: dark-factory provider enable ${provider.id}`;
     return { finding: { name: 'provider', tone: 'waiting', detail } };
   }
-  const health = await engine.providerAdmin.probe(
-    provider.id,
-    AbortSignal.any([signal, AbortSignal.timeout(PROBE_MS)]),
-  );
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(PROBE_MS)]);
+  const health = testedHealth(await engine.providerAdmin.probe(provider.id, limit));
   if (provider.name === 'antigravity' && health.failure?.kind === 'consentMissing') {
     const program = findProgram(provider.config.cli_path ?? 'agy', io.env);
     const found = program === undefined ? 'agy was not found' : `agy is ${program}`;
@@ -159,7 +164,7 @@ async function consent(context: CommandContext, wanted: string | undefined, yes:
   }
   if (!provider.config.consent) {
     const outcome = await engine.providerAdmin.giveConsent(provider.id);
-    if (!outcome.ok) return refuse(context, outcome.failure.message);
+    if (!outcome.ok) return refuse(context, outcome.failure);
   }
   if (json) print.json({ provider: provider.id, consent: true, notice: antigravityNotice });
   else print.line(`Agreed for ${provider.id}; kept in providers.yaml, where you can take it back.`);

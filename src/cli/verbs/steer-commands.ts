@@ -76,7 +76,7 @@ async function pause(context: CommandContext, snapshot: ProjectSnapshot): Promis
 /** Takes the project out of the queue; a process that has just started it is told to pause it. */
 async function unqueue(context: CommandContext, snapshot: ProjectSnapshot): Promise<ExitCode> {
   const outcome = await context.engine.pauseProject(snapshot.state.project.id);
-  if (!outcome.ok) return refuse(context, outcome.failure.message);
+  if (!outcome.ok) return refuse(context, outcome.failure);
   const after = context.engine.project(snapshot.state.project.id) ?? snapshot;
   const isOut = after.state.queued === null && after.drivenBy === 'nobody';
   return tell(context, after, isOut ? 'Taken out of the queue.' : 'The process that takes it up was told to pause it.');
@@ -98,7 +98,7 @@ async function told(
   wanted: ProjectStatus,
   done: string,
 ): Promise<ExitCode> {
-  if (!outcome.ok) return refuse(context, outcome.failure.message);
+  if (!outcome.ok) return refuse(context, outcome.failure);
   const after = context.engine.project(before.state.project.id) ?? before;
   const heard = after.state.project.status === wanted;
   return tell(context, after, heard ? done : 'The process that works on it was told, and is still ending its turn.');
@@ -115,7 +115,7 @@ async function limits(context: CommandContext, snapshot: ProjectSnapshot, flags:
   };
   if (Object.keys(change).length > 0) {
     const outcome = await context.engine.changeLimits(id, change);
-    if (!outcome.ok) return refuse(context, outcome.failure.message);
+    if (!outcome.ok) return refuse(context, outcome.failure);
   }
   const after = context.engine.project(id) ?? snapshot;
   const now = { ...after.state.project.limits, ...change };
@@ -135,7 +135,7 @@ async function accept(context: CommandContext, snapshot: ProjectSnapshot): Promi
   const { tamper, project } = snapshot.state;
   if (tamper.length === 0) return tell(context, snapshot, 'Nothing changed that has to be accepted.');
   const outcome = await context.engine.acceptTamper(project.id);
-  if (!outcome.ok) return refuse(context, outcome.failure.message);
+  if (!outcome.ok) return refuse(context, outcome.failure);
   const list = tamper.map((difference) => `  ${oneLine(differenceSentence(difference), 400)}`).join('\n');
   return tell(
     context,
@@ -155,7 +155,7 @@ async function forget(context: CommandContext, snapshot: ProjectSnapshot, yes: b
     );
   }
   const outcome = await context.engine.deleteProject(id);
-  if (!outcome.ok) return refuse(context, outcome.failure.message);
+  if (!outcome.ok) return refuse(context, outcome.failure);
   const { movedTo, worktreeKept } = outcome.value;
   if (context.json) context.print.json({ deleted: id, movedTo, worktreeKept });
   else {

@@ -5,6 +5,7 @@ import { finalSummary } from '../../presenters/report/final-summary.ts';
 import { formatElapsed } from '../../presenters/shared/format-time.ts';
 import { shortCost } from '../../presenters/shared/money.ts';
 import { projectRows } from '../../presenters/project/project-row.ts';
+import { refusalSentence } from '../../presenters/refusals/refusal-sentence.ts';
 import { shellOf } from '../../presenters/shared/shell-quote.ts';
 import { taskRows } from '../../presenters/tasks/task-row.ts';
 import { textTable } from '../../presenters/shared/text-table.ts';
@@ -62,7 +63,8 @@ async function showStatus({ io, print, json }: CommandContext, snapshot: Project
 }
 
 function listProjects({ engine, print, json }: CommandContext, status: ProjectStatus | undefined): ExitCode {
-  const { projects, unreadable, problems } = engine.snapshot();
+  const { projects, unreadable, ...factory } = engine.snapshot();
+  const problems = factory.problems.map(refusalSentence);
   const shown = projects.filter(({ state }) => status === undefined || state.project.status === status);
   if (json) {
     print.json({ projects: shown.map(projectJson), unreadable, problems });

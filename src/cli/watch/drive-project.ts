@@ -2,6 +2,7 @@ import type { ProjectSnapshot } from '../../domain/run/snapshot.ts';
 import type { Outcome } from '../../engine/outcome.ts';
 import type { Started } from '../../engine/project-requests.ts';
 import { driverSentence } from '../../presenters/project/driver-sentence.ts';
+import { refusalSentence } from '../../presenters/refusals/refusal-sentence.ts';
 import type { CommandContext } from '../verbs/command-context.ts';
 import { refuse } from '../verbs/command-context.ts';
 import type { ExitCode } from '../io/exit-codes.ts';
@@ -45,7 +46,7 @@ export async function driveProject(
     say(`${what} Ctrl-C again stops at once.`);
     engine.pauseProject(id).then(
       (outcome) => {
-        if (!outcome.ok) say(outcome.failure.message);
+        if (!outcome.ok) say(refusalSentence(outcome.failure));
       },
       (error: unknown) => {
         say(String(error));
@@ -59,7 +60,7 @@ export async function driveProject(
       const now = engine.project(id);
       return now?.drivenBy === 'elsewhere'
         ? await drivenElsewhere(context, now, options)
-        : refuse(context, begun.failure.message);
+        : refuse(context, begun.failure);
     }
     view?.open();
     const remark = options.watch || context.json ? () => undefined : say;

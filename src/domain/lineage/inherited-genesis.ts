@@ -4,7 +4,7 @@ import { usageOf } from '../run/next-step.ts';
 import type { Limits, Project } from '../run/project.ts';
 import type { OpenTurn, ProjectState } from '../run/state.ts';
 import type { TaskWork } from '../run/task-work.ts';
-import type { Task } from '../task/task.ts';
+import { unblocked, type Task } from '../task/task.ts';
 import type { Genesis } from './genesis.ts';
 
 /** What is new in a fork. */
@@ -93,7 +93,7 @@ export function conversationsToCopy({ agents, openTurn }: ProjectState): string[
 }
 
 function openTask(task: Task, hasWork: boolean): Task {
-  if (task.status === 'blocked') return { ...task, status: 'pending', blockedBecause: null };
+  if (task.status === 'blocked') return { ...unblocked(task), status: 'pending' };
   return task.status === 'in_progress' && !hasWork ? { ...task, status: 'pending', startedAt: null } : task;
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { timestamp } from '../ids.ts';
 import { billing, tokenUsageSchema, totalTokens } from '../provider/provider.ts';
 import { usageBasis } from '../provider/usage-report.ts';
+import { stuckSignalSchema } from '../task/blocking.ts';
 
 export const turnKind = z.enum(['plan', 'work', 'correction', 'handover', 'audit', 'probe']);
 export type TurnKind = z.infer<typeof turnKind>;
@@ -59,8 +60,11 @@ export const providerSwitchSchema = z.strictObject({
   at: timestamp,
   fromProvider: z.string().nullable(),
   toProvider: z.string(),
+  /** The words of a provider's failure or of the choice; empty with `stuck`. */
   reason: z.string(),
+  stuck: stuckSignalSchema.exactOptional(),
 });
+export type ProviderSwitch = z.infer<typeof providerSwitchSchema>;
 
 export const financeStateSchema = z.strictObject({
   currentProviderId: z.string().nullable(),

@@ -56,6 +56,8 @@ export const scriptedProviderSchema = z.strictObject({
   config: z.strictObject({
     /** Path of the script, absolute or relative to the data directory. */
     script: z.string().min(1).max(4096),
+    /** The only repository that it plays for, an absolute path; absent: any. */
+    repository: z.string().min(1).max(4096).optional(),
   }),
 });
 

@@ -70,6 +70,8 @@ export interface SelectionFacts {
   nowMs: number;
   /** Provider ids that the project may use; empty: all. */
   allowed: readonly string[];
+  /** Root of the project's repository; `undefined`: no project is asked about. */
+  repository: string | undefined;
   /** Id of the provider of the last turn; it stays while it is available, to keep its conversation. */
   current: string | null;
   /** Between two tasks, work returns to the preferred provider. */
@@ -140,7 +142,16 @@ export function outAnyway(
   if (facts.allowed.length > 0 && !facts.allowed.includes(config.id)) {
     return { kind: 'notAllowed', reason: 'this project may not use it', untilMs: null };
   }
+  // Another repository's tasks would be paid for, and worked on by whoever serves next.
+  if (isForAnother(config, facts.repository)) {
+    return { kind: 'notAllowed', reason: 'its script is for another repository', untilMs: null };
+  }
   return outOf(standing, facts) ?? quotaOf({ config, standing }, facts.nowMs);
+}
+
+function isForAnother(config: ProviderConfig, repository: string | undefined): boolean {
+  const own = config.name === 'scripted' ? config.config.repository : undefined;
+  return own !== undefined && repository !== undefined && own !== repository;
 }
 
 function exclusionOf(candidate: Candidate, facts: SelectionFacts): Exclusion | undefined {

@@ -130,7 +130,12 @@ function applyEvent(state: ProjectState | undefined, event: FactoryEvent, record
     case 'tamper.accepted':
       return { ...state, tamper: [] };
     case 'notice.raised':
-      return withNotice(state, { kind: 'message', at, message: event.message });
+      return withNotice(
+        state,
+        event.fact === undefined
+          ? { kind: 'message', at, message: event.message }
+          : { kind: 'fact', at, fact: event.fact },
+      );
     case 'repository.changed':
       return withNotice(state, {
         kind: 'repositoryChanged',

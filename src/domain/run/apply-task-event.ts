@@ -3,7 +3,7 @@ import type { FactoryEvent } from './events.ts';
 import { blocks, type QualityReport } from '../evidence/checks.ts';
 import type { ProjectState } from './state.ts';
 import type { TaskWork } from './task-work.ts';
-import type { Task } from '../task/task.ts';
+import { unblocked, type Task } from '../task/task.ts';
 
 /** Newest notes kept per task. */
 const KEPT_NOTES = 20;
@@ -38,18 +38,22 @@ export function applyTaskEvent(state: ProjectState, event: TaskEvent, at: string
     case 'task.started':
       return {
         ...withTask(state, event.taskId, (task) => ({
-          ...task,
+          ...unblocked(task),
           status: 'in_progress',
           assignedPersona: event.persona,
           startedAt: task.startedAt ?? at,
-          blockedBecause: null,
         })),
         work: newWork(event.taskId, event.persona, state.work),
         finalReport: null,
       };
     case 'task.blocked':
       return {
-        ...withTask(state, event.taskId, (task) => ({ ...task, status: 'blocked', blockedBecause: event.because })),
+        ...withTask(state, event.taskId, (task) => ({
+          ...unblocked(task),
+          status: 'blocked',
+          blockedBecause: event.because,
+          ...(event.blocking === undefined ? {} : { blocking: event.blocking }),
+        })),
         work: null,
       };
     case 'task.reopened':
@@ -82,9 +86,8 @@ export function applyTaskEvent(state: ProjectState, event: TaskEvent, at: string
 
 function reopened(task: Task, because: string): Task {
   const open: Task = {
-    ...task,
+    ...unblocked(task),
     status: 'pending',
-    blockedBecause: null,
     completedAt: null,
     completionConfidence: 0,
     verificationNotes: withNote(task, because),

@@ -10,7 +10,7 @@ import { personaConfigSchema } from '../persona/persona.ts';
 import { providerFailureSchema } from '../provider/provider-failure.ts';
 import { billing, tokenUsageSchema } from '../provider/provider.ts';
 import { usageBasis } from '../provider/usage-report.ts';
-import { harmlessBecause } from './notice.ts';
+import { harmlessBecause, noticeFactSchema } from './notice.ts';
 import { checkResultSchema, gateSchema, missingGateSchema, qualityReportSchema } from '../evidence/checks.ts';
 import { recordedFilesSchema } from '../evidence/recorded-files.ts';
 import { recordedDifferenceSchema } from '../evidence/repository-difference.ts';
@@ -21,6 +21,7 @@ import { statusReasonSchema } from './status-reason.ts';
 import { genesisSchema } from '../lineage/genesis.ts';
 import { sandboxLevel } from '../evidence/sandbox-level.ts';
 import { turnResult } from '../turn/turn-result.ts';
+import { blockingSchema, stuckSignalSchema } from '../task/blocking.ts';
 import { taskSchema } from '../task/task.ts';
 
 const event = <Type extends string, Shape extends z.core.$ZodLooseShape>(type: Type, shape: Shape) =>
@@ -91,7 +92,8 @@ export const factoryEventSchema = z.discriminatedUnion('type', [
   }),
   event('task.added', { task: taskSchema }),
   event('task.started', { taskId: z.string(), persona: z.string() }),
-  event('task.blocked', { taskId: z.string(), because: z.string() }),
+  /** `because`: the words of an agent or a provider; empty where `blocking` has the cause. */
+  event('task.blocked', { taskId: z.string(), because: z.string(), blocking: blockingSchema.exactOptional() }),
   event('task.reopened', { taskId: z.string(), because: z.string() }),
   event('task.completed', {
     taskId: z.string(),
@@ -146,11 +148,13 @@ export const factoryEventSchema = z.discriminatedUnion('type', [
     /** What the agent did, in a form that repeats when the agent repeats itself. */
     actions: z.string(),
   }),
-  /** The process that asked the provider has ended; the cost is unknown. */
+  /** The process that asked the provider has ended; the cost is unknown. `because`: the words of an older version, today empty. */
   event('turn.interrupted', { turnId: z.string(), because: z.string() }),
   event('agent.stuck', {
     taskId: z.string(),
+    /** The words of an older version; empty with `stuck`. */
     signal: z.string(),
+    stuck: stuckSignalSchema.exactOptional(),
     response: z.enum(['otherPersona', 'otherProvider', 'stop']),
   }),
   event('decision.made', { decision: decisionSchema, taskId: z.string().nullable() }),
@@ -202,8 +206,8 @@ export const factoryEventSchema = z.discriminatedUnion('type', [
   event('base.rewritten', { branch: z.string(), baseCommit: commitSha }),
   /** What a run of checks wrote lies in the worktree still, because of `why`, a sentence; the project continues. */
   event('checks.notPutBack', { why: z.string() }),
-  /** A notice for a person; the project continues. */
-  event('notice.raised', { message: z.string() }),
+  /** A notice for a person; the project continues. `message`: the words of an adapter; empty with a `fact`. */
+  event('notice.raised', { message: z.string(), fact: noticeFactSchema.exactOptional() }),
 ]);
 export type FactoryEvent = z.infer<typeof factoryEventSchema>;
 export type FactoryEventType = FactoryEvent['type'];

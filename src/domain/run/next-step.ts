@@ -2,6 +2,7 @@ import { addUsd } from '../money/cost-entry.ts';
 import { isRunning } from './project.ts';
 import type { OpenCommit, OpenTurn, ProjectState } from './state.ts';
 import { unableChecks } from '../evidence/unable-checks.ts';
+import type { Blocking } from '../task/blocking.ts';
 import { nextTask, type Task } from '../task/task.ts';
 import { isUntried } from '../task/task-start.ts';
 import type { FactoryConfig } from '../settings/settings-schema.ts';
@@ -30,10 +31,12 @@ export type Step =
   | { kind: 'correct'; task: Task }
   | { kind: 'verify'; task: Task }
   | { kind: 'commitTask'; task: Task }
-  | { kind: 'blockTask'; task: Task; because: string }
+  /** `because`: the words of the agent; empty where `cause` says it. */
+  | { kind: 'blockTask'; task: Task; because: string; cause?: Blocking['cause'] }
   | { kind: 'finalGates' }
   | { kind: 'repairProject' }
   | { kind: 'complete' }
+  /** `detail`: the names of the checks; empty where the tasks themselves say what blocks them. */
   | { kind: 'giveUp'; reason: 'tasksBlocked' | 'gatesFailed'; detail: string };
 
 /** Title of the task that is added when everything is done and the project's own gates still fail. */
@@ -127,7 +130,7 @@ function work(state: ProjectState, config: FactoryConfig): Step | undefined {
   if (current.lastResult === 'done') return { kind: 'verify', task };
   if (current.lastResult === 'blocked') return { kind: 'blockTask', task, because: current.lastSummary };
   if (current.turns >= config.maxTurnsPerTask) {
-    return { kind: 'blockTask', task, because: `It took ${current.turns} turns, which is the limit for one task.` };
+    return { kind: 'blockTask', task, because: '', cause: { kind: 'turnLimit', turns: current.turns } };
   }
   // One correction turn; a second unreadable reply in a row is left to the stuck detection.
   if (current.lastResult === 'malformed' && current.malformedReplies === 1) return { kind: 'correct', task };
@@ -136,10 +139,7 @@ function work(state: ProjectState, config: FactoryConfig): Step | undefined {
 
 function ending(state: ProjectState): Step {
   const open = state.taskList.tasks.filter((task) => task.status !== 'completed');
-  if (open.length > 0) {
-    const detail = open.map((task) => `${task.title}: ${task.blockedBecause ?? 'waits for a task that is blocked'}`);
-    return { kind: 'giveUp', reason: 'tasksBlocked', detail: detail.join('\n') };
-  }
+  if (open.length > 0) return { kind: 'giveUp', reason: 'tasksBlocked', detail: '' };
   if (state.finalReport === null) return { kind: 'finalGates' };
   if (state.finalReport.passed) return { kind: 'complete' };
   const repaired = state.taskList.tasks.some((task) => task.title === REPAIR_TITLE);

@@ -1,3 +1,4 @@
+import type { Refusal } from '../refusal.ts';
 import type { ProviderSnapshot } from '../provider/provider-snapshot.ts';
 import type { ProjectState } from './state.ts';
 import { blocks } from '../evidence/checks.ts';
@@ -38,8 +39,11 @@ export interface FactorySnapshot {
   unreadable: UnreadableProject[];
   /** In the order of `providers.yaml`. */
   providers: ProviderSnapshot[];
-  /** Problems of settings files, with file and line; the last valid settings stay in force. */
-  problems: string[];
+  /**
+   * Problems of settings files, with file and line; the last valid settings stay in force. Also projects that could not be started
+   * by themselves, and troubles of the ledger.
+   */
+  problems: Refusal[];
   /** How well agents are kept in their worktree, in one sentence. `undefined` until probed. */
   sandbox: { isolated: boolean; description: string } | undefined;
 }

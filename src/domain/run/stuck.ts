@@ -1,10 +1,5 @@
+import type { StuckSignal } from '../task/blocking.ts';
 import type { TaskWork } from './task-work.ts';
-
-export interface StuckSignal {
-  kind: 'sameGateFailure' | 'repeatedActions' | 'unchanged' | 'malformedReplies';
-  /** A fact in one sentence, for the agent's next prompt and the journal. */
-  detail: string;
-}
 
 export interface StuckThresholds {
   /** Turns in a row without a change, with the same actions, or with unreadable replies. */
@@ -18,20 +13,16 @@ export interface StuckThresholds {
  * `agent.stuck`, which resets the counters, so that the next persona or provider gets as many turns.
  */
 export function stuckSignal(work: TaskWork, thresholds: StuckThresholds): StuckSignal | undefined {
-  if (work.sameGateFailures >= thresholds.gateFailures && work.failingGates !== '') {
-    const detail = `The same checks failed ${work.sameGateFailures} times in a row: ${work.failingGates.slice(0, 500)}.`;
-    return { kind: 'sameGateFailure', detail };
+  const { sameGateFailures, repeatedActions, malformedReplies, unchangedTurns } = work;
+  if (sameGateFailures >= thresholds.gateFailures && work.failingGates !== '') {
+    return { kind: 'sameGateFailure', times: sameGateFailures, checks: work.failingGates.slice(0, 500) };
   }
   // An agent that reports no actions is not repeating itself.
-  if (work.repeatedActions >= thresholds.turns && work.lastActions !== '') {
-    return { kind: 'repeatedActions', detail: `The same was done ${work.repeatedActions} turns in a row.` };
+  if (repeatedActions >= thresholds.turns && work.lastActions !== '') {
+    return { kind: 'repeatedActions', times: repeatedActions };
   }
-  if (work.malformedReplies >= thresholds.turns) {
-    return { kind: 'malformedReplies', detail: `${work.malformedReplies} replies could not be read.` };
-  }
-  if (work.unchangedTurns >= thresholds.turns) {
-    return { kind: 'unchanged', detail: `${work.unchangedTurns} turns in a row left every file as it was.` };
-  }
+  if (malformedReplies >= thresholds.turns) return { kind: 'malformedReplies', times: malformedReplies };
+  if (unchangedTurns >= thresholds.turns) return { kind: 'unchanged', times: unchangedTurns };
   return undefined;
 }
 

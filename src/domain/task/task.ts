@@ -4,6 +4,7 @@ import { evidenceChangeSchema, evidencePermission } from '../evidence/evidence-c
 import { fileThatRunsSchema } from '../evidence/files-that-run.ts';
 import { checkBeforeSchema, taskVerdictSchema } from '../evidence/task-verdict.ts';
 import { personaName } from '../persona/persona.ts';
+import { blockingSchema } from './blocking.ts';
 
 export const taskStatus = z.enum(['pending', 'in_progress', 'blocked', 'completed']);
 export type TaskStatus = z.infer<typeof taskStatus>;
@@ -35,8 +36,9 @@ export const taskSchema = z.strictObject({
   /** Only of a verified task. */
   lastVerifiedAt: timestamp.nullable(),
   verificationNotes: z.array(z.string()).max(200),
-  /** Why it is blocked, for a person. */
+  /** Why it is blocked, in the words of an agent or a provider; empty where `blocking` has the cause, `null`: it is not. */
   blockedBecause: z.string().nullable(),
+  blocking: blockingSchema.exactOptional(),
   commit: z.string().nullable(),
   /** Absent: the check has not been run before the work. */
   checkBefore: checkBeforeSchema.exactOptional(),
@@ -57,6 +59,13 @@ export const taskListSchema = z.strictObject({
   version: z.int().nonnegative(),
 });
 export type TaskList = z.infer<typeof taskListSchema>;
+
+/** The same task, without what blocked it. */
+export function unblocked(task: Task): Task {
+  const open: Task = { ...task, blockedBecause: null };
+  delete open.blocking;
+  return open;
+}
 
 /** A new task without any work on it. */
 export function pendingTask(

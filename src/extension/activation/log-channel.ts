@@ -3,6 +3,7 @@ import type { Activity } from '../../domain/run/events.ts';
 import type { OrchestrationEngine } from '../../engine/engine-contract.ts';
 import { eventLine } from '../../presenters/project/event-line.ts';
 import { oneLine } from '../../presenters/shared/plain-text.ts';
+import { refusalSentence } from '../../presenters/refusals/refusal-sentence.ts';
 
 export function createLogChannel(): vscode.LogOutputChannel {
   return vscode.window.createOutputChannel('Dark Factory', { log: true });
@@ -52,7 +53,7 @@ export class LogFeed implements vscode.Disposable {
       if (!history.ok) {
         // The mark moves on, so that each further change does not repeat this warning.
         this.#written.set(projectId, this.#engine.project(projectId)?.state.seq ?? after);
-        this.#log.warn(history.failure.message);
+        this.#log.warn(refusalSentence(history.failure));
         return;
       }
       const state = this.#engine.project(projectId)?.state;

@@ -7,6 +7,7 @@ import { mayWaitForConsent } from '../../domain/provider/provider-key.ts';
 import type { OrchestrationEngine } from '../../engine/engine-contract.ts';
 import type { DetectedProvider, ProviderAdmin } from '../../engine/provider-admin-contract.ts';
 import type { TrialCost } from '../../ports/provider-capabilities.ts';
+import { testedHealth } from '../../presenters/providers/tested-health.ts';
 import { trialCostText } from '../../presenters/providers/trial-text.ts';
 import type { CommandContext } from './command-context.ts';
 import { COMMANDS } from '../ids.ts';
@@ -89,7 +90,7 @@ export function tested(
         });
         const look = async (): Promise<TestResult> => {
           const failure = config.name === 'vscode-lm' ? await context.editorModels.allow(config, stop.signal) : null;
-          if (failure === null) return { kind: 'answered', health: await test(tellCost, stop.signal) };
+          if (failure === null) return { kind: 'answered', health: testedHealth(await test(tellCost, stop.signal)) };
           const health = { available: false, detail: failure.message, failure, responseTimeMs: 0 };
           return { kind: 'answered', health };
         };

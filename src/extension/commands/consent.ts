@@ -5,6 +5,7 @@ import { antigravityNotice } from '../../domain/provider/antigravity-notice.ts';
 import { mayWaitForConsent } from '../../domain/provider/provider-key.ts';
 import type { CommandContext } from './command-context.ts';
 import { VIEWS } from '../ids.ts';
+import { refusalSentence } from '../../presenters/refusals/refusal-sentence.ts';
 
 /** Limit for a probe. Before there is consent it only looks at what is installed and asks no service. */
 const LOOK_MS = 10_000;
@@ -31,7 +32,9 @@ export async function withConsent(
   const asked = await vscode.window.withProgress({ location: { viewId: VIEWS.projects } }, () =>
     Promise.all(waiting.map(({ id }) => engine.providerAdmin.probe(id, AbortSignal.timeout(LOOK_MS)))),
   );
-  return asked.every(({ failure }) => failure?.kind === 'consentMissing') ? askConsent(context, engine, waiting) : true;
+  return asked.every((probed) => probed.ok && probed.value.failure?.kind === 'consentMissing')
+    ? askConsent(context, engine, waiting)
+    : true;
 }
 
 export async function askConsent(
@@ -48,7 +51,7 @@ export async function askConsent(
   for (const provider of waiting) {
     const outcome = await engine.providerAdmin.giveConsent(provider.id);
     if (outcome.ok) continue;
-    await context.questions.tell('error', outcome.failure.message);
+    await context.questions.tell('error', refusalSentence(outcome.failure));
     return false;
   }
   return true;

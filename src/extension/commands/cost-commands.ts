@@ -8,6 +8,7 @@ import { capScope } from '../../presenters/costs/cap-rows.ts';
 import { costCsv } from '../../presenters/costs/cost-csv.ts';
 import { costNames } from '../../presenters/costs/cost-names.ts';
 import { bookQuery, DEFAULT_COST_QUERY, readCostPageQuery } from '../../presenters/costs/cost-page.ts';
+import { refusalSentence } from '../../presenters/refusals/refusal-sentence.ts';
 import { localDay } from '../../domain/local-day.ts';
 import type { CommandContext } from './command-context.ts';
 import { openSetting } from './open-setting.ts';
@@ -30,7 +31,7 @@ export async function exportCosts(context: CommandContext, argument: unknown): P
   for (const groupBy of COST_DIMENSIONS) {
     const report = await engine.costs.report(bookQuery({ ...query, groupBy }, now));
     if (!report.ok) {
-      await context.questions.tell('warning', report.failure.message);
+      await context.questions.tell('warning', refusalSentence(report.failure));
       return;
     }
     reports.push(report.value);

@@ -11,6 +11,8 @@ import { readyEngine } from '../questions/pick-project.ts';
 import { runWizard } from '../questions/wizard.ts';
 import { explainWorkspace, inspectWorkspace } from '../activation/workspace-condition.ts';
 import { startTarget } from './run-commands.ts';
+import { testedHealth } from '../../presenters/providers/tested-health.ts';
+import { refusalSentence } from '../../presenters/refusals/refusal-sentence.ts';
 
 /** Asks, creates, offers to start. Cancelling leaves nothing behind. The argument may be `{ description }`. */
 export async function newProject(context: CommandContext, argument: unknown): Promise<void> {
@@ -64,7 +66,7 @@ async function optionsOf(
     providers,
     takenNames: new Set(engine.snapshot().projects.map(({ state }) => slugOf(state.project.name))),
     proposeName: (description) => engine.proposeName(description),
-    probe: (providerId, signal) => engine.providerAdmin.probe(providerId, signal),
+    probe: async (providerId, signal) => testedHealth(await engine.providerAdmin.probe(providerId, signal)),
   };
 }
 
@@ -80,14 +82,14 @@ async function create(
       progress.report({ message: 'looking at the repository' });
       const outcome = await engine.createProject(request);
       if (!outcome.ok) {
-        context.log.warn(outcome.failure.message);
-        void context.questions.tell('error', outcome.failure.message);
+        context.log.warn(refusalSentence(outcome.failure));
+        void context.questions.tell('error', refusalSentence(outcome.failure));
         return undefined;
       }
       if (!cancel.isCancellationRequested) return outcome.value;
       // Cancelled during the creation: delete the project before anything has run in it.
       const taken = await engine.deleteProject(outcome.value.id);
-      if (!taken.ok) void context.questions.tell('warning', taken.failure.message);
+      if (!taken.ok) void context.questions.tell('warning', refusalSentence(taken.failure));
       return undefined;
     },
   );

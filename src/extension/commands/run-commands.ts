@@ -7,6 +7,7 @@ import { queueCondition } from '../../presenters/project/queue-text.ts';
 import { differenceSentence } from '../../presenters/project/repository-difference.ts';
 import { ordinal } from '../../presenters/shared/plain-text.ts';
 import { settingLine } from '../../presenters/shared/setting-line.ts';
+import { refusalSentence } from '../../presenters/refusals/refusal-sentence.ts';
 import { withConsent } from './consent.ts';
 import type { CommandContext } from './command-context.ts';
 import { openSetting } from './open-setting.ts';
@@ -124,7 +125,7 @@ async function tellQueued(context: CommandContext, { engine, project }: Target):
 export async function reported<T>(context: CommandContext, run: () => Promise<Outcome<T>>): Promise<T | undefined> {
   const outcome = await vscode.window.withProgress({ location: { viewId: VIEWS.projects } }, run);
   if (outcome.ok) return outcome.value;
-  context.log.warn(outcome.failure.message);
-  await context.questions.tell('error', outcome.failure.message);
+  context.log.warn(refusalSentence(outcome.failure));
+  await context.questions.tell('error', refusalSentence(outcome.failure));
   return undefined;
 }

@@ -14,6 +14,7 @@ import { costTable, DIMENSION_WORDS } from '../../presenters/costs/cost-rows.ts'
 import { forecastSentence } from '../../presenters/costs/forecast-text.ts';
 import { formatClock } from '../../presenters/shared/format-time.ts';
 import { capitalized } from '../../presenters/shared/plain-text.ts';
+import { refusalSentence } from '../../presenters/refusals/refusal-sentence.ts';
 
 /** What the costs page shows for a query, or the sentence that says why it cannot be read. */
 export async function readCostPage(
@@ -25,9 +26,9 @@ export async function readCostPage(
   const snapshot = engine.snapshot();
   const names = costNames(snapshot);
   const report = await book.report(bookQuery(query, now));
-  if (!report.ok) return report.failure.message;
+  if (!report.ok) return refusalSentence(report.failure);
   const caps = await book.caps();
-  if (!caps.ok) return caps.failure.message;
+  if (!caps.ok) return refusalSentence(caps.failure);
   const chart = await readChart(book, query, chartCap(caps.value, query), now);
   if (typeof chart === 'string') return chart;
   const forecast = query.projectId === null ? undefined : await book.forecast(query.projectId);
@@ -54,7 +55,12 @@ export async function readCostPage(
     table,
     head: [capitalized(DIMENSION_WORDS[query.groupBy]), 'Turns', 'Tokens', 'Cost', 'Basis'],
     caps: capRows(caps.value, engine.config().budgetWarning, (id) => names('project', id)),
-    forecast: forecast === undefined ? null : forecast.ok ? forecastSentence(forecast.value) : forecast.failure.message,
+    forecast:
+      forecast === undefined
+        ? null
+        : forecast.ok
+          ? forecastSentence(forecast.value)
+          : refusalSentence(forecast.failure),
     readAt: formatClock(now, now),
   };
 }
@@ -72,7 +78,7 @@ async function readChart(
   const { sinceMs, ...rest } = asked;
   if (sinceMs === undefined || cap?.id.includes('/ever/') !== true) return costChart(spent.slots, spent.sums, cap);
   const before = await book.report({ ...rest, groupBy: 'day', untilMs: sinceMs });
-  if (!before.ok) return before.failure.message;
+  if (!before.ok) return refusalSentence(before.failure);
   return costChart(spent.slots, spent.sums, cap, before.value.total.costUsd);
 }
 
@@ -85,13 +91,13 @@ async function readHours(book: CostBook, asked: CostReport['query'], now: number
     slots.map(({ fromMs, toMs }) => book.report({ ...asked, groupBy: 'day', sinceMs: fromMs, untilMs: toMs })),
   );
   const trouble = reports.find((report): report is Outcome<CostReport> & { ok: false } => !report.ok);
-  if (trouble !== undefined) return trouble.failure.message;
+  if (trouble !== undefined) return refusalSentence(trouble.failure);
   return { slots, sums: reports.map((report) => (report.ok ? report.value.total : undefined)) };
 }
 
 async function readDays(book: CostBook, asked: CostReport['query'], now: number): Promise<Spent> {
   const days = await book.report({ ...asked, groupBy: 'day' });
-  if (!days.ok) return days.failure.message;
+  if (!days.ok) return refusalSentence(days.failure);
   const first = days.value.rows[0]?.key.split('-').map(Number);
   const begin = first === undefined ? now : new Date(first[0] ?? 0, (first[1] ?? 1) - 1, first[2] ?? 1).getTime();
   const slots = daySlots(asked.sinceMs ?? begin, now);

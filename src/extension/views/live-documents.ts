@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { eventLine } from '../../presenters/project/event-line.ts';
 import { formatMoment } from '../../presenters/shared/format-time.ts';
 import { progressDocument } from '../../presenters/report/progress-document.ts';
+import { refusalSentence } from '../../presenters/refusals/refusal-sentence.ts';
 import type { FactoryHost } from '../activation/factory-host.ts';
 import { SCHEMES } from '../ids.ts';
 
@@ -77,7 +78,7 @@ export class LiveDocuments implements vscode.TextDocumentContentProvider, vscode
     const { engine } = this.#host;
     if (engine === undefined) return 'Dark Factory is starting.\n';
     const history = await engine.history(projectId, 0);
-    if (!history.ok) return `${history.failure.message}\n`;
+    if (!history.ok) return `${refusalSentence(history.failure)}\n`;
     const tasks = engine.project(projectId)?.state.taskList.tasks ?? [];
     const titleOf = (id: string): string => tasks.find((task) => task.id === id)?.title ?? id;
     const lines = history.value.flatMap((record) =>

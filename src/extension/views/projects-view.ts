@@ -5,6 +5,7 @@ import { driverSentence } from '../../presenters/project/driver-sentence.ts';
 import { projectActions } from '../../presenters/project/project-actions.ts';
 import type { Fact } from '../../presenters/project/fact.ts';
 import { projectFacts } from '../../presenters/project/project-facts.ts';
+import { refusalSentence } from '../../presenters/refusals/refusal-sentence.ts';
 import { projectRow, projectRows } from '../../presenters/project/project-row.ts';
 import type { FactoryHost } from '../activation/factory-host.ts';
 import { COMMANDS } from '../ids.ts';
@@ -89,7 +90,7 @@ export class ProjectsView implements vscode.TreeDataProvider<ProjectNode>, vscod
   #roots(): ProjectNode[] {
     const { projects, unreadable, problems } = this.#host.snapshot();
     return [
-      ...problems.map((message): ProjectNode => ({ kind: 'problem', message })),
+      ...problems.map((problem): ProjectNode => ({ kind: 'problem', message: refusalSentence(problem) })),
       ...projectRows(projects).map((row): ProjectNode => ({ kind: 'project', projectId: row.id })),
       ...unreadable.map((project): ProjectNode => ({ kind: 'unreadable', ...project })),
     ];

@@ -3,6 +3,7 @@ import type { OrchestrationEngine } from '../../engine/engine-contract.ts';
 import type { ChangedFile, ChangeSet } from '../../ports/git-manager.ts';
 import type { FactoryHost } from '../activation/factory-host.ts';
 import { SCHEMES } from '../ids.ts';
+import { refusalSentence } from '../../presenters/refusals/refusal-sentence.ts';
 
 /** Larger files are listed but not shown: the editor would hang on them. */
 const MAX_BYTES = 2_000_000;
@@ -34,7 +35,7 @@ export class CommittedFiles implements vscode.TextDocumentContentProvider, vscod
     const { engine } = this.#host;
     if (engine === undefined) return 'Dark Factory is starting; open the changes again in a moment.\n';
     const read = await engine.fileAt(side.projectId, side.commit, side.path, MAX_BYTES);
-    if (!read.ok) return `${read.failure.message}\n`;
+    if (!read.ok) return `${refusalSentence(read.failure)}\n`;
     switch (read.value.kind) {
       case 'text':
         return read.value.text;
@@ -62,7 +63,7 @@ export async function showChanges(
   commit: string | null,
 ): Promise<string | undefined> {
   const changes = await engine.changedFiles(projectId, commit);
-  if (!changes.ok) return changes.failure.message;
+  if (!changes.ok) return refusalSentence(changes.failure);
   const { files } = changes.value;
   if (files.length === 0) return 'Nothing has been changed yet.';
   const root = engine.worktreeOf(projectId)?.path ?? engine.project(projectId)?.state.project.worktreePath ?? null;

@@ -1,6 +1,7 @@
 import type { Project } from '../../domain/run/project.ts';
 import type { FactoryConfig } from '../../domain/settings/settings-schema.ts';
 import type { ProviderConfig } from '../../domain/provider/provider-config.ts';
+import type { Refusal } from '../../domain/refusal.ts';
 import type { ProjectState } from '../../domain/run/state.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Ledger } from '../../ports/ledger.ts';
@@ -59,7 +60,7 @@ export class Accounting {
     return this.#numbers.of(providerId);
   }
 
-  problems(): string[] {
+  problems(): Refusal[] {
     return this.#sync.problems();
   }
 

@@ -3,6 +3,7 @@ import type { CapUse, CostQuery, CostReport } from '../../domain/money/cost-repo
 import { HISTORY_TASKS, SCORED_PROJECTS, trackRecordOf } from '../../domain/money/forecast.ts';
 import { isRunning } from '../../domain/run/project.ts';
 import type { ProviderConfig } from '../../domain/provider/provider-config.ts';
+import { reportedBy } from '../../domain/refusal.ts';
 import { failed, succeeded } from '../../domain/result.ts';
 import type { ProjectState } from '../../domain/run/state.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -40,7 +41,7 @@ export function createCostBook({ ledger, caps, clock, providers, states }: CostB
 
     async forecast(projectId) {
       const state = states().find(({ project }) => project.id === projectId);
-      if (state === undefined) return failed({ message: `There is no project ${projectId}.` });
+      if (state === undefined) return failed({ kind: 'noSuchProject', projectId });
       return answered(async (): Promise<ForecastAnswer> => {
         const trackRecord = trackRecordOf(await ledger.forecastScores(SCORED_PROJECTS));
         const history = await ledger.taskCosts(HISTORY_TASKS);
@@ -60,7 +61,7 @@ async function answered<T>(ask: () => Promise<T>): Promise<Outcome<T>> {
   try {
     return succeeded(await ask());
   } catch (error) {
-    if (error instanceof StoreError) return failed({ message: error.failure.message });
+    if (error instanceof StoreError) return failed(reportedBy(error.failure));
     throw error;
   }
 }

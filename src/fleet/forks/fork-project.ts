@@ -1,16 +1,12 @@
-import {
-  conversationsToCopy,
-  inheritedGenesis,
-  type ForkRefusal,
-  type ForkPlan,
-} from '../../domain/lineage/inherited-genesis.ts';
+import { conversationsToCopy, inheritedGenesis, type ForkPlan } from '../../domain/lineage/inherited-genesis.ts';
 import type { Genesis } from '../../domain/lineage/genesis.ts';
+import { reportedBy, type Refusal } from '../../domain/refusal.ts';
 import { failed, succeeded, type Result } from '../../domain/result.ts';
 import { workBranchName } from '../../domain/run/branch-name.ts';
 import type { Project } from '../../domain/run/project.ts';
 import type { ProjectState } from '../../domain/run/state.ts';
 import type { ForkRequest } from '../../engine/project-requests.ts';
-import type { Outcome, Refusal } from '../../engine/outcome.ts';
+import type { Outcome } from '../../engine/outcome.ts';
 import type { Clock, IdSource } from '../../ports/clock.ts';
 import type { GitFailure, GitManager, Worktree } from '../../ports/git-manager.ts';
 import type { Ledger } from '../../ports/ledger.ts';
@@ -48,23 +44,21 @@ export async function forkProject(
   request: ForkRequest,
 ): Promise<Outcome<Project>> {
   const parent = deps.catalog.state(projectId);
-  if (parent === undefined) return failed({ message: `There is no project ${projectId}.` });
+  if (parent === undefined) return failed({ kind: 'noSuchProject', projectId });
   const { project } = parent;
   const takenNames = namesIn(deps.catalog);
   const limits = limitsProblem(request.limits ?? {});
-  if (limits !== undefined) return failed({ message: limits });
+  if (limits !== undefined) return failed(limits);
   const name = request.name === undefined ? freeName(project.name, takenNames) : deps.redact(request.name).trim();
-  if (name === '' || name.length > MOST_NAME) {
-    return failed({ message: `The name of a project has 1 to ${MOST_NAME} characters.` });
-  }
+  if (name === '' || name.length > MOST_NAME) return failed({ kind: 'nameLength', most: MOST_NAME });
   if (takenNames.some((taken) => taken.toLowerCase() === name.toLowerCase())) {
-    return failed({ message: `There is already a project named "${name}". Choose another name.` });
+    return failed({ kind: 'nameTaken', name });
   }
   const id = deps.ids.uuid();
   const plan: NewFork = { id, name, workBranch: await freeBranch(deps, project, name), limits: request.limits ?? {} };
   // Before anything is kept or copied for it.
   const possible = genesisFor(deps, parent, plan, NOTHING_TAKEN);
-  if (request.atSeq === undefined && !possible.ok) return failed(refusalOf(possible.failure));
+  if (request.atSeq === undefined && !possible.ok) return possible;
   const made = await forkOrRefuse(deps, parent, request, worktree, plan);
   if (!made.ok) {
     await deps.git.forgetUncommitted(project.repositoryPath, id);
@@ -87,10 +81,10 @@ async function forkOrRefuse(
       const along = await takenAlong(deps, state, atSeq === undefined ? worktree : undefined, plan.id);
       return genesisOrRefusal(genesisFor(deps, state, plan, along));
     });
-    return made.ok ? made : failed({ message: made.failure.message });
+    return made.ok ? made : failed(reportedBy(made.failure));
   } catch (error) {
     if (error instanceof Refused) return failed(error.refusal);
-    if (error instanceof StoreError) return failed({ message: error.failure.message });
+    if (error instanceof StoreError) return failed(reportedBy(error.failure));
     throw error;
   }
 }
@@ -153,41 +147,19 @@ const MOST_NAME = 120;
 class Refused extends Error {
   readonly refusal: Refusal;
   constructor(refusal: Refusal) {
-    super(refusal.message);
+    super(refusal.kind);
     this.refusal = refusal;
   }
 }
 
 function genesisOrRefusal(genesis: ReturnType<typeof inheritedGenesis>): Genesis {
   if (genesis.ok) return genesis.value;
-  throw new Refused(refusalOf(genesis.failure));
+  throw new Refused(genesis.failure);
 }
 
 function orRefuse<Value>(done: Result<Value, GitFailure>): Value {
   if (done.ok) return done.value;
-  throw new Refused({ message: done.failure.message, git: done.failure });
-}
-
-/** A limit of its own does not help a fork: the limits of the project bind the whole family. Time is each project's own. */
-function refusalOf(refusal: ForkRefusal): Refusal {
-  const way =
-    refusal.limit === 'maxRuntimeMs'
-      ? 'Raise its limit, or give the fork one of its own.'
-      : 'Raise its limit: the limits of a project also hold for its forks.';
-  return { message: `${nothingLeft(refusal)} ${way}` };
-}
-
-function nothingLeft({ limit }: ForkRefusal): string {
-  switch (limit) {
-    case 'maxRuntimeMs':
-      return 'The project had used all of its time by then.';
-    case 'maxCostUsd':
-      return 'The project had spent all that it may by then.';
-    case 'maxTurns':
-      return 'The project had taken all of its turns by then.';
-    case 'maxTokens':
-      return 'The project had used all of its tokens by then.';
-  }
+  throw new Refused(reportedBy(done.failure));
 }
 
 /** Copies the conversations that can be read; the others start anew. */

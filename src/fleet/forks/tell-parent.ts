@@ -1,3 +1,4 @@
+import { reportedBy } from '../../domain/refusal.ts';
 import type { ProjectState } from '../../domain/run/state.ts';
 import type { Logger } from '../../ports/logger.ts';
 import { StoreError } from '../../ports/stores/store-failure.ts';
@@ -24,10 +25,10 @@ export async function tellParent(
   if (parent === undefined || parent.project.childProjectIds.includes(project.id)) return;
   const signal = { type: 'forked', childProjectId: project.id, atSeq: origin.atSeq } as const;
   const failure = await drivers.signal(origin.parentProjectId, signal).then(
-    (told) => (told.ok ? undefined : told.failure.message),
+    (told) => (told.ok ? undefined : told.failure),
     (error: unknown) => {
       if (!(error instanceof StoreError)) throw error;
-      return error.failure.message;
+      return reportedBy(error.failure);
     },
   );
   if (failure === undefined) return;

@@ -1,5 +1,6 @@
 import { keyProblem } from '../../domain/provider/key-text.ts';
 import { providerId as providerIdSchema } from '../../domain/ids.ts';
+import { reportedBy, type Refusal } from '../../domain/refusal.ts';
 import { failed, succeeded, type Result } from '../../domain/result.ts';
 import type { IdSource } from '../../ports/clock.ts';
 import type { KeySealer, SecretStore } from '../../ports/secret-store.ts';
@@ -31,26 +32,22 @@ export class KeyKeeper {
   }
 
   /** Stores the key under a new name and returns that name. */
-  async keep(providerId: string, key: string): Promise<Result<string, string>> {
+  async keep(providerId: string, key: string): Promise<Result<string, Refusal>> {
     const about = providerIdSchema.safeParse(providerId).success ? providerId : 'key';
     const name = `${about}-${this.#options.ids.uuid().slice(0, 8)}`;
     const kept = await this.replace(name, key);
     return kept.ok ? succeeded(name) : kept;
   }
 
-  async replace(name: string, key: string): Promise<Result<null, string>> {
+  async replace(name: string, key: string): Promise<Result<null, Refusal>> {
     const [store] = this.#options.stores;
     this.hide(key);
     const set = await store.set(name, key);
-    if (!set.ok) return set;
+    if (!set.ok) return saidBy(set.failure);
     // Some desktop key rings accept every key and store none.
     const read = await store.get(name);
-    if (!read.ok) return read;
-    return read.value === key
-      ? succeeded(null)
-      : failed(
-          `The key was given to ${store.place}, which does not have it now. Use an environment variable instead: env:NAME.`,
-        );
+    if (!read.ok) return saidBy(read.failure);
+    return read.value === key ? succeeded(null) : failed({ kind: 'keyNotStored', place: store.place });
   }
 
   /** Whether the first store has a usable key of this name. */
@@ -59,17 +56,22 @@ export class KeyKeeper {
     return found.ok && found.value !== undefined && keyProblem(found.value) === undefined;
   }
 
-  async seal(key: string): Promise<Result<string, string>> {
+  async seal(key: string): Promise<Result<string, Refusal>> {
     this.hide(key);
-    return this.#options.sealer.seal(key);
+    const sealed = await this.#options.sealer.seal(key);
+    return sealed.ok ? sealed : saidBy(sealed.failure);
   }
 
   /** Deletes the key from every store. */
-  async forget(name: string): Promise<Result<null, string>> {
+  async forget(name: string): Promise<Result<null, Refusal>> {
     for (const store of this.#options.stores) {
       const deleted = await store.delete(name);
-      if (!deleted.ok) return deleted;
+      if (!deleted.ok) return saidBy(deleted.failure);
     }
     return succeeded(null);
   }
+}
+
+function saidBy(message: string): { ok: false; failure: Refusal } {
+  return failed(reportedBy({ message }));
 }

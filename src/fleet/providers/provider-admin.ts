@@ -1,14 +1,22 @@
 import { keyProblem } from '../../domain/provider/key-text.ts';
 import type { ProviderConfig, ProvidersFile } from '../../domain/provider/provider-config.ts';
-import { keyReferencesOf, secretName, takesKey, withKeyReference } from '../../domain/provider/provider-key.ts';
+import {
+  keyReferencesOf,
+  secretName,
+  takesKey,
+  withKeyReference,
+  type KeyedProviderConfig,
+} from '../../domain/provider/provider-key.ts';
 import { projectsLeftWith } from '../../domain/provider/provider-use.ts';
+import { reportedBy, type Refusal } from '../../domain/refusal.ts';
 import { failed, succeeded, type Result } from '../../domain/result.ts';
 import type { ProjectState } from '../../domain/run/state.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { LLMProvider, ProviderHealth } from '../../ports/llm-provider.ts';
 import type { TrialCost } from '../../ports/provider-capabilities.ts';
 import type { DetectedProvider, ProviderDetector } from '../../ports/provider-detector.ts';
-import type { SettingsStore } from '../../ports/stores/settings-store.ts';
+import type { Declined, SettingsStore } from '../../ports/stores/settings-store.ts';
+import type { StoreFailure } from '../../ports/stores/store-failure.ts';
 import type { Outcome } from '../../engine/outcome.ts';
 import type { KeyKeeper } from './key-keeper.ts';
 import type { KeyPlace, ProviderAdmin } from '../../engine/provider-admin-contract.ts';
@@ -57,10 +65,10 @@ export class LocalProviderAdmin implements ProviderAdmin {
     key: string | null,
     onCost: (cost: TrialCost) => void,
     signal: AbortSignal,
-  ): Promise<ProviderHealth> {
-    const health = await this.#try(config, key, onCost, signal);
-    if (health.available) await this.#deps.fixed(config.id);
-    return health;
+  ): Promise<Outcome<ProviderHealth>> {
+    const tested = await this.#try(config, key, onCost, signal);
+    if (tested.ok && tested.value.available) await this.#deps.fixed(config.id);
+    return tested;
   }
 
   async #try(
@@ -68,32 +76,32 @@ export class LocalProviderAdmin implements ProviderAdmin {
     key: string | null,
     onCost: (cost: TrialCost) => void,
     signal: AbortSignal,
-  ): Promise<ProviderHealth> {
+  ): Promise<Outcome<ProviderHealth>> {
     if (key === null) return this.#inTime(() => this.#deps.trial(config, null), onCost, signal);
-    const problem = problemWithKey(config, key);
-    if (problem !== undefined || !takesKey(config)) return unusable(problem ?? '');
+    const taker = keyTaker(config, key);
+    if (!taker.ok) return taker;
     this.#deps.keys.hide(key);
     const reference = `secret:${config.id}`;
-    const keyed = withKeyReference(config, reference);
+    const keyed = withKeyReference(taker.value, reference);
     return this.#inTime(() => this.#deps.trial(keyed, { reference, text: key }), onCost, signal);
   }
 
-  async probe(providerId: string, signal: AbortSignal): Promise<ProviderHealth> {
+  async probe(providerId: string, signal: AbortSignal): Promise<Outcome<ProviderHealth>> {
     const config = this.#find(providerId);
-    if (config === undefined) return unusable(unknownProvider(providerId));
+    if (config === undefined) return failed(noSuchProvider(providerId));
     const health = await (await this.#deps.provider(config)).probe(signal);
     if (health.available) await this.#deps.fixed(providerId);
-    return health;
+    return succeeded(health);
   }
 
   async add(config: ProviderConfig, key: string | null): Promise<Outcome<ProviderConfig>> {
     if (key === null) return this.#save(config);
-    const problem = problemWithKey(config, key);
-    if (problem !== undefined || !takesKey(config)) return failed({ message: problem ?? '' });
+    const taker = keyTaker(config, key);
+    if (!taker.ok) return taker;
     // Under a new name: if the id turns out to be taken, no existing key was replaced.
     const kept = await this.#deps.keys.keep(config.id, key);
-    if (!kept.ok) return failed({ message: kept.failure });
-    const saved = await this.#save(withKeyReference(config, `secret:${kept.value}`));
+    if (!kept.ok) return kept;
+    const saved = await this.#save(withKeyReference(taker.value, `secret:${kept.value}`));
     if (!saved.ok) await this.#deps.keys.forget(kept.value);
     return saved;
   }
@@ -118,26 +126,26 @@ export class LocalProviderAdmin implements ProviderAdmin {
   async #changeKey(providerId: string, key: string, place?: KeyPlace): Promise<Outcome<{ kept: string }>> {
     const { keys } = this.#deps;
     const config = this.#find(providerId);
-    if (config === undefined) return failed({ message: unknownProvider(providerId) });
-    const problem = problemWithKey(config, key);
-    if (problem !== undefined || !takesKey(config)) return failed({ message: problem ?? '' });
-    const before = config.config.api_key ?? '';
+    if (config === undefined) return failed(noSuchProvider(providerId));
+    const taker = keyTaker(config, key);
+    if (!taker.ok) return taker;
+    const before = taker.value.config.api_key ?? '';
     const name = secretName(before);
     const inFile = (place ?? (before.startsWith('encrypted:') ? 'file' : 'store')) === 'file';
     if (!inFile && name !== undefined && (await keys.holds(name))) {
       const replaced = await keys.replace(name, key);
-      return replaced.ok ? succeeded({ kept: keys.place }) : failed({ message: replaced.failure });
+      return replaced.ok ? succeeded({ kept: keys.place }) : replaced;
     }
     // Under a new name: otherwise an earlier store that we cannot write to would still return the old key.
     const kept = inFile ? await keys.seal(key) : await keys.keep(providerId, key);
-    if (!kept.ok) return failed({ message: kept.failure });
+    if (!kept.ok) return kept;
     const reference = inFile ? kept.value : `secret:${kept.value}`;
     const changed = await this.#changeOne(providerId, (one) =>
       takesKey(one) ? withKeyReference(one, reference) : one,
     );
     if (!changed.ok) {
       if (!inFile) await keys.forget(kept.value);
-      return failed({ message: changed.failure });
+      return changed;
     }
     await this.#forgetUnused([before]);
     return succeeded({ kept: inFile ? 'providers.yaml, encrypted' : keys.place });
@@ -151,11 +159,7 @@ export class LocalProviderAdmin implements ProviderAdmin {
       for (const name of names.splice(0)) await keys.forget(name);
       for (const { providerId = 'key', key } of plain) {
         const problem = keyProblem(key);
-        if (problem !== undefined) {
-          return failed(
-            `A key of "${providerId}" in providers.yaml ${problem}. Correct it there; nothing was changed.`,
-          );
-        }
+        if (problem !== undefined) return failed<Refusal>({ kind: 'badKeyInFile', providerId, problem });
         const kept = await keys.keep(providerId, key);
         if (!kept.ok) return kept;
         names.push(kept.value);
@@ -164,7 +168,7 @@ export class LocalProviderAdmin implements ProviderAdmin {
     });
     if (!taken.ok) {
       for (const name of names) await keys.forget(name);
-      return failed({ message: taken.failure.message });
+      return failed(refusalOf(taken.failure));
     }
     await this.#deps.settings.reload();
     return succeeded({ moved: taken.value, kept: keys.place });
@@ -174,12 +178,13 @@ export class LocalProviderAdmin implements ProviderAdmin {
     let removed: ProviderConfig | undefined;
     const changed = await this.#change((now) => {
       removed = now.providers.find((one) => one.id === providerId);
-      if (removed === undefined) return failed(unknownProvider(providerId));
+      if (removed === undefined) return failed(noSuchProvider(providerId));
       return succeeded({ ...now, providers: now.providers.filter((one) => one.id !== providerId) });
     });
-    if (!changed.ok || removed === undefined) return failed({ message: changed.ok ? '' : changed.failure });
+    if (!changed.ok) return changed;
+    if (removed === undefined) return failed(noSuchProvider(providerId));
     const kept = await this.#forgetUnused(keyReferencesOf(removed));
-    if (!kept.ok) return failed({ message: `"${providerId}" was removed, but its key was not: ${kept.failure}` });
+    if (!kept.ok) return failed({ kind: 'keyNotRemoved', providerId, because: kept.failure });
     return succeeded({ usedBy: projectsLeftWith(this.#deps.states(), changed.value.providers, providerId) });
   }
 
@@ -193,21 +198,17 @@ export class LocalProviderAdmin implements ProviderAdmin {
     const counted = config.creditsAvailable === undefined ? config : { creditsSince: since, ...config };
     const saved = await this.#change((now) => {
       if (now.providers.some((one) => one.id === config.id)) {
-        return failed(`There is a provider "${config.id}" already. Choose another id.`);
+        return failed({ kind: 'providerTaken', providerId: config.id });
       }
-      if (now.providers.length >= MOST_PROVIDERS)
-        return failed(`There are ${MOST_PROVIDERS} providers, the most there may be.`);
+      if (now.providers.length >= MOST_PROVIDERS) return failed({ kind: 'tooManyProviders', most: MOST_PROVIDERS });
       return succeeded({ ...now, providers: [...now.providers, counted] });
     });
-    return saved.ok ? succeeded(counted) : failed({ message: saved.failure });
+    return saved.ok ? succeeded(counted) : saved;
   }
 
-  #changeOne(
-    providerId: string,
-    change: (config: ProviderConfig) => ProviderConfig,
-  ): Promise<Result<ProvidersFile, string>> {
+  #changeOne(providerId: string, change: (config: ProviderConfig) => ProviderConfig): Promise<Outcome<ProvidersFile>> {
     return this.#change((now) => {
-      if (!now.providers.some((one) => one.id === providerId)) return failed(unknownProvider(providerId));
+      if (!now.providers.some((one) => one.id === providerId)) return failed(noSuchProvider(providerId));
       return succeeded({
         ...now,
         providers: now.providers.map((one) => (one.id === providerId ? change(one) : one)),
@@ -216,15 +217,15 @@ export class LocalProviderAdmin implements ProviderAdmin {
   }
 
   /** Changes the current content of the file, not the version read last. The change is in force when this resolves. */
-  async #change(change: Parameters<SettingsStore['changeProviders']>[0]): Promise<Result<ProvidersFile, string>> {
+  async #change(change: (now: ProvidersFile) => Outcome<ProvidersFile>): Promise<Outcome<ProvidersFile>> {
     const changed = await this.#deps.settingsStore.changeProviders(change);
-    if (!changed.ok) return failed(changed.failure.message);
+    if (!changed.ok) return failed(refusalOf(changed.failure));
     await this.#deps.settings.reload();
     return changed;
   }
 
   /** Deletes keys that no provider refers to any more; two providers may share a key. */
-  async #forgetUnused(references: readonly string[]): Promise<Result<null, string>> {
+  async #forgetUnused(references: readonly string[]): Promise<Outcome> {
     const used = new Set(this.#deps.settings.providers().providers.flatMap(keyReferencesOf));
     for (const reference of references) {
       const name = secretName(reference);
@@ -239,11 +240,10 @@ export class LocalProviderAdmin implements ProviderAdmin {
     make: () => Promise<TrialProvider>,
     onCost: (cost: TrialCost) => void,
     signal: AbortSignal,
-  ): Promise<ProviderHealth> {
+  ): Promise<Outcome<ProviderHealth>> {
     const { clock, redact } = this.#deps;
     const over = new AbortController();
     const end = AbortSignal.any([over.signal, signal]);
-    const begun = clock.monotonic();
     const provider = await make();
     const { trial } = provider;
     const limitMs = trial?.limitMs ?? PROBE_LIMIT_MS;
@@ -253,38 +253,29 @@ export class LocalProviderAdmin implements ProviderAdmin {
     over.abort();
     if (health !== undefined) {
       const failure = health.failure === null ? null : { ...health.failure, message: redact(health.failure.message) };
-      return { ...health, detail: redact(health.detail), failure };
+      return succeeded({ ...health, detail: redact(health.detail), failure });
     }
     // The result is no longer used; only prevents an unhandled rejection.
     asked.catch(() => undefined);
-    const message = signal.aborted
-      ? 'The test was stopped.'
-      : `It did not answer within ${limitMs / 1000} seconds. Check that it runs and that it can be reached, then test again.`;
-    return {
-      available: false,
-      detail: message,
-      failure: { kind: 'timeout', message, resetAt: null, retryAfterMs: null },
-      responseTimeMs: clock.monotonic() - begun,
-    };
+    return failed(signal.aborted ? { kind: 'testStopped' } : { kind: 'testTimeout', limitMs });
   }
 }
 
-function problemWithKey(config: ProviderConfig, key: string): string | undefined {
-  if (!takesKey(config)) {
-    return `Dark Factory keeps no key for a provider of the kind ${config.name}: it has a login of its own.`;
-  }
+/** The configuration, if it takes a key and this can be one. */
+function keyTaker(config: ProviderConfig, key: string): Outcome<KeyedProviderConfig> {
+  if (!takesKey(config)) return failed({ kind: 'takesNoKey', providerKind: config.name });
   const problem = keyProblem(key);
-  return problem === undefined ? undefined : `The key ${problem}.`;
+  return problem === undefined ? succeeded(config) : failed({ kind: 'badKey', problem });
 }
 
-function unusable(detail: string): ProviderHealth {
-  return { available: false, detail, failure: null, responseTimeMs: 0 };
+function noSuchProvider(providerId: string): Refusal {
+  return { kind: 'noSuchProvider', providerId, known: null };
 }
 
-function unknownProvider(providerId: string): string {
-  return `There is no provider "${providerId}" in providers.yaml.`;
+function refusalOf(failure: StoreFailure | Declined<Refusal>): Refusal {
+  return failure.kind === 'declined' ? failure.refusal : reportedBy(failure);
 }
 
-function asOutcome(changed: Result<unknown, string>): Outcome {
-  return changed.ok ? succeeded(null) : failed({ message: changed.failure });
+function asOutcome(changed: Result<unknown, Refusal>): Outcome {
+  return changed.ok ? succeeded(null) : changed;
 }

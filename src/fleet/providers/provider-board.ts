@@ -98,7 +98,7 @@ export class ProviderBoard {
   #snapshotOf(candidate: Candidate, numbers: ProviderNumbers): ProviderSnapshot {
     const { config, standing, headroom } = candidate;
     const nowMs = this.#deps.clock.now();
-    const facts = { nowMs, allowed: [], current: null, atBoundary: true, provenOnly: true };
+    const facts = { nowMs, allowed: [], repository: undefined, current: null, atBoundary: true, provenOnly: true };
     const { serving, excluded } = selectProviders([candidate], facts);
     const exclusion = excluded[0]?.exclusion;
     const isUnknown = standing.lastSuccessAtMs === null && standing.windowsAtMs === null;

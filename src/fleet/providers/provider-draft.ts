@@ -8,14 +8,14 @@ const KINDS = providerConfigSchema.options.map((option) => option.shape.name.val
 /** The configuration of a draft, or what is wrong with it. The failure never repeats what a person typed, which may be a key. */
 export function readDraft(draft: Record<string, unknown>): Outcome<ProviderConfig> {
   if (!KINDS.some((kind) => kind === draft['name'])) {
-    return failed({ message: `The name of a provider is its kind: ${KINDS.join(', ')}.` });
+    return failed({ kind: 'noSuchProviderKind', kinds: KINDS });
   }
   const parsed = providerConfigSchema.safeParse(draft);
   if (parsed.success) return succeeded(parsed.data);
-  const sentences = schemaProblems(parsed.error).map(({ path, sentence }, index) => {
+  const problems = schemaProblems(parsed.error).map(({ path, sentence }, index) => {
     const issue = parsed.error.issues[index];
     const own = issue?.code === 'invalid_format' || issue?.code === 'custom';
     return own ? `"${path.join('.')}": ${issue.message}` : sentence;
   });
-  return failed({ message: `This is no usable configuration: ${[...new Set(sentences)].slice(0, 5).join('; ')}.` });
+  return failed({ kind: 'invalidProvider', problems: [...new Set(problems)].slice(0, 5) });
 }

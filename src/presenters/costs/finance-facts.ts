@@ -9,6 +9,7 @@ import { capitalized, counted, oneLine } from '../shared/plain-text.ts';
 import type { Fact } from '../project/fact.ts';
 import { reasonSentence } from '../project/reason-sentence.ts';
 import { waitOf, waitText } from '../project/wait-text.ts';
+import { switchText } from '../providers/switch-text.ts';
 
 const plain = { description: '', tooltip: [], tone: 'quiet' as const, children: [], opens: null };
 
@@ -83,8 +84,8 @@ function providerFacts(snapshot: ProjectSnapshot, providers: readonly ProviderSn
         ...plain,
         id: `switch.${switches.length - index}`,
         label: `${change.fromProvider === null ? '' : `${oneLine(change.fromProvider, 60)} → `}${oneLine(change.toProvider, 60)}`,
-        description: oneLine(change.reason, 120),
-        tooltip: [formatMoment(change.at), oneLine(change.reason, 2000)],
+        description: oneLine(switchText(change), 120),
+        tooltip: [formatMoment(change.at), oneLine(switchText(change), 2000)],
         icon: 'arrow-swap',
       })),
     },

@@ -6,11 +6,15 @@ import { amountPhrase, capPhrase } from '../../domain/money/cap.ts';
 import type { FactoryEvent } from '../../domain/run/events.ts';
 import type { MissingGate } from '../../domain/evidence/checks.ts';
 import { capOfId } from '../costs/cap-rows.ts';
+import { switchText } from '../providers/switch-text.ts';
 import { verdictCounts } from '../tasks/gates-table.ts';
 import { findingWords, taskVerdictSentence, taskVerdictWord } from '../tasks/verdict-text.ts';
 import { formatMoment } from '../shared/format-time.ts';
 import { billText, formatUsd } from '../shared/money.ts';
 import { counted, oneLine, withDetail } from '../shared/plain-text.ts';
+import { blockedWords, interruptedText, stuckText } from '../tasks/blocked-text.ts';
+import { noticeFactSentence } from './notice-sentence.ts';
+import { detailOf } from './reason-sentence.ts';
 import { differencesLine } from './repository-difference.ts';
 
 /**
@@ -34,7 +38,7 @@ export function eventLine(event: FactoryEvent, titleOf: (taskId: string) => stri
     case 'status.changed':
       return withDetail(
         `status: ${statusWords(event.to, event.reason)} (${words(event.reason.code)})`,
-        event.reason.detail,
+        detailOf(event.reason),
       );
     case 'persona.pinned':
       return `the persona ${event.persona.templateName} is kept as its file is now`;
@@ -67,7 +71,7 @@ export function eventLine(event: FactoryEvent, titleOf: (taskId: string) => stri
     case 'task.started':
       return `${event.persona} takes ${task(event.taskId)}`;
     case 'task.blocked':
-      return withDetail(`${task(event.taskId)} is blocked`, event.because);
+      return withDetail(`${task(event.taskId)} is blocked`, blockedWords(event.because, event.blocking));
     case 'task.reopened':
       return withDetail(`${task(event.taskId)} is open again`, event.because);
     case 'task.completed':
@@ -77,9 +81,12 @@ export function eventLine(event: FactoryEvent, titleOf: (taskId: string) => stri
     case 'turn.ended':
       return withDetail(`turn ended: ${event.result}, ${billText(event)}`, event.failure?.message ?? event.summary);
     case 'turn.interrupted':
-      return withDetail('turn cut off, its cost is not known', event.because);
+      return withDetail('turn cut off, its cost is not known', interruptedText(event));
     case 'agent.stuck':
-      return withDetail(`no headway on ${task(event.taskId)}, next: ${stuckResponse(event.response)}`, event.signal);
+      return withDetail(
+        `no headway on ${task(event.taskId)}, next: ${stuckResponse(event.response)}`,
+        event.stuck === undefined ? event.signal : stuckText(event.stuck),
+      );
     case 'decision.made':
       return withDetail(`decision: ${oneLine(event.decision.question, 120)}`, event.decision.selectedOption ?? 'open');
     case 'commit.intended':
@@ -91,7 +98,7 @@ export function eventLine(event: FactoryEvent, titleOf: (taskId: string) => stri
     case 'commit.published':
       return `${event.ref} in your repository now stands at ${event.sha.slice(0, 10)}`;
     case 'provider.switched':
-      return withDetail(`provider is now ${event.change.toProvider}`, event.change.reason);
+      return withDetail(`provider is now ${event.change.toProvider}`, switchText(event.change));
     case 'provider.failed':
       return withDetail(`provider ${event.providerId} failed (${event.failure.kind})`, event.failure.message);
     case 'probe.billed':
@@ -125,7 +132,7 @@ export function eventLine(event: FactoryEvent, titleOf: (taskId: string) => stri
     case 'tamper.accepted':
       return 'the changes outside the worktree were accepted';
     case 'notice.raised':
-      return `notice: ${oneLine(event.message, 600)}`;
+      return `notice: ${oneLine(event.fact === undefined ? event.message : noticeFactSentence(event.fact), 600)}`;
     default:
       return assertNever(event);
   }

@@ -1,5 +1,6 @@
 import { projectStatusLook } from '../shared/status-look.ts';
 import type { ProjectSnapshot } from '../../domain/run/snapshot.ts';
+import { switchText } from '../providers/switch-text.ts';
 import { oneLine, withDetail } from '../shared/plain-text.ts';
 import { reasonSentence } from './reason-sentence.ts';
 
@@ -42,7 +43,7 @@ function switchNews(before: ProjectSnapshot, after: ProjectSnapshot): News[] {
   // The first provider of a project replaces none.
   if (change === undefined || change.fromProvider === null) return [];
   const [from, to] = [oneLine(change.fromProvider, 60), oneLine(change.toProvider, 60)];
-  return [{ kind: 'switched', message: withDetail(`${to} goes on in place of ${from}`, change.reason) }];
+  return [{ kind: 'switched', message: withDetail(`${to} goes on in place of ${from}`, switchText(change)) }];
 }
 
 function taskNews(before: ProjectSnapshot, after: ProjectSnapshot): News[] {

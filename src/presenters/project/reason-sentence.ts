@@ -1,11 +1,13 @@
 import { assertNever } from '../../domain/assert.ts';
 import { formatDuration } from '../../domain/duration.ts';
+import type { StatusReason } from '../../domain/run/status-reason.ts';
 import type { ProjectStatus } from '../../domain/run/project.ts';
 import { failingChecks } from '../../domain/run/snapshot.ts';
 import type { ProjectState } from '../../domain/run/state.ts';
 import { unverifiedTasks } from '../../domain/task/unverified-tasks.ts';
 import { formatComing, formatMoment } from '../shared/format-time.ts';
 import { oneLine, withDetail } from '../shared/plain-text.ts';
+import { blockedText } from '../tasks/blocked-text.ts';
 import { taskVerdictWord } from '../tasks/verdict-text.ts';
 import { differencesLine } from './repository-difference.ts';
 
@@ -136,7 +138,7 @@ function parts(state: ProjectState, at: number | undefined): Parts {
     case 'providerNeedsPerson':
       return [
         // `detail` has one line for each provider.
-        withDetail('No provider can go on without you', detail.trim().split('\n').join('; ')),
+        withDetail('No provider can go on without you', detailOf(reason).trim().split('\n').join('; ')),
         'Nothing is lost.',
         `Fix one of them or add another; where an editor window is open the project then goes on by itself, otherwise ${wayOn(status)}.`,
       ];
@@ -166,7 +168,7 @@ function parts(state: ProjectState, at: number | undefined): Parts {
       ];
     case 'tasksBlocked':
       return [
-        withDetail('Every task that is left is blocked', detail),
+        withDetail('Every task that is left is blocked', detail === '' ? blockedTasks(state) : detail),
         'What was done is committed.',
         `Look at why each is blocked, then ${wayOn(status)}: it opens them again.`,
       ];
@@ -237,6 +239,24 @@ function parts(state: ProjectState, at: number | undefined): Parts {
     default:
       return assertNever(reason.code);
   }
+}
+
+/** The detail of a reason. Where no provider can take a turn because none is enabled, no provider has a line in it. */
+export function detailOf({ code, detail }: StatusReason): string {
+  return code === 'providerNeedsPerson' && detail === '' ? 'No provider is enabled for this project.' : detail;
+}
+
+/** The fact under the reason, in a line for each task or provider; the reason of an older version holds all of it itself. */
+export function reasonDetail(state: ProjectState): string {
+  const { reason } = state.project;
+  return reason.code === 'tasksBlocked' && reason.detail === '' ? blockedTasks(state) : detailOf(reason);
+}
+
+function blockedTasks({ taskList }: ProjectState): string {
+  return taskList.tasks
+    .filter(({ status }) => status !== 'completed')
+    .map((task) => `${task.title}: ${blockedText(task) ?? 'waits for a task that is blocked'}`)
+    .join('\n');
 }
 
 /** The verb that continues a project in this status; the palette and the command line use the same word. */

@@ -7,6 +7,7 @@ import { formatElapsed } from '../shared/format-time.ts';
 import { formatUsd } from '../shared/money.ts';
 import { nowDoing, projectRow } from './project-row.ts';
 import { providerRows } from '../providers/provider-rows.ts';
+import { refusalSentence } from '../refusals/refusal-sentence.ts';
 import { queueText } from './queue-text.ts';
 import { waitOf, waitText } from './wait-text.ts';
 
@@ -83,7 +84,8 @@ function tooltipOf(
     lines.push(rows.length === 0 ? 'No projects yet.' : `${counted(rows.length, 'project')}, none is being worked on.`);
   }
   lines.push(...providerLines(snapshot, around), ...capLines(around.caps));
-  lines.push(...snapshot.unreadable.map((project) => `Unreadable: ${project.message}`), ...snapshot.problems);
+  lines.push(...snapshot.unreadable.map((project) => `Unreadable: ${project.message}`));
+  lines.push(...snapshot.problems.map(refusalSentence));
   if (snapshot.sandbox !== undefined) lines.push(snapshot.sandbox.description);
   return lines;
 }

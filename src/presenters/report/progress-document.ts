@@ -20,6 +20,7 @@ import { gatesMarkdown } from './report-markdown.ts';
 import { projectStatusLook } from '../shared/status-look.ts';
 import { taskRows } from '../tasks/task-row.ts';
 import { waitOf, waitText } from '../project/wait-text.ts';
+import { switchText } from '../providers/switch-text.ts';
 
 /** How the project stands, as a Markdown document that is read while it runs. */
 export function progressDocument(snapshot: ProjectSnapshot, providers: readonly ProviderSnapshot[]): string {
@@ -73,8 +74,8 @@ export function progressDocument(snapshot: ProjectSnapshot, providers: readonly 
     ...bullets(
       'Providers',
       state.finance.providerSwitches.map(
-        ({ at: when, fromProvider, toProvider, reason }) =>
-          `${formatMoment(when)}: ${fromProvider === null ? '' : `from ${fromProvider} `}to ${toProvider}: ${reason}`,
+        (change) =>
+          `${formatMoment(change.at)}: ${change.fromProvider === null ? '' : `from ${change.fromProvider} `}to ${change.toProvider}: ${switchText(change)}`,
       ),
     ),
     ...bullets('Not checked', notChecked),

@@ -20,6 +20,7 @@ import { differenceSentence } from '../project/repository-difference.ts';
 import { sandboxSentence } from '../project/sandbox-sentence.ts';
 import type { Shell } from '../shared/shell-quote.ts';
 import { projectStatusLook } from '../shared/status-look.ts';
+import { blockedText } from '../tasks/blocked-text.ts';
 import { taskRows } from '../tasks/task-row.ts';
 
 /** Everything that is known of a project, as plain data. This is the shape of `export --format json`. */
@@ -144,7 +145,7 @@ function tasksOf({ state }: ProjectSnapshot): ProjectReport['tasks'] {
     mayChange: task.mayChange ?? [],
     evidenceChanges: task.evidenceChanges ?? [],
     filesThatRun: task.filesThatRun ?? [],
-    blockedBecause: task.blockedBecause,
+    blockedBecause: blockedText(task),
     commit: task.commit,
   }));
 }

@@ -7,6 +7,7 @@ import { formatMoment } from '../shared/format-time.ts';
 import { counted, oneLine } from '../shared/plain-text.ts';
 import type { StatusLook } from '../shared/status-look.ts';
 import { taskStatusLook } from '../shared/status-look.ts';
+import { blockedText } from './blocked-text.ts';
 import { taskVerdictSentence, taskVerdictWord } from './verdict-text.ts';
 
 export interface TaskRow {
@@ -46,7 +47,7 @@ function taskRow(task: Task, state: ProjectState): TaskRow {
       `P${task.priority}`,
       waiting ? `waits for ${counted(waitsFor.length, 'task')}` : look.word,
       ...(task.status === 'completed' && !isUnverified(task) ? [verifiedShort(task)] : []),
-      ...(task.status === 'blocked' && task.blockedBecause !== null ? [oneLine(task.blockedBecause, 80)] : []),
+      ...(task.status === 'blocked' ? [oneLine(blockedText(task) ?? '', 80)].filter((part) => part !== '') : []),
     ].join(' · '),
     look: waiting ? { ...look, word: 'waits', icon: 'circle-outline' } : look,
     isDone: task.status === 'completed',
@@ -89,7 +90,8 @@ function tooltipOf(task: Task, row: Omit<TaskRow, 'tooltip'>, state: ProjectStat
   lines.push(`Status: ${row.look.word}`, `Priority: ${task.priority} (1 is done first)`);
   if (row.dependsOn.length > 0) lines.push(`Comes after: ${row.dependsOn.join(', ')}`);
   if (row.waitsFor.length > 0) lines.push(`Waits for: ${row.waitsFor.join(', ')}`);
-  if (task.blockedBecause !== null) lines.push(`Blocked: ${oneLine(task.blockedBecause, 400)}`);
+  const blocked = blockedText(task);
+  if (blocked !== null) lines.push(`Blocked: ${oneLine(blocked, 400)}`);
   lines.push(
     task.acceptanceCheck === null
       ? 'Acceptance check: none'

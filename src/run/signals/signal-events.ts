@@ -4,6 +4,7 @@ import { canBecome, isRunning, type ProjectStatus } from '../../domain/run/proje
 import type { ProjectState } from '../../domain/run/state.ts';
 import { unableChecks } from '../../domain/evidence/unable-checks.ts';
 import type { Signal } from '../../domain/run/signal.ts';
+import { retryNote } from '../../runtime/prompts/task-notes.ts';
 import { statusChange } from '../status-change.ts';
 
 /** Whether a signal ends the step in flight. Changed limits end only a wait, because the wait may be for them. */
@@ -70,7 +71,7 @@ function retryEvents(state: ProjectState): FactoryEvent[] {
     ...blocked.map((task): FactoryEvent => ({
       type: 'task.reopened',
       taskId: task.id,
-      because: `Tried again after: ${task.blockedBecause ?? ''}`,
+      because: retryNote(task),
     })),
     statusChange('active', 'retried'),
   ];

@@ -3,10 +3,12 @@ import type { EvidenceChange } from '../../domain/evidence/evidence-change.ts';
 import type { Doubt, TaskVerdict } from '../../domain/evidence/task-verdict.ts';
 import { assertNever } from '../../domain/assert.ts';
 import type { ProjectState } from '../../domain/run/state.ts';
+import type { Blocking } from '../../domain/task/blocking.ts';
 import type { Task } from '../../domain/task/task.ts';
 import type { FileThatRuns } from '../../domain/evidence/files-that-run.ts';
 import { runningLines } from '../../runtime/prompts/running-lines.ts';
 import { evidenceLines } from '../../runtime/prompts/evidence-lines.ts';
+import { causeLine } from '../../runtime/prompts/task-notes.ts';
 
 /** The message of a task's commit: what was done, what was checked and what that shows, plus the ids for later searches. */
 export function commitMessage(state: ProjectState, task: Task, verdict: TaskVerdict): string {
@@ -75,4 +77,24 @@ function doubtLine(doubt: Doubt): string {
     default:
       return assertNever(doubt);
   }
+}
+
+/** The message of a commit of unverified work, made where a run ends in the middle of a task. */
+export function checkpointMessage(state: ProjectState, task: Task | undefined, why: 'stopped' | 'limit'): string {
+  const { id, name } = state.project;
+  return [
+    `Checkpoint: ${task?.title ?? name}`,
+    '',
+    `${why === 'stopped' ? 'The run stopped here.' : 'The run reached its limit here.'} Not verified by any check.`,
+    '',
+    `Project: ${name}`,
+    '',
+    `Dark-Factory-Project: ${id}`,
+  ].join('\n');
+}
+
+/** The message of the commit that keeps what was begun of a blocked task. */
+export function asideMessage(state: ProjectState, task: Task, because: string, cause?: Blocking['cause']): string {
+  const why = [because, causeLine(cause)].filter((part) => part !== '').join(' ');
+  return `Unfinished: ${task.title}\n\n${why}\n\nProject: ${state.project.name}`;
 }

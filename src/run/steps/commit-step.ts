@@ -4,7 +4,9 @@ import { taskVerdict, type TaskVerdict } from '../../domain/evidence/task-verdic
 import type { OpenCommit, ProjectState } from '../../domain/run/state.ts';
 import type { Task } from '../../domain/task/task.ts';
 import type { GitFailure } from '../../ports/git-manager.ts';
-import { commitMessage } from './commit-message.ts';
+import { checkNote } from '../../runtime/gates/check-notes.ts';
+import { completionNote } from '../../runtime/prompts/task-notes.ts';
+import { checkpointMessage, commitMessage } from './commit-message.ts';
 import { noticeRewrittenBase } from './prepare-steps.ts';
 import { gitFailureChange, handleGitFailure } from '../handle-git-failure.ts';
 import { worktreeOf } from '../worktree-of.ts';
@@ -62,7 +64,7 @@ function afterRefusal(state: ProjectState, open: OpenCommit, failure: GitFailure
     durationMs: 0,
     output: failure.message,
     outputFile: null,
-    note: 'The gates passed, but the work cannot be committed as it is.',
+    note: checkNote({ kind: 'cannotCommit' }),
   };
   const checks = [...(state.work?.lastReport?.checks ?? []), refused];
   const before = state.work?.lastReport ?? {};
@@ -75,24 +77,7 @@ function completion(state: ProjectState, open: OpenCommit, sha: string | null): 
   if (task === undefined) throw new Error(`There is no task ${open.taskId}`);
   const checks = state.work?.lastReport?.checks ?? [];
   const passed = checks.filter((check) => check.verdict === 'passed');
-  const note = [
-    passed.length === 0 ? '' : `${passed.map((check) => check.name).join(', ')} passed.`,
-    named(
-      'Not verified',
-      checks.filter((check) => check.verdict === 'notVerified'),
-    ),
-    named(
-      'Flaky, failed and then passed',
-      checks.filter((check) => check.verdict === 'flaky'),
-    ),
-    named(
-      'Failed before the work too',
-      checks.filter((check) => check.verdict === 'failedBefore'),
-    ),
-    sha === null ? 'Nothing had to be changed.' : '',
-  ]
-    .filter((part) => part !== '')
-    .join(' ');
+  const note = completionNote(checks, sha !== null);
   const confidence = checks.length === 0 ? 0 : passed.length / checks.length;
   const verdict = verdictOn(state, task);
   const { evidenceChanges, filesThatRun } = state.work?.lastReport ?? {};
@@ -110,10 +95,6 @@ function verdictOn(state: ProjectState, { acceptanceCheck, checkBefore }: Task):
   return taskVerdict({ hasCheck: acceptanceCheck !== null, before: checkBefore, report, isChanged });
 }
 
-function named(verdict: string, checks: readonly CheckResult[]): string {
-  return checks.length === 0 ? '' : `${verdict}: ${checks.map((check) => check.name).join(', ')}.`;
-}
-
 /** Publishes verified commits to the user's repository as one ref below `df/`. The ref moves only if it is where we left it. */
 export async function publish(context: RunContext, sha: string): Promise<void> {
   const { host, deps } = context;
@@ -127,21 +108,13 @@ export async function publish(context: RunContext, sha: string): Promise<void> {
 }
 
 /** Intends a commit of unverified work when a run ends in the middle of a task. It is not published. */
-export function checkpointEvent(state: ProjectState, why: string): FactoryEvent {
+export function checkpointEvent(state: ProjectState, why: 'stopped' | 'limit'): FactoryEvent {
   const task = state.taskList.tasks.find((candidate) => candidate.id === state.work?.taskId);
   return {
     type: 'commit.intended',
     key: `${state.project.id}/checkpoint/${state.seq}`,
     taskId: task?.id ?? null,
     kind: 'checkpoint',
-    message: [
-      `Checkpoint: ${task?.title ?? state.project.name}`,
-      '',
-      `${why} Not verified by any check.`,
-      '',
-      `Project: ${state.project.name}`,
-      '',
-      `Dark-Factory-Project: ${state.project.id}`,
-    ].join('\n'),
+    message: checkpointMessage(state, task, why),
   };
 }

@@ -1,6 +1,7 @@
 import type { TaskWork } from '../../domain/run/task-work.ts';
 import type { Task } from '../../domain/task/task.ts';
-import { stuckResponse, type StuckSignal } from '../../domain/run/stuck.ts';
+import type { StuckSignal } from '../../domain/task/blocking.ts';
+import { stuckResponse } from '../../domain/run/stuck.ts';
 import { otherProvider } from '../turn/fail-over.ts';
 import { blockTask } from './lifecycle-steps.ts';
 import type { RunContext } from '../run-context.ts';
@@ -27,7 +28,7 @@ export async function escalate(
     otherPersona: otherPersona !== undefined,
     otherProvider: other !== undefined,
   });
-  const told = { type: 'agent.stuck', taskId: task.id, signal: stuck.detail, response } as const;
+  const told = { type: 'agent.stuck', taskId: task.id, signal: '', stuck, response } as const;
   switch (response) {
     case 'otherPersona':
       await host.commit(told, { type: 'task.started', taskId: task.id, persona: otherPersona ?? current.persona });
@@ -38,14 +39,15 @@ export async function escalate(
         at,
         fromProvider: currentProvider,
         toProvider: other ?? currentProvider,
-        reason: stuck.detail,
+        reason: '',
+        stuck,
       };
       await host.commit(told, { type: 'provider.switched', change });
       return false;
     }
     case 'stop':
       await host.commit(told);
-      await blockTask(context, task, stuck.detail);
+      await blockTask(context, task, '', { kind: 'stuck', signal: stuck });
       return true;
   }
 }

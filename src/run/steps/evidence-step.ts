@@ -12,6 +12,7 @@ import { lastCheckedCommit } from '../../domain/task/task-start.ts';
 import type { ProjectState } from '../../domain/run/state.ts';
 import type { Task } from '../../domain/task/task.ts';
 import type { FileContent, GitFailure, Worktree } from '../../ports/git-manager.ts';
+import { checkNote } from '../../runtime/gates/check-notes.ts';
 import { evidenceLines } from '../../runtime/prompts/evidence-lines.ts';
 import { worktreeOf } from '../worktree-of.ts';
 import type { RunContext } from '../run-context.ts';
@@ -110,7 +111,7 @@ export function withEvidence(
     durationMs: 0,
     output: evidenceLines(wrong),
     outputFile: null,
-    note: 'Tests or checks that existed before became weaker, and the task does not ask for that. Restore them.',
+    note: checkNote({ kind: 'weakened' }),
   };
   return { ...report, passed: false, checks: [...report.checks, check], evidenceChanges: changes };
 }

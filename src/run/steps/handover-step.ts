@@ -13,6 +13,7 @@ import type { Choice } from '../../finance/finance-manager.ts';
 import { askProvider, type PromptReader } from '../turn/ask-provider.ts';
 import type { TakenTurn } from '../turn/end-turn.ts';
 import { earlierConversation } from '../turn/conversation-handover.ts';
+import { notice } from '../status-change.ts';
 import { worktreeOf } from '../worktree-of.ts';
 import type { RunContext } from '../run-context.ts';
 import { runCheck } from './verify-step.ts';
@@ -76,7 +77,7 @@ export function takenOver(
   const confirmed = problems.length === 0;
   const detail = problems.join('; ').slice(0, 1000);
   const isLast = current.handover?.toProvider === providerId;
-  const message = `${providerId} took a task over from ${current.lastProvider ?? 'another provider'} and did not show that it knows where the work stands: ${detail}. It goes on all the same; the checks decide.`;
+  const fact = { kind: 'handoverNotShown', providerId, fromProvider: current.lastProvider, problems: detail } as const;
   return [
     {
       type: 'handover.checked',
@@ -85,7 +86,7 @@ export function takenOver(
       confirmed,
       detail,
     },
-    ...(!confirmed && isLast ? [{ type: 'notice.raised' as const, message }] : []),
+    ...(!confirmed && isLast ? [notice(fact)] : []),
   ];
 }
 

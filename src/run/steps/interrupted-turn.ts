@@ -22,14 +22,7 @@ export async function closeInterruptedTurn(context: RunContext, open: OpenTurn):
     open.filesBefore === undefined
       ? { putBack: null }
       : await filesAfter(deps.git, worktreeOf(host.state()), open.filesBefore);
-  await host.commit(
-    {
-      type: 'turn.interrupted',
-      turnId: open.turnId,
-      because: 'The process that asked for it ended before the answer came.',
-    },
-    ...putBackNotices(open, putBack),
-  );
+  await host.commit({ type: 'turn.interrupted', turnId: open.turnId, because: '' }, ...putBackNotices(open, putBack));
 }
 
 /** Ends the turn with the outcome that `askProvider` or `pollProviders` gave to the host. `false`: the host kept none. */

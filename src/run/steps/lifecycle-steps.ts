@@ -1,10 +1,13 @@
 import { assertNever } from '../../domain/assert.ts';
 import { blocks } from '../../domain/evidence/checks.ts';
+import type { FactoryEvent } from '../../domain/run/events.ts';
+import type { Blocking } from '../../domain/task/blocking.ts';
 import { pendingTask, type Task } from '../../domain/task/task.ts';
+import { asideMessage } from './commit-message.ts';
 import { checkpointEvent } from './commit-step.ts';
 import { REPAIR_TITLE } from '../../domain/run/next-step.ts';
 import { handleGitFailure } from '../handle-git-failure.ts';
-import { statusChange } from '../status-change.ts';
+import { notice, statusChange } from '../status-change.ts';
 import { worktreeOf } from '../worktree-of.ts';
 import type { RunContext } from '../run-context.ts';
 
@@ -19,8 +22,13 @@ export async function startTask({ host }: RunContext, task: Task): Promise<void>
   await host.commit({ type: 'task.started', taskId: task.id, persona });
 }
 
-/** Blocks a task. Its unfinished work goes to a side branch, so the next task starts from verified code and nothing is lost. */
-export async function blockTask(context: RunContext, task: Task, because: string): Promise<void> {
+/** Blocks a task: `because` in the words of an agent or a provider, or by a `cause` of our own. Its unfinished work goes to a side branch, so the next task starts from verified code and nothing is lost. */
+export async function blockTask(
+  context: RunContext,
+  task: Task,
+  because: string,
+  cause?: Blocking['cause'],
+): Promise<void> {
   const { host, deps } = context;
   const state = host.state();
   const key = `${state.project.id}/${task.id}/aside/${state.turnsEnded}`;
@@ -28,7 +36,7 @@ export async function blockTask(context: RunContext, task: Task, because: string
     deps.git.setAside({
       worktree: worktreeOf(state),
       key,
-      message: `Unfinished: ${task.title}\n\n${because}\n\nProject: ${state.project.name}`,
+      message: asideMessage(state, task, because, cause),
       identity: state.project.identity,
       mayRun: deps.config().allowFilesThatRun ?? [],
     }),
@@ -37,21 +45,22 @@ export async function blockTask(context: RunContext, task: Task, because: string
     await handleGitFailure(context, aside.failure);
     return;
   }
-  const blocked = (where: string) => ({ type: 'task.blocked' as const, taskId: task.id, because: because + where });
+  const blocked = (kept?: Blocking['kept']): FactoryEvent => {
+    const blocking = { ...(cause === undefined ? {} : { cause }), ...(kept === undefined ? {} : { kept }) };
+    const known = cause === undefined && kept === undefined ? {} : { blocking };
+    return { type: 'task.blocked', taskId: task.id, because, ...known };
+  };
   switch (aside.value?.kind) {
     case undefined:
-      await host.commit(blocked(''));
+      await host.commit(blocked());
       return;
     case 'branch':
-      await host.commit(blocked(` What was begun is kept in the branch ${aside.value.branch}.`));
+      await host.commit(blocked({ kind: 'branch', branch: aside.value.branch }));
       return;
     case 'folder': {
       const { folder, because: refusal } = aside.value;
-      const message = `What was begun of “${task.title}” may not become a commit, so its files were moved to ${folder}: ${refusal}`;
-      await host.commit(blocked(` What was begun is kept in the folder ${folder}.`), {
-        type: 'notice.raised',
-        message,
-      });
+      const fact = { kind: 'movedAside', title: task.title, folder, because: refusal } as const;
+      await host.commit(blocked({ kind: 'folder', folder }), notice(fact));
       return;
     }
     default:
@@ -87,7 +96,7 @@ export async function giveUp(
   reason: 'tasksBlocked' | 'gatesFailed',
   detail: string,
 ): Promise<void> {
-  await host.commit(checkpointEvent(host.state(), 'The run stopped here.'), statusChange('failed', reason, detail));
+  await host.commit(checkpointEvent(host.state(), 'stopped'), statusChange('failed', reason, detail));
 }
 
 /** `of`: whose limit it is. The project gives its slot back. */
@@ -99,5 +108,5 @@ export async function endAtLimit(
   const reason = of === 'project' ? 'limitReached' : 'familyLimitReached';
   const change =
     which === 'runtime' ? statusChange('timeout', 'runtimeReached') : statusChange('paused', reason, which);
-  await host.commit(checkpointEvent(host.state(), 'The run reached its limit here.'), change);
+  await host.commit(checkpointEvent(host.state(), 'limit'), change);
 }

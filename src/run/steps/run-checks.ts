@@ -6,6 +6,7 @@ import type { GateContext, GateDeps, GateProgress } from '../../runtime/gates/ga
 import { managerEnvironment, wantsCache } from '../../runtime/gates/manager-environment.ts';
 import { runGates } from '../../runtime/gates/run-gates.ts';
 import type { RunContext } from '../run-context.ts';
+import { notice } from '../status-change.ts';
 import { worktreeOf } from '../worktree-of.ts';
 
 /** A check beyond these limits is broken rather than slow, and would overload the machine. */
@@ -109,13 +110,13 @@ async function putBackAfter(
 }
 
 async function tellOf(context: RunContext, { written, leftOut, problem }: WorktreeFindings): Promise<void> {
-  if (written.length > 0) {
-    const paths = listOf(written.map(({ path }) => path));
-    await notice(context, `The checks wrote files that are no part of the work; they were put back: ${paths}.`);
-  }
-  if (leftOut.length > 0) {
-    await notice(context, `Left out of the work, because running the checks leaves it behind: ${listOf(leftOut)}.`);
-  }
+  if (written.length > 0)
+    await tellOnce(
+      context,
+      'checksWrote',
+      written.map(({ path }) => path),
+    );
+  if (leftOut.length > 0) await tellOnce(context, 'leftByChecks', leftOut);
   // A worktree that is gone holds nothing of the checks, and is told of where it is made again.
   if (problem !== null && problem.kind !== 'worktreeMissing') await tellNotPutBack(context, problem.message);
 }
@@ -126,17 +127,21 @@ async function tellNotPutBack({ host }: RunContext, why: string): Promise<void> 
   if (!isTold) await host.commit({ type: 'checks.notPutBack', why });
 }
 
-const SHOWN_PATHS = 10;
-
-function listOf(paths: readonly string[]): string {
-  const further = paths.length > SHOWN_PATHS ? [`${paths.length - SHOWN_PATHS} more`] : [];
-  return [...paths.toSorted().slice(0, SHOWN_PATHS), ...further].join(', ');
+/** Said once for the same paths. */
+async function tellOnce(
+  { host }: RunContext,
+  kind: 'checksWrote' | 'leftByChecks',
+  paths: readonly string[],
+): Promise<void> {
+  const fact = { kind, paths: paths.toSorted() };
+  const isTold = host
+    .state()
+    .notices.some((told) => told.kind === 'fact' && told.fact.kind === kind && isSame(told.fact.paths, fact.paths));
+  if (!isTold) await host.commit(notice(fact));
 }
 
-/** Said once for the same paths. */
-async function notice({ host }: RunContext, message: string): Promise<void> {
-  const isTold = host.state().notices.some((each) => each.kind === 'message' && each.message === message);
-  if (!isTold) await host.commit({ type: 'notice.raised', message });
+function isSame(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((path, index) => path === other[index]);
 }
 
 function reporter({ host }: RunContext): (progress: GateProgress) => void {

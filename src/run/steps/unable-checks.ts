@@ -1,7 +1,7 @@
 import type { CheckResult } from '../../domain/evidence/checks.ts';
 import { unableChecks } from '../../domain/evidence/unable-checks.ts';
 import type { RunContext } from '../run-context.ts';
-import { statusChange } from '../status-change.ts';
+import { notice, statusChange } from '../status-change.ts';
 
 /** Stops before a turn is paid for whose work could not be verified: a person repairs the checks, or goes on without them. */
 export async function askAboutChecks({ host }: RunContext): Promise<void> {
@@ -13,7 +13,7 @@ export async function waiveChecks({ host }: RunContext): Promise<void> {
   const unable = unableChecks(host.state());
   await host.commit(
     { type: 'checks.waived', names: unable.map(({ name }) => name) },
-    { type: 'notice.raised', message: `Not verified, because it cannot be run here: ${listOf(unable)}` },
+    notice({ kind: 'checksWaived', checks: unable.map(({ name, note }) => ({ name, note })) }),
   );
 }
 

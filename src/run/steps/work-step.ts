@@ -8,7 +8,8 @@ import type { Task } from '../../domain/task/task.ts';
 import { needsHandover } from '../../domain/run/needs-handover.ts';
 import { correctionPrompt } from '../../runtime/prompts/correction-prompt.ts';
 import { workPrompt } from '../../runtime/prompts/work-prompt.ts';
-import { stuckSignal, type StuckSignal } from '../../domain/run/stuck.ts';
+import { stuckSignal } from '../../domain/run/stuck.ts';
+import type { StuckSignal } from '../../domain/task/blocking.ts';
 import type { TurnOutcome } from '../../runtime/turn-outcome.ts';
 import { takeTurn } from '../../runtime/turn.ts';
 import { askProvider, type PromptReader } from '../turn/ask-provider.ts';
@@ -17,7 +18,7 @@ import { escalate } from './escalation.ts';
 import { takeOver } from './handover-step.ts';
 import { tasksFrom } from './plan-step.ts';
 import { projectPersona } from './project-personas.ts';
-import { statusChange } from '../status-change.ts';
+import { notice, statusChange } from '../status-change.ts';
 import { worktreeOf } from '../worktree-of.ts';
 import type { RunContext } from '../run-context.ts';
 
@@ -126,7 +127,7 @@ function addedTasks(
     .map((draft) => ({ ...draft, mayChange: [] }));
   const problems = planProblems(fresh, personaNames(state));
   if (problems.length > 0) {
-    return [{ type: 'notice.raised', message: `Tasks that an agent proposed were not taken: ${problems.join('; ')}.` }];
+    return [notice({ kind: 'tasksNotTaken', problems })];
   }
   return tasksFrom(context, fresh).map((task) => ({ type: 'task.added', task }));
 }
@@ -147,6 +148,6 @@ function decided({ host }: RunContext, outcome: TurnOutcome & { result: 'decisio
   };
   return [
     { type: 'decision.made', decision, taskId: host.state().work?.taskId ?? null },
-    { type: 'notice.raised', message: `Decided without you: "${decision.question}" → ${best.label}.` },
+    notice({ kind: 'decided', question: decision.question, option: best.label }),
   ];
 }

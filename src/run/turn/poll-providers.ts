@@ -4,6 +4,7 @@ import type { Selection } from '../../domain/provider/provider-selection.ts';
 import type { TurnRequest } from '../../ports/llm-provider.ts';
 import type { TurnOpening } from '../../ports/provider-capabilities.ts';
 import type { StepKey } from '../../ports/run-host.ts';
+import { PROBE_PROMPT } from '../../runtime/prompts/probe-prompt.ts';
 import type { TurnOutcome } from '../../runtime/turn-outcome.ts';
 import { takeTurn } from '../../runtime/turn.ts';
 import { worktreeOf } from '../worktree-of.ts';
@@ -13,7 +14,6 @@ import type { EndedTurn } from './end-turn.ts';
 
 /** Long enough for a program to start and a service to answer a word. */
 const PROBE_TIMEOUT_MS = 120_000;
-const PROBE_PROMPT = 'This only asks whether you answer. Do nothing, use no tool, and reply with the one word: ready';
 const PROBE_OPENING: TurnOpening = { operation: 'probe', systemPrompt: '', prompt: PROBE_PROMPT };
 
 /** Polls providers that may be back sooner than expected, or of which nothing is known. Returns whether any was polled. */

@@ -3,6 +3,7 @@ import type { FactoryEvent } from '../../domain/run/events.ts';
 import { mayChangeFiles } from '../../domain/turn/may-change-files.ts';
 import type { RecordedFiles } from '../../domain/evidence/recorded-files.ts';
 import type { GitManager, Worktree } from '../../ports/git-manager.ts';
+import { notice } from '../status-change.ts';
 
 /** What became of the files that a turn changed although it was to change none. */
 export interface PutBack {
@@ -48,18 +49,8 @@ export function putBackNotices(
   putBack: PutBack | null,
 ): FactoryEvent[] {
   if (putBack === null) return [];
-  const { paths, problem } = putBack;
-  const shown = paths.slice(0, MOST_SHOWN).join(', ');
-  const named = paths.length > MOST_SHOWN ? `${shown} and ${paths.length - MOST_SHOWN} more` : shown;
-  const what = `${providerId} changed files in a turn that was to change none (${operation})`;
-  const message =
-    problem === null
-      ? `${what}: ${named}. They were put back.`
-      : `${what}${named === '' ? '' : `: ${named}`}. They could not be put back: ${problem}. Look at the worktree before you trust its next commit.`;
-  return [{ type: 'notice.raised', message }];
+  return [notice({ kind: 'filesPutBack', providerId, operation, ...putBack })];
 }
-
-const MOST_SHOWN = 10;
 
 async function fingerprintOf(git: FilesOfGit, worktree: Worktree): Promise<string> {
   const fingerprint = await git.fingerprint(worktree);

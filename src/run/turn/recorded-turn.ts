@@ -1,4 +1,5 @@
 import { scriptOf } from '../../domain/turn/recording.ts';
+import { reportedBy, type Refusal } from '../../domain/refusal.ts';
 import { failed, succeeded, type Result } from '../../domain/result.ts';
 import type { ProjectState } from '../../domain/run/state.ts';
 import type { LLMProvider } from '../../ports/llm-provider.ts';
@@ -54,14 +55,10 @@ export function recordedTurn(
 /** A project's recorded turns as one script. */
 export async function recordedScript(
   recordings: RecordingStore,
-  state: ProjectState | undefined,
-): Promise<Result<Record<string, unknown>, { message: string }>> {
-  if (state === undefined) return failed({ message: 'There is no such project.' });
+  state: ProjectState,
+): Promise<Result<Record<string, unknown>, Refusal>> {
   const turns = await recordings.read(state.project.id);
-  if (!turns.ok) return failed({ message: turns.failure.message });
+  if (!turns.ok) return failed(reportedBy(turns.failure));
   if (turns.value.length > 0) return succeeded(scriptOf(state.project.name, turns.value));
-  return failed({
-    message:
-      'No turn of this project was recorded. Set recordRuns to true in config.yaml; what runs from then on is recorded.',
-  });
+  return failed({ kind: 'nothingRecorded' });
 }

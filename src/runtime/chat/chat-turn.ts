@@ -11,7 +11,8 @@ import { ContextRoom } from './context-room.ts';
 import type { Conversation } from './conversation.ts';
 import { ConversationKeeper } from './conversation-keeper.ts';
 import { CUT_ANSWER, CUT_CALL, LAST_REQUEST, NO_CALL } from '../prompts/turn-notes.ts';
-import { formatReply, lastWords, unfinishedReply } from '../reply/format-reply.ts';
+import { formatReply, lastWords } from '../reply/format-reply.ts';
+import { unfinishedReply } from './unfinished-reply.ts';
 import { findReplyTo, type Said } from '../reply/parse-reply.ts';
 import { Spending } from './spending.ts';
 import { readCalls, ToolCalls } from '../tools/tool-calls.ts';
@@ -273,8 +274,7 @@ export class ChatTurn {
   }
 
   #unfinished(why: string): TurnReply {
-    const { operation } = this.#request;
-    if (operation !== 'work' && operation !== 'audit') return this.#lastWords();
+    if (!['work', 'audit'].includes(this.#request.operation)) return this.#lastWords();
     return this.#reply(unfinishedReply(why, this.#words, this.#report, this.#actions), null);
   }
 

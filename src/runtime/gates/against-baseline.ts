@@ -1,8 +1,7 @@
 import type { CheckResult, Gate, GateVerdict } from '../../domain/evidence/checks.ts';
 import type { EnvironmentCause } from '../../domain/evidence/environment-cause.ts';
 import { failureChange, type FailureChange, type TestFailures } from '../../domain/evidence/test-failures.ts';
-import { boundedLine } from '../bounded-text.ts';
-import { causeNote } from './cause-note.ts';
+import { checkNote } from './check-notes.ts';
 
 /** A finished check by itself, before anything is compared. */
 export interface Finding {
@@ -46,60 +45,56 @@ function isRed({ verdict }: Finding): boolean {
 
 function withCause(plain: Compared, { cause, blamed, verdict, note }: Finding, instead: GateVerdict): Compared {
   if (cause === undefined || verdict === 'passed') return plain;
-  return { ...plain, verdict: note === '' ? instead : verdict, note: note === '' ? causeNote(cause, blamed) : note };
+  return {
+    ...plain,
+    verdict: note === '' ? instead : verdict,
+    note: note === '' ? checkNote({ kind: 'surroundings', cause, words: blamed ?? null }) : note,
+  };
 }
 
 /** An acceptance check is meant to fail before the work; if it passed then, it says little about the work. */
 function acceptance(same: Compared, now: Finding, before: CheckResult | undefined): Compared {
   return now.verdict === 'passed' && before?.verdict === 'passed'
-    ? { ...same, note: 'It passed before the work too.' }
+    ? { ...same, note: checkNote({ kind: 'passedBefore' }) }
     : withCause(same, now, now.verdict);
 }
 
 function afterNotRun(same: Compared, now: Finding, before: CheckResult, waived: boolean): Compared {
   const change = failureChange(before.failures ?? null, now.failures ?? null);
   if (now.verdict === 'failed' && change.kind === 'added' && change.names.length > 0) {
-    return { ...same, note: sentence(same.note, addedNote(change)) };
+    return { ...same, note: joined(same.note, checkNote({ ...change, kind: 'moreFails' })) };
   }
   const verdict = now.verdict === 'timedOut' ? 'timedOut' : 'notVerified';
-  const why = now.cause === undefined ? now.note : sentence(now.note || causeNote(now.cause, now.blamed));
-  const ending = waived
-    ? 'It could not be run before the work either.'
-    : 'It could not be run before the work either, so nothing is known.';
-  return { verdict, required: same.required && !waived, note: sentence(why, ending) };
+  const why =
+    now.note === '' && now.cause !== undefined
+      ? checkNote({ kind: 'surroundings', cause: now.cause, words: now.blamed ?? null })
+      : now.note;
+  const ending = checkNote({ kind: 'notRunBefore', isWaived: waived });
+  return { verdict, required: same.required && !waived, note: joined(why, ending) };
 }
 
 function afterRed(same: Compared, now: Finding, before: CheckResult): Compared {
   const change = failureChange(before.failures ?? null, now.failures ?? null);
-  if (change.kind === 'added') return { ...same, note: sentence(same.note, addedNote(change)) };
+  if (change.kind === 'added') return { ...same, note: joined(same.note, checkNote({ ...change, kind: 'moreFails' })) };
   return {
     verdict: 'failedBefore',
     required: same.required,
-    note: sentence(now.note, excuseOf(change)),
+    note: joined(now.note, excuseOf(change)),
     ...(change.kind === 'same' ? { sameAsBefore: true } : {}),
   };
-}
-
-function addedNote({ names, count }: FailureChange & { kind: 'added' }): string {
-  if (names.length === 0) return 'It failed before the work too, and more fails now.';
-  const shown = names.slice(0, 5).map((name) => boundedLine(name, 120));
-  const further = count > shown.length ? [`${count - shown.length} more`] : [];
-  return `Failing now and not before the work: ${[...shown, ...further].join('; ')}.`;
 }
 
 function excuseOf(change: Exclude<FailureChange, { kind: 'added' }>): string {
   switch (change.kind) {
     case 'same':
-      return change.count === 1
-        ? 'What fails failed before the work too.'
-        : `All ${change.count} that fail failed before the work too.`;
+      return checkNote({ kind: 'sameFails', count: change.count });
     case 'noMore':
-      return 'It failed before the work too, in no fewer places; whether in the same is not known.';
+      return checkNote({ kind: 'noMoreFails' });
     case 'unknown':
-      return 'It failed before the work too; whether it fails in more places now is not known.';
+      return checkNote({ kind: 'failedBefore' });
   }
 }
 
-function sentence(...parts: readonly string[]): string {
+function joined(...parts: readonly string[]): string {
   return parts.filter((part) => part !== '').join(' ');
 }

@@ -1,10 +1,10 @@
-import { formatDuration } from '../../domain/duration.ts';
 import { MOST_IN_JOURNAL } from '../../domain/blob-id.ts';
 import type { CheckResult, Gate, MissingGate } from '../../domain/evidence/checks.ts';
 import { failedAtAll, failedBothTimes, type TestFailures } from '../../domain/evidence/test-failures.ts';
 import type { CommandResult } from '../../ports/sandbox.ts';
 import { boundedText } from '../bounded-text.ts';
 import { compared, type Against, type Finding } from './against-baseline.ts';
+import { checkNote, type CheckNote } from './check-notes.ts';
 import { environmentBlame } from './output/environment-cause.ts';
 import { failingTests } from './output/failing-tests.ts';
 import { ranNoTest } from './ran-no-test.ts';
@@ -35,14 +35,13 @@ export function verdictOf(
 }
 
 /** A gate that was never started. */
-export function notRun(gate: Gate, note: string): CheckResult {
-  const { name, kind, command, required, origin } = gate;
-  return { ...NOTHING, name, kind, command, required, note, origin };
+export function notRun({ name, kind, command, required, origin }: Gate, note: CheckNote): CheckResult {
+  return { ...NOTHING, name, kind, command, required, note: checkNote(note), origin };
 }
 
 /** A gate that the repository does not have: shown as not verified, and not asked for. */
 export function missingCheck({ kind, reason }: MissingGate): CheckResult {
-  return { ...NOTHING, name: kind, kind, note: reason ?? 'The repository has no such check.' };
+  return { ...NOTHING, name: kind, kind, note: reason ?? checkNote({ kind: 'noSuchCheck' }) };
 }
 
 const NOTHING: CheckResult = {
@@ -59,7 +58,7 @@ const NOTHING: CheckResult = {
 };
 
 function finding(gate: Gate, result: CommandResult): Finding {
-  if (result.cancelled) return { verdict: 'notVerified', note: 'The run was cancelled.' };
+  if (result.cancelled) return ended('notVerified', { kind: 'cancelled' });
   if (result.exitCode === gate.expectedExitCode && !wasStopped(result)) return { verdict: 'passed', note: '' };
   const blame = environmentBlame(result);
   const failures = failingTests(gate.kind, result.output);
@@ -83,24 +82,21 @@ function wasStopped({ timedOut, wentSilent, outOfMemory, startFailure }: Command
 /** How a command ended that did not succeed. A required check that was not verified blocks like a failed one. */
 function endOf(gate: Gate, result: CommandResult, blamed: string | null): Pick<Finding, 'verdict' | 'note'> {
   if (result.startFailure !== null) return { verdict: 'notVerified', note: result.startFailure };
-  if (result.timedOut) {
-    return { verdict: 'timedOut', note: `It did not end within ${formatDuration(gate.timeoutMs)} and was stopped.` };
-  }
-  if (result.wentSilent) return { verdict: 'timedOut', note: 'It printed nothing for too long and was stopped.' };
-  if (result.outOfMemory) return { verdict: 'failed', note: 'It used more memory than it may and was stopped.' };
-  if (result.exitCode === null) {
-    return { verdict: 'failed', note: `It was ended by the signal ${result.signal ?? 'of another program'}.` };
-  }
+  if (result.timedOut) return ended('timedOut', { kind: 'timedOut', limitMs: gate.timeoutMs });
+  if (result.wentSilent) return ended('timedOut', { kind: 'silent' });
+  if (result.outOfMemory) return ended('failed', { kind: 'outOfMemory' });
+  if (result.exitCode === null) return ended('failed', { kind: 'signal', signal: result.signal });
   // POSIX sh: 127 is "command not found", 126 "found but not executable"; cmd.exe says 9009.
-  if (result.exitCode === 127 || result.exitCode === 9009) {
-    const which = blamed === null ? '' : `: ${blamed}`;
-    return { verdict: 'notVerified', note: `A program it needs was not found${which}.` };
-  }
-  if (result.exitCode === 126) return { verdict: 'notVerified', note: 'A program it needs could not be executed.' };
-  if (MISSING_SCRIPT.some((pattern) => pattern.test(result.output))) {
-    return { verdict: 'notVerified', note: 'The repository no longer has this script.' };
-  }
-  return { verdict: 'failed', note: gate.expectedExitCode === 0 ? '' : `${gate.expectedExitCode} was expected.` };
+  if (result.exitCode === 127 || result.exitCode === 9009)
+    return ended('notVerified', { kind: 'noProgram', program: blamed });
+  if (result.exitCode === 126) return ended('notVerified', { kind: 'notExecutable' });
+  if (MISSING_SCRIPT.some((pattern) => pattern.test(result.output))) return ended('notVerified', { kind: 'noScript' });
+  if (gate.expectedExitCode === 0) return { verdict: 'failed', note: '' };
+  return ended('failed', { kind: 'otherExitCode', expected: gate.expectedExitCode });
+}
+
+function ended(verdict: Finding['verdict'], note: CheckNote): Pick<Finding, 'verdict' | 'note'> {
+  return { verdict, note: checkNote(note) };
 }
 
 /** What the package managers and task runners print, each at the start of a line. */

@@ -2,6 +2,7 @@ import { MOST_IN_JOURNAL } from '../../domain/blob-id.ts';
 import type { CheckResult, Gate } from '../../domain/evidence/checks.ts';
 import { slugOf } from '../../domain/run/branch-name.ts';
 import type { Against } from './against-baseline.ts';
+import { checkNote } from './check-notes.ts';
 import { verdictOf } from './gate-verdict.ts';
 import type { GateContext, GateDeps } from './gate-context.ts';
 
@@ -21,7 +22,7 @@ export async function runGate(
   if (!isWorthRepeating(gate, first, context) || signal.aborted) return first;
   const again = await once(gate, `${name}-again`, context, deps, signal, first);
   if (again.verdict !== 'passed') return again;
-  return { ...first, verdict: 'flaky', note: 'It failed, and passed when it was repeated at once.' };
+  return { ...first, verdict: 'flaky', note: checkNote({ kind: 'passedWhenRepeated' }) };
 }
 
 /** Formatters, linters, type checkers and builds say the same twice; an acceptance check is meant to fail before its task. */

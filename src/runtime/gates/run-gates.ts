@@ -17,7 +17,7 @@ export async function runGates(
   for (const [index, gate] of gates.entries()) {
     deps.onProgress?.({ type: 'began', gate, index, count: gates.length });
     const check = signal.aborted
-      ? notRun(gate, 'The run was cancelled.')
+      ? notRun(gate, { kind: 'cancelled' })
       : await runGate(gate, index, context, deps, signal);
     deps.onProgress?.({ type: 'ended', check });
     checks.push(check);

@@ -32,3 +32,8 @@ function asList(problems: readonly string[]): string {
   if (problems.length > shown.length) shown.push(`- and ${problems.length - shown.length} more`);
   return shown.join('\n');
 }
+
+/** What later prompts say of a turn whose reply could not be read. */
+export function unusableReply(problems: readonly string[]): string {
+  return `The reply could not be used: ${problems.join('; ')}.`;
+}

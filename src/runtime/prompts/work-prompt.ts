@@ -3,10 +3,11 @@ import type { CheckResult, Gate, QualityReport } from '../../domain/evidence/che
 import type { EvidencePermission } from '../../domain/evidence/evidence-change.ts';
 import type { Task } from '../../domain/task/task.ts';
 import { boundedLine, boundedText } from '../bounded-text.ts';
-import type { StuckSignal } from '../../domain/run/stuck.ts';
+import type { StuckSignal } from '../../domain/task/blocking.ts';
 import { dataBlock, nameList } from './data-block.ts';
 import { failedChecks } from './failed-checks.ts';
 import { workReplyShape } from './reply-shape.ts';
+import { stuckLine } from './task-notes.ts';
 
 export interface WorkPromptInput {
   project: { name: string; description: string };
@@ -144,5 +145,5 @@ function failureSection(report: QualityReport | null): string {
 
 function stuckSection(stuck: StuckSignal | null): string {
   if (stuck === null) return '';
-  return `## The work is not moving\n${stuck.detail} Do not try the same again. Read the failing code and the message once more from the start, state what you assumed and test the assumption with the smallest experiment, then take another way. If a person is needed, answer "blocked" and say what for.`;
+  return `## The work is not moving\n${stuckLine(stuck)} Do not try the same again. Read the failing code and the message once more from the start, state what you assumed and test the assumption with the smallest experiment, then take another way. If a person is needed, answer "blocked" and say what for.`;
 }

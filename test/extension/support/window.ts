@@ -7,6 +7,7 @@ import type { OrchestrationEngine } from '../../../src/engine/engine-contract.ts
 import { EXTENSION_ID } from '../../../src/extension/ids.ts';
 import { editorQuestions } from '../../../src/extension/questions/questions.ts';
 import type { UserInterface } from '../../../src/extension/activation/user-interface.ts';
+import { refusalSentence } from '../../../src/presenters/refusals/refusal-sentence.ts';
 import { patient } from '../../support/time/patience.ts';
 import { until as shared } from '../../support/time/until.ts';
 import { ScriptedQuestions } from './scripted-questions.ts';
@@ -62,7 +63,7 @@ export async function createProject({ engine, repository }: Window, name: string
     providers: ['scripted'],
     identity: { name: 'Test', email: 'test@example.invalid' },
   });
-  assert.ok(created.ok, created.ok ? '' : created.failure.message);
+  assert.ok(created.ok, created.ok ? '' : refusalSentence(created.failure));
   return created.value.id;
 }
 

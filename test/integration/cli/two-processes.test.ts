@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
+import { refusalSentence } from '../../../src/presenters/refusals/refusal-sentence.ts';
 import { runProcess, startProcess, type CliProcess } from '../../support/cli/cli-process.ts';
 import {
   checkProgram,
@@ -35,7 +36,7 @@ describe('the command line while a turn takes long', () => {
     const gateCommands = [{ name: 'Tests', command: 'sh check.sh' }];
     const { repository: repositoryPath } = place;
     const made = await engine.createProject({ repositoryPath, name: 'Long', description: 'Write one.', gateCommands });
-    assert.equal(made.ok ? '' : made.failure.message, '');
+    assert.equal(made.ok ? '' : refusalSentence(made.failure), '');
     await engine.close();
   });
   afterEach(async () => {

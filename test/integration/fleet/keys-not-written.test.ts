@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, it } from 'mocha';
 import type { ProjectRequest } from '../../../src/engine/project-requests.ts';
+import { refusalSentence } from '../../../src/presenters/refusals/refusal-sentence.ts';
 import {
   closeStories,
   doneTurn,
@@ -68,7 +69,7 @@ describe('a key in what a person types', () => {
     const { engine, place } = await openPlace(script);
     const refused = async (more: Partial<ProjectRequest>): Promise<string> => {
       const made = await engine.createProject({ repositoryPath: place.repository, description: 'Say hello.', ...more });
-      return made.ok ? 'made' : made.failure.message;
+      return made.ok ? 'made' : refusalSentence(made.failure);
     };
     assert.match(
       await refused({ gateCommands: [{ name: 'Tests', command: `API_KEY=${KEY} npm test` }] }),

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
+import { refusalSentence } from '../../../src/presenters/refusals/refusal-sentence.ts';
 import { patient } from '../../support/time/patience.ts';
 import { playsAll, seed, seededRandom } from '../../support/chance/seed.ts';
 import {
@@ -116,7 +117,7 @@ async function created(place: Place): Promise<string> {
     description: 'Write four files.',
     gateCommands: [{ name: 'Tests', command: 'sh check.sh' }],
   });
-  if (!project.ok) throw new Error(project.failure.message);
+  if (!project.ok) throw new Error(refusalSentence(project.failure));
   // Started and let go of at once: from here on only processes that die drive it.
   const started = await engine.startProject(project.value.id);
   assert.ok(started.ok);

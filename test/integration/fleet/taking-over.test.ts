@@ -9,6 +9,7 @@ import { succeeded } from '../../../src/domain/result.ts';
 import type { Project } from '../../../src/domain/run/project.ts';
 import type { OrchestrationEngine } from '../../../src/engine/engine-contract.ts';
 import type { ProviderFactory } from '../../../src/ports/llm-provider.ts';
+import { refusalSentence } from '../../../src/presenters/refusals/refusal-sentence.ts';
 import {
   begin,
   closeStories,
@@ -37,7 +38,7 @@ async function made(engine: OrchestrationEngine, { repository }: Place, name: st
   const gateCommands = [{ name: 'Tests', command: 'sh check.sh' }];
   const request = { repositoryPath: repository, name, description: 'Say hello.', gateCommands };
   const created = await engine.createProject(request);
-  assert.ok(created.ok, created.ok ? '' : created.failure.message);
+  assert.ok(created.ok, created.ok ? '' : refusalSentence(created.failure));
   return created.value.id;
 }
 
@@ -56,7 +57,7 @@ describe('projects that are started', () => {
     for (const name of ['a', 'b', 'c', 'd']) ids.push(await made(engine, place, name));
     const started = await Promise.all(ids.map((id) => engine.startProject(id)));
     assert.deepEqual(
-      started.map((one) => (one.ok ? one.value.kind : one.failure.message)),
+      started.map((one) => (one.ok ? one.value.kind : refusalSentence(one.failure))),
       ['started', 'started', 'queued', 'queued'],
     );
     await until('all are completed', () => ids.every((id) => stateOf(engine, id).project.status === 'completed'));
@@ -69,7 +70,7 @@ describe('projects that are started', () => {
     const id = await made(engine, place, 'a');
     const started = await Promise.all([engine.startProject(id), engine.startProject(id)]);
     assert.deepEqual(
-      started.map((one) => (one.ok ? 'runs' : one.failure.message)),
+      started.map((one) => (one.ok ? 'runs' : refusalSentence(one.failure))),
       ['runs', 'runs'],
     );
     const state = await toRest(engine, id);
@@ -84,14 +85,14 @@ describe('projects that are started', () => {
     await engine.close();
     await Promise.all(starting);
     const late = await engine.startProject(ids[0] ?? '');
-    assert.match(late.ok ? '' : late.failure.message, /This window is closing/);
+    assert.match(late.ok ? '' : refusalSentence(late.failure), /This window is closing/);
     const next = await reopened(place);
     for (const id of ids) {
       const { reason } = stateOf(next, id).project;
       assert.ok(['created', 'started'].includes(reason.code), `${reason.code}: ${reason.detail}`);
       const started = await next.startProject(id);
       const resumed = started.ok ? started : await next.resumeProject(id);
-      assert.ok(resumed.ok, resumed.ok ? '' : resumed.failure.message);
+      assert.ok(resumed.ok, resumed.ok ? '' : refusalSentence(resumed.failure));
       assert.equal((await toRest(next, id)).project.status, 'completed');
     }
   });
@@ -105,7 +106,7 @@ describe('projects that are started', () => {
     const next = await reopened(place);
     const [first = ''] = ids;
     const [gone] = await Promise.all([next.resumeProject(first), next.recover()]);
-    assert.ok(gone.ok, gone.ok ? '' : gone.failure.message);
+    assert.ok(gone.ok, gone.ok ? '' : refusalSentence(gone.failure));
     await until('both are completed', () => ids.every((id) => stateOf(next, id).project.status === 'completed'));
   });
 

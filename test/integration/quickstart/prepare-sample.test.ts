@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
@@ -50,5 +50,7 @@ describe('the sample of the quickstart', () => {
   it('points to the script whatever the path holds', () => {
     const text = readFileSync(join(sample.dataDirectory, 'providers.yaml'), 'utf8');
     assert.match(text, /script: ".*night\.yaml"/);
+    // It would serve every other repository that is opened with this data.
+    assert.ok(text.includes(`repository: ${JSON.stringify(realpathSync(sample.repository))}`), text);
   });
 });

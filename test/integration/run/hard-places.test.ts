@@ -7,6 +7,7 @@ import type { OrchestrationEngine } from '../../../src/engine/engine-contract.ts
 import type { ProjectState } from '../../../src/domain/run/state.ts';
 import type { FileSystem } from '../../../src/ports/file-system.ts';
 import { nodeFileSystem } from '../../../src/adapters/files/node-file-system.ts';
+import { refusalSentence } from '../../../src/presenters/refusals/refusal-sentence.ts';
 import { faultyFileSystem } from '../../support/fakes/faulty-file-system.ts';
 import {
   begin,
@@ -56,7 +57,7 @@ async function open(place: Place, more: Parameters<typeof openFactory>[1] = {}):
 
 async function resumed(engine: OrchestrationEngine, id: string): Promise<ProjectState> {
   const outcome = await engine.resumeProject(id);
-  assert.ok(outcome.ok, outcome.ok ? '' : outcome.failure.message);
+  assert.ok(outcome.ok, outcome.ok ? '' : refusalSentence(outcome.failure));
   return toRest(engine, id);
 }
 
@@ -181,7 +182,7 @@ describe('in a hard place', () => {
     const engine = await open(place);
     const refusal = async (repositoryPath: string, more: object = {}): Promise<string> => {
       const made = await engine.createProject({ repositoryPath, description: 'x', ...more });
-      return made.ok ? 'made' : made.failure.message;
+      return made.ok ? 'made' : refusalSentence(made.failure);
     };
     const newline = join(place.root, 'a\nb');
     const plain = join(place.root, 'plain');
@@ -209,11 +210,11 @@ describe('in a hard place', () => {
     mkdirSync(bin);
     const without = await open(place, { env: { PATH: bin, HOME: place.root } });
     const missing = await without.createProject({ repositoryPath: place.repository, description: 'x' });
-    assert.match(missing.ok ? '' : missing.failure.message, /git/i);
+    assert.match(missing.ok ? '' : refusalSentence(missing.failure), /git/i);
     writeFileSync(join(bin, 'git'), '#!/bin/sh\necho git version 2.17.1\n', { mode: 0o755 });
     const old = await open(place, { env: { PATH: bin, HOME: place.root } });
     const tooOld = await old.createProject({ repositoryPath: place.repository, description: 'x' });
-    assert.match(tooOld.ok ? '' : tooOld.failure.message, /2\.17/);
+    assert.match(tooOld.ok ? '' : refusalSentence(tooOld.failure), /2\.17/);
   });
 
   it('a disk that fills up in the middle of a turn pauses the project, and it goes on when there is room', async () => {

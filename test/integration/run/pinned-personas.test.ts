@@ -8,6 +8,7 @@ import { createPersonaLoader } from '../../../src/adapters/personas/persona-load
 import { loadYaml } from '../../../src/adapters/files/yaml-text.ts';
 import type { PersonaConfig } from '../../../src/domain/persona/persona.ts';
 import { projectCreation } from '../../../src/fleet/project-creation.ts';
+import { refusalSentence } from '../../../src/presenters/refusals/refusal-sentence.ts';
 import { eventsOf, RunStory } from '../../support/stories/run-story.ts';
 import { fakeGit } from '../../support/fakes/fake-git.ts';
 import { aPersona } from '../../support/builders/state-builders.ts';
@@ -67,7 +68,7 @@ describe('the personas of a project', () => {
       { repositoryPath: '/r', description: 'x', personas: ['engineer'] },
       { ...deps, git },
     );
-    assert.ok(made.ok, made.ok ? '' : made.failure.message);
+    assert.ok(made.ok, made.ok ? '' : refusalSentence(made.failure));
     assert.deepEqual(
       made.value.project.personas.map(({ templateName, pinned }) => [templateName, pinned]),
       [

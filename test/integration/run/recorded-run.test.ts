@@ -5,6 +5,7 @@ import { after, describe, it } from 'mocha';
 import type { FactoryEvent } from '../../../src/domain/run/events.ts';
 import { parseScript } from '../../../src/domain/turn/script.ts';
 import type { OrchestrationEngine } from '../../../src/engine/engine-contract.ts';
+import { refusalSentence } from '../../../src/presenters/refusals/refusal-sentence.ts';
 import {
   begin,
   checkProgram,
@@ -59,7 +60,7 @@ describe('a recorded run', () => {
     const original = await played(engine, place);
 
     const recording = await engine.recording(original.id);
-    assert.ok(recording.ok, recording.ok ? '' : recording.failure.message);
+    assert.ok(recording.ok, recording.ok ? '' : refusalSentence(recording.failure));
     const text = JSON.stringify(recording.value);
     assert.equal(text.includes(KEY), false, 'the key was redacted on the way in');
     assert.ok(parseScript(recording.value).ok);
@@ -84,6 +85,6 @@ describe('a recorded run', () => {
     });
     const { id } = await played(engine, place);
     const recording = await engine.recording(id);
-    assert.match(recording.ok ? '' : recording.failure.message, /recordRuns/);
+    assert.match(recording.ok ? '' : refusalSentence(recording.failure), /recordRuns/);
   });
 });

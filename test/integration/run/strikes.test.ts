@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { QuotaWindow } from '../../../src/domain/provider/provider.ts';
+import { blockedText } from '../../../src/presenters/tasks/blocked-text.ts';
 import { CheckedStory, say } from '../../support/stories/checked-story.ts';
 import type { KeptProject } from '../../support/fakes/memory-journal.ts';
 import { eventsOf, RunStory, servers } from '../../support/stories/run-story.ts';
@@ -150,7 +151,8 @@ describe('an agent whose replies cannot be read', () => {
     const project = told.begin(told.process());
     await told.toRest();
     assert.deepEqual(endOf(project), ['failed', 'tasksBlocked']);
-    assert.match(project.state.taskList.tasks[0]?.blockedBecause ?? '', /^3 replies could not be read\./);
+    const [blocked] = project.state.taskList.tasks.map(blockedText);
+    assert.match(blocked ?? '', /^3 replies could not be read\./);
     assert.deepEqual(operations(project), ['plan', 'work', 'work', 'correction', 'work']);
   });
 });

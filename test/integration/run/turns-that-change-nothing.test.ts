@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'mocha';
+import { noticeTexts } from '../../support/builders/notice-texts.ts';
 import { begin, closeStories, doneTurn, draft, openPlace, planTurn, toRest } from '../../support/stories/story.ts';
 
 describe('a turn that is to change nothing', () => {
@@ -14,7 +15,7 @@ describe('a turn that is to change nothing', () => {
     const id = await begin(engine, place);
     const { project, notices, publishedCommit } = await toRest(engine, id);
     assert.equal(project.reason.code, 'allTasksDone', project.reason.detail);
-    const told = notices.flatMap((notice) => (notice.kind === 'message' ? [notice.message] : []));
+    const told = noticeTexts({ notices });
     const message =
       'scripted changed files in a turn that was to change none (plan): PLAN.md, README.md. They were put back.';
     assert.ok(told.includes(message), told.join('\n'));

@@ -13,6 +13,7 @@ import { LocalProviderAdmin, type ProviderAdminDeps } from '../../../src/fleet/p
 import { CurrentSettings } from '../../../src/fleet/current-settings.ts';
 import type { KeyRing, SecretStore } from '../../../src/ports/secret-store.ts';
 import type { LocalStores } from '../../../src/adapters/run-hosts/local/local-stores.ts';
+import { refusalSentence } from '../../../src/presenters/refusals/refusal-sentence.ts';
 import { serves } from '../fakes/memory-provider-admin.ts';
 import { ok, storeAt, tempDirectory } from './temp-store.ts';
 
@@ -73,7 +74,7 @@ export async function adminPlace(
 export async function insistently<T>(change: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
   for (;;) {
     const result = await change();
-    const isLate = !result.ok && /too long\. Nothing was changed\. Try again/.test(result.failure.message);
+    const isLate = !result.ok && /too long\. Nothing was changed\. Try again/.test(refusalSentence(result.failure));
     if (!isLate) return result;
   }
 }

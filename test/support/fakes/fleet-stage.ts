@@ -1,3 +1,4 @@
+import { reportedBy, type Refusal } from '../../../src/domain/refusal.ts';
 import { applyRecord } from '../../../src/domain/run/apply-event.ts';
 import type { FactoryEvent } from '../../../src/domain/run/events.ts';
 import { failed, succeeded } from '../../../src/domain/result.ts';
@@ -17,7 +18,7 @@ export class FleetStage {
   readonly elsewhere = new Set<string>();
   shownElsewhere = true;
   readonly refusals = new Map<string, string>();
-  readonly troubles = new Map<string, string>();
+  readonly troubles = new Map<string, Refusal>();
   /** In the order in which they were taken up, with what was asked of the drivers. */
   readonly taken: number[] = [];
   readonly firsts: FactoryEvent[][] = [];
@@ -112,7 +113,7 @@ export class FleetStage {
     this.attempts += 1;
     const state = this.states.get(id);
     const refusal = this.refusals.get(id) ?? (this.closed ? 'This window is closing.' : undefined);
-    if (refusal !== undefined || state === undefined) return failed({ message: refusal ?? 'It is gone.' });
+    if (refusal !== undefined || state === undefined) return failed(reportedBy({ message: refusal ?? 'It is gone.' }));
     if (this.elsewhere.has(id)) return succeeded('elsewhere' as const);
     if (this.running.has(id)) return succeeded('driving' as const);
     this.running.add(id);
@@ -128,7 +129,7 @@ export class FleetStage {
   async #note(...[id, facts, freshInbox]: Parameters<StartQueueDeps['drivers']['note']>) {
     await this.writing;
     const state = this.states.get(id);
-    if (state === undefined) return failed({ message: 'It is gone.' });
+    if (state === undefined) return failed(reportedBy({ message: 'It is gone.' }));
     if (this.elsewhere.has(id)) return succeeded('elsewhere' as const);
     this.freshInboxes.push(freshInbox);
     this.happen(id, ...facts(state));

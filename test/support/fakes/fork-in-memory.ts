@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { inheritedGenesis } from '../../../src/domain/lineage/inherited-genesis.ts';
-import { failed, succeeded } from '../../../src/domain/result.ts';
+import { succeeded } from '../../../src/domain/result.ts';
 import { applyRecord } from '../../../src/domain/run/apply-event.ts';
 import type { JournalRecord } from '../../../src/domain/run/events.ts';
 import type { ProjectState } from '../../../src/domain/run/state.ts';
@@ -24,7 +24,7 @@ export function forkInMemory(
     hasWork: true,
     conversations: new Map(),
   });
-  if (!genesis.ok) return failed({ message: genesis.failure.limit });
+  if (!genesis.ok) return genesis;
   const events = [{ type: 'project.forked' as const, genesis: genesis.value }];
   const record: JournalRecord = { v: 1, seq: 1, epoch: 0, at: createdAt, events };
   return succeeded({ state: applyRecord(undefined, record), records: [record] });

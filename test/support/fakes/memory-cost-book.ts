@@ -7,6 +7,7 @@ import type { ProjectState } from '../../../src/domain/run/state.ts';
 import type { CostBook, ForecastAnswer } from '../../../src/engine/cost-book-contract.ts';
 import type { Outcome } from '../../../src/engine/outcome.ts';
 import { localDay } from '../../../src/domain/local-day.ts';
+import { reportedBy } from '../../../src/domain/refusal.ts';
 
 /** Adds up the entries of projects in memory; caps and forecast are what the test says. */
 export class MemoryCostBook implements CostBook {
@@ -25,7 +26,7 @@ export class MemoryCostBook implements CostBook {
 
   async report(query: CostQuery): Promise<Outcome<CostReport>> {
     this.asked.push(query);
-    if (this.trouble !== undefined) return failed({ message: this.trouble });
+    if (this.trouble !== undefined) return failed(reportedBy({ message: this.trouble }));
     const rows = new Map<string, CostSum>();
     let total = nothing();
     for (const { project, finance } of this.#states()) {
@@ -46,11 +47,11 @@ export class MemoryCostBook implements CostBook {
   }
 
   async caps(): Promise<Outcome<CapUse[]>> {
-    return this.trouble === undefined ? succeeded(this.capUse) : failed({ message: this.trouble });
+    return this.trouble === undefined ? succeeded(this.capUse) : failed(reportedBy({ message: this.trouble }));
   }
 
   async forecast(): Promise<Outcome<ForecastAnswer>> {
-    return this.trouble === undefined ? succeeded(this.forecastAnswer) : failed({ message: this.trouble });
+    return this.trouble === undefined ? succeeded(this.forecastAnswer) : failed(reportedBy({ message: this.trouble }));
   }
 
   #add(sum: CostSum, { provider, tokens, costUsd }: CostEntry): CostSum {

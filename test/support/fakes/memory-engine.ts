@@ -211,11 +211,11 @@ export class MemoryEngine implements OrchestrationEngine {
   }
 
   async exportPatch(): ReturnType<OrchestrationEngine['exportPatch']> {
-    return failed({ message: 'This project has no worktree yet.' });
+    return failed({ kind: 'noWorktree' });
   }
 
   async recording(): Promise<Outcome<Record<string, unknown>>> {
-    return failed({ message: 'No turn of this project was recorded.' });
+    return failed({ kind: 'nothingRecorded' });
   }
 
   async history(projectId: string, afterSeq: number): Promise<Outcome<JournalRecord[]>> {
@@ -224,15 +224,15 @@ export class MemoryEngine implements OrchestrationEngine {
 
   async storedText(_projectId: string, id: string): Promise<Outcome<string>> {
     const text = this.texts.get(id);
-    return text === undefined ? failed({ message: `There is no stored text ${id}.` }) : succeeded(text);
+    return text === undefined ? failed({ kind: 'noStoredText', textId: id }) : succeeded(text);
   }
 
   async changedFiles(): ReturnType<OrchestrationEngine['changedFiles']> {
-    return failed({ message: 'This project has no worktree yet.' });
+    return failed({ kind: 'noWorktree' });
   }
 
   async fileAt(): ReturnType<OrchestrationEngine['fileAt']> {
-    return failed({ message: 'This project has no worktree yet.' });
+    return failed({ kind: 'noWorktree' });
   }
 
   worktreeOf(): undefined {
@@ -259,7 +259,7 @@ export class MemoryEngine implements OrchestrationEngine {
 
   async #ask(projectId: string, verb: StartVerb): Promise<Outcome<Started>> {
     const { drivenBy, state } = this.#kept(projectId);
-    if (drivenBy === 'elsewhere') return failed({ message: 'Another window drives this project already.' });
+    if (drivenBy === 'elsewhere') return failed({ kind: 'drivenElsewhere' });
     const running = [...this.projects.values()].filter((one) => one.drivenBy === 'here').length;
     if (drivenBy === 'here' || running < this.limit) {
       this.#drive(projectId, verb, 'here');

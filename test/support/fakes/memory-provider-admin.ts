@@ -1,6 +1,7 @@
 import { keyProblem } from '../../../src/domain/provider/key-text.ts';
 import type { ProviderConfig } from '../../../src/domain/provider/provider-config.ts';
 import { takesKey, withKeyReference } from '../../../src/domain/provider/provider-key.ts';
+import { reportedBy } from '../../../src/domain/refusal.ts';
 import { failed, succeeded } from '../../../src/domain/result.ts';
 import type { Outcome } from '../../../src/engine/outcome.ts';
 import type { DetectedProvider, ProviderAdmin } from '../../../src/engine/provider-admin-contract.ts';
@@ -35,21 +36,25 @@ export class MemoryProviderAdmin implements ProviderAdmin {
     return readDraft(draft);
   }
 
-  async test(config: ProviderConfig, key: string | null, onCost: (cost: TrialCost) => void): Promise<ProviderHealth> {
+  async test(
+    config: ProviderConfig,
+    key: string | null,
+    onCost: (cost: TrialCost) => void,
+  ): Promise<Outcome<ProviderHealth>> {
     this.tested.push([config, key]);
     if (this.cost !== null) onCost(this.cost);
-    return this.health;
+    return succeeded(this.health);
   }
 
-  async probe(): Promise<ProviderHealth> {
-    return this.health;
+  async probe(): Promise<Outcome<ProviderHealth>> {
+    return succeeded(this.health);
   }
 
   async add(config: ProviderConfig, key: string | null): Promise<Outcome<ProviderConfig>> {
     if (this.#list.providerList.some(({ id }) => id === config.id)) {
-      return failed({ message: `There is a provider "${config.id}" already. Choose another id.` });
+      return failed({ kind: 'providerTaken', providerId: config.id });
     }
-    if (key !== null && this.locked !== null) return failed({ message: this.locked });
+    if (key !== null && this.locked !== null) return failed(reportedBy({ message: this.locked }));
     if (key !== null) this.kept.set(config.id, key);
     const made = key !== null && takesKey(config) ? withKeyReference(config, `secret:${config.id}`) : config;
     this.#list.providerList = [...this.#list.providerList, made];
@@ -62,8 +67,8 @@ export class MemoryProviderAdmin implements ProviderAdmin {
 
   async setKey(providerId: string, key: string): Promise<Outcome<{ kept: string }>> {
     const problem = keyProblem(key);
-    if (problem !== undefined) return failed({ message: `The key ${problem}.` });
-    if (this.locked !== null) return failed({ message: this.locked });
+    if (problem !== undefined) return failed({ kind: 'badKey', problem });
+    if (this.locked !== null) return failed(reportedBy({ message: this.locked }));
     const changed = this.#change(providerId, (one) =>
       takesKey(one) ? withKeyReference(one, `secret:${providerId}`) : one,
     );
@@ -92,7 +97,7 @@ export class MemoryProviderAdmin implements ProviderAdmin {
 
   #change(providerId: string, change: (config: ProviderConfig) => ProviderConfig): Outcome {
     if (!this.#list.providerList.some(({ id }) => id === providerId)) {
-      return failed({ message: `There is no provider "${providerId}" in providers.yaml.` });
+      return failed({ kind: 'noSuchProvider', providerId, known: null });
     }
     this.#list.providerList = this.#list.providerList.map((one) => (one.id === providerId ? change(one) : one));
     return succeeded(null);

@@ -5,6 +5,7 @@ import { emptyDraft } from '../../../src/extension/questions/provider-steps/prov
 import type { ProviderOptions } from '../../../src/extension/questions/provider-steps/provider-options.ts';
 import { stepsForProvider } from '../../../src/extension/questions/provider-steps/steps-for-provider.ts';
 import { runWizard } from '../../../src/extension/questions/wizard.ts';
+import { testedHealth } from '../../../src/presenters/providers/tested-health.ts';
 import { MemoryEngine } from './memory-engine.ts';
 import type { Move } from './scripted-asking.ts';
 import { ScriptedAsking } from './scripted-asking.ts';
@@ -40,7 +41,7 @@ export async function answerAll(
     read: (configuration) => admin.read(configuration),
     test: async (config, key) => ({
       kind: 'answered',
-      health: await admin.test(config, key, () => undefined),
+      health: testedHealth(await admin.test(config, key, () => undefined)),
     }),
     save: (config, key) => admin.add(config, key),
     show: async () => undefined,

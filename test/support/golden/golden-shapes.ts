@@ -1,6 +1,8 @@
 import type { FactoryEvent } from '../../../src/domain/run/events.ts';
 import type { Project } from '../../../src/domain/run/project.ts';
 import type { Task } from '../../../src/domain/task/task.ts';
+import type { NoticeFact } from '../../../src/domain/run/notice.ts';
+import type { StuckSignal } from '../../../src/domain/task/blocking.ts';
 
 // Like those of state-builders.ts, and apart from them: what golden files were made of does not change with other tests.
 
@@ -90,3 +92,21 @@ export function turnEnded(turnId: string, over: Partial<FactoryEvent & { type: '
     ...over,
   };
 }
+
+export const stuck: StuckSignal = { kind: 'sameGateFailure', times: 3, checks: 'tests, äöü' };
+export const kept = { kind: 'branch', branch: 'df/aside/t3' } as const;
+
+/** Every kind of fact that a run tells a person. */
+const noticeFacts: NoticeFact[] = [
+  { kind: 'gitRetried', message: 'The index is locked.' },
+  { kind: 'filesPutBack', providerId: 'first', operation: 'plan', paths: ['PLAN.md', 'äöü.md'], problem: null },
+  { kind: 'movedAside', title: 'Read the file', folder: '/elsewhere/aside', because: 'It holds a repository.' },
+  { kind: 'handoverNotShown', providerId: 'second', fromProvider: 'first', problems: 'files were changed' },
+  { kind: 'checksWaived', checks: [{ name: 'lint', note: 'There is no linter here.' }] },
+  { kind: 'tasksNotTaken', problems: ['two tasks have the key "a"'] },
+  { kind: 'decided', question: 'Which parser?', option: 'by hand' },
+  { kind: 'checksWrote', paths: ['coverage/index.html'] },
+  { kind: 'leftByChecks', paths: ['.coverage'] },
+];
+
+export const told = noticeFacts.map((fact): FactoryEvent => ({ type: 'notice.raised', message: '', fact }));

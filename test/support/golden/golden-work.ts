@@ -5,7 +5,7 @@ import type { CostEntry } from '../../../src/domain/money/cost-entry.ts';
 import type { Forecast } from '../../../src/domain/money/forecast.ts';
 import type { QualityReport } from '../../../src/domain/evidence/checks.ts';
 import type { RecordedDifference } from '../../../src/domain/evidence/repository-difference.ts';
-import { turnEnded, turnStarted } from './golden-shapes.ts';
+import { kept, stuck, told, turnEnded, turnStarted } from './golden-shapes.ts';
 
 /** Kept beside the journal, which names them by their hash. */
 export const goldenTexts = [
@@ -165,13 +165,13 @@ export const workEvents: readonly FactoryEvent[][] = [
   ],
   [{ type: 'gates.ran', taskId: 't1', report: failed }],
   [
-    { type: 'agent.stuck', taskId: 't1', signal: 'the same failure', response: 'otherProvider' },
+    { type: 'agent.stuck', taskId: 't1', signal: '', stuck, response: 'otherProvider' },
     { type: 'decision.made', taskId: 't1', decision },
   ],
   [
     {
       type: 'provider.switched',
-      change: { at: '2026-11-20T22:42:00.000Z', fromProvider: 'first', toProvider: 'second', reason: 'Stuck.' },
+      change: { at: '2026-11-20T22:42:00.000Z', fromProvider: 'first', toProvider: 'second', reason: '', stuck },
     },
     {
       type: 'handover.checked',
@@ -256,7 +256,7 @@ export const workEvents: readonly FactoryEvent[][] = [
   [{ type: 'commit.made', key: 'k3', sha: CHECKPOINT }],
   [{ type: 'gates.ran', taskId: null, report: failed }],
   [
-    { type: 'task.blocked', taskId: 't3', because: 'There is no manual.' },
+    { type: 'task.blocked', taskId: 't3', because: '', blocking: { cause: { kind: 'stuck', signal: stuck }, kept } },
     { type: 'budget.warned', cap: 'all/day/usd', used: 8.5, allowed: 10 },
     { type: 'limits.changed', limits: { maxRuntimeMs: 7_200_000, maxCostUsd: null, maxTurns: null, maxTokens: null } },
   ],
@@ -268,7 +268,7 @@ export const workEvents: readonly FactoryEvent[][] = [
   [{ type: 'tamper.found', differences }],
   [{ type: 'base.rewritten', branch: 'main', baseCommit: 'b'.repeat(40) }],
   [{ type: 'checks.notPutBack', why: 'The record of the files was changed.' }],
-  [{ type: 'notice.raised', message: 'The disk is nearly full.' }],
+  [{ type: 'notice.raised', message: 'The disk is nearly full.' }, ...told],
   [
     { type: 'task.started', taskId: 't2', persona: 'project-manager' },
     turnStarted('turn-4', {

@@ -5,6 +5,7 @@ import type { OrchestrationEngine } from '../../../src/engine/engine-contract.ts
 import type { ProjectRequest } from '../../../src/engine/project-requests.ts';
 import type { FactoryEvent } from '../../../src/domain/run/events.ts';
 import type { EngineOptions } from '../../../src/composition-root.ts';
+import { refusalSentence } from '../../../src/presenters/refusals/refusal-sentence.ts';
 import { pathWithoutBubblewrap } from '../sandbox/bubblewrap.ts';
 import { removeFolder, temporaryFolder } from '../sandbox/sandbox-run.ts';
 import { begin, checkProgram, closeStories, makePlace, reopened, type Place } from './story.ts';
@@ -57,7 +58,7 @@ export class HinderedStory {
 
   async events(id: string): Promise<FactoryEvent[]> {
     const history = await this.engine.history(id, 0);
-    if (!history.ok) throw new Error(history.failure.message);
+    if (!history.ok) throw new Error(refusalSentence(history.failure));
     return history.value.flatMap((record) => record.events);
   }
 

@@ -1,5 +1,6 @@
 import type { OrchestrationEngine } from '../../../src/engine/engine-contract.ts';
 import type { ProjectState } from '../../../src/domain/run/state.ts';
+import { blockedText } from '../../../src/presenters/tasks/blocked-text.ts';
 import { begin, makePlace, openFactory, toRest, type Place } from './story.ts';
 
 export const LIBRARY = {
@@ -85,7 +86,7 @@ export function endsOf({ taskList }: ProjectState): string[] {
 
 /** Why the first task is blocked. */
 export function blockedBecause({ taskList }: ProjectState): string {
-  return taskList.tasks[0]?.blockedBecause ?? '';
+  return taskList.tasks.map(blockedText)[0] ?? '';
 }
 
 export async function closeLies(): Promise<void> {

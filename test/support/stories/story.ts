@@ -6,6 +6,7 @@ import type { OrchestrationEngine } from '../../../src/engine/engine-contract.ts
 import type { ProjectRequest } from '../../../src/engine/project-requests.ts';
 import type { ProjectState } from '../../../src/domain/run/state.ts';
 import { composeEngine, type EngineOptions } from '../../../src/composition-root.ts';
+import { refusalSentence } from '../../../src/presenters/refusals/refusal-sentence.ts';
 import { SteeredClock } from '../time/steered-clock.ts';
 import { until as waitUntil } from '../time/until.ts';
 
@@ -97,9 +98,9 @@ export async function begin(
     gateCommands: [{ name: 'Tests', command: 'sh check.sh' }],
     ...more,
   });
-  if (!created.ok) throw new Error(created.failure.message);
+  if (!created.ok) throw new Error(refusalSentence(created.failure));
   const started = await engine.startProject(created.value.id);
-  if (!started.ok) throw new Error(started.failure.message);
+  if (!started.ok) throw new Error(refusalSentence(started.failure));
   return created.value.id;
 }
 

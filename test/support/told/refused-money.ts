@@ -37,7 +37,7 @@ export function refusedDriverOrMoney({ event, state, before, after }: Place): st
         : 'the work goes on then';
     }
     case 'notice.raised':
-      return event.message === '' ? 'a notice has words' : undefined;
+      return event.message === '' && event.fact === undefined ? 'a notice has words' : undefined;
     default:
       return undefined;
   }

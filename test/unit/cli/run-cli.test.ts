@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { reportedBy } from '../../../src/domain/refusal.ts';
 import { failed } from '../../../src/domain/result.ts';
 import { StoreError } from '../../../src/ports/stores/store-failure.ts';
 import { cli } from '../../support/cli/cli-run.ts';
@@ -102,7 +103,8 @@ describe('the command line', () => {
   it('shows a refusal without anything in it that could drive the terminal', async () => {
     const engine = new MemoryEngine();
     const id = engine.add();
-    engine.recording = async () => failed({ message: 'It said: \u001b]0;mine\u0007\u001b[2Jno \u202Eway.' });
+    engine.recording = async () =>
+      failed(reportedBy({ message: 'It said: \u001b]0;mine\u0007\u001b[2Jno \u202Eway.' }));
     const { exitCode, stderr } = await cli(engine, ['export', id, '--format', 'script']);
     assert.equal(exitCode, 1);
     assert.equal(stderr, 'It said: no way.\n');

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import type { LimitChanges } from '../../../src/domain/run/signal.ts';
 import { limitsProblem, proposedName } from '../../../src/fleet/project-creation.ts';
+import { refusalSentence } from '../../../src/presenters/refusals/refusal-sentence.ts';
 
 describe('the name proposed for a project', () => {
   it('is the beginning of the description, up to the first full stop', () => {
@@ -21,10 +23,15 @@ describe('the name proposed for a project', () => {
   });
 });
 
+function problemOf(limits: LimitChanges): string {
+  const problem = limitsProblem(limits);
+  return problem === undefined ? '' : refusalSentence(problem);
+}
+
 describe('new limits', () => {
   it('are held to the same bounds as at creation, with the field named', () => {
-    assert.match(limitsProblem({ maxRuntimeMs: 1 }) ?? '', /^maxRuntimeMs: /);
-    assert.match(limitsProblem({ maxCostUsd: -1 }) ?? '', /^maxCostUsd: /);
+    assert.match(problemOf({ maxRuntimeMs: 1 }), /^maxRuntimeMs: /);
+    assert.match(problemOf({ maxCostUsd: -1 }), /^maxCostUsd: /);
     assert.equal(limitsProblem({ maxCostUsd: null, maxTurns: 3 }), undefined);
   });
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { reportedBy } from '../../../src/domain/refusal.ts';
 import { FleetStage, idOf } from '../../support/fakes/fleet-stage.ts';
 import { recoverProjects } from '../../../src/fleet/recover-projects.ts';
 
@@ -51,6 +52,6 @@ describe('after a restart', () => {
     stage.refusals.set(idOf(1), 'It is damaged.');
     await recover(stage);
     assert.deepEqual(stage.taken, [2]);
-    assert.deepEqual([...stage.troubles], [[idOf(1), 'It is damaged.']]);
+    assert.deepEqual([...stage.troubles], [[idOf(1), reportedBy({ message: 'It is damaged.' })]]);
   });
 });

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
+import { reportedBy } from '../../../src/domain/refusal.ts';
 import type { Outcome } from '../../../src/engine/outcome.ts';
 import type { Started } from '../../../src/engine/project-requests.ts';
+import { refusalSentence } from '../../../src/presenters/refusals/refusal-sentence.ts';
 import { FleetStage, idOf } from '../../support/fakes/fleet-stage.ts';
 
 const answer = (outcome: Outcome<Started>): string =>
   !outcome.ok
-    ? outcome.failure.message
+    ? refusalSentence(outcome.failure)
     : outcome.value.kind === 'started'
       ? 'started'
       : `queued ${outcome.value.place}`;
@@ -126,7 +128,7 @@ describe('the queue of what is to be driven', () => {
     stage.refusals.set(idOf(2), 'The disk is full.');
     await stage.rest(1);
     await stage.queue.look();
-    assert.deepEqual([stage.attempts, stage.troubles.get(idOf(2))], [2, 'The disk is full.']);
+    assert.deepEqual([stage.attempts, stage.troubles.get(idOf(2))], [2, reportedBy({ message: 'The disk is full.' })]);
     stage.refusals.clear();
     stage.nowMs += 10_000;
     await stage.queue.look();

@@ -3,6 +3,7 @@ import { takesKey, withKeyReference } from '../../../domain/provider/provider-ke
 import { healthText } from '../../../presenters/providers/health-text.ts';
 import { trialVerdict } from '../../../presenters/providers/trial-text.ts';
 import { openLineWarning } from '../../../presenters/providers/provider-text.ts';
+import { refusalSentence } from '../../../presenters/refusals/refusal-sentence.ts';
 import type { Answer, Choice, Place, Step } from '../wizard.ts';
 import type { ProviderDraft } from './provider-draft.ts';
 import { configurationOf, typedKeyOf } from './provider-draft.ts';
@@ -18,7 +19,7 @@ const SHOWN = 50;
 export function askTest(options: ProviderOptions): Step<ProviderDraft> {
   return async (draft, place) => {
     const read = options.read(configurationOf(draft, defaultsFor(options, draft)));
-    if (!read.ok) return refused(options, place, read.failure.message);
+    if (!read.ok) return refused(options, place, refusalSentence(read.failure));
     return decide(options, draft, place, read.value);
   };
 }
@@ -46,7 +47,7 @@ async function decide(
       case 'save': {
         const saved = await options.save(config, key);
         if (saved.ok) return { type: 'next', value: { ...draft, saved: saved.value } };
-        refusal = saved.failure.message;
+        refusal = refusalSentence(saved.failure);
         break;
       }
       case 'read':

@@ -193,7 +193,7 @@ describe('settings files', () => {
   it('are not changed where we cannot read them, nor when the change is refused', async () => {
     const before = await readFile(providers, 'utf8');
     const refused = await store.settings.changeProviders(() => failed('That id is taken.'));
-    assert.equal(refused.ok ? '' : refused.failure.message, 'That id is taken.');
+    assert.deepEqual(refused.ok ? '' : refused.failure, { kind: 'declined', refusal: 'That id is taken.' });
     assert.equal(await readFile(providers, 'utf8'), before);
     await writeFile(providers, 'providers: [');
     assert.equal((await store.settings.changeProviders((now) => succeeded(now))).ok, false);

@@ -6,6 +6,7 @@ import { afterEach, describe, it } from 'mocha';
 import type { CostReport } from '../../../../src/domain/money/cost-report.ts';
 import type { FactoryEvent } from '../../../../src/domain/run/events.ts';
 import type { OrchestrationEngine } from '../../../../src/engine/engine-contract.ts';
+import { refusalSentence } from '../../../../src/presenters/refusals/refusal-sentence.ts';
 import { aTask, created, turnEnded, turnStarted } from '../../../support/builders/state-builders.ts';
 import {
   begin,
@@ -49,7 +50,7 @@ describe('costs of whole runs', () => {
 
   const report = async (): Promise<CostReport> => {
     const answer = await engine.costs.report({ groupBy: 'project' });
-    assert.ok(answer.ok, answer.ok ? '' : answer.failure.message);
+    assert.ok(answer.ok, answer.ok ? '' : refusalSentence(answer.failure));
     return answer.value;
   };
   const again = async (): Promise<void> => {
@@ -118,7 +119,10 @@ describe('costs of whole runs', () => {
     engine = await openFactory(place);
     const rebuilt = await report();
     assert.deepEqual(rebuilt.rows.map(({ key }) => key).sort(), [first, third].sort());
-    assert.match(engine.snapshot().problems.join(), /ledger\.db was damaged .*a new one was begun/);
+    assert.match(
+      engine.snapshot().problems.map(refusalSentence).join(),
+      /ledger\.db was damaged .*a new one was begun/,
+    );
     assert.equal(readdirSync(place.dataDirectory).filter((name) => /^ledger\.db\.damaged-\w+$/.test(name)).length, 1);
   });
 });

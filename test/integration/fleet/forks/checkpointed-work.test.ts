@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import type { OrchestrationEngine } from '../../../../src/engine/engine-contract.ts';
+import { refusalSentence } from '../../../../src/presenters/refusals/refusal-sentence.ts';
 import {
   begin,
   doneTurn,
@@ -59,7 +60,7 @@ describe('work that lies in a checkpoint', () => {
 
   it('is the work of the task in a fork too', async () => {
     const forked = await engine.forkProject(id, { limits: {} });
-    assert.ok(forked.ok, forked.ok ? '' : forked.failure.message);
+    assert.ok(forked.ok, forked.ok ? '' : refusalSentence(forked.failure));
     const started = await engine.startProject(forked.value.id);
     assert.ok(started.ok);
     await publishes(forked.value.id);

@@ -8,6 +8,7 @@ import type { JournalRecord } from '../../../../src/domain/run/events.ts';
 import type { ProjectState } from '../../../../src/domain/run/state.ts';
 import type { ForkRequest } from '../../../../src/engine/project-requests.ts';
 import type { OrchestrationEngine } from '../../../../src/engine/engine-contract.ts';
+import { refusalSentence } from '../../../../src/presenters/refusals/refusal-sentence.ts';
 import { sampleOf } from '../../../support/chance/seed.ts';
 import {
   closeStories,
@@ -32,7 +33,7 @@ const TWO_TASKS = {
 
 async function forked(engine: OrchestrationEngine, id: string, request: ForkRequest): Promise<string> {
   const made = await engine.forkProject(id, request);
-  assert.ok(made.ok, made.ok ? '' : made.failure.message);
+  assert.ok(made.ok, made.ok ? '' : refusalSentence(made.failure));
   return made.value.id;
 }
 
@@ -41,7 +42,7 @@ async function refusal(engine: OrchestrationEngine, id: string, request: ForkReq
   const made = await engine.forkProject(id, request);
   assert.ok(!made.ok, 'it was forked');
   assert.equal(engine.snapshot().projects.length, before);
-  return made.failure.message;
+  return refusalSentence(made.failure);
 }
 
 async function historyOf(engine: OrchestrationEngine, id: string): Promise<JournalRecord[]> {

@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, describe, it } from 'mocha';
 import type { ProviderConfig } from '../../../../src/domain/provider/provider-config.ts';
 import { failed } from '../../../../src/domain/result.ts';
+import { testedHealth } from '../../../../src/presenters/providers/tested-health.ts';
+import { refusalSentence } from '../../../../src/presenters/refusals/refusal-sentence.ts';
 import {
   adminPlace,
   insistently,
@@ -61,7 +63,7 @@ describe('the administration of providers', () => {
     place = await adminPlace();
     ok(await place.admin.add(openai(), KEY));
     const again = await place.admin.add(openai(), NEW_KEY);
-    assert.match(again.ok ? '' : again.failure.message, /provider "openai" already\. Choose another id/);
+    assert.match(again.ok ? '' : refusalSentence(again.failure), /provider "openai" already\. Choose another id/);
     assert.equal(await keyOf('openai'), KEY);
     assert.equal((await secrets()).length, 1);
   });
@@ -118,10 +120,10 @@ describe('the administration of providers', () => {
     ok(await place.admin.add(openai(), KEY));
     for (const wrong of ['', ' ', `${KEY}\n`, `"${KEY}"`, 'fäke-key-01', 'x'.repeat(1_000_000), 'secret:other']) {
       for (const refused of [await place.admin.add(openai('two'), wrong), await place.admin.setKey('openai', wrong)]) {
-        assert.match(refused.ok ? 'kept' : refused.failure.message, /^The key [a-z]/);
+        assert.match(refused.ok ? 'kept' : refusalSentence(refused.failure), /^The key [a-z]/);
       }
       assert.equal(
-        (await place.admin.test(openai(), wrong, () => undefined, new AbortController().signal)).available,
+        testedHealth(await place.admin.test(openai(), wrong, () => undefined, new AbortController().signal)).available,
         false,
       );
     }
@@ -134,10 +136,10 @@ describe('the administration of providers', () => {
     const set = editor.set.bind(editor);
     editor.set = async () => failed('The keyring of the desktop is locked. Unlock it.');
     const locked = await place.admin.add(openai(), KEY);
-    assert.match(locked.ok ? '' : locked.failure.message, /is locked\. Unlock it/);
+    assert.match(locked.ok ? '' : refusalSentence(locked.failure), /is locked\. Unlock it/);
     editor.set = async () => ({ ok: true, value: null });
     const lost = await place.admin.add(openai(), KEY);
-    assert.match(lost.ok ? '' : lost.failure.message, /does not have it now.*env:NAME/);
+    assert.match(lost.ok ? '' : refusalSentence(lost.failure), /does not have it now.*env:NAME/);
     assert.equal(place.providers().length, 1);
     editor.set = set;
     ok(await place.admin.add(openai(), KEY));
@@ -159,7 +161,7 @@ describe('the administration of providers', () => {
         };
       },
     });
-    const health = await place.admin.test(openai(), KEY, () => undefined, new AbortController().signal);
+    const health = testedHealth(await place.admin.test(openai(), KEY, () => undefined, new AbortController().signal));
     assert.deepEqual([health.detail, health.failure?.message], ['401 for [redacted]', '401 for [redacted]']);
     assert.deepEqual((tried[0] as [{ api_key: string }, object])[1], { reference: 'secret:openai', text: KEY });
     assert.deepEqual([await secrets(), place.providers().length], [[], 1]);
@@ -178,14 +180,14 @@ describe('the administration of providers', () => {
     const sleep = (): Promise<void> => Promise.resolve();
     place = await adminPlace({ ...hangs, clock: { now: () => 0, monotonic: () => 0, sleep } });
     const late = await place.admin.test(openai(), null, () => undefined, new AbortController().signal);
-    assert.match(late.detail, /did not answer within \d+ seconds/);
+    assert.deepEqual(late, failed({ kind: 'testTimeout', limitMs: 45_000 }));
     assert.equal(asked?.aborted, true);
     await place.remove();
     place = await adminPlace(hangs);
     const stop = new AbortController();
     const stopped = place.admin.test(openai(), null, () => undefined, stop.signal);
     stop.abort();
-    assert.equal((await stopped).detail, 'The test was stopped.');
+    assert.deepEqual(await stopped, failed({ kind: 'testStopped' }));
   });
 
   it('tries all that a turn needs where the provider can, and says before what that costs', async () => {
@@ -198,7 +200,7 @@ describe('the administration of providers', () => {
     const probe = () => Promise.reject(new Error('a trial says more'));
     place = await adminPlace({ trial: async () => ({ probe, trial: { limitMs: 60_000, cost: () => cost, run } }) });
     const onCost = (one: object) => told.push(one);
-    const health = await place.admin.test(openai(), null, onCost, new AbortController().signal);
+    const health = testedHealth(await place.admin.test(openai(), null, onCost, new AbortController().signal));
     assert.deepEqual([health.detail, told], ['ready', [cost, 'run']]);
   });
 
@@ -233,7 +235,10 @@ describe('the administration of providers', () => {
     const yaml = `providers:\n  - { id: a, name: openai, model: m, apiKey: ${KEY} }\n  - { id: b, name: openai, model: m, apiKey: x y }\n`;
     await writeFile(join(place.path, 'providers.yaml'), yaml);
     const moved = await place.admin.moveKeys();
-    assert.match(moved.ok ? '' : moved.failure.message, /A key of "b" in providers\.yaml .*nothing was changed/);
+    assert.match(
+      moved.ok ? '' : refusalSentence(moved.failure),
+      /A key of "b" in providers\.yaml .*nothing was changed/,
+    );
     assert.deepEqual([await place.yaml(), await secrets()], [yaml, []]);
   });
 

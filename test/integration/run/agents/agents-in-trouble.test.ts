@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, it } from 'mocha';
+import { blockedText } from '../../../../src/presenters/tasks/blocked-text.ts';
 import {
   begin,
   closeStories,
@@ -27,7 +28,7 @@ describe('an agent in trouble', () => {
     assert.equal(state.project.reason.code, 'tasksBlocked');
     const [one, two] = state.taskList.tasks;
     assert.equal(one?.status, 'blocked');
-    assert.match(one.blockedBecause ?? '', /same checks failed 3 times/);
+    assert.match(blockedText(one) ?? '', /same checks failed 3 times/);
     assert.equal(two?.status, 'completed');
     assert.ok(state.turnsEnded < 8, `${state.turnsEnded} turns`);
     assert.throws(() => place.git('show', `${state.project.workBranch}:one.txt`));

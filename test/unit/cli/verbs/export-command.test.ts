@@ -41,6 +41,6 @@ describe('export', () => {
     const engine = new MemoryEngine();
     const id = engine.tell(midway());
     const { exitCode, stderr } = await cli(engine, ['export', id, '--format', 'patch'], { cwd: tmpdir() });
-    assert.deepEqual([exitCode, stderr], [1, 'This project has no worktree yet.\n']);
+    assert.deepEqual([exitCode, stderr], [1, 'This project has no worktree yet; its branch will begin with df/.\n']);
   });
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { reportedBy } from '../../../../src/domain/refusal.ts';
 import { cli } from '../../../support/cli/cli-run.ts';
 import { MemoryEngine } from '../../../support/fakes/memory-engine.ts';
 import { midway } from '../../../support/told/by-hand.ts';
@@ -29,7 +30,7 @@ describe('fork', () => {
     const asked: ForkRequest[] = [];
     engine.forkProject = async (_, request) => {
       asked.push(request);
-      return { ok: false, failure: { message: 'Not now.' } };
+      return { ok: false, failure: reportedBy({ message: 'Not now.' }) };
     };
     const flags = [
       '--at',

@@ -138,11 +138,10 @@ describe('init', () => {
 
   it('names the flag that helps where git knows no author', async () => {
     const engine = new MemoryEngine();
-    engine.createProject = async () =>
-      failed({ message: 'No author.', git: { kind: 'identityMissing', message: 'No author.' } });
+    engine.createProject = async () => failed({ kind: 'noAuthor' });
     assert.match(
       (await cli(engine, ['init', 'x', '-d', 'y'])).stderr,
-      /^No author\. .*--author "Name <mail@example\.org>"/,
+      /^Git does not know who you are.*--author "Name <mail@example\.org>"/,
     );
   });
 });

@@ -87,7 +87,10 @@ describe('logs', () => {
     assert.deepEqual([whole.started.prompt, whole.ended.reply], ['The beginning and the end.', 'I did all of it.']);
     engine.texts.delete(ended);
     const gone = await cli(engine, ['logs', id, '--turn', '1']);
-    assert.deepEqual([gone.exitCode, gone.stderr], [EXIT.unreadable, `There is no stored text ${ended}.\n`]);
+    assert.deepEqual(
+      [gone.exitCode, gone.stderr],
+      [EXIT.unreadable, `The project has no stored text ${ended}, or it is damaged.\n`],
+    );
   });
 
   it('print all that a check printed when it last ran', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { providerConfigSchema } from '../../../../src/domain/provider/provider-config.ts';
+import { succeeded } from '../../../../src/domain/result.ts';
 import { cli, startCli } from '../../../support/cli/cli-run.ts';
 import { person } from '../../../support/cli/person.ts';
 import { serves } from '../../../support/fakes/memory-provider-admin.ts';
@@ -163,7 +164,7 @@ describe('provider list, test, enable, disable, remove and key', () => {
     assert.match(shown.stderr, /^Testing far; Ctrl-C stops it/);
     engine.providerAdmin.test = async () => {
       run.stop();
-      return down;
+      return succeeded(down);
     };
     const run = startCli(engine, ['provider', 'test', 'far']);
     assert.equal(await run.exitCode, 130);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { reportedBy } from '../../../../src/domain/refusal.ts';
 import { cli } from '../../../support/cli/cli-run.ts';
 import { MemoryEngine } from '../../../support/fakes/memory-engine.ts';
 import { midway } from '../../../support/told/by-hand.ts';
@@ -77,7 +78,7 @@ describe('telling a project something', () => {
 
   it('hands on why the engine refused', async () => {
     const { engine, id } = engineWith();
-    engine.pauseProject = async () => ({ ok: false, failure: { message: 'The disk is full. Make room.' } });
+    engine.pauseProject = async () => ({ ok: false, failure: reportedBy({ message: 'The disk is full. Make room.' }) });
     assert.deepEqual(await cli(engine, ['pause', id]), {
       exitCode: 1,
       stdout: '',

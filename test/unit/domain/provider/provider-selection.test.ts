@@ -39,6 +39,7 @@ function select(candidates: Candidate[], more: Partial<SelectionFacts> = {}): Re
     allowed: [],
     current: null,
     atBoundary: false,
+    repository: undefined,
     provenOnly: false,
     ...more,
   });
@@ -113,6 +114,17 @@ describe('a provider is passed over', () => {
   it('when it is disabled or not for this project', () => {
     assert.equal(why(candidate('a', { settings: { enabled: false } }))?.kind, 'disabled');
     assert.equal(why(candidate('a'), { allowed: ['b'] })?.kind, 'notAllowed');
+  });
+
+  it('when its script is for another repository', () => {
+    const config = { script: 's.yaml', repository: '/home/x/sample' };
+    const one = candidate('a', { settings: { name: 'scripted', config } });
+    assert.deepEqual(
+      ['/home/x/other', '/home/x/sample', undefined].map((repository) => why(one, { repository })?.kind),
+      ['notAllowed', undefined, undefined],
+    );
+    const any = candidate('a', { settings: { name: 'scripted', config: { script: 's.yaml' } } });
+    assert.equal(why(any, { repository: '/home/x/other' }), undefined);
   });
 
   it('until the reset of the last of its used-up windows: five hours are not a week', () => {

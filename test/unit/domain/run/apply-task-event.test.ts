@@ -68,10 +68,13 @@ describe('the project’s own checks at the end', () => {
 
 describe('a task', () => {
   it('that is started again keeps the moment of its first start, and is no longer blocked', () => {
-    const blocked = apply(working(), { type: 'task.blocked', taskId: 't1', because: 'no network' });
+    const blocking = { cause: { kind: 'turnLimit', turns: 30 } } as const;
+    const blocked = apply(working(), { type: 'task.blocked', taskId: 't1', because: 'no network', blocking });
     assert.deepEqual([taskOf(blocked, 't1').blockedBecause, blocked.work], ['no network', null]);
+    assert.deepEqual(taskOf(blocked, 't1').blocking, blocking);
     const again = taskOf(apply(blocked, started()), 't1');
     assert.deepEqual([again.status, again.startedAt, again.blockedBecause], ['in_progress', TEST_TIME, null]);
+    assert.ok(!('blocking' in again));
   });
 
   it('that is opened again is as if it had never been done or blocked, with the reason noted', () => {

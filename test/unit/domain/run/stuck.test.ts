@@ -24,7 +24,8 @@ const work = (fields: Partial<TaskWork>): TaskWork => ({
   interrupted: false,
   ...fields,
 });
-const signalOf = (fields: Partial<TaskWork>) => stuckSignal(work(fields), { turns: 3, gateFailures: 3 })?.kind;
+const found = (fields: Partial<TaskWork>) => stuckSignal(work(fields), { turns: 3, gateFailures: 3 });
+const signalOf = (fields: Partial<TaskWork>) => found(fields)?.kind;
 
 describe('being stuck', () => {
   it('is seen at the threshold and not before', () => {
@@ -42,6 +43,12 @@ describe('being stuck', () => {
     assert.equal(signalOf({ repeatedActions: 3 }), 'repeatedActions');
     assert.equal(signalOf({ malformedReplies: 3 }), 'malformedReplies');
     assert.equal(signalOf({ sameGateFailures: 3, failingGates: 'lint' }), 'sameGateFailure');
+  });
+
+  it('says how often, and which checks', () => {
+    assert.deepEqual(found({ unchangedTurns: 4 }), { kind: 'unchanged', times: 4 });
+    const gates = found({ sameGateFailures: 3, failingGates: 'lint' });
+    assert.deepEqual(gates, { kind: 'sameGateFailure', times: 3, checks: 'lint' });
   });
 
   it('is not said of an agent that reports no actions', () => {

@@ -10,6 +10,7 @@ import { Accounting } from '../../../../src/fleet/costs/accounting.ts';
 import type { Ledger } from '../../../../src/ports/ledger.ts';
 import type { RunStore } from '../../../../src/ports/stores/run-store.ts';
 import { StoreError } from '../../../../src/ports/stores/store-failure.ts';
+import { refusalSentence } from '../../../../src/presenters/refusals/refusal-sentence.ts';
 import { aBill, at, aWish, HOUR, NOON, stillClock } from '../../../support/builders/ledger-builders.ts';
 import {
   aRecord,
@@ -191,7 +192,7 @@ describe('accounting', () => {
     damaged = true;
     const caps = [{ scope: { kind: 'all' }, period: 'ever', unit: 'usd', allowed: 9 } as const];
     assert.deepEqual(await accounting.ledger.capUse(caps, NOON), [{ used: 1.26, reserved: 0 }]);
-    assert.deepEqual(accounting.problems(), ['It was damaged.']);
+    assert.deepEqual(accounting.problems().map(refusalSentence), ['It was damaged.']);
   });
 
   it('says what is wrong with the disk, and stops nothing', async () => {
@@ -201,9 +202,9 @@ describe('accounting', () => {
     };
     accounting = accountingOn({ ...ledger, agrees: full, report: full, providerTotals: full });
     await accounting.open();
-    assert.deepEqual(accounting.problems(), ['ledger.db: full. Free some space.']);
+    assert.deepEqual(accounting.problems().map(refusalSentence), ['ledger.db: full. Free some space.']);
     const report = await accounting.costs.report({ groupBy: 'day' });
-    assert.equal(!report.ok && report.failure.message, 'ledger.db: full. Free some space.');
+    assert.equal(!report.ok && refusalSentence(report.failure), 'ledger.db: full. Free some space.');
   });
 
   it('lists the caps in force, the fullest first, with credit counted from when it was bought', async () => {

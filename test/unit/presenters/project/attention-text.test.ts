@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { reportedBy } from '../../../../src/domain/refusal.ts';
 import type { FactorySnapshot, ProjectSnapshot } from '../../../../src/domain/run/snapshot.ts';
 import { attentionText } from '../../../../src/presenters/project/attention-text.ts';
 import { midway } from '../../../support/told/by-hand.ts';
@@ -51,7 +52,8 @@ describe('what the status bar raises its voice for', () => {
 
   it('is a settings file that is wrong, and a project that cannot be read', () => {
     assert.match(
-      attentionText(factory([], { providers: [], problems: ['config.yaml line 2'] }))?.text ?? '',
+      attentionText(factory([], { providers: [], problems: [reportedBy({ message: 'config.yaml line 2' })] }))?.text ??
+        '',
       /settings file/,
     );
     const unreadable = [{ projectId: 'x', message: 'checksum' }];

@@ -46,6 +46,27 @@ describe('the line of an event', () => {
     assert.equal(warned('star:p/ever/wishes', 1, 2), 'budget: 1 of 2 used (star:p/ever/wishes)');
   });
 
+  it('says what the run itself knows, and what an older version said in words', () => {
+    assert.equal(
+      line({ type: 'notice.raised', message: '', fact: { kind: 'checksWrote', paths: ['a.log'] } }),
+      'notice: The checks wrote files that are no part of the work; they were put back: a.log.',
+    );
+    const stuck = { kind: 'unchanged', times: 3 } as const;
+    assert.equal(
+      line({ type: 'agent.stuck', taskId: 't1', signal: '', stuck, response: 'stop' }),
+      'no headway on “title of t1”, next: stop: 3 turns in a row left every file as it was.',
+    );
+    const blocking = { cause: { kind: 'stuck', signal: stuck } } as const;
+    assert.equal(
+      line({ type: 'task.blocked', taskId: 't1', because: '', blocking }),
+      '“title of t1” is blocked: 3 turns in a row left every file as it was.',
+    );
+    assert.equal(
+      line({ type: 'turn.interrupted', turnId: 't', because: 'killed' }),
+      'turn cut off, its cost is not known: killed.',
+    );
+  });
+
   it('is left out for bookkeeping', () => {
     assert.equal(line({ type: 'time.counted', activeMs: 60_000 }), undefined);
   });

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import type { FactoryEvent } from '../../../../src/domain/run/events.ts';
 import { failed, succeeded } from '../../../../src/domain/result.ts';
 import type { GitManager, Worktree } from '../../../../src/ports/git-manager.ts';
+import { noticeFactSentence } from '../../../../src/presenters/project/notice-sentence.ts';
 import { filesAfter, filesBefore, putBackNotices } from '../../../../src/run/turn/put-back-files.ts';
 
 const worktree: Worktree = { repositoryPath: '/r', path: '/w', branch: 'df/x', baseCommit: 'a'.repeat(40) };
@@ -18,6 +20,12 @@ function git(prints: string[], more: Partial<GitManager> = {}) {
     putBack: async () => (asked.push('put back'), succeeded(['PLAN.md'])),
     ...more,
   };
+}
+
+/** What a person is told. */
+function saidOf([event]: readonly FactoryEvent[]): string {
+  assert.ok(event?.type === 'notice.raised' && event.fact !== undefined);
+  return noticeFactSentence(event.fact);
 }
 
 describe('the files of a turn that is to change none', () => {
@@ -45,7 +53,8 @@ describe('the files of a turn that is to change none', () => {
     assert.deepEqual(putBackNotices({ providerId: 'claude', operation: 'plan' }, putBack), [
       {
         type: 'notice.raised',
-        message: 'claude changed files in a turn that was to change none (plan): PLAN.md. They were put back.',
+        message: '',
+        fact: { kind: 'filesPutBack', providerId: 'claude', operation: 'plan', paths: ['PLAN.md'], problem: null },
       },
     ]);
   });
@@ -53,8 +62,7 @@ describe('the files of a turn that is to change none', () => {
   it('are told of where they cannot be put back', async () => {
     const told = async (of: ReturnType<typeof git>) => {
       const { putBack } = await filesAfter(of, worktree, before);
-      const [notice] = putBackNotices({ providerId: 'claude', operation: 'handover' }, putBack);
-      return notice?.type === 'notice.raised' ? notice.message : '';
+      return saidOf(putBackNotices({ providerId: 'claude', operation: 'handover' }, putBack));
     };
     assert.match(
       await told(git(['after', 'other'])),
@@ -68,7 +76,7 @@ describe('the files of a turn that is to change none', () => {
 
   it('are named up to a bound', () => {
     const paths = Array.from({ length: 12 }, (_, n) => `f${n}`);
-    const [notice] = putBackNotices({ providerId: 'c', operation: 'plan' }, { paths, problem: null });
-    assert.match(JSON.stringify(notice), /f9 and 2 more\. They were put back\./);
+    const said = saidOf(putBackNotices({ providerId: 'c', operation: 'plan' }, { paths, problem: null }));
+    assert.match(said, /f9 and 2 more\. They were put back\./);
   });
 });

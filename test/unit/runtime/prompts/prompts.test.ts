@@ -96,7 +96,7 @@ describe('a work prompt', () => {
         takenOver: true,
         recentTurns: [{ result: 'continue', summary: 'Half done.' }],
         changedFiles: ['src/a.ts'],
-        stuck: { kind: 'unchanged', detail: '3 turns in a row left every file as it was.' },
+        stuck: { kind: 'unchanged', times: 3 },
       }),
     );
     for (const part of ['cut off', 'Another agent', '- went on: Half done.', 'src/a.ts', '3 turns in a row']) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { formatReply, lastWords, unfinishedReply } from '../../../../src/runtime/reply/format-reply.ts';
+import { formatReply, lastWords } from '../../../../src/runtime/reply/format-reply.ts';
 import { parsePlanReply, parseWorkReply, type Said } from '../../../../src/runtime/reply/parse-reply.ts';
 import { taskDraftSchema } from '../../../../src/domain/task/task-plan.ts';
 
@@ -31,13 +31,5 @@ describe('the words of a reply that is known as a value', () => {
     assert.deepEqual([added.status, added.newTasks.map(({ key }) => key)], ['done', ['docs']]);
     const planned = lastWords('{"tasks": []}', 'plan', { notes: [], tasks: [task] });
     assert.ok(parsePlanReply(planned).ok);
-  });
-
-  it('say what is true of a turn that came to a limit', () => {
-    const { status, summary, newTasks } = workOf(
-      unfinishedReply('The turn came to its limit.', '', { notes: ['Half.'], tasks: [task] }, ['read a.ts']),
-    );
-    assert.deepEqual([status, newTasks.length], ['continue', 1]);
-    assert.equal(summary, 'The turn came to its limit. Half. Its last steps: read a.ts.');
   });
 });

@@ -8,6 +8,7 @@ import { nodeFileSystem } from '../../../../../../src/adapters/files/node-file-s
 import { projectPaths } from '../../../../../../src/adapters/run-hosts/local/project-paths.ts';
 import { readSnapshotSet, writeSnapshotSet } from '../../../../../../src/adapters/run-hosts/local/snapshots.ts';
 import { factoryEventSchema, journalRecordSchema } from '../../../../../../src/domain/run/events.ts';
+import { noticeFactSchema } from '../../../../../../src/domain/run/notice.ts';
 import { eventLine } from '../../../../../../src/presenters/project/event-line.ts';
 import { projectReport } from '../../../../../../src/presenters/report/project-report.ts';
 import { recordedOf } from '../../../../../support/builders/differences.ts';
@@ -74,7 +75,9 @@ describe('a journal of an earlier form', () => {
     it(`${form} holds what an independent reader finds in it`, async () => {
       await copyForm(form, temp.path);
       const names = (await filesBelow(projectFolder(temp.path))).filter((name) => name.endsWith('.jsonl'));
-      assert.deepEqual(names, ['journal-000001.jsonl', 'journal-000002.jsonl', 'journal-000003.jsonl']);
+      const numbered = Array.from(names, (_, index) => `journal-${String(index + 1).padStart(6, '0')}.jsonl`);
+      assert.deepEqual(names, numbered);
+      assert.ok(names.length >= 3);
       let sealed: Buffer | undefined;
       const events: unknown[] = [];
       for (const [index, name] of names.entries()) {
@@ -120,6 +123,21 @@ describe('a journal of an earlier form', () => {
     assert.ok(lines.some((line) => line?.endsWith('; not found: format')));
   });
 
+  it('from before a run told data shows its own words', async () => {
+    await copyForm('journal-7', temp.path);
+    const { history } = await readJournal(temp.path);
+    const lines = history.flatMap(({ events }) => events.map((event) => eventLine(event, String)));
+    for (const line of [
+      'no headway on “t1”, next: another provider: the same failure.',
+      'provider is now second: Stuck.',
+      '“t3” is blocked: There is no manual.',
+      'turn cut off, its cost is not known: The process was killed.',
+      'notice: The disk is nearly full.',
+    ]) {
+      assert.ok(lines.includes(line), line);
+    }
+  });
+
   it('of the newest form is what is written today, byte for byte', async () => {
     await writeJournal(join(temp.path, 'now'));
     await copyForm(await newestForm('journal'), join(temp.path, 'golden'));
@@ -157,7 +175,9 @@ describe('a journal of an earlier form', () => {
     const { tamper, notices } = (await readJournal(temp.path)).state;
     const kinds = (met: readonly { kind: string }[]) => [...new Set(met.map(({ kind }) => kind))].sort();
     assert.deepEqual(kinds(tamper), Object.keys(recordedOf).sort());
-    assert.deepEqual(kinds(notices), ['baseRewritten', 'checksNotPutBack', 'message', 'repositoryChanged']);
+    assert.deepEqual(kinds(notices), ['baseRewritten', 'checksNotPutBack', 'fact', 'message', 'repositoryChanged']);
+    const facts = notices.flatMap((notice) => (notice.kind === 'fact' ? [notice.fact] : []));
+    assert.deepEqual(kinds(facts), noticeFactSchema.options.map((option) => option.shape.kind.value).sort());
   });
 
   it('is refused, not cut down to what is known, where a record or an event has a field that this program does not know', async () => {
