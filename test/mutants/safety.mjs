@@ -206,4 +206,25 @@ export const mutants = [
     to: "const names = ['config.worktree',",
     killedBy: seal,
   },
+  {
+    name: 'a command is started outside of the control group that holds its number of processes',
+    file: 'src/adapters/sandbox/process-groups.ts',
+    from: `['/bin/sh', '-c', script, join(folder, PROCESSES), ...argv]`,
+    to: 'argv',
+    killedBy: ['test/integration/adapters/sandbox/many-processes.test.ts'],
+  },
+  {
+    name: 'nobody is told that what checks wrote was not put back',
+    file: 'src/run/steps/run-checks.ts',
+    from: 'else found.problem = after.failure;',
+    to: '',
+    killedBy: ['test/integration/run/checks-and-commits.test.ts'],
+  },
+  {
+    name: 'a start that failed for a busy machine is told as a program that is not there',
+    file: 'src/adapters/providers/start-failure.ts',
+    from: 'isMachineBusy || saysBusy(words)',
+    to: 'isMachineBusy',
+    killedBy: ['test/unit/adapters/providers/start-failure.test.ts'],
+  },
 ];

@@ -159,4 +159,32 @@ export const mutants = [
     to: "const role = (message.role === 'tool' ? 'tool' : message.role === 'assistant' ? 'assistant' : 'user') as Turn['role'];",
     killedBy: requests,
   },
+  {
+    name: 'what a service refused is asked again by each process',
+    file: 'src/adapters/providers/chat/service-model.ts',
+    from: 'if (mayTryAgain) await this.#options.shapes?.save(this.#service, this.#shape.changes);',
+    to: '',
+    killedBy: ['test/contract/chat-model/known-shapes.test.ts'],
+  },
+  {
+    name: 'what one model refused is kept from every other one',
+    file: 'src/adapters/providers/chat/service-model.ts',
+    from: 'return JSON.stringify([id, name, this.#baseUrl, model, this.#config.config]);',
+    to: 'return name;',
+    killedBy: ['test/contract/chat-model/known-shapes.test.ts'],
+  },
+  {
+    name: 'a model that only speaks is never named as one without tools',
+    file: 'src/runtime/chat/text-answers.ts',
+    from: `hasCalled || text.trim() === '' ? 'end' : 'spoken'`,
+    to: `'end'`,
+    killedBy: ['test/unit/runtime/chat/chat-turn.test.ts'],
+  },
+  {
+    name: 'an effort that the service does not list is paid for and tried',
+    file: 'src/adapters/providers/chat/service-model.ts',
+    from: 'if (unfit !== null) return',
+    to: 'if (false) return',
+    killedBy: ['test/contract/chat-model/odd-servers.test.ts'],
+  },
 ];

@@ -31,18 +31,24 @@ function prefixOf(entry: string, home: string): string[] {
   return [isNearHome ? join(prefix, 'lib', 'node_modules') : prefix];
 }
 
-/** What the links in a folder of the search path lead to: `~/bin/node` → `~/node-24/bin/node` with the prefix that it needs. */
+/**
+ * Where the links of a private folder of programs lead (`~/bin/go` → `~/sdk/go/bin/go`): without it another version of the
+ * program would be found, further along the search path. Of a place that holds more than programs, the program alone.
+ */
 function linkedFrom(entry: string, home: string): string[] {
-  if (SYSTEM_PATHS.has(entry)) return [];
-  const own = realPath(entry);
+  if (OF_THE_SYSTEM.test(entry)) return [];
   return linksIn(entry).flatMap((link) => {
     const real = realPath(link);
-    if (real === null || dirname(real) === own) return [];
-    const modules = real.indexOf(`${sep}node_modules${sep}`);
-    if (modules !== -1) return [real.slice(0, modules + `${sep}node_modules`.length)];
-    return [real, ...prefixOf(dirname(real), home)];
+    if (real === null) return [];
+    const folder = dirname(real);
+    if (real.includes(`${sep}node_modules${sep}`)) return packageOf(link, home);
+    return basename(folder) === 'bin' ? [folder, ...prefixOf(folder, home)] : [real];
   });
 }
+
+const OF_THE_SYSTEM = /^\/(usr|bin|sbin|snap|nix)(\/|$)/;
+/** More are no folder of programs. */
+const MOST_LINKS = 200;
 
 function linksIn(folder: string): string[] {
   try {
@@ -50,14 +56,10 @@ function linksIn(folder: string): string[] {
     const links = entries.filter((entry) => entry.isSymbolicLink()).slice(0, MOST_LINKS);
     return links.map(({ name }) => join(folder, name));
   } catch {
+    // It is gone, or may not be read: then nothing is found in it either.
     return [];
   }
 }
-
-/** The command line of bubblewrap has an end. */
-const MOST_LINKS = 200;
-/** Their links lead to the system's own folders, and are very many. */
-const SYSTEM_PATHS: ReadonlySet<string> = new Set(['/usr/bin', '/bin', '/usr/sbin', '/sbin']);
 
 /** A program on the search path is often a link into its package. */
 function packageOf(program: string, home: string): string[] {

@@ -37,8 +37,12 @@ export const ENVIRONMENT_TEXTS: readonly EnvironmentText[] = [
   { cause: 'missingProgram', text: /Executable doesn't exist at /, seen: 'playwright' },
   { cause: 'missingProgram', text: /Could not find Chrom(?:e|ium)\b/, seen: 'puppeteer' },
   { cause: 'missingProgram', text: /ERR_PNPM_(?:BAD_PM_VERSION|UNSUPPORTED_ENGINE)/, seen: 'pnpm' },
+  {
+    cause: 'missingProgram',
+    text: /ERR_UNKNOWN_BUILTIN_MODULE|requires at least Node\.js v|known not to run on Node\.js|requires a Node version compatible/,
+    seen: 'pnpm, npm and yarn with a node that is too old for them',
+  },
   { cause: 'missingProgram', text: /The engine "node" is incompatible/, seen: 'yarn 1' },
-  { cause: 'missingProgram', text: /ERR_UNKNOWN_BUILTIN_MODULE/, seen: 'node, a module of a newer version' },
   {
     cause: 'missingProgram',
     text: /The requested module 'node:[\w/]+' does not provide an export named/,

@@ -26,23 +26,6 @@ describe('the folders of programs', () => {
     assert.ok(folders.includes(join(home, 'tools/node_modules')));
   });
 
-  it('hold the programs elsewhere that links of a search path lead to, and nothing beside them', () => {
-    for (const folder of ['bin', 'opt/node-24/bin', 'opt/node-24/lib', 'odd/tool', 'x/node_modules/t']) {
-      mkdirSync(join(home, folder), { recursive: true });
-    }
-    for (const file of ['opt/node-24/bin/node', 'odd/tool/run', 'x/node_modules/t/t.js'])
-      writeFileSync(join(home, file), '');
-    symlinkSync('../opt/node-24/bin/node', join(home, 'bin/node'));
-    symlinkSync(join(home, 'odd/tool/run'), join(home, 'bin/run'));
-    symlinkSync(join(home, 'x/node_modules/t/t.js'), join(home, 'bin/t'));
-    symlinkSync('nowhere', join(home, 'bin/gone'));
-    const folders = shown('bin').filter((folder) => !folder.startsWith(`${home}/.`));
-    assert.deepEqual(
-      folders.filter((folder) => folder.startsWith(home)).map((folder) => folder.slice(home.length + 1)),
-      ['bin', 'opt/node-24/bin/node', 'opt/node-24', 'odd/tool/run', 'x/node_modules', 'go'],
-    );
-  });
-
   it('do not hold a whole folder of the home that programs share with other things', () => {
     mkdirSync(join(home, '.local/lib'), { recursive: true });
     mkdirSync(join(home, 'lib'));
@@ -50,6 +33,28 @@ describe('the folders of programs', () => {
     assert.ok(
       !folders.includes(join(home, '.local')) && !folders.includes(home) && !folders.includes(join(home, 'lib')),
     );
+  });
+
+  it('hold the tool chains that links of a private folder lead to, and of other places the program alone', () => {
+    for (const folder of ['sdk/go/bin', 'sdk/go/lib', 'app/node_modules/node/bin', 'work/private', 'mine']) {
+      mkdirSync(join(home, folder), { recursive: true });
+    }
+    for (const [link, target] of [
+      ['go', 'sdk/go/bin/go'],
+      ['node', 'app/node_modules/node/bin/node'],
+      ['deploy', 'work/private/deploy.sh'],
+      ['broken', 'nowhere/x'],
+    ] as const) {
+      if (link !== 'broken') writeFileSync(join(home, target), '');
+      symlinkSync(join(home, target), join(home, 'mine', link));
+    }
+    const folders = shown('mine').filter((folder) => folder.startsWith(home));
+    for (const wanted of ['sdk/go', 'sdk/go/bin', 'app/node_modules', 'work/private/deploy.sh']) {
+      assert.ok(folders.includes(join(home, wanted)), wanted);
+    }
+    for (const other of ['work/private', 'work', 'sdk', 'nowhere/x']) {
+      assert.ok(!folders.includes(join(home, other)), other);
+    }
   });
 
   it('hold a whole prefix deeper in the home', () => {

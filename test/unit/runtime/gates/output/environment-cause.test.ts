@@ -47,6 +47,14 @@ const TEXTS: [EnvironmentCause, string][] = [
   ['missingProgram', "go: errors parsing go.mod:\ngo.mod:3: invalid go version '1.22.0': must match format 1.23"],
   ['missingProgram', 'note: module requires Go 1.21'],
   ['missingProgram', 'java.lang.UnsupportedClassVersionError: A has been compiled by a more recent version'],
+  [
+    'missingProgram',
+    "Error [ERR_UNKNOWN_BUILTIN_MODULE]: No such built-in module: node:sqlite\n  code: 'ERR_UNKNOWN_BUILTIN_MODULE'",
+  ],
+  [
+    'missingProgram',
+    'ERROR: This version of pnpm requires at least Node.js v22.13\nThe current version of Node.js is v20.20.2',
+  ],
   ['diskFull', 'ENOSPC: no space left on device, write'],
   ['outOfMemory', 'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory'],
 ];
