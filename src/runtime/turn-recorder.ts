@@ -56,7 +56,7 @@ export class TurnRecorder {
       turnsBefore,
       turn: {
         provider: providerId,
-        model: reply.model === '' ? 'unknown' : reply.model,
+        model: reply.model === '' ? 'unknown' : redact(reply.model),
         do: [...said, ...this.#edits(after)],
         ...endOf(reply, redact, nowMs()),
         usage: { ...reply.usage },
@@ -69,8 +69,9 @@ export class TurnRecorder {
 
   #edits(after: ReadonlyMap<string, Content>): Record<string, unknown>[] {
     const { redact } = this.#deps;
-    return [...after].flatMap(([file, now]): Record<string, unknown>[] => {
-      if (isSame(this.#before.get(file), now)) return [];
+    return [...after].flatMap(([path, now]): Record<string, unknown>[] => {
+      if (isSame(this.#before.get(path), now)) return [];
+      const file = redact(path);
       if (now === 'absent') return [{ delete: file }];
       if (now === 'unreadable') return [{ think: `[${file} changed too, and is not in this recording]` }];
       const { bytes, executable } = now;

@@ -2,7 +2,7 @@ import { conversationsToCopy, inheritedGenesis, type ForkPlan } from '../../doma
 import type { Genesis } from '../../domain/lineage/genesis.ts';
 import { reportedBy, type Refusal } from '../../domain/refusal.ts';
 import { failed, succeeded, type Result } from '../../domain/result.ts';
-import { workBranchName } from '../../domain/run/branch-name.ts';
+import { ownPrefixOf, workBranchName } from '../../domain/run/branch-name.ts';
 import type { Project } from '../../domain/run/project.ts';
 import type { ProjectState } from '../../domain/run/state.ts';
 import type { ForkRequest } from '../../engine/project-requests.ts';
@@ -175,12 +175,14 @@ async function copies({ conversations, ids }: ForkDeps, state: ProjectState): Pr
   return made;
 }
 
-async function freeBranch(deps: ForkDeps, { repositoryPath }: Project, name: string): Promise<string> {
+/** Below the parent's prefix, because git may have no room for the other one. */
+async function freeBranch(deps: ForkDeps, { repositoryPath, workBranch }: Project, name: string): Promise<string> {
   const taken = new Set([
     ...(await deps.git.takenBranches(repositoryPath)),
     ...deps.catalog.states().map((state) => state.project.workBranch),
   ]);
-  return workBranchName(name, new Date(deps.clock.now()).toISOString().slice(0, 10), taken);
+  const isoDate = new Date(deps.clock.now()).toISOString().slice(0, 10);
+  return workBranchName(name, isoDate, taken, ownPrefixOf(workBranch));
 }
 
 /** "Parse dates, fork", "Parse dates, fork 2", … */

@@ -1,8 +1,10 @@
 import type { FactoryEvent } from '../../domain/run/events.ts';
 import type { ForkOrigin } from '../../domain/lineage/fork-origin.ts';
+import type { Result } from '../../domain/result.ts';
+import { ownPrefixOf, workBranchName } from '../../domain/run/branch-name.ts';
 import type { Project } from '../../domain/run/project.ts';
 import type { LinkedDependencies } from '../../ports/dependency-linker.ts';
-import type { Worktree, WorktreeStart } from '../../ports/git-manager.ts';
+import type { GitFailure, Worktree, WorktreeStart } from '../../ports/git-manager.ts';
 import { projectChecks } from '../../runtime/gates/project-checks.ts';
 import { lookAtWorktree, handleGitFailure } from '../handle-git-failure.ts';
 import { worktreeOf } from '../worktree-of.ts';
@@ -36,23 +38,7 @@ export async function noticeRewrittenBase({ host, deps }: RunContext): Promise<v
  */
 export async function prepareWorktree(context: RunContext): Promise<void> {
   const { host, deps, signal } = context;
-  const { project, origin, seq } = host.state();
-  const made = await host.step(
-    { what: `worktree ${project.workBranch}`, of: seq },
-    () =>
-      deps.git.createWorktree(
-        {
-          repositoryPath: project.repositoryPath,
-          baseBranch: project.baseBranch,
-          branch: project.workBranch,
-          owner: project.id,
-          worktreesDir: deps.config().worktreesDir,
-          start: startOf(project, origin),
-        },
-        signal,
-      ),
-    signal,
-  );
+  const made = await makeWorktree(context);
   if (signal.aborted) return;
   if (!made.ok) {
     await handleGitFailure(context, made.failure);
@@ -71,6 +57,31 @@ export async function prepareWorktree(context: RunContext): Promise<void> {
     },
     ...notes.map((message): FactoryEvent => ({ type: 'notice.raised', message })),
   );
+}
+
+/**
+ * Processes that make projects at the same time may choose the same name for their branches. What comes second takes the next free
+ * name.
+ */
+async function makeWorktree({ host, deps, signal }: RunContext): Promise<Result<Worktree, GitFailure>> {
+  const { project, origin, seq } = host.state();
+  const { repositoryPath, baseBranch, id: owner, workBranch } = project;
+  const start = startOf(project, origin);
+  for (let branch = workBranch; ;) {
+    const made = await host.step(
+      { what: `worktree ${branch}`, of: seq },
+      () => {
+        const { worktreesDir } = deps.config();
+        return deps.git.createWorktree({ repositoryPath, baseBranch, branch, owner, worktreesDir, start }, signal);
+      },
+      signal,
+    );
+    if (made.ok || made.failure.kind !== 'branchTaken') return made;
+    const taken = await deps.git.takenBranches(repositoryPath);
+    // Another branch is in the way, and would be in the way of every name.
+    if (!taken.has(branch)) return made;
+    branch = workBranchName(project.name, project.createdAt.slice(0, 10), taken, ownPrefixOf(workBranch));
+  }
 }
 
 function lendDependencies(deps: RunContext['deps'], worktree: Worktree): Promise<LinkedDependencies> {

@@ -91,6 +91,18 @@ describe('the recorder of a turn', () => {
     ]);
   });
 
+  it('lets no key into the names of the model and of files', async () => {
+    const files: Record<string, string> = {};
+    const changed: string[] = [];
+    const change = (): void => {
+      files['sk-canary.txt'] = 'x';
+      changed.push('sk-canary.txt', 'sk-canary.gone');
+    };
+    const { turn } = await record(worktree(files, changed), change, { model: 'tuned-sk-canary' });
+    assert.equal(turn['model'], 'tuned-[redacted]');
+    assert.doesNotMatch(JSON.stringify(turn), /sk-canary/);
+  });
+
   it('keeps how a turn failed, with the waits as they were left', async () => {
     const failure = {
       kind: 'quota' as const,
