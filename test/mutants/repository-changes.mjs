@@ -123,4 +123,25 @@ export const mutants = [
     to: 'kind === name && reason === undefined',
     killedBy: ['test/unit/told/never-vanishes.test.ts'],
   },
+  {
+    name: 'reports that an agent leaves by running the tests are committed',
+    file: 'src/adapters/git/worktree/leave-out.ts',
+    from: 'const created = tracesAmong(appeared, known);',
+    to: 'const created: string[] = [];',
+    killedBy: ['test/integration/adapters/git/worktree/leave-out.test.ts'],
+  },
+  {
+    name: 'a file that the checks write too is put back, whatever the agent wrote into it',
+    file: 'src/adapters/git/worktree/leave-out.ts',
+    from: '=== trace.likeness)',
+    to: "!== '')",
+    killedBy: ['test/integration/adapters/git/worktree/leave-out.test.ts'],
+  },
+  {
+    name: 'a test that was there before counts as one that the work added',
+    file: 'src/domain/evidence/withdrawn-tests.ts',
+    from: 'after?.includes(words) === true && before?.includes(words) !== true',
+    to: 'after?.includes(words) === true',
+    killedBy: ['test/unit/domain/evidence/withdrawn-tests.test.ts'],
+  },
 ];

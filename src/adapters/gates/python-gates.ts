@@ -93,13 +93,18 @@ async function readConfig(files: WorktreeFiles): Promise<PythonConfig> {
     mypy:
       section('pyproject.toml', 'tool\\.mypy') ?? (await file('mypy.ini', '.mypy.ini')) ?? section('setup.cfg', 'mypy'),
     mypyNamesFiles: ['pyproject.toml', 'mypy.ini', 'setup.cfg'].some((name) =>
-      /^\s*(files|packages)\s*=/m.test(text.get(name) ?? ''),
+      /^\s*(files|packages|modules)\s*=/m.test(mypySection(text.get(name) ?? '')),
     ),
     pyright: section('pyproject.toml', 'tool\\.(based)?pyright') ?? (await file('pyrightconfig.json')),
     pytest:
       pytestConfig ?? (tests.length > 0 && pytestWanted !== undefined ? `${pytestWanted} names pytest` : undefined),
     unittest: await unittestIn(files, tests),
   };
+}
+
+/** The text of `[mypy]` or `[tool.mypy]`, without the sections of single modules. */
+function mypySection(text: string): string {
+  return /^\s*\[(?:tool\.)?mypy\]([\s\S]*?)(?=^\s*\[|(?![\s\S]))/m.exec(text)?.[1] ?? '';
 }
 
 const REQUIREMENTS = ['requirements.txt', 'requirements-dev.txt', 'dev-requirements.txt', 'requirements/dev.txt'];

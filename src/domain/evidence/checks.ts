@@ -74,6 +74,8 @@ export const checkResultSchema = z.strictObject({
   cause: environmentCause.exactOptional(),
   /** Which tests failed, where its output says so. */
   failures: testFailuresSchema.exactOptional(),
+  /** It fails as in the baseline, and nothing that it names is new. */
+  sameAsBefore: z.literal(true).exactOptional(),
   /** Absent: an older version ran it. */
   origin: gateOrigin.exactOptional(),
   /** It passed, and by what it printed it ran no test at all. */

@@ -8,6 +8,8 @@ export interface Finding {
   verdict: Exclude<GateVerdict, 'failedBefore' | 'flaky'>;
   note: string;
   cause?: EnvironmentCause;
+  /** What it printed about the cause. */
+  blamed?: string;
   failures?: TestFailures;
 }
 
@@ -18,6 +20,7 @@ export interface Compared {
   verdict: GateVerdict;
   required: boolean;
   note: string;
+  sameAsBefore?: true;
 }
 
 /**
@@ -40,12 +43,12 @@ function isRed({ verdict }: Finding): boolean {
   return verdict !== 'passed';
 }
 
-function withCause(plain: Compared, { cause, verdict, note }: Finding, instead: GateVerdict): Compared {
+function withCause(plain: Compared, { cause, blamed, verdict, note }: Finding, instead: GateVerdict): Compared {
   if (cause === undefined || verdict === 'passed') return plain;
   return {
     ...plain,
     verdict: note === '' ? instead : verdict,
-    note: note === '' ? checkNote({ kind: 'surroundings', cause }) : note,
+    note: note === '' ? checkNote({ kind: 'surroundings', cause, words: blamed ?? null }) : note,
   };
 }
 
@@ -63,7 +66,9 @@ function afterNotRun(same: Compared, now: Finding, before: CheckResult, waived: 
   }
   const verdict = now.verdict === 'timedOut' ? 'timedOut' : 'notVerified';
   const why =
-    now.note === '' && now.cause !== undefined ? checkNote({ kind: 'surroundings', cause: now.cause }) : now.note;
+    now.note === '' && now.cause !== undefined
+      ? checkNote({ kind: 'surroundings', cause: now.cause, words: now.blamed ?? null })
+      : now.note;
   const ending = checkNote({ kind: 'notRunBefore', isWaived: waived });
   return { verdict, required: same.required && !waived, note: joined(why, ending) };
 }
@@ -71,7 +76,12 @@ function afterNotRun(same: Compared, now: Finding, before: CheckResult, waived: 
 function afterRed(same: Compared, now: Finding, before: CheckResult): Compared {
   const change = failureChange(before.failures ?? null, now.failures ?? null);
   if (change.kind === 'added') return { ...same, note: joined(same.note, checkNote({ ...change, kind: 'moreFails' })) };
-  return { verdict: 'failedBefore', required: same.required, note: joined(now.note, excuseOf(change)) };
+  return {
+    verdict: 'failedBefore',
+    required: same.required,
+    note: joined(now.note, excuseOf(change)),
+    ...(change.kind === 'same' ? { sameAsBefore: true } : {}),
+  };
 }
 
 function excuseOf(change: Exclude<FailureChange, { kind: 'added' }>): string {

@@ -12,7 +12,8 @@ export type CheckNote =
   | { kind: 'outOfMemory' }
   /** `signal`: `null` where the system names none. */
   | { kind: 'signal'; signal: string | null }
-  | { kind: 'noProgram' }
+  /** `program`: `null` where the shell names none. */
+  | { kind: 'noProgram'; program: string | null }
   | { kind: 'notExecutable' }
   | { kind: 'noScript' }
   | { kind: 'otherExitCode'; expected: number }
@@ -25,7 +26,8 @@ export type CheckNote =
   | { kind: 'sameFails'; count: number }
   | { kind: 'noMoreFails' }
   | { kind: 'failedBefore' }
-  | { kind: 'surroundings'; cause: EnvironmentCause }
+  /** `words`: what it printed about the cause. */
+  | { kind: 'surroundings'; cause: EnvironmentCause; words: string | null }
   /** Git refused the commit. */
   | { kind: 'cannotCommit' }
   /** Tests or checks became weaker, and the task does not ask for it. */
@@ -50,7 +52,7 @@ export function checkNote(note: CheckNote): string {
     case 'signal':
       return `It was ended by the signal ${note.signal ?? 'of another program'}.`;
     case 'noProgram':
-      return 'A program it needs was not found.';
+      return `A program it needs was not found${note.program === null ? '' : `: ${note.program}`}.`;
     case 'notExecutable':
       return 'A program it needs could not be executed.';
     case 'noScript':
@@ -76,7 +78,7 @@ export function checkNote(note: CheckNote): string {
     case 'failedBefore':
       return 'It failed before the work too; whether it fails in more places now is not known.';
     case 'surroundings':
-      return surroundings(note.cause);
+      return withWords(surroundings(note.cause), note.words);
     case 'cannotCommit':
       return 'The gates passed, but the work cannot be committed as it is.';
     case 'weakened':
@@ -91,6 +93,10 @@ function moreFails({ names, count }: CheckNote & { kind: 'moreFails' }): string 
   const shown = names.slice(0, 5).map((name) => boundedLine(name, 120));
   const further = count > shown.length ? [`${count - shown.length} more`] : [];
   return `Failing now and not before the work: ${[...shown, ...further].join('; ')}.`;
+}
+
+function withWords(sentence: string, words: string | null): string {
+  return words === null ? sentence : `${sentence.replace(/\.$/, '')} (${words}).`;
 }
 
 function surroundings(cause: EnvironmentCause): string {

@@ -5,7 +5,7 @@ import type { CommandResult } from '../../ports/sandbox.ts';
 import { boundedText } from '../bounded-text.ts';
 import { compared, type Against, type Finding } from './against-baseline.ts';
 import { checkNote, type CheckNote } from './check-notes.ts';
-import { environmentCauseOf } from './output/environment-cause.ts';
+import { environmentBlame } from './output/environment-cause.ts';
 import { failingTests } from './output/failing-tests.ts';
 import { ranNoTest } from './ran-no-test.ts';
 
@@ -60,11 +60,11 @@ const NOTHING: CheckResult = {
 function finding(gate: Gate, result: CommandResult): Finding {
   if (result.cancelled) return ended('notVerified', { kind: 'cancelled' });
   if (result.exitCode === gate.expectedExitCode && !wasStopped(result)) return { verdict: 'passed', note: '' };
-  const cause = environmentCauseOf(result);
+  const blame = environmentBlame(result);
   const failures = failingTests(gate.kind, result.output);
   return {
-    ...endOf(gate, result),
-    ...(cause === null ? {} : { cause }),
+    ...endOf(gate, result, blame?.words ?? null),
+    ...(blame === null ? {} : { cause: blame.cause, ...(blame.words === null ? {} : { blamed: blame.words }) }),
     ...(failures === null ? {} : { failures }),
   };
 }
@@ -80,14 +80,15 @@ function wasStopped({ timedOut, wentSilent, outOfMemory, startFailure }: Command
 }
 
 /** How a command ended that did not succeed. A required check that was not verified blocks like a failed one. */
-function endOf(gate: Gate, result: CommandResult): Pick<Finding, 'verdict' | 'note'> {
+function endOf(gate: Gate, result: CommandResult, blamed: string | null): Pick<Finding, 'verdict' | 'note'> {
   if (result.startFailure !== null) return { verdict: 'notVerified', note: result.startFailure };
   if (result.timedOut) return ended('timedOut', { kind: 'timedOut', limitMs: gate.timeoutMs });
   if (result.wentSilent) return ended('timedOut', { kind: 'silent' });
   if (result.outOfMemory) return ended('failed', { kind: 'outOfMemory' });
   if (result.exitCode === null) return ended('failed', { kind: 'signal', signal: result.signal });
   // POSIX sh: 127 is "command not found", 126 "found but not executable"; cmd.exe says 9009.
-  if (result.exitCode === 127 || result.exitCode === 9009) return ended('notVerified', { kind: 'noProgram' });
+  if (result.exitCode === 127 || result.exitCode === 9009)
+    return ended('notVerified', { kind: 'noProgram', program: blamed });
   if (result.exitCode === 126) return ended('notVerified', { kind: 'notExecutable' });
   if (MISSING_SCRIPT.some((pattern) => pattern.test(result.output))) return ended('notVerified', { kind: 'noScript' });
   if (gate.expectedExitCode === 0) return { verdict: 'failed', note: '' };

@@ -40,6 +40,10 @@ describe('the verdict on a task', () => {
     }
     for (const kind of ['lint', 'format'] as const) assert.equal(verdict({}, [check(), red(kind)]), 'verified', kind);
     assert.equal(verdict({}, [check(), red('tests', false)]), 'verified');
+    // A type checker names all that is wrong; a test that was red can hide another fault.
+    const same = { sameAsBefore: true } as const;
+    assert.equal(verdict({}, [check(), { ...red('types'), ...same }]), 'verified');
+    assert.deepEqual(verdict({}, [check(), { ...red('tests'), ...same }]), ['stillFails']);
   });
 
   it('is not shown where some of the new code only fails', () => {
