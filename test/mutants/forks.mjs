@@ -2,7 +2,16 @@ const FORK = ['test/integration/fleet/forks/fork-project.test.ts'];
 const GENESIS = ['test/unit/domain/lineage/inherited-genesis.test.ts'];
 const WORK = ['test/integration/adapters/git/worktree/uncommitted-work.test.ts'];
 
+const KILLED = ['test/integration/fleet/forks/killed-in-forks.test.ts'];
+
 export const mutants = [
+  {
+    name: 'a killed fork pays for its turn twice where its host kept the outcome',
+    file: 'src/run/steps/interrupted-turn.ts',
+    from: "    case 'work':\n    case 'correction': {",
+    to: "    case 'work':\n    case 'correction': {\n      return false;",
+    killedBy: KILLED,
+  },
   {
     name: 'a fork gets all of its parent’s money once more',
     file: 'src/domain/lineage/inherited-genesis.ts',
