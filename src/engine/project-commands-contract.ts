@@ -23,6 +23,10 @@ export interface ProjectCommands {
   acceptTamper(projectId: string): Promise<Outcome>;
   /** The work goes on without the required checks that cannot be run here; they are shown as not verified. */
   waiveChecks(projectId: string): Promise<Outcome>;
+  /**
+   * Checks of this project have the network from now on. They run what agents wrote, so that can then send what it reads to any host.
+   */
+  allowNetwork(projectId: string): Promise<Outcome>;
   /** Forgets the project: its folder goes to the data directory's trash, its clean worktree is removed, its branches stay. */
   deleteProject(projectId: string): Promise<Outcome<{ movedTo: string; worktreeKept: string | null }>>;
 }

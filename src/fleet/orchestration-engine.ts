@@ -21,6 +21,7 @@ import type { ProviderAdmin } from '../engine/provider-admin-contract.ts';
 import { recordedScript } from '../run/turn/recorded-turn.ts';
 import { recoverProjects } from './recover-projects.ts';
 import { removeProject } from './project-removal.ts';
+import type { ProjectState } from '../domain/run/state.ts';
 import { worktreeOf } from '../run/worktree-of.ts';
 import { pause, tell, terminate, waiveChecks } from './send-signal.ts';
 import { withWorktree } from './with-worktree.ts';
@@ -167,6 +168,11 @@ class LocalEngine implements OrchestrationEngine {
 
   async waiveChecks(projectId: string): Promise<Outcome> {
     return waiveChecks(this.#parts.steering, projectId);
+  }
+
+  async allowNetwork(projectId: string): Promise<Outcome> {
+    const isOpen = ({ checksNetwork }: ProjectState): boolean => checksNetwork === 'open';
+    return tell(this.#parts.steering, projectId, { type: 'allowNetwork' }, isOpen);
   }
 
   async deleteProject(projectId: string): ReturnType<OrchestrationEngine['deleteProject']> {

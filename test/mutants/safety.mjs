@@ -11,9 +11,23 @@ export const mutants = [
   {
     name: 'checks are not given the environment of the push guard',
     file: 'src/run/steps/run-checks.ts',
-    from: "...(state.sandbox === 'isolated' ? {} : await deps.git.guardEnvironment(worktree)),",
+    from: "...(state.sandbox === 'isolated' && network === 'none' ? {} : await deps.git.guardEnvironment(worktree)),",
     to: '',
     killedBy: push,
+  },
+  {
+    name: 'checks that have the network are not given the push guard',
+    file: 'src/run/steps/run-checks.ts',
+    from: "state.sandbox === 'isolated' && network === 'none' ?",
+    to: "state.sandbox === 'isolated' ?",
+    killedBy: ['test/integration/run/troubles/checks-network.test.ts'],
+  },
+  {
+    name: 'checks have the network though nobody allowed it',
+    file: 'src/run/steps/run-checks.ts',
+    from: "const network = state.checksNetwork ?? 'none';",
+    to: "const network = 'open';",
+    killedBy: ['test/integration/run/troubles/checks-network.test.ts'],
   },
   {
     name: 'agents are not given the environment of the push guard',

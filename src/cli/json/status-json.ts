@@ -17,7 +17,7 @@ export function statusJson(snapshot: ProjectSnapshot, platform: string): Record<
     checks: checkedList(snapshot),
     commits: state.commits,
     publishedCommit: state.publishedCommit,
-    sandbox: { level: state.sandbox, sentence: sandboxSentence(state.sandbox) },
+    sandbox: { level: state.sandbox, sentence: sandboxSentence(state) },
     notices: state.notices.map((notice) => ({ at: notice.at, message: noticeSentence(notice) })),
     tamper: state.tamper.map(differenceSentence),
     lines: pushLines(state, shellOf(platform)),

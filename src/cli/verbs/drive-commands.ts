@@ -15,6 +15,7 @@ interface DriveFlags {
   watch?: boolean;
   wait: boolean;
   withoutChecks?: boolean;
+  checksNetwork?: boolean;
   json?: boolean;
 }
 
@@ -37,6 +38,10 @@ export function addDriveCommands(program: Command, run: RunVerb): void {
         'end with exit code 5 instead of waiting for credits or in the queue; the project waits for the next start',
       )
       .option('--without-checks', 'go on although required checks cannot be run here; they are not verified then')
+      .option(
+        '--checks-network',
+        'let the checks of this project use the network from now on; they run what agents wrote',
+      )
       .option('--json', 'print one JSON document at the end; with --watch one a line as things happen')
       .addHelpText(
         'after',
@@ -52,7 +57,7 @@ async function driveVerb(
   context: CommandContext,
   verb: StartVerb,
   snapshot: ProjectSnapshot,
-  { watch = false, wait, withoutChecks = false }: DriveFlags,
+  { watch = false, wait, withoutChecks = false, checksNetwork = false }: DriveFlags,
 ): Promise<ExitCode> {
   const { status, name } = snapshot.state.project;
   if (status === 'completed') {
@@ -62,6 +67,10 @@ async function driveVerb(
   }
   const problem = snapshot.drivenBy === 'elsewhere' ? undefined : unfitting(verb, snapshot);
   if (problem !== undefined) return refuse(context, `"${oneLine(name, 80)}" ${problem}`);
+  if (checksNetwork) {
+    const allowed = await context.engine.allowNetwork(snapshot.state.project.id);
+    if (!allowed.ok) return refuse(context, allowed.failure);
+  }
   if (withoutChecks && unableChecks(snapshot.state).length > 0) {
     const waived = await context.engine.waiveChecks(snapshot.state.project.id);
     if (!waived.ok) return refuse(context, waived.failure);

@@ -29,6 +29,7 @@ export const genesisSchema = z.strictObject({
   gatesNotFound: z.array(missingGateSchema),
   baseline: qualityReportSchema.nullable(),
   waivedChecks: z.array(z.string()).exactOptional(),
+  checksNetwork: z.literal('open').exactOptional(),
   work: taskWorkSchema.nullable(),
   lastCommit: commitSha.nullable(),
   commits: z.array(madeCommitSchema),

@@ -76,6 +76,7 @@ export function inheritedGenesis(parent: ProjectState, plan: ForkPlan): Result<G
     gatesNotFound: parent.gatesNotFound,
     baseline: parent.baseline,
     ...(parent.waivedChecks === undefined ? {} : { waivedChecks: parent.waivedChecks }),
+    ...(parent.checksNetwork === undefined ? {} : { checksNetwork: parent.checksNetwork }),
     work: plan.hasWork ? unverified(parent.work, agents) : null,
     lastCommit: parent.lastCommit,
     commits: parent.commits,

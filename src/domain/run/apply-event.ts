@@ -78,6 +78,8 @@ function applyEvent(state: ProjectState | undefined, event: FactoryEvent, record
       return { ...state, baseline: event.report };
     case 'checks.waived':
       return { ...state, waivedChecks: [...new Set([...(state.waivedChecks ?? []), ...event.names])] };
+    case 'network.allowed':
+      return { ...state, checksNetwork: 'open' };
     case 'tasks.planned':
     case 'check.tried':
     case 'task.added':

@@ -72,6 +72,8 @@ export const factoryEventSchema = z.discriminatedUnion('type', [
   }),
   /** The work goes on without these checks, which cannot be run here: what they would say is not verified. */
   event('checks.waived', { names: z.array(z.string()).min(1) }),
+  /** Checks of this project have the network from now on, because a person allowed it. */
+  event('network.allowed', {}),
   event('gates.baselined', { report: qualityReportSchema }),
   /** `taskId: null`: the final run of the project's gates. */
   event('gates.ran', { taskId: z.string().nullable(), report: qualityReportSchema }),

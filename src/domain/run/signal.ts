@@ -14,6 +14,7 @@ export const signalSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('changeLimits'), ...limits.shape }),
   z.strictObject({ type: z.literal('acceptTamper') }),
   z.strictObject({ type: z.literal('waiveChecks') }),
+  z.strictObject({ type: z.literal('allowNetwork') }),
   /** Another project was forked from this one, after the record `atSeq`. */
   z.strictObject({ type: z.literal('forked'), childProjectId: projectId, atSeq: z.int().positive() }),
 ]);
@@ -34,4 +35,5 @@ export type Signal =
   | ({ type: 'changeLimits' } & LimitChanges)
   | { type: 'acceptTamper' }
   | { type: 'waiveChecks' }
+  | { type: 'allowNetwork' }
   | { type: 'forked'; childProjectId: string; atSeq: number };

@@ -59,6 +59,8 @@ export const projectStateSchema = z.strictObject({
   baseline: qualityReportSchema.nullable(),
   /** Names of checks that could not be run in the baseline, and that the work goes on without. */
   waivedChecks: z.array(z.string()).exactOptional(),
+  /** Whether checks have the network; absent: they have none. */
+  checksNetwork: z.literal('open').exactOptional(),
   work: taskWorkSchema.nullable(),
   openTurn: openTurnSchema.nullable(),
   openCommit: openCommitSchema.nullable(),

@@ -26,18 +26,35 @@ export async function resume(context: CommandContext, argument: unknown): Promis
   await startTarget(context, target, (engine, id) => engine.resumeProject(id));
 }
 
-/** Asks whether to go on without required checks that cannot be run here; otherwise they are run again. */
+/** What to do about required checks that cannot be run here; by default they are run again. */
 async function answered(context: CommandContext, { engine, project }: Target): Promise<boolean> {
   const unable = unableChecks(project.state);
   if (project.state.project.reason.code !== 'checksCannotRun' || unable.length === 0) return true;
-  const chosen = await context.questions.tell(
+  const mayHelp = project.state.checksNetwork === undefined && unable.some(({ cause }) => cause === 'network');
+  const chosen = await context.questions.tell<string>(
     'warning',
     `Checks of “${labelOf(project)}” cannot be run here: ${unable.map(({ name }) => name).join(', ')}.`,
     'Run Them Again',
+    ...(mayHelp ? [LET_USE_NETWORK] : []),
     'Go On Without Them',
   );
+  if (chosen === LET_USE_NETWORK) return allowNetwork(context, { engine, project });
   if (chosen !== 'Go On Without Them') return chosen === 'Run Them Again';
   return (await reported(context, () => engine.waiveChecks(project.state.project.id))) !== undefined;
+}
+
+const LET_USE_NETWORK = 'Let Them Use the Network…';
+
+async function allowNetwork(context: CommandContext, { engine, project }: Target): Promise<boolean> {
+  const isSure = await context.questions.confirm({
+    message: `Let the checks of “${labelOf(project)}” use the network?`,
+    detail: [
+      'Checks run what agents wrote: with the network that can send what it reads to any host, and reach what listens on this machine.',
+      'It holds for this project from now on. Checks still see an empty home folder, without your keys.',
+    ].join('\n'),
+    action: 'Let Them',
+  });
+  return isSure && (await reported(context, () => engine.allowNetwork(project.state.project.id))) !== undefined;
 }
 
 export async function retry(context: CommandContext, argument: unknown): Promise<void> {

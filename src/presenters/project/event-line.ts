@@ -58,6 +58,8 @@ export function eventLine(event: FactoryEvent, titleOf: (taskId: string) => stri
       return `checks before the first turn: ${verdictCounts(event.report)}`;
     case 'checks.waived':
       return `goes on without checks that cannot be run here: ${event.names.map((name) => oneLine(name, 60)).join(', ')}`;
+    case 'network.allowed':
+      return 'checks may use the network from now on';
     case 'gates.ran':
       return `checks of ${task(event.taskId)}: ${verdictCounts(event.report)}`;
     case 'tasks.planned':

@@ -117,7 +117,24 @@ function spentFacts(snapshot: ProjectSnapshot): Fact[] {
   ];
 }
 
-function checkFacts({ state }: ProjectSnapshot): Fact[] {
+function checkFacts(snapshot: ProjectSnapshot): Fact[] {
+  return [...reportFacts(snapshot), ...networkFacts(snapshot)];
+}
+
+function networkFacts({ state }: ProjectSnapshot): Fact[] {
+  if (state.checksNetwork === undefined) return [];
+  return [
+    {
+      ...plain,
+      id: 'network',
+      label: 'Checks may use the network',
+      tooltip: ['You allowed it. Checks run what agents wrote, which can then send what it reads to any host.'],
+      icon: 'globe',
+    },
+  ];
+}
+
+function reportFacts({ state }: ProjectSnapshot): Fact[] {
   const { finalReport, work, baseline, gates } = state;
   const newest = finalReport ?? work?.lastReport ?? null;
   if (newest !== null) return [reportFact('checks', finalReport === null ? 'Checks' : 'Checks at the end', newest)];
@@ -189,7 +206,7 @@ function placeFacts({ state }: ProjectSnapshot): Fact[] {
       id: 'worktree',
       label: oneLine(name, 100),
       description: 'worktree',
-      tooltip: [oneLine(worktreePath, 1000), sandboxSentence(state.sandbox)],
+      tooltip: [oneLine(worktreePath, 1000), sandboxSentence(state)],
       icon: 'folder',
       opens: { kind: 'worktree' },
     },

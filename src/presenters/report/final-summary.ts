@@ -43,7 +43,7 @@ export function finalSummary(snapshot: ProjectSnapshot, shell: Shell, columns = 
       `Turns     ${totals.turns}`,
       `Commits   ${counted(state.commits.length, 'commit')} on ${project.workBranch}`,
       ...(project.worktreePath === null ? [] : [`Worktree  ${oneLine(project.worktreePath, 4096)}`]),
-      wrapText(`Sandbox   ${sandboxSentence(state.sandbox)}`, columns, ' '.repeat(10)),
+      wrapText(`Sandbox   ${sandboxSentence(state)}`, columns, ' '.repeat(10)),
     ].join('\n'),
   );
   if (lines.look.length > 0) sections.push(`To look at the work:\n${indented(lines.look.join('\n'))}`);

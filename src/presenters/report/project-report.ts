@@ -121,7 +121,7 @@ export function projectReport(snapshot: ProjectSnapshot, shell: Shell): ProjectR
     })),
     publishedCommit: state.publishedCommit,
     costs: reportedCosts(snapshot),
-    sandbox: { level: state.sandbox, sentence: sandboxSentence(state.sandbox) },
+    sandbox: { level: state.sandbox, sentence: sandboxSentence(state) },
     notices: state.notices.map((notice) => ({ at: notice.at, message: noticeSentence(notice) })),
     tamper: state.tamper.map(differenceSentence),
     lines: pushLines(state, shell),

@@ -47,6 +47,8 @@ export function eventsForSignal(state: ProjectState, signal: Signal): FactoryEve
       const names = unableChecks(state).map(({ name }) => name);
       return names.length === 0 ? [] : [{ type: 'checks.waived', names }];
     }
+    case 'allowNetwork':
+      return state.checksNetwork === 'open' ? [] : [{ type: 'network.allowed' }];
     case 'forked': {
       const { childProjectId, atSeq } = signal;
       // The signal is repeated when its delivery was not confirmed; record it once.

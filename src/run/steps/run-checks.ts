@@ -26,6 +26,7 @@ export async function runChecks(
   const state = host.state();
   const worktree = worktreeOf(state);
   const cache = wantsCache(gates) ? await host.runDirectory('cache') : null;
+  const network = state.checksNetwork ?? 'none';
   const setting: GateContext = {
     worktreePath: worktree.path,
     runDirectory: await host.runDirectory(name),
@@ -33,12 +34,13 @@ export async function runChecks(
     waived: state.waivedChecks ?? [],
     notFound: state.gatesNotFound,
     readable: state.readablePaths,
+    network,
     writable: [...deps.git.writablePaths(worktree), ...(cache === null ? [] : [cache])],
     env: {
-      ...managerEnvironment(gates, cache),
-      // Tests of git tools clone and push between their own folders. An enforced sandbox blocks everything else, so it needs
-      // no guard.
-      ...(state.sandbox === 'isolated' ? {} : await deps.git.guardEnvironment(worktree)),
+      ...managerEnvironment(gates, cache, network),
+      // Tests of git tools clone and push between their own folders. An enforced sandbox without network blocks everything else,
+      // so it needs no guard.
+      ...(state.sandbox === 'isolated' && network === 'none' ? {} : await deps.git.guardEnvironment(worktree)),
     },
     limits: GATE_LIMITS,
     platform: deps.platform,

@@ -106,7 +106,7 @@ function surroundings(cause: EnvironmentCause): string {
     case 'permission':
       return 'It was not permitted to use a file that it needs.';
     case 'network':
-      return 'It wants the network, which checks do not have.';
+      return 'It wants the network and reached none.';
     case 'missingDependency':
       return 'A package that it needs is not installed here.';
     case 'wantsInstall':

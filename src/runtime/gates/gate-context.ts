@@ -16,6 +16,8 @@ export interface GateContext {
   writable: readonly string[];
   /** Absolute folders outside the worktree that gates must be able to read: linked dependencies. */
   readable: readonly string[];
+  /** As in `SandboxPolicy`. */
+  network: 'none' | 'open';
   /** Environment in addition to the sandbox's own, such as the git guard. */
   env: Readonly<Record<string, string>>;
   limits?: Omit<CommandLimits, 'timeoutMs'>;

@@ -3,18 +3,20 @@ import type { Gate } from '../../domain/evidence/checks.ts';
 /**
  * Settings by which package managers run a script in a worktree with lent dependencies as it is: without a look at whether an
  * install is due, which they would then try without a network, and without a download of another version of themselves.
- * `cache`: a folder that stays from run to run; `null`: there is none.
+ * `cache`: a folder that stays from run to run; `null`: there is none. With a network nothing is told to stay offline.
  */
 export function managerEnvironment(
   gates: readonly Pick<Gate, 'command'>[],
   cache: string | null,
+  network: 'none' | 'open' = 'none',
 ): Record<string, string> {
+  const isOffline = network === 'none';
   const used = (name: RegExp): boolean => gates.some(({ command }) => name.test(command));
   return {
     // npm warns of settings of `npm_config_` that it does not know, so they are set for pnpm alone. Since pnpm 11 it reads `pnpm_config_`.
     ...(used(/\bpnpm\b/) ? PNPM : {}),
-    ...(used(/\b(?:uv|uvx)\b/) ? { UV_NO_SYNC: '1', UV_OFFLINE: '1' } : {}),
-    ...(used(/\bcargo\b/) ? { CARGO_NET_OFFLINE: 'true' } : {}),
+    ...(used(/\b(?:uv|uvx)\b/) ? { UV_NO_SYNC: '1', ...(isOffline ? { UV_OFFLINE: '1' } : {}) } : {}),
+    ...(isOffline && used(/\bcargo\b/) ? { CARGO_NET_OFFLINE: 'true' } : {}),
     ...(used(GO) ? { GOTOOLCHAIN: 'local', ...(cache === null ? {} : goCache(cache)) } : {}),
   };
 }

@@ -49,7 +49,7 @@ async function once(
       policy: {
         writable: context.writable,
         readable: context.readable,
-        network: 'none',
+        network: context.network,
         home: [],
         env: context.env,
       },

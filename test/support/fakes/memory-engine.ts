@@ -205,6 +205,10 @@ export class MemoryEngine implements OrchestrationEngine {
     return this.#signal(projectId, { type: 'waiveChecks' });
   }
 
+  async allowNetwork(projectId: string): Promise<Outcome> {
+    return this.#signal(projectId, { type: 'allowNetwork' });
+  }
+
   async deleteProject(projectId: string): ReturnType<OrchestrationEngine['deleteProject']> {
     this.projects.delete(projectId);
     return succeeded({ movedTo: '/home/test/.dark-factory/trash/x', worktreeKept: null });

@@ -103,7 +103,7 @@ function serveGit(root: string, request: IncomingMessage, response: ServerRespon
 }
 
 /** git-daemon(1), started for each connection as inetd does: a daemon that listens by itself wants a fixed port. */
-async function startGitDaemon(root: string): Promise<{ port: number; stop(): Promise<void> }> {
+export async function startGitDaemon(root: string): Promise<{ port: number; stop(): Promise<void> }> {
   const children = new Set<ChildProcess>();
   const server = createTcpServer((socket) => {
     const args = ['daemon', '--inetd', '--export-all', '--enable=receive-pack', `--base-path=${root}`, root];

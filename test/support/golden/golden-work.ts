@@ -264,7 +264,7 @@ export const workEvents: readonly FactoryEvent[][] = [
   [{ type: 'task.reopened', taskId: 't3', because: 'There is one now.' }],
   [{ type: 'tamper.found', differences: [differences[0]!] }],
   [{ type: 'tamper.accepted' }],
-  [{ type: 'checks.waived', names: ['lint'] }],
+  [{ type: 'checks.waived', names: ['lint'] }, { type: 'network.allowed' }],
   [{ type: 'tamper.found', differences }],
   [{ type: 'base.rewritten', branch: 'main', baseCommit: 'b'.repeat(40) }],
   [{ type: 'checks.notPutBack', why: 'The record of the files was changed.' }],

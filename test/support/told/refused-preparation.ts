@@ -19,6 +19,8 @@ export function refusedPreparation({ event, state, before }: Place): string | un
       const unable = unableChecks(state).map(({ name }) => name);
       return event.names.every((name) => unable.includes(name)) ? undefined : 'these checks could be run';
     }
+    case 'network.allowed':
+      return state.checksNetwork === undefined ? undefined : 'checks have the network already';
     case 'tasks.planned': {
       const turn = before.find(({ type }) => type === 'turn.ended');
       if (turn?.type !== 'turn.ended' || turn.result !== 'done') return 'a plan comes with the turn that made it';

@@ -43,6 +43,7 @@ for (const isolation of ['auto', 'off'] as const) {
         worktreePath,
         runDirectory,
         baseline: null,
+        network: 'none',
         notFound: [],
         writable: [],
         readable: [],

@@ -74,6 +74,18 @@ describe('required checks that cannot be run here', () => {
     assert.deepEqual(eventsForSignal(without, { type: 'waiveChecks' }), []);
   });
 
+  it('are run again with the network when a person allows it, once', () => {
+    const paused = applied(withBaseline(check('a', { cause: 'network' })), statusChange('paused', 'checksCannotRun'));
+    const answer = eventsForSignal(paused, { type: 'allowNetwork' });
+    assert.deepEqual(answer, [{ type: 'network.allowed' }]);
+    const allowed = applied(paused, ...answer);
+    assert.equal(allowed.checksNetwork, 'open');
+    assert.deepEqual(eventsForSignal(allowed, { type: 'allowNetwork' }), []);
+    assert.deepEqual(nextStep(applied(allowed, statusChange('active', 'resumed')), config({})), {
+      kind: 'detectGates',
+    });
+  });
+
   it('of a project that was paused for something else are not run again', () => {
     const state = applied(withBaseline(check('a', { verdict: 'passed' })), statusChange('paused', 'pausedByUser'));
     assert.notEqual(applied(state, statusChange('active', 'resumed')).baseline, null);

@@ -20,6 +20,7 @@ describe('the settings of package managers', () => {
     const { GOCACHE, GOFLAGS } = managerEnvironment(gates('go test ./...'), '/runs/cache');
     assert.deepEqual([GOCACHE, GOFLAGS], ['/runs/cache/go-build', '-count=1']);
     assert.deepEqual(managerEnvironment(gates('cargo test'), '/runs/cache'), { CARGO_NET_OFFLINE: 'true' });
+    assert.deepEqual(managerEnvironment(gates('cargo test', 'uv run pytest'), null, 'open'), { UV_NO_SYNC: '1' });
     assert.equal(wantsCache(gates('npm test', 'go vet ./...')), true);
     assert.equal(wantsCache(gates('npm test', 'cargo test')), false);
   });

@@ -21,7 +21,7 @@ const gate = (name: string, fields: Partial<Gate> = {}): Gate => ({
 const context: GateContext = {
   worktreePath: '/work tree',
   runDirectory: '/runs/1',
-  baseline: null,
+  ...{ baseline: null, network: 'none' },
   notFound: [],
   writable: ['/tmp/cache'],
   readable: ['/main/node_modules'],
