@@ -15,7 +15,7 @@ export class LiveDocuments implements vscode.TextDocumentContentProvider, vscode
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
   readonly #disposables: { dispose(): unknown }[];
   #redraw: NodeJS.Timeout | undefined;
-  /** Progress documents with a preview. It has no hold on its document, which the editor closes after some minutes. */
+  /** Progress documents that were shown while there is a preview. It has no hold on its document, which the editor closes after some minutes. */
   readonly #previewed = new Map<string, vscode.Uri>();
   /** Addresses of documents that are being opened again. */
   readonly #reopening = new Set<string>();
@@ -40,10 +40,10 @@ export class LiveDocuments implements vscode.TextDocumentContentProvider, vscode
 
   async showProgress(projectId: string): Promise<void> {
     const uri = this.#uri(SCHEMES.progress, projectId, 'md');
-    this.#previewed.set(uri.toString(), uri);
     await vscode.workspace.openTextDocument(uri);
     try {
       await vscode.commands.executeCommand('markdown.showPreview', uri);
+      this.#previewed.set(uri.toString(), uri);
     } catch {
       // An editor without the built-in Markdown preview still shows the text.
       await vscode.window.showTextDocument(uri, { preview: true });
@@ -59,6 +59,7 @@ export class LiveDocuments implements vscode.TextDocumentContentProvider, vscode
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     if (uri.scheme === SCHEMES.log) return this.#log(uri.query);
+    this.#previewed.set(uri.toString(), uri);
     // One line more than a moment later, so that the preview is told of a change.
     return this.#reopening.has(uri.toString()) ? `${this.#progress(uri.query)}\n` : this.#progress(uri.query);
   }

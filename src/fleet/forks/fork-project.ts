@@ -125,7 +125,10 @@ async function takenAlong(
   }
   if (worktree === undefined) return NOTHING_TAKEN;
   const since = state.lastCommit ?? worktree.baseCommit;
-  const uncommittedWork = orRefuse(await deps.git.keepUncommitted(worktree, since, id));
+  const kept = await deps.git.keepUncommitted(worktree, since, id);
+  // A completed project is committed as a whole, and people remove its worktree when they have merged it.
+  if (!kept.ok && kept.failure.kind === 'worktreeMissing' && project.status === 'completed') return NOTHING_TAKEN;
+  const uncommittedWork = orRefuse(kept);
   return { uncommittedWork, hasWork: true, conversations: await copies(deps, state) };
 }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
 import { afterEach, describe, it } from 'mocha';
 import {
   begin,
@@ -16,6 +17,18 @@ const ONE_TASK = { plan: [planTurn([draft('one')])], tasks: { 'Write one': [done
 
 describe('the branch of a fork', () => {
   afterEach(closeStories);
+
+  it('begins at the last commit of a completed project whose worktree was removed', async () => {
+    const { engine, place, id } = await tell(ONE_TASK);
+    const parent = await toRest(engine, id);
+    rmSync(parent.project.worktreePath ?? assert.fail('no worktree'), { recursive: true });
+    const forked = await engine.forkProject(id, {});
+    assert.ok(forked.ok, forked.ok ? '' : JSON.stringify(forked.failure));
+    assert.ok((await engine.startProject(forked.value.id)).ok);
+    const { project } = await toRest(engine, forked.value.id);
+    assert.equal(project.status, 'completed', project.reason.detail);
+    assert.equal(place.git('rev-parse', project.workBranch), parent.lastCommit);
+  });
 
   it('is the next free one where a fork of another process has taken the name since', async () => {
     const { engine, place, id } = await tell(ONE_TASK);
