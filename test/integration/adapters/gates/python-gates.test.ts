@@ -10,3 +10,10 @@ describe('a Python repository without its tools', () => {
     assert.equal(notFound.length, 3);
   });
 });
+
+describe('the type check of a Python repository', () => {
+  it('is given the whole repository where only other sections name files', async () => {
+    const { gates } = await detectGates('python-sections', { onPath: ['python3', 'mypy'] });
+    assert.deepEqual(gates, ['types: mypy .']);
+  });
+});
