@@ -3,7 +3,7 @@ import { saysBusy } from '../process/busy-machine.ts';
 
 /**
  * Why the program of a provider could not be started. What passes by itself is told by the flag or by the words, because the words
- * of a wrapper come without one; a full disk passes too, once somebody makes room.
+ * of a wrapper come without one; a full disk passes too, once there is room again.
  */
 export function startFailureKind({
   startFailure,

@@ -142,7 +142,7 @@ export function outAnyway(
   if (facts.allowed.length > 0 && !facts.allowed.includes(config.id)) {
     return { kind: 'notAllowed', reason: 'this project may not use it', untilMs: null };
   }
-  // Another repository's tasks would be paid for, and worked on by whoever serves next.
+  // Another repository's tasks would be paid for, and worked on by the next provider.
   if (isForAnother(config, facts.repository)) {
     return { kind: 'notAllowed', reason: 'its script is for another repository', untilMs: null };
   }
