@@ -11,8 +11,8 @@ export interface ProcessGroup {
 }
 
 /**
- * Makes control groups in which the kernel counts processes and threads (`pids.max`). They hold for root too, for whom
- * RLIMIT_NPROC does not, and without a namespace, where that counts everything else of the same user.
+ * Makes control groups in which the kernel counts processes and threads (`pids.max`). They hold for root too, to which
+ * RLIMIT_NPROC does not apply, and without a namespace, where RLIMIT_NPROC counts everything else of the same user.
  */
 export class ProcessGroups {
   readonly #parent: string;

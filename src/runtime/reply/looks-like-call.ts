@@ -6,6 +6,6 @@ export function looksLikeCall(text: string): boolean {
   return MARKS.test(text.replaceAll(/<think>[\s\S]*?<\/think>/g, ''));
 }
 
-/** What begins a call, at the start of a line: nobody quotes it there without a fence. */
+/** What begins a call, at the start of a line: a quotation of one stands in a fence. */
 const MARKS =
   /^\s*(<\|?tool_calls?\|?>|<function=|<function_calls?>|\[TOOL_CALLS\]|<｜tool▁calls?▁begin｜>|<\|tool_calls?_section_begin\|>|<\|tool_call_begin\|>|<\|python_tag\|>|functools\[)/m;
