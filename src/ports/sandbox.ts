@@ -73,7 +73,7 @@ export interface CommandResult {
   endedEarly: boolean;
   /** Why it could not be started: a sentence. */
   startFailure: string | null;
-  /** It could not be started because the machine had no process, memory or file descriptor free. Retries did not help; later may. */
+  /** It could not be started because the machine had no process, memory or file descriptor free, or its disks were just changing. Retries did not help; later may. */
   isMachineBusy: boolean;
   /** Stdout and stderr interleaved in order of arrival, head and tail with the gap named. */
   output: string;

@@ -10,6 +10,13 @@ const PASSING_CODES: ReadonlySet<string> = new Set(['EAGAIN', 'ENOMEM', 'EMFILE'
 const PASSING_WORDS =
   /Resource temporarily unavailable|Cannot allocate memory|Too many open files|Text file busy|\b(?:EAGAIN|ENOMEM|EMFILE|ENFILE|ETXTBSY)\b/;
 
+/**
+ * Bubblewrap reads which disks are mounted and then goes over them one by one. One that was taken away in between (a stick, a
+ * container's layer, a share) is all that these words are about, and the next attempt does not meet it.
+ */
+const MOUNTS_CHANGED =
+  /Can't bind mount .*(?:remount (?:destination )?"[^"]*".*: (?:Invalid argument|No such file or directory)|in mount table)/;
+
 /** Whether a program could not be started only because the machine was too busy at that moment. */
 export function isBusyStart(error: unknown): boolean {
   return error instanceof Error && 'code' in error && PASSING_CODES.has(String(error.code));
@@ -17,7 +24,7 @@ export function isBusyStart(error: unknown): boolean {
 
 /** Like `isBusyStart`, for the words of a program that could not start another one. */
 export function saysBusy(words: string): boolean {
-  return PASSING_WORDS.test(words);
+  return PASSING_WORDS.test(words) || MOUNTS_CHANGED.test(words);
 }
 
 /** Half a minute in all: longer troubles are for the caller to wait out. */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
@@ -100,7 +101,7 @@ describe('a command in the sandbox', () => {
     const ask = `require('net').connect('${path}').on('data', d => console.log(String(d))).on('error', e => console.log(e.code))`;
     const result = await runIn(worktree, `node -e "${ask}"`, { policy: { network: 'open' } }, { env });
     removeFolder(join(path, '..'));
-    assert.equal(result.output, 'ENOENT\n');
+    assert.deepEqual([result.startFailure, result.output], [null, 'ENOENT\n']);
   });
 
   it('runs programs that lie under the home folder', async () => {
@@ -120,6 +121,26 @@ describe('a command in the sandbox', () => {
   it('is refused a folder that holds the home folder', async () => {
     const result = await runIn(root, 'touch x', {}, { env });
     assert.match(result.startFailure ?? '', /holds the whole home folder/);
+  });
+
+  it('is run once its sandbox can be set up, when a disk went while bubblewrap read which are there', async () => {
+    const bin = join(root, 'bin of one failure');
+    mkdirSync(bin);
+    const said = `Can't bind mount /oldroot/ on /newroot/: Unable to apply mount flags: remount "/newroot/m": Invalid argument`;
+    const bubblewrap = execFileSync('/bin/sh', ['-c', 'command -v bwrap'], { encoding: 'utf8' }).trim();
+    // Only the first attempt at the command fails, not what is tried to learn what this bubblewrap can do.
+    const script = `#!/bin/sh
+case "$*" in *"echo ran"*) ;; *) exec ${bubblewrap} "$@" ;; esac
+[ -e "$0.failed" ] && exec ${bubblewrap} "$@"
+touch "$0.failed"
+echo 'bwrap: ${said.replace(`'`, `'\\''`)}' >&2
+exit 1
+`;
+    writeFileSync(join(bin, 'bwrap'), script, { mode: 0o755 });
+    const own = { ...env, PATH: `${bin}:${process.env['PATH'] ?? ''}` };
+    const result = await runIn(worktree, 'echo ran', {}, { env: own });
+    assert.deepEqual([result.startFailure, result.output], [null, 'ran\n']);
+    assert.ok(existsSync(join(bin, 'bwrap.failed')));
   });
 
   it('is not run at all when its sandbox cannot be set up', async () => {

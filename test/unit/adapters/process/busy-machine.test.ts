@@ -84,12 +84,18 @@ describe('a start on a busy machine', () => {
       'error: cannot create async thread: Resource temporarily unavailable',
       'spawn /usr/bin/git EAGAIN',
       'error: open("a"): Too many open files',
+      // What bubblewrap says when a disk goes while it reads which are there.
+      'Can\'t bind mount /oldroot/ on /newroot/: Unable to apply mount flags: remount "/newroot/tmp/mm": Invalid argument',
+      'Can\'t bind mount /oldroot/ on /newroot/: Unable to remount destination "/newroot/mnt" with correct flags: No such file or directory',
+      'Can\'t bind mount /oldroot/ on /newroot/: Unable to find "/newroot/mnt" in mount table',
     ])
       assert.ok(saysBusy(words), words);
     for (const words of [
       'spawn git ENOENT',
       'bwrap: Creating new namespace failed: No space left on device',
       'EAGAINST',
+      'Can\'t bind mount /oldroot/ on /newroot/: Unable to apply mount flags: remount "/newroot/x": Operation not permitted',
+      "Can't bind mount /oldroot/x on /newroot/x: No such file or directory",
     ])
       assert.ok(!saysBusy(words), words);
   });
