@@ -54,7 +54,7 @@ export class ProcessGroups {
       isRemoved(folder);
       return undefined;
     }
-    const script = 'echo $$ > "$0" 2>/dev/null; exec "$@"';
+    const script = '{ echo $$ > "$0"; } 2>/dev/null; exec "$@"';
     return {
       wrapped: (argv) => ['/bin/sh', '-c', script, join(folder, PROCESSES), ...argv],
       leave: () => {
