@@ -74,6 +74,15 @@ function applyEvent(state: ProjectState | undefined, event: FactoryEvent, record
         gates: event.gates,
         gatesNotFound: event.notFound,
         readablePaths: [...new Set([...state.readablePaths, ...(event.readable ?? [])])],
+        ...(event.installs === undefined ? {} : { installs: event.installs }),
+      };
+    case 'install.allowed':
+      return { ...withInstallToCome(state), installAllowed: event.commands };
+    case 'install.ended':
+      return {
+        ...state,
+        installed: event.report,
+        readablePaths: [...new Set([...state.readablePaths, ...event.readable])],
       };
     case 'gates.baselined':
       return { ...state, baseline: event.report };
@@ -225,10 +234,20 @@ function withStatus(state: ProjectState, event: FactoryEvent & { type: 'status.c
   });
 }
 
-/** Checks that could not be run are looked for and run again when a person goes on: what was missing may be there now. */
+/**
+ * Checks that could not be run are looked for and run again when a person goes on, and an install that failed is done again: what
+ * was missing may be there now.
+ */
 function withBaselineToCome(state: ProjectState): ProjectState {
   const isAsked = state.project.reason.code === 'checksCannotRun' && unableChecks(state).length > 0;
-  return isAsked ? { ...state, gates: null, baseline: null } : state;
+  if (!isAsked) return state;
+  const again = state.installed?.passed === false ? withInstallToCome(state) : state;
+  return { ...again, gates: null, baseline: null };
+}
+
+function withInstallToCome(state: ProjectState): ProjectState {
+  const { installed: _, ...rest } = state;
+  return rest;
 }
 
 function withHandover(state: ProjectState, event: FactoryEvent & { type: 'handover.checked' }): ProjectState {

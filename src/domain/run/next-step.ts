@@ -2,6 +2,7 @@ import { addUsd } from '../money/cost-entry.ts';
 import { isRunning } from './project.ts';
 import type { OpenCommit, OpenTurn, ProjectState } from './state.ts';
 import { unableChecks } from '../evidence/unable-checks.ts';
+import { isInstallDue } from '../install/install-need.ts';
 import type { Blocking } from '../task/blocking.ts';
 import { nextTask, type Task } from '../task/task.ts';
 import { isUntried } from '../task/task-start.ts';
@@ -17,6 +18,7 @@ export type Step =
   | { kind: 'waitForProvider' }
   | { kind: 'endAtLimit'; which: 'runtime' | 'cost' | 'turns' | 'tokens' }
   | { kind: 'prepareWorktree' }
+  | { kind: 'install' }
   | { kind: 'detectGates' }
   | { kind: 'baseline' }
   | { kind: 'askAboutChecks' }
@@ -93,6 +95,7 @@ function limits(state: ProjectState, config: FactoryConfig): Step | undefined {
 
 function preparation(state: ProjectState, config: FactoryConfig): Step | undefined {
   if (state.project.worktreePath === null) return { kind: 'prepareWorktree' };
+  if (isInstallDue(state)) return { kind: 'install' };
   if (state.gates === null) return { kind: 'detectGates' };
   if (state.baseline === null) return { kind: 'baseline' };
   if (unableChecks(state).length > 0) {

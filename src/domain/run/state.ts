@@ -8,6 +8,7 @@ import { taskWorkSchema } from './task-work.ts';
 import { financeStateSchema, reservationSchema, turnKind } from '../money/cost-entry.ts';
 import { forecastSchema } from '../money/forecast.ts';
 import { commitSha, timestamp } from '../ids.ts';
+import { installCommandSchema } from '../install/install-command.ts';
 import { projectSchema } from './project.ts';
 import { queueEntrySchema } from './queue-entry.ts';
 import { noticeSchema } from './notice.ts';
@@ -63,6 +64,12 @@ export const projectStateSchema = z.strictObject({
   waivedChecks: z.array(z.string()).exactOptional(),
   /** Whether checks have the network; absent: they have none. */
   checksNetwork: z.literal('open').exactOptional(),
+  /** What would install the dependencies that the checks need. */
+  installs: z.array(installCommandSchema).exactOptional(),
+  /** The commands that are run in the worktree before the checks are looked for; absent: none was allowed. */
+  installAllowed: z.array(installCommandSchema).exactOptional(),
+  /** How they ended in this worktree; absent: they were not run. */
+  installed: qualityReportSchema.exactOptional(),
   work: taskWorkSchema.nullable(),
   openTurn: openTurnSchema.nullable(),
   openCommit: openCommitSchema.nullable(),

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { InstallCommand } from '../../../src/domain/install/install-command.ts';
 import type { FoundChecks } from '../../../src/domain/evidence/found-checks.ts';
 import { applyRecord } from '../../../src/domain/run/apply-event.ts';
 import { settingsSchema } from '../../../src/domain/settings/settings-schema.ts';
@@ -45,7 +46,7 @@ export class MemoryEngine implements OrchestrationEngine {
   readonly texts = new Map<string, string>();
   closed = false;
   /** What `previewChecks` answers. */
-  found: FoundChecks = { gates: [], notFound: [], notTaken: [], notes: [] };
+  found: FoundChecks = { gates: [], notFound: [], notTaken: [], notes: [], installs: [] };
   /** `maxConcurrentProjects`; what is driven here counts against it. `takeTurn` is for the test to call. */
   limit = 64;
   #asked = 0;
@@ -203,6 +204,10 @@ export class MemoryEngine implements OrchestrationEngine {
 
   async waiveChecks(projectId: string): Promise<Outcome> {
     return this.#signal(projectId, { type: 'waiveChecks' });
+  }
+
+  async allowInstall(projectId: string, commands: readonly InstallCommand[]): Promise<Outcome> {
+    return this.#signal(projectId, { type: 'allowInstall', commands: [...commands] });
   }
 
   async allowNetwork(projectId: string): Promise<Outcome> {
