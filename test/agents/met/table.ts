@@ -1,4 +1,4 @@
-import type { Outcome } from './stories/turns.ts';
+import type { Outcome } from '../stories/turns.ts';
 
 export interface Row {
   agent: string;
