@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { basename, dirname, extname, posix } from 'node:path';
 import { describe, it } from 'mocha';
 import { refusal } from '../support/source/import-rules.ts';
+import { loadedPackages } from '../support/source/loaded-packages.ts';
 import { hasDefaultExport, importsOf, projectFiles, readProjectFile } from '../support/source/source-tree.ts';
 
 const files = projectFiles();
@@ -47,6 +48,14 @@ describe('the architecture', () => {
       const body = readProjectFile(file).split(/^export class \w+/m)[1] ?? assert.fail(`${file} has no class`);
       none(body.match(/^ {2}(?:readonly |get )?[a-z]\w*\s*(?:[:=]|\(\): (?!Promise|void)).*$/gm) ?? []);
     }
+  });
+
+  it('loads no package when the editor starts', () => {
+    const loaded = loadedPackages('src/extension/extension.ts', 'src/composition-root.ts');
+    // One of a table's for terminals, which no view draws: the bundle leaves it out, or the build fails.
+    assert.deepEqual([...loaded.keys()].sort(), ['string-width', 'vscode']);
+    // The walk reaches what it is to find.
+    assert.equal(loadedPackages('src/composition-root.ts', '').has('zod'), true);
   });
 
   it('has no file over 300 lines', () => {

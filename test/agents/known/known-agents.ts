@@ -1,4 +1,4 @@
-import type { AcpPreset } from '../../../src/domain/provider/provider-config.ts';
+import type { AcpPreset } from '../../../src/domain/provider/provider-names.ts';
 
 /** Where a model server on loopback listens, and the variable whose value an agent sends to it as its key. */
 export interface Service {

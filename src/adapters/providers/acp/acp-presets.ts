@@ -1,5 +1,5 @@
 import type { AcpModes } from './acp-launch.ts';
-import type { AcpPreset } from '../../../domain/provider/provider-config.ts';
+import type { AcpPreset } from '../../../domain/provider/provider-names.ts';
 
 export interface AcpPresetFacts {
   title: string;

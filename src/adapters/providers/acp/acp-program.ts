@@ -1,6 +1,7 @@
 import { delimiter, dirname, isAbsolute } from 'node:path';
 import type { ProviderFailure } from '../../../domain/provider/provider-failure.ts';
-import { keyReference, type AcpProviderConfig } from '../../../domain/provider/provider-config.ts';
+import { isKeyReference } from '../../../domain/provider/key-text.ts';
+import type { AcpProviderConfig } from '../../../domain/provider/provider-config.ts';
 import { failed, succeeded, type Result } from '../../../domain/result.ts';
 import { acpErrorTable } from './acp-errors.ts';
 import { acpFailure, type AcpLaunch, type AcpModes } from './acp-launch.ts';
@@ -120,7 +121,7 @@ async function resolveKeys(
   const resolved: Record<string, string> = {};
   const secrets: string[] = [];
   for (const [name, value] of Object.entries(given)) {
-    if (!keyReference.safeParse(value).success) {
+    if (!isKeyReference(value)) {
       resolved[name] = value;
       continue;
     }
