@@ -5,7 +5,7 @@ import { after, before, describe, it } from 'mocha';
 import type { TurnReply } from '../../../src/ports/llm-provider.ts';
 import { Met, docFile } from '../../agents/met/met.ts';
 import { recordingsFolder } from '../../agents/recording/recordings.ts';
-import { agentFixtures, AcpStandIn } from '../../support/agents/acp-stand-in.ts';
+import { AcpStandIn } from '../../support/agents/acp-stand-in.ts';
 import { turnRequest } from '../../support/builders/turn-request.ts';
 import { until } from '../../support/time/until.ts';
 
@@ -22,6 +22,8 @@ const right: Readonly<Record<string, { failure: string[] | null; tokens?: [numbe
   quota: { failure: ['quota', 'credits'] },
 };
 
+const player = join(import.meta.dirname, '../../support/agents/recorded-agent.mjs');
+
 const recordings = readdirSync(recordingsFolder).flatMap((agent) =>
   readdirSync(join(recordingsFolder, agent)).map((name) => ({ agent, story: name.replace('.jsonl', '') })),
 );
@@ -37,7 +39,7 @@ describe('what real agents were recorded to say', () => {
   async function replay(file: string, story: string): Promise<TurnReply> {
     const [about = ''] = readFileSync(file, 'utf8').split('\n');
     const { preset, sessionId } = JSON.parse(about) as { preset: string; sessionId: string };
-    const command = [process.execPath, join(agentFixtures, 'recorded-agent.mjs'), file];
+    const command = [process.execPath, player, file];
     const config = { preset, command, home: [standIn.state] };
     const provider = await standIn.make({ id: 'agent', name: 'acp', config });
     const request = await turnRequest();
