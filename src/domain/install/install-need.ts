@@ -1,6 +1,6 @@
 import type { CheckResult, QualityReport } from '../evidence/checks.ts';
 import type { EnvironmentCause } from '../evidence/environment-cause.ts';
-import { unableChecks } from '../evidence/unable-checks.ts';
+import { unableChecks } from '../evidence/blocking-checks.ts';
 import type { InstallCommand } from './install-command.ts';
 
 export interface InstallState {

@@ -3,7 +3,7 @@ import { gateSchema, missingGateSchema, qualityReportSchema } from '../evidence/
 import { installCommandSchema } from '../install/install-command.ts';
 import { commitSha } from '../ids.ts';
 import { providerRecordSchema } from '../provider/provider-record.ts';
-import { madeCommitSchema } from '../run/made-commit.ts';
+import { madeCommitSchema } from '../task/made-commit.ts';
 import { noticeSchema } from '../run/notice.ts';
 import { projectSchema } from '../run/project.ts';
 import { recordedDifferenceSchema } from '../evidence/repository-difference.ts';

@@ -8,14 +8,18 @@ import { limitsSchema, projectSchema, projectStatus } from './project.ts';
 import { queueEntrySchema } from './queue-entry.ts';
 import { personaConfigSchema } from '../persona/persona.ts';
 import { providerFailureSchema } from '../provider/provider-failure.ts';
-import { billing, tokenUsageSchema } from '../provider/provider.ts';
-import { usageBasis } from '../provider/usage-report.ts';
+import { billing, tokenUsageSchema, usageBasis } from '../provider/provider.ts';
 import { harmlessBecause, noticeFactSchema } from './notice.ts';
-import { checkResultSchema, gateSchema, missingGateSchema, qualityReportSchema } from '../evidence/checks.ts';
+import {
+  checkResultSchema,
+  gateSchema,
+  missingGateSchema,
+  qualityReportSchema,
+  fileThatRunsSchema,
+} from '../evidence/checks.ts';
 import { recordedFilesSchema } from '../evidence/recorded-files.ts';
 import { recordedDifferenceSchema } from '../evidence/repository-difference.ts';
 import { evidenceChangeSchema } from '../evidence/evidence-change.ts';
-import { fileThatRunsSchema } from '../evidence/files-that-run.ts';
 import { checkFinding, taskVerdictSchema } from '../evidence/task-verdict.ts';
 import { installCommandSchema } from '../install/install-command.ts';
 import { statusReasonSchema } from './status-reason.ts';

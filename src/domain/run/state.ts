@@ -3,7 +3,7 @@ import { agentStateSchema } from '../turn/agent.ts';
 import { sandboxLevel } from '../evidence/sandbox-level.ts';
 import { forkOriginSchema } from '../lineage/fork-origin.ts';
 import { providerRecordSchema } from '../provider/provider-record.ts';
-import { madeCommitSchema } from './made-commit.ts';
+import { madeCommitSchema } from '../task/made-commit.ts';
 import { taskWorkSchema } from './task-work.ts';
 import { financeStateSchema, reservationSchema, turnKind } from '../money/cost-entry.ts';
 import { forecastSchema } from '../money/forecast.ts';

@@ -1,4 +1,4 @@
-import { unableChecks } from '../../domain/evidence/unable-checks.ts';
+import { unableChecks } from '../../domain/evidence/blocking-checks.ts';
 import { helpfulInstalls } from '../../domain/install/install-need.ts';
 import type { InstallCommand } from '../../domain/install/install-command.ts';
 import type { ProjectState } from '../../domain/run/state.ts';

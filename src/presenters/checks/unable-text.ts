@@ -1,5 +1,5 @@
 import { failedInstall } from '../../domain/install/install-need.ts';
-import { unableChecks } from '../../domain/evidence/unable-checks.ts';
+import { unableChecks } from '../../domain/evidence/blocking-checks.ts';
 import type { ProjectState } from '../../domain/run/state.ts';
 import { failedInstallSentence, installWay } from './install-text.ts';
 

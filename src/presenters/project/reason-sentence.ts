@@ -1,7 +1,7 @@
 import { assertNever } from '../../domain/assert.ts';
 import { formatDuration } from '../../domain/duration.ts';
 import type { StatusReason } from '../../domain/run/status-reason.ts';
-import type { ProjectStatus } from '../../domain/run/project.ts';
+import type { ProjectStatus } from '../../domain/run/project-status.ts';
 import { failingChecks } from '../../domain/run/snapshot.ts';
 import type { ProjectState } from '../../domain/run/state.ts';
 import { unverifiedTasks } from '../../domain/task/unverified-tasks.ts';

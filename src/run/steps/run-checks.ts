@@ -1,4 +1,5 @@
-import { blocks, cannotRun, type CheckResult, type Gate, type QualityReport } from '../../domain/evidence/checks.ts';
+import { blocks, cannotRun } from '../../domain/evidence/blocking-checks.ts';
+import type { CheckResult, Gate, QualityReport } from '../../domain/evidence/checks.ts';
 import type { EnvironmentCause } from '../../domain/evidence/environment-cause.ts';
 import type { GateContext, GateDeps, GateProgress } from '../../runtime/gates/gate-context.ts';
 import { installEnvironment } from '../../runtime/gates/install-environment.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, it } from 'mocha';
 import type { OrchestrationEngine } from '../../../../src/engine/engine-contract.ts';
@@ -14,6 +14,7 @@ import {
   reopened,
   stateOf,
   toRest,
+  until,
   type Place,
 } from '../../../support/stories/story.ts';
 
@@ -120,31 +121,31 @@ describe('a repository whose dependencies are not installed', () => {
     assert.equal(kept.length, 1);
   });
 
-  it('is installed again where the process was killed in the middle, and never over links into the checkout', async () => {
+  it('is installed again where it was cut off in the middle, and never over links into the checkout', async () => {
     const { engine, place } = await openPlace(SCRIPT, {}, { ...FILES, '.gitignore': 'node_modules/\n' });
     mkdirSync(join(place.repository, 'node_modules/stale'), { recursive: true });
     writeFileSync(join(place.repository, 'node_modules/stale/index.js'), 'mine\n');
     const created = await engine.createProject({ repositoryPath: place.repository, description: 'Say hello.' });
     assert.ok(created.ok);
     const { id } = created.value;
-    const found = await engine.previewChecks(id);
-    assert.ok(found.ok);
-    const wait = 'mkdir -p node_modules && echo half > node_modules/half && test -f node_modules/go';
-    assert.ok((await engine.allowInstall(id, [...found.value.installs, { command: wait, because: '' }])).ok);
+    // Its first run never ends by itself; the second one takes up what the first has left.
+    const rest = 'mkdir -p node_modules/greeting && cp greeting-1.0.0/index.js node_modules/greeting/index.js';
+    const half = 'mkdir -p node_modules && echo half > node_modules/half && echo over > node_modules/stale/index.js';
+    const command = `if [ -e node_modules/half ]; then ${rest}; else ${half}; exec sleep 600; fi`;
+    assert.ok((await engine.allowInstall(id, [{ command, because: '' }])).ok);
     assert.ok((await engine.startProject(id)).ok);
-    const rested = await toRest(engine, id);
-    const worktree = rested.project.worktreePath ?? '';
-    assert.equal(lstatSync(join(worktree, 'node_modules/half')).isSymbolicLink(), false);
-    assert.equal(readFileSync(join(place.repository, 'node_modules/stale/index.js'), 'utf8'), 'mine\n');
-    assert.equal(existsSync(join(place.repository, 'node_modules/half')), false);
-    assert.equal(rested.installed?.passed, false);
-    assert.ok((await engine.allowInstall(id, found.value.installs)).ok);
-    assert.equal(stateOf(engine, id).installed, undefined, 'what was allowed anew is due again');
+    const halfDone = (): boolean =>
+      existsSync(join(stateOf(engine, id).project.worktreePath ?? '/nowhere', 'node_modules/half'));
+    await until('the install is in the middle', halfDone);
     await engine.close();
     const again = await reopened(place);
-    assert.ok((await again.resumeProject(id)).ok || (await again.retryProject(id)).ok);
+    assert.deepEqual([stateOf(again, id).installAllowed?.length, stateOf(again, id).installed], [1, undefined]);
+    assert.ok((await again.startProject(id)).ok);
     const done = await toRest(again, id);
     assert.equal(done.installed?.passed, true, reasonSentence(done));
+    assert.equal(done.project.status, 'completed', reasonSentence(done));
+    assert.equal(readFileSync(join(place.repository, 'node_modules/stale/index.js'), 'utf8'), 'mine\n');
+    assert.equal(existsSync(join(place.repository, 'node_modules/half')), false);
   });
 
   it('is installed unasked only where the settings say so', async () => {

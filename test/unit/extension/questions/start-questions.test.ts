@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import type { Gate } from '../../../../src/domain/evidence/checks.ts';
 import type { FoundChecks } from '../../../../src/domain/evidence/found-checks.ts';
 import { askStart } from '../../../../src/extension/questions/start-questions.ts';
 import { ScriptedQuestions } from '../../../extension/support/scripted-questions.ts';
 import { MemoryEngine } from '../../../support/fakes/memory-engine.ts';
 
-const gate = {
-  ...{ name: 'tests', kind: 'tests', command: 'npm test', expectedExitCode: 0, required: true, timeoutMs: 1 },
-  ...{ origin: 'detected', because: 'package.json script "test"' },
-} as const;
-const lacking = { ...gate, lacks: 'dependencies are not installed: npm ci' };
+const gate: Gate = {
+  ...{ name: 'tests', command: 'npm test', expectedExitCode: 0, required: true, timeoutMs: 1 },
+  kind: 'tests',
+  origin: 'detected',
+  because: 'package.json script "test"',
+};
+const lacking: Gate = { ...gate, lacks: 'dependencies are not installed: npm ci' };
 const found = (gates: FoundChecks['gates']): FoundChecks => ({
   ...{ gates, notFound: [], notTaken: [], notes: [] },
   installs: [{ command: 'npm ci', because: 'package-lock.json' }],
