@@ -6,7 +6,7 @@ import type { OrchestrationEngine } from '../../engine/engine-contract.ts';
 import { oneLine } from '../../presenters/shared/plain-text.ts';
 import type { CommandContext, RunVerb } from './command-context.ts';
 import { refuse, withProject } from './command-context.ts';
-import { addInstallFlags, allowByFlags, type InstallFlags } from './install-flags.ts';
+import { addInstallFlags, allowByFlags, type InstallFlags } from '../flags/install-flags.ts';
 import { driveProject } from '../watch/drive-project.ts';
 import type { ExitCode } from '../io/exit-codes.ts';
 import { EXIT } from '../io/exit-codes.ts';

@@ -14,7 +14,7 @@ import { refusalSentence } from '../../presenters/refusals/refusal-sentence.ts';
 import type { CliIo } from '../io/cli-io.ts';
 import type { CommandContext, RunVerb } from './command-context.ts';
 import { refuse } from './command-context.ts';
-import { addInstallFlags, allowByFlags, type InstallFlags } from './install-flags.ts';
+import { addInstallFlags, allowByFlags, type InstallFlags } from '../flags/install-flags.ts';
 import type { ExitCode } from '../io/exit-codes.ts';
 import { EXIT } from '../io/exit-codes.ts';
 import type { CapValue, GateValue } from './option-values.ts';

@@ -11,7 +11,7 @@ export interface UnableContext {
   questions: Pick<Questions, 'tell' | 'confirm'>;
   engine: Pick<ProjectCommands, 'allowInstall' | 'allowNetwork' | 'waiveChecks'>;
   /** Runs a verb and tells of its failure; whether it succeeded. */
-  done(run: () => Promise<Outcome>): Promise<boolean>;
+  done: (run: () => Promise<Outcome>) => Promise<boolean>;
 }
 
 /**

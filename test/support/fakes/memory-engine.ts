@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { InstallCommand } from '../../../src/domain/install/install-command.ts';
 import type { FoundChecks } from '../../../src/domain/evidence/found-checks.ts';
 import { applyRecord } from '../../../src/domain/run/apply-event.ts';
 import { settingsSchema } from '../../../src/domain/settings/settings-schema.ts';
@@ -207,7 +206,7 @@ export class MemoryEngine implements OrchestrationEngine {
     return this.#signal(projectId, { type: 'waiveChecks' });
   }
 
-  async allowInstall(projectId: string, commands: readonly InstallCommand[]): Promise<Outcome> {
+  async allowInstall(projectId: string, commands: Readonly<FoundChecks['installs']>): Promise<Outcome> {
     return this.#signal(projectId, { type: 'allowInstall', commands: [...commands] });
   }
 

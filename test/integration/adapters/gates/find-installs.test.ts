@@ -85,7 +85,7 @@ describe('what installs the dependencies of a repository', () => {
       'pnpm install --frozen-lockfile --ignore-scripts',
       'packageManager "pnpm@10.1.0"',
     ]);
-    assert.match(found?.[2] ?? '', /"pnpm" is not installed: npm install --global pnpm/);
+    assert.match(found[2] ?? '', /"pnpm" is not installed: npm install --global pnpm/);
   });
 
   it('is nothing where nothing is depended on, or where it is in the repository', async () => {

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { InstallCommand } from '../../domain/install/install-command.ts';
 import { installLine } from '../../presenters/checks/install-text.ts';
 import { refusalSentence } from '../../presenters/refusals/refusal-sentence.ts';
-import type { CommandContext } from './command-context.ts';
+import type { CommandContext } from '../verbs/command-context.ts';
 
 export interface InstallFlags {
   installDependencies?: boolean;
