@@ -40,6 +40,25 @@ const loadedLater = {
 // and functions, and neither asks for the class of what the other made.
 const ENGINE = 'engine';
 
+// What each start of the editor reads is our own code alone, and little of it.
+const ENTRY = 'dist/extension.cjs';
+const ENTRY_KIB = 200;
+
+const lightEntry = {
+  name: 'light-entry',
+  setup(plugin) {
+    plugin.onEnd(({ metafile }) => {
+      const { bytes = 0, inputs = {} } = metafile?.outputs[ENTRY] ?? {};
+      const foreign = Object.keys(inputs).filter((input) => /(^|\/)node_modules\//.test(input));
+      const errors = foreign.slice(0, 1).map((input) => `${ENTRY} must hold no package, and holds ${input}`);
+      if (production && bytes > ENTRY_KIB * 1024) {
+        errors.push(`${ENTRY} has ${(bytes / 1024).toFixed(1)} KiB, and must not have more than ${ENTRY_KIB}`);
+      }
+      return { errors: errors.map((text) => ({ text })) };
+    });
+  },
+};
+
 const apart = {
   name: 'apart',
   setup(plugin) {
@@ -165,7 +184,7 @@ function removeStale(outputs) {
 }
 
 const builds = [
-  { name: 'extension', options: extension, plugins: [apart] },
+  { name: 'extension', options: extension, plugins: [apart, lightEntry] },
   { name: 'libraries', options: libraries },
   { name: 'webviews', options: webview },
   { name: 'command line', options: commandLine },

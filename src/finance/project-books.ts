@@ -1,6 +1,7 @@
 import { costEntry } from '../domain/run/apply-turn-event.ts';
 import type { FactoryEvent, JournalRecord } from '../domain/run/events.ts';
-import { addUsd, isTaken, type CostEntry, type Reservation } from '../domain/money/cost-entry.ts';
+import { addUsd, isTaken } from '../domain/money/bills.ts';
+import type { CostEntry, Reservation } from '../domain/money/cost-entry.ts';
 import type { Billing } from '../domain/provider/provider.ts';
 import type { ProjectState } from '../domain/run/state.ts';
 import type { BooksGlance, Hold, ProjectBooks, ProjectOutcome } from '../ports/ledger.ts';

@@ -1,6 +1,6 @@
 import { billingOf } from '../domain/provider/billing.ts';
 import { expectedCost, type Expectation } from '../domain/money/expected-cost.ts';
-import { addUsd } from '../domain/money/cost-entry.ts';
+import { addUsd } from '../domain/money/bills.ts';
 import type { Forecast, TaskCost } from '../domain/money/forecast.ts';
 import type { ProviderConfig } from '../domain/provider/provider-config.ts';
 import type { ProjectState } from '../domain/run/state.ts';

@@ -1,5 +1,6 @@
 import type { CapState } from '../domain/money/cap.ts';
-import { totalTokens, type Billing } from '../domain/provider/provider.ts';
+import { totalTokens } from '../domain/money/tokens.ts';
+import type { Billing } from '../domain/provider/provider.ts';
 import type { CostEntry } from '../domain/money/cost-entry.ts';
 import type { RequestBound } from '../ports/provider-capabilities.ts';
 

@@ -1,5 +1,5 @@
 import type { FactoryEvent } from '../domain/run/events.ts';
-import { canBecome } from '../domain/run/project.ts';
+import { canBecome } from '../domain/run/project-status.ts';
 import { reportedBy, type Refusal } from '../domain/refusal.ts';
 import { failed, succeeded } from '../domain/result.ts';
 import type { Signal } from '../domain/run/signal.ts';

@@ -1,4 +1,4 @@
-import { isRunning } from '../domain/run/project.ts';
+import { isRunning } from '../domain/run/project-status.ts';
 import type { ProjectCatalog } from './project-catalog.ts';
 import type { StartQueue } from './start-queue.ts';
 

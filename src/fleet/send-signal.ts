@@ -1,6 +1,6 @@
 import { failed, succeeded } from '../domain/result.ts';
-import { unableChecks } from '../domain/evidence/unable-checks.ts';
-import { isRunning } from '../domain/run/project.ts';
+import { unableChecks } from '../domain/evidence/blocking-checks.ts';
+import { isRunning } from '../domain/run/project-status.ts';
 import type { Signal } from '../domain/run/signal.ts';
 import type { ProjectState } from '../domain/run/state.ts';
 import type { Clock } from '../ports/clock.ts';

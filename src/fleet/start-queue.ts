@@ -3,7 +3,7 @@ import type { QueueEntry, StartVerb } from '../domain/run/queue-entry.ts';
 import type { FactoryConfig } from '../domain/settings/settings-schema.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { failed, succeeded, type Result } from '../domain/result.ts';
-import { isRunning } from '../domain/run/project.ts';
+import { isRunning } from '../domain/run/project-status.ts';
 import type { ProjectSnapshot } from '../domain/run/snapshot.ts';
 import type { ProjectState } from '../domain/run/state.ts';
 import type { Outcome } from '../engine/outcome.ts';

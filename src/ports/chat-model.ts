@@ -1,7 +1,6 @@
 import type { ProviderFailure } from '../domain/provider/provider-failure.ts';
 import type { ProviderHealth } from '../domain/provider/provider-health.ts';
-import type { TokenUsage } from '../domain/provider/provider.ts';
-import type { UsageBasis } from '../domain/provider/usage-report.ts';
+import type { TokenUsage, UsageBasis } from '../domain/provider/provider.ts';
 import type { ProviderTrial, QuotaReader, RequestBound } from './provider-capabilities.ts';
 
 export interface ToolCall {

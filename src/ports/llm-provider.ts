@@ -3,8 +3,7 @@ import type { ProviderCapabilities, ProviderTrial, TurnOpening } from './provide
 import type { ProviderFailure } from '../domain/provider/provider-failure.ts';
 import type { ProviderHealth } from '../domain/provider/provider-health.ts';
 import type { ProviderConfig } from '../domain/provider/provider-config.ts';
-import type { ProviderStyle, TokenUsage } from '../domain/provider/provider.ts';
-import type { UsageBasis } from '../domain/provider/usage-report.ts';
+import type { ProviderStyle, TokenUsage, UsageBasis } from '../domain/provider/provider.ts';
 
 export type { ProviderHealth };
 

@@ -1,6 +1,6 @@
 import { assertNever } from '../domain/assert.ts';
 import type { FactoryEvent } from '../domain/run/events.ts';
-import { canBecome } from '../domain/run/project.ts';
+import { canBecome } from '../domain/run/project-status.ts';
 import type { ProjectState } from '../domain/run/state.ts';
 import type { GitFailure, WorktreeCondition } from '../ports/git-manager.ts';
 import type { TransientFailure } from './transient-failures.ts';

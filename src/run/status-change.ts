@@ -1,6 +1,6 @@
 import type { FactoryEvent } from '../domain/run/events.ts';
 import type { NoticeFact } from '../domain/run/notice.ts';
-import type { ProjectStatus } from '../domain/run/project.ts';
+import type { ProjectStatus } from '../domain/run/project-status.ts';
 import type { StatusReasonCode } from '../domain/run/status-reason.ts';
 
 export function statusChange(

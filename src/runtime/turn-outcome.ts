@@ -1,6 +1,5 @@
 import type { ProviderFailure } from '../domain/provider/provider-failure.ts';
-import type { TokenUsage } from '../domain/provider/provider.ts';
-import type { UsageBasis } from '../domain/provider/usage-report.ts';
+import type { TokenUsage, UsageBasis } from '../domain/provider/provider.ts';
 import type { HandoverReply } from '../domain/turn/handover.ts';
 import type { DecisionDraft } from '../domain/turn/reply-schema.ts';
 import type { TaskDraft } from '../domain/task/task-plan.ts';

@@ -1,6 +1,6 @@
 import { isRefusal } from '../domain/provider/provider-failure.ts';
-import { noTokens, totalTokens, type TokenUsage } from '../domain/provider/provider.ts';
-import type { UsageBasis } from '../domain/provider/usage-report.ts';
+import { noTokens, totalTokens } from '../domain/money/tokens.ts';
+import type { TokenUsage, UsageBasis } from '../domain/provider/provider.ts';
 import type { WorkReply } from '../domain/turn/reply-schema.ts';
 import type { LLMProvider, TurnProgress, TurnReply, TurnRequest } from '../ports/llm-provider.ts';
 import { actionsKey } from './actions-key.ts';

@@ -53,14 +53,14 @@ export const mutants = [
   // Status
   {
     name: 'a completed project can fail',
-    file: 'src/domain/run/project.ts',
+    file: 'src/domain/run/project-status.ts',
     from: "completed: ['active'],",
     to: "completed: ['active', 'failed'],",
     killedBy: STATUS,
   },
   {
     name: 'a project that waits cannot run out of time',
-    file: 'src/domain/run/project.ts',
+    file: 'src/domain/run/project-status.ts',
     from: "waiting_for_credits: ['active', 'paused', 'failed', 'timeout'],",
     to: "waiting_for_credits: ['active', 'paused', 'failed', 'completed'],",
     killedBy: STATUS,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { factoryEventSchema } from '../../src/domain/run/events.ts';
-import { projectStatus } from '../../src/domain/run/project.ts';
+import { PROJECT_STATUSES } from '../../src/domain/run/project-status.ts';
 import { statusReasonCode } from '../../src/domain/run/status-reason.ts';
 import { taskStatus } from '../../src/domain/task/task.ts';
 import { agentStatus } from '../../src/domain/turn/agent.ts';
@@ -42,10 +42,10 @@ describe('a word of the journal', () => {
       new RegExp(`(?:status: |statusChange\\(|: statusChange\\()'${status}'`);
     const agents = agentStatus.options.filter((status) => !asStatus(status).test(made));
     const tasks = taskStatus.options.filter((status) => !asStatus(status).test(made + pending));
-    const projects = projectStatus.options.filter((status) => !asStatus(status).test(made));
+    const projects = PROJECT_STATUSES.filter((status) => !asStatus(status).test(made));
     assert.deepEqual({ agents, tasks, projects }, { agents: [], tasks: [], projects: [] });
     const looks = readProjectFile('src/presenters/shared/status-look.ts');
-    const unread = [...projectStatus.options, ...taskStatus.options].filter((one) => !looks.includes(`case '${one}':`));
+    const unread = [...PROJECT_STATUSES, ...taskStatus.options].filter((one) => !looks.includes(`case '${one}':`));
     assert.deepEqual(unread, []);
   });
 

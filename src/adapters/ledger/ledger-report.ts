@@ -9,9 +9,9 @@ import {
   type CostRow,
   type CostSum,
 } from '../../domain/money/cost-report.ts';
-import { addUsd } from '../../domain/money/cost-entry.ts';
+import { addUsd } from '../../domain/money/bills.ts';
 import { dayBegins, localDay } from '../../domain/local-day.ts';
-import { addTokens } from '../../domain/provider/provider.ts';
+import { addTokens } from '../../domain/money/tokens.ts';
 import type { LedgerTables, Row } from './ledger-file.ts';
 import { SUM_COLUMNS, usdOf } from './ledger-totals.ts';
 

@@ -1,6 +1,7 @@
 import { localDay } from '../../domain/local-day.ts';
 import { costEntrySchema, type CostEntry } from '../../domain/money/cost-entry.ts';
-import { totalTokens, type Billing } from '../../domain/provider/provider.ts';
+import { totalTokens } from '../../domain/money/tokens.ts';
+import type { Billing } from '../../domain/provider/provider.ts';
 import type { Booking, Hold } from '../../ports/ledger.ts';
 import type { LedgerTables, Row } from './ledger-file.ts';
 

@@ -1,6 +1,6 @@
 import type { Cap } from '../../domain/money/budget.ts';
 import type { CostQuery } from '../../domain/money/cost-report.ts';
-import { isTaken } from '../../domain/money/cost-entry.ts';
+import { isTaken } from '../../domain/money/bills.ts';
 import { byClock, newStanding } from '../../domain/provider/provider-standing.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Booking, Hold, Ledger, ProviderStanding, ReserveRequest } from '../../ports/ledger.ts';

@@ -1,6 +1,6 @@
 import type { ProviderFailure } from '../../domain/provider/provider-failure.ts';
 import type { ProviderConfig } from '../../domain/provider/provider-config.ts';
-import { noTokens } from '../../domain/provider/provider.ts';
+import { noTokens } from '../../domain/money/tokens.ts';
 import type { LLMProvider, ProviderHealth, TurnReply, TurnRequest } from '../../ports/llm-provider.ts';
 
 /** A provider that cannot run in this program and says why, such as the editor's own models outside the editor. */

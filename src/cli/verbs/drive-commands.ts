@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { StartVerb } from '../../domain/run/queue-entry.ts';
-import { unableChecks } from '../../domain/evidence/unable-checks.ts';
+import { unableChecks } from '../../domain/evidence/blocking-checks.ts';
 import type { ProjectSnapshot } from '../../domain/run/snapshot.ts';
 import type { OrchestrationEngine } from '../../engine/engine-contract.ts';
 import { oneLine } from '../../presenters/shared/plain-text.ts';

@@ -1,5 +1,6 @@
 import { antigravityNotice } from '../../domain/provider/antigravity-notice.ts';
-import { acpPreset, type ProviderConfig } from '../../domain/provider/provider-config.ts';
+import type { ProviderConfig } from '../../domain/provider/provider-config.ts';
+import { ACP_PRESETS } from '../../domain/provider/provider-names.ts';
 import { takesKey, withKeyReference } from '../../domain/provider/provider-key.ts';
 import type { ProviderHealth } from '../../ports/llm-provider.ts';
 import type { TrialCost } from '../../ports/provider-capabilities.ts';
@@ -89,7 +90,7 @@ function missingFlag({ name, model, preset, command, script }: ProviderFlags, is
     return 'Name the model, as the service calls it: --model <model>.';
   }
   if (name === 'acp' && preset === undefined && command === undefined) {
-    return `Say which agent: --preset ${acpPreset.options.join(', ')}; or start any other with --command <line>.`;
+    return `Say which agent: --preset ${ACP_PRESETS.join(', ')}; or start any other with --command <line>.`;
   }
   return name === 'scripted' && script === undefined ? 'Name the file to play: --script <file>.' : undefined;
 }

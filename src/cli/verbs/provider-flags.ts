@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { acpPreset } from '../../domain/provider/provider-config.ts';
+import { ACP_PRESETS } from '../../domain/provider/provider-names.ts';
 import { failed, succeeded, type Result } from '../../domain/result.ts';
 import { PROVIDER_KINDS } from '../../presenters/providers/provider-text.ts';
 import { priceValue, priorityValue } from './option-values.ts';
@@ -33,7 +33,7 @@ export function addProviderFlags(command: Command): Command {
     .option('--model <model>', 'the model, by the name that the service has for it')
     .option('--api-key <reference>', API_KEY_ABOUT)
     .option('--base-url <url>', 'openai, anthropic: another service that speaks the same protocol')
-    .option('--preset <agent>', `acp: ${acpPreset.options.join(', ')}`)
+    .option('--preset <agent>', `acp: ${ACP_PRESETS.join(', ')}`)
     .option('--command <line>', 'acp: program and arguments, with blanks between, or a JSON list')
     .option('--transport <way>', 'antigravity: auto, agy, acp or handoff')
     .option('--script <file>', 'scripted: the file to play')

@@ -1,4 +1,4 @@
-import { acpPreset } from '../../domain/provider/provider-config.ts';
+import { ACP_PRESETS } from '../../domain/provider/provider-names.ts';
 import type { ProviderAdmin } from '../../engine/provider-admin-contract.ts';
 import { oneLine } from '../../presenters/shared/plain-text.ts';
 import { PRESET_LABELS, PROVIDER_KINDS } from '../../presenters/providers/provider-text.ts';
@@ -38,7 +38,7 @@ export async function completeDraft(
       break;
     case 'acp': {
       if (config['preset'] !== undefined || config['command'] !== undefined) break;
-      const presets = acpPreset.options;
+      const presets = ACP_PRESETS;
       const answer = await choose(
         prompt,
         print,

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { formatDuration } from '../../domain/duration.ts';
-import type { ProjectStatus } from '../../domain/run/project.ts';
+import type { ProjectStatus } from '../../domain/run/project-status.ts';
 import type { ProjectSnapshot } from '../../domain/run/snapshot.ts';
 import type { Outcome } from '../../engine/outcome.ts';
 import { formatUsd } from '../../presenters/shared/money.ts';

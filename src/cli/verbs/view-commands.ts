@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
-import { projectStatus, type ProjectStatus } from '../../domain/run/project.ts';
+import { PROJECT_STATUSES } from '../../domain/run/project-status.ts';
+import type { ProjectStatus } from '../../domain/run/project-status.ts';
 import type { ProjectSnapshot } from '../../domain/run/snapshot.ts';
 import { finalSummary } from '../../presenters/report/final-summary.ts';
 import { formatElapsed } from '../../presenters/shared/format-time.ts';
@@ -35,7 +36,7 @@ export function addViewCommands(program: Command, run: RunVerb): void {
   program
     .command('list')
     .description('list the projects, what is busy or needs you first')
-    .addOption(new Option('-s, --status <status>', 'only those with this status').choices(projectStatus.options))
+    .addOption(new Option('-s, --status <status>', 'only those with this status').choices(PROJECT_STATUSES))
     .option('--json', 'print one JSON document')
     .action((options: { status?: ProjectStatus; json?: boolean }) =>
       run(options, async (context) => listProjects(context, options.status)),

@@ -4,7 +4,7 @@ import { timestamp } from '../ids.ts';
 import { checkTraceSchema } from './check-traces.ts';
 import { environmentCause } from './environment-cause.ts';
 import { evidenceChangeSchema } from './evidence-change.ts';
-import { fileThatRunsSchema } from './files-that-run.ts';
+import { RUN_BY } from './files-that-run.ts';
 import { testFailuresSchema } from './test-failures.ts';
 
 /** Source of a gate. The user's commands override the persona's, and both override detection. */
@@ -83,6 +83,14 @@ export const checkResultSchema = z.strictObject({
 });
 export type CheckResult = z.infer<typeof checkResultSchema>;
 
+/** A file that makes others run programs. `scripts`: those of a package that are new or changed; empty: the file as a whole. */
+export const fileThatRunsSchema = z.strictObject({
+  path: z.string().max(1000),
+  by: z.enum(RUN_BY),
+  scripts: z.array(z.string().max(300)).max(20),
+});
+export type FileThatRuns = z.infer<typeof fileThatRunsSchema>;
+
 export const qualityReportSchema = z.strictObject({
   passed: z.boolean(),
   checks: z.array(checkResultSchema),
@@ -102,16 +110,3 @@ export const qualityReportSchema = z.strictObject({
   traces: z.array(checkTraceSchema).exactOptional(),
 });
 export type QualityReport = z.infer<typeof qualityReportSchema>;
-
-/** A required check of the baseline that its surroundings keep from running: what it would say is not known. */
-export function cannotRun(check: CheckResult): boolean {
-  if (!check.required || check.verdict === 'passed' || check.verdict === 'flaky') return false;
-  return check.cause !== undefined || check.verdict === 'notVerified' || check.verdict === 'timedOut';
-}
-
-/** Whether this verdict prevents completion. A required gate that was not verified does. */
-export function blocks(check: CheckResult): boolean {
-  return (
-    check.required && (check.verdict === 'failed' || check.verdict === 'timedOut' || check.verdict === 'notVerified')
-  );
-}

@@ -1,16 +1,6 @@
-import { z } from 'zod';
-
 /** What starts the programs that such a file names. */
-const runByKind = z.enum(['editor', 'agent', 'service', 'gitHook', 'shell', 'packageManager', 'container']);
-export type RunBy = z.infer<typeof runByKind>;
-
-/** A file that makes others run programs. `scripts`: those of a package that are new or changed; empty: the file as a whole. */
-export const fileThatRunsSchema = z.strictObject({
-  path: z.string().max(1000),
-  by: runByKind,
-  scripts: z.array(z.string().max(300)).max(20),
-});
-export type FileThatRuns = z.infer<typeof fileThatRunsSchema>;
+export const RUN_BY = ['editor', 'agent', 'service', 'gitHook', 'shell', 'packageManager', 'container'] as const;
+export type RunBy = (typeof RUN_BY)[number];
 
 /** In words, for a sentence in which it is made to run programs. */
 export const RUNNERS: Readonly<Record<RunBy, string>> = {

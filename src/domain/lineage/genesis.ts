@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { gateSchema, missingGateSchema, qualityReportSchema } from '../evidence/checks.ts';
 import { commitSha } from '../ids.ts';
 import { providerRecordSchema } from '../provider/provider-record.ts';
-import { madeCommitSchema } from '../run/made-commit.ts';
+import { madeCommitSchema } from '../task/made-commit.ts';
 import { noticeSchema } from '../run/notice.ts';
 import { projectSchema } from '../run/project.ts';
 import { recordedDifferenceSchema } from '../evidence/repository-difference.ts';

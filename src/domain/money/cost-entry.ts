@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { timestamp } from '../ids.ts';
-import { billing, tokenUsageSchema, totalTokens } from '../provider/provider.ts';
-import { usageBasis } from '../provider/usage-report.ts';
+import { billing, tokenUsageSchema, usageBasis } from '../provider/provider.ts';
 import { stuckSignalSchema } from '../task/blocking.ts';
 
 export const turnKind = z.enum(['plan', 'work', 'correction', 'handover', 'audit', 'probe']);
@@ -24,29 +23,6 @@ export const costEntrySchema = z.strictObject({
   billing: billing.exactOptional(),
 });
 export type CostEntry = z.infer<typeof costEntrySchema>;
-
-/** Whether the provider took the turn; one that it refused is in no books but the project's own. */
-export function isTaken({ basis }: Pick<CostEntry, 'basis'>): boolean {
-  return basis !== 'refused';
-}
-
-/** Whether a bill has no known price. A subscription never lacks one, and a turn that was refused cost nothing. */
-export function isUnpriced({
-  costUsd,
-  billing: paid,
-  basis,
-}: Pick<CostEntry, 'costUsd' | 'billing' | 'basis'>): boolean {
-  return costUsd === null && paid !== 'subscription' && basis !== 'refused';
-}
-
-/** Whether a quota pays for the turn; it has no price and lacks none. */
-export function isByQuota({
-  costUsd,
-  billing: paid,
-  basis,
-}: Pick<CostEntry, 'costUsd' | 'billing' | 'basis'>): boolean {
-  return costUsd === null && paid === 'subscription' && basis !== 'refused';
-}
 
 /** The reservation of a turn, made before the provider is asked; `null`: not bounded in this unit. */
 export const reservationSchema = z.strictObject({
@@ -94,22 +70,3 @@ export const emptyFinance: FinanceState = {
   providerSwitches: [],
   costHistory: [],
 };
-
-/** Sums are kept to a hundred-thousandth of a cent, so that a thousand additions do not drift. */
-export function addUsd(a: number, b: number): number {
-  return Math.round((a + b) * 1e7) / 1e7;
-}
-
-/** What is wrong with the totals, for a person; `undefined`: they are the sums of the entries. */
-export function totalsProblem(finance: FinanceState): string | undefined {
-  const { costHistory } = finance;
-  const sums = {
-    totalSpentUsd: costHistory.reduce((sum, entry) => addUsd(sum, entry.costUsd ?? 0), 0),
-    totalTokens: costHistory.reduce((sum, entry) => sum + totalTokens(entry.tokens), 0),
-    unpricedTurns: costHistory.filter(isUnpriced).length,
-  };
-  for (const name of ['totalSpentUsd', 'totalTokens', 'unpricedTurns'] as const) {
-    if (finance[name] !== sums[name]) return `${name} is ${finance[name]}, and the entries add up to ${sums[name]}`;
-  }
-  return undefined;
-}

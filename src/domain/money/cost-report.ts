@@ -1,5 +1,6 @@
 import type { CapUnit } from './budget.ts';
-import { noTokens, type TokenUsage } from '../provider/provider.ts';
+import { noTokens } from './tokens.ts';
+import type { TokenUsage } from '../provider/provider.ts';
 
 export const COST_DIMENSIONS = ['project', 'provider', 'model', 'persona', 'task', 'operation', 'day'] as const;
 export type CostDimension = (typeof COST_DIMENSIONS)[number];

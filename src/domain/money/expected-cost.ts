@@ -1,4 +1,4 @@
-import { addUsd } from './cost-entry.ts';
+import { addUsd } from './bills.ts';
 import type { TaskCost } from './forecast.ts';
 
 /** Finished tasks with a price that a forecast needs; they must come from at least two projects. */

@@ -1,4 +1,7 @@
-import { keyReference } from './provider-config.ts';
+/** `secret:NAME`, `env:NAME` or `encrypted:…`: how settings files name a key. */
+export const KEY_REFERENCE =
+  /^(secret:[A-Za-z0-9][\w.-]{0,99}|env:[A-Za-z_][A-Za-z0-9_]{0,254}|encrypted:[A-Za-z0-9+/=_.-]+)$/;
+export const MAX_REFERENCE_LENGTH = 8192;
 
 /** Redacting shorter keys would also hide ordinary words in logs. */
 const MIN_KEY_LENGTH = 6;
@@ -22,9 +25,9 @@ export function keyProblem(text: string): string | undefined {
   return undefined;
 }
 
-/** Whether the text is `secret:NAME`, `env:NAME` or `encrypted:…`, as in settings files. */
+/** Whether the text is a reference as in settings files. */
 export function isKeyReference(text: string): boolean {
-  return keyReference.safeParse(text).success;
+  return text.length <= MAX_REFERENCE_LENGTH && KEY_REFERENCE.test(text);
 }
 
 /** Whether a variable's name suggests that it holds a key. */

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { budgetSchema, MAX_USD } from '../money/budget.ts';
 import { providerId } from '../ids.ts';
+import { KEY_REFERENCE, MAX_REFERENCE_LENGTH } from './key-text.ts';
 import { priceSchema } from './price.ts';
+import { ACP_PRESETS } from './provider-names.ts';
 
 /** The service's limits, as the user knows them. Counted over all projects and windows of this machine. */
 export const rateLimitSchema = z.strictObject({
@@ -12,13 +14,10 @@ export const rateLimitSchema = z.strictObject({
 export type RateLimit = z.infer<typeof rateLimitSchema>;
 
 /** The file never has a key, only a reference to it. */
-export const keyReference = z
+const keyReference = z
   .string()
-  .max(8192)
-  .regex(
-    /^(secret:[A-Za-z0-9][\w.-]{0,99}|env:[A-Za-z_][A-Za-z0-9_]{0,254}|encrypted:[A-Za-z0-9+/=_.-]+)$/,
-    'a reference is needed here, not a key: secret:NAME, env:NAME or encrypted:…',
-  );
+  .max(MAX_REFERENCE_LENGTH)
+  .regex(KEY_REFERENCE, 'a reference is needed here, not a key: secret:NAME, env:NAME or encrypted:…');
 
 /** The name that the service or the agent uses. */
 const modelName = z
@@ -94,26 +93,13 @@ export const antigravityProviderSchema = z.strictObject({
     .prefault({}),
 });
 
-export const acpPreset = z.enum([
-  'claude-code',
-  'codex',
-  'copilot',
-  'opencode',
-  'cursor',
-  'gemini',
-  'qwen',
-  'kilo',
-  'custom',
-]);
-export type AcpPreset = z.infer<typeof acpPreset>;
-
 /** Any agent that speaks the Agent Client Protocol over standard input and output. */
 export const acpProviderSchema = z.strictObject({
   ...commonFields,
   name: z.literal('acp'),
   config: z
     .strictObject({
-      preset: acpPreset.default('custom'),
+      preset: z.enum(ACP_PRESETS).default('custom'),
       /** Program and arguments, instead of the preset's. */
       command: z.array(z.string().min(1).max(4096)).min(1).max(100).optional(),
       /** Environment variables of the agent; keys are given as references. */

@@ -13,22 +13,6 @@ export const tokenUsageSchema = z.strictObject({
 });
 export type TokenUsage = z.infer<typeof tokenUsageSchema>;
 
-export const noTokens: TokenUsage = { input: 0, output: 0, thinking: 0, cacheRead: 0, cacheWrite: 0 };
-
-export function totalTokens(usage: TokenUsage): number {
-  return usage.input + usage.output + usage.cacheRead + usage.cacheWrite;
-}
-
-export function addTokens(a: TokenUsage, b: TokenUsage): TokenUsage {
-  return {
-    input: a.input + b.input,
-    output: a.output + b.output,
-    thinking: a.thinking + b.thinking,
-    cacheRead: a.cacheRead + b.cacheRead,
-    cacheWrite: a.cacheWrite + b.cacheWrite,
-  };
-}
-
 /** One window of a subscription: `remainingFraction` 0–1. */
 export const quotaWindowSchema = z.strictObject({
   id: z.string(),
@@ -48,3 +32,11 @@ export type ProviderStyle = 'agent' | 'chat';
  */
 export const billing = z.enum(['tokens', 'subscription']);
 export type Billing = z.infer<typeof billing>;
+
+/**
+ * Where the tokens of a bill come from. `told`: by the service. `estimated`: the service told nothing, or less than was seen; an
+ * upper estimate. `atLeast`: a lower bound, such as the last request of a turn of several. `untold`: nothing is known.
+ * `refused`: the service did not take the turn, and nothing was used.
+ */
+export const usageBasis = z.enum(['told', 'estimated', 'atLeast', 'untold', 'refused']);
+export type UsageBasis = z.infer<typeof usageBasis>;

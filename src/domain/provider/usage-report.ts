@@ -1,13 +1,5 @@
-import { z } from 'zod';
-import { noTokens, totalTokens, type TokenUsage } from './provider.ts';
-
-/**
- * Where the tokens of a bill come from. `told`: by the service. `estimated`: the service told nothing, or less than was seen; an
- * upper estimate. `atLeast`: a lower bound, such as the last request of a turn of several. `untold`: nothing is known.
- * `refused`: the service did not take the turn, and nothing was used.
- */
-export const usageBasis = z.enum(['told', 'estimated', 'atLeast', 'untold', 'refused']);
-export type UsageBasis = z.infer<typeof usageBasis>;
+import { noTokens, totalTokens } from '../money/tokens.ts';
+import type { TokenUsage, UsageBasis } from './provider.ts';
 
 /** Token counts as a service named them. Absent: not told. */
 export interface ReportedTokens {

@@ -7,9 +7,10 @@ import { emptyFinance, type CostEntry } from '../money/cost-entry.ts';
 import { withForecast } from '../money/forecast.ts';
 import type { Notice } from './notice.ts';
 import type { PersonaConfig } from '../persona/persona.ts';
-import { canBecome, type Project } from './project.ts';
+import { canBecome } from './project-status.ts';
+import type { Project } from './project.ts';
 import type { ProjectState } from './state.ts';
-import { unableChecks } from '../evidence/unable-checks.ts';
+import { unableChecks } from '../evidence/blocking-checks.ts';
 
 /** Newest notices kept in the state; the journal has them all. */
 const KEPT_NOTICES = 50;
@@ -66,6 +67,7 @@ function applyEvent(state: ProjectState | undefined, event: FactoryEvent, record
         ...withProject(state, { worktreePath: event.path, workBranch: event.branch, baseCommit: event.baseCommit }),
         sandbox: event.sandbox,
         readablePaths: event.readable,
+        ...(event.remote === undefined ? {} : { remote: event.remote }),
       };
     case 'gates.detected':
       return {

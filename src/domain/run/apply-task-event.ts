@@ -1,6 +1,7 @@
 import { assertNever } from '../assert.ts';
 import type { FactoryEvent } from './events.ts';
-import { blocks, type QualityReport } from '../evidence/checks.ts';
+import { blocks } from '../evidence/blocking-checks.ts';
+import type { QualityReport } from '../evidence/checks.ts';
 import type { ProjectState } from './state.ts';
 import type { TaskWork } from './task-work.ts';
 import { unblocked, type Task } from '../task/task.ts';

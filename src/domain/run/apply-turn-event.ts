@@ -1,9 +1,10 @@
 import type { AgentState, Message } from '../turn/agent.ts';
 import { assertNever } from '../assert.ts';
 import type { FactoryEvent } from './events.ts';
-import { addUsd, isUnpriced, type CostEntry, type FinanceState } from '../money/cost-entry.ts';
+import { addUsd, isUnpriced } from '../money/bills.ts';
+import type { CostEntry, FinanceState } from '../money/cost-entry.ts';
 import { beginningOf } from '../turn/beginning-of.ts';
-import { totalTokens } from '../provider/provider.ts';
+import { totalTokens } from '../money/tokens.ts';
 import type { OpenTurn, ProjectState } from './state.ts';
 import type { TaskWork } from './task-work.ts';
 

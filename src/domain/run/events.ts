@@ -8,14 +8,18 @@ import { limitsSchema, projectSchema, projectStatus } from './project.ts';
 import { queueEntrySchema } from './queue-entry.ts';
 import { personaConfigSchema } from '../persona/persona.ts';
 import { providerFailureSchema } from '../provider/provider-failure.ts';
-import { billing, tokenUsageSchema } from '../provider/provider.ts';
-import { usageBasis } from '../provider/usage-report.ts';
+import { billing, tokenUsageSchema, usageBasis } from '../provider/provider.ts';
 import { harmlessBecause, noticeFactSchema } from './notice.ts';
-import { checkResultSchema, gateSchema, missingGateSchema, qualityReportSchema } from '../evidence/checks.ts';
+import {
+  checkResultSchema,
+  gateSchema,
+  missingGateSchema,
+  qualityReportSchema,
+  fileThatRunsSchema,
+} from '../evidence/checks.ts';
 import { recordedFilesSchema } from '../evidence/recorded-files.ts';
 import { recordedDifferenceSchema } from '../evidence/repository-difference.ts';
 import { evidenceChangeSchema } from '../evidence/evidence-change.ts';
-import { fileThatRunsSchema } from '../evidence/files-that-run.ts';
 import { checkFinding, taskVerdictSchema } from '../evidence/task-verdict.ts';
 import { statusReasonSchema } from './status-reason.ts';
 import { genesisSchema } from '../lineage/genesis.ts';
@@ -63,6 +67,8 @@ export const factoryEventSchema = z.discriminatedUnion('type', [
     sandbox: sandboxLevel,
     /** Folders outside the worktree that have its installed dependencies. */
     readable: z.array(z.string()).default([]),
+    /** The remote to which the user would push the branch; `null`: the repository has none. Absent: not known. */
+    remote: z.string().nullable().exactOptional(),
   }),
   event('gates.detected', {
     gates: z.array(gateSchema),

@@ -1,4 +1,4 @@
-import { blocks } from '../evidence/checks.ts';
+import { blocks } from '../evidence/blocking-checks.ts';
 import type { TaskWork } from './task-work.ts';
 import type { Task } from '../task/task.ts';
 

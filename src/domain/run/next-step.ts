@@ -1,9 +1,10 @@
-import { addUsd } from '../money/cost-entry.ts';
-import { isRunning } from './project.ts';
+import { addUsd } from '../money/bills.ts';
+import { isRunning } from './project-status.ts';
 import type { OpenCommit, OpenTurn, ProjectState } from './state.ts';
-import { unableChecks } from '../evidence/unable-checks.ts';
+import { unableChecks } from '../evidence/blocking-checks.ts';
 import type { Blocking } from '../task/blocking.ts';
-import { nextTask, type Task } from '../task/task.ts';
+import { nextTask } from '../task/open-tasks.ts';
+import type { Task } from '../task/task.ts';
 import { isUntried } from '../task/task-start.ts';
 import type { FactoryConfig } from '../settings/settings-schema.ts';
 import { limitReached, type Usage } from './limits.ts';

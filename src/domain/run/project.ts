@@ -2,38 +2,10 @@ import { z } from 'zod';
 import { decisionContextSchema } from './decision.ts';
 import { commitSha, projectId, timestamp } from '../ids.ts';
 import { personaConfigSchema } from '../persona/persona.ts';
+import { PROJECT_STATUSES } from './project-status.ts';
 import { statusReasonSchema } from './status-reason.ts';
 
-export const projectStatus = z.enum([
-  'initializing',
-  'active',
-  'paused',
-  'waiting_for_credits',
-  'completed',
-  'failed',
-  'timeout',
-]);
-export type ProjectStatus = z.infer<typeof projectStatus>;
-
-/** The only legal status changes. A termination is stored as `failed` with the reason `terminatedByUser`. */
-export const LEGAL_TRANSITIONS: Readonly<Record<ProjectStatus, readonly ProjectStatus[]>> = {
-  initializing: ['active', 'paused', 'failed'],
-  active: ['paused', 'waiting_for_credits', 'completed', 'failed', 'timeout'],
-  paused: ['active', 'failed', 'timeout'],
-  waiting_for_credits: ['active', 'paused', 'failed', 'timeout'],
-  completed: ['active'],
-  failed: ['active'],
-  timeout: ['active', 'failed'],
-};
-
-export function canBecome(from: ProjectStatus, to: ProjectStatus): boolean {
-  return LEGAL_TRANSITIONS[from].includes(to);
-}
-
-/** Whether a process should drive the project, and resume it after a restart. */
-export function isRunning(status: ProjectStatus): boolean {
-  return status === 'active' || status === 'waiting_for_credits';
-}
+export const projectStatus = z.enum(PROJECT_STATUSES);
 
 export const limitsSchema = z.strictObject({
   /** Active time in milliseconds, over pauses and restarts. */

@@ -1,9 +1,9 @@
 import type { Refusal } from '../refusal.ts';
 import type { ProviderSnapshot } from '../provider/provider-snapshot.ts';
 import type { ProjectState } from './state.ts';
-import { blocks } from '../evidence/checks.ts';
-import { isByQuota } from '../money/cost-entry.ts';
-import { totalTokens } from '../provider/provider.ts';
+import { blocks } from '../evidence/blocking-checks.ts';
+import { isByQuota } from '../money/bills.ts';
+import { totalTokens } from '../money/tokens.ts';
 
 /** The process that drives a project. `elsewhere`: another window or the command line; shown live, and can be told to pause. */
 export type DrivenBy = 'here' | 'elsewhere' | 'nobody';

@@ -3,7 +3,7 @@ import { agentStateSchema } from '../turn/agent.ts';
 import { sandboxLevel } from '../evidence/sandbox-level.ts';
 import { forkOriginSchema } from '../lineage/fork-origin.ts';
 import { providerRecordSchema } from '../provider/provider-record.ts';
-import { madeCommitSchema } from './made-commit.ts';
+import { madeCommitSchema } from '../task/made-commit.ts';
 import { taskWorkSchema } from './task-work.ts';
 import { financeStateSchema, reservationSchema, turnKind } from '../money/cost-entry.ts';
 import { forecastSchema } from '../money/forecast.ts';
@@ -53,6 +53,8 @@ export const projectStateSchema = z.strictObject({
   sandbox: sandboxLevel.nullable(),
   /** Folders outside the worktree that programs in it must be able to read: installed dependencies. */
   readablePaths: z.array(z.string()).default([]),
+  /** The remote to which the user would push the branch; `null`: the repository had none. Absent: not known. */
+  remote: z.string().nullable().exactOptional(),
   planned: z.boolean(),
   gates: z.array(gateSchema).nullable(),
   gatesNotFound: z.array(missingGateSchema),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { taskId, timestamp } from '../ids.ts';
 import { evidenceChangeSchema, evidencePermission } from '../evidence/evidence-change.ts';
-import { fileThatRunsSchema } from '../evidence/files-that-run.ts';
+import { fileThatRunsSchema } from '../evidence/checks.ts';
 import { checkBeforeSchema, taskVerdictSchema } from '../evidence/task-verdict.ts';
 import { personaName } from '../persona/persona.ts';
 import { blockingSchema } from './blocking.ts';
@@ -86,18 +86,4 @@ export function pendingTask(
     blockedBecause: null,
     commit: null,
   };
-}
-
-/** Whether the task can be worked on now. */
-export function isUnblocked(task: Task, tasks: readonly Task[]): boolean {
-  if (task.status !== 'pending' && task.status !== 'in_progress') return false;
-  return task.dependencies.every((id) => {
-    return tasks.find((other) => other.id === id)?.status === 'completed';
-  });
-}
-
-/** The task in progress, else the highest priority (1 first), then the order of the plan. */
-export function nextTask(tasks: readonly Task[]): Task | undefined {
-  const open = tasks.filter((task) => isUnblocked(task, tasks));
-  return open.find((task) => task.status === 'in_progress') ?? open.toSorted((a, b) => a.priority - b.priority)[0];
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { durationSchema } from '../settings/settings-schema.ts';
 import { providerFailureKind } from '../provider/provider-failure.ts';
-import { noTokens, tokenUsageSchema } from '../provider/provider.ts';
+import { noTokens } from '../money/tokens.ts';
+import { tokenUsageSchema } from '../provider/provider.ts';
 import { failed, succeeded, type Result } from '../result.ts';
 
 /** Reads a script (docs/scripted-provider.md) that was parsed from YAML; each problem names its place in the document. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { isRunning } from '../../domain/run/project.ts';
+import { isRunning } from '../../domain/run/project-status.ts';
 import { attentionText } from '../../presenters/project/attention-text.ts';
 import { CommittedFiles } from '../views/show-changes.ts';
 import { registerCommands } from '../commands/register-commands.ts';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { unableChecks } from '../../domain/evidence/unable-checks.ts';
+import { unableChecks } from '../../domain/evidence/blocking-checks.ts';
 import type { OrchestrationEngine } from '../../engine/engine-contract.ts';
 import type { Outcome } from '../../engine/outcome.ts';
 import type { Started } from '../../engine/project-requests.ts';

@@ -1,8 +1,7 @@
 import type { ProviderFailure, ProviderFailureKind } from '../../domain/provider/provider-failure.ts';
-import { costOf } from '../../domain/provider/price.ts';
+import { costOf, noTokens, totalTokens } from '../../domain/money/tokens.ts';
 import type { VscodeLmProviderConfig } from '../../domain/provider/provider-config.ts';
 import type { TokenUsage } from '../../domain/provider/provider.ts';
-import { noTokens, totalTokens } from '../../domain/provider/provider.ts';
 import { billedTokens } from '../../domain/provider/usage-report.ts';
 import type { ChatCompletion, ChatDelta, ChatModel, ChatRequest } from '../../ports/chat-model.ts';
 import type { ProviderHealth } from '../../ports/llm-provider.ts';

@@ -1,7 +1,7 @@
 import { capId } from '../../domain/money/budget.ts';
 import type { CapUse, CostQuery, CostReport } from '../../domain/money/cost-report.ts';
 import { HISTORY_TASKS, SCORED_PROJECTS, trackRecordOf } from '../../domain/money/forecast.ts';
-import { isRunning } from '../../domain/run/project.ts';
+import { isRunning } from '../../domain/run/project-status.ts';
 import type { ProviderConfig } from '../../domain/provider/provider-config.ts';
 import { reportedBy } from '../../domain/refusal.ts';
 import { failed, succeeded } from '../../domain/result.ts';

@@ -1,5 +1,5 @@
 import { billingOf, maxConcurrentOf } from '../../domain/provider/billing.ts';
-import { isRunning } from '../../domain/run/project.ts';
+import { isRunning } from '../../domain/run/project-status.ts';
 import type { ProviderConfig } from '../../domain/provider/provider-config.ts';
 import { selectProviders, type Candidate, type ExclusionKind } from '../../domain/provider/provider-selection.ts';
 import type { ProviderSnapshot } from '../../domain/provider/provider-snapshot.ts';

@@ -1,5 +1,5 @@
 import { basesOf, type CostDimension, type CostReport, type CostSum } from '../../domain/money/cost-report.ts';
-import { totalTokens } from '../../domain/provider/provider.ts';
+import { totalTokens } from '../../domain/money/tokens.ts';
 import { roundCount } from '../shared/progress-bar.ts';
 import type { CostNames } from './cost-names.ts';
 import { formatUsd } from '../shared/money.ts';

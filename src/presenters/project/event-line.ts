@@ -1,4 +1,4 @@
-import type { ProjectStatus } from '../../domain/run/project.ts';
+import type { ProjectStatus } from '../../domain/run/project-status.ts';
 import type { StatusReason } from '../../domain/run/status-reason.ts';
 import { assertNever } from '../../domain/assert.ts';
 import { formatDuration } from '../../domain/duration.ts';

@@ -1,4 +1,5 @@
-import type { AcpPreset, ProviderKind } from '../../domain/provider/provider-config.ts';
+import type { AcpPreset } from '../../domain/provider/provider-names.ts';
+import type { ProviderKind } from '../../domain/provider/provider-config.ts';
 import { kindLabel, PRESET_LABELS, PROVIDER_KINDS } from './provider-text.ts';
 
 export interface KindText {

@@ -1,5 +1,6 @@
 import { assertNever } from '../../domain/assert.ts';
-import type { AcpPreset, ProviderConfig, ProviderKind } from '../../domain/provider/provider-config.ts';
+import type { AcpPreset } from '../../domain/provider/provider-names.ts';
+import type { ProviderConfig, ProviderKind } from '../../domain/provider/provider-config.ts';
 import { takesKey } from '../../domain/provider/provider-key.ts';
 import { isLoopback } from './chat-services.ts';
 import { namesText } from './dependent-projects.ts';

@@ -1,10 +1,10 @@
 import type { ForkOrigin } from '../../domain/lineage/fork-origin.ts';
 import type { SandboxLevel } from '../../domain/evidence/sandbox-level.ts';
-import type { Limits, ProjectStatus } from '../../domain/run/project.ts';
+import type { Limits } from '../../domain/run/project.ts';
+import type { ProjectStatus } from '../../domain/run/project-status.ts';
 import { reportedCosts, type ReportedCost } from './reported-costs.ts';
-import type { QualityReport } from '../../domain/evidence/checks.ts';
+import type { QualityReport, FileThatRuns } from '../../domain/evidence/checks.ts';
 import type { EvidenceChange, EvidencePermission } from '../../domain/evidence/evidence-change.ts';
-import type { FileThatRuns } from '../../domain/evidence/files-that-run.ts';
 import type { CheckBefore, TaskVerdict } from '../../domain/evidence/task-verdict.ts';
 import type { DrivenBy, ProjectSnapshot, ProjectTotals } from '../../domain/run/snapshot.ts';
 import { totalsOf } from '../../domain/run/snapshot.ts';

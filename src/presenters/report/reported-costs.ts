@@ -1,5 +1,5 @@
-import { addUsd, isByQuota, isTaken, isUnpriced } from '../../domain/money/cost-entry.ts';
-import { totalTokens } from '../../domain/provider/provider.ts';
+import { addUsd, isByQuota, isTaken, isUnpriced } from '../../domain/money/bills.ts';
+import { totalTokens } from '../../domain/money/tokens.ts';
 import type { ProjectSnapshot } from '../../domain/run/snapshot.ts';
 import { counted } from '../shared/plain-text.ts';
 

@@ -1,7 +1,7 @@
 import { assertNever } from '../../domain/assert.ts';
 import type { CostEntry } from '../../domain/money/cost-entry.ts';
-import { totalTokens } from '../../domain/provider/provider.ts';
-import type { UsageBasis } from '../../domain/provider/usage-report.ts';
+import { totalTokens } from '../../domain/money/tokens.ts';
+import type { UsageBasis } from '../../domain/provider/provider.ts';
 import type { ProjectTotals } from '../../domain/run/snapshot.ts';
 import { counted } from './plain-text.ts';
 

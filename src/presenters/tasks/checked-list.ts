@@ -1,7 +1,7 @@
 import { totalsOf } from '../../domain/run/snapshot.ts';
 import type { ProjectSnapshot } from '../../domain/run/snapshot.ts';
-import type { CheckResult } from '../../domain/evidence/checks.ts';
-import { RUNNERS, type FileThatRuns } from '../../domain/evidence/files-that-run.ts';
+import type { CheckResult, FileThatRuns } from '../../domain/evidence/checks.ts';
+import { RUNNERS } from '../../domain/evidence/files-that-run.ts';
 import { isUnverified } from '../../domain/task/unverified-tasks.ts';
 import { taskVerdictSentence, taskVerdictWord } from './verdict-text.ts';
 import { evidenceSentence } from './evidence-text.ts';

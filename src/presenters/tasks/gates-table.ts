@@ -1,7 +1,7 @@
 import { assertNever } from '../../domain/assert.ts';
 import { formatDuration } from '../../domain/duration.ts';
 import type { CheckResult, GateVerdict, QualityReport } from '../../domain/evidence/checks.ts';
-import { blocks } from '../../domain/evidence/checks.ts';
+import { blocks } from '../../domain/evidence/blocking-checks.ts';
 import { oneLine } from '../shared/plain-text.ts';
 import type { Tone } from '../shared/status-look.ts';
 import { textTable } from '../shared/text-table.ts';

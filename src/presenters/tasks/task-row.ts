@@ -1,7 +1,7 @@
 import type { ProjectState } from '../../domain/run/state.ts';
 import type { Task } from '../../domain/task/task.ts';
 import { isUnverified } from '../../domain/task/unverified-tasks.ts';
-import { isUnblocked } from '../../domain/task/task.ts';
+import { isUnblocked } from '../../domain/task/open-tasks.ts';
 import { verdictCounts } from './gates-table.ts';
 import { formatMoment } from '../shared/format-time.ts';
 import { counted, oneLine } from '../shared/plain-text.ts';

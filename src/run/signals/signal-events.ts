@@ -1,8 +1,8 @@
 import { assertNever } from '../../domain/assert.ts';
 import type { FactoryEvent } from '../../domain/run/events.ts';
-import { canBecome, isRunning, type ProjectStatus } from '../../domain/run/project.ts';
+import { canBecome, isRunning, type ProjectStatus } from '../../domain/run/project-status.ts';
 import type { ProjectState } from '../../domain/run/state.ts';
-import { unableChecks } from '../../domain/evidence/unable-checks.ts';
+import { unableChecks } from '../../domain/evidence/blocking-checks.ts';
 import type { Signal } from '../../domain/run/signal.ts';
 import { retryNote } from '../../runtime/prompts/task-notes.ts';
 import { statusChange } from '../status-change.ts';

@@ -1,11 +1,11 @@
-import { blocks, type QualityReport } from '../../domain/evidence/checks.ts';
+import { blocks } from '../../domain/evidence/blocking-checks.ts';
+import type { QualityReport, FileThatRuns } from '../../domain/evidence/checks.ts';
 import type { EvidenceChange } from '../../domain/evidence/evidence-change.ts';
 import type { Doubt, TaskVerdict } from '../../domain/evidence/task-verdict.ts';
 import { assertNever } from '../../domain/assert.ts';
 import type { ProjectState } from '../../domain/run/state.ts';
 import type { Blocking } from '../../domain/task/blocking.ts';
 import type { Task } from '../../domain/task/task.ts';
-import type { FileThatRuns } from '../../domain/evidence/files-that-run.ts';
 import { runningLines } from '../../runtime/prompts/running-lines.ts';
 import { evidenceLines } from '../../runtime/prompts/evidence-lines.ts';
 import { causeLine } from '../../runtime/prompts/task-notes.ts';

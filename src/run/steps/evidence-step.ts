@@ -1,9 +1,9 @@
 import { checkCommands, checkScripts } from '../../domain/evidence/check-settings.ts';
-import type { CheckResult, QualityReport } from '../../domain/evidence/checks.ts';
+import type { CheckResult, QualityReport, FileThatRuns } from '../../domain/evidence/checks.ts';
 import { unasked, type EvidenceChange } from '../../domain/evidence/evidence-change.ts';
 import { evidenceChanges, isEvidence } from '../../domain/evidence/evidence-changes.ts';
 import type { FileVersions } from '../../domain/evidence/evidence-files.ts';
-import { runBy, type FileThatRuns } from '../../domain/evidence/files-that-run.ts';
+import { runBy } from '../../domain/evidence/files-that-run.ts';
 import { mayHoldLifecycleScripts, newLifecycleScripts } from '../../domain/evidence/lifecycle-scripts.ts';
 import { ownFailingTests, withdrawnTests } from '../../domain/evidence/withdrawn-tests.ts';
 import { isCode, unfinishedCode } from '../../domain/evidence/unfinished-code.ts';

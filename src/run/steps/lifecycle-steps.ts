@@ -1,5 +1,5 @@
 import { assertNever } from '../../domain/assert.ts';
-import { blocks } from '../../domain/evidence/checks.ts';
+import { blocks } from '../../domain/evidence/blocking-checks.ts';
 import type { FactoryEvent } from '../../domain/run/events.ts';
 import type { Blocking } from '../../domain/task/blocking.ts';
 import { pendingTask, type Task } from '../../domain/task/task.ts';

@@ -1,5 +1,6 @@
 import type { CheckTrace } from '../../domain/evidence/check-traces.ts';
-import { blocks, cannotRun, type CheckResult, type Gate, type QualityReport } from '../../domain/evidence/checks.ts';
+import { blocks, cannotRun } from '../../domain/evidence/blocking-checks.ts';
+import type { CheckResult, Gate, QualityReport } from '../../domain/evidence/checks.ts';
 import type { EnvironmentCause } from '../../domain/evidence/environment-cause.ts';
 import type { GitFailure } from '../../ports/git-manager.ts';
 import type { GateContext, GateDeps, GateProgress } from '../../runtime/gates/gate-context.ts';

@@ -1,5 +1,5 @@
 import type { CheckResult } from '../../domain/evidence/checks.ts';
-import { unableChecks } from '../../domain/evidence/unable-checks.ts';
+import { unableChecks } from '../../domain/evidence/blocking-checks.ts';
 import type { RunContext } from '../run-context.ts';
 import { notice, statusChange } from '../status-change.ts';
 

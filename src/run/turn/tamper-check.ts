@@ -1,6 +1,6 @@
 import { assertNever } from '../../domain/assert.ts';
 import type { FactoryEvent } from '../../domain/run/events.ts';
-import { canBecome } from '../../domain/run/project.ts';
+import { canBecome } from '../../domain/run/project-status.ts';
 import type { HarmlessBecause } from '../../domain/run/notice.ts';
 import type { RecordedDifference, RepositoryDifference } from '../../domain/evidence/repository-difference.ts';
 import type { ProjectState } from '../../domain/run/state.ts';

@@ -1,5 +1,5 @@
 import type { ChatProviderConfig } from '../../domain/provider/provider-config.ts';
-import { noTokens } from '../../domain/provider/provider.ts';
+import { noTokens } from '../../domain/money/tokens.ts';
 import type { ChatRequest } from '../../ports/chat-model.ts';
 import type { IdSource } from '../../ports/clock.ts';
 import { isConversationId } from '../../ports/stores/conversation-store.ts';

@@ -1,5 +1,6 @@
-import { addTokens, totalTokens, type TokenUsage } from '../../domain/provider/provider.ts';
-import { bookedCost, weakerBasis, type UsageBasis } from '../../domain/provider/usage-report.ts';
+import { addTokens, totalTokens } from '../../domain/money/tokens.ts';
+import type { TokenUsage, UsageBasis } from '../../domain/provider/provider.ts';
+import { bookedCost, weakerBasis } from '../../domain/provider/usage-report.ts';
 import type { ChatCompletion, ChatModel, ChatRequest } from '../../ports/chat-model.ts';
 import type { Allowance, TurnReply } from '../../ports/llm-provider.ts';
 import type { RequestBound } from '../../ports/provider-capabilities.ts';

@@ -1,4 +1,5 @@
-import { blocks, type CheckResult, type Gate, type QualityReport } from '../../domain/evidence/checks.ts';
+import { blocks } from '../../domain/evidence/blocking-checks.ts';
+import type { CheckResult, Gate, QualityReport } from '../../domain/evidence/checks.ts';
 import type { GateContext, GateDeps } from './gate-context.ts';
 import { missingCheck, notRun } from './gate-verdict.ts';
 import { runGate } from './run-gate.ts';

@@ -1,4 +1,5 @@
-import { blocks, type CheckResult } from '../../domain/evidence/checks.ts';
+import { blocks } from '../../domain/evidence/blocking-checks.ts';
+import type { CheckResult } from '../../domain/evidence/checks.ts';
 import { boundedLine } from '../bounded-text.ts';
 import { dataBlock } from './data-block.ts';
 

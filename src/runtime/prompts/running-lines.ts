@@ -1,4 +1,5 @@
-import { RUNNERS, type FileThatRuns } from '../../domain/evidence/files-that-run.ts';
+import { RUNNERS } from '../../domain/evidence/files-that-run.ts';
+import type { FileThatRuns } from '../../domain/evidence/checks.ts';
 import { boundedLine } from '../bounded-text.ts';
 
 /** One line for each file, for the message of a commit. */

@@ -3,7 +3,7 @@ import { it } from 'mocha';
 import { createMemoryLedger } from '../../../src/adapters/ledger/ledger.ts';
 import type { CapUnit } from '../../../src/domain/money/budget.ts';
 import type { Billing } from '../../../src/domain/provider/provider.ts';
-import { totalTokens } from '../../../src/domain/provider/provider.ts';
+import { totalTokens } from '../../../src/domain/money/tokens.ts';
 import { reservationSize } from '../../../src/finance/reservation-size.ts';
 import type { Allowance, TurnReply } from '../../../src/ports/llm-provider.ts';
 import type { RequestBound } from '../../../src/ports/provider-capabilities.ts';

@@ -3,8 +3,7 @@ import { billOfAcpTurn, type AcpUse } from '../../../src/adapters/providers/acp/
 import { toldInAnswer, toldInPiece } from '../../../src/adapters/providers/acp/bill/acp-usage.ts';
 import { billOfAgyTurn, tokensIn } from '../../../src/adapters/providers/antigravity/antigravity-tokens.ts';
 import { vscodeLmProviderSchema } from '../../../src/domain/provider/provider-config.ts';
-import { costOf } from '../../../src/domain/provider/price.ts';
-import { noTokens, totalTokens } from '../../../src/domain/provider/provider.ts';
+import { costOf, noTokens, totalTokens } from '../../../src/domain/money/tokens.ts';
 import { sumOf } from '../../../src/domain/provider/usage-report.ts';
 import { EditorLanguageModel } from '../../../src/extension/models/editor-language-model.ts';
 import type { ChatModel } from '../../../src/ports/chat-model.ts';

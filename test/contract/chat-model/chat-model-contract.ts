@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { providerFailureSchema } from '../../../src/domain/provider/provider-failure.ts';
-import { totalTokens, tokenUsageSchema } from '../../../src/domain/provider/provider.ts';
+import { totalTokens } from '../../../src/domain/money/tokens.ts';
+import { tokenUsageSchema } from '../../../src/domain/provider/provider.ts';
 import { systemClock } from '../../../src/adapters/system/system-clock.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
 import type { ChatCompletion, ChatDelta, ChatModel, ChatRequest } from '../../../src/ports/chat-model.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'mocha';
-import { totalTokens } from '../../../src/domain/provider/provider.ts';
+import { totalTokens } from '../../../src/domain/money/tokens.ts';
 import type { ChatRequest } from '../../../src/ports/chat-model.ts';
 import { systemClock } from '../../../src/adapters/system/system-clock.ts';
 import type { Clock } from '../../../src/ports/clock.ts';

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { after, describe, it } from 'mocha';
 import type { ProviderFailure } from '../../../src/domain/provider/provider-failure.ts';
-import { totalTokens } from '../../../src/domain/provider/provider.ts';
+import { totalTokens } from '../../../src/domain/money/tokens.ts';
 import { ChatModelStand } from '../../support/model-services/chat-model-stand.ts';
 import { startProxy } from '../../support/model-services/proxy-server.ts';
 import { selfSigned } from '../../support/model-services/self-signed.ts';

@@ -3,7 +3,7 @@ import { it } from 'mocha';
 import { COST_DIMENSIONS, type CostQuery } from '../../../src/domain/money/cost-report.ts';
 import { dayBegins, localDay } from '../../../src/domain/local-day.ts';
 import { turnKind } from '../../../src/domain/money/cost-entry.ts';
-import { usageBasis } from '../../../src/domain/provider/usage-report.ts';
+import { usageBasis } from '../../../src/domain/provider/provider.ts';
 import { newStanding } from '../../../src/domain/provider/provider-standing.ts';
 import type { Booking, Ledger, ProviderStanding } from '../../../src/ports/ledger.ts';
 import { aBill, at, aWish, HOUR, NOON } from '../../support/builders/ledger-builders.ts';

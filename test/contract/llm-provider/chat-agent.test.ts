@@ -1,5 +1,5 @@
 import { after, before } from 'mocha';
-import { noTokens } from '../../../src/domain/provider/provider.ts';
+import { noTokens } from '../../../src/domain/money/tokens.ts';
 import type { LLMProvider } from '../../../src/ports/llm-provider.ts';
 import { agentGround, type AgentGround } from '../../support/agents/chat-agent-ground.ts';
 import {

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
-import { totalTokens } from '../../../src/domain/provider/provider.ts';
+import { totalTokens } from '../../../src/domain/money/tokens.ts';
 import { providerFailureSchema } from '../../../src/domain/provider/provider-failure.ts';
 import type { LLMProvider, TurnProgress, TurnReply, TurnRequest } from '../../../src/ports/llm-provider.ts';
 import { patient } from '../../support/time/patience.ts';

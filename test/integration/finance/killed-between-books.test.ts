@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { createMemoryLedger } from '../../../src/adapters/ledger/ledger.ts';
 import { settingsSchema } from '../../../src/domain/settings/settings-schema.ts';
-import { addUsd, isTaken } from '../../../src/domain/money/cost-entry.ts';
+import { addUsd, isTaken } from '../../../src/domain/money/bills.ts';
 import { providerConfigSchema } from '../../../src/domain/provider/provider-config.ts';
 import { runProject } from '../../../src/run/run-project.ts';
 import { StoreError } from '../../../src/ports/stores/store-failure.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'mocha';
-import { addUsd, isTaken } from '../../../src/domain/money/cost-entry.ts';
-import { totalTokens } from '../../../src/domain/provider/provider.ts';
+import { addUsd, isTaken } from '../../../src/domain/money/bills.ts';
+import { totalTokens } from '../../../src/domain/money/tokens.ts';
 import { DAY_CAP_USD, RAISED_CAP_USD, spendNight, type NightOutcome } from '../../support/night/night.ts';
 import { sampleOf, seed } from '../../support/chance/seed.ts';
 import { inTimeZone } from '../../support/time/time-zone.ts';

@@ -1,5 +1,6 @@
 import type { ProviderFailureKind } from '../../../src/domain/provider/provider-failure.ts';
-import { addTokens, noTokens, totalTokens, type TokenUsage } from '../../../src/domain/provider/provider.ts';
+import { addTokens, noTokens, totalTokens } from '../../../src/domain/money/tokens.ts';
+import type { TokenUsage } from '../../../src/domain/provider/provider.ts';
 import type { ChatCompletion, ChatDelta, ChatModel, ChatRequest, ToolCall } from '../../../src/ports/chat-model.ts';
 import type { ProviderHealth } from '../../../src/ports/llm-provider.ts';
 

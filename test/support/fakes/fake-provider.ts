@@ -1,4 +1,4 @@
-import { noTokens } from '../../../src/domain/provider/provider.ts';
+import { noTokens } from '../../../src/domain/money/tokens.ts';
 import type { LLMProvider, TurnReply, TurnRequest } from '../../../src/ports/llm-provider.ts';
 
 /** A provider of one answer, for tests of what is done with answers. */

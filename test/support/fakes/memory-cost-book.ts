@@ -1,7 +1,7 @@
 import type { CapUse, CostDimension, CostQuery, CostReport, CostSum } from '../../../src/domain/money/cost-report.ts';
 import type { CostEntry } from '../../../src/domain/money/cost-entry.ts';
-import { addUsd } from '../../../src/domain/money/cost-entry.ts';
-import { addTokens, noTokens } from '../../../src/domain/provider/provider.ts';
+import { addUsd } from '../../../src/domain/money/bills.ts';
+import { addTokens, noTokens } from '../../../src/domain/money/tokens.ts';
 import { failed, succeeded } from '../../../src/domain/result.ts';
 import type { ProjectState } from '../../../src/domain/run/state.ts';
 import type { CostBook, ForecastAnswer } from '../../../src/engine/cost-book-contract.ts';

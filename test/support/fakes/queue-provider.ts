@@ -1,5 +1,6 @@
 import type { ProviderFailure } from '../../../src/domain/provider/provider-failure.ts';
-import { noTokens, type QuotaWindow } from '../../../src/domain/provider/provider.ts';
+import { noTokens } from '../../../src/domain/money/tokens.ts';
+import type { QuotaWindow } from '../../../src/domain/provider/provider.ts';
 import type { LLMProvider, TurnReply, TurnRequest } from '../../../src/ports/llm-provider.ts';
 import type { QuotaReader, RequestBound, TokenPricing, TurnBounds } from '../../../src/ports/provider-capabilities.ts';
 import type { Clock } from '../../../src/ports/clock.ts';

@@ -1,6 +1,7 @@
 import type { ProviderConfig } from '../../../src/domain/provider/provider-config.ts';
 import type { ProviderFailure, ProviderFailureKind } from '../../../src/domain/provider/provider-failure.ts';
-import { noTokens, type QuotaWindow, type TokenUsage } from '../../../src/domain/provider/provider.ts';
+import { noTokens } from '../../../src/domain/money/tokens.ts';
+import type { QuotaWindow, TokenUsage } from '../../../src/domain/provider/provider.ts';
 import type { LLMProvider, TurnReply, TurnRequest } from '../../../src/ports/llm-provider.ts';
 import type { QuotaReader, TokenPricing, TurnBounds } from '../../../src/ports/provider-capabilities.ts';
 import type { Clock } from '../../../src/ports/clock.ts';

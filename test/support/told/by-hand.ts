@@ -1,7 +1,8 @@
 import type { FactoryEvent } from '../../../src/domain/run/events.ts';
 import type { TurnKind } from '../../../src/domain/money/cost-entry.ts';
 import type { Limits, Project } from '../../../src/domain/run/project.ts';
-import { noTokens, type TokenUsage } from '../../../src/domain/provider/provider.ts';
+import { noTokens } from '../../../src/domain/money/tokens.ts';
+import type { TokenUsage } from '../../../src/domain/provider/provider.ts';
 import type { CheckResult } from '../../../src/domain/evidence/checks.ts';
 import { pendingTask, type Task } from '../../../src/domain/task/task.ts';
 import { isUntried, taskStart } from '../../../src/domain/task/task-start.ts';

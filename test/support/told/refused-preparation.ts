@@ -1,5 +1,5 @@
-import { blocks, type QualityReport } from '../../../src/domain/evidence/checks.ts';
-import { unableChecks } from '../../../src/domain/evidence/unable-checks.ts';
+import { blocks, unableChecks } from '../../../src/domain/evidence/blocking-checks.ts';
+import type { QualityReport } from '../../../src/domain/evidence/checks.ts';
 import type { ProjectState } from '../../../src/domain/run/state.ts';
 import { isUntried, taskStart } from '../../../src/domain/task/task-start.ts';
 import type { Place } from './refusal.ts';

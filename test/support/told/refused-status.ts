@@ -1,8 +1,8 @@
 import type { FactoryEvent } from '../../../src/domain/run/events.ts';
-import type { ProjectStatus } from '../../../src/domain/run/project.ts';
+import type { ProjectStatus } from '../../../src/domain/run/project-status.ts';
 import type { StatusReasonCode } from '../../../src/domain/run/status-reason.ts';
-import { unableChecks } from '../../../src/domain/evidence/unable-checks.ts';
-import { isUnblocked } from '../../../src/domain/task/task.ts';
+import { unableChecks } from '../../../src/domain/evidence/blocking-checks.ts';
+import { isUnblocked } from '../../../src/domain/task/open-tasks.ts';
 import { REPAIR_TITLE } from '../../../src/domain/run/next-step.ts';
 import type { Place } from './refusal.ts';
 

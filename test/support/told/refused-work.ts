@@ -1,5 +1,5 @@
 import type { FactoryEvent } from '../../../src/domain/run/events.ts';
-import { nextTask } from '../../../src/domain/task/task.ts';
+import { nextTask } from '../../../src/domain/task/open-tasks.ts';
 import { REPAIR_TITLE } from '../../../src/domain/run/next-step.ts';
 import type { Place } from './refusal.ts';
 import { inactive, wrongReport } from './refused-preparation.ts';

@@ -1,5 +1,5 @@
 import type { FactoryEvent } from '../../../src/domain/run/events.ts';
-import type { ProjectStatus } from '../../../src/domain/run/project.ts';
+import type { ProjectStatus } from '../../../src/domain/run/project-status.ts';
 import type { RecordedDifference } from '../../../src/domain/evidence/repository-difference.ts';
 import type { StatusReasonCode } from '../../../src/domain/run/status-reason.ts';
 import { begun, prepared, turnBegun, turnEnded } from './by-hand.ts';

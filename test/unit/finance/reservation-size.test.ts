@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import type { CapUnit } from '../../../src/domain/money/budget.ts';
 import type { CapState } from '../../../src/domain/money/cap.ts';
 import type { CostEntry } from '../../../src/domain/money/cost-entry.ts';
-import { noTokens } from '../../../src/domain/provider/provider.ts';
+import { noTokens } from '../../../src/domain/money/tokens.ts';
 import { reservationSize, type TurnFacts } from '../../../src/finance/reservation-size.ts';
 
 const cap = (unit: CapUnit, allowed: number, used = 0, reserved = 0): CapState => ({

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { ProjectStatus } from '../../../src/domain/run/project.ts';
+import type { ProjectStatus } from '../../../src/domain/run/project-status.ts';
 import { providerConfigSchema } from '../../../src/domain/provider/provider-config.ts';
 import type { Exclusion, Selection } from '../../../src/domain/provider/provider-selection.ts';
 import type { ProjectState } from '../../../src/domain/run/state.ts';

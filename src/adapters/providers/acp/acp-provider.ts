@@ -2,8 +2,8 @@ import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ProviderFailure } from '../../../domain/provider/provider-failure.ts';
-import { costOf, type Price } from '../../../domain/provider/price.ts';
-import { noTokens, totalTokens } from '../../../domain/provider/provider.ts';
+import { costOf, noTokens, totalTokens } from '../../../domain/money/tokens.ts';
+import type { Price } from '../../../domain/provider/price.ts';
 import type { Result } from '../../../domain/result.ts';
 import type { LLMProvider, ProviderHealth, TurnProgress, TurnReply, TurnRequest } from '../../../ports/llm-provider.ts';
 import { acpFailure, type AcpLaunch } from './acp-launch.ts';
@@ -120,7 +120,10 @@ export class AcpProvider implements LLMProvider {
       const failure = this.#judge(run, launch.value) ?? silentFailure(run, prompt, launch.value);
       const what = run.talk.agentName === '' ? launch.value.title : run.talk.agentName;
       const model = run.talk.model === null ? '' : `, model ${run.talk.model}`;
-      const found = `${what} over ACP, ${launch.value.argv[0] ?? ''}${model}`;
+      const { argv, ownSandbox } = launch.value;
+      const found = [`${what} over ACP, ${argv[0] ?? ''}${model}`, ...(ownSandbox === null ? [] : [ownSandbox])].join(
+        '. ',
+      );
       const spent = prompt === null ? {} : this.#spent(run, prompt, failure);
       return { ...health(failure?.message ?? found, failure), ...spent };
     } catch (error) {

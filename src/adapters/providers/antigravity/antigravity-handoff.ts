@@ -1,6 +1,6 @@
 import type { ProviderFailure } from '../../../domain/provider/provider-failure.ts';
 import type { AntigravityProviderConfig } from '../../../domain/provider/provider-config.ts';
-import { noTokens } from '../../../domain/provider/provider.ts';
+import { noTokens } from '../../../domain/money/tokens.ts';
 import { failed, succeeded, type Result } from '../../../domain/result.ts';
 import type { LLMProvider, ProviderHealth, TurnProgress, TurnReply, TurnRequest } from '../../../ports/llm-provider.ts';
 import { placesOf } from '../acp/acp-program.ts';

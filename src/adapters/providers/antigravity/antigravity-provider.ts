@@ -1,7 +1,8 @@
 import { sep } from 'node:path';
 import type { ProviderFailure } from '../../../domain/provider/provider-failure.ts';
 import type { AntigravityProviderConfig } from '../../../domain/provider/provider-config.ts';
-import { noTokens, type QuotaWindow } from '../../../domain/provider/provider.ts';
+import { noTokens } from '../../../domain/money/tokens.ts';
+import type { QuotaWindow } from '../../../domain/provider/provider.ts';
 import type { LLMProvider, ProviderHealth, TurnProgress, TurnReply, TurnRequest } from '../../../ports/llm-provider.ts';
 import type { QuotaReader } from '../../../ports/provider-capabilities.ts';
 import type { AgyCapabilityProbe } from './antigravity-capabilities.ts';

@@ -1,4 +1,5 @@
-import { noTokens, type TokenUsage } from '../../../domain/provider/provider.ts';
+import { noTokens } from '../../../domain/money/tokens.ts';
+import type { TokenUsage } from '../../../domain/provider/provider.ts';
 import type { TurnProgress } from '../../../ports/llm-provider.ts';
 import { describeAction } from './antigravity-actions.ts';
 import { atLeast, tokensIn } from './antigravity-tokens.ts';

@@ -1,6 +1,7 @@
 import { isRefusal, type ProviderFailureKind } from '../../../domain/provider/provider-failure.ts';
-import { noTokens, totalTokens, type TokenUsage } from '../../../domain/provider/provider.ts';
-import { billedTokens, tokensFrom, type UsageBasis } from '../../../domain/provider/usage-report.ts';
+import { noTokens, totalTokens } from '../../../domain/money/tokens.ts';
+import type { TokenUsage, UsageBasis } from '../../../domain/provider/provider.ts';
+import { billedTokens, tokensFrom } from '../../../domain/provider/usage-report.ts';
 import { toldTokens } from '../reported-usage.ts';
 import { isOlder, type AgyVersion } from './antigravity-capabilities.ts';
 

@@ -1,7 +1,7 @@
 import type { ProviderFailure } from '../../../domain/provider/provider-failure.ts';
 import type { AntigravityProviderConfig } from '../../../domain/provider/provider-config.ts';
 import type { QuotaWindow } from '../../../domain/provider/provider.ts';
-import { noTokens } from '../../../domain/provider/provider.ts';
+import { noTokens } from '../../../domain/money/tokens.ts';
 import { assertNever } from '../../../domain/assert.ts';
 import { failed, succeeded, type Result } from '../../../domain/result.ts';
 import type { LLMProvider, ProviderHealth, TurnProgress, TurnReply, TurnRequest } from '../../../ports/llm-provider.ts';

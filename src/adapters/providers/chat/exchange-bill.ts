@@ -1,5 +1,6 @@
-import { noTokens, totalTokens, type TokenUsage } from '../../../domain/provider/provider.ts';
-import { billedTokens, type UsageBasis } from '../../../domain/provider/usage-report.ts';
+import { noTokens, totalTokens } from '../../../domain/money/tokens.ts';
+import type { TokenUsage, UsageBasis } from '../../../domain/provider/provider.ts';
+import { billedTokens } from '../../../domain/provider/usage-report.ts';
 import type { ChatRequest } from '../../../ports/chat-model.ts';
 import { parseJson } from '../loose-json.ts';
 import type { Answer } from './answer.ts';

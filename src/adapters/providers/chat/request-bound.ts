@@ -1,5 +1,6 @@
 import type { ChatMessage, ChatRequest } from '../../../ports/chat-model.ts';
-import { totalTokens, type TokenUsage } from '../../../domain/provider/provider.ts';
+import { totalTokens } from '../../../domain/money/tokens.ts';
+import type { TokenUsage } from '../../../domain/provider/provider.ts';
 
 /** Tokens that services add to a request with tools; Anthropic documents a few hundred. */
 const OF_THE_SERVICE = 1024;

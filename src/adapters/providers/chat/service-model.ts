@@ -1,7 +1,8 @@
-import { costOf, type Price } from '../../../domain/provider/price.ts';
+import { costOf, noTokens } from '../../../domain/money/tokens.ts';
+import type { Price } from '../../../domain/provider/price.ts';
 import type { AnthropicProviderConfig, OpenaiProviderConfig } from '../../../domain/provider/provider-config.ts';
 import type { ProviderFailure } from '../../../domain/provider/provider-failure.ts';
-import { noTokens, type QuotaWindow, type TokenUsage } from '../../../domain/provider/provider.ts';
+import type { QuotaWindow, TokenUsage } from '../../../domain/provider/provider.ts';
 import { failed, succeeded, type Result } from '../../../domain/result.ts';
 import type { ChatCompletion, ChatDelta, ChatModel, ChatRequest } from '../../../ports/chat-model.ts';
 import type { Clock } from '../../../ports/clock.ts';

@@ -1,4 +1,5 @@
-import { cacheWritePrice, costOf, type Price } from '../../../domain/provider/price.ts';
+import { cacheWritePrice, costOf } from '../../../domain/money/tokens.ts';
+import type { Price } from '../../../domain/provider/price.ts';
 import { listedModel, priceOf } from '../../../domain/provider/price-table.ts';
 import type { AnthropicProviderConfig, OpenaiProviderConfig } from '../../../domain/provider/provider-config.ts';
 import type { TokenUsage } from '../../../domain/provider/provider.ts';

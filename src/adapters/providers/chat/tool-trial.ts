@@ -1,5 +1,5 @@
 import type { AnthropicProviderConfig, OpenaiProviderConfig } from '../../../domain/provider/provider-config.ts';
-import { totalTokens } from '../../../domain/provider/provider.ts';
+import { totalTokens } from '../../../domain/money/tokens.ts';
 import type { ChatCompletion, ChatModel, ChatRequest } from '../../../ports/chat-model.ts';
 import type { ProviderHealth } from '../../../ports/llm-provider.ts';
 import { NO_TOOLS } from './http/http-failure-table.ts';

@@ -1,7 +1,7 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import type { ProviderFailure, ProviderFailureKind } from '../../../domain/provider/provider-failure.ts';
 import type { ScriptedProviderConfig } from '../../../domain/provider/provider-config.ts';
-import { noTokens, totalTokens } from '../../../domain/provider/provider.ts';
+import { noTokens, totalTokens } from '../../../domain/money/tokens.ts';
 import { failed, succeeded, type Result } from '../../../domain/result.ts';
 import {
   parseScript,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { applyRecord } from '../../../domain/run/apply-event.ts';
-import { totalsProblem } from '../../../domain/money/cost-entry.ts';
+import { totalsProblem } from '../../../domain/money/bills.ts';
 import type { ProjectState } from '../../../domain/run/state.ts';
 import type { FileSystem } from '../../../ports/file-system.ts';
 import { decodeRecord, type SegmentHeader } from './journal/journal-line.ts';

@@ -1,5 +1,5 @@
-import type { AcpPreset } from '../../../domain/provider/provider-config.ts';
-import { acpPreset } from '../../../domain/provider/provider-config.ts';
+import type { AcpPreset } from '../../../domain/provider/provider-names.ts';
+import { ACP_PRESETS } from '../../../domain/provider/provider-names.ts';
 import { acpPresetTexts } from '../../../presenters/providers/provider-kind-text.ts';
 import { splitCommand } from '../command-words.ts';
 import type { Step } from '../wizard.ts';
@@ -15,7 +15,7 @@ function askPreset({ asking }: ProviderOptions): Step<ProviderDraft> {
   return async (draft, place) => {
     const answer = await asking.one<AcpPreset>(place, {
       placeholder: 'Which agent? It must be installed here and signed in',
-      choices: acpPreset.options.map((preset) => ({
+      choices: ACP_PRESETS.map((preset) => ({
         label: acpPresetTexts[preset].label,
         detail: acpPresetTexts[preset].what,
         icon: preset === 'custom' ? 'terminal' : 'person',

@@ -1,4 +1,4 @@
-import { providerId } from '../../../domain/ids.ts';
+import { isProviderId } from '../../../domain/provider/provider-names.ts';
 import type { ProviderConfig } from '../../../domain/provider/provider-config.ts';
 import { freeProviderId } from '../../../presenters/providers/provider-text.ts';
 import { providerKindTexts } from '../../../presenters/providers/provider-kind-text.ts';
@@ -50,7 +50,7 @@ export function askId(options: ProviderOptions): Step<ProviderDraft> {
       prompt: 'Its name in providers.yaml, in costs and in logs.',
       value: draft.id ?? defaultsFor(options, draft).id,
       problem: (text) => {
-        if (!providerId.safeParse(text.trim()).success) {
+        if (!isProviderId(text.trim())) {
           return 'Lower-case letters, digits, ".", "_" and "-", beginning with a letter or digit.';
         }
         return taken.has(text.trim()) ? 'Another provider has this name already.' : undefined;

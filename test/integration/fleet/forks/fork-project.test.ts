@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, it } from 'mocha';
-import { addUsd } from '../../../../src/domain/money/cost-entry.ts';
+import { addUsd } from '../../../../src/domain/money/bills.ts';
 import { applyRecord } from '../../../../src/domain/run/apply-event.ts';
 import type { JournalRecord } from '../../../../src/domain/run/events.ts';
 import type { ProjectState } from '../../../../src/domain/run/state.ts';

@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import { createMemoryLedger } from '../../../../src/adapters/ledger/ledger.ts';
 import { JournalRunHost } from '../../../../src/adapters/run-hosts/local/journal-run-host.ts';
 import { inheritedGenesis } from '../../../../src/domain/lineage/inherited-genesis.ts';
-import { addUsd } from '../../../../src/domain/money/cost-entry.ts';
+import { addUsd } from '../../../../src/domain/money/bills.ts';
 import { providerConfigSchema } from '../../../../src/domain/provider/provider-config.ts';
 import { applyRecord } from '../../../../src/domain/run/apply-event.ts';
 import type { FirstEvent } from '../../../../src/domain/run/events.ts';

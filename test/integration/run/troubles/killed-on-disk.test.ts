@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, it } from 'mocha';
 import { nodeFileSystem } from '../../../../src/adapters/files/node-file-system.ts';
 import { createMemoryLedger } from '../../../../src/adapters/ledger/ledger.ts';
 import type { LocalStores } from '../../../../src/adapters/run-hosts/local/local-stores.ts';
-import { addUsd } from '../../../../src/domain/money/cost-entry.ts';
+import { addUsd } from '../../../../src/domain/money/bills.ts';
 import { providerConfigSchema } from '../../../../src/domain/provider/provider-config.ts';
 import type { ProjectState } from '../../../../src/domain/run/state.ts';
 import { settingsSchema } from '../../../../src/domain/settings/settings-schema.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { ProjectStatus } from '../../../../src/domain/run/project.ts';
+import type { ProjectStatus } from '../../../../src/domain/run/project-status.ts';
 import type { StatusReasonCode } from '../../../../src/domain/run/status-reason.ts';
 import { cli, startCli, type CliRun } from '../../../support/cli/cli-run.ts';
 import { MemoryEngine } from '../../../support/fakes/memory-engine.ts';

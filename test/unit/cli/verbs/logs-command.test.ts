@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { EXIT } from '../../../../src/cli/io/exit-codes.ts';
 import type { CheckResult } from '../../../../src/domain/evidence/checks.ts';
-import { noTokens } from '../../../../src/domain/provider/provider.ts';
+import { noTokens } from '../../../../src/domain/money/tokens.ts';
 import { cli, startCli } from '../../../support/cli/cli-run.ts';
 import { TEST_TIME, turnEnded, turnStarted } from '../../../support/builders/state-builders.ts';
 import { MemoryEngine } from '../../../support/fakes/memory-engine.ts';

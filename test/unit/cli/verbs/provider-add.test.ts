@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { acpPreset, providerConfigSchema } from '../../../../src/domain/provider/provider-config.ts';
+import { providerConfigSchema } from '../../../../src/domain/provider/provider-config.ts';
+import { ACP_PRESETS } from '../../../../src/domain/provider/provider-names.ts';
 import { cli } from '../../../support/cli/cli-run.ts';
 import { person } from '../../../support/cli/person.ts';
 import { serves } from '../../../support/fakes/memory-provider-admin.ts';
@@ -136,7 +137,7 @@ describe('provider add', () => {
     assert.equal(stderr.match(/Nothing was typed, and it is needed/g)?.length, 2);
     const [made] = engine.providerList;
     assert.deepEqual([made?.name, made?.name === 'anthropic' && made.model], ['anthropic', 'some-model']);
-    const custom = String(acpPreset.options.indexOf('custom') + 1);
+    const custom = String(ACP_PRESETS.indexOf('custom') + 1);
     const prompt = person(custom, '', '"open', '/opt/agent --acp');
     const agent = await cli(engine, ['provider', 'add', '--name', 'acp', '--id', 'mine'], { prompt });
     assert.equal(agent.exitCode, 0, agent.stderr);

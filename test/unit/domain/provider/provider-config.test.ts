@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { cacheWritePrice, costOf, priceSchema } from '../../../../src/domain/provider/price.ts';
+import { cacheWritePrice, costOf, noTokens } from '../../../../src/domain/money/tokens.ts';
+import { priceSchema } from '../../../../src/domain/provider/price.ts';
 import { openaiProviderSchema, providersFileSchema } from '../../../../src/domain/provider/provider-config.ts';
-import { noTokens } from '../../../../src/domain/provider/provider.ts';
 
 const provider = { id: 'p', name: 'openai', model: 'gpt-x' };
 const problems = (changes: object): string[] => {

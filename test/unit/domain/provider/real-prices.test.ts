@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { costOf } from '../../../../src/domain/provider/price.ts';
+import { costOf } from '../../../../src/domain/money/tokens.ts';
 import { listedModel, listedModels } from '../../../../src/domain/provider/price-table.ts';
 
 type Row = readonly [model: string, input: number, output: number, cacheRead: number, cacheWrite: number | null];

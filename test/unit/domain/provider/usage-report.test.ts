@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { totalTokens } from '../../../../src/domain/provider/provider.ts';
+import { totalTokens } from '../../../../src/domain/money/tokens.ts';
 import {
   billedTokens,
   bookedCost,

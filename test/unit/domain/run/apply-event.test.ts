@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { applyRecord } from '../../../../src/domain/run/apply-event.ts';
 import type { FactoryEvent } from '../../../../src/domain/run/events.ts';
-import { noTokens } from '../../../../src/domain/provider/provider.ts';
+import { noTokens } from '../../../../src/domain/money/tokens.ts';
 import { projectStateSchema, type ProjectState } from '../../../../src/domain/run/state.ts';
 import { sampleState, sampleTask } from '../../../support/builders/sample-state.ts';
 import { differenceOf } from '../../../support/builders/differences.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { FactoryEvent } from '../../../../src/domain/run/events.ts';
-import { canBecome, isRunning, type ProjectStatus } from '../../../../src/domain/run/project.ts';
+import { canBecome, isRunning, type ProjectStatus } from '../../../../src/domain/run/project-status.ts';
 import type { ProjectState } from '../../../../src/domain/run/state.ts';
 import type { StatusReasonCode } from '../../../../src/domain/run/status-reason.ts';
 import { aRecord, created, stateAfter } from '../../../support/builders/state-builders.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { vscodeLmProviderSchema } from '../../../../src/domain/provider/provider-config.ts';
 import { providerFailureSchema } from '../../../../src/domain/provider/provider-failure.ts';
-import { totalTokens } from '../../../../src/domain/provider/provider.ts';
+import { totalTokens } from '../../../../src/domain/money/tokens.ts';
 import { EditorLanguageModel } from '../../../../src/extension/models/editor-language-model.ts';
 import type { AnswerPart, OpenModel } from '../../../../src/extension/models/model-access.ts';
 import type { ChatCompletion, ChatDelta, ChatRequest } from '../../../../src/ports/chat-model.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { CostSum } from '../../../../src/domain/money/cost-report.ts';
-import { noTokens } from '../../../../src/domain/provider/provider.ts';
+import { noTokens } from '../../../../src/domain/money/tokens.ts';
 import { dayBegins } from '../../../../src/domain/local-day.ts';
 import { costChart, daySlots, hourSlots, sumsByDay } from '../../../../src/presenters/costs/cost-chart.ts';
 import { aCap, COSTS_AT, localTime } from '../../../support/builders/sample-costs.ts';

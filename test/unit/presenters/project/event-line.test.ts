@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { FactoryEvent } from '../../../../src/domain/run/events.ts';
-import { noTokens } from '../../../../src/domain/provider/provider.ts';
+import { noTokens } from '../../../../src/domain/money/tokens.ts';
 import { eventLine } from '../../../../src/presenters/project/event-line.ts';
 import { sampleCheck } from '../../../support/builders/sample-state.ts';
 

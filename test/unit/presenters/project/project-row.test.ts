@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { projectStatus } from '../../../../src/domain/run/project.ts';
+import { PROJECT_STATUSES } from '../../../../src/domain/run/project-status.ts';
 import { projectActions } from '../../../../src/presenters/project/project-actions.ts';
 import { nowDoing, projectRow, projectRows } from '../../../../src/presenters/project/project-row.ts';
 import { queueText } from '../../../../src/presenters/project/queue-text.ts';
@@ -39,7 +39,7 @@ describe('the row of a project', () => {
 
   it('offers in every status only verbs that lead somewhere', () => {
     const states = [newProject(), midway(), tales.paused, tales.waiting, tales.clean, tales.gaveUp, tales.timeLimit];
-    const offered = projectStatus.options.map((status, index) => {
+    const offered = PROJECT_STATUSES.map((status, index) => {
       const told = states[index] ?? newProject();
       assert.equal(told.state.project.status, status);
       const set = projectActions(told.shown('nobody'));

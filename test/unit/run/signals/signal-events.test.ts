@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { ProjectStatus } from '../../../../src/domain/run/project.ts';
+import type { ProjectStatus } from '../../../../src/domain/run/project-status.ts';
 import type { Signal } from '../../../../src/domain/run/signal.ts';
 import { eventsForSignal, interrupts } from '../../../../src/run/signals/signal-events.ts';
 import { sampleState } from '../../../support/builders/sample-state.ts';

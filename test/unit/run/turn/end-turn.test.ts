@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { FactoryEvent } from '../../../../src/domain/run/events.ts';
 import type { RepositoryDifference } from '../../../../src/domain/evidence/repository-difference.ts';
-import { noTokens } from '../../../../src/domain/provider/provider.ts';
+import { noTokens } from '../../../../src/domain/money/tokens.ts';
 import { statusChange } from '../../../../src/run/status-change.ts';
 import type { RunContext } from '../../../../src/run/run-context.ts';
 import { endTurn } from '../../../../src/run/turn/end-turn.ts';

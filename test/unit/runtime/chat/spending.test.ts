@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { after, before, describe, it } from 'mocha';
 import { inputBound } from '../../../../src/adapters/providers/chat/request-bound.ts';
-import { noTokens, totalTokens } from '../../../../src/domain/provider/provider.ts';
+import { noTokens, totalTokens } from '../../../../src/domain/money/tokens.ts';
 import type { ChatRequest } from '../../../../src/ports/chat-model.ts';
 import type { Allowance, LLMProvider, TurnReply } from '../../../../src/ports/llm-provider.ts';
 import { agentGround, memoryConversations, type AgentGround } from '../../../support/agents/chat-agent-ground.ts';

@@ -1,14 +1,9 @@
-import { costOf, type Price } from '../../../../domain/provider/price.ts';
+import { costOf, noTokens, totalTokens } from '../../../../domain/money/tokens.ts';
+import type { Price } from '../../../../domain/provider/price.ts';
 import type { ProviderFailureKind } from '../../../../domain/provider/provider-failure.ts';
 import { isRefusal } from '../../../../domain/provider/provider-failure.ts';
-import { noTokens, totalTokens, type TokenUsage } from '../../../../domain/provider/provider.ts';
-import {
-  billedTokens,
-  bookedCost,
-  tokensFrom,
-  type ReportedTokens,
-  type UsageBasis,
-} from '../../../../domain/provider/usage-report.ts';
+import type { TokenUsage, UsageBasis } from '../../../../domain/provider/provider.ts';
+import { billedTokens, bookedCost, tokensFrom, type ReportedTokens } from '../../../../domain/provider/usage-report.ts';
 
 /** What was told and seen of the use of one turn. */
 export interface AcpUse {

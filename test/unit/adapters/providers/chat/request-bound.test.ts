@@ -6,7 +6,7 @@ import { messagesBody } from '../../../../../src/adapters/providers/chat/anthrop
 import { responsesBody } from '../../../../../src/adapters/providers/chat/openai/openai-responses.ts';
 import { bytesOf, inputBound } from '../../../../../src/adapters/providers/chat/request-bound.ts';
 import { anthropicProviderSchema, openaiProviderSchema } from '../../../../../src/domain/provider/provider-config.ts';
-import { totalTokens } from '../../../../../src/domain/provider/provider.ts';
+import { totalTokens } from '../../../../../src/domain/money/tokens.ts';
 import type { ChatMessage } from '../../../../../src/ports/chat-model.ts';
 import { chatRequest } from '../../../../support/builders/chat-request.ts';
 

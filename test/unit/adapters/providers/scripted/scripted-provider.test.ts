@@ -4,7 +4,7 @@ import { readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { ScriptedProvider } from '../../../../../src/adapters/providers/scripted/scripted-provider.ts';
-import { noTokens } from '../../../../../src/domain/provider/provider.ts';
+import { noTokens } from '../../../../../src/domain/money/tokens.ts';
 import type { TurnProgress, TurnRequest } from '../../../../../src/ports/llm-provider.ts';
 import { createSandbox } from '../../../../../src/adapters/sandbox/create-sandbox.ts';
 import { systemClock } from '../../../../../src/adapters/system/system-clock.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { CheckResult } from '../../../../src/domain/evidence/checks.ts';
 import { nextStep } from '../../../../src/domain/run/next-step.ts';
-import { unableChecks } from '../../../../src/domain/evidence/unable-checks.ts';
+import { unableChecks } from '../../../../src/domain/evidence/blocking-checks.ts';
 import { settingsSchema } from '../../../../src/domain/settings/settings-schema.ts';
 import { eventsForSignal } from '../../../../src/run/signals/signal-events.ts';
 import { statusChange } from '../../../../src/run/status-change.ts';

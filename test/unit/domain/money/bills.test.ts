@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { addUsd, emptyFinance, totalsProblem } from '../../../../src/domain/money/cost-entry.ts';
+import { addUsd, totalsProblem } from '../../../../src/domain/money/bills.ts';
+import { emptyFinance } from '../../../../src/domain/money/cost-entry.ts';
 
 describe('sums of money', () => {
   it('do not drift, however many small ones are added', () => {
