@@ -60,6 +60,6 @@ export function processesWith(text: string): { pid: number; line: string }[] {
 /** Tags are made of process ids, and the id of one test process may be the beginning of another's. */
 export function holding(text: string): (line: string) => boolean {
   const literally = text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`);
-  const whole = new RegExp(String.raw`(?<!\d)${literally}`);
+  const whole = new RegExp(String.raw`(?<!\d)${literally}(?!\d)`);
   return (line) => whole.test(line);
 }
