@@ -269,6 +269,11 @@ export interface GitManager {
   isIgnored(worktree: Worktree, relativePath: string): Promise<boolean>;
   /** Whether `commit` still belongs to `branch` of the user's repository. */
   baseStillThere(repositoryPath: string, branch: string, commit: string): Promise<boolean>;
+  /**
+   * The name of the remote to which git itself would push a branch made from `baseBranch`, else the only one, `origin`, or the
+   * first by name. `null`: the repository has no remote. `undefined`: its settings could not be read.
+   */
+  remoteFor(repositoryPath: string, baseBranch: string): Promise<string | null | undefined>;
   /** Refuses a worktree that is dirty or locked; the branch stays. */
   deleteWorktree(worktree: Worktree): Promise<Result<null, GitFailure>>;
   exportPatch(worktree: Worktree, file: string): Promise<Result<{ commits: number }, GitFailure>>;

@@ -1,16 +1,20 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { acpPresets } from '../../src/adapters/providers/acp/acp-presets.ts';
 import { knownAgents } from './known/known-agents.ts';
 import { cacheFolder, installAgent } from './known/install-agent.ts';
 import { openGround, type AgentUnderTest } from './stories/ground.ts';
 import { stories, type Story } from './stories/stories.ts';
 import type { Outcome } from './stories/turns.ts';
-import { tableOf, type Row } from './table.ts';
+import { keepRecording } from './recording/recordings.ts';
+import { Met } from './met/met.ts';
+import { tableOf, type Row } from './met/table.ts';
 
-const HELP = `npm run test:agents [-- [agents] [stories] [sandbox=on|sandbox=off] [slow]]
+const HELP = `npm run test:agents [-- [agents] [stories] [sandbox=on|sandbox=off] [slow] [write]]
 
 Agents:  ${Object.keys(knownAgents).join(', ')}. None: all.
 Stories: ${stories.map(({ name }) => name).join(', ')}. None: all but those in which agents wait for minutes (add "slow").
+write:   what was met is written into the table of docs/acp.md, and single turns that went right are recorded for npm test.
 `;
 
 /** No story lasts longer: it is given up, and the run goes on with the next. */
@@ -20,6 +24,7 @@ interface Asked {
   agents: string[];
   stories: Story[];
   sandboxes: boolean[];
+  writes: boolean;
 }
 
 const asked = readWords(process.argv.slice(2));
@@ -32,7 +37,7 @@ process.exitCode = await playAll(asked);
 function readWords(words: readonly string[]): Asked | null {
   const named = stories.filter(({ name }) => words.includes(name));
   const agents = Object.keys(knownAgents).filter((name) => words.includes(name));
-  const known = [...agents, ...named.map(({ name }) => name), 'slow', 'sandbox=on', 'sandbox=off'];
+  const known = [...agents, ...named.map(({ name }) => name), 'slow', 'write', 'sandbox=on', 'sandbox=off'];
   if (words.some((word) => !known.includes(word))) return null;
   const usual = stories.filter(({ isSlow }) => words.includes('slow') || isSlow !== true);
   const sandboxes = [true, false].filter((on) => !words.includes(on ? 'sandbox=off' : 'sandbox=on'));
@@ -40,6 +45,7 @@ function readWords(words: readonly string[]): Asked | null {
     agents: agents.length === 0 ? Object.keys(knownAgents) : agents,
     stories: named.length === 0 ? usual : named,
     sandboxes,
+    writes: words.includes('write'),
   };
 }
 
@@ -61,7 +67,7 @@ async function playAll(wanted: Asked): Promise<number> {
         skipped.push(`${agent.title}, sandbox on: bubblewrap does not work here`);
         continue;
       }
-      rows.push(await playRow({ name, agent, folder: installed.value, isSandboxed }, wanted.stories));
+      rows.push(await playRow({ name, agent, folder: installed.value, isSandboxed }, wanted));
     }
   }
   console.log(`\n${tableOf(rows, wanted.stories)}\n`);
@@ -72,23 +78,24 @@ async function playAll(wanted: Asked): Promise<number> {
   return failed > 0 || (rows.length === 0 && process.env['CI'] === 'true') ? 1 : 0;
 }
 
-async function playRow(tested: AgentUnderTest, wanted: readonly Story[]): Promise<Row> {
+async function playRow(tested: AgentUnderTest, { stories: wanted, writes }: Asked): Promise<Row> {
   const cells: Record<string, Outcome> = {};
   const sandbox = tested.isSandboxed ? 'on' : 'off';
   for (const story of wanted) {
     const begun = performance.now();
-    const outcome = await played(tested, story);
+    const outcome = await played(tested, story, writes && isReplayable(tested));
     const seconds = Math.round((performance.now() - begun) / 1000);
     console.log(
       `${outcome.isRight ? 'ok' : 'NO'}  ${tested.agent.title}, sandbox ${sandbox}, ${story.name} (${seconds} s): ${outcome.shows}`,
     );
     cells[story.name] = outcome;
+    if (writes) Met.read().with(tested, story.name, outcome).write();
   }
   const [version = ''] = Object.values(tested.agent.packages);
   return { agent: `${tested.agent.title} (${version})`, sandbox, cells };
 }
 
-async function played(tested: AgentUnderTest, { play }: Story): Promise<Outcome> {
+async function played(tested: AgentUnderTest, { name, play }: Story, isRecorded: boolean): Promise<Outcome> {
   const ground = await openGround(tested);
   const over = new AbortController();
   const limit = new Promise<Outcome>((resolve) => {
@@ -100,7 +107,9 @@ async function played(tested: AgentUnderTest, { play }: Story): Promise<Outcome>
     });
   });
   try {
-    return await Promise.race([play(ground), limit]);
+    const outcome = await Promise.race([play(ground), limit]);
+    if (isRecorded && outcome.isRight) keepRecording(ground, name);
+    return outcome;
   } catch (error) {
     return { isRight: false, shows: error instanceof Error ? error.message : String(error) };
   } finally {
@@ -111,6 +120,11 @@ async function played(tested: AgentUnderTest, { play }: Story): Promise<Outcome>
     if (process.env['DF_AGENTS_KEEP'] === undefined) await ground.remove();
     else console.log(`    kept: ${ground.root}`);
   }
+}
+
+/** The replay has no sandbox, and an agent with modes of its own for one would be told other modes there. */
+function isReplayable({ isSandboxed, agent }: AgentUnderTest): boolean {
+  return !isSandboxed || acpPresets[agent.preset].modesInSandbox === undefined;
 }
 
 function hasBubblewrap(): boolean {

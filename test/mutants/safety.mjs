@@ -145,7 +145,7 @@ export const mutants = [
   },
   {
     name: 'the end of a namespace is not waited for',
-    file: 'src/adapters/process/namespace-containment.ts',
+    file: 'src/adapters/process/containment/namespace-containment.ts',
     from: 'while (readProcessRow(init.pid)?.started === init.started &&',
     to: 'while (init.pid < 0 &&',
     killedBy: escapes,

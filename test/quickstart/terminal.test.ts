@@ -35,7 +35,7 @@ describe('npm start in a terminal', () => {
     assert.match(said, /^Way: the terminal, because --terminal was given\.$/m);
     assert.ok(said.includes(join(parent, 'sample/timespans')), said);
     assert.match(said, /failed/, said);
-    assert.match(said, /git -C \S+ push origin df\/three-features/, said);
+    assert.match(said, /no remote to push to [\s\S]*git push <name>\s+df\/three-features/, said);
   });
 
   it('leaves three commits on a df/ branch, and the checkout as it was', () => {

@@ -115,13 +115,15 @@ describe('the architecture', () => {
 
     it('is read where programs are started, and they are started nowhere else', () => {
       assert.deepEqual(having(/from 'node:child_process'/), [
-        'src/adapters/git/command/git-pipe.ts',
         // Four that read no more of a program than whether it works, or what the system says of processes.
+        'src/adapters/process/containment/group-containment.ts',
         'src/adapters/process/death-watch.ts',
-        'src/adapters/process/group-containment.ts',
         'src/adapters/process/pipe-pool.ts',
         'src/adapters/process/process-table.ts',
         'src/adapters/process/start-process.ts',
+        // Git alone, directly and through a shell that stays.
+        'src/adapters/process/trusted/shell-starter.ts',
+        'src/adapters/process/trusted/start-program.ts',
         'src/adapters/sandbox/bwrap-probe.ts',
         // It gives its own streams to the driver.
         'src/cli/launch.mjs',
@@ -164,11 +166,11 @@ describe('the rules of import', () => {
     ['src/fleet/project-drivers.ts', '../engine/outcome.ts', true, true],
     ['src/fleet/project-drivers.ts', '../engine/outcome.ts', false, false],
     ['src/engine/engine-contract.ts', '../fleet/project-drivers.ts', true, false],
-    ['src/adapters/git/worktree/status.ts', 'simple-git', false, true],
+    ['src/adapters/git/worktree/status.ts', 'yaml', false, false],
     ['src/adapters/git/worktree/status.ts', '../../process/run.ts', false, true],
     ['src/adapters/git/worktree/status.ts', '../../files/sqlite.ts', false, false],
     ['src/adapters/git/worktree/status.ts', '../../../run/run-project.ts', true, false],
-    ['src/adapters/settings/load-settings.ts', 'simple-git', false, false],
+    ['src/adapters/settings/load-settings.ts', 'yaml', false, true],
     ['src/adapters/settings/load-settings.ts', '../files/sqlite.ts', false, true],
     ['src/adapters/settings/load-settings.ts', '../run-hosts/local/project-paths.ts', false, false],
     ['src/adapters/secrets/key-ring.ts', '../files/file-lock.ts', false, false],

@@ -28,6 +28,7 @@ import { FULL_ID } from './repository/refs.ts';
 import { belongsTo } from './repository/remembered-refs.ts';
 import { sealRepository } from './publication/seal.ts';
 import { uncommittedFiles, worktreeFingerprint } from './worktree/status.ts';
+import { readUserConfig, remoteIn } from './repository/user-config.ts';
 import { locateUserRepository } from './repository/user-repository.ts';
 import { validateWorktree } from './worktree/validate-worktree.ts';
 
@@ -109,6 +110,11 @@ export function createGitManager(options: {
     async baseStillThere(repositoryPath, branch, commit) {
       const located = await locateUserRepository(git, repositoryPath);
       return located.ok && FULL_ID.test(commit) && belongsTo(git, located.value.commonDir, commit, branch);
+    },
+
+    async remoteFor(repositoryPath, baseBranch) {
+      const config = await readUserConfig(git, repositoryPath);
+      return config.ok ? remoteIn(config.value, baseBranch) : undefined;
     },
 
     deleteWorktree: (worktree) => within(worktree, (full) => deleteWorktree(git, full)),

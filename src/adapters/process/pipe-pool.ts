@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { constants, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { closeSync, constants, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,18 +10,48 @@ export interface Pipe {
   writer: number;
 }
 
+/** `reader` is a descriptor for the program. We close our copy once the program has it. */
+export interface InputPipe {
+  writer: Socket;
+  reader: number;
+}
+
 /**
  * Provides real pipes. A pipe of Node is a socket, on which a program that opens `/dev/stdout` or `/dev/stderr` by name fails
  * (ENXIO), although it works in every terminal. Node cannot create pipes, but it can open named pipes. They are created here in
- * batches, and their names are removed as soon as they are open.
+ * batches, and their names are removed as soon as they are open. On Linux, a pipe that was read to its end is used again: no
+ * process can write to it any more.
  */
 export class PipePool {
-  readonly #ready: { end: number; writer: number }[] = [];
+  readonly #ready: OpenPipe[] = [];
 
   #making: Promise<boolean> | undefined;
 
   /** `null`: named pipes are not available, so the caller uses a socket. */
   async take(): Promise<Pipe | null> {
+    const pipe = await this.#any();
+    if (pipe === null) return null;
+    if (pipe.writer !== null) return { reader: readerOn(pipe.end), writer: pipe.writer };
+    const { end } = pipe;
+    const reader = readerOn(reopened(end, constants.O_RDONLY | constants.O_NONBLOCK));
+    let isAtEnd = false;
+    reader.once('end', () => (isAtEnd = true));
+    reader.once('close', () => {
+      if (isAtEnd && this.#ready.length < mostKept) this.#ready.push(pipe);
+      else closeSync(end);
+    });
+    return { reader, writer: reopened(end, constants.O_WRONLY) };
+  }
+
+  /** For the input of a program, on Linux. `null`: not available. */
+  async takeInput(): Promise<InputPipe | null> {
+    const pipe = reopensPipes ? await this.#any() : null;
+    if (pipe === null) return null;
+    const fd = reopened(pipe.end, constants.O_WRONLY);
+    return { writer: new Socket({ fd, readable: false, writable: true }), reader: pipe.end };
+  }
+
+  async #any(): Promise<OpenPipe | null> {
     if (process.platform === 'win32') return null;
     let pipe = this.#ready.pop();
     while (pipe === undefined) {
@@ -30,7 +60,7 @@ export class PipePool {
       if (!(await this.#making)) return null;
       pipe = this.#ready.pop();
     }
-    return { reader: new Socket({ fd: pipe.end, readable: true, writable: false }), writer: pipe.writer };
+    return pipe;
   }
 
   /** Creates a batch. Returns whether a pipe is available now. */
@@ -47,7 +77,7 @@ export class PipePool {
       for (const name of names) {
         // The reading end first, without waiting for a writer.
         const end = openSync(name, constants.O_RDONLY | constants.O_NONBLOCK);
-        this.#ready.push({ end, writer: openSync(name, constants.O_WRONLY) });
+        this.#ready.push({ end, writer: reopensPipes ? null : openSync(name, constants.O_WRONLY) });
       }
     } catch {
       // No `mkfifo`, or no descriptors left: the opened pipes are used, and sockets after that.
@@ -56,6 +86,22 @@ export class PipePool {
     }
     return this.#ready.length > 0;
   }
+}
+
+/** `writer` is `null` where the pipe can be opened again through `end`; otherwise it is used once. */
+interface OpenPipe {
+  end: number;
+  writer: number | null;
+}
+
+const reopensPipes = process.platform === 'linux';
+
+function reopened(end: number, flags: number): number {
+  return openSync(`/proc/self/fd/${end}`, flags);
+}
+
+function readerOn(fd: number): Socket {
+  return new Socket({ fd, readable: true, writable: false });
 }
 
 /** `null`: the temporary folder is full or gone; the callers use sockets. */
@@ -71,3 +117,4 @@ function pipesFolder(): string | null {
 export const pipeFolder = 'dark-factory-pipes-';
 
 const madeAtOnce = 8;
+const mostKept = 32;

@@ -67,6 +67,7 @@ function applyEvent(state: ProjectState | undefined, event: FactoryEvent, record
         ...withProject(state, { worktreePath: event.path, workBranch: event.branch, baseCommit: event.baseCommit }),
         sandbox: event.sandbox,
         readablePaths: event.readable,
+        ...(event.remote === undefined ? {} : { remote: event.remote }),
       };
     case 'gates.detected':
       return {

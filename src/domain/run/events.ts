@@ -67,6 +67,8 @@ export const factoryEventSchema = z.discriminatedUnion('type', [
     sandbox: sandboxLevel,
     /** Folders outside the worktree that have its installed dependencies. */
     readable: z.array(z.string()).default([]),
+    /** The remote to which the user would push the branch; `null`: the repository has none. Absent: not known. */
+    remote: z.string().nullable().exactOptional(),
   }),
   event('gates.detected', {
     gates: z.array(gateSchema),

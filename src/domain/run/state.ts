@@ -53,6 +53,8 @@ export const projectStateSchema = z.strictObject({
   sandbox: sandboxLevel.nullable(),
   /** Folders outside the worktree that programs in it must be able to read: installed dependencies. */
   readablePaths: z.array(z.string()).default([]),
+  /** The remote to which the user would push the branch; `null`: the repository had none. Absent: not known. */
+  remote: z.string().nullable().exactOptional(),
   planned: z.boolean(),
   gates: z.array(gateSchema).nullable(),
   gatesNotFound: z.array(missingGateSchema),

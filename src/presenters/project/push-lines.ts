@@ -5,14 +5,16 @@ import { shellLine } from '../shared/shell-quote.ts';
 export interface HandLines {
   /** To look at the work. */
   look: string[];
-  /** To push it by hand; empty while no verified commit is in the user's repository. */
+  /** To push it by hand; empty while no verified commit is in the user's repository, or while that has no remote. */
   push: string[];
   /** What the user should know before pushing; empty: nothing. */
   note: string;
 }
 
-/** The exact lines for a terminal. `remote` is the user's name for it; Dark Factory stores no remote and never pushes. */
-export function pushLines(state: ProjectState, shell: Shell, remote = 'origin'): HandLines {
+/** The exact lines for a terminal, with the remote that the repository had when the project began; Dark Factory never pushes. */
+export function pushLines(state: ProjectState, shell: Shell): HandLines {
+  // Older journals do not say which remote there is.
+  const { remote = 'origin' } = state;
   const { repositoryPath, baseBranch, workBranch, worktreePath, baseCommit } = state.project;
   const line = (...words: string[]) => shellLine(['git', ...words], shell);
   if (state.publishedCommit === null) {
@@ -28,9 +30,15 @@ export function pushLines(state: ProjectState, shell: Shell, remote = 'origin'):
       line('-C', repositoryPath, 'log', '--stat', `${baseBranch}..${workBranch}`, '--'),
       line('-C', repositoryPath, 'diff', `${baseBranch}...${workBranch}`, '--'),
     ],
-    push: [line('-C', repositoryPath, 'push', remote, workBranch)],
-    note: noteOn(state),
+    push: remote === null ? [] : [line('-C', repositoryPath, 'push', remote, workBranch)],
+    note: [...(remote === null ? [withoutRemote(workBranch)] : []), noteOn(state)]
+      .filter((each) => each !== '')
+      .join(' '),
   };
+}
+
+function withoutRemote(branch: string): string {
+  return `Your repository had no remote to push to when the project began; the work is on its branch ${branch}. To push it, add a remote first (git remote add <name> <address>), then git push <name> ${branch}.`;
 }
 
 function noteOn({ commits, publishedCommit }: ProjectState): string {

@@ -57,6 +57,20 @@ function unshown(state: ProjectState): string {
   return `Not verified: ${names.join(', ')}.`;
 }
 
+function afterwards({ publishedCommit, remote }: ProjectState): string {
+  if (publishedCommit === null) return 'Nothing was committed, so there is nothing to push.';
+  return remote === null
+    ? 'Look at the changes on the branch; your repository has no remote to push it to.'
+    : 'Look at the changes, then push the branch by hand.';
+}
+
+function whatIsCommitted({ commits }: ProjectState): string {
+  if (commits.length === 0) return 'Nothing was committed.';
+  return commits.some(({ kind }) => kind === 'task')
+    ? 'What was done is committed.'
+    : 'What was begun is committed as a checkpoint in the worktree, which is not verified.';
+}
+
 /** A checkpoint was made or is about to be made. There is none if nothing had changed or if git refused it. */
 function isKeptAsCheckpoint({ openCommit, commits }: ProjectState): boolean {
   return (openCommit ?? commits.at(-1))?.kind === 'checkpoint';
@@ -89,7 +103,7 @@ function parts(state: ProjectState, at: number | undefined): Parts {
         'Retry opens it again.',
       ];
     case 'allTasksDone':
-      return [finished(state), unshown(state), 'Look at the changes, then push the branch by hand.'];
+      return [finished(state), unshown(state), afterwards(state)];
     case 'runtimeReached':
       return [
         `The project reached its time limit of ${formatDuration(limits.maxRuntimeMs)}.`,
@@ -170,7 +184,7 @@ function parts(state: ProjectState, at: number | undefined): Parts {
     case 'tasksBlocked':
       return [
         withDetail('Every task that is left is blocked', detail === '' ? blockedTasks(state) : detail),
-        'What was done is committed.',
+        whatIsCommitted(state),
         `Look at why each is blocked, then ${wayOn(status)}: it opens them again.`,
       ];
     case 'gitFailed':
@@ -194,7 +208,7 @@ function parts(state: ProjectState, at: number | undefined): Parts {
     case 'worktreeLost':
       return [
         withDetail('The worktree is not where it belongs', detail),
-        'What was committed is safe on its branch.',
+        state.commits.length === 0 ? '' : 'What was committed is safe on its branch.',
         `Put the folder back if you have it, then ${wayOn(status)}.`,
       ];
     case 'worktreeSwitched':

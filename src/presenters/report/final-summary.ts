@@ -50,7 +50,7 @@ export function finalSummary(snapshot: ProjectSnapshot, shell: Shell, columns = 
   if (lines.push.length > 0) {
     sections.push(`To push it by hand (Dark Factory never pushes):\n${indented(lines.push.join('\n'))}`);
   }
-  if (lines.note !== '') sections.push(lines.note);
+  if (lines.note !== '') sections.push(wrapText(lines.note, columns));
   return sections.join('\n\n');
 }
 

@@ -46,6 +46,7 @@ export async function prepareWorktree(context: RunContext): Promise<void> {
   }
   const worktree = made.value;
   const { notes, readable } = await lendDependencies(deps, worktree);
+  const remote = await deps.git.remoteFor(worktree.repositoryPath, host.state().project.baseBranch);
   await host.commit(
     {
       type: 'worktree.ready',
@@ -54,6 +55,7 @@ export async function prepareWorktree(context: RunContext): Promise<void> {
       baseCommit: worktree.baseCommit,
       sandbox: await deps.sandbox.level(),
       readable,
+      ...(remote === undefined ? {} : { remote }),
     },
     ...notes.map((message): FactoryEvent => ({ type: 'notice.raised', message })),
   );

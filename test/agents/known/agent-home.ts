@@ -4,7 +4,16 @@ import type { KnownAgent, Service } from './known-agents.ts';
 
 /** A home folder of its own for an agent, with the settings that point it at the service. */
 export function makeHome(agent: KnownAgent, service: Service, home: string): void {
-  for (const [path, content] of Object.entries(agent.home(service))) {
+  fill(home, agent.home(service));
+}
+
+/** As it is where nobody has signed in: the folders are there, no setting names a service or a key. */
+export function makeSignedOutHome({ signedOut }: KnownAgent, home: string): void {
+  fill(home, signedOut.home);
+}
+
+function fill(home: string, files: Readonly<Record<string, string | object>>): void {
+  for (const [path, content] of Object.entries(files)) {
     const file = join(home, path);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content, null, 2));

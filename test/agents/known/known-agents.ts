@@ -22,6 +22,11 @@ export interface KnownAgent {
   env: (service: Service) => Readonly<Record<string, string>>;
   /** Files of its home folder, by path; objects are written as JSON. */
   home: (service: Service) => Readonly<Record<string, string | object>>;
+  /** The same where nobody is signed in. */
+  signedOut: {
+    env: Readonly<Record<string, string>>;
+    home: Readonly<Record<string, string | object>>;
+  };
 }
 
 const BIN = 'node_modules/.bin';
@@ -69,6 +74,13 @@ const codexSettings = (service: Service): string =>
     '',
   ].join('\n');
 
+/** Settings of Gemini CLI and of Qwen Code, which is made from it. */
+const quiet = {
+  general: { enableAutoUpdate: false, enableAutoUpdateNotification: false, disableAutoUpdate: true },
+  privacy: { usageStatisticsEnabled: false },
+  telemetry: { enabled: false },
+};
+
 const KEY = 'env:LOOPBACK_KEY';
 
 export const knownAgents: Readonly<Record<string, KnownAgent>> = {
@@ -84,6 +96,10 @@ export const knownAgents: Readonly<Record<string, KnownAgent>> = {
       CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
     }),
     home: () => ({ '.claude/settings.json': {}, '.claude.json': {} }),
+    signedOut: {
+      env: { DISABLE_AUTOUPDATER: '1', CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1' },
+      home: { '.claude/settings.json': {}, '.claude.json': {} },
+    },
   },
   codex: {
     title: 'Codex',
@@ -92,6 +108,7 @@ export const knownAgents: Readonly<Record<string, KnownAgent>> = {
     programs: BIN,
     env: ({ keyName }) => ({ [keyName]: KEY }),
     home: (service) => ({ '.codex/config.toml': codexSettings(service) }),
+    signedOut: { env: {}, home: { '.codex/config.toml': 'check_for_update_on_startup = false\n' } },
   },
   copilot: {
     title: 'Copilot CLI',
@@ -106,6 +123,7 @@ export const knownAgents: Readonly<Record<string, KnownAgent>> = {
       COPILOT_AUTO_UPDATE: 'false',
     }),
     home: () => ({ '.copilot/kept': '', '.cache/copilot/kept': '' }),
+    signedOut: { env: { COPILOT_AUTO_UPDATE: 'false' }, home: { '.copilot/kept': '', '.cache/copilot/kept': '' } },
   },
   opencode: {
     title: 'OpenCode',
@@ -126,6 +144,15 @@ export const knownAgents: Readonly<Record<string, KnownAgent>> = {
       '.local/state/opencode/kept': '',
       '.cache/opencode/kept': '',
     }),
+    signedOut: {
+      env: { OPENCODE_DISABLE_MODELS_FETCH: '1', OPENCODE_DISABLE_AUTOUPDATE: '1' },
+      home: {
+        '.config/opencode/kept': '',
+        '.local/share/opencode/kept': '',
+        '.local/state/opencode/kept': '',
+        '.cache/opencode/kept': '',
+      },
+    },
   },
   kilo: {
     title: 'Kilo',
@@ -148,6 +175,15 @@ export const knownAgents: Readonly<Record<string, KnownAgent>> = {
       '.local/state/kilo/kept': '',
       '.cache/kilo/kept': '',
     }),
+    signedOut: {
+      env: { KILO_DISABLE_MODELS_FETCH: '1', KILO_DISABLE_AUTOUPDATE: '1' },
+      home: {
+        '.config/kilo/kept': '',
+        '.local/share/kilo/kept': '',
+        '.local/state/kilo/kept': '',
+        '.cache/kilo/kept': '',
+      },
+    },
   },
   gemini: {
     title: 'Gemini CLI',
@@ -158,12 +194,11 @@ export const knownAgents: Readonly<Record<string, KnownAgent>> = {
     env: ({ url }) => ({ GEMINI_API_KEY: KEY, GOOGLE_GEMINI_BASE_URL: url, GEMINI_TELEMETRY_ENABLED: 'false' }),
     home: () => ({
       '.gemini/settings.json': {
-        general: { enableAutoUpdate: false, enableAutoUpdateNotification: false },
-        privacy: { usageStatisticsEnabled: false },
-        telemetry: { enabled: false },
+        ...quiet,
         security: { auth: { selectedType: 'gemini-api-key' } },
       },
     }),
+    signedOut: { env: { GEMINI_TELEMETRY_ENABLED: 'false' }, home: { '.gemini/settings.json': quiet } },
   },
   qwen: {
     title: 'Qwen Code',
@@ -179,12 +214,11 @@ export const knownAgents: Readonly<Record<string, KnownAgent>> = {
     }),
     home: () => ({
       '.qwen/settings.json': {
-        general: { enableAutoUpdate: false, disableAutoUpdate: true },
-        privacy: { usageStatisticsEnabled: false },
-        telemetry: { enabled: false },
+        ...quiet,
         security: { auth: { selectedType: 'openai' } },
         model: { name: 'loopback-model' },
       },
     }),
+    signedOut: { env: { QWEN_TELEMETRY_ENABLED: 'false' }, home: { '.qwen/settings.json': quiet } },
   },
 };

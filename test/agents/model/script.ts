@@ -1,5 +1,5 @@
-/** A step of a turn: what the model asks a tool for. */
-export type Step = { kind: 'write'; path: string; content: string } | { kind: 'run'; command: string };
+/** A step of a turn: what the model asks a tool for. `leaves`: outside of the sandbox of the agent's own, if it has one that can be left. */
+export type Step = { kind: 'write'; path: string; content: string } | { kind: 'run'; command: string; leaves?: true };
 
 export interface Turn {
   name: string;
@@ -67,7 +67,10 @@ const asked: Readonly<Record<string, (outside: string) => Turn>> = {
   sleep: () => ({ name: 'sleep', steps: [{ kind: 'run', command: 'touch begun.txt; sleep 4323' }], says: done }),
   outside: (outside) => ({
     name: 'outside',
-    steps: [{ kind: 'write', path: `${outside}/planted.txt`, content: 'planted\n' }],
+    steps: [
+      { kind: 'write', path: `${outside}/planted.txt`, content: 'planted\n' },
+      { kind: 'run', command: `echo planted > ${outside}/by-leave.txt`, leaves: true },
+    ],
     says: done,
   }),
 };

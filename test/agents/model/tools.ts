@@ -22,7 +22,8 @@ const WRITES = /^(write|write_file|create_file|create)$/i;
 
 /** The call of the offered tool that takes this step. `null`: none can. */
 export function callFor(step: Step, tools: readonly OfferedTool[], worktree: string): ToolCall | null {
-  if (step.kind === 'run') return runCall(step.command, tools, worktree);
+  if (step.kind === 'run')
+    return step.leaves === true ? leavingCall(step.command, tools, worktree) : runCall(step.command, tools, worktree);
   const path = isAbsolute(step.path) ? step.path : join(worktree, step.path);
   const writes = tools.find(({ name, takesText }) => WRITES.test(name) && !takesText);
   if (writes !== undefined) {
@@ -67,6 +68,21 @@ function runCall(command: string, tools: readonly OfferedTool[], worktree: strin
   const options = JSON.stringify({ cmd: command, workdir: worktree });
   const text = `const result = await tools.exec_command(${options}); text(result.output ?? JSON.stringify(result));\n`;
   return { name: programs.name, arguments: {}, text };
+}
+
+/** Asks to run the command outside of the agent's own sandbox; of an agent without one only that it does nothing. */
+function leavingCall(command: string, tools: readonly OfferedTool[], worktree: string): ToolCall | null {
+  const call = runCall(command, tools, worktree);
+  const tool = tools.find(({ name }) => name === call?.name);
+  if (call === null || tool === undefined) return null;
+  const ways: Readonly<Record<string, unknown>> = {
+    sandbox_permissions: 'require_escalated',
+    with_escalated_permissions: true,
+  };
+  const offered = Object.entries(ways).filter(([name]) => name in propertiesOf(tool));
+  if (offered.length === 0) return runCall('true', tools, worktree);
+  const justification = 'It has to be written there.';
+  return { ...call, arguments: { ...call.arguments, ...Object.fromEntries(offered), justification } };
 }
 
 function propertiesOf({ schema }: OfferedTool): Record<string, unknown> {

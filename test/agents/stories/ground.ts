@@ -2,10 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { agentEnvironment, makeHome } from '../known/agent-home.ts';
+import { agentEnvironment, makeHome, makeSignedOutHome } from '../known/agent-home.ts';
 import type { KnownAgent } from '../known/known-agents.ts';
 import { startLoopbackModel, type LoopbackModel } from '../model/model-server.ts';
 import { faults, keyFor, type Fault } from '../model/faults.ts';
+import type { Take } from '../recording/take.ts';
 
 export interface AgentUnderTest {
   name: string;
@@ -13,6 +14,12 @@ export interface AgentUnderTest {
   /** Where it is installed. */
   folder: string;
   isSandboxed: boolean;
+}
+
+export interface ProviderEntry {
+  id: string;
+  name: 'acp';
+  config: Record<string, unknown>;
 }
 
 /** A folder, a home, a model server and a repository for one story of one agent; nothing is shared with another. */
@@ -26,7 +33,11 @@ export interface Ground extends AgentUnderTest {
   env: Record<string, string>;
   model: LoopbackModel;
   /** An entry of providers.yaml for the agent, whose service fails so. */
-  provider: (id: string, fault?: Fault) => { id: string; name: 'acp'; config: Record<string, unknown> };
+  provider: (id: string, fault?: Fault) => ProviderEntry;
+  /** An entry for the agent without any login. */
+  signedOut: () => ProviderEntry;
+  /** What the programs of single turns said and were told. */
+  takes: Take[];
   git: (...args: string[]) => string;
   remove: () => Promise<void>;
 }
@@ -45,13 +56,9 @@ export async function openGround(tested: AgentUnderTest): Promise<Ground> {
     mkdirSync(join(root, name), { recursive: true });
     return join(root, name);
   };
-  const [home, outside, repository, dataDirectory, bin] = [
-    at('home'),
-    at('outside'),
-    at('demo'),
-    at('data'),
-    at('bin'),
-  ] as const;
+  // Not in the temporary folder, which agents with a sandbox of their own may write.
+  const outside = realpathSync(mkdtempSync('/var/tmp/agents-'));
+  const [home, repository, dataDirectory, bin] = [at('home'), at('demo'), at('data'), at('bin')] as const;
   const model = await startLoopbackModel(root, outside);
   const keyName = 'LOOPBACK_SERVICE_KEY';
   makeHome(tested.agent, { url: model.url, keyName }, home);
@@ -76,11 +83,16 @@ export async function openGround(tested: AgentUnderTest): Promise<Ground> {
   git('commit', '-q', '-m', 'Begin');
   return {
     ...tested,
-    ...{ root, home, outside, repository, dataDirectory, env, model, git },
+    ...{ root, home, outside, repository, dataDirectory, env, model, git, takes: [] },
     provider: (id, fault = 'none') => ({ id, name: 'acp', config: configFor(tested.agent, model, keyName, fault) }),
+    signedOut() {
+      rmSync(home, { recursive: true });
+      makeSignedOutHome(tested.agent, home);
+      return { id: 'agent', name: 'acp', config: signedOutConfig(tested.agent) };
+    },
     async remove() {
       await model.stop();
-      rmSync(root, { recursive: true, force: true, maxRetries: 3 });
+      for (const folder of [root, outside]) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
     },
   };
 }
@@ -92,6 +104,10 @@ function configFor(agent: KnownAgent, { url }: LoopbackModel, keyName: string, f
   ]);
   const command = agent.command === undefined ? {} : { command: agent.command };
   return { preset: agent.preset, ...command, env: Object.fromEntries(env) };
+}
+
+function signedOutConfig({ preset, command, signedOut }: KnownAgent): Record<string, unknown> {
+  return { preset, ...(command === undefined ? {} : { command }), env: signedOut.env };
 }
 
 function variableFor(fault: Fault): string {

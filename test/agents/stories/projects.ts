@@ -50,7 +50,7 @@ async function driven(ground: Ground, providers: readonly object[]): Promise<Out
   const what = `${count}, exit code ${String(code)}, ${project?.reason?.sentence ?? said.slice(-300)}`;
   return {
     isRight,
-    shows: `${what}; stray files ${stray}; checkout ${dirt || 'clean'}; left ${left.join(', ') || 'nothing'}`,
+    shows: `${what}; stray files ${stray}; checkout ${dirt || 'clean'}; left ${left.map(({ line }) => line).join(', ') || 'nothing'}`,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Ground } from './ground.ts';
 import { failsOver, finishes } from './projects.ts';
-import { cancels, keepsInside, resumes, tells, works, type Outcome } from './turns.ts';
+import { cancels, keepsInside, needsLogin, resumes, survivesItsEnd, tells, works, type Outcome } from './turns.ts';
 
 export interface Story {
   /** The word for the command line. */
@@ -13,12 +13,14 @@ export interface Story {
 }
 
 export const stories: readonly Story[] = [
-  { name: 'turn', title: 'writes a file, runs a command; use', play: works },
+  { name: 'turn', title: 'a turn, its use', play: works },
   { name: 'project', title: 'plan, two tasks, branch', play: finishes },
-  { name: 'failover', title: 'quota used up: the spare finishes', play: failsOver },
+  { name: 'failover', title: 'quota used up: a spare finishes', play: failsOver },
   { name: 'cancel', title: 'stopped', play: cancels },
-  { name: 'resume', title: 'goes on in the same conversation', play: resumes },
+  { name: 'resume', title: 'same conversation', play: resumes },
   { name: 'outside', title: 'edit outside the worktree', play: keepsInside },
+  { name: 'killed', title: 'killed in its turn', play: survivesItsEnd },
+  { name: 'login', title: 'nobody signed in', play: needsLogin },
   { name: '401', title: 'key refused (401)', play: tells('401', ['auth']) },
   { name: '404', title: 'unknown model (404)', play: tells('404', ['modelUnknown']) },
   { name: 'quota', title: 'quota used up', play: tells('quota', ['quota', 'credits']) },

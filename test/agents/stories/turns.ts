@@ -10,7 +10,8 @@ import type { LLMProvider, TurnReply } from '../../../src/ports/llm-provider.ts'
 import { noKeys } from '../../support/sandbox/no-keys.ts';
 import { until } from '../../support/time/until.ts';
 import type { Fault } from '../model/faults.ts';
-import type { Ground } from './ground.ts';
+import { recording } from '../recording/take.ts';
+import type { Ground, ProviderEntry } from './ground.ts';
 
 /** What one story came to: shown in its cell of the table. */
 export interface Outcome {
@@ -23,7 +24,11 @@ export interface Outcome {
 const TURN_LIMIT_MS = 240_000;
 const never = new AbortController().signal;
 
-export async function agentOn(ground: Ground, fault: Fault = 'none'): Promise<LLMProvider> {
+export function agentOn(ground: Ground, fault: Fault = 'none'): Promise<LLMProvider> {
+  return providerOf(ground, ground.provider('agent', fault));
+}
+
+async function providerOf(ground: Ground, entry: ProviderEntry): Promise<LLMProvider> {
   const { env, home, dataDirectory, isSandboxed } = ground;
   const sandbox = createSandbox({
     redaction: noKeys,
@@ -33,7 +38,7 @@ export async function agentOn(ground: Ground, fault: Fault = 'none'): Promise<LL
     readablePaths: [ground.folder],
   });
   const factory = createProviderFactory({
-    sandbox,
+    sandbox: recording(sandbox, ground.takes),
     clock: systemClock,
     ids: systemIds,
     env,
@@ -43,7 +48,7 @@ export async function agentOn(ground: Ground, fault: Fault = 'none'): Promise<LL
     loadScript: async () => ({ ok: false, failure: 'no script' }),
     prices: () => ({}),
   });
-  const made = await factory.create(acpProviderSchema.parse(ground.provider('agent', fault)));
+  const made = await factory.create(acpProviderSchema.parse(entry));
   if (made.style !== 'agent') throw new Error('this is an agent');
   return made.provider;
 }
@@ -113,14 +118,34 @@ export async function keepsInside(ground: Ground): Promise<Outcome> {
   return { isRight: !isPlanted && reply.failure === null, shows: `${how}, ${problemOf(reply)}` };
 }
 
+/** Without a login the turn says so. */
+export async function needsLogin(ground: Ground): Promise<Outcome> {
+  const reply = await ask(ground, await providerOf(ground, ground.signedOut()), '[[write]]');
+  const kind = reply.failure?.kind;
+  return { isRight: kind === 'auth', shows: kind === 'auth' ? kind : problemOf(reply) };
+}
+
+/** A program that is killed in its turn is told as such, and leaves nothing running. */
+export async function survivesItsEnd(ground: Ground): Promise<Outcome> {
+  const asked = ask(ground, await agentOn(ground), '[[sleep]]');
+  const begun = join(worktreeOf(ground), 'begun.txt');
+  const first = await Promise.race([until(() => existsSync(begun), 'the command to begin', TURN_LIMIT_MS), asked]);
+  if (first !== undefined) return { isRight: false, shows: `ended before: ${problemOf(first)}` };
+  for (const { pid } of processesIn(ground)) process.kill(pid, 'SIGKILL');
+  const reply = await asked;
+  const left = processesIn(ground);
+  const isRight = reply.failure?.kind === 'crashed' && left.length === 0;
+  const words = left.map(({ line }) => line).join(', ') || 'nothing';
+  return { isRight, shows: isRight ? 'crashed, nothing left running' : `${problemOf(reply)}; left: ${words}` };
+}
+
 /** A turn that is stopped ends soon, says so, and leaves nothing running. */
 export async function cancels(ground: Ground): Promise<Outcome> {
   const stop = new AbortController();
   const asked = ask(ground, await agentOn(ground), '[[sleep]]', { signal: stop.signal });
   const begun = join(worktreeOf(ground), 'begun.txt');
-  const first = await Promise.race([until(() => existsSync(begun), 'the command to begin'), asked]);
-  if (first !== undefined && typeof first === 'object')
-    return { isRight: false, shows: `ended before: ${problemOf(first)}` };
+  const first = await Promise.race([until(() => existsSync(begun), 'the command to begin', TURN_LIMIT_MS), asked]);
+  if (first !== undefined) return { isRight: false, shows: `ended before: ${problemOf(first)}` };
   const stoppedAt = performance.now();
   stop.abort();
   const reply = await asked;
@@ -128,7 +153,7 @@ export async function cancels(ground: Ground): Promise<Outcome> {
   const left = processesIn(ground);
   const isRight = reply.failure?.message === 'The turn was stopped.' && left.length === 0;
   if (isRight) return { isRight, shows: `${seconds} s, nothing left running` };
-  return { isRight, shows: `${problemOf(reply)}; left: ${left.join(', ') || 'nothing'}` };
+  return { isRight, shows: `${problemOf(reply)}; left: ${left.map(({ line }) => line).join(', ') || 'nothing'}` };
 }
 
 /** A second turn, of a second process, knows what was done in the first. */
@@ -157,12 +182,12 @@ export function tells(fault: Fault, right: readonly ProviderFailureKind[]): (gro
 }
 
 /** Processes that work below the folder of this story. */
-export function processesIn({ root }: Ground): string[] {
+export function processesIn({ root }: Ground): { pid: number; line: string }[] {
   return readdirSync('/proc').flatMap((pid) => {
     if (!/^\d+$/.test(pid) || Number(pid) === process.pid) return [];
     try {
       const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
-      return readlinkSync(`/proc/${pid}/cwd`).startsWith(root) ? [line.slice(0, 80)] : [];
+      return readlinkSync(`/proc/${pid}/cwd`).startsWith(root) ? [{ pid: Number(pid), line: line.slice(0, 80) }] : [];
     } catch {
       return [];
     }

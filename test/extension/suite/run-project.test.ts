@@ -81,7 +81,7 @@ describe('a project in the editor, from its creation to its end', () => {
     // The clipboard of a browser answers a moment later.
     const line = /^git -C \S+ push origin df\/shout\/\S+$/;
     await until('the line', async () => line.test(await vscode.env.clipboard.readText()));
-    assert.equal(git('remote'), '');
+    assert.equal(git('for-each-ref', 'refs/remotes'), '');
   });
 
   it('writes its commits as a patch where it is asked to', async () => {

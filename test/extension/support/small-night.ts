@@ -28,6 +28,7 @@ export function writeSmallRepository(folder: string): void {
       stdio: 'pipe',
     });
   git('init', '-q', '-b', 'main');
+  git('remote', 'add', 'origin', 'https://git.example.invalid/shout.git');
   git('add', '-A');
   git('commit', '-q', '-m', 'Start');
 }

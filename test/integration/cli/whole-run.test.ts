@@ -17,6 +17,7 @@ describe('a project made, done and read from the command line alone', () => {
   let place: Place;
   before(() => {
     place = makePlace({ 'check.sh': checkProgram }, SCRIPT);
+    place.git('remote', 'add', 'upstream', 'https://git.example.invalid/files.git');
     writeFileSync(join(place.repository, 'notes.txt'), 'not committed\n');
   });
   after(() => {
@@ -44,7 +45,7 @@ describe('a project made, done and read from the command line alone', () => {
     assert.match(stdout, /“Write two” is done, commit [0-9a-f]{10}\n[\s\S]*\nTwo files: completed\n/);
     assert.match(stdout, /\$0\.03 \(1 of 3 turns unpriced\)/);
     const [, push = ''] = /never pushes\):\n {2}(.*)\n/.exec(stdout) ?? [];
-    assert.match(push, /^git -C \S+ push origin df\/two-files\/\d{4}-\d\d-\d\d$/);
+    assert.match(push, /^git -C \S+ push upstream df\/two-files\/\d{4}-\d\d-\d\d$/);
     assert.equal(
       place.git('rev-parse', 'HEAD') + place.git('status', '--porcelain') + place.git('config', '--list', '--local'),
       before,

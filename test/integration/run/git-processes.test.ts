@@ -22,8 +22,8 @@ const MOST = {
   creating: 8,
   /** The factory repository, its worktree and the checkout. */
   preparing: 8,
-  /** The first look at the refs of the user's repository; the worktree before and after, because a plan changes nothing. */
-  planning: 3,
+  /** The remote to push to; the first look at the refs of the user's repository; the worktree before and after, because a plan changes nothing. */
+  planning: 4,
   /** The worktree before and after. */
   working: 2,
   /** What the commits before changed, for the fingerprint. */

@@ -11,7 +11,7 @@ import type { MetFailure } from '../vendor-texts/agent-failures.ts';
 const launch: AcpLaunch = {
   ...{ title: 'Stand-in', signIn: 'Sign in.', install: 'Install it.', argv: ['/bin/x'], env: {} },
   ...{ secrets: [], home: [], readable: [], writable: [], authMethod: null, model: null },
-  ...{ modes: { work: [], plan: [], handover: [] }, writesFailures: false },
+  ...{ modes: { work: [], plan: [], handover: [] }, writesFailures: false, ownSandbox: null },
   ...{ reach: 'all', errors: acpErrorTable },
   ...{ turnTimeoutMs: 1, silenceMs: 1, memoryBytes: 1, handshakeMs: Infinity },
 };

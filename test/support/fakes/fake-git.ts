@@ -60,6 +60,7 @@ export function fakeGit(): GitManager {
     afterChecks: async () => succeeded([]),
     isIgnored: async () => false,
     baseStillThere: async () => true,
+    remoteFor: async () => 'origin',
     deleteWorktree: unused,
     exportPatch: unused,
     guardEnvironment: async () => ({}),

@@ -1,31 +1,29 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import type { ChildProcess } from 'node:child_process';
 import { basename } from 'node:path';
+import type { ProgramStart } from '../../../src/adapters/process/trusted/program.ts';
+import { PROGRAM_START } from '../../../src/adapters/process/trusted/start-program.ts';
 
 /** The git processes that this process starts. What git starts itself is not seen. */
 export class GitProcesses {
-  #started: ChildProcess[] = [];
+  #started: ProgramStart[] = [];
 
   constructor() {
-    subscribe('child_process', this.#onStart);
+    subscribe(PROGRAM_START, this.#onStart);
   }
 
   /** Subcommands that were started since the last time, in order; `look` is a status that also names ignored files. */
   take(): string[] {
     const started = this.#started;
     this.#started = [];
-    return started
-      .filter(({ spawnfile }) => basename(spawnfile) === 'git')
-      .map(({ spawnargs }) => subcommandOf(spawnargs.slice(1)));
+    return started.filter(({ program }) => basename(program) === 'git').map(({ args }) => subcommandOf(args));
   }
 
   close(): void {
-    unsubscribe('child_process', this.#onStart);
+    unsubscribe(PROGRAM_START, this.#onStart);
   }
 
-  /** What is started is known to the process object a moment after this. */
   readonly #onStart = (message: unknown): void => {
-    this.#started.push((message as { process: ChildProcess }).process);
+    this.#started.push(message as ProgramStart);
   };
 }
 

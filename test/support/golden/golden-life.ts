@@ -78,6 +78,7 @@ const beginning: FactoryEvent[][] = [
       baseCommit: BASE,
       sandbox: 'isolated',
       readable: ['/somewhere/else/repository/node_modules'],
+      remote: 'my-fork',
     },
   ],
   [

@@ -72,7 +72,6 @@ const ADAPTERS: Readonly<Record<string, { rooms?: readonly string[]; packages?: 
   files: { packages: ['js-yaml'] },
   // What pnpm says of its workspace is YAML.
   gates: { rooms: ['files'], packages: ['picomatch'] },
-  git: { packages: ['simple-git'] },
   ledger: { rooms: ['files'] },
   // Agents that leave their file access to us, and scripts, go through the same guard as the tools of chat models.
   providers: { rooms: ['worktree'], packages: ['@agentclientprotocol/sdk', '@anthropic-ai/sdk', 'openai'] },

@@ -8,3 +8,8 @@ export interface GitOutput {
   stderr: RedactedText;
   ended: 'exited' | 'timedOut' | 'aborted' | 'tooMuchOutput' | 'notStarted';
 }
+
+/** `why`: the system's own words. */
+export function notStarted(why: RedactedText): GitOutput {
+  return { exitCode: null, stdout: '', stderr: why, ended: 'notStarted' };
+}

@@ -1,7 +1,8 @@
-import type { ChildProcess } from 'node:child_process';
-import { spawn } from 'node:child_process';
+import { failed, succeeded, type Result } from '../../../domain/result.ts';
 import type { RedactedText } from '../../../ports/redaction.ts';
-import type { GitOutput } from './git-output.ts';
+import type { StartedProgram } from '../../process/trusted/program.ts';
+import { startProgram } from '../../process/trusted/start-program.ts';
+import { notStarted, type GitOutput } from './git-output.ts';
 import type { GitCall, HardenedGit } from './hardened-git.ts';
 import { hardenedArguments, hardenedEnvironment } from './hardening.ts';
 
@@ -10,8 +11,7 @@ const UNPACK_LIMIT = 200;
 const TIMEOUT_MS = 10 * 60_000;
 
 /**
- * Streams a pack from one repository into another, which checks every object strictly. This is the only place that starts git
- * without simple-git, which cannot connect two processes with raw bytes. The hardening is the same.
+ * Streams a pack from one repository into another, which checks every object strictly. The hardening is that of every other call.
  */
 export async function transferPack(
   git: HardenedGit,
@@ -19,25 +19,27 @@ export async function transferPack(
   into: { cwd: string; gitDir: string; env?: Readonly<Record<string, string>> },
   maxBytes: number,
 ): Promise<GitOutput> {
-  const source = start(git, {
+  const begun = await start(git, {
     ...from,
     args: ['pack-objects', '--revs', '--stdout', '--quiet', '--delta-base-offset'],
   });
+  if (!begun.ok) return notStarted(begun.failure);
+  const source = begun.value;
   const stop = setTimeout(() => {
     end('timedOut');
   }, TIMEOUT_MS);
   const outcome: { ended: GitOutput['ended'] } = { ended: 'exited' };
-  let sink: ReturnType<typeof start> | undefined;
+  let sink: Side | undefined;
   let bytes = 0;
   let head = Buffer.alloc(0);
   const end = (why: GitOutput['ended']) => {
     outcome.ended = why;
-    source.child.kill('SIGKILL');
-    sink?.child.kill('SIGKILL');
+    source.program.kill('SIGKILL');
+    sink?.program.kill('SIGKILL');
   };
   try {
-    source.child.stdin?.end(from.revisions);
-    for await (const chunk of source.child.stdout ?? []) {
+    source.program.stdin?.end(from.revisions);
+    for await (const chunk of source.program.stdout) {
       const piece = chunk as Buffer;
       bytes += piece.length;
       if (bytes > maxBytes) {
@@ -50,18 +52,24 @@ export async function transferPack(
         // "PACK", version, number of objects: gitformat-pack(5).
         if (head.length < 12) continue;
         const few = head.readUInt32BE(8) <= UNPACK_LIMIT;
-        sink = start(git, {
+        const next = await start(git, {
           ...into,
           args: few ? ['unpack-objects', '-q', '--strict'] : ['index-pack', '--strict', '--stdin'],
         });
-        sink.child.stdout?.resume();
+        if (!next.ok) {
+          source.program.kill('SIGKILL');
+          return notStarted(next.failure);
+        }
+        sink = next.value;
+        sink.program.stdout.resume();
         write = head;
       }
-      if (sink.child.stdin?.write(write) === false && sink.child.exitCode === null) {
-        await Promise.race([new Promise((resolve) => sink?.child.stdin?.once('drain', resolve)), sink.done]);
+      const { stdin } = sink.program;
+      if (stdin?.write(write) === false && stdin.writable) {
+        await Promise.race([new Promise((resolve) => stdin.once('drain', resolve)), sink.done]);
       }
     }
-    sink?.child.stdin?.end();
+    sink?.program.stdin?.end();
     const packed = await source.done;
     const unpacked = sink === undefined ? packed : await sink.done;
     const worse = unpacked.exitCode !== 0 ? unpacked : packed;
@@ -69,38 +77,41 @@ export async function transferPack(
       exitCode: outcome.ended === 'exited' ? worse.exitCode : null,
       stdout: '',
       stderr: worse.stderr,
-      ended: worse.notStarted ? 'notStarted' : outcome.ended,
+      ended: outcome.ended,
     };
   } finally {
     clearTimeout(stop);
   }
 }
 
-interface Started {
-  child: ChildProcess;
-  done: Promise<{ exitCode: number | null; stderr: RedactedText; notStarted: boolean }>;
+interface Side {
+  program: StartedProgram;
+  done: Promise<{ exitCode: number | null; stderr: RedactedText }>;
 }
 
-function start(git: HardenedGit, call: Pick<GitCall, 'cwd' | 'gitDir' | 'args' | 'env'>): Started {
-  const child = spawn(git.binary, [...hardenedArguments(call), ...call.args], {
+async function start(
+  git: HardenedGit,
+  call: Pick<GitCall, 'cwd' | 'gitDir' | 'args' | 'env'>,
+): Promise<Result<Side, RedactedText>> {
+  const started = await startProgram({
+    program: git.binary,
+    args: [...hardenedArguments(call), ...call.args],
     cwd: call.cwd,
     env: { ...hardenedEnvironment(git.env), ...call.env },
-    stdio: ['pipe', 'pipe', 'pipe'],
-    windowsHide: true,
+    wantsInput: true,
   });
+  if (!started.ok) return failed(git.redaction.redact(started.failure));
+  const program = started.value;
   // A process that ends early closes its input while we write; its exit code is reported instead.
-  child.stdin.on('error', () => undefined);
+  program.stdin?.on('error', () => undefined);
   let stderr = '';
-  child.stderr.on('data', (chunk: Buffer) => {
+  program.stderr.on('data', (chunk: Buffer) => {
     if (stderr.length < 20_000) stderr += chunk.toString('utf8');
   });
-  const done = new Promise<Awaited<Started['done']>>((resolve) => {
-    child.once('error', (error) => {
-      resolve({ exitCode: null, stderr: git.redaction.redact(error.message), notStarted: true });
-    });
-    child.once('close', (exitCode) => {
-      resolve({ exitCode, stderr: git.redaction.redact(stderr), notStarted: false });
-    });
-  });
-  return { child, done };
+  const closed = new Promise((resolve) => program.stderr.once('close', resolve));
+  const done = Promise.all([program.ended, closed]).then(([exitCode]) => ({
+    exitCode,
+    stderr: git.redaction.redact(stderr),
+  }));
+  return succeeded({ program, done });
 }

@@ -36,6 +36,19 @@ export function identityOf(config: UserConfig, env: Readonly<Record<string, stri
   return name === '' || email === '' ? null : { name, email };
 }
 
+/** See `GitManager.remoteFor`. Only a remote with an address is one: `git config` can leave other settings of a name behind. */
+export function remoteIn(config: UserConfig, baseBranch: string): string | null {
+  const names = [...config.keys()].flatMap((key) => /^remote\.(.+)\.(?:push)?url$/s.exec(key)?.[1] ?? []);
+  const known = [...new Set(names)].sort();
+  const wanted = [
+    config.get(`branch.${baseBranch}.pushremote`),
+    config.get('remote.pushdefault'),
+    config.get(`branch.${baseBranch}.remote`),
+    'origin',
+  ];
+  return wanted.find((name) => name !== undefined && known.includes(name)) ?? known[0] ?? null;
+}
+
 /**
  * Settings that decide how git interprets file content and names. Only known words are copied, so that our own configuration can
  * later be checked against everything that we could have written.

@@ -36,6 +36,11 @@ export interface AcpLaunch {
   reach: ToolReach;
   /** It ends failed turns as served, with `Error: …` as its last message. */
   writesFailures: boolean;
+  /**
+   * What its own sandbox lets it do, in a sentence, where only that holds it. Its requests then ask to leave that sandbox, and each
+   * is refused. `null`: it has none, or ours holds it.
+   */
+  ownSandbox: string | null;
   errors: readonly (AcpErrorRow | ErrorRow)[];
   turnTimeoutMs: number;
   silenceMs: number;

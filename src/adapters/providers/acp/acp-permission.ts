@@ -21,6 +21,8 @@ export interface PermissionPolicy {
   /** Other folders that the agent may use. */
   otherFolders: readonly string[];
   reach: ToolReach;
+  /** The agent has a sandbox of its own, no other holds it, and it asks only before it leaves that. */
+  asksToLeave: boolean;
 }
 
 export interface Verdict {
@@ -47,6 +49,7 @@ const PATH_KEYS =
  * is no sandbox.
  */
 export function judgePermission(toolCall: unknown, policy: PermissionPolicy): Verdict {
+  if (policy.asksToLeave) return { allowed: false, why: 'it would leave the sandbox, and no other holds it here' };
   const kind = textIn(toolCall, 'kind') ?? 'other';
   if (FORBIDDEN_KINDS[policy.reach].has(kind)) return { allowed: false, why: whyNot(kind) };
   const folders = [policy.worktreePath, ...policy.otherFolders];

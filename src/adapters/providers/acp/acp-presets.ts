@@ -17,6 +17,8 @@ export interface AcpPresetFacts {
   modes: AcpModes;
   /** Its modes where our sandbox holds it, if others are right there. */
   modesInSandbox?: AcpModes;
+  /** It has a sandbox of its own, which holds it where ours does not, and asks only before it leaves that: what it may do inside. */
+  ownSandbox?: string;
   /** See `AcpLaunch.writesFailures`. */
   writesFailures?: boolean;
 }
@@ -51,7 +53,14 @@ export const acpPresets: Readonly<Record<Exclude<AcpPreset, 'custom'>, AcpPreset
     places: ['CODEX_HOME'],
     // Its own sandbox cannot be started inside of ours: there each of its commands would fail. The names in second place are
     // those of its older adapter, which has the same program name.
-    modes: { work: ['agent', 'auto'], plan: ['read-only'], handover: ['agent', 'auto'] },
+    // In `agent` a model decides whether a command may leave that sandbox; in `workspace-write` we are asked.
+    modes: {
+      work: ['workspace-write', 'auto'],
+      plan: ['read-only'],
+      handover: ['workspace-write', 'auto'],
+    },
+    ownSandbox:
+      'Without a sandbox around it, its own holds it: it can read all that you can, write its worktree and temporary folders, and its commands have no network.',
     modesInSandbox: {
       work: ['agent-full-access', 'full-access'],
       plan: ['agent-full-access', 'full-access'],

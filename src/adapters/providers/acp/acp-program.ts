@@ -4,7 +4,6 @@ import { isKeyReference } from '../../../domain/provider/key-text.ts';
 import type { AcpProviderConfig } from '../../../domain/provider/provider-config.ts';
 import { failed, succeeded, type Result } from '../../../domain/result.ts';
 import { acpErrorTable } from './acp-errors.ts';
-import type { Sandbox } from '../../../ports/sandbox.ts';
 import { acpFailure, type AcpLaunch, type AcpModes } from './acp-launch.ts';
 import { acpPresets, customFacts, type AcpPresetFacts } from './acp-presets.ts';
 import type { ProviderFactoryOptions } from '../provider-factory-options.ts';
@@ -24,6 +23,7 @@ export async function prepareAcp(
   if (!argv.ok) return failed({ ...acpFailure('notInstalled', facts), message: argv.failure });
   const given = await resolveKeys(config.env, options.keys);
   if (!given.ok) return failed({ ...acpFailure('auth', facts), message: given.failure });
+  const isIsolated = (await options.sandbox.level()) === 'isolated';
   return succeeded({
     // The first word of a custom command is often `node` or `python3`, so the provider's id is the better title.
     title: facts === customFacts ? id : facts.title,
@@ -36,7 +36,8 @@ export async function prepareAcp(
     readable: [],
     writable: [],
     authMethod: null,
-    modes: await modesOf(config.mode, facts, options.sandbox),
+    modes: modesOf(config.mode, facts, isIsolated),
+    ownSandbox: isIsolated ? null : (facts.ownSandbox ?? null),
     model: model ?? null,
     reach: 'all',
     writesFailures: facts.writesFailures === true,
@@ -49,8 +50,7 @@ export async function prepareAcp(
 }
 
 /** A mode that the user named holds for work; plans and hand-overs keep those in which the agent writes nothing. */
-async function modesOf(named: string | undefined, facts: AcpPresetFacts, sandbox: Sandbox): Promise<AcpModes> {
-  const isIsolated = facts.modesInSandbox !== undefined && (await sandbox.level()) === 'isolated';
+function modesOf(named: string | undefined, facts: AcpPresetFacts, isIsolated: boolean): AcpModes {
   const modes = (isIsolated ? facts.modesInSandbox : undefined) ?? facts.modes;
   return named === undefined ? modes : { ...modes, work: [named] };
 }

@@ -120,7 +120,10 @@ export class AcpProvider implements LLMProvider {
       const failure = this.#judge(run, launch.value) ?? silentFailure(run, prompt, launch.value);
       const what = run.talk.agentName === '' ? launch.value.title : run.talk.agentName;
       const model = run.talk.model === null ? '' : `, model ${run.talk.model}`;
-      const found = `${what} over ACP, ${launch.value.argv[0] ?? ''}${model}`;
+      const { argv, ownSandbox } = launch.value;
+      const found = [`${what} over ACP, ${argv[0] ?? ''}${model}`, ...(ownSandbox === null ? [] : [ownSandbox])].join(
+        '. ',
+      );
       const spent = prompt === null ? {} : this.#spent(run, prompt, failure);
       return { ...health(failure?.message ?? found, failure), ...spent };
     } catch (error) {

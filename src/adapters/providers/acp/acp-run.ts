@@ -96,6 +96,7 @@ export async function runAcp(
       worktreePath: turn.cwd,
       otherFolders: [...turn.writablePaths, ...turn.readablePaths],
       reach: reachIn(launch.reach, turn.operation),
+      asksToLeave: launch.ownSandbox !== null,
     },
     files: new AcpFiles(turn.cwd),
     terminals,

@@ -1,5 +1,6 @@
 import { failed, succeeded, type Result } from '../../../domain/result.ts';
 import type { CommandLimits, CommandPolicy, CommandResult, Sandbox } from '../../../ports/sandbox.ts';
+import { startFailureKind } from '../start-failure.ts';
 import { placeIn } from './acp-paths.ts';
 import { TailText } from './tail-text.ts';
 
@@ -38,6 +39,8 @@ const MOST_KEPT = 50;
 const MOST_OUTPUT_BYTES = 1024 * 1024;
 /** The exit code of a shell that did not find the program. */
 const NOT_FOUND = 127;
+/** The exit code of the system's programs (`EX_TEMPFAIL`) for what may be there later. */
+const TRY_LATER = 75;
 
 /** Commands that an agent runs through us, each in the sandbox under the turn's policy. None is alive once `endAll` resolves. */
 export class AcpTerminals {
@@ -127,7 +130,7 @@ export class AcpTerminals {
     );
     const why = whyEnded(result);
     if (why !== null) output.push(`\n${why}\n`);
-    if (result.startFailure !== null) return { exitCode: NOT_FOUND, signal: null };
+    if (result.startFailure !== null) return { exitCode: notStartedCode(result), signal: null };
     return { exitCode: result.exitCode, signal: result.exitCode === null ? (result.signal ?? 'SIGKILL') : null };
   }
 }
@@ -138,10 +141,22 @@ function argvOf({ command, args }: TerminalWish): string[] {
   return process.platform === 'win32' ? ['cmd.exe', '/d', '/s', '/c', command] : ['/bin/sh', '-c', command];
 }
 
+/** An agent that is told "not found" looks for another program, and goes without it, where it should only wait. */
+function notStartedCode(result: CommandResult): number {
+  return startFailureKind(result) === 'notInstalled' ? NOT_FOUND : TRY_LATER;
+}
+
 function whyEnded(result: CommandResult): string | null {
-  if (result.startFailure !== null) return result.startFailure;
+  if (result.startFailure !== null) return whyNotStarted(result, result.startFailure);
   if (result.timedOut) return 'The command was ended because the time of the turn was up.';
   return result.outOfMemory ? 'The command was ended because it used more memory than allowed.' : null;
+}
+
+function whyNotStarted(result: CommandResult, failure: string): string {
+  const isLater = startFailureKind(result) !== 'notInstalled';
+  return isLater
+    ? `The command did not run. ${failure} Run it again in a minute: nothing is wrong with the command.`
+    : failure;
 }
 
 function unknown(id: string): string {

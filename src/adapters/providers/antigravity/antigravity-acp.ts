@@ -51,6 +51,7 @@ export async function prepareAntigravityAcp(
     ...MODES[config.mode],
     model: model === undefined ? null : withEffort(model, config.effort),
     writesFailures: false,
+    ownSandbox: null,
     errors: [...errorTable, ...acpErrorTable],
     turnTimeoutMs: config.turn_timeout_minutes * 60_000,
     silenceMs: config.silence_timeout_minutes * 60_000,

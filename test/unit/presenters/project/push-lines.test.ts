@@ -19,7 +19,7 @@ describe('the lines to push by hand', () => {
   it('survive a path with spaces and quotes, in either shell', () => {
     const { state } = midway({ repositoryPath: "/home/test/it's mine" });
     assert.equal(
-      pushLines(state, 'posix', 'my fork').push[0],
+      pushLines({ ...state, remote: 'my fork' }, 'posix').push[0],
       "git -C '/home/test/it'\\''s mine' push 'my fork' df/parse-dates/2026-01-05",
     );
     assert.equal(
@@ -37,6 +37,16 @@ describe('the lines to push by hand', () => {
       'git -C /home/test/library-worktrees/parse-dates status --short',
       `git -C /home/test/library-worktrees/parse-dates diff ${'a'.repeat(40)} --`,
     ]);
+  });
+
+  it('name no remote where there is none, and say what to do', () => {
+    const { state } = midway();
+    const { push, note, look } = pushLines({ ...state, remote: null }, 'posix');
+    assert.deepEqual(push, []);
+    assert.match(note, /no remote .* on its branch df\/parse-dates\/2026-01-05\. .*git remote add <name> <address>/);
+    assert.equal(look.length, 2);
+    const both = pushLines({ ...tales.conflict.state, remote: null }, 'posix').note;
+    assert.match(both, /no remote to push to.* The newest verified commit/);
   });
 
   it('say that a checkpoint after the last verified commit is not among it', () => {

@@ -91,6 +91,21 @@ describe('the reason of a status', () => {
     assert.match(reasonSentence(waiting(null)), /goes on by itself as soon as one is available again\./);
   });
 
+  it('claims a commit, a push or a remote only where there is one', () => {
+    const blocked = because('tasksBlocked', 'x');
+    assert.match(reasonSentence(blocked), / What was done is committed\. /);
+    assert.match(reasonSentence({ ...blocked, commits: [] }), / Nothing was committed\. /);
+    const checkpoints = blocked.commits.map((commit) => ({ ...commit, kind: 'checkpoint' as const }));
+    assert.match(reasonSentence({ ...blocked, commits: checkpoints }), / committed as a checkpoint .* not verified\. /);
+    const lost = because('worktreeLost', 'x');
+    assert.match(reasonSentence(lost), /is safe on its branch/);
+    assert.doesNotMatch(reasonSentence({ ...lost, commits: [] }), /committed/);
+    const done = because('allTasksDone', '');
+    assert.match(reasonSentence(done), /push the branch by hand\.$/);
+    assert.match(reasonSentence({ ...done, remote: null }), /no remote to push it to\.$/);
+    assert.match(reasonSentence({ ...done, commits: [], publishedCommit: null }), /nothing to push\.$/);
+  });
+
   it('names the checks that fail', () => {
     assert.equal(reasonHeadline(tales.gaveUp.state), 'Checks stand in the way: test.');
   });

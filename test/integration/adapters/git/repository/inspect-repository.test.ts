@@ -45,6 +45,29 @@ describe('looking at a repository', () => {
     assert.deepEqual(report.notices, []);
   });
 
+  it('knows the remote to which git would push, by its settings, its name or as the only one', async () => {
+    const { repo, manager } = await look();
+    const remote = (): Promise<string | null | undefined> => manager.remoteFor(repo.path, 'main');
+    await repo.git('config', 'remote.ghost.prune', 'true');
+    assert.equal(await remote(), null);
+    await repo.git('config', 'remote.pushDefault', 'nowhere');
+    await repo.git('remote', 'add', 'my.fork', 'https://git.example.invalid/fork.git');
+    assert.equal(await remote(), 'my.fork');
+    await repo.git('remote', 'add', 'origin', '/srv/git/library.git');
+    assert.equal(await remote(), 'origin');
+    await repo.git('config', 'branch.main.remote', 'my.fork');
+    assert.equal(await remote(), 'my.fork');
+    assert.equal(await manager.remoteFor(repo.path, 'other'), 'origin');
+    await repo.git('remote', 'add', 'third', '/srv/git/third.git');
+    await repo.git('config', 'remote.pushDefault', 'third');
+    assert.equal(await remote(), 'third');
+    await repo.git('config', 'branch.main.pushRemote', 'origin');
+    assert.equal(await remote(), 'origin');
+    await repo.git('config', 'branch.main.pushRemote', '.');
+    assert.equal(await remote(), 'third');
+    assert.equal(await manager.remoteFor(path.join(repo.path, 'nowhere'), 'main'), undefined);
+  });
+
   it('changes nothing, not even the index', async () => {
     const { repo, manager } = await look();
     await repo.write('README.md', '# A project\n');

@@ -96,6 +96,8 @@ describe('what real agents do', () => {
   });
 
   describe('the mode of Codex', () => {
+    const codexOf = (of: AcpStandIn, config: object = {}) =>
+      of.make({ id: 'codex', name: 'acp', config: { preset: 'codex', home: [of.state], ...config } });
     const codex = async (
       of: AcpStandIn,
       scenario: string,
@@ -103,8 +105,7 @@ describe('what real agents do', () => {
       config: object = {},
     ) => {
       of.install('codex-acp', scenario);
-      const settings = { preset: 'codex', home: [of.state], ...config };
-      await send(await of.make({ id: 'codex', name: 'acp', config: settings }), { operation });
+      await send(await codexOf(of, config), { operation });
     };
 
     it('is the one without a sandbox of its own inside of ours', async function () {
@@ -119,13 +120,39 @@ describe('what real agents do', () => {
       try {
         await codex(free, 'codex-modes', 'work');
         await codex(free, 'codex-modes', 'plan');
-        await codex(free, 'codex-modes', 'work', { mode: 'workspace-write' });
-        await codex(free, 'codex-modes', 'plan', { mode: 'workspace-write' });
-        // `agent` is the mode that it begins in.
-        assert.deepEqual(modeSet(free), ['read-only', 'workspace-write', 'read-only']);
+        await codex(free, 'codex-modes', 'work', { mode: 'agent-full-access' });
+        await codex(free, 'codex-modes', 'plan', { mode: 'agent-full-access' });
+        assert.deepEqual(modeSet(free), ['workspace-write', 'read-only', 'agent-full-access', 'read-only']);
       } finally {
         await free.remove();
       }
+    });
+
+    for (const operation of ['work', 'plan'] as const) {
+      it(`lets it leave its own sandbox in no turn, where no other holds it: ${operation}`, async () => {
+        const free = new AcpStandIn({}, 'off');
+        try {
+          await codex(free, 'codex-asks-to-leave', operation);
+          const [asked, ...more] = free
+            .calls('permission')
+            .map(({ outcome }) => (outcome as { optionId: string }).optionId);
+          assert.deepEqual([asked, more], ['option-reject_once', []]);
+          const { available, detail } = await (await codexOf(free)).probe(new AbortController().signal);
+          assert.ok(available, detail);
+          assert.match(detail, /its own holds it: .*write its worktree and temporary folders/);
+        } finally {
+          await free.remove();
+        }
+      });
+    }
+
+    it('lets it run what it likes, and says nothing of its own sandbox, where ours holds it', async function () {
+      if (!hasBubblewrap()) this.skip();
+      await codex(standIn, 'codex-asks-to-leave', 'work');
+      const answers = standIn.calls('permission').map(({ outcome }) => (outcome as { optionId: string }).optionId);
+      assert.deepEqual(answers, ['option-allow_once']);
+      const { detail } = await (await codexOf(standIn)).probe(new AbortController().signal);
+      assert.doesNotMatch(detail, /its own holds it/);
     });
 
     it('has other names in the older adapter', async () => {

@@ -25,8 +25,10 @@ describe('leave for the tools of an agent', () => {
   after(() => {
     rmSync(root, { recursive: true, force: true });
   });
-  const allowed = (toolCall: object, reach: ToolReach = 'all') =>
-    judgePermission(toolCall, { worktreePath: worktree, otherFolders: [join(root, 'shared')], reach }).allowed;
+  const allowed = (toolCall: object, reach: ToolReach = 'all', asksToLeave = false) => {
+    const otherFolders = [join(root, 'shared')];
+    return judgePermission(toolCall, { worktreePath: worktree, otherFolders, reach, asksToLeave }).allowed;
+  };
 
   it('is given for what lies inside, under each of its names', () => {
     for (const path of ['a.txt', './src/../a.txt', join(worktree, 'new/deep.txt'), join(root, 'other-name', 'a.txt')]) {
@@ -53,6 +55,12 @@ describe('leave for the tools of an agent', () => {
       assert.ok(!allowed({ kind: 'other', rawInput: { edits: [{ filePath: path }] } }), path);
     }
     assert.ok(!allowed({ kind: 'execute', rawInput: { command: 'ls', cwd: '/' } }));
+  });
+
+  it('is never given to leave the only sandbox that holds the agent', () => {
+    for (const kind of ['read', 'edit', 'execute', 'fetch', 'other']) {
+      assert.ok(!allowed({ kind, rawInput: { command: 'npm install', cwd: worktree } }, 'all', true), kind);
+    }
   });
 
   it('is given by what the mode is for', () => {

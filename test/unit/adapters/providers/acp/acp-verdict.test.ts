@@ -8,7 +8,7 @@ import { judgeAcp, type AcpEvidence } from '../../../../../src/adapters/provider
 const launch: AcpLaunch = {
   ...{ title: 'Stand-in', signIn: 'Sign in.', install: 'Install it.', argv: ['/bin/x'], env: {} },
   ...{ secrets: ['fake-key-0000'], home: [], readable: [], writable: [], authMethod: null, model: null },
-  ...{ modes: { work: [], plan: [], handover: [] }, writesFailures: false },
+  ...{ modes: { work: [], plan: [], handover: [] }, writesFailures: false, ownSandbox: null },
   ...{ reach: 'all', errors: acpErrorTable },
   ...{ turnTimeoutMs: 1, silenceMs: 1, memoryBytes: 1, handshakeMs: 1 },
 };

@@ -1,5 +1,5 @@
-import type { ProcessExit } from './start-process.ts';
-import type { ProcessRow } from './process-table.ts';
+import type { ProcessExit } from '../start-process.ts';
+import type { ProcessRow } from '../process-table.ts';
 
 /** Tracks, watches and ends all processes that one command started. */
 export interface Containment {

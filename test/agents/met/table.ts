@@ -1,4 +1,4 @@
-import type { Outcome } from './stories/turns.ts';
+import type { Outcome } from '../stories/turns.ts';
 
 export interface Row {
   agent: string;
@@ -6,13 +6,14 @@ export interface Row {
   cells: Readonly<Record<string, Outcome | undefined>>;
 }
 
-/** The table of what was met, in Markdown. A cell that is wrong begins with ✗; what was not played is a dash. */
+/** The table of what was met, in Markdown. A cell that is wrong begins with ✗; what was not played is a dash, or no column. */
 export function tableOf(rows: readonly Row[], columns: readonly { name: string; title: string }[]): string {
-  const heads = ['agent', 'sandbox', ...columns.map(({ title }) => title)];
+  const played = columns.filter(({ name }) => rows.some(({ cells }) => cells[name] !== undefined));
+  const heads = ['agent', 'sandbox', ...played.map(({ title }) => title)];
   const lines = rows.map(({ agent, sandbox, cells }) => [
     agent,
     sandbox,
-    ...columns.map(({ name }) => cellOf(cells[name])),
+    ...played.map(({ name }) => cellOf(cells[name])),
   ]);
   return [heads, heads.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }

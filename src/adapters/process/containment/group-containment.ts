@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
-import type { Clock } from '../../ports/clock.ts';
+import type { Clock } from '../../../ports/clock.ts';
 import type { Containment, OwnEnd } from './containment.ts';
-import { readProcessTable, type ProcessRow } from './process-table.ts';
-import { ProcessTree, sendSignal } from './process-tree.ts';
-import type { ProcessExit } from './start-process.ts';
+import { readProcessTable, type ProcessRow } from '../process-table.ts';
+import { ProcessTree, sendSignal } from '../process-tree.ts';
+import type { ProcessExit } from '../start-process.ts';
 
 /**
  * Contains a process group, its descendants, every process once seen among them, processes with the run's marker or its pipes,

@@ -1,11 +1,11 @@
 import { constants } from 'node:os';
 import type { Readable } from 'node:stream';
-import type { Clock } from '../../ports/clock.ts';
-import { saysBusy } from './busy-machine.ts';
+import type { Clock } from '../../../ports/clock.ts';
+import { saysBusy } from '../busy-machine.ts';
 import type { Containment, OwnEnd } from './containment.ts';
-import { readProcessRow, readProcessTable, type ProcessRow } from './process-table.ts';
-import { ProcessTree, sendSignal } from './process-tree.ts';
-import type { ProcessExit } from './start-process.ts';
+import { readProcessRow, readProcessTable, type ProcessRow } from '../process-table.ts';
+import { ProcessTree, sendSignal } from '../process-tree.ts';
+import type { ProcessExit } from '../start-process.ts';
 
 /**
  * A pid namespace created by bubblewrap. Ending its first process ends everything in it, and the kernel does that when
