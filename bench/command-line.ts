@@ -17,10 +17,18 @@ async function listBench(): Promise<Figure[]> {
   const [one, many, long] = [await filled(1, 0), await filled(500, 6), await filled(1, 10_000)];
   try {
     const [bare = [], small = [], crowd = [], old = []] = await timesInTurn(ROUNDS, [
-      () => run(['-e', '0']),
-      () => run([program, 'list'], one.path),
-      () => run([program, 'list'], many.path),
-      () => run([program, 'list'], long.path),
+      () => {
+        run(['-e', '0']);
+      },
+      () => {
+        run([program, 'list'], one.path);
+      },
+      () => {
+        run([program, 'list'], many.path);
+      },
+      () => {
+        run([program, 'list'], long.path);
+      },
     ]);
     const value = medianOf(small);
     const ofSmall = { unit: 'ms', floor: value, note: 'floor: with one small project' };
