@@ -40,7 +40,7 @@ gateTimeout: 20m
 # turn; goOn works without it, and what it would say is not verified.
 # checksThatCannotRun: ask
 
-# After so many turns without a change, or with the same failure, help is sought: 2 to 50.
+# After so many turns in a row without a change, or with the same checks failing, another persona or provider is tried: 2 to 50.
 stuckAfterTurns: 3
 
 # Turns on one task before it is set aside: 1 to 1000.

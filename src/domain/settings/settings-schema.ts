@@ -30,7 +30,7 @@ export const settingsSchema = z.strictObject({
   gateTimeout: durationSchema.prefault('20m'),
   /** `ask`: the project pauses before the first turn when a required check cannot be run. `goOn`: it is not verified, and said. Absent: `ask`. */
   checksThatCannotRun: z.enum(['ask', 'goOn']).optional(),
-  /** Turns without a change, or with the same failure, after which the task is escalated. */
+  /** Turns in a row without a change, or after which the same checks failed: then another persona or provider is tried. */
   stuckAfterTurns: z.int().min(2).max(50).default(3),
   maxTurnsPerTask: z.int().min(1).max(1000).default(30),
   /** Caps over all projects and windows of this machine. A project's own caps are its limits. */
