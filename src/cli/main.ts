@@ -45,6 +45,10 @@ export async function main(argv: readonly string[]): Promise<number> {
           personaDirectories: [join(dataDirectory, 'personas'), join(root, 'personas')],
         });
       },
+      look: async () => {
+        const { composeLook } = await import('../look-root.ts');
+        return composeLook({ dataDirectory: dataDirectoryOf(process.env), version });
+      },
       onInterrupt: interrupts,
     },
     stop.signal,

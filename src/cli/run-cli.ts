@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import type { CliIo } from './io/cli-io.ts';
-import type { RunVerb } from './verbs/command-context.ts';
+import type { RunLook, RunVerb } from './verbs/command-context.ts';
 import { refuse } from './verbs/command-context.ts';
 import type { ExitCode } from './io/exit-codes.ts';
 import { EXIT, EXIT_HELP } from './io/exit-codes.ts';
@@ -27,20 +27,26 @@ const ENVIRONMENT = `Environment:
 export async function runCli(argv: readonly string[], io: CliIo, signal: AbortSignal): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT.ok;
   const print = new Printer(io);
-  const run: RunVerb = async ({ json = false }, verb) => {
+  const report = async (json: boolean, work: () => Promise<ExitCode>): Promise<void> => {
     try {
-      const engine = await io.createEngine();
-      try {
-        exitCode = await verb({ io, print, engine, json, signal });
-      } finally {
-        await engine.close();
-      }
+      exitCode = await work();
     } catch (error) {
       exitCode = refuse({ print, json }, failureText(error, io), isStoreError(error) ? EXIT.unreadable : EXIT.refused);
     }
   };
+  const run: RunVerb = ({ json = false }, verb) =>
+    report(json, async () => {
+      const engine = await io.createEngine();
+      try {
+        return await verb({ io, print, engine, json, signal });
+      } finally {
+        await engine.close();
+      }
+    });
+  const look: RunLook = ({ json = false }, verb) =>
+    report(json, async () => verb({ io, print, json }, await io.look()));
   try {
-    await createProgram(io, print, run).parseAsync([...argv], { from: 'user' });
+    await createProgram(io, print, run, look).parseAsync([...argv], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
@@ -48,7 +54,7 @@ export async function runCli(argv: readonly string[], io: CliIo, signal: AbortSi
   return exitCode;
 }
 
-function createProgram(io: CliIo, print: Printer, run: RunVerb): Command {
+function createProgram(io: CliIo, print: Printer, run: RunVerb, look: RunLook): Command {
   const program = new Command('dark-factory')
     .description(
       'Finishes software projects unattended: agents work in isolated git worktrees, checks block what is not done.',
@@ -71,7 +77,7 @@ function createProgram(io: CliIo, print: Printer, run: RunVerb): Command {
       getErrHasColors: () => false,
     })
     .addHelpText('after', `\n${EXAMPLES}\n\n${EXIT_HELP}\n\n${ENVIRONMENT}`);
-  registerVerbs(program, run);
+  registerVerbs(program, run, look);
   return program;
 }
 

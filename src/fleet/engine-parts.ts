@@ -14,7 +14,7 @@ import type { RunDeps } from '../run/run-deps.ts';
 import { ProviderPolls } from '../run/turn/provider-polls.ts';
 import { Accounting } from './costs/accounting.ts';
 import { tellParent } from './forks/tell-parent.ts';
-import { ProjectCatalog } from './project-catalog.ts';
+import { ProjectCatalog } from './catalog/project-catalog.ts';
 import { ProjectDrivers } from './project-drivers.ts';
 import { LocalProviderAdmin, type ProviderAdminDeps } from './providers/provider-admin.ts';
 import { ProviderBoard } from './providers/provider-board.ts';

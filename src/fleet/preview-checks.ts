@@ -4,7 +4,7 @@ import type { FactoryConfig } from '../domain/settings/settings-schema.ts';
 import type { Outcome } from '../engine/outcome.ts';
 import type { GateDetector } from '../ports/gate-detector.ts';
 import { projectChecks } from '../runtime/gates/project-checks.ts';
-import type { ProjectCatalog } from './project-catalog.ts';
+import type { ProjectCatalog } from './catalog/project-catalog.ts';
 
 /** What the project would be checked by, as the main checkout is now. */
 export async function previewChecks(

@@ -12,7 +12,7 @@ import type { GateDetector } from '../ports/gate-detector.ts';
 import type { GitManager, RepositoryReport } from '../ports/git-manager.ts';
 import type { PersonaLoader } from '../ports/persona-loader.ts';
 import type { RunStore } from '../ports/stores/run-store.ts';
-import type { ProjectCatalog } from './project-catalog.ts';
+import type { ProjectCatalog } from './catalog/project-catalog.ts';
 import type { Outcome } from '../engine/outcome.ts';
 import type { ProjectRequest } from '../engine/project-requests.ts';
 

@@ -3,7 +3,7 @@ import { failed, succeeded } from '../domain/result.ts';
 import type { GitManager, Worktree } from '../ports/git-manager.ts';
 import type { RunStore } from '../ports/stores/run-store.ts';
 import type { OrchestrationEngine } from '../engine/engine-contract.ts';
-import type { ProjectCatalog } from './project-catalog.ts';
+import type { ProjectCatalog } from './catalog/project-catalog.ts';
 import type { ProjectDrivers } from './project-drivers.ts';
 
 interface RemovalDeps {

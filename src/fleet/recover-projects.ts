@@ -1,5 +1,5 @@
 import { isRunning } from '../domain/run/project-status.ts';
-import type { ProjectCatalog } from './project-catalog.ts';
+import type { ProjectCatalog } from './catalog/project-catalog.ts';
 import type { StartQueue } from './start-queue.ts';
 
 /**

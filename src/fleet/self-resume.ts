@@ -5,7 +5,7 @@ import { limitReached } from '../domain/run/limits.ts';
 import type { Clock } from '../ports/clock.ts';
 import { noProviderFallback } from '../finance/no-provider-fallback.ts';
 import { usageOf } from '../domain/run/next-step.ts';
-import type { ProjectCatalog } from './project-catalog.ts';
+import type { ProjectCatalog } from './catalog/project-catalog.ts';
 import type { ProjectDrivers } from './project-drivers.ts';
 import type { StartQueue } from './start-queue.ts';
 import { statusChange } from '../run/status-change.ts';

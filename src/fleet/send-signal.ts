@@ -6,7 +6,7 @@ import type { Signal } from '../domain/run/signal.ts';
 import type { ProjectState } from '../domain/run/state.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Outcome } from '../engine/outcome.ts';
-import type { ProjectCatalog } from './project-catalog.ts';
+import type { ProjectCatalog } from './catalog/project-catalog.ts';
 import type { ProjectDrivers } from './project-drivers.ts';
 
 export interface SignalDeps {

@@ -9,7 +9,7 @@ import type { ProjectState } from '../domain/run/state.ts';
 import type { Outcome } from '../engine/outcome.ts';
 import type { Started } from '../engine/project-requests.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { ProjectCatalog } from './project-catalog.ts';
+import type { ProjectCatalog } from './catalog/project-catalog.ts';
 import type { ProjectDrivers } from './project-drivers.ts';
 import { withPlaces } from './queue-places.ts';
 import { schedule, turnMs, type Candidate, type Slots } from './scheduler.ts';

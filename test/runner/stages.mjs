@@ -64,10 +64,10 @@ export function stages({ root, node, cache, only = '', long = false }) {
     missing: () => missingForHost('lowest'),
   };
   const checks = [
-    check('types', [...bin('typescript/bin/tsc'), '--noEmit']),
-    check('types of pages', [...bin('typescript/bin/tsc'), '--noEmit', '-p', join(root, 'src/webview')]),
     check('lint', [...bin('eslint/bin/eslint.js'), '.', '--max-warnings', '0']),
+    check('types', [...bin('typescript/bin/tsc'), '--noEmit']),
     check('format', [...bin('prettier/bin/prettier.cjs'), '--check', '.']),
+    check('types of pages', [...bin('typescript/bin/tsc'), '--noEmit', '-p', join(root, 'src/webview')]),
   ];
   const everything = [
     ...(only === '' ? [editor] : []),
@@ -77,15 +77,16 @@ export function stages({ root, node, cache, only = '', long = false }) {
       ...mocha('integration', { cores, jobs: cores + 1, first: ['run', 'fleet', 'cli', 'finance'] }),
       addsCoverage: true,
     },
-    ...(only === '' ? checks : []),
-    { ...mocha('unit'), addsCoverage: true },
-    { ...mocha('contract'), addsCoverage: true },
-    // It mostly waits for npm.
+    // One process after the other, of which half compute and half wait for them.
     { ...mocha('quickstart', { group: 'start' }), cores: 0, isSlow: true },
-    { ...host('extension host', 'host', 'run-suite.mjs', 'stable'), addsCoverage: true },
-    host('extension host', 'host', 'run-suite.mjs', 'lowest'),
+    // Those after it from the longest to the shortest: what is left at the end then fills the gaps.
     { ...host('user interface', 'ui', 'run-ui.mjs', 'stable'), addsCoverage: true },
+    { ...mocha('contract'), addsCoverage: true },
+    { ...host('extension host', 'host', 'run-suite.mjs', 'stable'), addsCoverage: true },
     host('packed extension', 'vsix', 'run-vsix.mjs', 'stable'),
+    host('extension host', 'host', 'run-suite.mjs', 'lowest'),
+    { ...mocha('unit'), addsCoverage: true },
+    ...(only === '' ? checks : []),
   ];
   const mutants = {
     name: 'mutants',
@@ -96,7 +97,9 @@ export function stages({ root, node, cache, only = '', long = false }) {
     counted: true,
     limitMs: minutes(120),
   };
-  return [...everything, mutants];
+  // A title is looked for where that takes no editor first.
+  const slowLast = (a, b) => Number(a.isSlow ?? false) - Number(b.isSlow ?? false);
+  return [...(only === '' ? everything : everything.toSorted(slowLast)), mutants];
 }
 
 /** Every test file below a folder once, those of `first` before the others: a pattern for each would play a file twice. */

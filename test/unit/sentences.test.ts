@@ -7,7 +7,7 @@ import { projectFiles, readProjectFile } from '../support/source/source-tree.ts'
  * Rooms that decide and act. What they have to say is data of a closed kind; a presenter makes the sentence, so that every skin
  * says the same and nothing can be decided by words.
  */
-const SILENT = /^src\/(?:(?:domain|engine|finance|fleet|ports|run|runtime)\/.*|composition-root)\.ts$/;
+const SILENT = /^src\/(?:(?:domain|engine|finance|fleet|ports|run|runtime)\/.*|(?:composition|look)-root)\.ts$/;
 
 /**
  * Rooms that speak to a model, which reads the words of the prompt, of its tools and of the schema of its reply. The skins speak to

@@ -8,7 +8,7 @@ import { proseDecisions } from '../support/source/text-decisions.ts';
  * Rooms that decide what happens. Presenters, cli and extension make sentences and read a person's answers; adapters read what
  * other programs print.
  */
-const DECIDES = /^src\/(?:(?:domain|engine|finance|fleet|ports|run|runtime)\/.*|composition-root)\.ts$/;
+const DECIDES = /^src\/(?:(?:domain|engine|finance|fleet|ports|run|runtime)\/.*|(?:composition|look)-root)\.ts$/;
 /** What test runners and tools print is read here; a reading never makes a check pass. */
 const READS_OUTPUT = /^src\/runtime\/gates\/output\//;
 

@@ -5,20 +5,22 @@ import { prepareAcp } from './acp/acp-program.ts';
 import { AcpProvider } from './acp/acp-provider.ts';
 import { createAntigravity } from './antigravity/antigravity-transports.ts';
 import { AgyCapabilityProbe } from './antigravity/antigravity-capabilities.ts';
-import { AnthropicDialect } from './chat/anthropic/anthropic-dialect.ts';
-import { HttpConnections } from './chat/http/http-connections.ts';
 import { KeyedQueue } from './keyed-queue.ts';
-import { OpenaiDialect } from './chat/openai/openai-dialect.ts';
 import type { ProviderFactoryOptions } from './provider-factory-options.ts';
 import { ScriptedProvider } from './scripted/scripted-provider.ts';
-import { ServiceModel } from './chat/service-model.ts';
+import type { ServiceModels } from './chat/service-models.ts';
 import { UnavailableProvider } from './unavailable-provider.ts';
 
 /** Providers of one factory share the queues that serialise each conversation, so make only one factory per process. */
 export function createProviderFactory(options: ProviderFactoryOptions): ProviderFactory {
   const capabilities = new AgyCapabilityProbe();
   const shared = { queue: new KeyedQueue(), capabilities, tallies: new Map(), acpCosts: new Map() };
-  const http = { ...options, connections: new HttpConnections(options.env) };
+  // Loaded with its HTTP client when the first service is to be asked.
+  let services: Promise<ServiceModels> | undefined;
+  const loadServices = async (): Promise<ServiceModels> => {
+    const { ServiceModels } = await import('./chat/service-models.ts');
+    return new ServiceModels(options);
+  };
   return {
     async create(config: ProviderConfig) {
       switch (config.name) {
@@ -39,9 +41,9 @@ export function createProviderFactory(options: ProviderFactoryOptions): Provider
           return { style: 'agent', provider: new AcpProvider(identity, options, shared) };
         }
         case 'openai':
-          return { style: 'chat', model: new ServiceModel(config, new OpenaiDialect(config), http) };
         case 'anthropic':
-          return { style: 'chat', model: new ServiceModel(config, new AnthropicDialect(config), http) };
+          services ??= loadServices();
+          return { style: 'chat', model: (await services).model(config) };
         case 'vscode-lm': {
           if (options.editorModels !== undefined) return { style: 'chat', model: options.editorModels(config) };
           const message = "The editor's models are only there in the editor; start the project from its window.";

@@ -44,7 +44,7 @@ gateTimeout: 20m
 # always, with what the lockfiles ask for. Without --checks-network it has no network.
 # installDependencies: ask
 
-# After so many turns without a change, or with the same failure, help is sought: 2 to 50.
+# After so many turns in a row without a change, or with the same checks failing, another persona or provider is tried: 2 to 50.
 stuckAfterTurns: 3
 
 # Turns on one task before it is set aside: 1 to 1000.

@@ -1,4 +1,5 @@
 import type { OrchestrationEngine } from '../../engine/engine-contract.ts';
+import type { FactoryLook } from '../../engine/factory-look-contract.ts';
 import type { Prompt } from './terminal-prompt.ts';
 
 /** Everything outside the process that the command uses, so that a test can replace the terminal. */
@@ -18,6 +19,8 @@ export interface CliIo {
   /** Current width of the terminal; it may change between two reads. */
   columns: number;
   createEngine(): Promise<OrchestrationEngine>;
+  /** Reads how the projects stand, without an engine. */
+  look(): Promise<FactoryLook>;
   /** Calls `listener` on Ctrl-C until the returned function is called. Without a listener Ctrl-C ends the command. */
   onInterrupt(listener: () => void): () => void;
 }

@@ -9,7 +9,10 @@ export type FoundProject =
   | { kind: 'none'; message: string };
 
 /** The project with this id or name (also the short form of the name), or the only one whose id begins with the text. */
-export function findProject({ projects, unreadable }: FactorySnapshot, wanted: string): FoundProject {
+export function findProject(
+  { projects, unreadable }: Pick<FactorySnapshot, 'projects' | 'unreadable'>,
+  wanted: string,
+): FoundProject {
   const text = wanted.trim();
   if (text === '') return { kind: 'none', message: 'Name a project: its id, the beginning of its id, or its name.' };
   const folded = text.toLowerCase();

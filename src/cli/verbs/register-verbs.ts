@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { RunVerb } from './command-context.ts';
+import type { RunLook, RunVerb } from './command-context.ts';
 import { addCostsCommand } from './costs-command.ts';
 import { addDriveCommands } from './drive-commands.ts';
 import { addExportCommand } from './export-command.ts';
@@ -12,14 +12,14 @@ import { addSteerCommands } from './steer-commands.ts';
 import { addViewCommands } from './view-commands.ts';
 
 /** Adds every verb, in the order of `--help`. */
-export function registerVerbs(program: Command, run: RunVerb): void {
+export function registerVerbs(program: Command, run: RunVerb, look: RunLook): void {
   addSetupCommands(program, run);
   addProviderCommands(program, run);
   addInitCommand(program, run);
   addDriveCommands(program, run);
   addSteerCommands(program, run);
   addForkCommand(program, run);
-  addViewCommands(program, run);
+  addViewCommands(program, run, look);
   addCostsCommand(program, run);
   addLogsCommand(program, run);
   addExportCommand(program, run);

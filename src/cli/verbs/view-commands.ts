@@ -10,8 +10,10 @@ import { refusalSentence } from '../../presenters/refusals/refusal-sentence.ts';
 import { shellOf } from '../../presenters/shared/shell-quote.ts';
 import { taskRows } from '../../presenters/tasks/task-row.ts';
 import { textTable } from '../../presenters/shared/text-table.ts';
-import type { CommandContext, RunVerb } from './command-context.ts';
-import { withProject } from './command-context.ts';
+import type { FactoryLook } from '../../engine/factory-look-contract.ts';
+import { findProject } from './find-project.ts';
+import type { RunLook, RunVerb, ShowContext } from './command-context.ts';
+import { refuseUnknown, withProject } from './command-context.ts';
 import type { ExitCode } from '../io/exit-codes.ts';
 import { EXIT } from '../io/exit-codes.ts';
 import { followProject } from '../watch/follow-project.ts';
@@ -19,7 +21,7 @@ import { projectJson, tasksJson } from '../json/project-json.ts';
 import { statusJson } from '../json/status-json.ts';
 
 /** `status`, `list` and `tasks`: read-only verbs. */
-export function addViewCommands(program: Command, run: RunVerb): void {
+export function addViewCommands(program: Command, run: RunVerb, look: RunLook): void {
   program
     .command('status')
     .description('show how a project stands, what was checked and what was not')
@@ -27,11 +29,9 @@ export function addViewCommands(program: Command, run: RunVerb): void {
     .option('-w, --watch', 'stay and show what happens until the work rests; changes nothing')
     .option('--json', 'print one JSON document; with --watch one a line')
     .action((wanted: string, options: { watch?: boolean; json?: boolean }) =>
-      run(options, (context) =>
-        withProject(context, wanted, async (snapshot) =>
-          options.watch === true ? followProject(context, snapshot) : showStatus(context, snapshot),
-        ),
-      ),
+      options.watch === true
+        ? run(options, (context) => withProject(context, wanted, (snapshot) => followProject(context, snapshot)))
+        : look(options, (context, seen) => showOne(context, seen, wanted, showStatus)),
     );
   program
     .command('list')
@@ -39,7 +39,7 @@ export function addViewCommands(program: Command, run: RunVerb): void {
     .addOption(new Option('-s, --status <status>', 'only those with this status').choices(PROJECT_STATUSES))
     .option('--json', 'print one JSON document')
     .action((options: { status?: ProjectStatus; json?: boolean }) =>
-      run(options, async (context) => listProjects(context, options.status)),
+      look(options, (context, seen) => listProjects(context, seen, options.status)),
     );
   program
     .command('tasks')
@@ -47,25 +47,31 @@ export function addViewCommands(program: Command, run: RunVerb): void {
     .argument('<project>', 'id, beginning of the id, or name')
     .option('--json', 'print one JSON document')
     .action((wanted: string, options: { json?: boolean }) =>
-      run(options, (context) =>
-        withProject(context, wanted, async (snapshot) => {
-          showTasks(context, snapshot);
-          return EXIT.ok;
-        }),
-      ),
+      look(options, (context, seen) => showOne(context, seen, wanted, showTasks)),
     );
 }
 
-async function showStatus({ io, print, json }: CommandContext, snapshot: ProjectSnapshot): Promise<ExitCode> {
-  const shell = shellOf(io.platform);
-  if (json) print.json(statusJson(snapshot, io.platform));
-  else print.line(finalSummary(snapshot, shell, print.columns));
+function showOne(
+  context: ShowContext,
+  seen: FactoryLook,
+  wanted: string,
+  show: (context: ShowContext, snapshot: ProjectSnapshot) => void,
+): ExitCode {
+  const found = findProject(seen, wanted);
+  if (found.kind !== 'found') return refuseUnknown(context, found);
+  show(context, found.project);
   return EXIT.ok;
 }
 
-function listProjects({ engine, print, json }: CommandContext, status: ProjectStatus | undefined): ExitCode {
-  const { projects, unreadable, ...factory } = engine.snapshot();
-  const problems = factory.problems.map(refusalSentence);
+function showStatus({ io, print, json }: ShowContext, snapshot: ProjectSnapshot): void {
+  const shell = shellOf(io.platform);
+  if (json) print.json(statusJson(snapshot, io.platform));
+  else print.line(finalSummary(snapshot, shell, print.columns));
+}
+
+function listProjects({ print, json }: ShowContext, seen: FactoryLook, status: ProjectStatus | undefined): ExitCode {
+  const { projects, unreadable } = seen;
+  const problems = seen.problems.map(refusalSentence);
   const shown = projects.filter(({ state }) => status === undefined || state.project.status === status);
   if (json) {
     print.json({ projects: shown.map(projectJson), unreadable, problems });
@@ -100,7 +106,7 @@ function listProjects({ engine, print, json }: CommandContext, status: ProjectSt
   return EXIT.ok;
 }
 
-function showTasks({ print, json }: CommandContext, snapshot: ProjectSnapshot): void {
+function showTasks({ print, json }: ShowContext, snapshot: ProjectSnapshot): void {
   const { id, name } = snapshot.state.project;
   if (json) {
     print.json({ project: { id, name }, tasks: tasksJson(snapshot) });

@@ -1,28 +1,22 @@
 import type { StuckSignal } from '../task/blocking.ts';
 import type { TaskWork } from './task-work.ts';
 
-export interface StuckThresholds {
-  /** Turns in a row without a change, with the same actions, or with unreadable replies. */
-  turns: number;
-  /** Gate runs in a row with the same failing gates. */
-  gateFailures: number;
-}
-
 /**
  * Whether the work on this task makes no progress. Uses only counters from the journal, so it costs no tokens. The caller commits
- * `agent.stuck`, which resets the counters, so that the next persona or provider gets as many turns.
+ * `agent.stuck`, which resets the counters, so that the next persona or provider gets as many turns. `threshold`: turns in a row
+ * without a change, with the same actions, with unreadable replies, or after which the same checks failed.
  */
-export function stuckSignal(work: TaskWork, thresholds: StuckThresholds): StuckSignal | undefined {
+export function stuckSignal(work: TaskWork, threshold: number): StuckSignal | undefined {
   const { sameGateFailures, repeatedActions, malformedReplies, unchangedTurns } = work;
-  if (sameGateFailures >= thresholds.gateFailures && work.failingGates !== '') {
+  if (sameGateFailures >= threshold && work.failingGates !== '') {
     return { kind: 'sameGateFailure', times: sameGateFailures, checks: work.failingGates.slice(0, 500) };
   }
   // An agent that reports no actions is not repeating itself.
-  if (repeatedActions >= thresholds.turns && work.lastActions !== '') {
+  if (repeatedActions >= threshold && work.lastActions !== '') {
     return { kind: 'repeatedActions', times: repeatedActions };
   }
-  if (malformedReplies >= thresholds.turns) return { kind: 'malformedReplies', times: malformedReplies };
-  if (unchangedTurns >= thresholds.turns) return { kind: 'unchanged', times: unchangedTurns };
+  if (malformedReplies >= threshold) return { kind: 'malformedReplies', times: malformedReplies };
+  if (unchangedTurns >= threshold) return { kind: 'unchanged', times: unchangedTurns };
   return undefined;
 }
 

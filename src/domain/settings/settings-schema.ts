@@ -32,7 +32,7 @@ export const settingsSchema = z.strictObject({
   checksThatCannotRun: z.enum(['ask', 'goOn']).optional(),
   /** `ask`: nothing is installed unless a person allows it for a project. `always`: what the lockfiles ask for, in each worktree. Absent: `ask`. */
   installDependencies: z.enum(['ask', 'always']).optional(),
-  /** Turns without a change, or with the same failure, after which the task is escalated. */
+  /** Turns in a row without a change, or after which the same checks failed: then another persona or provider is tried. */
   stuckAfterTurns: z.int().min(2).max(50).default(3),
   maxTurnsPerTask: z.int().min(1).max(1000).default(30),
   /** Caps over all projects and windows of this machine. A project's own caps are its limits. */

@@ -14,7 +14,7 @@ import type { Logger } from '../../ports/logger.ts';
 import type { ConversationStore } from '../../ports/stores/conversation-store.ts';
 import type { RunStore } from '../../ports/stores/run-store.ts';
 import { StoreError } from '../../ports/stores/store-failure.ts';
-import type { ProjectCatalog } from '../project-catalog.ts';
+import type { ProjectCatalog } from '../catalog/project-catalog.ts';
 import type { ProjectDrivers } from '../project-drivers.ts';
 import { tellParent } from './tell-parent.ts';
 import { limitsProblem, namesIn } from '../project-creation.ts';

@@ -2,7 +2,7 @@ import { reportedBy } from '../../domain/refusal.ts';
 import type { ProjectState } from '../../domain/run/state.ts';
 import type { Logger } from '../../ports/logger.ts';
 import { StoreError } from '../../ports/stores/store-failure.ts';
-import type { ProjectCatalog } from '../project-catalog.ts';
+import type { ProjectCatalog } from '../catalog/project-catalog.ts';
 import type { ProjectDrivers } from '../project-drivers.ts';
 
 export interface TellParentDeps {

@@ -51,11 +51,10 @@ export function wrapText(text: string, columns: number, by = ''): string {
   return [...lines, line].join('\n');
 }
 
-const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
-
 /** Width of the text in terminal columns: East Asian characters and emoji take two, combining and invisible characters none. */
 export function columnsOf(text: string): number {
-  return stringWidth(text);
+  // Most cells; and the first look at any other text costs as much as all of these together.
+  return /^[\x20-\x7e]*$/.test(text) ? text.length : stringWidth(text);
 }
 
 /** The text if it fits, else as much of it as does, with `…`. */
@@ -63,7 +62,7 @@ export function fitColumns(text: string, columns: number): string {
   if (columnsOf(text) <= columns) return text;
   let kept = '';
   let width = 0;
-  for (const { segment } of segmenter.segment(text)) {
+  for (const { segment } of new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)) {
     width += columnsOf(segment);
     if (width > columns - 1) break;
     kept += segment;

@@ -30,7 +30,7 @@ export async function work(context: RunContext, task: Task, wanted: 'work' | 'co
   const { host, deps } = context;
   const current = host.state().work;
   if (current === null) throw new Error('A turn without a task in progress');
-  const stuck = stuckSignal(current, { turns: deps.config().stuckAfterTurns, gateFailures: 3 });
+  const stuck = stuckSignal(current, deps.config().stuckAfterTurns);
   if (stuck !== undefined && (await escalate(context, task, current, stuck))) return;
   // Escalation may have changed the persona that takes this turn; the new one did not write the reply to be corrected.
   const name = host.state().work?.persona ?? current.persona;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import type { TurnReply } from '../../../src/ports/llm-provider.ts';
 import { Met, docFile } from '../../agents/met/met.ts';
+import { knownAgents } from '../../agents/known/known-agents.ts';
 import { recordingsFolder } from '../../agents/recording/recordings.ts';
 import { AcpStandIn } from '../../support/agents/acp-stand-in.ts';
 import { turnRequest } from '../../support/builders/turn-request.ts';
@@ -20,6 +21,16 @@ const right: Readonly<Record<string, { failure: string[] | null; tokens?: [numbe
   '401': { failure: ['auth'] },
   '404': { failure: ['modelUnknown'] },
   quota: { failure: ['quota', 'credits'] },
+};
+
+/** What there is no recording of yet: it went wrong when it was played, or it was not played. */
+const lacking: Readonly<Record<string, readonly string[]>> = {
+  claude: ['killed', '401'],
+  copilot: ['outside', 'killed', 'quota'],
+  opencode: ['resume', 'outside', 'killed', 'login', '401', '404', 'quota'],
+  kilo: ['turn', 'resume', 'outside', 'cancel', 'killed', 'login', '401', '404', 'quota'],
+  gemini: ['turn', 'resume', 'outside', 'cancel'],
+  qwen: ['quota'],
 };
 
 const player = join(import.meta.dirname, '../../support/agents/recorded-agent.mjs');
@@ -79,6 +90,13 @@ describe('what real agents were recorded to say', () => {
       assert.equal(isRefused, wanted.refusals === true, reply.actions.join('\n'));
     });
   }
+
+  it('is there for each agent and each kind of end, but for what is known to lack', () => {
+    const all = Object.keys(knownAgents).flatMap((agent) => Object.keys(right).map((story) => `${agent} ${story}`));
+    const there = recordings.map(({ agent, story }) => `${agent} ${story}`);
+    const known = Object.entries(lacking).flatMap(([agent, stories]) => stories.map((story) => `${agent} ${story}`));
+    assert.deepEqual([...there, ...known].toSorted(), all.toSorted());
+  });
 
   it('holds no path and no key of the machine, and is small', () => {
     const texts = recordings.map(({ agent, story }) =>

@@ -34,6 +34,7 @@ export function startCli(engine: OrchestrationEngine, argv: readonly string[], i
       isTty: false,
       columns: 80,
       createEngine: async () => engine,
+      look: async () => engine.snapshot(),
       onInterrupt: (listener) => {
         listeners.add(listener);
         return () => listeners.delete(listener);

@@ -43,15 +43,23 @@ export function removeFolder(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** All processes of the machine whose command line holds `text`. */
+/** All processes of the machine whose command line holds `text`, and not only as a part of a longer number. */
 export function processesWith(text: string): { pid: number; line: string }[] {
+  const holds = holding(text);
   return readdirSync('/proc').flatMap((pid) => {
     if (!/^\d+$/.test(pid) || Number(pid) === process.pid) return [];
     try {
       const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replace(/\0/g, ' ');
-      return line.includes(text) ? [{ pid: Number(pid), line }] : [];
+      return holds(line) ? [{ pid: Number(pid), line }] : [];
     } catch {
       return [];
     }
   });
+}
+
+/** Tags are made of process ids, and the id of one test process may be the beginning of another's. */
+export function holding(text: string): (line: string) => boolean {
+  const literally = text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`);
+  const whole = new RegExp(String.raw`(?<!\d)${literally}(?!\d)`);
+  return (line) => whole.test(line);
 }

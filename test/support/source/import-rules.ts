@@ -24,13 +24,16 @@ export function refusal(file: string, { specifier, typeOnly }: SourceImport): st
     const allowed =
       target === name ||
       room.rooms.includes(target) ||
-      (name === 'composition-root' && target.startsWith('adapters/')) ||
+      (ROOTS.includes(name) && target.startsWith('adapters/')) ||
       (typeOnly && (room.types ?? []).includes(target));
     return allowed ? null : `${no} (${target})`;
   }
   if (specifier.startsWith('node:')) return room.node === 'all' || room.node.includes(specifier) ? null : no;
   return (room.packages ?? []).includes(packageOf(specifier)) ? null : no;
 }
+
+/** Where adapters meet the engine. */
+const ROOTS: readonly string[] = ['composition-root', 'look-root'];
 
 const ROOMS: Readonly<Record<string, Room>> = {
   domain: { rooms: [], packages: ['zod'], node: [] },
@@ -47,6 +50,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ['domain', 'ports', 'runtime', 'finance', 'run', 'fleet', 'engine', 'presenters'],
     node: 'all',
   },
+  'look-root': { rooms: ['ports', 'fleet', 'engine'], node: 'all' },
   // The contract speaks in types of ports (a worktree, the health of a provider), and the editor keeps a port of its own.
   extension: {
     rooms: ['composition-root', 'presenters', 'domain'],
@@ -56,7 +60,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   },
   webview: { rooms: [], types: ['presenters', 'domain'], node: [] },
   cli: {
-    rooms: ['composition-root', 'presenters', 'domain'],
+    rooms: [...ROOTS, 'presenters', 'domain'],
     types: ['engine', 'ports'],
     packages: ['commander'],
     node: 'all',

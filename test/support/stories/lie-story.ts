@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { OrchestrationEngine } from '../../../src/engine/engine-contract.ts';
 import type { ProjectState } from '../../../src/domain/run/state.ts';
 import { blockedText } from '../../../src/presenters/tasks/blocked-text.ts';
@@ -59,6 +61,8 @@ export async function told({ works, files = LIBRARY, commands = TESTS, mended }:
     tasks: Object.fromEntries(works.map((work, index) => [`Task ${index}`, turnsOf(work)])) as object,
   });
   places.push(place);
+  // A lie that is told twice is believed no more than one that is told thrice.
+  writeFileSync(join(place.dataDirectory, 'config.yaml'), 'schemaVersion: 1\nstuckAfterTurns: 2\n');
   const engine = await openFactory(place);
   engines.push(engine);
   const id = await begin(engine, place, { gateCommands: commands });

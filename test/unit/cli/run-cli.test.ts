@@ -64,31 +64,45 @@ describe('the command line', () => {
   });
 
   it('says what happened and not where, when something unexpected breaks', async () => {
-    const createEngine = async () => {
+    const breaks = async () => {
       throw new Error('boom');
     };
-    const quiet = await cli(new MemoryEngine(), ['list'], { createEngine });
-    assert.equal(quiet.exitCode, 1);
-    assert.match(quiet.stderr, /did not expect: boom\n.*DARK_FACTORY_DEBUG=1/);
-    assert.doesNotMatch(quiet.stderr, /\n\s+at /);
-    const loud = await cli(new MemoryEngine(), ['list'], { createEngine, env: { DARK_FACTORY_DEBUG: '1' } });
-    assert.match(loud.stderr, /Error: boom\n\s+at /);
+    const broken = { createEngine: breaks, look: breaks };
+    for (const verb of ['list', 'costs']) {
+      const quiet = await cli(new MemoryEngine(), [verb], broken);
+      assert.equal(quiet.exitCode, 1);
+      assert.match(quiet.stderr, /did not expect: boom\n.*DARK_FACTORY_DEBUG=1/);
+      assert.doesNotMatch(quiet.stderr, /\n\s+at /);
+      const loud = await cli(new MemoryEngine(), [verb], { ...broken, env: { DARK_FACTORY_DEBUG: '1' } });
+      assert.match(loud.stderr, /Error: boom\n\s+at /);
+    }
   });
 
   it('ends with 6 and the store’s own sentence when files cannot be read', async () => {
-    const createEngine = async () => {
+    const breaks = async () => {
       throw new StoreError({
         kind: 'readOnly',
         message: 'The data directory is read-only. Make it writable.',
         file: '/x',
       });
     };
-    const { exitCode, stdout, stderr } = await cli(new MemoryEngine(), ['list', '--json'], { createEngine });
-    assert.equal(exitCode, 6);
-    assert.equal(stderr, 'The data directory is read-only. Make it writable.\n');
-    assert.deepEqual(JSON.parse(stdout), {
-      error: { message: 'The data directory is read-only. Make it writable.', exitCode: 6 },
-    });
+    for (const verb of ['list', 'costs']) {
+      const broken = { createEngine: breaks, look: breaks };
+      const { exitCode, stdout, stderr } = await cli(new MemoryEngine(), [verb, '--json'], broken);
+      assert.equal(exitCode, 6);
+      assert.equal(stderr, 'The data directory is read-only. Make it writable.\n');
+      assert.deepEqual(JSON.parse(stdout), {
+        error: { message: 'The data directory is read-only. Make it writable.', exitCode: 6 },
+      });
+    }
+  });
+
+  it('starts no engine to show how the projects stand', async () => {
+    const createEngine = async () => assert.fail('asked for an engine');
+    for (const argv of [['list'], ['status', 'parse'], ['tasks', 'parse']]) {
+      const { exitCode, stderr } = await cli(new MemoryEngine(), argv, { createEngine });
+      assert.equal(exitCode, argv.length === 1 ? 0 : 1, stderr);
+    }
   });
 
   it('closes the engine when a verb breaks', async () => {
@@ -96,7 +110,7 @@ describe('the command line', () => {
     engine.snapshot = () => {
       throw new Error('boom');
     };
-    assert.equal((await cli(engine, ['list'])).exitCode, 1);
+    assert.equal((await cli(engine, ['logs', 'x'])).exitCode, 1);
     assert.equal(engine.closed, true);
   });
 

@@ -31,6 +31,13 @@ describe('the stages', () => {
     }
   });
 
+  it('begin with the longest of those that share the cores, and with the quick ones where a title is looked for', () => {
+    const order = (names: string[], ...some: string[]) => names.filter((name) => some.includes(name));
+    const [editor, quick] = ['user interface (stable)', 'unit'];
+    assert.deepEqual(order(called(), 'integration', editor, quick, 'lint'), ['integration', editor, quick, 'lint']);
+    assert.deepEqual(order(called({ only: 'x' }), 'integration', editor, quick), ['integration', quick, editor]);
+  });
+
   it('have each name once: logs and waits go by it', () => {
     assert.equal(new Set(called()).size, called().length);
   });

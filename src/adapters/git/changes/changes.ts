@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { copyFile, unlink } from 'node:fs/promises';
+import { unlink } from 'node:fs/promises';
 import path from 'node:path';
+import { copyIndex } from '../command/copy-index.ts';
 import type { Result } from '../../../domain/result.ts';
 import { failed, succeeded } from '../../../domain/result.ts';
 import type { ChangeSet, ChangedFile, GitFailure } from '../../../ports/git-manager.ts';
@@ -40,7 +41,7 @@ export async function changedFiles(
 /** New files are added to a copy of the index, so that the agent's staged changes stay as they are. */
 async function inWorkTree(git: HardenedGit, open: OpenWorktree): Promise<Result<ChangeSet, GitFailure>> {
   const scratch = path.join(open.adminDir, `changes-index-${randomBytes(6).toString('hex')}`);
-  await copyFile(path.join(open.adminDir, 'index'), scratch).catch(() => undefined);
+  await copyIndex(path.join(open.adminDir, 'index'), scratch).catch(() => undefined);
   const env = { GIT_INDEX_FILE: scratch };
   const from = open.worktree.baseCommit;
   try {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { copyFile, unlink } from 'node:fs/promises';
+import { unlink } from 'node:fs/promises';
 import path from 'node:path';
+import { copyIndex } from '../command/copy-index.ts';
 import type { Result } from '../../../domain/result.ts';
 import { failed, succeeded } from '../../../domain/result.ts';
 import type { GitFailure } from '../../../ports/git-manager.ts';
@@ -26,7 +27,7 @@ export async function worktreeDiff(
   const { adminDir, call } = opened.value;
   // New files are added to a copy of the index, so that the agent's staged changes stay as they are.
   const scratch = path.join(adminDir, `diff-index-${randomBytes(6).toString('hex')}`);
-  await copyFile(path.join(adminDir, 'index'), scratch).catch(() => undefined);
+  await copyIndex(path.join(adminDir, 'index'), scratch).catch(() => undefined);
   const env = { GIT_INDEX_FILE: scratch };
   try {
     // This fails for the folder of a nested repository; other files are added anyway.

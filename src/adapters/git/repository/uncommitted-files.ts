@@ -1,6 +1,7 @@
-import { copyFile, mkdir, mkdtemp, readdir, rmdir, unlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rmdir, unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { copyIndex } from '../command/copy-index.ts';
 import { StoreError } from '../../../ports/stores/store-failure.ts';
 import { textOf } from './factory-repository.ts';
 import type { HardenedGit } from '../command/hardened-git.ts';
@@ -68,7 +69,7 @@ async function lookFrom<Seen>(
       'index',
       ...(await readdir(repository.gitDir)).filter((entry) => entry.startsWith('sharedindex.')),
     ]) {
-      await copyFile(path.join(repository.gitDir, name), path.join(scratch, name)).then(
+      await copyIndex(path.join(repository.gitDir, name), path.join(scratch, name)).then(
         () => made.push(name),
         () => undefined,
       );

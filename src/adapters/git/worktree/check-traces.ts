@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { copyFile, lstat, readFile, rename, rm } from 'node:fs/promises';
+import { lstat, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { copyIndex } from '../command/copy-index.ts';
 import type { CheckTrace } from '../../../domain/evidence/check-traces.ts';
 import type { Result } from '../../../domain/result.ts';
 import { failed, succeeded } from '../../../domain/result.ts';
@@ -74,7 +75,7 @@ async function restore(git: HardenedGit, open: OpenWorktree, kept: string): Prom
   const index = path.join(open.adminDir, `index-${randomUUID()}`);
   const aside = withIndex(open, index);
   try {
-    await copyFile(kept, index);
+    await copyIndex(kept, index);
     const written = await writtenSince(git, open, aside);
     if (!written.ok || written.value.length === 0) return written;
     const before = await git.succeed(aside(['write-tree']));
@@ -117,7 +118,7 @@ async function keptIndex({ adminDir }: OpenWorktree): Promise<string> {
   if (isThere) return index;
   const copy = `${index}-${randomUUID()}`;
   // A worktree without an index has no files yet, and git begins one.
-  await copyFile(path.join(adminDir, 'index'), copy)
+  await copyIndex(path.join(adminDir, 'index'), copy)
     .then(() => rename(copy, index))
     .catch(() => undefined);
   return index;

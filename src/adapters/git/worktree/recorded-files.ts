@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { copyFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import { copyIndex } from '../command/copy-index.ts';
 import type { Result } from '../../../domain/result.ts';
 import { succeeded } from '../../../domain/result.ts';
 import type { RecordedFiles } from '../../../domain/evidence/recorded-files.ts';
@@ -63,7 +64,7 @@ export async function asideFromIndex<Value>(
   const aside: AsideCall = (args, more = {}) => call(args, { ...more, env: { ...more.env, GIT_INDEX_FILE: index } });
   try {
     // With a copy of the index git reads only changed files; without it, all files.
-    await copyFile(path.join(adminDir, 'index'), index).catch(() => undefined);
+    await copyIndex(path.join(adminDir, 'index'), index).catch(() => undefined);
     const added = await git.succeed(aside(['add', '--all', '--', '.'], { timeoutMs: ADD_TIMEOUT_MS }));
     if (!added.ok) return added;
     const tree = await git.succeed(aside(['write-tree']));

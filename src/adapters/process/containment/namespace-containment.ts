@@ -55,9 +55,13 @@ export class NamespaceContainment implements Containment {
   translate(exit: ProcessExit | null, stderr: string): OwnEnd {
     const code = this.#number('exit-code');
     if (code === undefined) {
+      const words = /^bwrap: (.*)$/m.exec(stderr)?.[1];
+      // Killed from outside, and the command with it: a sandbox that cannot be set up ends with a code.
+      if (words === undefined && exit !== null && exit.signal !== null) {
+        return { exitCode: null, signal: exit.signal, startFailure: null, isMachineBusy: false };
+      }
       // The command did not run: the sandbox itself could not be set up.
-      const why =
-        /^bwrap: (.*)$/m.exec(stderr)?.[1] ?? `bubblewrap ended with ${exit?.code ?? exit?.signal ?? 'nothing'}`;
+      const why = words ?? `bubblewrap ended with ${exit?.code ?? 'nothing'}`;
       const startFailure = `The sandbox could not be set up: ${why}.`;
       return { exitCode: null, signal: exit?.signal ?? null, startFailure, isMachineBusy: saysBusy(why) };
     }

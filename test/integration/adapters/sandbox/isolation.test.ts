@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import { createSandbox } from '../../../../src/adapters/sandbox/create-sandbox.ts';
 import { systemClock } from '../../../../src/adapters/system/system-clock.ts';
-import { removeFolder, runIn, temporaryFolder } from '../../../support/sandbox/sandbox-run.ts';
+import { processesWith, removeFolder, runIn, temporaryFolder } from '../../../support/sandbox/sandbox-run.ts';
 import { noKeys } from '../../../support/sandbox/no-keys.ts';
+import { until } from '../../../support/time/until.ts';
 
 describe('a command in the sandbox', () => {
   let root = '';
@@ -141,6 +142,16 @@ exit 1
     const result = await runIn(worktree, 'echo ran', {}, { env: own });
     assert.deepEqual([result.startFailure, result.output], [null, 'ran\n']);
     assert.ok(existsSync(join(bin, 'bwrap.failed')));
+  });
+
+  it('has ended by a signal, and did run, when it is killed together with its sandbox', async () => {
+    const tag = `sleep 63.${process.pid}`;
+    const running = runIn(worktree, `touch begun; ${tag}`, {}, { env });
+    await until(() => existsSync(join(worktree, 'begun')), 'the command to begin');
+    for (const { pid } of processesWith(tag)) process.kill(pid, 'SIGKILL');
+    const { startFailure, signal, exitCode } = await running;
+    assert.deepEqual([startFailure, signal, exitCode], [null, 'SIGKILL', null]);
+    assert.deepEqual(processesWith(tag), []);
   });
 
   it('is not run at all when its sandbox cannot be set up', async () => {

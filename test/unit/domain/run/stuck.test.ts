@@ -24,7 +24,7 @@ const work = (fields: Partial<TaskWork>): TaskWork => ({
   interrupted: false,
   ...fields,
 });
-const found = (fields: Partial<TaskWork>) => stuckSignal(work(fields), { turns: 3, gateFailures: 3 });
+const found = (fields: Partial<TaskWork>) => stuckSignal(work(fields), 3);
 const signalOf = (fields: Partial<TaskWork>) => found(fields)?.kind;
 
 describe('being stuck', () => {
@@ -43,6 +43,7 @@ describe('being stuck', () => {
     assert.equal(signalOf({ repeatedActions: 3 }), 'repeatedActions');
     assert.equal(signalOf({ malformedReplies: 3 }), 'malformedReplies');
     assert.equal(signalOf({ sameGateFailures: 3, failingGates: 'lint' }), 'sameGateFailure');
+    assert.equal(stuckSignal(work({ sameGateFailures: 2, failingGates: 'lint' }), 2)?.kind, 'sameGateFailure');
   });
 
   it('says how often, and which checks', () => {

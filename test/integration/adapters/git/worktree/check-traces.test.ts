@@ -6,6 +6,9 @@ import { afterEach, beforeEach, describe, it } from 'mocha';
 import type { GitGround } from '../../../../support/git/git-ground.ts';
 import { createGitGround } from '../../../../support/git/git-ground.ts';
 import { valueOf } from '../../../../support/git/results.ts';
+import { until } from '../../../../support/time/until.ts';
+
+const secondOf = (time: number): number => Math.floor(time / 1000);
 
 describe('what checks leave in a worktree', () => {
   let ground: GitGround;
@@ -49,6 +52,25 @@ describe('what checks leave in a worktree', () => {
     assert.deepEqual([await text('a.txt'), await text('new.txt')], ['the work\n', 'the work\n']);
     assert.deepEqual([await text('count.txt'), await text('gone.txt'), isThere('coverage')], ['1\n', 'x\n', false]);
     assert.deepEqual(valueOf(await ground.manager.uncommittedFiles(ground.worktree)), ['a.txt', 'new.txt']);
+  });
+
+  it('is put back where its size is the same and all of it was written within one second', async () => {
+    let second = 0;
+    for (let attempt = 0; attempt < 20; attempt += 1) {
+      await until(() => Date.now() % 1000 < 100, 'a second begins');
+      second = secondOf(Date.now());
+      await put('count.txt', `${String.fromCharCode(97 + attempt)}\n`);
+      const before = valueOf(await ground.manager.beforeChecks(ground.worktree, []));
+      await put('count.txt', '2\n');
+      const wasQuick = secondOf(Date.now()) === second;
+      await until(() => secondOf(Date.now()) > second, 'the next second');
+      const back = valueOf(await ground.manager.afterChecks(ground.worktree, before));
+      assert.deepEqual(
+        back.map((trace) => trace.path),
+        ['count.txt'],
+      );
+      if (wasQuick) return;
+    }
   });
 
   it('is not found by the next run, also where git ignores it; caches and what was there stay', async () => {

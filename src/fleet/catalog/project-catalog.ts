@@ -1,9 +1,13 @@
-import type { ProjectSnapshot, UnreadableProject } from '../domain/run/snapshot.ts';
-import type { ProjectState } from '../domain/run/state.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { RunStore } from '../ports/stores/run-store.ts';
-import type { ProjectDrivers } from './project-drivers.ts';
+import type { Result } from '../../domain/result.ts';
+import type { ProjectSnapshot, UnreadableProject } from '../../domain/run/snapshot.ts';
+import type { ProjectState } from '../../domain/run/state.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { RunStore } from '../../ports/stores/run-store.ts';
+import type { StoreFailure } from '../../ports/stores/store-failure.ts';
+import type { ProjectDrivers } from '../project-drivers.ts';
 
+/** Projects that are read at the same time. */
+const READ_AT_ONCE = 16;
 /** New projects of other windows appear, and drivers that died disappear, within this time. */
 const LOOK_INTERVAL_MS = 1500;
 
@@ -24,6 +28,7 @@ export class ProjectCatalog {
   readonly #unreadable = new Map<string, UnreadableProject>();
   readonly #closed = new AbortController();
   #looking: Promise<void> = Promise.resolve();
+  #isWatching = false;
 
   constructor(
     runs: RunStore,
@@ -39,8 +44,9 @@ export class ProjectCatalog {
     this.#abandoned = abandoned;
   }
 
-  /** Reads everything once, then keeps looking until `close`. */
+  /** Reads everything, then keeps looking until `close`. Without it, states stay as `look` read them. */
   async open(): Promise<void> {
+    this.#isWatching = true;
     await this.look();
     this.#looking = this.#keepLooking();
   }
@@ -79,22 +85,29 @@ export class ProjectCatalog {
 
   /** Takes a state that may be newer than the files as last read; ignores older ones. */
   offer(state: ProjectState): void {
+    if (this.#take(state)) this.#changed();
+  }
+
+  /** Whether the state was news. */
+  #take(state: ProjectState): boolean {
     const id = state.project.id;
     const entry = this.#entries.get(id);
     if (entry === undefined) {
       this.#unreadable.delete(id);
-      const unwatch = this.#runs.watch(id, (newer) => {
-        this.offer(newer);
-      });
+      const unwatch = this.#isWatching
+        ? this.#runs.watch(id, (newer) => {
+            this.offer(newer);
+          })
+        : () => undefined;
       this.#entries.set(id, { state, drivenElsewhere: false, unwatch });
     } else if (state.seq > entry.state.seq) {
       entry.state = state;
     } else {
       // The same as ours, read once more by the watch, which keeps it too: one copy is enough.
       if (state.seq === entry.state.seq && !this.#drivers.isHolding(id)) entry.state = state;
-      return;
+      return false;
     }
-    this.#changed();
+    return true;
   }
 
   forget(projectId: string): void {
@@ -104,23 +117,28 @@ export class ProjectCatalog {
     this.#changed();
   }
 
+  /** Calls `changed` once for all projects that are new: what it starts looks at all of them. */
   async look(): Promise<void> {
     const ids = await this.#runs.list();
-    for (const id of ids) if (!this.#entries.has(id)) await this.#read(id);
+    const unknown = ids.filter((id) => !this.#entries.has(id));
+    let isNews = false;
+    for (let from = 0; from < unknown.length; from += READ_AT_ONCE) {
+      const some = unknown.slice(from, from + READ_AT_ONCE);
+      const read = await Promise.all(some.map(async (id) => ({ id, result: await this.#runs.read(id) })));
+      for (const { id, result } of read) isNews = this.#keep(id, result) || isNews;
+    }
+    if (isNews) this.#changed();
     for (const id of this.#entries.keys()) if (!ids.includes(id)) this.forget(id);
     for (const id of this.#unreadable.keys()) if (!ids.includes(id)) this.forget(id);
     for (const [id, entry] of this.#entries) await this.#lookAtDriver(id, entry);
   }
 
-  async #read(projectId: string): Promise<void> {
-    const read = await this.#runs.read(projectId);
-    if (read.ok) {
-      this.offer(read.value);
-      return;
-    }
-    if (this.#unreadable.get(projectId)?.message === read.failure.message) return;
+  /** Whether what was read is news. */
+  #keep(projectId: string, read: Result<ProjectState, StoreFailure>): boolean {
+    if (read.ok) return this.#take(read.value);
+    if (this.#unreadable.get(projectId)?.message === read.failure.message) return false;
     this.#unreadable.set(projectId, { projectId, message: read.failure.message });
-    this.#changed();
+    return true;
   }
 
   async #lookAtDriver(projectId: string, entry: Entry): Promise<void> {
