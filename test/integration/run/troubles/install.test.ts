@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, it } from 'mocha';
 import type { OrchestrationEngine } from '../../../../src/engine/engine-contract.ts';
+import type { ProjectRequest } from '../../../../src/engine/project-requests.ts';
 import { installSentence } from '../../../../src/presenters/checks/install-text.ts';
 import { reasonSentence } from '../../../../src/presenters/project/reason-sentence.ts';
 import {
@@ -17,6 +18,7 @@ import {
   until,
   type Place,
 } from '../../../support/stories/story.ts';
+import { patient } from '../../../support/time/patience.ts';
 
 const SCRIPT = { plan: [planTurn([draft('one')])], tasks: { 'Write one': [doneTurn('one')] } };
 /** A package that is in the repository is installed without any network; its manifest asks for a lock file's worth of work. */
@@ -49,21 +51,27 @@ const FILES = {
   'test.cjs': "require('node:assert').equal(require('greeting'), 'hello');\n",
 };
 
-/** With the checks that the repository shows. */
-async function started(engine: OrchestrationEngine, place: Place): Promise<string> {
-  const created = await engine.createProject({ repositoryPath: place.repository, description: 'Say hello.' });
+/** What the script of the repository runs, without a package manager, which takes a second to start. */
+const PLAIN = { gateCommands: [{ name: 'Tests', command: 'node test.cjs' }] };
+
+/** With the checks that the repository shows, unless others are named. */
+async function started(engine: OrchestrationEngine, place: Place, more: Partial<ProjectRequest> = {}): Promise<string> {
+  const request = { repositoryPath: place.repository, description: 'Say hello.', ...more };
+  const created = await engine.createProject(request);
   assert.ok(created.ok);
   assert.ok((await engine.startProject(created.value.id)).ok);
   return created.value.id;
 }
 
-describe('a repository whose dependencies are not installed', () => {
+describe('a repository whose dependencies are not installed', function () {
+  // npm itself takes long to start on a busy machine.
+  this.timeout(patient(120_000));
   afterEach(closeStories);
 
   it('says which command installs them, runs it only after a yes, and is then verified', async () => {
     // Git sees what is installed: nothing in this repository ignores node_modules.
     const { engine, place } = await openPlace(SCRIPT, {}, FILES);
-    const id = await started(engine, place);
+    const id = await started(engine, place, PLAIN);
     const paused = await toRest(engine, id);
     assert.deepEqual([paused.project.reason.code, paused.turnsEnded], ['checksCannotRun', 0], reasonSentence(paused));
     assert.match(
@@ -81,7 +89,7 @@ describe('a repository whose dependencies are not installed', () => {
       done.taskList.tasks.map(({ verdict }) => verdict?.kind),
       ['verified'],
     );
-    assert.equal(done.baseline?.checks.find(({ kind }) => kind === 'tests')?.verdict, 'passed');
+    assert.equal(done.baseline?.checks.find(({ name }) => name === 'Tests')?.verdict, 'passed');
     assert.match(
       installSentence(done),
       /^Dependencies were installed in the worktree, .* npm ci .*\(package-lock\.json\)/,
@@ -102,7 +110,7 @@ describe('a repository whose dependencies are not installed', () => {
 
   it('says what an install that fails printed last and what to do, and tries again when it goes on', async () => {
     const { engine, place } = await openPlace(SCRIPT, {}, { ...FILES, '.gitignore': 'node_modules/\ndeps/\n' });
-    const id = await started(engine, place);
+    const id = await started(engine, place, PLAIN);
     const command = 'echo first; echo "the mirror is closed" >&2; exit 3';
     await toRest(engine, id);
     assert.ok((await engine.allowInstall(id, [{ command, because: '' }])).ok);
@@ -125,7 +133,11 @@ describe('a repository whose dependencies are not installed', () => {
     const { engine, place } = await openPlace(SCRIPT, {}, { ...FILES, '.gitignore': 'node_modules/\n' });
     mkdirSync(join(place.repository, 'node_modules/stale'), { recursive: true });
     writeFileSync(join(place.repository, 'node_modules/stale/index.js'), 'mine\n');
-    const created = await engine.createProject({ repositoryPath: place.repository, description: 'Say hello.' });
+    const created = await engine.createProject({
+      repositoryPath: place.repository,
+      description: 'Say hello.',
+      ...PLAIN,
+    });
     assert.ok(created.ok);
     const { id } = created.value;
     // Its first run never ends by itself; the second one takes up what the first has left.
@@ -153,7 +165,7 @@ describe('a repository whose dependencies are not installed', () => {
     writeFileSync(join(place.dataDirectory, 'config.yaml'), 'schemaVersion: 1\ninstallDependencies: always\n');
     await engine.close();
     const told = await reopened(place);
-    const id = await started(told, place);
+    const id = await started(told, place, PLAIN);
     const done = await toRest(told, id);
     assert.equal(done.project.status, 'completed', reasonSentence(done));
     assert.deepEqual(
