@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { homedir, hostname } from 'node:os';
 import { isAbsolute, join } from 'node:path';
+import { hideInstalled, takeBackDependencies } from './adapters/gates/install/lent-folders.ts';
 import { copyDependencies } from './adapters/gates/dependency-copy.ts';
 import { linkDependencies } from './adapters/gates/dependency-link.ts';
 import { createGateDetector } from './adapters/gates/gate-detector.ts';
@@ -133,6 +134,8 @@ export async function composeEngine(options: EngineOptions): Promise<Orchestrati
     gateDetector: createGateDetector({ env, platform: process.platform }),
     linkDependencies,
     copyDependencies,
+    takeBackDependencies,
+    hideInstalled,
     repository: repositoryReader,
     personas: createPersonaLoader({ directories: options.personaDirectories, parseYaml: loadYaml }),
     logger: createFileLogger({

@@ -64,6 +64,8 @@ function createProgram(io: CliIo, print: Printer, run: RunVerb, look: RunLook): 
     .helpCommand('help [command]', 'show the help of a command')
     .exitOverride()
     .showHelpAfterError('("dark-factory --help" shows how it is used.)')
+    // Long flags leave less room than it wraps by itself.
+    .configureHelp({ minWidthToWrap: 20 })
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text),

@@ -1,3 +1,4 @@
+import type { InstallCommand } from '../domain/install/install-command.ts';
 import type { Project } from '../domain/run/project.ts';
 import type { LimitChanges } from '../domain/run/signal.ts';
 import type { Outcome } from './outcome.ts';
@@ -27,6 +28,11 @@ export interface ProjectCommands {
    * Checks of this project have the network from now on. They run what agents wrote, so that can then send what it reads to any host.
    */
   allowNetwork(projectId: string): Promise<Outcome>;
+  /**
+   * These commands are run in the project's worktree, in the sandbox, before its checks are looked for; with the network only where
+   * that was allowed.
+   */
+  allowInstall(projectId: string, commands: readonly InstallCommand[]): Promise<Outcome>;
   /** Forgets the project: its folder goes to the data directory's trash, its clean worktree is removed, its branches stay. */
   deleteProject(projectId: string): Promise<Outcome<{ movedTo: string; worktreeKept: string | null }>>;
 }

@@ -1,4 +1,5 @@
 import type { Activity, JournalRecord } from '../domain/run/events.ts';
+import type { InstallCommand } from '../domain/install/install-command.ts';
 import type { FactoryConfig } from '../domain/settings/settings-schema.ts';
 import type { Project } from '../domain/run/project.ts';
 import type { ProviderConfig } from '../domain/provider/provider-config.ts';
@@ -21,9 +22,8 @@ import type { ProviderAdmin } from '../engine/provider-admin-contract.ts';
 import { recordedScript } from '../run/turn/recorded-turn.ts';
 import { recoverProjects } from './recover-projects.ts';
 import { removeProject } from './project-removal.ts';
-import type { ProjectState } from '../domain/run/state.ts';
 import { worktreeOf } from '../run/worktree-of.ts';
-import { pause, tell, terminate, waiveChecks } from './send-signal.ts';
+import { allowInstall, allowNetwork, pause, tell, terminate, waiveChecks } from './send-signal.ts';
 import { withWorktree } from './with-worktree.ts';
 
 /** Opens the data directory and shows its projects; rejects with `StoreError` when it cannot. Drives nothing yet. */
@@ -171,8 +171,11 @@ class LocalEngine implements OrchestrationEngine {
   }
 
   async allowNetwork(projectId: string): Promise<Outcome> {
-    const isOpen = ({ checksNetwork }: ProjectState): boolean => checksNetwork === 'open';
-    return tell(this.#parts.steering, projectId, { type: 'allowNetwork' }, isOpen);
+    return allowNetwork(this.#parts.steering, projectId);
+  }
+
+  async allowInstall(projectId: string, commands: readonly InstallCommand[]): Promise<Outcome> {
+    return allowInstall(this.#parts.steering, projectId, [...commands]);
   }
 
   async deleteProject(projectId: string): ReturnType<OrchestrationEngine['deleteProject']> {

@@ -1,6 +1,7 @@
 import { failed, succeeded } from '../domain/result.ts';
 import { unableChecks } from '../domain/evidence/blocking-checks.ts';
 import { isRunning } from '../domain/run/project-status.ts';
+import type { InstallCommand } from '../domain/install/install-command.ts';
 import type { Signal } from '../domain/run/signal.ts';
 import type { ProjectState } from '../domain/run/state.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -49,4 +50,16 @@ export function terminate(deps: SignalDeps, projectId: string, reason: string): 
 /** The work goes on without the required checks that cannot be run here. */
 export function waiveChecks(deps: SignalDeps, projectId: string): Promise<Outcome> {
   return tell(deps, projectId, { type: 'waiveChecks' }, (state) => unableChecks(state).length === 0);
+}
+
+/** The commands are run in the worktree before the checks are looked for. */
+export function allowInstall(deps: SignalDeps, projectId: string, commands: InstallCommand[]): Promise<Outcome> {
+  const heard = ({ installAllowed = [] }: ProjectState): boolean =>
+    commands.every(({ command }, index) => installAllowed[index]?.command === command);
+  return tell(deps, projectId, { type: 'allowInstall', commands }, heard);
+}
+
+/** Checks have the network from now on. */
+export function allowNetwork(deps: SignalDeps, projectId: string): Promise<Outcome> {
+  return tell(deps, projectId, { type: 'allowNetwork' }, ({ checksNetwork }) => checksNetwork === 'open');
 }

@@ -4,7 +4,7 @@ import type { FinanceManager } from '../finance/finance-manager.ts';
 import type { ProviderWatch } from '../finance/standings/provider-watch.ts';
 import type { WakeUps } from '../finance/standings/wake-ups.ts';
 import type { Clock, IdSource } from '../ports/clock.ts';
-import type { CopyDependencies, LinkDependencies } from '../ports/dependency-linker.ts';
+import type { CopyDependencies, HideInstalled, LinkDependencies, PrepareInstall } from '../ports/dependency-linker.ts';
 import type { GateDetector } from '../ports/gate-detector.ts';
 import type { GitManager } from '../ports/git-manager.ts';
 import type { LLMProvider } from '../ports/llm-provider.ts';
@@ -42,6 +42,8 @@ export interface WorktreeDeps {
   gateDetector: GateDetector;
   linkDependencies: LinkDependencies;
   copyDependencies: CopyDependencies;
+  takeBackDependencies: PrepareInstall;
+  hideInstalled: HideInstalled;
   repository: RepositoryReader;
   openFiles: OpenWorktreeFiles;
 }

@@ -4,6 +4,7 @@ import type { RunHost } from '../ports/run-host.ts';
 import { commitTask, finishCommit, publish } from './steps/commit-step.ts';
 import { blockTask, complete, endAtLimit, giveUp, repairProject, startTask } from './steps/lifecycle-steps.ts';
 import { nextStep, type Step } from '../domain/run/next-step.ts';
+import { installDependencies } from './steps/install-step.ts';
 import { plan } from './steps/plan-step.ts';
 import { returnPlan } from './steps/return-plan-step.ts';
 import { ForecastNotes } from './steps/forecast-notes.ts';
@@ -61,6 +62,8 @@ async function takeStep(step: Step, context: RunContext): Promise<void> {
       return closeInterruptedTurn(context, step.turn);
     case 'prepareWorktree':
       return prepareWorktree(context);
+    case 'install':
+      return installDependencies(context);
     case 'detectGates':
       return detectGates(context);
     case 'baseline':

@@ -229,7 +229,7 @@ export const mutants = [
   },
   {
     name: 'nobody is told that what checks wrote was not put back',
-    file: 'src/run/steps/run-checks.ts',
+    file: 'src/run/steps/put-back.ts',
     from: 'else found.problem = after.failure;',
     to: '',
     killedBy: ['test/integration/run/checks-and-commits.test.ts'],

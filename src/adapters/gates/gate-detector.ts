@@ -1,4 +1,5 @@
 import type { Gate, MissingGate } from '../../domain/evidence/checks.ts';
+import type { InstallCommand } from '../../domain/install/install-command.ts';
 import type { FoundChecks } from '../../domain/evidence/found-checks.ts';
 import type { GateDetector } from '../../ports/gate-detector.ts';
 import { detectCargo } from './cargo-gates.ts';
@@ -6,6 +7,7 @@ import type { DetectedKind, EcosystemDetector, Findings } from './findings.ts';
 import { detectGo } from './go-gates.ts';
 import { detectGradle, detectMaven } from './jvm-gates.ts';
 import { detectNode } from './node/node-gates.ts';
+import { findInstalls, findInstallsBelow } from './install/find-installs.ts';
 import { inFolder } from './in-folder.ts';
 import { detectPython } from './python-gates.ts';
 import { detectJust, detectMake, detectTask } from './recipe-gates.ts';
@@ -30,13 +32,18 @@ export function createGateDetector({ env, platform }: GateDetectorOptions): Gate
       const root = placeOf(worktreePath);
       const whole = await findingsAt(root);
       const own = packageFolder === undefined ? [] : await findingsBelow(root, packageFolder);
-      if (own.some(({ gates }) => gates.length > 0)) return result([...own, ...lackedBy(own, whole)], timeoutMs, []);
+      const installs = await installsFor(root, packageFolder);
+      if (own.some(({ gates }) => gates.length > 0)) {
+        return { ...result([...own, ...lackedBy(own, whole)], timeoutMs, []), installs };
+      }
       const isEmpty = whole.length === 0;
       const folders = isEmpty ? await packageFolders(root.files) : [];
       const nested = (await Promise.all(folders.map((folder) => findingsBelow(root, folder)))).flat();
       const hasGates = nested.some(({ gates }) => gates.length > 0);
       const notes = await unreadNotes(root.files, isEmpty && !hasGates ? folders : []);
-      return result([...whole, ...nested.map(namedByFolder)], timeoutMs, notes);
+      const below = await Promise.all(folders.map((folder) => findInstallsBelow(root.files, root.tools, folder)));
+      const all = installs.length > 0 ? installs : below.flat();
+      return { ...result([...whole, ...nested.map(namedByFolder)], timeoutMs, notes), installs: all };
     },
     async isPackage(rootPath, folder) {
       const found = await findingsBelow(placeOf(rootPath), folder);
@@ -50,7 +57,21 @@ interface Place {
   tools: ToolLookup;
 }
 
-function result(findings: readonly Findings[], timeoutMs: number, notes: readonly string[]): FoundChecks {
+/** A package of a workspace is installed with it, from its root; one with a lockfile of its own by itself. */
+async function installsFor({ files, tools }: Place, packageFolder: string | undefined): Promise<InstallCommand[]> {
+  const whole = await findInstalls(files, tools);
+  if (packageFolder === undefined) return whole;
+  const own = await findInstallsBelow(files, tools, packageFolder);
+  const isSameManager = (one: InstallCommand): boolean =>
+    whole.some(({ command }) => one.command.endsWith(` && ${command}`));
+  return [...whole, ...own.filter((one) => !isSameManager(one))];
+}
+
+function result(
+  findings: readonly Findings[],
+  timeoutMs: number,
+  notes: readonly string[],
+): Omit<FoundChecks, 'installs'> {
   return {
     gates: gatesOf(findings, timeoutMs),
     notFound: notFoundIn(findings),

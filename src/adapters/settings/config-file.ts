@@ -40,6 +40,10 @@ gateTimeout: 20m
 # turn; goOn works without it, and what it would say is not verified.
 # checksThatCannotRun: ask
 
+# Whether a project installs its dependencies in its worktree before the checks are first run: ask (only where you allow it), or
+# always, with what the lockfiles ask for. Without --checks-network it has no network.
+# installDependencies: ask
+
 # After so many turns in a row without a change, or with the same checks failing, another persona or provider is tried: 2 to 50.
 stuckAfterTurns: 3
 

@@ -6,16 +6,16 @@ import type { OrchestrationEngine } from '../../engine/engine-contract.ts';
 import { oneLine } from '../../presenters/shared/plain-text.ts';
 import type { CommandContext, RunVerb } from './command-context.ts';
 import { refuse, withProject } from './command-context.ts';
+import { addInstallFlags, allowByFlags, type InstallFlags } from '../flags/install-flags.ts';
 import { driveProject } from '../watch/drive-project.ts';
 import type { ExitCode } from '../io/exit-codes.ts';
 import { EXIT } from '../io/exit-codes.ts';
 import { showEnd } from '../watch/show-end.ts';
 
-interface DriveFlags {
+interface DriveFlags extends InstallFlags {
   watch?: boolean;
   wait: boolean;
   withoutChecks?: boolean;
-  checksNetwork?: boolean;
   json?: boolean;
 }
 
@@ -28,20 +28,17 @@ const DESCRIPTIONS: Readonly<Record<StartVerb, string>> = {
 /** The verbs that drive a project from this process. */
 export function addDriveCommands(program: Command, run: RunVerb): void {
   for (const verb of ['start', 'resume', 'retry'] satisfies StartVerb[]) {
-    program
+    const command = program
       .command(verb)
       .description(DESCRIPTIONS[verb])
-      .argument('<project>', 'id, beginning of the id, or name')
+      .argument('<project>', 'id, beginning of the id, or name');
+    addInstallFlags(command)
       .option('-w, --watch', 'show what happens while it happens')
       .option(
         '--no-wait',
         'end with exit code 5 instead of waiting for credits or in the queue; the project waits for the next start',
       )
       .option('--without-checks', 'go on although required checks cannot be run here; they are not verified then')
-      .option(
-        '--checks-network',
-        'let the checks of this project use the network from now on; they run what agents wrote',
-      )
       .option('--json', 'print one JSON document at the end; with --watch one a line as things happen')
       .addHelpText(
         'after',
@@ -57,7 +54,7 @@ async function driveVerb(
   context: CommandContext,
   verb: StartVerb,
   snapshot: ProjectSnapshot,
-  { watch = false, wait, withoutChecks = false, checksNetwork = false }: DriveFlags,
+  { watch = false, wait, withoutChecks = false, ...allowed }: DriveFlags,
 ): Promise<ExitCode> {
   const { status, name } = snapshot.state.project;
   if (status === 'completed') {
@@ -67,10 +64,8 @@ async function driveVerb(
   }
   const problem = snapshot.drivenBy === 'elsewhere' ? undefined : unfitting(verb, snapshot);
   if (problem !== undefined) return refuse(context, `"${oneLine(name, 80)}" ${problem}`);
-  if (checksNetwork) {
-    const allowed = await context.engine.allowNetwork(snapshot.state.project.id);
-    if (!allowed.ok) return refuse(context, allowed.failure);
-  }
+  const notAllowed = await allowByFlags(context, snapshot.state.project.id, allowed);
+  if (notAllowed !== undefined) return refuse(context, notAllowed);
   if (withoutChecks && unableChecks(snapshot.state).length > 0) {
     const waived = await context.engine.waiveChecks(snapshot.state.project.id);
     if (!waived.ok) return refuse(context, waived.failure);

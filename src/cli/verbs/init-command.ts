@@ -14,6 +14,7 @@ import { refusalSentence } from '../../presenters/refusals/refusal-sentence.ts';
 import type { CliIo } from '../io/cli-io.ts';
 import type { CommandContext, RunVerb } from './command-context.ts';
 import { refuse } from './command-context.ts';
+import { addInstallFlags, allowByFlags, type InstallFlags } from '../flags/install-flags.ts';
 import type { ExitCode } from '../io/exit-codes.ts';
 import { EXIT } from '../io/exit-codes.ts';
 import type { CapValue, GateValue } from './option-values.ts';
@@ -29,7 +30,7 @@ import {
 } from './option-values.ts';
 import { projectJson } from '../json/project-json.ts';
 
-interface InitFlags {
+interface InitFlags extends InstallFlags {
   description?: string;
   descriptionFile?: string;
   persona?: string[];
@@ -53,7 +54,7 @@ Examples:
   cat task.md | dark-factory init "Parse dates" --description-file -`;
 
 export function addInitCommand(program: Command, run: RunVerb): void {
-  program
+  const command = program
     .command('init')
     .description('make a project on a git repository; nothing is started and nothing in the checkout is touched')
     .argument('<project-name>', 'what to call it')
@@ -72,7 +73,8 @@ export function addInitCommand(program: Command, run: RunVerb): void {
       '--author <author>',
       'author of the commits where git knows none, like "Name <mail@example.org>"',
       authorValue,
-    )
+    );
+  addInstallFlags(command)
     .option('--json', 'print one JSON document')
     .addHelpText('after', EXAMPLES)
     .action((name: string, flags: InitFlags) => run(flags, (context) => init(context, name, flags)));
@@ -88,6 +90,12 @@ async function init(context: CommandContext, name: string, flags: InitFlags): Pr
     const hint =
       created.failure.kind === 'noAuthor' ? ' For this project alone: --author "Name <mail@example.org>".' : '';
     return refuse(context, refusalSentence(created.failure) + hint);
+  }
+  const notAllowed = await allowByFlags(context, created.value.id, flags);
+  if (notAllowed !== undefined) {
+    // As it was asked for, it cannot be made; another try needs its name.
+    await context.engine.deleteProject(created.value.id);
+    return refuse(context, notAllowed);
   }
   const notices = await noticesOf(context, repositoryPath, created.value);
   const checks = await context.engine.previewChecks(created.value.id);
@@ -119,7 +127,7 @@ async function init(context: CommandContext, name: string, flags: InitFlags): Pr
 
 /** Before anything is run: what will be run, and why. */
 function printChecks({ print }: CommandContext, found: FoundChecks): void {
-  const { checks, remarks } = foundChecksText(found);
+  const { checks, remarks, wayOut } = foundChecksText(found);
   if (checks.length === 0)
     print.line('  checks      none: name them with --gate, or the work is only checked by its own tasks');
   for (const [index, { name, command, because, remark }] of checks.entries()) {
@@ -127,6 +135,7 @@ function printChecks({ print }: CommandContext, found: FoundChecks): void {
     print.line(`${' '.repeat(16)}${because}${remark === '' ? '' : `; ${remark}`}`);
   }
   for (const remark of remarks) print.line(`${' '.repeat(14)}${remark}`);
+  if (wayOut !== '') print.line(`${' '.repeat(14)}${wayOut}`);
 }
 
 async function descriptionOf({ description, descriptionFile }: InitFlags, io: CliIo): Promise<Result<string, string>> {

@@ -1,3 +1,4 @@
+import type { InstallCommand } from '../install/install-command.ts';
 import type { Gate, MissingGate } from './checks.ts';
 
 /** The checks of a repository, as its files show them. Nothing was run. */
@@ -9,6 +10,8 @@ export interface FoundChecks {
   /** What looks like a check and is not used. */
   notTaken: NotTaken[];
   notes: string[];
+  /** What would install the dependencies that the checks need. */
+  installs: InstallCommand[];
 }
 
 /** `what` names it as the repository does: `package.json "test:watch"`. */

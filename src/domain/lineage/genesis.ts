@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { gateSchema, missingGateSchema, qualityReportSchema } from '../evidence/checks.ts';
+import { installCommandSchema } from '../install/install-command.ts';
 import { commitSha } from '../ids.ts';
 import { providerRecordSchema } from '../provider/provider-record.ts';
 import { madeCommitSchema } from '../task/made-commit.ts';
@@ -30,6 +31,9 @@ export const genesisSchema = z.strictObject({
   baseline: qualityReportSchema.nullable(),
   waivedChecks: z.array(z.string()).exactOptional(),
   checksNetwork: z.literal('open').exactOptional(),
+  installs: z.array(installCommandSchema).exactOptional(),
+  /** Its own worktree has nothing installed yet. */
+  installAllowed: z.array(installCommandSchema).exactOptional(),
   work: taskWorkSchema.nullable(),
   lastCommit: commitSha.nullable(),
   commits: z.array(madeCommitSchema),

@@ -76,6 +76,8 @@ export function inheritedGenesis(parent: ProjectState, plan: ForkPlan): Result<G
     gatesNotFound: parent.gatesNotFound,
     baseline: parent.baseline,
     ...(parent.waivedChecks === undefined ? {} : { waivedChecks: parent.waivedChecks }),
+    ...(parent.installs === undefined ? {} : { installs: parent.installs }),
+    ...(parent.installAllowed === undefined ? {} : { installAllowed: parent.installAllowed }),
     ...(parent.checksNetwork === undefined ? {} : { checksNetwork: parent.checksNetwork }),
     work: plan.hasWork ? unverified(parent.work, agents) : null,
     lastCommit: parent.lastCommit,

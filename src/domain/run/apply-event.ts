@@ -1,6 +1,7 @@
 import { applyTaskEvent } from './apply-task-event.ts';
 import { applyTurnEvent, billedFinance } from './apply-turn-event.ts';
 import { assertNever } from '../assert.ts';
+import { withBaselineToCome, withInstallToCome } from '../install/to-come.ts';
 import { warningKey } from '../money/budget.ts';
 import type { FactoryEvent, JournalRecord } from './events.ts';
 import { emptyFinance, type CostEntry } from '../money/cost-entry.ts';
@@ -10,7 +11,6 @@ import type { PersonaConfig } from '../persona/persona.ts';
 import { canBecome } from './project-status.ts';
 import type { Project } from './project.ts';
 import type { ProjectState } from './state.ts';
-import { unableChecks } from '../evidence/blocking-checks.ts';
 
 /** Newest notices kept in the state; the journal has them all. */
 const KEPT_NOTICES = 50;
@@ -75,6 +75,15 @@ function applyEvent(state: ProjectState | undefined, event: FactoryEvent, record
         gates: event.gates,
         gatesNotFound: event.notFound,
         readablePaths: [...new Set([...state.readablePaths, ...(event.readable ?? [])])],
+        ...(event.installs === undefined ? {} : { installs: event.installs }),
+      };
+    case 'install.allowed':
+      return { ...withInstallToCome(state), installAllowed: event.commands };
+    case 'install.ended':
+      return {
+        ...state,
+        installed: event.report,
+        readablePaths: [...new Set([...state.readablePaths, ...event.readable])],
       };
     case 'gates.baselined':
       return { ...state, baseline: event.report };
@@ -224,12 +233,6 @@ function withStatus(state: ProjectState, event: FactoryEvent & { type: 'status.c
     startTime: event.to === 'active' ? (startTime ?? at) : startTime,
     endTime: ended ? at : null,
   });
-}
-
-/** Checks that could not be run are looked for and run again when a person goes on: what was missing may be there now. */
-function withBaselineToCome(state: ProjectState): ProjectState {
-  const isAsked = state.project.reason.code === 'checksCannotRun' && unableChecks(state).length > 0;
-  return isAsked ? { ...state, gates: null, baseline: null } : state;
 }
 
 function withHandover(state: ProjectState, event: FactoryEvent & { type: 'handover.checked' }): ProjectState {

@@ -21,6 +21,7 @@ import { recordedFilesSchema } from '../evidence/recorded-files.ts';
 import { recordedDifferenceSchema } from '../evidence/repository-difference.ts';
 import { evidenceChangeSchema } from '../evidence/evidence-change.ts';
 import { checkFinding, taskVerdictSchema } from '../evidence/task-verdict.ts';
+import { installCommandSchema } from '../install/install-command.ts';
 import { statusReasonSchema } from './status-reason.ts';
 import { genesisSchema } from '../lineage/genesis.ts';
 import { sandboxLevel } from '../evidence/sandbox-level.ts';
@@ -75,7 +76,13 @@ export const factoryEventSchema = z.discriminatedUnion('type', [
     notFound: z.array(missingGateSchema),
     /** Folders with dependencies that were installed since the worktree was made. */
     readable: z.array(z.string()).exactOptional(),
+    /** What would install the dependencies that the checks need. */
+    installs: z.array(installCommandSchema).exactOptional(),
   }),
+  /** These commands are run in the worktree, because a person, or the settings, allowed it. */
+  event('install.allowed', { commands: z.array(installCommandSchema).min(1) }),
+  /** They were run: a check for each command. `readable`: as in `gates.detected`. */
+  event('install.ended', { report: qualityReportSchema, readable: z.array(z.string()) }),
   /** The work goes on without these checks, which cannot be run here: what they would say is not verified. */
   event('checks.waived', { names: z.array(z.string()).min(1) }),
   /** Checks of this project have the network from now on, because a person allowed it. */

@@ -2,6 +2,7 @@ import { addUsd } from '../money/bills.ts';
 import { isRunning } from './project-status.ts';
 import type { OpenCommit, OpenTurn, ProjectState } from './state.ts';
 import { unableChecks } from '../evidence/blocking-checks.ts';
+import { isInstallDue } from '../install/install-need.ts';
 import type { Blocking } from '../task/blocking.ts';
 import { nextTask } from '../task/open-tasks.ts';
 import type { Task } from '../task/task.ts';
@@ -18,6 +19,7 @@ export type Step =
   | { kind: 'waitForProvider' }
   | { kind: 'endAtLimit'; which: 'runtime' | 'cost' | 'turns' | 'tokens' }
   | { kind: 'prepareWorktree' }
+  | { kind: 'install' }
   | { kind: 'detectGates' }
   | { kind: 'baseline' }
   | { kind: 'askAboutChecks' }
@@ -94,6 +96,7 @@ function limits(state: ProjectState, config: FactoryConfig): Step | undefined {
 
 function preparation(state: ProjectState, config: FactoryConfig): Step | undefined {
   if (state.project.worktreePath === null) return { kind: 'prepareWorktree' };
+  if (isInstallDue(state)) return { kind: 'install' };
   if (state.gates === null) return { kind: 'detectGates' };
   if (state.baseline === null) return { kind: 'baseline' };
   if (unableChecks(state).length > 0) {

@@ -46,6 +46,10 @@ export const noticeFactSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('decided'), question: z.string(), option: z.string() }),
   /** Checks wrote files that are no part of the work; they were put back. */
   z.strictObject({ kind: z.literal('checksWrote'), paths: z.array(z.string()) }),
+  /** An install wrote more than packages; it was put back. */
+  z.strictObject({ kind: z.literal('installWrote'), paths: z.array(z.string()) }),
+  /** `note`: what is known of the reason. */
+  z.strictObject({ kind: z.literal('installFailed'), command: z.string(), note: z.string() }),
   /** What running the checks leaves behind is left out of the work. */
   z.strictObject({ kind: z.literal('leftByChecks'), paths: z.array(z.string()) }),
 ]);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { projectId } from '../ids.ts';
+import { installCommandSchema, type InstallCommand } from '../install/install-command.ts';
 import { limitsSchema } from './project.ts';
 
 // Limits that a request leaves out do not change; a default here would set them.
@@ -15,6 +16,7 @@ export const signalSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('acceptTamper') }),
   z.strictObject({ type: z.literal('waiveChecks') }),
   z.strictObject({ type: z.literal('allowNetwork') }),
+  z.strictObject({ type: z.literal('allowInstall'), commands: z.array(installCommandSchema).min(1) }),
   /** Another project was forked from this one, after the record `atSeq`. */
   z.strictObject({ type: z.literal('forked'), childProjectId: projectId, atSeq: z.int().positive() }),
 ]);
@@ -36,4 +38,5 @@ export type Signal =
   | { type: 'acceptTamper' }
   | { type: 'waiveChecks' }
   | { type: 'allowNetwork' }
+  | { type: 'allowInstall'; commands: InstallCommand[] }
   | { type: 'forked'; childProjectId: string; atSeq: number };

@@ -8,6 +8,7 @@ import { taskWorkSchema } from './task-work.ts';
 import { financeStateSchema, reservationSchema, turnKind } from '../money/cost-entry.ts';
 import { forecastSchema } from '../money/forecast.ts';
 import { commitSha, timestamp } from '../ids.ts';
+import { installCommandSchema } from '../install/install-command.ts';
 import { projectSchema } from './project.ts';
 import { queueEntrySchema } from './queue-entry.ts';
 import { noticeSchema } from './notice.ts';
@@ -53,8 +54,6 @@ export const projectStateSchema = z.strictObject({
   sandbox: sandboxLevel.nullable(),
   /** Folders outside the worktree that programs in it must be able to read: installed dependencies. */
   readablePaths: z.array(z.string()).default([]),
-  /** The remote to which the user would push the branch; `null`: the repository had none. Absent: not known. */
-  remote: z.string().nullable().exactOptional(),
   planned: z.boolean(),
   gates: z.array(gateSchema).nullable(),
   gatesNotFound: z.array(missingGateSchema),
@@ -83,6 +82,14 @@ export const projectStateSchema = z.strictObject({
   /** Differences in the user's repository, until a person has accepted them. */
   tamper: z.array(recordedDifferenceSchema),
   notices: z.array(noticeSchema),
+  /** The remote to which the user would push the branch; `null`: the repository had none. Absent: not known. */
+  remote: z.string().nullable().exactOptional(),
+  /** The commands that are run in the worktree before the checks are looked for; absent: none was allowed. */
+  installAllowed: z.array(installCommandSchema).exactOptional(),
+  /** How they ended in this worktree; absent: they were not run. */
+  installed: qualityReportSchema.exactOptional(),
+  /** What would install the dependencies that the checks need. */
+  installs: z.array(installCommandSchema).exactOptional(),
   /** The plan went back to the planner, which happens once. */
   planReturned: z.literal(true).exactOptional(),
 });

@@ -30,6 +30,8 @@ export const settingsSchema = z.strictObject({
   gateTimeout: durationSchema.prefault('20m'),
   /** `ask`: the project pauses before the first turn when a required check cannot be run. `goOn`: it is not verified, and said. Absent: `ask`. */
   checksThatCannotRun: z.enum(['ask', 'goOn']).optional(),
+  /** `ask`: nothing is installed unless a person allows it for a project. `always`: what the lockfiles ask for, in each worktree. Absent: `ask`. */
+  installDependencies: z.enum(['ask', 'always']).optional(),
   /** Turns in a row without a change, or after which the same checks failed: then another persona or provider is tried. */
   stuckAfterTurns: z.int().min(2).max(50).default(3),
   maxTurnsPerTask: z.int().min(1).max(1000).default(30),

@@ -8,9 +8,10 @@ import { COMMANDS, VIEWS } from '../ids.ts';
 import type { ProjectDraft, ProjectOptions } from '../questions/new-project-steps.ts';
 import { requestOf, stepsFor } from '../questions/new-project-steps.ts';
 import { readyEngine } from '../questions/pick-project.ts';
+import { askStart } from '../questions/start-questions.ts';
 import { runWizard } from '../questions/wizard.ts';
 import { explainWorkspace, inspectWorkspace } from '../activation/workspace-condition.ts';
-import { startTarget } from './run-commands.ts';
+import { startTarget, unableContext } from './run-commands.ts';
 import { testedHealth } from '../../presenters/providers/tested-health.ts';
 import { refusalSentence } from '../../presenters/refusals/refusal-sentence.ts';
 
@@ -96,22 +97,16 @@ async function create(
 }
 
 async function offerStart(context: CommandContext, engine: OrchestrationEngine, project: Project): Promise<void> {
+  const made = engine.project(project.id);
+  if (made === undefined) return;
+  const found = await engine.previewChecks(project.id);
   const now =
     context.settings().startAutomatically ||
-    (await context.questions.pick(`“${project.name}” is ready`, [
-      {
-        label: 'Start now',
-        icon: 'play',
-        detail: 'The first turn plans the tasks; the work happens beside your checkout',
-        value: true,
-      },
-      {
-        label: 'Start later',
-        icon: 'clock',
-        detail: 'With the arrow beside its name in the Projects view',
-        value: false,
-      },
-    ])) === true;
+    (await askStart(
+      { ...unableContext(context, engine), questions: context.questions },
+      made.state,
+      found.ok ? found.value : undefined,
+    ));
   const snapshot = engine.project(project.id);
   if (!now || snapshot === undefined) return;
   await startTarget(context, { engine, project: snapshot }, (one, id) => one.startProject(id));

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { unableChecks } from '../../domain/evidence/blocking-checks.ts';
 import type { OrchestrationEngine } from '../../engine/engine-contract.ts';
 import type { Outcome } from '../../engine/outcome.ts';
 import type { Started } from '../../engine/project-requests.ts';
@@ -14,6 +13,7 @@ import { openSetting } from './open-setting.ts';
 import { VIEWS } from '../ids.ts';
 import { labelOf, pickProject } from '../questions/pick-project.ts';
 import type { Target } from '../questions/pick-project.ts';
+import { askAboutUnable, type UnableContext } from '../questions/unable-questions.ts';
 
 export async function start(context: CommandContext, argument: unknown): Promise<void> {
   const target = await pickProject(context, argument, { title: 'Start', action: 'start' });
@@ -26,35 +26,17 @@ export async function resume(context: CommandContext, argument: unknown): Promis
   await startTarget(context, target, (engine, id) => engine.resumeProject(id));
 }
 
-/** What to do about required checks that cannot be run here; by default they are run again. */
+/** See `askAboutUnable`. */
 async function answered(context: CommandContext, { engine, project }: Target): Promise<boolean> {
-  const unable = unableChecks(project.state);
-  if (project.state.project.reason.code !== 'checksCannotRun' || unable.length === 0) return true;
-  const mayHelp = project.state.checksNetwork === undefined && unable.some(({ cause }) => cause === 'network');
-  const chosen = await context.questions.tell<string>(
-    'warning',
-    `Checks of “${labelOf(project)}” cannot be run here: ${unable.map(({ name }) => name).join(', ')}.`,
-    'Run Them Again',
-    ...(mayHelp ? [LET_USE_NETWORK] : []),
-    'Go On Without Them',
-  );
-  if (chosen === LET_USE_NETWORK) return allowNetwork(context, { engine, project });
-  if (chosen !== 'Go On Without Them') return chosen === 'Run Them Again';
-  return (await reported(context, () => engine.waiveChecks(project.state.project.id))) !== undefined;
+  return askAboutUnable(unableContext(context, engine), project.state, labelOf(project));
 }
 
-const LET_USE_NETWORK = 'Let Them Use the Network…';
-
-async function allowNetwork(context: CommandContext, { engine, project }: Target): Promise<boolean> {
-  const isSure = await context.questions.confirm({
-    message: `Let the checks of “${labelOf(project)}” use the network?`,
-    detail: [
-      'Checks run what agents wrote: with the network that can send what it reads to any host, and reach what listens on this machine.',
-      'It holds for this project from now on. Checks still see an empty home folder, without your keys.',
-    ].join('\n'),
-    action: 'Let Them',
-  });
-  return isSure && (await reported(context, () => engine.allowNetwork(project.state.project.id))) !== undefined;
+export function unableContext(context: CommandContext, engine: OrchestrationEngine): UnableContext {
+  return {
+    questions: context.questions,
+    engine,
+    done: async (run) => (await reported(context, run)) !== undefined,
+  };
 }
 
 export async function retry(context: CommandContext, argument: unknown): Promise<void> {

@@ -58,6 +58,10 @@ export function eventLine(event: FactoryEvent, titleOf: (taskId: string) => stri
       return `checks before the first turn: ${verdictCounts(event.report)}`;
     case 'checks.waived':
       return `goes on without checks that cannot be run here: ${event.names.map((name) => oneLine(name, 60)).join(', ')}`;
+    case 'install.allowed':
+      return `dependencies are installed in the worktree: ${event.commands.map(({ command }) => oneLine(command, 200)).join('; ')}`;
+    case 'install.ended':
+      return `install of the dependencies: ${verdictCounts(event.report)}`;
     case 'network.allowed':
       return 'checks may use the network from now on';
     case 'gates.ran':

@@ -1,6 +1,7 @@
 import { assertNever } from '../../domain/assert.ts';
 import type { Notice, NoticeFact } from '../../domain/run/notice.ts';
 import type { RecordedDifference } from '../../domain/evidence/repository-difference.ts';
+import { oneLine } from '../shared/plain-text.ts';
 import { differencesLine } from './repository-difference.ts';
 
 export function noticeSentence(notice: Notice): string {
@@ -51,6 +52,10 @@ export function noticeFactSentence(fact: NoticeFact): string {
       return `Decided without you: "${fact.question}" → ${fact.option}.`;
     case 'checksWrote':
       return `The checks wrote files that are no part of the work; they were put back: ${firstOf(fact.paths, ', ')}.`;
+    case 'installWrote':
+      return `The install wrote files that are no packages; they were put back: ${firstOf(fact.paths, ', ')}.`;
+    case 'installFailed':
+      return `Dependencies could not be installed (${oneLine(fact.command, 200)}). ${fact.note}`.trim();
     case 'leftByChecks':
       return `Left out of the work, because running the checks leaves it behind: ${firstOf(fact.paths, ', ')}.`;
     default:

@@ -1,3 +1,4 @@
+import { installSentence } from '../checks/install-text.ts';
 import { branchOrigin } from './branch-origin.ts';
 import { formatDuration } from '../../domain/duration.ts';
 import type { ProviderSnapshot } from '../../domain/provider/provider-snapshot.ts';
@@ -118,7 +119,17 @@ function spentFacts(snapshot: ProjectSnapshot): Fact[] {
 }
 
 function checkFacts(snapshot: ProjectSnapshot): Fact[] {
-  return [...reportFacts(snapshot), ...networkFacts(snapshot)];
+  return [...reportFacts(snapshot), ...installFacts(snapshot), ...networkFacts(snapshot)];
+}
+
+function installFacts({ state }: ProjectSnapshot): Fact[] {
+  if (state.installAllowed === undefined) return [];
+  const { installed } = state;
+  const fact = { ...plain, id: 'install', icon: 'package', tooltip: [installSentence(state)] };
+  if (installed === undefined) return [{ ...fact, label: 'Dependencies to install' }];
+  return installed.passed
+    ? [{ ...fact, label: 'Dependencies installed in the worktree' }]
+    : [{ ...fact, label: 'Dependencies could not be installed', icon: 'warning', tone: 'bad' }];
 }
 
 function networkFacts({ state }: ProjectSnapshot): Fact[] {

@@ -2,10 +2,10 @@ import { assertNever } from '../../domain/assert.ts';
 import { formatDuration } from '../../domain/duration.ts';
 import type { StatusReason } from '../../domain/run/status-reason.ts';
 import type { ProjectStatus } from '../../domain/run/project-status.ts';
-import { unableChecks } from '../../domain/evidence/blocking-checks.ts';
 import { failingChecks } from '../../domain/run/snapshot.ts';
 import type { ProjectState } from '../../domain/run/state.ts';
 import { unverifiedTasks } from '../../domain/task/unverified-tasks.ts';
+import { waysOn } from '../checks/unable-text.ts';
 import { formatComing, formatMoment } from '../shared/format-time.ts';
 import { oneLine, withDetail } from '../shared/plain-text.ts';
 import { blockedText } from '../tasks/blocked-text.ts';
@@ -167,7 +167,7 @@ function parts(state: ProjectState, at: number | undefined): Parts {
       return [
         withDetail('Checks that are required cannot be run here', detail),
         'No turn was started, because its work could not be verified.',
-        `Repair them, then ${wayOn(status)}: they are run again. ${wantsNetwork(state) ? 'To let checks use the network, resume with --checks-network. ' : ''}To go on without them, resume with --without-checks; what they would say is then not verified.`,
+        waysOn(state, wayOn(status)),
       ];
     case 'planRefused':
       return [
@@ -283,8 +283,4 @@ function waitText(state: ProjectState, at: number | undefined): string {
   const until = state.finance.waitingUntil;
   if (until === null) return ' as soon as one is available again';
   return `, at the earliest ${at === undefined ? formatMoment(until) : formatComing(until, at)}`;
-}
-
-function wantsNetwork(state: ProjectState): boolean {
-  return state.checksNetwork === undefined && unableChecks(state).some(({ cause }) => cause === 'network');
 }

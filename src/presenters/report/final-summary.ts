@@ -7,6 +7,7 @@ import { costOfLimit } from '../shared/money.ts';
 import { counted, oneLine, plainText } from '../shared/plain-text.ts';
 import { pushLines } from '../project/push-lines.ts';
 import { standingSentence } from '../project/queue-text.ts';
+import { installSentence } from '../checks/install-text.ts';
 import { sandboxSentence } from '../project/sandbox-sentence.ts';
 import type { Shell } from '../shared/shell-quote.ts';
 import { projectStatusLook } from '../shared/status-look.ts';
@@ -20,6 +21,7 @@ export function finalSummary(snapshot: ProjectSnapshot, shell: Shell, columns = 
   const totals = totalsOf(snapshot);
   const { notChecked } = checkedList(snapshot);
   const lines = pushLines(state, shell);
+  const install = installSentence(state);
   const sections: string[] = [
     `${oneLine(project.name)}: ${projectStatusLook(snapshot).word}\n${wrapText(standingSentence(snapshot), columns)}`,
   ];
@@ -44,6 +46,7 @@ export function finalSummary(snapshot: ProjectSnapshot, shell: Shell, columns = 
       `Commits   ${counted(state.commits.length, 'commit')} on ${project.workBranch}`,
       ...(project.worktreePath === null ? [] : [`Worktree  ${oneLine(project.worktreePath, 4096)}`]),
       wrapText(`Sandbox   ${sandboxSentence(state)}`, columns, ' '.repeat(10)),
+      ...(install === '' ? [] : [wrapText(`Install   ${install}`, columns, ' '.repeat(10))]),
     ].join('\n'),
   );
   if (lines.look.length > 0) sections.push(`To look at the work:\n${indented(lines.look.join('\n'))}`);

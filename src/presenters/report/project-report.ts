@@ -7,6 +7,8 @@ import type { QualityReport, FileThatRuns } from '../../domain/evidence/checks.t
 import type { EvidenceChange, EvidencePermission } from '../../domain/evidence/evidence-change.ts';
 import type { CheckBefore, TaskVerdict } from '../../domain/evidence/task-verdict.ts';
 import type { DrivenBy, ProjectSnapshot, ProjectTotals } from '../../domain/run/snapshot.ts';
+import type { ProjectState } from '../../domain/run/state.ts';
+import type { InstallCommand } from '../../domain/install/install-command.ts';
 import { totalsOf } from '../../domain/run/snapshot.ts';
 import type { StatusReasonCode } from '../../domain/run/status-reason.ts';
 import type { Task } from '../../domain/task/task.ts';
@@ -17,6 +19,7 @@ import type { HandLines } from '../project/push-lines.ts';
 import { pushLines } from '../project/push-lines.ts';
 import { reasonSentence } from '../project/reason-sentence.ts';
 import { differenceSentence } from '../project/repository-difference.ts';
+import { installSentence } from '../checks/install-text.ts';
 import { sandboxSentence } from '../project/sandbox-sentence.ts';
 import type { Shell } from '../shared/shell-quote.ts';
 import { projectStatusLook } from '../shared/status-look.ts';
@@ -72,6 +75,8 @@ export interface ProjectReport {
   publishedCommit: string | null;
   costs: ReportedCost[];
   sandbox: { level: SandboxLevel | null; sentence: string };
+  /** `null`: no install was allowed. `report`: `null` until it was run. */
+  install: { commands: InstallCommand[]; report: QualityReport | null; sentence: string } | null;
   notices: { at: string; message: string }[];
   tamper: string[];
   lines: HandLines;
@@ -122,6 +127,7 @@ export function projectReport(snapshot: ProjectSnapshot, shell: Shell): ProjectR
     publishedCommit: state.publishedCommit,
     costs: reportedCosts(snapshot),
     sandbox: { level: state.sandbox, sentence: sandboxSentence(state) },
+    install: installOf(state),
     notices: state.notices.map((notice) => ({ at: notice.at, message: noticeSentence(notice) })),
     tamper: state.tamper.map(differenceSentence),
     lines: pushLines(state, shell),
@@ -148,4 +154,10 @@ function tasksOf({ state }: ProjectSnapshot): ProjectReport['tasks'] {
     blockedBecause: blockedText(task),
     commit: task.commit,
   }));
+}
+
+/** In JSON as in reports. */
+export function installOf(state: ProjectState): ProjectReport['install'] {
+  const { installAllowed: commands, installed = null } = state;
+  return commands === undefined ? null : { commands, report: installed, sentence: installSentence(state) };
 }

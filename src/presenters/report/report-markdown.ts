@@ -29,6 +29,7 @@ export function reportMarkdown(report: ProjectReport, shell: Shell): string {
       `- Repository: ${inlineCode(project.repositoryPath)}`,
       ...(project.worktreePath === null ? [] : [`- Worktree: ${inlineCode(project.worktreePath)}`]),
       `- Sandbox: ${markdownText(report.sandbox.sentence, 600)}`,
+      ...(report.install === null ? [] : [`- Install: ${markdownText(report.install.sentence, 1000)}`]),
       `- Written: ${formatMoment(report.writtenAt)}`,
     ].join('\n'),
     ...tasksSection(report),

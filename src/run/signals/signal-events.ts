@@ -1,5 +1,6 @@
 import { assertNever } from '../../domain/assert.ts';
 import type { FactoryEvent } from '../../domain/run/events.ts';
+import type { InstallCommand } from '../../domain/install/install-command.ts';
 import { canBecome, isRunning, type ProjectStatus } from '../../domain/run/project-status.ts';
 import type { ProjectState } from '../../domain/run/state.ts';
 import { unableChecks } from '../../domain/evidence/blocking-checks.ts';
@@ -49,6 +50,8 @@ export function eventsForSignal(state: ProjectState, signal: Signal): FactoryEve
     }
     case 'allowNetwork':
       return state.checksNetwork === 'open' ? [] : [{ type: 'network.allowed' }];
+    case 'allowInstall':
+      return isInstalledSo(state, signal.commands) ? [] : [{ type: 'install.allowed', commands: signal.commands }];
     case 'forked': {
       const { childProjectId, atSeq } = signal;
       // The signal is repeated when its delivery was not confirmed; record it once.
@@ -59,6 +62,15 @@ export function eventsForSignal(state: ProjectState, signal: Signal): FactoryEve
     default:
       return assertNever(signal);
   }
+}
+
+/** Whether just this was allowed, and has not failed since. */
+function isInstalledSo({ installAllowed, installed }: ProjectState, commands: readonly InstallCommand[]): boolean {
+  if (installAllowed === undefined || installed?.passed === false) return false;
+  return (
+    installAllowed.length === commands.length &&
+    installAllowed.every(({ command }, index) => command === commands[index]?.command)
+  );
 }
 
 /** Takes the project out of the queue, if it is in it. */

@@ -86,7 +86,8 @@ async function makeWorktree({ host, deps, signal }: RunContext): Promise<Result<
   }
 }
 
-function lendDependencies(deps: RunContext['deps'], worktree: Worktree): Promise<LinkedDependencies> {
+/** Where the worktree has no dependencies of its own, those of the main checkout are made available in it. */
+export function lendDependencies(deps: RunContext['deps'], worktree: Worktree): Promise<LinkedDependencies> {
   return deps.linkDependencies({
     repositoryPath: worktree.repositoryPath,
     worktreePath: worktree.path,
@@ -108,9 +109,13 @@ export async function detectGates({ host, deps }: RunContext): Promise<void> {
   // A person may have installed something since the worktree was made.
   const { readable } = await lendDependencies(deps, worktreeOf(state));
   const found = await deps.gateDetector.detect(worktreeOf(state).path, timeoutMs, state.project.packageFolder);
-  const { gates, notFound } = projectChecks(state.project, found, timeoutMs);
+  const { gates, notFound, installs } = projectChecks(state.project, found, timeoutMs);
+  if (state.installAllowed === undefined && installs.length > 0 && deps.config().installDependencies === 'always') {
+    await host.commit({ type: 'install.allowed', commands: installs });
+    return;
+  }
   await host.commit(
-    { type: 'gates.detected', gates, notFound, readable },
+    { type: 'gates.detected', gates, notFound, readable, installs },
     ...found.notes.map((message): FactoryEvent => ({ type: 'notice.raised', message })),
   );
 }

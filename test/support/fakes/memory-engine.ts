@@ -46,7 +46,7 @@ export class MemoryEngine implements OrchestrationEngine {
   readonly texts = new Map<string, string>();
   closed = false;
   /** What `previewChecks` answers. */
-  found: FoundChecks = { gates: [], notFound: [], notTaken: [], notes: [] };
+  found: FoundChecks = { gates: [], notFound: [], notTaken: [], notes: [], installs: [] };
   /** `maxConcurrentProjects`; what is driven here counts against it. `takeTurn` is for the test to call. */
   limit = 64;
   #asked = 0;
@@ -204,6 +204,10 @@ export class MemoryEngine implements OrchestrationEngine {
 
   async waiveChecks(projectId: string): Promise<Outcome> {
     return this.#signal(projectId, { type: 'waiveChecks' });
+  }
+
+  async allowInstall(projectId: string, commands: Readonly<FoundChecks['installs']>): Promise<Outcome> {
+    return this.#signal(projectId, { type: 'allowInstall', commands: [...commands] });
   }
 
   async allowNetwork(projectId: string): Promise<Outcome> {

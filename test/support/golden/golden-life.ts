@@ -1,7 +1,7 @@
 import type { FactoryEvent } from '../../../src/domain/run/events.ts';
 import type { Project } from '../../../src/domain/run/project.ts';
 
-import { goldenProject, goldenTask } from './golden-shapes.ts';
+import { goldenProject, goldenTask, installed, installs } from './golden-shapes.ts';
 import { failed, workEvents } from './golden-work.ts';
 
 export const GOLDEN_PROJECT = '0b5c0f5e-6f0e-4c0a-9d35-2f1f5a3f0c11';
@@ -82,8 +82,11 @@ const beginning: FactoryEvent[][] = [
     },
   ],
   [
+    { type: 'install.allowed', commands: installs },
+    { type: 'install.ended', report: installed, readable: ['/somewhere/else/repository/.venv'] },
     {
       type: 'gates.detected',
+      installs: [...installs, { command: 'uv sync --locked', because: 'uv.lock', lacks: '"uv" is not installed äöü' }],
       gates: [
         {
           name: 'tests',

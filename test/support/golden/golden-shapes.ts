@@ -1,5 +1,7 @@
 import type { FactoryEvent } from '../../../src/domain/run/events.ts';
 import type { Project } from '../../../src/domain/run/project.ts';
+import type { QualityReport } from '../../../src/domain/evidence/checks.ts';
+import type { InstallCommand } from '../../../src/domain/install/install-command.ts';
 import type { Task } from '../../../src/domain/task/task.ts';
 import type { NoticeFact } from '../../../src/domain/run/notice.ts';
 import type { StuckSignal } from '../../../src/domain/task/blocking.ts';
@@ -106,7 +108,32 @@ const noticeFacts: NoticeFact[] = [
   { kind: 'tasksNotTaken', problems: ['two tasks have the key "a"'] },
   { kind: 'decided', question: 'Which parser?', option: 'by hand' },
   { kind: 'checksWrote', paths: ['coverage/index.html'] },
+  { kind: 'installWrote', paths: ['package-lock.json'] },
+  { kind: 'installFailed', command: 'npm ci', note: 'It wants the network äöü.' },
   { kind: 'leftByChecks', paths: ['.coverage'] },
 ];
 
 export const told = noticeFacts.map((fact): FactoryEvent => ({ type: 'notice.raised', message: '', fact }));
+
+/** What was allowed to be installed, and how it ended. */
+export const installs: InstallCommand[] = [
+  { command: 'npm ci --ignore-scripts', because: 'package-lock.json' },
+  { command: 'make deps', because: '' },
+];
+export const installed: QualityReport = {
+  passed: true,
+  checks: installs.map(({ command }, index) => ({
+    name: index === 0 ? 'install' : `install ${index + 1}`,
+    kind: 'build',
+    command,
+    verdict: 'passed',
+    required: true,
+    exitCode: 0,
+    durationMs: 4321,
+    output: 'added 12 packages',
+    outputFile: null,
+    note: '',
+    origin: 'user',
+  })),
+  at: '2026-11-20T22:33:00.000Z',
+};

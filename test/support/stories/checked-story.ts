@@ -44,7 +44,7 @@ export class CheckedStory extends RunStory {
       ...this.process(),
       git: { ...fakeGit(), ...git },
       gateDetector: {
-        detect: async () => ({ gates: [TEST_GATE], notFound: [], notTaken: [], notes: [] }),
+        detect: async () => ({ gates: [TEST_GATE], notFound: [], notTaken: [], notes: [], installs: [] }),
         isPackage: async () => false,
       },
       sandbox: {

@@ -61,11 +61,13 @@ export function runDeps(ground: Ground): ProcessDeps {
     git: fakeGit(),
     sandbox: fakeSandbox(() => ({})),
     gateDetector: {
-      detect: async () => ({ gates: [], notFound: [], notTaken: [], notes: [] }),
+      detect: async () => ({ gates: [], notFound: [], notTaken: [], notes: [], installs: [] }),
       isPackage: async () => false,
     },
     linkDependencies: async () => ({ linked: [], readable: [], notes: [] }),
     copyDependencies: async () => [],
+    takeBackDependencies: async () => undefined,
+    hideInstalled: async () => undefined,
     repository: { describe: async () => ({ topLevel: [], readme: '' }) },
     personas: {
       list: async () => ({ templates: [template('engineer'), template('project-manager')], problems: [] }),

@@ -182,9 +182,10 @@ const opened: { engines: OrchestrationEngine[]; places: Place[] } = { engines: [
 export async function openPlace(
   script: object,
   more: Partial<EngineOptions> = {},
+  files: Record<string, string> = {},
 ): Promise<{ engine: OrchestrationEngine; place: Place }> {
   const place = makePlace(
-    { 'check.sh': checkProgram, 'README.md': '# Sample\n' },
+    { 'check.sh': checkProgram, 'README.md': '# Sample\n', ...files },
     { version: 1, name: 'story', ...script },
   );
   opened.places.push(place);

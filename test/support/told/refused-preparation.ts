@@ -19,6 +19,13 @@ export function refusedPreparation({ event, state, before }: Place): string | un
       const unable = unableChecks(state).map(({ name }) => name);
       return event.names.every((name) => unable.includes(name)) ? undefined : 'these checks could be run';
     }
+    case 'install.allowed':
+      return state.installAllowed === undefined || state.installed?.passed === false
+        ? undefined
+        : 'that was allowed already';
+    case 'install.ended':
+      if (state.installAllowed === undefined) return 'nothing was to be installed';
+      return state.installed === undefined ? inactive(state) : 'it was installed already';
     case 'network.allowed':
       return state.checksNetwork === undefined ? undefined : 'checks have the network already';
     case 'tasks.planned': {

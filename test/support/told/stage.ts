@@ -1,5 +1,6 @@
 import { providerConfigSchema } from '../../../src/domain/provider/provider-config.ts';
 import type { Limits, Project } from '../../../src/domain/run/project.ts';
+import type { InstallCommand } from '../../../src/domain/install/install-command.ts';
 import type { Gate, MissingGate } from '../../../src/domain/evidence/checks.ts';
 import type { FactoryEvent, JournalRecord } from '../../../src/domain/run/events.ts';
 import type { SandboxLevel } from '../../../src/domain/evidence/sandbox-level.ts';
@@ -41,6 +42,7 @@ export interface Scene {
   git?: Partial<GitManager>;
   sandbox?: SandboxLevel;
   notes?: readonly string[];
+  installs?: readonly InstallCommand[];
   /** The setting `checksThatCannotRun`. */
   unable?: 'ask' | 'goOn';
 }
@@ -176,6 +178,7 @@ function depsOf(story: RunStory, scene: Scene): RunDeps {
     notFound: [...(scene.notFound ?? [])],
     notTaken: [],
     notes: [...(scene.notes ?? [])],
+    installs: [...(scene.installs ?? [])],
   };
   return {
     ...deps,

@@ -51,7 +51,8 @@ describe('a sample that is told in events', () => {
     assert.deepEqual(
       all.filter((type) => !seen.has(type)),
       [
-        ...['project.forked', 'fork.recorded', 'queue.joined', 'queue.left', 'persona.pinned', 'network.allowed'],
+        ...['project.forked', 'fork.recorded', 'queue.joined', 'queue.left', 'persona.pinned'],
+        ...['install.allowed', 'install.ended', 'network.allowed'],
         ...['agent.stuck', 'probe.billed', 'forecast.made', 'checks.notPutBack'],
       ],
     );

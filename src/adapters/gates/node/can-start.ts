@@ -24,7 +24,8 @@ const HOW: Readonly<Record<string, string>> = {
   bun: ': npm install --global bun',
 };
 
-function notInstalled(program: string): string {
+/** That a program is missing, and how to get it. */
+export function notInstalled(program: string): string {
   return `"${program}" is not installed${Object.hasOwn(HOW, program) ? (HOW[program] ?? '') : ''}`;
 }
 

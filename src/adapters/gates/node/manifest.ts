@@ -31,6 +31,16 @@ export async function readManifest(files: WorktreeFiles, path: string): Promise<
   };
 }
 
+/** Whether a package.json that can be read names any package. */
+export async function dependsOn(files: WorktreeFiles, path: string): Promise<boolean> {
+  const json: unknown = JSON.parse((await files.read(path)) ?? '{}');
+  if (!isRecord(json)) return false;
+  const lists = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'].map(
+    (name) => json[name],
+  );
+  return lists.some((list) => isRecord(list) && Object.keys(list).length > 0);
+}
+
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -121,6 +121,7 @@ describe('init', () => {
       notFound: [{ kind: 'format', reason: null }],
       notTaken: [{ what: 'package.json "test:watch"', why: 'watches' }],
       notes: ['A note.'],
+      installs: [{ command: 'npm ci', because: 'package-lock.json' }],
     };
     const { stdout } = await cli(engine, ['init', 'x', '-d', 'y']);
     assert.match(stdout, /  checks      tests: npm test\n {16}package\.json script "test"\n/);
@@ -130,9 +131,13 @@ describe('init', () => {
     );
     assert.match(stdout, /\n {14}not taken: package\.json "test:watch", it waits for changes and never ends\n/);
     assert.match(stdout, /\n {14}no check of the kind format\n {14}A note\.\n/);
+    assert.match(
+      stdout,
+      /\n {14}Install the dependencies .* with --install-dependencies --checks-network: npm ci \(package-lock\.json\)\.\n/,
+    );
     const json = JSON.parse((await cli(engine, ['init', 'z', '-d', 'y', '--json'])).stdout) as { checks: unknown };
     assert.deepEqual(json.checks, engine.found);
-    engine.found = { gates: [], notFound: [], notTaken: [], notes: [] };
+    engine.found = { gates: [], notFound: [], notTaken: [], notes: [], installs: [] };
     assert.match((await cli(engine, ['init', 'w', '-d', 'y'])).stdout, /checks      none: name them with --gate/);
   });
 

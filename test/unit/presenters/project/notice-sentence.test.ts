@@ -33,6 +33,14 @@ const FACTS: { [Kind in NoticeFact['kind']]: [Omit<NoticeFact & { kind: Kind }, 
     { paths },
     'The checks wrote files that are no part of the work; they were put back: f0, f1, f2, f3, f4, f5, f6, f7, f8, f9, 2 more.',
   ],
+  installWrote: [
+    { paths: ['package-lock.json'] },
+    'The install wrote files that are no packages; they were put back: package-lock.json.',
+  ],
+  installFailed: [
+    { command: 'npm ci', note: 'It wants the network and reached none.' },
+    'Dependencies could not be installed (npm ci). It wants the network and reached none.',
+  ],
   leftByChecks: [
     { paths: ['.coverage'] },
     'Left out of the work, because running the checks leaves it behind: .coverage.',

@@ -106,7 +106,7 @@ describe('a person’s word to a project', () => {
   });
 
   it('ends the step in flight where it is to end, or where new limits may be what is waited for', () => {
-    const ends = (type: Exclude<Signal['type'], 'forked'>, status: ProjectStatus) =>
+    const ends = (type: Exclude<Signal['type'], 'forked' | 'allowInstall'>, status: ProjectStatus) =>
       interrupts(type === 'terminate' ? { type, why: '' } : { type }, status);
     for (const status of ['active', 'waiting_for_credits'] as const) {
       assert.deepEqual([ends('pause', status), ends('terminate', status)], [true, true]);
