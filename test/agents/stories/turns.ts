@@ -131,12 +131,21 @@ export async function survivesItsEnd(ground: Ground): Promise<Outcome> {
   const begun = join(worktreeOf(ground), 'begun.txt');
   const first = await Promise.race([until(() => existsSync(begun), 'the command to begin', TURN_LIMIT_MS), asked]);
   if (first !== undefined) return { isRight: false, shows: `ended before: ${problemOf(first)}` };
-  for (const { pid } of processesIn(ground)) process.kill(pid, 'SIGKILL');
+  for (const { pid } of processesIn(ground)) kill(pid);
   const reply = await asked;
   const left = processesIn(ground);
   const isRight = reply.failure?.kind === 'crashed' && left.length === 0;
   const words = left.map(({ line }) => line).join(', ') || 'nothing';
   return { isRight, shows: isRight ? 'crashed, nothing left running' : `${problemOf(reply)}; left: ${words}` };
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    // With the first of a sandbox all others end.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 /** A turn that is stopped ends soon, says so, and leaves nothing running. */

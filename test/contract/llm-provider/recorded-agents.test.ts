@@ -23,13 +23,16 @@ const right: Readonly<Record<string, { failure: string[] | null; tokens?: [numbe
   quota: { failure: ['quota', 'credits'] },
 };
 
+/** Their own tools refuse a path outside, so that they do not ask. */
+const keepsInside: ReadonlySet<string> = new Set(['gemini']);
+
 /** What there is no recording of yet: it went wrong when it was played, or it was not played. */
 const lacking: Readonly<Record<string, readonly string[]>> = {
-  claude: ['killed', '401'],
-  copilot: ['outside', 'killed', 'quota'],
-  opencode: ['resume', 'outside', 'killed', 'login', '401', '404', 'quota'],
-  kilo: ['turn', 'resume', 'outside', 'cancel', 'killed', 'login', '401', '404', 'quota'],
-  gemini: ['turn', 'resume', 'outside', 'cancel'],
+  claude: ['401'],
+  copilot: ['outside', 'quota'],
+  opencode: ['resume', 'login', '401', '404', 'quota'],
+  kilo: ['resume', 'outside', 'login', '401', '404', 'quota'],
+  gemini: ['turn', 'resume', 'cancel'],
   qwen: ['quota'],
 };
 
@@ -87,7 +90,7 @@ describe('what real agents were recorded to say', () => {
       const { input, cacheRead, cacheWrite, output } = reply.usage;
       if (wanted.tokens !== undefined) assert.deepEqual([input + cacheRead + cacheWrite, output], wanted.tokens);
       const isRefused = reply.actions.some((action) => action.startsWith('refused:'));
-      assert.equal(isRefused, wanted.refusals === true, reply.actions.join('\n'));
+      assert.equal(isRefused, wanted.refusals === true && !keepsInside.has(agent), reply.actions.join('\n'));
     });
   }
 
@@ -103,7 +106,7 @@ describe('what real agents were recorded to say', () => {
       readFileSync(join(recordingsFolder, agent, `${story}.jsonl`), 'utf8'),
     );
     for (const text of texts)
-      assert.doesNotMatch(text, /\/(?:home|root|Users|tmp|var\/tmp)\/(?!\{)|loopback-key|127\.0\.0\.1/);
+      assert.doesNotMatch(text, /(?<![\w}-])\/(?:home|root|Users|tmp|var\/tmp)\/|loopback-key|127\.0\.0\.1/);
     assert.ok(texts.join('').length < 300_000);
   });
 });

@@ -21,3 +21,6 @@ for (const argv of JSON.parse(verbs) as string[][]) {
   for (const kind of before) if (left.includes(kind)) left.splice(left.indexOf(kind), 1);
   appendFileSync(file, `${JSON.stringify({ argv, exitCode, left })}\n`);
 }
+
+// What is still open must not keep this process, and so the test, waiting.
+process.exit();
