@@ -142,7 +142,8 @@ describe('a repository whose dependencies are not installed', function () {
     const { id } = created.value;
     // Its first run never ends by itself; the second one takes up what the first has left.
     const rest = 'mkdir -p node_modules/greeting && cp greeting-1.0.0/index.js node_modules/greeting/index.js';
-    const half = 'mkdir -p node_modules && echo half > node_modules/half && echo over > node_modules/stale/index.js';
+    const half =
+      'mkdir -p node_modules/stale && echo over > node_modules/stale/index.js && echo half > node_modules/half';
     const command = `if [ -e node_modules/half ]; then ${rest}; else ${half}; exec sleep 600; fi`;
     assert.ok((await engine.allowInstall(id, [{ command, because: '' }])).ok);
     assert.ok((await engine.startProject(id)).ok);
