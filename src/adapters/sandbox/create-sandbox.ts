@@ -71,7 +71,33 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   };
 }
 
+/**
+ * A folder that was there when the mounts were chosen can be gone when bubblewrap makes them. It ends then before the command
+ * begins, so the mounts are chosen again.
+ */
 async function runIsolated(
+  runner: ProcessRunner,
+  bubblewrap: WorkingBwrap,
+  options: SandboxOptions,
+  limits: ThreadLimits,
+  command: SandboxCommand,
+  signal: AbortSignal,
+): Promise<CommandResult> {
+  const once = (): Promise<CommandResult> => runIsolatedOnce(runner, bubblewrap, options, limits, command, signal);
+  let result = await once();
+  for (let attempt = 1; attempt < MOST_ATTEMPTS && FOLDER_GONE.test(result.startFailure ?? ''); attempt += 1) {
+    // A caller that talks to the program has begun to.
+    if (command.onStart !== undefined || signal.aborted) break;
+    result = await once();
+  }
+  return result;
+}
+
+const MOST_ATTEMPTS = 4;
+/** Bubblewrap makes a mount point that is missing, a folder or a file, and cannot below what is read-only. */
+const FOLDER_GONE = /^The sandbox could not be set up: Can't (?:mkdir|create file at) .*: Read-only file system/;
+
+async function runIsolatedOnce(
   runner: ProcessRunner,
   { bwrap, features }: WorkingBwrap,
   options: SandboxOptions,

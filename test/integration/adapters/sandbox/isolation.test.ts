@@ -154,6 +154,22 @@ exit 1
     assert.deepEqual(processesWith(tag), []);
   });
 
+  it('is run though a folder at the root was removed after it was seen there', async function () {
+    if (process.getuid?.() !== 0) this.skip();
+    const gone = `/dark-factory-test-gone-${process.pid}`;
+    mkdirSync(gone);
+    const bin = join(root, 'bin of a removed folder');
+    mkdirSync(bin);
+    const bubblewrap = execFileSync('/bin/sh', ['-c', 'command -v bwrap'], { encoding: 'utf8' }).trim();
+    // By now the mounts are chosen.
+    const script = `#!/bin/sh\ncase "$*" in *"echo ran"*) rmdir ${gone} 2>/dev/null ;; esac\nexec ${bubblewrap} "$@"\n`;
+    writeFileSync(join(bin, 'bwrap'), script, { mode: 0o755 });
+    const own = { ...env, PATH: `${bin}:${process.env['PATH'] ?? ''}` };
+    const result = await runIn(worktree, 'echo ran', {}, { env: own });
+    assert.ok(!existsSync(gone));
+    assert.deepEqual([result.startFailure, result.output], [null, 'ran\n']);
+  });
+
   it('is not run at all when its sandbox cannot be set up', async () => {
     const bin = join(root, 'bin');
     mkdirSync(bin);
