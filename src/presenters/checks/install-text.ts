@@ -42,7 +42,7 @@ export function installWay(state: ProjectState): string {
   return `To install what they need in the worktree, resume with ${flags}: it runs ${commands.map(installLine).join('; ')}.`;
 }
 
-/** What stands before a person who is to allow an install. */
+/** The text of the question whether an install is allowed. */
 export function installQuestion(commands: readonly InstallCommand[], hasNetwork: boolean): string {
   return [
     `${counted(commands.length, 'command')} will be run in the project's worktree, in the sandbox, before the checks:`,

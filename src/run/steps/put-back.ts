@@ -40,7 +40,7 @@ export async function putBackAfter<Value>(
 
 type PathsFact = Extract<NoticeFact, { kind: 'checksWrote' | 'installWrote' | 'leftByChecks' }>;
 
-/** `by`: who wrote what was put back. */
+/** `by`: the kind of the notice about what was put back. */
 export async function tellOf(
   context: RunContext,
   { written, leftOut, problem }: WorktreeFindings,
