@@ -57,6 +57,17 @@ export function processesWith(text: string): { pid: number; line: string }[] {
   });
 }
 
+/** Kills every process whose command line holds this text; one that another's end has taken along by then is left in peace. */
+export function killProcessesWith(text: string): void {
+  for (const { pid } of processesWith(text)) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
+  }
+}
+
 /** Tags are made of process ids, and the id of one test process may be the beginning of another's. */
 export function holding(text: string): (line: string) => boolean {
   const literally = text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`);

@@ -12,7 +12,13 @@ import { systemClock } from '../../../../src/adapters/system/system-clock.ts';
 import type { Clock } from '../../../../src/ports/clock.ts';
 import type { CommandInput } from '../../../../src/ports/sandbox.ts';
 import { patient } from '../../../support/time/patience.ts';
-import { processesWith, removeFolder, runIn, temporaryFolder } from '../../../support/sandbox/sandbox-run.ts';
+import {
+  killProcessesWith,
+  processesWith,
+  removeFolder,
+  runIn,
+  temporaryFolder,
+} from '../../../support/sandbox/sandbox-run.ts';
 import { until } from '../../../support/time/until.ts';
 
 let nextTag = process.pid * 100;
@@ -39,7 +45,7 @@ describe('a process that outlived its command, without a sandbox', () => {
     tag = `sleep 60.${(nextTag += 1)}`;
   });
   afterEach(() => {
-    for (const { pid } of processesWith(tag)) process.kill(pid, 'SIGKILL');
+    killProcessesWith(tag);
     removeFolder(folder);
   });
   const survivors = () => processesWith(tag).filter(({ line }) => line.startsWith(tag));

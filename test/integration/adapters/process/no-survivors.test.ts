@@ -9,6 +9,7 @@ import { systemClock } from '../../../../src/adapters/system/system-clock.ts';
 import type { Clock } from '../../../../src/ports/clock.ts';
 import { patient } from '../../../support/time/patience.ts';
 import {
+  killProcessesWith,
   processesWith,
   removeFolder,
   runIn,
@@ -103,7 +104,7 @@ for (const { isolation, name } of levels) {
       await until(() => processesWith(tag).length <= allowed, 'the end of the children');
       // Whatever is left is the one whose command line is bare.
       assert.ok(processesWith(tag).every(({ line }) => /^sleep 60\.\d+ $/.test(line)));
-      for (const { pid } of processesWith(tag)) process.kill(pid, 'SIGKILL');
+      killProcessesWith(tag);
       removeFolder(rest);
     });
   });

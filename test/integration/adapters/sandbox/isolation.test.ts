@@ -6,7 +6,13 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import { createSandbox } from '../../../../src/adapters/sandbox/create-sandbox.ts';
 import { systemClock } from '../../../../src/adapters/system/system-clock.ts';
-import { processesWith, removeFolder, runIn, temporaryFolder } from '../../../support/sandbox/sandbox-run.ts';
+import {
+  killProcessesWith,
+  processesWith,
+  removeFolder,
+  runIn,
+  temporaryFolder,
+} from '../../../support/sandbox/sandbox-run.ts';
 import { noKeys } from '../../../support/sandbox/no-keys.ts';
 import { until } from '../../../support/time/until.ts';
 
@@ -148,7 +154,7 @@ exit 1
     const tag = `sleep 63.${process.pid}`;
     const running = runIn(worktree, `touch begun; ${tag}`, {}, { env });
     await until(() => existsSync(join(worktree, 'begun')), 'the command to begin');
-    for (const { pid } of processesWith(tag)) process.kill(pid, 'SIGKILL');
+    killProcessesWith(tag);
     const { startFailure, signal, exitCode } = await running;
     assert.deepEqual([startFailure, signal, exitCode], [null, 'SIGKILL', null]);
     assert.deepEqual(processesWith(tag), []);

@@ -6,7 +6,13 @@ import { createSandbox } from '../../../../src/adapters/sandbox/create-sandbox.t
 import { groupParents, ProcessGroups } from '../../../../src/adapters/sandbox/process-groups.ts';
 import { systemClock } from '../../../../src/adapters/system/system-clock.ts';
 import { noKeys } from '../../../support/sandbox/no-keys.ts';
-import { processesWith, removeFolder, runIn, temporaryFolder } from '../../../support/sandbox/sandbox-run.ts';
+import {
+  killProcessesWith,
+  processesWith,
+  removeFolder,
+  runIn,
+  temporaryFolder,
+} from '../../../support/sandbox/sandbox-run.ts';
 
 let nextTag = process.pid * 100;
 
@@ -18,7 +24,7 @@ describe('a command that starts processes without end', () => {
     tag = `sleep 61.${(nextTag += 1)}`;
   });
   afterEach(() => {
-    for (const { pid } of processesWith(tag)) process.kill(pid, 'SIGKILL');
+    killProcessesWith(tag);
     removeFolder(folder);
   });
 
