@@ -48,7 +48,7 @@ function copyTools(checkout, repository) {
   }
   const bin = join(target, '.bin');
   mkdirSync(bin, { recursive: true });
-  for (const name of ['tsc', 'eslint', 'prettier'].flatMap((tool) => [tool, `${tool}.cmd`, `${tool}.ps1`])) {
+  for (const name of ['tsc', 'oxlint', 'prettier'].flatMap((tool) => [tool, `${tool}.cmd`, `${tool}.ps1`])) {
     // On Unix these are relative links into the packages, on Windows small scripts: either works where it is copied to.
     const from = join(source, '.bin', name);
     if (existsSync(from)) cpSync(from, join(bin, name), { verbatimSymlinks: true });
@@ -62,9 +62,10 @@ function closure(checkout, names) {
     const path = resolvePackage(checkout, name, from);
     if (path === null || found.has(path)) return;
     found.add(path);
-    const { dependencies = {}, optionalDependencies = {}, peerDependencies = {} } = manifestOf(checkout, path);
-    for (const needed of Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies }))
-      visit(needed, path);
+    const { dependencies, optionalDependencies, peerDependencies, peerDependenciesMeta } = manifestOf(checkout, path);
+    const needed = Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies });
+    // Of a package that it can do without, npm installs none.
+    for (const one of needed.filter((name) => peerDependenciesMeta?.[name]?.optional !== true)) visit(one, path);
   };
   for (const name of names) visit(name, '');
   // A package inside another's folder is copied with it.

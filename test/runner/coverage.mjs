@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { CoverageReport } from 'monocart-coverage-reports';
-import ts from 'typescript';
+import ts from 'typescript-api';
 
 const SOURCE = /(?:^|\/)(src\/(?!.*\/node_modules\/).+\.(?:ts|mjs))$/;
 

@@ -64,7 +64,7 @@ export function stages({ root, node, cache, only = '', long = false }) {
     missing: () => missingForHost('lowest'),
   };
   const checks = [
-    check('lint', [...bin('eslint/bin/eslint.js'), '.', '--max-warnings', '0']),
+    check('lint', [...bin('oxlint/bin/oxlint')]),
     check('types', [...bin('typescript/bin/tsc'), '--noEmit']),
     check('format', [...bin('prettier/bin/prettier.cjs'), '--check', '.']),
     check('types of pages', [...bin('typescript/bin/tsc'), '--noEmit', '-p', join(root, 'src/webview')]),

@@ -51,7 +51,7 @@ let loaded: typeof DatabaseSync | undefined;
 /** Loads SQLite, and suppresses only Node 22's warning that it is experimental, which does not help the user. */
 export function sqlite(): typeof DatabaseSync {
   if (loaded !== undefined) return loaded;
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- put back below, and applied to its own process until then
+  // oxlint-disable-next-line typescript/unbound-method -- put back below, and applied to its own process until then
   const original = process.emitWarning;
   process.emitWarning = (warning: string | Error, ...rest: unknown[]) => {
     if (String(warning).includes('SQLite is an experimental feature')) return;

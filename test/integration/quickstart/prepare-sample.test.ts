@@ -38,7 +38,7 @@ describe('the sample of the quickstart', () => {
 
   it('has tools that run where they are', () => {
     const bin = join(sample.repository, 'node_modules/.bin');
-    for (const tool of ['tsc', 'eslint', 'prettier']) {
+    for (const tool of ['tsc', 'oxlint', 'prettier']) {
       const said = execFileSync(process.execPath, [join(bin, tool), '--version'], {
         cwd: sample.repository,
         encoding: 'utf8',

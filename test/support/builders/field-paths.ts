@@ -22,7 +22,7 @@ export function withoutField(root: object, path: Path): object {
   const parent: unknown = parentOf(copy, path);
   const last = path.at(-1)!;
   if (Array.isArray(parent)) parent.splice(Number(last), 1);
-  // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- taking out a field is what this is for
+  // oxlint-disable-next-line typescript/no-dynamic-delete -- taking out a field is what this is for
   else delete (parent as Record<string | number, unknown>)[last];
   return copy;
 }

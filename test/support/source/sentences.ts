@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import ts from 'typescript-api';
 
 /** Stands for a value that a template puts in. */
 const HOLE = '…';

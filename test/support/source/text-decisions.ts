@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import ts from 'typescript-api';
 
 /** Two words with a blank between them: prose, where an identifier, a prefix or a path has none. */
 const PROSE = /\p{L}{2,}[,.:;]?(?: |\\s[*+]?)+\p{L}{2,}/u;
