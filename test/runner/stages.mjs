@@ -64,7 +64,7 @@ export function stages({ root, node, cache, only = '', long = false }) {
     missing: () => missingForHost('lowest'),
   };
   const checks = [
-    check('lint', [...bin('oxlint/bin/oxlint')]),
+    check('lint', [...bin('oxlint/bin/oxlint'), '--disable-nested-config', '--deny-warnings']),
     check('types', [...bin('typescript/bin/tsc'), '--noEmit']),
     check('format', [...bin('prettier/bin/prettier.cjs'), '--check', '.']),
     check('types of pages', [...bin('typescript/bin/tsc'), '--noEmit', '-p', join(root, 'src/webview')]),

@@ -64,7 +64,7 @@ describe('the tree of files', () => {
 
   it('has integration tests in folders of the source', () => {
     /** What they test lies elsewhere, as with unit tests. */
-    const ofTests = ['runner', 'quickstart'];
+    const ofTests = ['runner', 'quickstart', 'install'];
     /** Whole runs, one subject for each folder: they go through every room. */
     const ofRuns = ['run/agents', 'run/lies', 'run/troubles'];
     const folders = siblings(source);
