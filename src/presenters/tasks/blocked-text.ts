@@ -15,7 +15,7 @@ export function blockedWords(because: string, blocking: Blocking | undefined): s
 export function stuckText(signal: StuckSignal): string {
   switch (signal.kind) {
     case 'sameGateFailure':
-      return `The same checks failed ${signal.times} times in a row: ${signal.checks}.`;
+      return `The same checks failed ${signal.times} times in a row: ${signal.checks.replaceAll('\n', ', ')}.`;
     case 'repeatedActions':
       return `The same was done ${signal.times} turns in a row.`;
     case 'malformedReplies':

@@ -32,7 +32,7 @@ export function retryNote({ blockedBecause, blocking }: Pick<Task, 'blockedBecau
 export function stuckLine(signal: StuckSignal): string {
   switch (signal.kind) {
     case 'sameGateFailure':
-      return `The same checks failed ${signal.times} times in a row: ${signal.checks}.`;
+      return `The same checks failed ${signal.times} times in a row: ${signal.checks.replaceAll('\n', ', ')}.`;
     case 'repeatedActions':
       return `The same was done ${signal.times} turns in a row.`;
     case 'malformedReplies':

@@ -42,7 +42,7 @@ describe('why a task is blocked', () => {
 describe('work that does not move', () => {
   const cases: [StuckSignal, string][] = [
     [
-      { kind: 'sameGateFailure', times: 3, checks: 'lint, test' },
+      { kind: 'sameGateFailure', times: 3, checks: 'lint\ntest' },
       'The same checks failed 3 times in a row: lint, test.',
     ],
     [{ kind: 'repeatedActions', times: 4 }, 'The same was done 4 turns in a row.'],
