@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { completionNote, retryNote } from '../../../../src/runtime/prompts/task-notes.ts';
+import { completionNote, retryNote, stuckLine } from '../../../../src/runtime/prompts/task-notes.ts';
 import { sampleCheck } from '../../../support/builders/sample-state.ts';
 
 describe('the note of a task', () => {
@@ -35,5 +35,16 @@ describe('the note of a task', () => {
       }),
       'Tried again after: 3 turns in a row left every file as it was.',
     );
+  });
+});
+
+describe('why an agent makes no progress', () => {
+  it('names all checks that failed on one line', () => {
+    const line = stuckLine({
+      kind: 'sameGateFailure',
+      times: 2,
+      checks: 'Tests\nExisting tests and checks (package.json)',
+    });
+    assert.equal(line, 'The same checks failed 2 times in a row: Tests, Existing tests and checks (package.json).');
   });
 });
