@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
-import { findModernNode } from '../src/cli/modern-node.mjs';
-import { ensureInstalled } from '../test/runner/install.mjs';
+import { findModernNode } from '../../src/cli/modern-node.mjs';
+import { ensureInstalled } from '../../test/runner/install.mjs';
 
-export const checkout = fileURLToPath(new URL('..', import.meta.url)).replace(/[\\/]$/, '');
+export const checkout = fileURLToPath(new URL('../..', import.meta.url)).replace(/[\\/]$/, '');
 export const say = (text) => console.log(text);
 
 export function stop(why, code = 1) {

@@ -1,4 +1,4 @@
-import { EDITORS, findEditor, tooOld } from '../../install/editors.mjs';
+import { EDITORS, findEditor, tooOld } from '../install/editors.mjs';
 
 /**
  * `why` completes "because …"; `editor` is the program of a desktop editor.

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, before, beforeEach, describe, it } from 'mocha';
-import { installIntoEditors } from '../../../install/into-editor.mjs';
+import { installIntoEditors } from '../../../examples/install/into-editor.mjs';
 import { patient } from '../../support/time/patience.ts';
 
 describe('installing into editors', () => {
