@@ -168,6 +168,21 @@ for (const protocol of protocols) {
       assert.equal(completion.failure?.kind, 'timeout', JSON.stringify(completion.failure));
     });
 
+    it('calls it the end of its time, when silence lasted just as long, however late its own clock is read', async () => {
+      // Each reading is 5 ms after the one before it, as on a machine that is busy; the silence is allowed 1 ms more than the time.
+      class LateClock extends SteeredClock {
+        #readings = 0;
+        override monotonic(): number {
+          return super.monotonic() + (this.#readings += 5);
+        }
+      }
+      const clock = new LateClock();
+      const trouble = { kind: 'silent', after: 'request' } as const;
+      const asking = take({ say: GREETING, trouble }, { request: { timeoutMs: 90_000 }, clock });
+      const { completion } = await clock.passUntil(asking, { stepMs: 90_000 });
+      assert.equal(completion.failure?.kind, 'timeout', JSON.stringify(completion.failure));
+    });
+
     it('notices silence in the middle of an answer', async () => {
       const clock = new SteeredClock();
       const pieces: string[] = [];

@@ -44,6 +44,8 @@ export class HttpExchange {
   readonly #clock: Clock;
   readonly #over = new AbortController();
   readonly #release: () => void;
+  /** Of the monotonic clock. */
+  readonly #endsAt: number;
   #heardAt: number;
   #silenceMs: number;
   /** Wakes the silence watch after the allowed silence has changed. */
@@ -58,6 +60,7 @@ export class HttpExchange {
   ) {
     this.#clock = clock;
     this.#heardAt = clock.monotonic();
+    this.#endsAt = this.#heardAt + limits.timeoutMs;
     this.#connections = connections;
     this.#authorization = authorization;
     this.#limits = limits;
@@ -71,7 +74,7 @@ export class HttpExchange {
       signal.removeEventListener('abort', stop);
       this.#over.abort();
     };
-    void this.#watchTime(limits.timeoutMs);
+    void this.#watchTime();
     void this.#watchSilence();
     if (signal.aborted) stop();
   }
@@ -92,21 +95,25 @@ export class HttpExchange {
     this.#heardAt = this.#clock.monotonic();
   }
 
-  async #watchTime(timeoutMs: number): Promise<void> {
+  async #watchTime(): Promise<void> {
     const over = this.#over.signal;
-    const endsAt = this.#clock.monotonic() + timeoutMs;
-    // `sleep` also ends by wall time after the machine slept; the request, which is paid for, then keeps its remaining time.
-    for (let left = timeoutMs; left > 0 && !over.aborted; left = endsAt - this.#clock.monotonic())
+    while (!over.aborted) {
+      const left = this.#endsAt - this.#clock.monotonic();
+      if (left <= 0) break;
+      // Also ends by wall time after the machine slept; the request, which is paid for, then keeps its remaining time.
       await this.#clock.sleep(left, over);
+    }
     if (!over.aborted) this.#fail({ kind: 'timeout' });
   }
 
   async #watchSilence(): Promise<void> {
     const over = this.#over.signal;
     while (!over.aborted) {
-      const left = this.#heardAt + this.#silenceMs - this.#clock.monotonic();
+      const now = this.#clock.monotonic();
+      const left = this.#heardAt + this.#silenceMs - now;
       if (left <= 0) {
-        this.#fail({ kind: 'silent' });
+        // Both limits may have passed while this process was busy or the machine slept: then it does not matter which timer is first.
+        this.#fail({ kind: now >= this.#endsAt ? 'timeout' : 'silent' });
         return;
       }
       const changed = new AbortController();
